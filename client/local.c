@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Without a daemon: files → board → devices. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "local.h"
+#include "tree/source.h"
+
+static int fail(int r, const struct tree_error *error)
+{
+	fprintf(stderr, "ptctl: %s\n", r == -EINVAL ? error->text : strerror(-r));
+	return EXIT_FAILED;
+}
+
+/* The tree with the overlays, and what stands beside it. With a host tree the board is built from
+ * that, and the other one is what dom0 sees. */
+static int load(const struct options *o, struct tree **ret, struct tree **ret_live,
+		struct tree_error *error)
+{
+	struct source source = { .file = o->dtb, .directory = o->tree, .overlays = o->overlays,
+				 .n_overlays = o->n_overlays };
+	struct source host = { .file = o->host_tree };
+	_cleanup_(tree_freep) struct tree *tree = NULL;
+	int r = 0;
+
+	if (o->dtb || o->tree)
+		r = source_load(&source, &tree, error);
+	if (r == 0 && o->host_tree) {
+		r = source_load(&host, ret, error);
+		if (r == 0)
+			*ret_live = TAKE(tree);
+	} else if (r == 0) {
+		*ret = TAKE(tree);
+	}
+	return r;
+}
+
+int local_board(const struct options *options, struct board **ret)
+{
+	struct tree_error error = { .text = "" };
+	struct tree *tree = NULL, *live = NULL;
+	int r;
+
+	if (!options->dtb && !options->tree && !options->host_tree) {
+		fputs("ptctl: which tree? Give a blob with --dtb FILE, or the running one with "
+		      "--tree /sys/firmware/devicetree/base\n",
+		      stderr);
+		return EXIT_NO_DAEMON;
+	}
+	r = load(options, &tree, &live, &error);
+	if (r == 0)
+		r = board_new(ret, tree, live);
+	return r < 0 ? fail(r, &error) : EXIT_DONE;
+}
+
+static int fail_to_find(const char *name, const struct matches *matches)
+{
+	char path[TREE_PATH_MAX];
+
+	if (matches->n == 0) {
+		fprintf(stderr, "ptctl: no device is called '%s'; 'ptctl list' shows them all\n", name);
+		return EXIT_NO_SUCH;
+	}
+	fprintf(stderr, "ptctl: '%s' may be any of these; give more of the path:\n", name);
+	for (size_t i = 0; i < matches->n; i++)
+		fprintf(stderr, "  %s\n", node_path(matches->items[i]->node, path));
+	return EXIT_NO_SUCH;
+}
+
+int local_devices(const struct options *options, const struct board *board, struct matches *ret)
+{
+	struct matches found = { .n = 0 };
+	int status = EXIT_DONE;
+
+	for (int i = 0; status == EXIT_DONE && i < options->n_arguments; i++) {
+		const struct device **slot;
+
+		found.n = 0;
+		if (board_look_up(board, options->arguments[i], &found) < 0) {
+			status = fail(-ENOMEM, NULL);
+		} else if (found.n != 1) {
+			status = fail_to_find(options->arguments[i], &found);
+		} else {
+			slot = array_add(ret);
+			if (slot)
+				*slot = found.items[0];
+			else
+				status = fail(-ENOMEM, NULL);
+		}
+	}
+	array_done(&found);
+	return status;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tables by libsmartcols, and the list of devices. */
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "render.h"
+
+struct libscols_table *table_new(const struct column *columns, size_t n, bool headings)
+{
+	struct libscols_table *table = scols_new_table();
+
+	if (!table)
+		return NULL;
+	scols_table_enable_noheadings(table, !headings);
+	for (size_t i = 0; i < n; i++)
+		if (!scols_table_new_column(table, columns[i].name, columns[i].width,
+					    columns[i].flags)) {
+			scols_unref_table(table);
+			return NULL;
+		}
+	return table;
+}
+
+struct libscols_line *table_line(struct libscols_table *table, struct libscols_line *parent)
+{
+	return table ? scols_table_new_line(table, parent) : NULL;
+}
+
+void table_set(struct libscols_line *line, size_t column, const char *text)
+{
+	if (line && text)
+		scols_line_set_data(line, column, text);
+}
+
+void table_format(struct libscols_line *line, size_t column, const char *format, ...)
+{
+	char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
+	if (line && text)
+		scols_line_refer_data(line, column, text);
+	else
+		free(text);
+}
+
+void table_finish(struct libscols_table *table)
+{
+	if (!table) {
+		fputs("ptctl: out of memory\n", stderr);
+		return;
+	}
+	scols_print_table(table);
+	scols_unref_table(table);
+}
+
+const char *member(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : "";
+}
+
+char *joined(const json_t *array, const char *separator)
+{
+	char *text = NULL;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+	const json_t *item;
+
+	if (!out)
+		return NULL;
+	json_array_foreach (array, i, item)
+		fprintf(out, "%s%s", i ? separator : "", json_string_value(item));
+	return fclose(out) == 0 ? text : NULL;
+}
+
+static void put_candidates(FILE *out, const json_t *candidates)
+{
+	json_int_t first, last;
+	size_t n = json_array_size(candidates);
+
+	if (n == 0)
+		return;
+	first = json_integer_value(json_array_get(candidates, 0));
+	last = json_integer_value(json_array_get(candidates, n - 1));
+	if (n > 2 && last - first + 1 == (json_int_t)n) {
+		fprintf(out, "[%lld..%lld]", (long long)first, (long long)last);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%s%lld", i ? "|" : "[",
+			(long long)json_integer_value(json_array_get(candidates, i)));
+	fputc(']', out);
+}
+
+static void put_intid(FILE *out, const json_t *interrupt)
+{
+	const json_t *intid = json_object_get(interrupt, "intid");
+	const json_t *candidates = json_object_get(interrupt, "candidates");
+
+	if (intid)
+		fprintf(out, "%lld", (long long)json_integer_value(intid));
+	else if (candidates)
+		put_candidates(out, candidates);
+	else
+		fputc('?', out);
+}
+
+char *intids_text(const json_t *interrupts)
+{
+	char *text = NULL;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+	const json_t *interrupt;
+
+	if (!out)
+		return NULL;
+	json_array_foreach (interrupts, i, interrupt) {
+		if (i)
+			fputc(',', out);
+		put_intid(out, interrupt);
+	}
+	return fclose(out) == 0 ? text : NULL;
+}
+
+/* ---- list ---- */
+
+enum { LIST_PATH, LIST_VERDICT, LIST_MARK, LIST_MMIO, LIST_INTID, LIST_CODES };
+
+void render_list_columns(struct libscols_table **ret, bool headings)
+{
+	static const struct column columns[] = {
+		[LIST_PATH] = { "PATH", 0, 0.3 },
+		[LIST_VERDICT] = { "VERDICT", 0, 7 },
+		[LIST_MARK] = { "MARK", 0, 6 },
+		[LIST_MMIO] = { "MMIO", SCOLS_FL_TRUNC, 0.2 },
+		[LIST_INTID] = { "INTID", SCOLS_FL_TRUNC, 0.1 },
+		[LIST_CODES] = { "WHY", SCOLS_FL_TRUNC, 0.2 },
+	};
+
+	*ret = table_new(columns, sizeof(columns) / sizeof(columns[0]), headings);
+}
+
+static char *regions_text(const json_t *regions)
+{
+	char *text = NULL;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+	const json_t *region;
+
+	if (!out)
+		return NULL;
+	json_array_foreach (regions, i, region)
+		if (json_object_get(region, "address"))
+			fprintf(out, "%s%s+%s", i ? "," : "", member(region, "address"),
+				member(region, "size"));
+		else
+			fprintf(out, "%s?", i ? "," : "");
+	return fclose(out) == 0 ? text : NULL;
+}
+
+void render_list_line(struct libscols_table *table, const json_t *summary)
+{
+	_cleanup_(freep) char *mmio = regions_text(json_object_get(summary, "regions"));
+	_cleanup_(freep) char *intids = intids_text(json_object_get(summary, "interrupts"));
+	_cleanup_(freep) char *codes = joined(json_object_get(summary, "codes"), ",");
+	struct libscols_line *line = table_line(table, NULL);
+
+	table_set(line, LIST_PATH, member(summary, "path"));
+	table_set(line, LIST_VERDICT, member(summary, "verdict"));
+	table_set(line, LIST_MARK, member(summary, "mark"));
+	table_set(line, LIST_MMIO, mmio && *mmio ? mmio : "-");
+	table_set(line, LIST_INTID, intids && *intids ? intids : "-");
+	table_set(line, LIST_CODES, codes && *codes ? codes : "-");
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* JSON replies as tables and text for people. */
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <jansson.h>
+#include <libsmartcols.h>
+
+struct column {
+	const char *name;
+	int flags;    /* SCOLS_FL_… */
+	double width; /* hint: a share of the terminal below 1, else characters */
+};
+
+/* A table on stdout, or NULL without memory. */
+struct libscols_table *table_new(const struct column *columns, size_t n, bool headings);
+
+/* A new line, or NULL; `parent` makes a tree. */
+struct libscols_line *table_line(struct libscols_table *table, struct libscols_line *parent);
+
+/* Sets one field of a line (a NULL line or text is passed over). */
+void table_set(struct libscols_line *line, size_t column, const char *text);
+__attribute__((format(printf, 3, 4))) void table_format(struct libscols_line *line, size_t column,
+							 const char *format, ...);
+
+/* Prints it, indented by nothing, and frees it. */
+void table_finish(struct libscols_table *table);
+
+/* The string member, or "" . */
+const char *member(const json_t *object, const char *key);
+
+/* The strings of an array, joined; malloc'ed. */
+char *joined(const json_t *array, const char *separator);
+
+/* The INTIDs of an array of interrupts as "INTID 40, 41", candidates in brackets; malloc'ed. */
+char *intids_text(const json_t *interrupts);
+
+void render_list_columns(struct libscols_table **ret, bool headings);
+void render_list_line(struct libscols_table *table, const json_t *summary);
+void render_device(const json_t *device);

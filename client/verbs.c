@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The verbs, one short function each. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "describe/describe.h"
+#include "graph.h"
+#include "local.h"
+#include "render.h"
+
+static int fail_write(int r)
+{
+	fprintf(stderr, "ptctl: %s\n", strerror(-r));
+	return EXIT_FAILED;
+}
+
+/* ---- list ---- */
+
+static bool is_wanted(const struct options *o, const struct board *board,
+		      const struct device *device)
+{
+	bool matched = o->n_arguments == 0;
+
+	if (o->marked && board_mark(board, device) != MARK_MARKED)
+		return false;
+	for (int i = 0; !matched && i < o->n_arguments; i++)
+		matched = board_matches(board, device, o->arguments[i]);
+	return matched;
+}
+
+static bool has_verdict(const struct board *board, const struct device *device, const char *name)
+{
+	struct findings findings = { .n = 0 };
+	bool has;
+
+	if (!name)
+		return true;
+	has = verdict_findings(board, device, false, &findings) == 0 &&
+	      strcmp(verdict_name(verdict_of(&findings)), name) == 0;
+	array_done(&findings);
+	return has;
+}
+
+static void filter(const struct options *o, const struct board *board, struct matches *devices)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < devices->n; i++)
+		if (is_wanted(o, board, devices->items[i]) &&
+		    has_verdict(board, devices->items[i], o->verdict))
+			devices->items[n++] = devices->items[i];
+	devices->n = n;
+}
+
+static int print_list(const struct board *board, const struct matches *devices, bool headings)
+{
+	struct libscols_table *table;
+
+	render_list_columns(&table, headings);
+	for (size_t i = 0; i < devices->n; i++) {
+		json_t *summary = describe_summary(board, devices->items[i]);
+
+		if (!summary)
+			return fail_write(-ENOMEM);
+		render_list_line(table, summary);
+		json_decref(summary);
+	}
+	table_finish(table);
+	return EXIT_DONE;
+}
+
+static int run_list(const struct options *o)
+{
+	_cleanup_(board_freep) struct board *board = NULL;
+	struct matches devices = { .n = 0 };
+	int r, status = local_board(o, &board);
+
+	if (status != EXIT_DONE)
+		return status;
+	r = board_list(board, &devices);
+	if (r == 0)
+		filter(o, board, &devices);
+	if (r == 0 && o->json)
+		r = describe_write(board, &devices, describe_summary, stdout);
+	else if (r == 0)
+		status = print_list(board, &devices, !o->no_legend);
+	array_done(&devices);
+	return r < 0 ? fail_write(r) : status;
+}
+
+/* ---- show, graph ---- */
+
+static int print_device(const struct board *board, const struct device *device)
+{
+	json_t *whole = describe_device(board, device);
+
+	if (!whole)
+		return fail_write(-ENOMEM);
+	render_device(whole);
+	json_decref(whole);
+	return EXIT_DONE;
+}
+
+static int run_show(const struct options *o)
+{
+	_cleanup_(board_freep) struct board *board = NULL;
+	struct matches devices = { .n = 0 };
+	int r = 0, status = local_board(o, &board);
+
+	if (status == EXIT_DONE)
+		status = local_devices(o, board, &devices);
+	if (status == EXIT_DONE && o->json)
+		r = describe_write(board, &devices, describe_device, stdout);
+	for (size_t i = 0; status == EXIT_DONE && !o->json && i < devices.n; i++) {
+		if (i > 0)
+			putchar('\n');
+		status = print_device(board, devices.items[i]);
+	}
+	array_done(&devices);
+	return r < 0 ? fail_write(r) : status;
+}
+
+static int run_graph(const struct options *o)
+{
+	_cleanup_(board_freep) struct board *board = NULL;
+	struct matches devices = { .n = 0 };
+	json_t *device = NULL;
+	int status = local_board(o, &board);
+
+	if (status == EXIT_DONE)
+		status = local_devices(o, board, &devices);
+	if (status == EXIT_DONE) {
+		device = describe_device(board, devices.items[0]);
+		status = device ? graph_print(device, o->json) : fail_write(-ENOMEM);
+	}
+	json_decref(device);
+	array_done(&devices);
+	return status;
+}
+
+/* ---- explain ---- */
+
+static void print_code(const struct finding_info *info)
+{
+	printf("%s (%s)\n\n%s\n\nExample: %s.\n\nWhat to do: %s\n", info->name,
+	       finding_severity_name(info->severity), info->meaning, info->example, info->action);
+}
+
+static int print_codes(const struct options *o)
+{
+	static const struct column columns[] = { { "CODE", 0, 20 }, { "SEVERITY", 0, 8 } };
+	struct libscols_table *table = o->json ? NULL : table_new(columns, 2, !o->no_legend);
+	json_t *codes = json_array();
+
+	for (unsigned int code = 0; code < FINDING_CODES; code++) {
+		const struct finding_info *info = finding_info((enum finding_code)code);
+		struct libscols_line *line = table_line(table, NULL);
+
+		table_set(line, 0, info->name);
+		table_set(line, 1, finding_severity_name(info->severity));
+		json_array_append_new(codes, describe_code(info));
+	}
+	if (o->json) {
+		json_t *all = json_pack("{s:O}", "codes", codes);
+
+		json_dumpf(all, stdout, 0);
+		putchar('\n');
+		json_decref(all);
+	} else {
+		table_finish(table);
+	}
+	json_decref(codes);
+	return EXIT_DONE;
+}
+
+static int run_explain(const struct options *o)
+{
+	const struct finding_info *info;
+	json_t *json;
+
+	if (o->n_arguments == 0)
+		return print_codes(o);
+	info = finding_info_by_name(o->arguments[0]);
+	if (!info) {
+		fprintf(stderr, "ptctl: no finding has the code '%s'; 'ptctl explain' lists them\n",
+			o->arguments[0]);
+		return EXIT_USAGE;
+	}
+	if (!o->json) {
+		print_code(info);
+		return EXIT_DONE;
+	}
+	json = describe_code(info);
+	json_dumpf(json, stdout, 0);
+	putchar('\n');
+	json_decref(json);
+	return EXIT_DONE;
+}
+
+const struct verb verbs[] = {
+	{ "list", "[PATTERN…]", "List the devices with their resources and verdicts",
+	  "A PATTERN is a shell pattern for the path, an alias or a compatible of a device;\n"
+	  "without wildcards it may stand anywhere in them. Several patterns add up.\n\n"
+	  "  --verdict=V        only assignable, risky or blocked devices\n"
+	  "  --marked           only devices that carry xen,passthrough in the host tree\n",
+	  0, -1, run_list },
+	{ "show", "DEVICE…", "Show all that is known about devices, or parts of devices",
+	  "A DEVICE is a path, an alias, or any trailing part of a path that only one has.\n", 1, -1,
+	  run_show },
+	{ "explain", "[CODE]", "Explain the code of a finding, or list all codes",
+	  "Needs no tree.\n", 0, 1, run_explain },
+	{ "graph", "DEVICE", "Draw a device with its suppliers, consumers and neighbours",
+	  "The output is for Graphviz: ptctl … graph DEVICE | dot -Tsvg >device.svg\n", 1, 1,
+	  run_graph },
+	{ NULL },
+};

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* [base, base + size) in a 64-bit address space: arithmetic that cannot wrap. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Xen grants whole 4 KiB frames whatever granule dom0's kernel uses (Xen, XC_PAGE_SHIFT). */
+#define FRAME_SHIFT 12
+#define FRAME_SIZE  ((uint64_t)1 << FRAME_SHIFT)
+
+/* First and last address or number, both included: the whole 64-bit space fits. */
+struct span {
+	uint64_t first, last;
+};
+
+/* The last byte of a range; a range that runs over the end of the space stops there. An empty
+ * range counts as one byte: callers leave those out where that matters. */
+uint64_t range_last(uint64_t base, uint64_t size);
+
+/* The 4 KiB frame numbers that a range touches. */
+struct span range_frames(uint64_t base, uint64_t size);
+
+static inline bool span_overlaps(struct span a, struct span b)
+{
+	return a.first <= b.last && b.first <= a.last;
+}
+
+static inline bool span_contains(struct span outer, struct span inner)
+{
+	return outer.first <= inner.first && inner.last <= outer.last;
+}

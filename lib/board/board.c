@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Building a board: find the devices, gather their resources, then look at the whole. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "board/board.h"
+#include "board/layout.h"
+#include "board/lookup.h"
+#include "board/references.h"
+#include "board/xenfacts.h"
+#include "resolve/irqchip.h"
+
+/* In owner_of while building: below a node whose children are no devices. */
+#define OWNER_EXCLUDED (UINT32_MAX - 1)
+
+/* ---- which nodes are devices ---- */
+
+static bool is_memory(const struct node *node)
+{
+	const char *type = node_string(node, PROPERTY_DEVICE_TYPE);
+
+	if (type && strcmp(type, "memory") == 0)
+		return true;
+	return node->parent && !node->parent->parent && node_name_is(node, "memory") &&
+	       !node_has(node, PROPERTY_COMPATIBLE);
+}
+
+/* Nothing in these is a device: processors, memory, and data for the system. */
+static bool is_excluded(const struct node *node)
+{
+	static const char *const names[] = { "cpus",	    "chosen",	  "aliases",
+					     "reserved-memory", "__symbols__", "__fixups__",
+					     "__local_fixups__" };
+
+	if (node->parent && !node->parent->parent)
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			if (strcmp(node->name, names[i]) == 0)
+				return true;
+	return is_memory(node);
+}
+
+static bool has_resources(const struct node *node)
+{
+	return node->parent && (node_has(node, PROPERTY_REG) || interrupt_is_wired(node));
+}
+
+static int board_add_device(struct board *board, const struct node *node, uint32_t above)
+{
+	size_t i = tree_index(board->tree, node);
+	uint32_t index = (uint32_t)board->n;
+	struct device *device = array_add(board);
+
+	if (!device)
+		return -ENOMEM;
+	*device = (struct device){ .node = node, .owner = index };
+	device->is_part = !node_has(node, PROPERTY_COMPATIBLE);
+	if (device->is_part && above != DEVICE_NONE)
+		device->owner = above;
+	board->device_of[i] = index;
+	board->owner_of[i] = device->owner;
+	return 0;
+}
+
+static int board_find_devices(struct board *board)
+{
+	int r = 0;
+
+	tree_for_each_node(node, board->tree) {
+		size_t i = tree_index(board->tree, node);
+		uint32_t above = DEVICE_NONE;
+
+		if (node->parent)
+			above = board->owner_of[tree_index(board->tree, node->parent)];
+		if (is_excluded(node))
+			above = OWNER_EXCLUDED;
+		board->owner_of[i] = above;
+		board->device_of[i] = DEVICE_NONE;
+		if (above != OWNER_EXCLUDED && has_resources(node))
+			r = board_add_device(board, node, above);
+		if (r < 0)
+			return r;
+	}
+	for (size_t i = 0; i < board->tree->n_nodes; i++)
+		if (board->owner_of[i] == OWNER_EXCLUDED)
+			board->owner_of[i] = DEVICE_NONE;
+	return 0;
+}
+
+/* ---- their resources ---- */
+
+static struct slice slice_since(size_t first, size_t n)
+{
+	return (struct slice){ (uint32_t)first, (uint32_t)(n - first) };
+}
+
+static int device_gather(struct board *board, struct device *device)
+{
+	size_t regions = board->regions.n, interrupts = board->interrupts.n;
+	size_t streams = board->streams.n, findings = board->findings.n;
+	int r = address_gather(device->node, &board->regions, &board->findings);
+
+	if (r == 0)
+		r = interrupt_gather(board->resolver, device->node, &board->interrupts,
+				     &board->findings);
+	if (r == 0)
+		r = stream_gather(board->tree, device->node, &board->streams, &board->findings);
+	device->regions = slice_since(regions, board->regions.n);
+	device->interrupts = slice_since(interrupts, board->interrupts.n);
+	device->streams = slice_since(streams, board->streams.n);
+	device->findings = slice_since(findings, board->findings.n);
+	board_for_each_region(region, board, device)
+		if (region->translated && region->size > 0)
+			device->translated = true;
+	return r;
+}
+
+/* Whoever has a memory-mapped device below itself is the bus to it. */
+static void mark_buses(struct board *board, const struct device *device)
+{
+	const struct node *node = device->node->parent;
+	uint32_t above;
+
+	if (device->is_part || !device->translated)
+		return;
+	for (; node; node = board->items[above].node->parent) {
+		above = board->owner_of[tree_index(board->tree, node)];
+		if (above == DEVICE_NONE || board->items[above].is_bus)
+			return;
+		board->items[above].is_bus = true;
+	}
+}
+
+/* Xen drops a node with a PPI together with what is below it (handle_node). */
+static bool has_private_interrupt(const struct board *board, const struct device *device)
+{
+	board_for_each_interrupt(i, board, device)
+		if (i->type == INTID_PPI || i->type == INTID_EPPI)
+			return true;
+	return false;
+}
+
+static void find_holder(struct board *board, struct device *device)
+{
+	const struct node *parent = device->node->parent;
+	uint32_t above = parent ? board->owner_of[tree_index(board->tree, parent)] : DEVICE_NONE;
+
+	device->held_why = xen_holds(board->resolver, device->node);
+	if (device->held_why) {
+		device->held = device->node;
+	} else if (above != DEVICE_NONE && (board->items[above].held ||
+					    has_private_interrupt(board, &board->items[above]))) {
+		device->held = board->items[above].held ? board->items[above].held :
+							  board->items[above].node;
+		device->held_why = "Xen keeps from dom0 everything below";
+	}
+}
+
+static int board_gather(struct board *board)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < board->n; i++) {
+		r = device_gather(board, &board->items[i]);
+		mark_buses(board, &board->items[i]);
+		find_holder(board, &board->items[i]);
+	}
+	return r < 0 ? r : board->findings.failed;
+}
+
+/* ---- claims ---- */
+
+struct claim board_page_claim(const struct board *board, const struct region *region)
+{
+	return (struct claim){ .node = region->node,
+			       .owner = board_device_of(board, region->node)->owner,
+			       .resource = (uint32_t)(region - board->regions.items),
+			       .span = range_frames(region->address, region->size) };
+}
+
+struct claim board_intid_claim(const struct board *board, const struct interrupt *interrupt)
+{
+	return (struct claim){ .node = interrupt->node,
+			       .owner = board_device_of(board, interrupt->node)->owner,
+			       .resource = (uint32_t)(interrupt - board->interrupts.items),
+			       .span = { interrupt->intid, interrupt->intid } };
+}
+
+struct claim board_stream_claim(const struct board *board, const struct stream *stream)
+{
+	uint64_t first = stream->id, n = stream->count ? stream->count : 1;
+
+	return (struct claim){ .node = stream->node,
+			       .owner = board_device_of(board, stream->node)->owner,
+			       .resource = (uint32_t)(stream - board->streams.items),
+			       .group = (uint32_t)tree_index(board->tree, stream->iommu),
+			       .span = { first, first + n - 1 },
+			       .mask = n == 1 ? stream->mask : 0 };
+}
+
+static int device_claim(struct board *board, const struct device *device)
+{
+	enum irqchip_rule rule = irqchip_rule(board->resolver, device->node);
+	int r = 0;
+
+	board_for_each_region(region, board, device)
+		if (r == 0 && region->translated && region->size > 0)
+			r = claims_add(&board->pages, board_page_claim(board, region));
+	if (!irqchip_owns_for_others(rule))
+		board_for_each_interrupt(i, board, device)
+			if (r == 0 && i->intid != 0)
+				r = claims_add(&board->intids, board_intid_claim(board, i));
+	board_for_each_stream(stream, board, device)
+		if (r == 0 && stream->has_id)
+			r = claims_add(&board->stream_ids, board_stream_claim(board, stream));
+	return r;
+}
+
+static int device_hold(struct board *board, const struct device *device)
+{
+	int r = 0;
+
+	if (!device->held)
+		return 0;
+	board_for_each_region(region, board, device)
+		if (r == 0 && region->translated && region->size > 0)
+			r = spanset_add(&board->held_frames,
+					range_frames(region->address, region->size), region->node);
+	board_for_each_interrupt(i, board, device)
+		if (r == 0 && i->intid >= GIC_SPI_FIRST)
+			r = spanset_add(&board->held_intids, (struct span){ i->intid, i->intid },
+					i->node);
+	return r;
+}
+
+static int memory_add(struct board *board, const struct node *node)
+{
+	struct regions regions = { .n = 0 };
+	int r = address_gather(node, &regions, NULL);
+
+	for (size_t i = 0; r == 0 && i < regions.n; i++)
+		if (regions.items[i].translated && regions.items[i].size > 0)
+			r = spanset_add(&board->memory,
+					range_frames(regions.items[i].address,
+						     regions.items[i].size),
+					node);
+	array_done(&regions);
+	return r;
+}
+
+/* RAM, and what is carved out of it: direct children of /reserved-memory. */
+static int board_add_memory(struct board *board)
+{
+	const struct node *root = tree_root(board->tree);
+	int r = 0;
+
+	tree_for_each_child(node, root) {
+		if (r == 0 && is_memory(node))
+			r = memory_add(board, node);
+		if (strcmp(node->name, "reserved-memory") == 0)
+			tree_for_each_child(child, node)
+				if (r == 0)
+					r = memory_add(board, child);
+	}
+	return r;
+}
+
+/* Sorts the claims, and tells each resource whether it is shared. */
+static int claims_settle(struct claims *claims, size_t n_resources, bool **ret)
+{
+	int r = claims_sort(claims);
+
+	*ret = calloc(n_resources + 1, sizeof(**ret));
+	if (!*ret)
+		return -ENOMEM;
+	for (size_t i = 0; r == 0 && i < claims->n; i++)
+		(*ret)[claims->items[i].resource] = claims->items[i].shared;
+	return r;
+}
+
+static int board_claim(struct board *board)
+{
+	int r = board_add_memory(board);
+
+	for (size_t i = 0; r == 0 && i < board->n; i++) {
+		r = device_claim(board, &board->items[i]);
+		if (r == 0)
+			r = device_hold(board, &board->items[i]);
+	}
+	if (r == 0)
+		r = claims_settle(&board->pages, board->regions.n, &board->region_shared);
+	if (r == 0)
+		r = claims_settle(&board->intids, board->interrupts.n,
+				  &board->interrupt_shared);
+	if (r == 0)
+		r = claims_settle(&board->stream_ids, board->streams.n,
+				  &board->stream_shared);
+	spanset_merge(&board->held_frames);
+	spanset_merge(&board->held_intids);
+	spanset_merge(&board->memory);
+	return r;
+}
+
+/* ---- questions ---- */
+
+const struct device *board_device_of(const struct board *board, const struct node *node)
+{
+	uint32_t index = board->device_of[tree_index(board->tree, node)];
+
+	return index == DEVICE_NONE ? NULL : &board->items[index];
+}
+
+const struct node *board_next_holder(const struct device *device, const struct node *node)
+{
+	const struct node *end = device->node->end;
+
+	for (node++; node < end && node_has(node, PROPERTY_COMPATIBLE); node = node->end)
+		;
+	return node;
+}
+
+const struct node *board_first_below(const struct board *board, const struct device *device)
+{
+	const struct node *first = NULL;
+
+	for (const struct device *d = device + 1;
+	     d < board->items + board->n && d->node < device->node->end; d++)
+		if (!d->is_part && d->translated &&
+		    (!first || node_compare(d->node, first) < 0))
+			first = d->node;
+	return first;
+}
+
+enum mark board_mark(const struct board *board, const struct device *device)
+{
+	if (board->made_by_xen)
+		return MARK_UNKNOWN;
+	return node_has(device->node, PROPERTY_XEN_PASSTHROUGH) ? MARK_MARKED : MARK_UNMARKED;
+}
+
+const char *mark_name(enum mark mark)
+{
+	static const char *const names[] = { [MARK_MARKED] = "marked",
+					     [MARK_UNMARKED] = "unmarked",
+					     [MARK_UNKNOWN] = "unknown" };
+
+	return names[mark];
+}
+
+/* ---- life ---- */
+
+/* "serial0:115200n8" or a path; what follows the colon are options. */
+static const struct node *find_console(const struct board *board)
+{
+	const struct node *chosen = node_find_child(tree_root(board->tree), "chosen", 6);
+	const char *value = chosen ? node_string(chosen, PROPERTY_STDOUT_PATH) : NULL;
+	char name[TREE_NAME_MAX + 1];
+	size_t n;
+
+	if (!value && chosen)
+		value = node_string(chosen, PROPERTY_LINUX_STDOUT_PATH);
+	n = value ? strcspn(value, ":") : sizeof(name);
+	if (n >= sizeof(name))
+		return NULL;
+	memcpy(name, value, n);
+	name[n] = '\0';
+	return *name == '/' ? tree_find_path(board->tree, name) : board_find_alias(board, name);
+}
+
+static int board_build(struct board *board)
+{
+	size_t n = board->tree->n_nodes;
+	int r;
+
+	board->made_by_xen = xen_made_tree(board->tree);
+	board->on_xen = board->live ? xen_made_tree(board->live) : board->made_by_xen;
+	board->device_of = malloc(n * sizeof(*board->device_of));
+	board->owner_of = malloc(n * sizeof(*board->owner_of));
+	if (!board->device_of || !board->owner_of)
+		return -ENOMEM;
+	r = resolver_new(&board->resolver, board->tree);
+	if (r == 0)
+		r = supplier_index_init(&board->suppliers, board->tree);
+	if (r == 0)
+		r = tree_find_twins(board->tree, &board->twins);
+	if (r == 0)
+		r = board_find_devices(board);
+	if (r == 0)
+		r = board_gather(board);
+	if (r == 0)
+		r = board_claim(board);
+	if (r == 0)
+		r = references_gather(board);
+	if (r == 0)
+		r = aliases_gather(board);
+	if (r == 0 && !board->live)
+		board->console = find_console(board);
+	return r < 0 ? r : layout_init(board);
+}
+
+int board_new(struct board **ret, struct tree *tree, struct tree *live)
+{
+	_cleanup_(board_freep) struct board *board = calloc(1, sizeof(*board));
+	int r;
+
+	if (!board) {
+		tree_free(tree);
+		tree_free(live);
+		return -ENOMEM;
+	}
+	board->tree = tree;
+	board->live = live;
+	r = board_build(board);
+	if (r < 0)
+		return r;
+	*ret = TAKE(board);
+	return 0;
+}
+
+struct board *board_free(struct board *board)
+{
+	if (!board)
+		return NULL;
+	array_done(&board->large_places);
+	array_done(&board->small_places);
+	array_done(&board->aliases);
+	array_done(&board->consumers);
+	array_done(&board->memory);
+	array_done(&board->held_intids);
+	array_done(&board->held_frames);
+	claims_done(&board->stream_ids);
+	claims_done(&board->intids);
+	claims_done(&board->pages);
+	free(board->twins);
+	free(board->stream_shared);
+	free(board->interrupt_shared);
+	free(board->region_shared);
+	array_done(&board->findings);
+	array_done(&board->streams);
+	array_done(&board->interrupts);
+	array_done(&board->regions);
+	array_done(board);
+	free(board->owner_of);
+	free(board->device_of);
+	supplier_index_done(&board->suppliers);
+	resolver_free(board->resolver);
+	tree_free(board->live);
+	tree_free(board->tree);
+	free(board);
+	return NULL;
+}
+
+void board_freep(struct board **board)
+{
+	board_free(*board);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* All devices of a tree with their resources worked out, and who shares what with whom. Built
+ * once, then immutable; it owns its trees, and everything it hands out points into itself. */
+
+#include "board/sharing.h"
+#include "board/spanset.h"
+#include "resolve/address.h"
+#include "resolve/stream.h"
+#include "resolve/supplier.h"
+
+#define DEVICE_NONE UINT32_MAX
+
+struct slice { /* of one of the board's arrays */
+	uint32_t first, n;
+};
+
+/* A device (a node with compatible and reg or interrupts), or a part: a node without compatible
+ * that has reg or interrupts, and belongs to its nearest device ancestor. */
+struct device {
+	const struct node *node;
+	uint32_t owner; /* a part: the device it belongs to; otherwise its own index */
+	bool is_part;
+	bool is_bus;           /* other devices are reached through it */
+	bool translated;       /* has a region with a CPU address and a size */
+	struct slice regions, interrupts, streams, findings;
+	const struct node *held; /* Xen keeps this node, which is the device or above it; or NULL */
+	const char *held_why;
+	uint32_t first_consumer, n_consumers; /* in board->consumers */
+};
+
+/* Somebody outside of a device's subtree who refers to it or to something below it. */
+struct consumer {
+	uint32_t device;         /* the supplier */
+	const struct node *node; /* the one that depends: nearest node with compatible */
+	enum supplier_kind kind;
+};
+
+struct consumers {
+	ARRAY_OF(struct consumer);
+};
+
+struct alias {
+	const struct node *node;
+	const char *name;
+};
+
+struct aliases {
+	ARRAY_OF(struct alias); /* by node, then by name */
+};
+
+enum mark { MARK_MARKED, MARK_UNMARKED, MARK_UNKNOWN };
+
+/* A run of frames, of all devices, that gets one place in every guest (board/layout.c). */
+struct place {
+	struct span frames;   /* of the host */
+	uint64_t guest_frame; /* of the first one */
+	bool is_placed;
+};
+
+struct places {
+	ARRAY_OF(struct place);
+};
+
+struct board {
+	struct tree *tree; /* owned; the host tree if there is one */
+	struct tree *live; /* owned; what dom0 sees, if a host tree stands beside it; or NULL */
+	bool made_by_xen;  /* `tree` is dom0's own: marks are unknown */
+	bool on_xen;       /* `live` was made by Xen: what is unmarked belongs to dom0 */
+	struct resolver *resolver; /* owned; caches only, so that a const board may use it */
+	struct supplier_index suppliers;
+	ARRAY_OF(struct device); /* devices and parts in document order */
+	uint32_t *device_of;     /* by node: its own index or DEVICE_NONE */
+	uint32_t *owner_of;      /* by node: the device it is or lies in, or DEVICE_NONE */
+	struct regions regions;
+	struct interrupts interrupts;
+	struct streams streams;
+	struct findings findings; /* of the resources, device by device */
+	struct claims pages, intids, stream_ids;
+	bool *region_shared, *interrupt_shared, *stream_shared; /* by resource */
+	bool *twins; /* by node: another node has the same path */
+	struct spanset held_frames, held_intids, memory;
+	struct consumers consumers; /* by device */
+	struct places small_places, large_places;
+	struct aliases aliases;
+	const struct node *console; /* of stdout-path, or NULL */
+};
+
+/* Takes over the trees, also on failure; live may be NULL. 0 or -ENOMEM. */
+int board_new(struct board **ret, struct tree *tree, struct tree *live);
+struct board *board_free(struct board *board);
+void board_freep(struct board **board);
+
+/* The device or part at this node, or NULL. */
+const struct device *board_device_of(const struct board *board, const struct node *node);
+
+/* A part, and the device it belongs to, are granted together. */
+static inline const struct device *board_owner(const struct board *board,
+					       const struct device *device)
+{
+	return &board->items[device->owner];
+}
+
+#define board_for_each_region(r, board, device)                                                    \
+	for (const struct region *r = (board)->regions.items + (device)->regions.first;            \
+	     r < (board)->regions.items + (device)->regions.first + (device)->regions.n; r++)
+#define board_for_each_interrupt(i, board, device)                                                 \
+	for (const struct interrupt *i = (board)->interrupts.items + (device)->interrupts.first;   \
+	     i < (board)->interrupts.items + (device)->interrupts.first + (device)->interrupts.n;  \
+	     i++)
+#define board_for_each_stream(s, board, device)                                                    \
+	for (const struct stream *s = (board)->streams.items + (device)->streams.first;            \
+	     s < (board)->streams.items + (device)->streams.first + (device)->streams.n; s++)
+/* The device itself and its parts, in document order. */
+#define board_for_each_member(m, board, whole)                                                     \
+	for (const struct device *m = (whole);                                                     \
+	     m < (board)->items + (board)->n && m->node < (whole)->node->end; m++)                 \
+		if (m->owner != (whole)->owner) {                                                  \
+		} else
+
+/* Whether another device claims what this resource (of the board's arrays) claims. */
+static inline bool board_region_is_shared(const struct board *board, const struct region *region)
+{
+	return board->region_shared[region - board->regions.items];
+}
+
+static inline bool board_interrupt_is_shared(const struct board *board,
+					     const struct interrupt *interrupt)
+{
+	return board->interrupt_shared[interrupt - board->interrupts.items];
+}
+
+static inline bool board_stream_is_shared(const struct board *board, const struct stream *stream)
+{
+	return board->stream_shared[stream - board->streams.items];
+}
+
+/* The nodes whose references count as the device's: itself and what is below it without a
+ * compatible of its own. Starts at the device's node; ends at node->end of that. */
+const struct node *board_next_holder(const struct device *device, const struct node *node);
+
+/* Of the devices below this one the first by path, or NULL. */
+const struct node *board_first_below(const struct board *board, const struct device *device);
+
+enum mark board_mark(const struct board *board, const struct device *device);
+const char *mark_name(enum mark mark);
+
+/* The claims that a device's resource makes, to ask who else does. */
+struct claim board_page_claim(const struct board *board, const struct region *region);
+struct claim board_intid_claim(const struct board *board, const struct interrupt *interrupt);
+struct claim board_stream_claim(const struct board *board, const struct stream *stream);

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Names and patterns. */
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "board/lookup.h"
+
+static int alias_compare(const void *pa, const void *pb)
+{
+	const struct alias *a = pa, *b = pb;
+
+	if (a->node != b->node)
+		return a->node < b->node ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+int aliases_gather(struct board *board)
+{
+	const struct node *aliases = node_find_child(tree_root(board->tree), "aliases", 7);
+	struct alias *alias;
+
+	for (uint32_t i = 0; aliases && i < aliases->n_properties && i < ALIASES_MAX; i++) {
+		const struct property *property = &aliases->properties[i];
+		const char *path = property_next_string(property, NULL);
+		const struct node *node = path ? tree_find_path(board->tree, path) : NULL;
+
+		if (!node)
+			continue;
+		alias = array_add(&board->aliases);
+		if (!alias)
+			return -ENOMEM;
+		*alias = (struct alias){ node, board->tree->names[property->name] };
+	}
+	if (board->aliases.n > 1)
+		qsort(board->aliases.items, board->aliases.n, sizeof(*alias), alias_compare);
+	return 0;
+}
+
+const struct alias *board_aliases(const struct board *board, const struct node *node,
+				  size_t *ret_n)
+{
+	const struct alias *items = board->aliases.items;
+	size_t low = 0, high = board->aliases.n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (items[middle].node < node)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (*ret_n = 0; low + *ret_n < board->aliases.n && items[low + *ret_n].node == node;)
+		(*ret_n)++;
+	return items + low;
+}
+
+static int matches_add(struct matches *matches, const struct device *device)
+{
+	const struct device **slot = array_add(matches);
+
+	if (!slot)
+		return -ENOMEM;
+	*slot = device;
+	return 0;
+}
+
+static int device_compare(const void *a, const void *b)
+{
+	return node_compare((*(const struct device *const *)a)->node,
+			    (*(const struct device *const *)b)->node);
+}
+
+const struct node *board_find_alias(const struct board *board, const char *name)
+{
+	for (size_t i = 0; i < board->aliases.n; i++)
+		if (strcmp(board->aliases.items[i].name, name) == 0)
+			return board->aliases.items[i].node;
+	return NULL;
+}
+
+/* Whether the path ends with these components. */
+static bool path_ends_with(const struct node *node, const char *tail)
+{
+	size_t n = strlen(tail), length;
+
+	while (n > 0 && tail[n - 1] == '/')
+		n--;
+	for (; node->parent; node = node->parent) {
+		length = strlen(node->name);
+		if (length > n || memcmp(tail + n - length, node->name, length) != 0)
+			return false;
+		n -= length;
+		if (n == 0)
+			return true;
+		if (tail[--n] != '/')
+			return false;
+		if (n == 0) /* it began with a slash: only a whole path will do */
+			return !node->parent->parent;
+	}
+	return false;
+}
+
+static int look_up_tail(const struct board *board, const char *name, bool parts,
+			struct matches *ret)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < board->n; i++)
+		if (board->items[i].is_part == parts &&
+		    path_ends_with(board->items[i].node, name))
+			r = matches_add(ret, &board->items[i]);
+	return r;
+}
+
+int board_look_up(const struct board *board, const char *name, struct matches *ret)
+{
+	const struct node *node = *name == '/' ? NULL : board_find_alias(board, name);
+	const struct device *device = node ? board_device_of(board, node) : NULL;
+	int r;
+
+	if (device)
+		return matches_add(ret, device);
+	r = look_up_tail(board, name, false, ret);
+	if (r == 0 && ret->n == 0)
+		r = look_up_tail(board, name, true, ret);
+	if (ret->n > 1)
+		qsort(ret->items, ret->n, sizeof(*ret->items), device_compare);
+	return r;
+}
+
+static bool text_matches(const char *pattern, const char *text)
+{
+	if (strpbrk(pattern, "*?["))
+		return fnmatch(pattern, text, 0) == 0;
+	return strstr(text, pattern) != NULL;
+}
+
+bool board_matches(const struct board *board, const struct device *device, const char *pattern)
+{
+	const struct property *compatible = node_property(device->node, PROPERTY_COMPATIBLE);
+	char path[TREE_PATH_MAX];
+	const char *s = NULL;
+	size_t n;
+	const struct alias *aliases = board_aliases(board, device->node, &n);
+
+	if (text_matches(pattern, node_path(device->node, path)))
+		return true;
+	while ((s = property_next_string(compatible, s)))
+		if (text_matches(pattern, s))
+			return true;
+	for (size_t i = 0; i < n; i++)
+		if (text_matches(pattern, aliases[i].name))
+			return true;
+	return false;
+}
+
+struct ranked {
+	uint32_t rank;
+	const struct device *device;
+};
+
+static int ranked_compare(const void *pa, const void *pb)
+{
+	const struct ranked *a = pa, *b = pb;
+
+	return a->rank < b->rank ? -1 : a->rank > b->rank;
+}
+
+int board_list(const struct board *board, struct matches *ret)
+{
+	_cleanup_(freep) uint32_t *rank = NULL;
+	_cleanup_(freep) struct ranked *sorted = calloc(board->n + 1, sizeof(*sorted));
+	size_t n = 0;
+	int r = tree_rank(board->tree, &rank);
+
+	if (r < 0 || !sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < board->n; i++)
+		if (!board->items[i].is_part)
+			sorted[n++] = (struct ranked){
+				rank[tree_index(board->tree, board->items[i].node)],
+				&board->items[i]
+			};
+	if (n > 1)
+		qsort(sorted, n, sizeof(*sorted), ranked_compare);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = matches_add(ret, sorted[i].device);
+	return r;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Finding devices by what people and programs call them. */
+
+#include "board/board.h"
+
+struct matches {
+	ARRAY_OF(const struct device *);
+};
+
+/* More aliases than this are not looked at: resolving each searches the tree. */
+#define ALIASES_MAX 1024
+
+/* Fills board->aliases. 0 or -ENOMEM. */
+int aliases_gather(struct board *board);
+
+/* The aliases of a node: the first of them, *ret_n in all. */
+const struct alias *board_aliases(const struct board *board, const struct node *node,
+				  size_t *ret_n);
+
+/* The node of that alias, or NULL. */
+const struct node *board_find_alias(const struct board *board, const char *name);
+
+/* Devices, and if there are none parts, of that path, alias, or trailing part of their path: one,
+ * none, or several (ambiguous), in the order of paths. 0 or -ENOMEM. */
+int board_look_up(const struct board *board, const char *name, struct matches *ret);
+
+/* Whether a shell pattern fits the device's path, one of its aliases or compatibles. Without
+ * wildcards it may stand anywhere in them. */
+bool board_matches(const struct board *board, const struct device *device, const char *pattern);
+
+/* All devices (no parts) in the order of their paths. 0 or -ENOMEM. */
+int board_list(const struct board *board, struct matches *ret);

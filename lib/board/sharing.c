@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Sorted claims. Sweeping once in each direction tells which are shared in n log n, whatever a
+ * forged tree makes overlap. */
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "board/sharing.h"
+
+int claims_add(struct claims *claims, struct claim claim)
+{
+	struct claim *slot = array_add(claims);
+
+	if (!slot)
+		return -ENOMEM;
+	*slot = claim;
+	return 0;
+}
+
+static int compare(uint64_t a, uint64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int claim_compare(const void *pa, const void *pb)
+{
+	const struct claim *a = pa, *b = pb;
+	int r = compare(a->mask != 0, b->mask != 0);
+
+	if (r == 0)
+		r = compare(a->group, b->group);
+	if (r == 0)
+		r = compare(a->span.first, b->span.first);
+	return r ? r : compare(a->span.last, b->span.last);
+}
+
+/* The farthest number so far, and the farthest of anybody but its owner: enough to tell for any
+ * claim whether somebody else comes near. */
+struct front {
+	uint64_t number[2];
+	uint32_t owner[2];
+	bool is_set[2];
+};
+
+/* `beyond` orders numbers: on the way up larger ones are farther, on the way down smaller ones. */
+static void front_push(struct front *front, uint32_t owner, uint64_t number,
+		       bool (*beyond)(uint64_t a, uint64_t b))
+{
+	int i = front->is_set[0] && front->owner[0] != owner &&
+		!beyond(number, front->number[0]);
+
+	if (i == 0 && front->is_set[0] && front->owner[0] != owner) {
+		front->number[1] = front->number[0];
+		front->owner[1] = front->owner[0];
+		front->is_set[1] = true;
+	} else if (front->is_set[i] && !beyond(number, front->number[i])) {
+		return;
+	}
+	front->number[i] = number;
+	front->owner[i] = owner;
+	front->is_set[i] = true;
+}
+
+static bool larger(uint64_t a, uint64_t b)
+{
+	return a > b;
+}
+
+static bool smaller(uint64_t a, uint64_t b)
+{
+	return a < b;
+}
+
+/* The front of anybody but this owner; false if there is nobody. */
+static bool front_of_others(const struct front *front, uint32_t owner, uint64_t *ret)
+{
+	int i = front->is_set[0] && front->owner[0] == owner;
+
+	*ret = front->number[i];
+	return front->is_set[i];
+}
+
+static void sweep_up(struct claims *claims, size_t n)
+{
+	struct front front = { .is_set = { false } };
+	uint64_t number;
+
+	for (size_t i = 0; i < n; i++) {
+		struct claim *claim = &claims->items[i];
+
+		if (i > 0 && claim->group != claim[-1].group)
+			front = (struct front){ .is_set = { false } };
+		if (front_of_others(&front, claim->owner, &number) && number >= claim->span.first)
+			claim->shared = true;
+		front_push(&front, claim->owner, claim->span.last, larger);
+		claims->reach[i] = front.number[0];
+	}
+}
+
+static void sweep_down(struct claims *claims, size_t n)
+{
+	struct front front = { .is_set = { false } };
+	uint64_t number;
+
+	for (size_t i = n; i-- > 0;) {
+		struct claim *claim = &claims->items[i];
+
+		if (i + 1 < n && claim->group != claim[1].group)
+			front = (struct front){ .is_set = { false } };
+		if (front_of_others(&front, claim->owner, &number) && number <= claim->span.last)
+			claim->shared = true;
+		front_push(&front, claim->owner, claim->span.first, smaller);
+	}
+}
+
+/* Whether a number under a mask meets a span: all it can be lies between these two. */
+static bool conflicts(const struct claim *a, const struct claim *b)
+{
+	struct span span_a = { a->span.first & ~(uint64_t)a->mask, a->span.last | a->mask };
+	struct span span_b = { b->span.first & ~(uint64_t)b->mask, b->span.last | b->mask };
+
+	if (a->group != b->group || a->owner == b->owner)
+		return false;
+	if (a->span.first == a->span.last && b->span.first == b->span.last)
+		return ((a->span.first ^ b->span.first) & ~(uint64_t)(a->mask | b->mask)) == 0;
+	return span_overlaps(span_a, span_b);
+}
+
+#define COMPARISONS_MAX 20000000
+
+/* Claims under a mask are few; they are compared with all others. */
+static void compare_masked(struct claims *claims)
+{
+	size_t first = claims->n - claims->n_masked;
+
+	for (size_t i = first; i < claims->n; i++)
+		for (size_t j = 0; j < claims->n; j++) {
+			struct claim *a = &claims->items[i], *b = &claims->items[j];
+
+			/* Nobody has that many: be on the safe side. */
+			if (claims->n_masked * claims->n > COMPARISONS_MAX)
+				a->shared = true;
+			else if (conflicts(a, b))
+				a->shared = b->shared = true;
+		}
+}
+
+int claims_sort(struct claims *claims)
+{
+	claims->reach = calloc(claims->n + 1, sizeof(*claims->reach));
+	if (!claims->reach)
+		return -ENOMEM;
+	if (claims->n > 0)
+		qsort(claims->items, claims->n, sizeof(*claims->items), claim_compare);
+	while (claims->n_masked < claims->n &&
+	       claims->items[claims->n - claims->n_masked - 1].mask != 0)
+		claims->n_masked++;
+	sweep_up(claims, claims->n - claims->n_masked);
+	sweep_down(claims, claims->n - claims->n_masked);
+	if (claims->n_masked > 0)
+		compare_masked(claims);
+	return 0;
+}
+
+void claims_done(struct claims *claims)
+{
+	free(claims->reach);
+	claims->reach = NULL;
+	claims->n_masked = 0;
+	array_done(claims);
+}
+
+/* The first item behind those of the group that begin at or before this number. */
+static size_t upper_bound(const struct claims *claims, uint32_t group, uint64_t number)
+{
+	size_t low = 0, high = claims->n - claims->n_masked;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct claim *claim = &claims->items[middle];
+
+		if (claim->group < group ||
+		    (claim->group == group && claim->span.first <= number))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int for_each_masked(const struct claims *claims, const struct claim *claim, claim_fn fn,
+			   void *userdata)
+{
+	size_t i = claim->mask ? 0 : claims->n - claims->n_masked;
+	int r = 0;
+
+	for (; r == 0 && i < claims->n; i++)
+		if (conflicts(&claims->items[i], claim))
+			r = fn(&claims->items[i], userdata);
+	return r;
+}
+
+int claims_for_each_other(const struct claims *claims, const struct claim *claim, claim_fn fn,
+			  void *userdata)
+{
+	const struct claim *other;
+	int r = 0;
+
+	for (size_t i = claim->mask ? 0 : upper_bound(claims, claim->group, claim->span.last);
+	     r == 0 && i-- > 0;) {
+		other = &claims->items[i];
+		if (other->group != claim->group || claims->reach[i] < claim->span.first)
+			break;
+		if (other->owner != claim->owner && span_overlaps(other->span, claim->span))
+			r = fn(other, userdata);
+	}
+	return r ? r : for_each_masked(claims, claim, fn, userdata);
+}

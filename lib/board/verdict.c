@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* From resources and neighbours to findings. What only the board as a whole can tell is found
+ * here; what one property tells was found while it was resolved. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "board/layout.h"
+#include "board/references.h"
+#include "board/verdict.h"
+#include "board/xenfacts.h"
+
+/* One device under judgement. */
+struct judge {
+	const struct board *board;
+	const struct device *device;
+	bool detail;
+	struct findings *findings;
+};
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = { [VERDICT_ASSIGNABLE] = "assignable",
+					     [VERDICT_RISKY] = "risky",
+					     [VERDICT_BLOCKED] = "blocked" };
+
+	return names[verdict];
+}
+
+enum verdict verdict_of(const struct findings *findings)
+{
+	enum verdict verdict = VERDICT_ASSIGNABLE;
+
+	for (size_t i = 0; i < findings->n; i++) {
+		if (findings->items[i].severity == SEVERITY_BLOCKER)
+			return VERDICT_BLOCKED;
+		if (findings->items[i].severity == SEVERITY_RISK)
+			verdict = VERDICT_RISKY;
+	}
+	return verdict;
+}
+
+/* ---- what was found while resolving ---- */
+
+static bool is_about_interrupt(enum finding_code code)
+{
+	return code == FINDING_INTERRUPT_PRIVATE || code == FINDING_INTERRUPT_NOT_AT_GIC ||
+	       code == FINDING_INTERRUPT_UNRESOLVED || code == FINDING_INTERRUPT_OUT_OF_RANGE ||
+	       code == FINDING_CANDIDATES_ONLY;
+}
+
+/* What of a part cannot be granted stays behind; that does not block the device. Where a part's
+ * reg is no memory (the address of a PHY) the device itself is the way to it. */
+static void judge_part_finding(struct judge *j, struct finding finding)
+{
+	if (finding.code == FINDING_NOT_TRANSLATABLE)
+		return;
+	if (is_about_interrupt(finding.code)) {
+		finding.code = FINDING_PART_LEFT_BEHIND;
+		finding.why = "it is no interrupt that can be granted";
+	}
+	if (finding.code == FINDING_PART_LEFT_BEHIND || finding.code == FINDING_MALFORMED)
+		finding.severity = SEVERITY_NOTE;
+	finding_add_struct(j->findings, finding);
+}
+
+static void judge_resources(struct judge *j, const struct device *member)
+{
+	for (uint32_t i = 0; i < member->findings.n; i++) {
+		struct finding finding = j->board->findings.items[member->findings.first + i];
+
+		if (member == j->device)
+			finding_add_struct(j->findings, finding);
+		else
+			judge_part_finding(j, finding);
+	}
+}
+
+/* ---- pages ---- */
+
+static int note_other(const struct claim *other, void *userdata)
+{
+	const struct node **node = userdata;
+
+	if (!*node || node_compare(other->node, *node) < 0)
+		*node = other->node;
+	return 0;
+}
+
+static const struct node *first_other(const struct judge *j, const struct claims *claims,
+				      struct claim claim)
+{
+	const struct node *node = NULL;
+
+	if (j->detail)
+		claims_for_each_other(claims, &claim, note_other, &node);
+	return node;
+}
+
+static void judge_shared_page(struct judge *j, const struct region *region)
+{
+	struct claim claim = board_page_claim(j->board, region);
+	struct finding finding = { .code = FINDING_SHARED_PAGE, .node = region->node,
+				   .property = "reg", .a = region->address & ~(FRAME_SIZE - 1) };
+
+	if (!board_region_is_shared(j->board, region))
+		return;
+	finding.other = first_other(j, &j->board->pages, claim);
+	finding_add_struct(j->findings, finding);
+}
+
+static void judge_memory(struct judge *j, const struct region *region)
+{
+	struct span frames = range_frames(region->address, region->size);
+	const struct span_entry *memory = spanset_find(&j->board->memory, frames);
+	const struct span_entry *held = spanset_find(&j->board->held_frames, frames);
+
+	if (memory)
+		finding_add(j->findings, .code = FINDING_RESERVED_MEMORY, .node = region->node,
+			    .property = "reg", .other = memory->node, .a = region->address,
+			    .why = "that belongs to");
+	if (held && !j->device->held)
+		finding_add(j->findings, .code = FINDING_HELD_BY_XEN, .node = region->node,
+			    .property = "reg", .other = held->node, .a = region->address,
+			    .why = "a page of it also holds registers that Xen keeps, of");
+}
+
+static void judge_region(struct judge *j, const struct region *region)
+{
+	uint64_t guest;
+
+	if (!region->translated || region->size == 0)
+		return;
+	judge_memory(j, region);
+	judge_shared_page(j, region);
+	if ((region->address | region->size) & (FRAME_SIZE - 1))
+		finding_add(j->findings, .code = FINDING_SUB_PAGE, .node = region->node,
+			    .property = "reg", .a = region->address, .b = region->size);
+	if (!layout_find(j->board, region, &guest))
+		finding_add(j->findings, .code = FINDING_NO_GUEST_WINDOW, .node = region->node,
+			    .property = "reg", .a = region->address);
+}
+
+/* ---- interrupts ---- */
+
+/* Standard extended SPIs: Xen takes any first cell but 0 for a PPI (arch/arm/gic.c,
+ * gic_irq_xlate). */
+static void judge_support(struct judge *j, const struct interrupt *i, bool is_part)
+{
+	const char *why = NULL;
+
+	if (i->type == INTID_ESPI)
+		why = "Xen misreads extended SPIs";
+	else if (i->type == INTID_SPI && i->intid > XEN_GUEST_INTID_MAX)
+		why = "a guest's GIC ends at INTID 991";
+	if (!why)
+		return;
+	if (is_part)
+		finding_add(j->findings, .code = FINDING_PART_LEFT_BEHIND, .node = i->node,
+			    .a = i->index, .why = why);
+	else
+		finding_add(j->findings, .code = FINDING_INTERRUPT_UNSUPPORTED, .node = i->node,
+			    .a = i->index, .b = i->intid, .why = why);
+}
+
+static void judge_interrupt(struct judge *j, const struct interrupt *i, bool is_part)
+{
+	struct claim claim;
+	const struct span_entry *held;
+	struct finding shared = { .code = FINDING_SHARED_INTERRUPT, .node = i->node,
+				  .a = i->intid };
+
+	if (i->intid < GIC_SPI_FIRST)
+		return;
+	judge_support(j, i, is_part);
+	claim = board_intid_claim(j->board, i);
+	held = spanset_find(&j->board->held_intids, claim.span);
+	if (held && !j->device->held)
+		finding_add(j->findings, .code = FINDING_HELD_BY_XEN, .node = i->node,
+			    .other = held->node, .a = i->intid,
+			    .why = "an interrupt of it is also one that Xen uses, of");
+	if (board_interrupt_is_shared(j->board, i)) {
+		shared.other = first_other(j, &j->board->intids, claim);
+		finding_add_struct(j->findings, shared);
+	}
+	if (xen_virtual_interrupt(i->intid))
+		finding_add(j->findings, .code = FINDING_VIRTUAL_INTERRUPT_CLASH, .node = i->node,
+			    .a = i->intid, .why = xen_virtual_interrupt(i->intid));
+}
+
+/* ---- DMA ---- */
+
+static void judge_stream(struct judge *j, const struct stream *stream)
+{
+	if (board_stream_is_shared(j->board, stream))
+		finding_add(j->findings, .code = FINDING_SHARED_STREAM, .node = stream->node,
+			    .property = "iommus", .other = stream->iommu, .a = stream->id);
+}
+
+static bool may_do_dma(const struct device *device)
+{
+	const struct node *node = device->node;
+
+	return node_has(node, PROPERTY_DMAS) || node_has(node, PROPERTY_DMA_COHERENT) ||
+	       node_has(node, PROPERTY_DMA_RANGES) || node_has(node, PROPERTY_IOMMUS) ||
+	       !xen_knows_no_master(node);
+}
+
+static void judge_dma(struct judge *j)
+{
+	struct finding finding = { .code = FINDING_DMA_UNPROTECTED, .node = j->device->node,
+				   .why = "no IOMMU stands between it and memory" };
+	size_t n = 0;
+
+	if (!j->device->translated || !may_do_dma(j->device))
+		return;
+	board_for_each_member(member, j->board, j->device)
+		board_for_each_stream(stream, j->board, member) {
+			n++;
+			if (xen_drives_iommu(stream->iommu) || finding.other)
+				continue;
+			finding.other = stream->iommu;
+			finding.why = node_unavailable_ancestor(stream->iommu) ?
+					      "the IOMMU %O in front of it is disabled" :
+					      "Xen has no driver for the IOMMU %O in front of it";
+		}
+	if (n == 0 || finding.other)
+		finding_add_struct(j->findings, finding);
+}
+
+/* ---- the device as a whole ---- */
+
+static void judge_provider(struct judge *j)
+{
+	const struct consumer *consumer = j->board->consumers.items + j->device->first_consumer;
+	const struct node *other = NULL;
+
+	for (uint32_t i = 0; i < j->device->n_consumers; i++, consumer++)
+		if (consumer->kind != SUPPLIER_ENDPOINT &&
+		    (!other || node_compare(consumer->node, other) < 0))
+			other = consumer->node;
+	if (other)
+		finding_add(j->findings, .code = FINDING_PROVIDER, .node = j->device->node,
+			    .other = other);
+	else if (j->device->is_bus)
+		finding_add(j->findings, .code = FINDING_PROVIDER, .node = j->device->node,
+			    .other = j->detail ? board_first_below(j->board, j->device) : NULL);
+}
+
+static int missing_supplier(const struct supplier *supplier, void *userdata)
+{
+	struct judge *j = userdata;
+	const struct finding *last = j->findings->n ? &j->findings->items[j->findings->n - 1] : NULL;
+	const struct node *device = j->device->node;
+
+	if (supplier->kind == SUPPLIER_MSI)
+		finding_add(j->findings, .code = FINDING_MSI_UNAVAILABLE, .node = supplier->holder,
+			    .property = supplier->property, .other = supplier->node);
+	if (supplier->kind >= SUPPLIER_OTHER ||
+	    (supplier->node >= device && supplier->node < device->end))
+		return 0;
+	/* One for each property: its first supplier stands for the others. */
+	if (last && last->code == FINDING_SUPPLIER_MISSING_IN_GUEST &&
+	    last->property == supplier->property && last->node == supplier->holder)
+		return 0;
+	finding_add(j->findings, .code = FINDING_SUPPLIER_MISSING_IN_GUEST,
+		    .node = supplier->holder, .property = supplier->property,
+		    .other = supplier->node, .why = supplier_kind_name(supplier->kind));
+	return 0;
+}
+
+static void judge_mark(struct judge *j)
+{
+	const struct board *board = j->board;
+	enum mark mark = board_mark(board, j->device);
+
+	if (mark == MARK_UNKNOWN)
+		finding_add(j->findings, .code = FINDING_MARK_UNKNOWN, .node = j->device->node);
+	if (mark != MARK_UNMARKED)
+		return;
+	finding_add(j->findings, .code = FINDING_NOT_MARKED, .node = j->device->node,
+		    .severity = board->on_xen ? SEVERITY_BLOCKER : SEVERITY_NOTE,
+		    .why = board->on_xen ?
+				   "Xen gave it to dom0, its interrupts cannot be granted; mark it in "
+				   "the tree that Xen is booted with" :
+				   "mark it before boot (fdtput, or U-Boot's fdt set)");
+}
+
+/* Xen copies these unchanged into dom0's tree. */
+static void judge_live(struct judge *j)
+{
+	static const struct {
+		enum property_name name;
+		const char *text;
+	} copied[] = { { PROPERTY_REG, "reg" },
+		       { PROPERTY_INTERRUPTS, "interrupts" },
+		       { PROPERTY_INTERRUPTS_EXTENDED, "interrupts-extended" } };
+	const struct node *node = j->device->node, *live;
+	char path[TREE_PATH_MAX];
+
+	if (!j->board->live || j->device->held)
+		return;
+	live = tree_find_path(j->board->live, node_path(node, path));
+	if (!live && j->board->on_xen)
+		finding_add(j->findings, .code = FINDING_HELD_BY_XEN, .node = node,
+			    .why = "it is missing in dom0's tree, so Xen kept it");
+	else if (!live)
+		finding_add(j->findings, .code = FINDING_TREE_MISMATCH, .node = node,
+			    .property = "the path");
+	for (size_t i = 0; live && i < sizeof(copied) / sizeof(copied[0]); i++)
+		if (!property_equals(node_property(node, copied[i].name),
+				     node_property(live, copied[i].name)))
+			finding_add(j->findings, .code = FINDING_TREE_MISMATCH, .node = node,
+				    .property = copied[i].text);
+}
+
+static bool has_something_to_grant(const struct judge *j)
+{
+	board_for_each_member(member, j->board, j->device) {
+		if (member->translated)
+			return true;
+		board_for_each_interrupt(i, j->board, member)
+			if (i->type == INTID_SPI && i->intid != 0)
+				return true;
+	}
+	return false;
+}
+
+static void judge_whole(struct judge *j)
+{
+	const struct device *device = j->device;
+	const struct node *disabled = node_unavailable_ancestor(device->node->parent);
+
+	if (device->held)
+		finding_add(j->findings, .code = FINDING_HELD_BY_XEN, .node = device->node,
+			    .other = device->held, .why = device->held_why);
+	if (device->node == j->board->console)
+		finding_add(j->findings, .code = FINDING_CONSOLE, .node = device->node);
+	if (j->board->twins[tree_index(j->board->tree, device->node)])
+		finding_add(j->findings, .code = FINDING_DUPLICATE_PATH, .node = device->node);
+	judge_live(j);
+	if (!has_something_to_grant(j))
+		finding_add(j->findings, .code = FINDING_NOTHING_TO_GRANT, .node = device->node);
+	judge_dma(j);
+	judge_provider(j);
+	if (disabled)
+		finding_add(j->findings, .code = FINDING_PARENT_DISABLED, .node = device->node,
+			    .other = disabled);
+	judge_mark(j);
+}
+
+/* The order: by severity, then by code, then by node and property. */
+static int finding_compare(const void *pa, const void *pb)
+{
+	const struct finding *a = pa, *b = pb;
+
+	if (a->severity != b->severity)
+		return a->severity > b->severity ? -1 : 1;
+	if (a->code != b->code)
+		return a->code < b->code ? -1 : 1;
+	if (a->node != b->node)
+		return node_compare(a->node, b->node);
+	if (a->property && b->property && strcmp(a->property, b->property) != 0)
+		return strcmp(a->property, b->property);
+	return a->a < b->a ? -1 : a->a > b->a;
+}
+
+int verdict_findings(const struct board *board, const struct device *device, bool detail,
+		     struct findings *ret)
+{
+	struct judge j = { .board = board, .device = device, .detail = detail, .findings = ret };
+
+	board_for_each_member(member, board, device) {
+		judge_resources(&j, member);
+		board_for_each_region(region, board, member)
+			judge_region(&j, region);
+		board_for_each_interrupt(i, board, member)
+			judge_interrupt(&j, i, member != device);
+		board_for_each_stream(stream, board, member)
+			judge_stream(&j, stream);
+	}
+	judge_whole(&j);
+	for (const struct node *node = device->node; node < device->node->end;
+	     node = board_next_holder(device, node))
+		supplier_for_each(board->resolver, &board->suppliers, node, ret,
+				  missing_supplier, &j);
+	if (ret->failed < 0)
+		return ret->failed;
+	if (ret->n > 1)
+		qsort(ret->items, ret->n, sizeof(*ret->items), finding_compare);
+	return 0;
+}

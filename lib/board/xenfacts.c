@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Facts about Xen. Files are those of the Xen source tree. */
+
+#include <string.h>
+
+#include "board/xenfacts.h"
+#include "resolve/irqchip.h"
+
+static bool any_compatible(const struct node *node, const char *const *list)
+{
+	for (; *list; list++)
+		if (node_is_compatible(node, *list))
+			return true;
+	return false;
+}
+
+/* Nodes that never reach dom0 (arch/arm/domain_build.c, handle_node, skip_matches). */
+static const char *const skipped[] = {
+	"arm,psci", "arm,psci-0.2", "arm,psci-1.0", "arm,cortex-a7-pmu", "arm,cortex-a15-pmu",
+	"arm,cortex-a53-edac", "arm,armv8-pmuv3", "xen,xen", "xen,multiboot-module",
+	"multiboot,module", NULL,
+};
+
+/* The timers (arch/arm/time.c; skip_matches for the memory-mapped one). */
+static const char *const timers[] = { "arm,armv7-timer", "arm,armv8-timer", "arm,armv7-timer-mem",
+				      NULL };
+
+/* drivers/passthrough/arm/smmu.c, smmu-v3.c, ipmmu-vmsa.c: these are of class DEVICE_IOMMU and
+ * kept from dom0 even when Xen does not use them. */
+static const char *const iommus[] = {
+	"arm,smmu-v1",		"arm,smmu-v2",	      "arm,mmu-400",	      "arm,mmu-401",
+	"arm,mmu-500",		"arm,smmu-v3",	      "renesas,ipmmu-r8a7795",
+	"renesas,ipmmu-r8a77965", "renesas,ipmmu-r8a7796", "renesas,ipmmu-r8a77961",
+	"renesas,ipmmu-r8a779f0", "renesas,ipmmu-r8a779g0", NULL,
+};
+
+const char *xen_holds(struct resolver *resolver, const struct node *node)
+{
+	enum irqchip_rule rule = irqchip_rule(resolver, node);
+
+	if ((rule == IRQCHIP_GIC || rule == IRQCHIP_GIC_V3) &&
+	    irqchip_is_root(resolver->tree, node))
+		return "Xen drives the GIC";
+	if (any_compatible(node, timers))
+		return "Xen keeps the timer";
+	if (any_compatible(node, iommus))
+		return "Xen keeps the IOMMU";
+	if (any_compatible(node, skipped))
+		return "Xen keeps from dom0 the node";
+	return NULL;
+}
+
+bool xen_drives_iommu(const struct node *iommu)
+{
+	return any_compatible(iommu, iommus) && !node_unavailable_ancestor(iommu);
+}
+
+bool xen_made_tree(const struct tree *tree)
+{
+	const struct node *hypervisor = node_find_child(tree_root(tree), "hypervisor", 10);
+
+	return hypervisor && node_is_compatible(hypervisor, "xen,xen");
+}
+
+const char *xen_virtual_interrupt(uint32_t intid)
+{
+	/* include/public/arch-arm.h: GUEST_VPL011_SPI, GUEST_VIRTIO_MMIO_SPI_FIRST and _LAST */
+	if (intid == 32)
+		return "virtual UART";
+	return intid >= 33 && intid <= 43 ? "virtio devices" : NULL;
+}
+
+const struct xen_window *xen_windows(size_t *ret_n)
+{
+	/* include/public/arch-arm.h, the gaps of all versions from 4.6 on. The small ones are
+	 * left to devices that happen to be there: address 0 upsets drivers, the others are
+	 * tight. */
+	static const struct xen_window windows[] = {
+		{ { 0x00000000, 0x01ffffff }, false },
+		{ { 0x02100000, 0x03000fff }, false },
+		{ { 0x04020000, 0x0fffffff }, true },
+		{ { 0x22001000, 0x22ffffff }, false },
+		{ { 0x33000000, 0x37ffffff }, true },
+		{ { 0x3a000000, 0x3fffffff }, true },
+	};
+
+	*ret_n = sizeof(windows) / sizeof(windows[0]);
+	return windows;
+}
+
+/* Generic names (Devicetree Specification v0.4, 2.2.2) of devices that only answer. */
+static const char *const quiet_names[] = {
+	"adc", "analog-comparator", "backlight", "clock", "clock-controller", "counter", "dac",
+	"efuse", "eeprom", "fan-controller", "gpio", "gpio-controller", "hwlock", "hwspinlock", "i2c",
+	"interrupt-controller", "iio", "keypad", "keyboard", "led-controller", "lcd-controller-phy",
+	"mailbox", "mdio", "msi-controller", "mux", "mux-controller", "nvmem", "otp", "phy",
+	"pin-controller", "pinctrl", "pinmux", "poweroff", "power-controller", "power-domain",
+	"power-management", "pwm", "qfprom", "regulator", "reset-controller", "restart", "rng",
+	"rtc", "serial", "spi-phy", "sram", "sysreg", "system-controller", "syscon", "temperature-sensor",
+	"thermal", "thermal-sensor", "timer", "touchscreen-adc", "tsadc", "tmu", "uart", "usb-phy",
+	"usb2-phy", "usb3-phy", "usbphy", "watchdog", "wdt", NULL,
+};
+
+static const char *const quiet_compatibles[] = {
+	"arm,pl011", "arm,pl022", "arm,pl031", "arm,pl050", "arm,pl061", "arm,sp804", "arm,sp805",
+	"arm,sbsa-uart", "arm,sbsa-gwdt", "ns16550", "ns16550a", "snps,dw-apb-uart",
+	"snps,dw-apb-timer", "snps,dw-apb-gpio", "snps,dw-wdt", "snps,designware-i2c", "syscon",
+	"mmio-sram", "qemu,fw-cfg-mmio", NULL,
+};
+
+bool xen_knows_no_master(const struct node *node)
+{
+	for (size_t i = 0; quiet_names[i]; i++)
+		if (node_name_is(node, quiet_names[i]))
+			return true;
+	return any_compatible(node, quiet_compatibles);
+}

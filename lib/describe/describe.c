@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A device as JSON: its summary, and all of it. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "describe/describe.h"
+#include "describe/json.h"
+
+static json_t *describe_compatible(struct builder *b, const struct node *node)
+{
+	const struct property *property = node_property(node, PROPERTY_COMPATIBLE);
+	json_t *array = json_array();
+	const char *s = NULL;
+
+	while ((s = property_next_string(property, s)))
+		add(b, array, json_text(s));
+	return array;
+}
+
+static json_t *describe_aliases(struct builder *b, const struct board *board,
+				const struct node *node)
+{
+	json_t *array = json_array();
+	size_t n;
+	const struct alias *aliases = board_aliases(board, node, &n);
+
+	for (size_t i = 0; i < n; i++)
+		add(b, array, json_text(aliases[i].name));
+	return array;
+}
+
+static json_t *describe_status(const struct node *node)
+{
+	const char *status = node_string(node, PROPERTY_STATUS);
+
+	if (!node_has(node, PROPERTY_STATUS))
+		return json_string_nocheck("okay");
+	return json_text(status ? status : "");
+}
+
+/* Each code once, in the order of the findings. */
+static json_t *describe_codes(struct builder *b, const struct findings *findings)
+{
+	json_t *array = json_array();
+	bool seen[FINDING_CODES] = { false };
+
+	for (size_t i = 0; i < findings->n; i++) {
+		enum finding_code code = findings->items[i].code;
+
+		if (!seen[code])
+			add(b, array, json_string_nocheck(finding_info(code)->name));
+		seen[code] = true;
+	}
+	return array;
+}
+
+static json_t *describe_finding(struct builder *b, const struct finding *finding)
+{
+	_cleanup_(freep) char *text = finding_text(finding);
+	json_t *o = json_object();
+
+	put(b, o, "code", json_string_nocheck(finding_info(finding->code)->name));
+	put(b, o, "severity", json_string_nocheck(finding_severity_name(finding->severity)));
+	put(b, o, "node", json_path(finding->node));
+	if (finding->property)
+		put(b, o, "property", json_text(finding->property));
+	put(b, o, "text", text ? json_text(text) : NULL);
+	return o;
+}
+
+static json_t *describe_findings(struct builder *b, const struct findings *findings)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < findings->n; i++)
+		add(b, array, describe_finding(b, &findings->items[i]));
+	return array;
+}
+
+static int part_compare(const void *a, const void *b)
+{
+	return node_compare((*(const struct device *const *)a)->node,
+			    (*(const struct device *const *)b)->node);
+}
+
+static json_t *describe_part(struct builder *b, const struct board *board,
+			     const struct device *part)
+{
+	json_t *o = json_object();
+
+	put(b, o, "path", json_path(part->node));
+	put(b, o, "regions", describe_regions(b, board, part));
+	put(b, o, "interrupts", describe_interrupts(b, board, part, true));
+	return o;
+}
+
+static json_t *describe_parts(struct builder *b, const struct board *board,
+			      const struct device *device)
+{
+	struct matches parts = { .n = 0 };
+	json_t *array = json_array();
+
+	board_for_each_member(member, board, device) {
+		const struct device **slot = member == device ? NULL : array_add(&parts);
+
+		if (slot)
+			*slot = member;
+		else if (member != device)
+			b->failed = true;
+	}
+	if (parts.n > 1)
+		qsort(parts.items, parts.n, sizeof(*parts.items), part_compare);
+	for (size_t i = 0; i < parts.n; i++)
+		add(b, array, describe_part(b, board, parts.items[i]));
+	array_done(&parts);
+	return array;
+}
+
+/* The members that a summary and a whole description have in common. */
+static json_t *describe_common(struct builder *b, const struct board *board,
+			       const struct device *device, const struct findings *findings,
+			       bool whole)
+{
+	json_t *o = json_object();
+
+	put(b, o, "path", json_path(device->node));
+	put(b, o, "compatible", describe_compatible(b, device->node));
+	put(b, o, "status", describe_status(device->node));
+	put(b, o, "aliases", describe_aliases(b, board, device->node));
+	put(b, o, "mark", json_string_nocheck(mark_name(board_mark(board, device))));
+	put(b, o, "verdict", json_string_nocheck(verdict_name(verdict_of(findings))));
+	put(b, o, "regions", describe_regions(b, board, device));
+	put(b, o, "interrupts", describe_interrupts(b, board, device, whole));
+	put(b, o, "codes", describe_codes(b, findings));
+	return o;
+}
+
+json_t *describe_summary(const struct board *board, const struct device *device)
+{
+	struct builder b = { .failed = false };
+	struct findings findings = { .n = 0 };
+	json_t *o;
+
+	if (verdict_findings(board, device, false, &findings) < 0)
+		b.failed = true;
+	o = describe_common(&b, board, device, &findings, false);
+	array_done(&findings);
+	return finish(&b, o);
+}
+
+json_t *describe_device(const struct board *board, const struct device *device)
+{
+	struct builder b = { .failed = false };
+	struct findings findings = { .n = 0 };
+	json_t *o;
+
+	if (verdict_findings(board, device, true, &findings) < 0)
+		b.failed = true;
+	o = describe_common(&b, board, device, &findings, true);
+	put(&b, o, "findings", describe_findings(&b, &findings));
+	put(&b, o, "parts", describe_parts(&b, board, device));
+	put(&b, o, "streams", describe_streams(&b, board, device));
+	put(&b, o, "suppliers", describe_suppliers(&b, board, device));
+	put(&b, o, "consumers", describe_consumers(&b, board, device));
+	put(&b, o, "dma", describe_dma(&b, board, device));
+	put(&b, o, "sharing", describe_sharing(&b, board, device));
+	array_done(&findings);
+	return finish(&b, o);
+}
+
+json_t *describe_code(const struct finding_info *info)
+{
+	struct builder b = { .failed = false };
+	json_t *o = json_object();
+
+	put(&b, o, "code", json_string_nocheck(info->name));
+	put(&b, o, "severity", json_string_nocheck(finding_severity_name(info->severity)));
+	put(&b, o, "meaning", json_string_nocheck(info->meaning));
+	put(&b, o, "example", json_string_nocheck(info->example));
+	put(&b, o, "action", json_string_nocheck(info->action));
+	return finish(&b, o);
+}
+
+int describe_write(const struct board *board, const struct matches *devices, describe_fn describe,
+		   FILE *out)
+{
+	fputs("{\"devices\": [", out);
+	for (size_t i = 0; i < devices->n; i++) {
+		json_t *o = describe(board, devices->items[i]);
+
+		if (!o)
+			return -ENOMEM;
+		if (i > 0)
+			fputs(", ", out);
+		json_dumpf(o, out, 0);
+		json_decref(o);
+	}
+	fputs("]}\n", out);
+	return ferror(out) ? -EIO : 0;
+}

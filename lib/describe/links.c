@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Suppliers and consumers of one device as JSON. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "describe/json.h"
+
+struct listed {
+	struct supplier supplier;
+	size_t order; /* in which it was met: keeps a list's own order */
+};
+
+struct suppliers {
+	ARRAY_OF(struct listed);
+};
+
+static int collect(const struct supplier *supplier, void *userdata)
+{
+	struct suppliers *suppliers = userdata;
+	struct listed *slot = array_add(suppliers);
+
+	if (!slot)
+		return -ENOMEM;
+	*slot = (struct listed){ *supplier, suppliers->n };
+	return 0;
+}
+
+/* By table row, not by the order of properties, which a directory does not have. */
+static int listed_compare(const void *pa, const void *pb)
+{
+	const struct listed *a = pa, *b = pb;
+
+	if (a->supplier.holder != b->supplier.holder)
+		return node_compare(a->supplier.holder, b->supplier.holder);
+	if (a->supplier.row != b->supplier.row)
+		return a->supplier.row < b->supplier.row ? -1 : 1;
+	if (a->supplier.property != b->supplier.property)
+		return strcmp(a->supplier.property, b->supplier.property);
+	return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static json_t *describe_specifier(struct builder *b, const struct supplier *supplier)
+{
+	json_t *cells = json_array();
+
+	if (supplier->specifier_is_hop)
+		for (uint32_t i = 0; i < supplier->hop.n_cells; i++)
+			add(b, cells, json_integer(supplier->hop.cells[i]));
+	else
+		for (size_t i = 0; i < supplier->arguments.n; i++)
+			add(b, cells, json_integer(cells_at(&supplier->arguments, i)));
+	return cells;
+}
+
+/* The holder's path below the device. */
+static json_t *json_holder(const struct node *holder, const struct node *device)
+{
+	char path[TREE_PATH_MAX], above[TREE_PATH_MAX];
+
+	return json_string_nocheck(node_path(holder, path) + strlen(node_path(device, above)) + 1);
+}
+
+static json_t *describe_supplier(struct builder *b, const struct supplier *supplier,
+				 const struct node *device)
+{
+	json_t *o = json_object();
+
+	put(b, o, "property", json_text(supplier->property));
+	put(b, o, "kind", json_string_nocheck(supplier_kind_name(supplier->kind)));
+	put(b, o, "node", json_path(supplier->node));
+	put(b, o, "specifier", describe_specifier(b, supplier));
+	if (supplier->holder != device)
+		put(b, o, "holder", json_holder(supplier->holder, device));
+	return o;
+}
+
+json_t *describe_suppliers(struct builder *b, const struct board *board,
+			   const struct device *device)
+{
+	struct suppliers suppliers = { .n = 0 };
+	json_t *array = json_array();
+
+	for (const struct node *node = device->node; node < device->node->end;
+	     node = board_next_holder(device, node))
+		if (supplier_for_each(board->resolver, &board->suppliers, node, NULL, collect,
+				      &suppliers) < 0)
+			b->failed = true;
+	if (suppliers.n > 1)
+		qsort(suppliers.items, suppliers.n, sizeof(*suppliers.items), listed_compare);
+	for (size_t i = 0; i < suppliers.n; i++)
+		add(b, array, describe_supplier(b, &suppliers.items[i].supplier, device->node));
+	array_done(&suppliers);
+	return array;
+}
+
+json_t *describe_consumers(struct builder *b, const struct board *board,
+			   const struct device *device)
+{
+	const struct consumer *consumer = board->consumers.items + device->first_consumer;
+	struct nodes nodes = { .n = 0 };
+	json_t *array;
+
+	for (uint32_t i = 0; i < device->n_consumers; i++)
+		nodes_add(b, &nodes, consumer[i].node);
+	array = describe_nodes(b, &nodes);
+	array_done(&nodes);
+	return array;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Who shares pages, INTIDs and stream IDs with a device and its parts, as JSON. */
+
+#include <stdlib.h>
+
+#include "describe/json.h"
+
+/* A run of pages with the same neighbours is given page by page up to this many; a longer one
+ * is one entry with a count. */
+#define PAGES_ONE_BY_ONE 16
+
+/* Somebody else's claim on frames of this device. */
+struct neighbour {
+	struct span span;
+	const struct node *node;
+};
+
+struct neighbours {
+	struct builder *builder;
+	ARRAY_OF(struct neighbour);
+};
+
+struct edges {
+	ARRAY_OF(uint64_t);
+};
+
+static int neighbour_add(const struct claim *other, void *userdata)
+{
+	struct neighbours *neighbours = userdata;
+	struct neighbour *slot;
+
+	if (neighbours->n == NEIGHBOURS_MAX)
+		return 1;
+	slot = array_add(neighbours);
+	if (slot)
+		*slot = (struct neighbour){ other->span, other->node };
+	else
+		neighbours->builder->failed = true;
+	return 0;
+}
+
+static void edge_add(struct builder *b, struct edges *edges, uint64_t edge, struct span within)
+{
+	uint64_t *slot;
+
+	if (edge < within.first || edge > within.last)
+		return;
+	slot = array_add(edges);
+	if (slot)
+		*slot = edge;
+	else
+		b->failed = true;
+}
+
+static int edge_compare(const void *pa, const void *pb)
+{
+	const uint64_t *a = pa, *b = pb;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+static json_t *describe_page(struct builder *b, uint64_t frame, uint64_t count, json_t *nodes)
+{
+	json_t *o = json_object();
+
+	put(b, o, "address", json_hex(frame << FRAME_SHIFT));
+	put(b, o, "nodes", nodes);
+	if (count > 1)
+		put(b, o, "count", json_integer((json_int_t)count));
+	return o;
+}
+
+static void put_run(struct builder *b, json_t *array, struct span run,
+		    const struct neighbours *neighbours)
+{
+	uint64_t n = run.last - run.first + 1;
+	uint64_t step = n > PAGES_ONE_BY_ONE ? n : 1;
+	struct nodes nodes = { .n = 0 };
+	json_t *paths;
+
+	for (size_t i = 0; i < neighbours->n; i++)
+		if (span_overlaps(neighbours->items[i].span, run))
+			nodes_add(b, &nodes, neighbours->items[i].node);
+	if (nodes.n > 0) {
+		paths = describe_nodes(b, &nodes);
+		for (uint64_t i = 0; i < n; i += step)
+			add(b, array, describe_page(b, run.first + i, step, json_incref(paths)));
+		json_decref(paths);
+	}
+	array_done(&nodes);
+}
+
+/* Cuts the span wherever a neighbour begins or ends: in between they stay the same. */
+static void put_span(struct builder *b, json_t *array, struct span span,
+		     const struct neighbours *neighbours)
+{
+	struct edges edges = { .n = 0 };
+	struct span run;
+
+	edge_add(b, &edges, span.first, span);
+	for (size_t i = 0; i < neighbours->n; i++) {
+		edge_add(b, &edges, neighbours->items[i].span.first, span);
+		edge_add(b, &edges, neighbours->items[i].span.last + 1, span);
+	}
+	if (edges.n > 1)
+		qsort(edges.items, edges.n, sizeof(*edges.items), edge_compare);
+	for (size_t i = 0; i < edges.n; i++) {
+		run.first = edges.items[i];
+		run.last = i + 1 < edges.n ? edges.items[i + 1] - 1 : span.last;
+		if (run.first <= run.last && (i + 1 == edges.n || run.first != edges.items[i + 1]))
+			put_run(b, array, run, neighbours);
+	}
+	array_done(&edges);
+}
+
+static json_t *describe_pages(struct builder *b, const struct board *board,
+			      const struct device *device)
+{
+	struct neighbours neighbours = { .builder = b };
+	struct spanset own = { .n = 0 };
+	json_t *array = json_array();
+	struct claim claim;
+
+	board_for_each_member(member, board, device)
+		board_for_each_region(region, board, member)
+			if (board_region_is_shared(board, region) &&
+			    spanset_add(&own, range_frames(region->address, region->size),
+					region->node) < 0)
+				b->failed = true;
+	spanset_merge(&own);
+	for (size_t i = 0; i < own.n; i++) {
+		claim = (struct claim){ .owner = device->owner, .span = own.items[i].span };
+		neighbours.n = 0;
+		claims_for_each_other(&board->pages, &claim, neighbour_add, &neighbours);
+		put_span(b, array, own.items[i].span, &neighbours);
+	}
+	array_done(&own);
+	array_done(&neighbours);
+	return array;
+}
+
+/* The nodes of all other claims that conflict with this one. */
+static json_t *describe_others(struct builder *b, const struct claims *claims,
+			       const struct claim *claim)
+{
+	struct neighbours neighbours = { .builder = b };
+	struct nodes nodes = { .n = 0 };
+	json_t *paths;
+
+	claims_for_each_other(claims, claim, neighbour_add, &neighbours);
+	for (size_t i = 0; i < neighbours.n; i++)
+		nodes_add(b, &nodes, neighbours.items[i].node);
+	paths = describe_nodes(b, &nodes);
+	array_done(&nodes);
+	array_done(&neighbours);
+	return paths;
+}
+
+static json_t *describe_shared_intid(struct builder *b, const struct board *board,
+				     const struct interrupt *interrupt)
+{
+	struct claim claim = board_intid_claim(board, interrupt);
+	json_t *o = json_object();
+
+	put(b, o, "intid", json_integer(interrupt->intid));
+	put(b, o, "nodes", describe_others(b, &board->intids, &claim));
+	return o;
+}
+
+static json_t *describe_intids(struct builder *b, const struct board *board,
+			       const struct device *device)
+{
+	json_t *array = json_array();
+
+	board_for_each_member(member, board, device)
+		board_for_each_interrupt(i, board, member)
+			if (board_interrupt_is_shared(board, i))
+				add(b, array, describe_shared_intid(b, board, i));
+	return array;
+}
+
+static json_t *describe_shared_stream(struct builder *b, const struct board *board,
+				      const struct stream *stream)
+{
+	struct claim claim = board_stream_claim(board, stream);
+	json_t *o = json_object();
+
+	put(b, o, "iommu", json_path(stream->iommu));
+	put(b, o, "id", json_integer(stream->id));
+	put(b, o, "nodes", describe_others(b, &board->stream_ids, &claim));
+	return o;
+}
+
+static json_t *describe_stream_ids(struct builder *b, const struct board *board,
+				   const struct device *device)
+{
+	json_t *array = json_array();
+
+	board_for_each_member(member, board, device)
+		board_for_each_stream(stream, board, member)
+			if (board_stream_is_shared(board, stream))
+				add(b, array, describe_shared_stream(b, board, stream));
+	return array;
+}
+
+json_t *describe_sharing(struct builder *b, const struct board *board, const struct device *device)
+{
+	json_t *o = json_object();
+
+	put(b, o, "pages", describe_pages(b, board, device));
+	put(b, o, "interrupts", describe_intids(b, board, device));
+	put(b, o, "streams", describe_stream_ids(b, board, device));
+	return o;
+}

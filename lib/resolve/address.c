@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Translation of addresses towards the root.
+ *
+ * Differences between Linux and the specification, where Linux wins: a missing #address-cells or
+ * #size-cells is taken from the nearest ancestor that has it, 1 at the root (the specification:
+ * 2 and 1, no inheritance); only the start of a region has to lie in a range. */
+
+#include <string.h>
+
+#include "resolve/address.h"
+
+#define ADDRESS_CELLS_MAX 4 /* OF_MAX_ADDR_CELLS */
+
+/* How a bus writes and compares addresses (of_busses[]): with a leading flags cell or not. */
+enum bus_kind {
+	BUS_DEFAULT,
+	BUS_FLAGS, /* three address cells, the first one are resource flags */
+	BUS_PCI,
+	BUS_ISA,
+};
+
+struct bus {
+	const struct node *node;
+	enum bus_kind kind;
+	uint32_t address_cells, size_cells;
+};
+
+/* An address on its way up. */
+struct position {
+	uint32_t flags; /* the flags cell of a bus that has one */
+	uint64_t address;
+	uint64_t size;
+	const struct node *stop; /* where translation failed, … */
+	const char *why;         /* … and why; NULL: it did not */
+	const struct node *past; /* the bus whose range the region leaves, or NULL */
+	uint64_t past_end;       /* last bus address of that range */
+	const struct node *truncated; /* the bus that cut the address to 32 bits, or NULL */
+	const struct node *odd;       /* a bus whose ranges end inside an entry, or NULL */
+};
+
+static uint32_t inherited_cells(const struct node *bus, enum property_name name)
+{
+	uint32_t n;
+
+	for (; bus; bus = bus->parent)
+		if (node_u32(bus, name, &n))
+			return n < UINT8_MAX ? n : UINT8_MAX; /* unusable from 5 on */
+	return 1;
+}
+
+static bool is_pci(const struct node *node)
+{
+	static const char *const types[] = { "pci", "pciex", "vci", "ht" };
+	const char *type = node_string(node, PROPERTY_DEVICE_TYPE);
+
+	for (size_t i = 0; type && i < sizeof(types) / sizeof(types[0]); i++)
+		if (strcmp(type, types[i]) == 0)
+			return true;
+	return node_name_is(node, "pcie");
+}
+
+static struct bus bus_of(const struct node *node)
+{
+	struct bus bus = { .node = node };
+
+	if (is_pci(node)) {
+		bus.kind = BUS_PCI;
+		bus.address_cells = 3;
+		bus.size_cells = 2;
+	} else if (node_name_is(node, "isa")) {
+		bus.kind = BUS_ISA;
+		bus.address_cells = 2;
+		bus.size_cells = 1;
+	} else {
+		bus.address_cells = inherited_cells(node, PROPERTY_ADDRESS_CELLS);
+		bus.size_cells = inherited_cells(node, PROPERTY_SIZE_CELLS);
+		bus.kind = bus.address_cells == 3 ? BUS_FLAGS : BUS_DEFAULT;
+	}
+	return bus;
+}
+
+static bool bus_is_translatable(const struct bus *bus)
+{
+	return bus->address_cells > 0 && bus->address_cells <= ADDRESS_CELLS_MAX &&
+	       bus->size_cells > 0 && bus->size_cells <= ADDRESS_CELLS_MAX;
+}
+
+static uint32_t bus_flag_cells(const struct bus *bus)
+{
+	return bus->kind != BUS_DEFAULT;
+}
+
+/* The address that is written from the given cell on. */
+static uint64_t bus_address(const struct bus *bus, const struct cells *cells, size_t from)
+{
+	uint32_t skip = bus_flag_cells(bus);
+
+	return cells_number(cells, from + skip, bus->address_cells - skip);
+}
+
+static uint32_t bus_flags(const struct bus *bus, const struct cells *cells, size_t from)
+{
+	return bus->kind == BUS_DEFAULT ? 0 : cells_at(cells, from);
+}
+
+#define PCI_SPACE(flags) ((flags) >> 24 & 3) /* 0 configuration, 1 I/O, 2 and 3 memory */
+
+static bool bus_flags_match(const struct bus *bus, uint32_t a, uint32_t b)
+{
+	switch (bus->kind) {
+	case BUS_PCI:
+		return PCI_SPACE(a) == PCI_SPACE(b) || (PCI_SPACE(a) >= 2 && PCI_SPACE(b) >= 2);
+	case BUS_ISA:
+		return ((a ^ b) & 1) == 0;
+	case BUS_FLAGS:
+		return a == b;
+	case BUS_DEFAULT:
+		break;
+	}
+	return true;
+}
+
+static bool fail(struct position *at, const struct node *stop, const char *why)
+{
+	at->stop = stop;
+	at->why = why;
+	return false;
+}
+
+/* Adopts an address on the parent bus. */
+static void position_set(struct position *at, const struct bus *parent, uint64_t address)
+{
+	if (parent->address_cells - bus_flag_cells(parent) == 1 && address > UINT32_MAX) {
+		at->truncated = parent->node;
+		address &= UINT32_MAX;
+	}
+	at->address = address;
+}
+
+static bool position_enter(struct position *at, const struct bus *bus, const struct bus *parent,
+			   const struct cells *entry)
+{
+	size_t up = bus->address_cells, length = up + parent->address_cells;
+	uint64_t start = bus_address(bus, entry, 0);
+	uint64_t size = cells_number(entry, length, bus->size_cells);
+	uint64_t offset = at->address - start;
+
+	if (!bus_flags_match(bus, at->flags, bus_flags(bus, entry, 0)))
+		return false;
+	/* start + size may wrap, as it does in Linux. */
+	if (at->address < start || at->address >= start + size)
+		return false;
+	if (at->size > size - offset && !at->past) {
+		at->past = bus->node;
+		at->past_end = start + size - 1;
+	}
+	at->flags = bus_flags(parent, entry, up);
+	position_set(at, parent, bus_address(parent, entry, up) + offset);
+	return true;
+}
+
+/* One level up, by a property in the form of ranges. */
+static bool position_rise(struct position *at, const struct bus *bus, const struct bus *parent,
+			  enum property_name name)
+{
+	const struct property *ranges = node_property(bus->node, name);
+	struct cells left = property_cells(ranges), entry;
+	size_t n = bus->address_cells + parent->address_cells + bus->size_cells;
+
+	if (!ranges && name == PROPERTY_RANGES)
+		return fail(at, bus->node, "there is no ranges at");
+	if (!ranges || ranges->size == 0) { /* 1:1; flags pass through */
+		position_set(at, parent, at->address);
+		return true;
+	}
+	if (ranges->size % (n * 4) != 0)
+		at->odd = bus->node;
+	while (cells_take(&left, n, &entry))
+		if (position_enter(at, bus, parent, &entry))
+			return true;
+	return fail(at, bus->node, "the address lies in no range of");
+}
+
+/* From an address on this bus to a CPU address. */
+static bool position_translate(struct position *at, struct bus bus, enum property_name name)
+{
+	if (!bus_is_translatable(&bus))
+		return fail(at, bus.node,
+			    bus.size_cells == 0 ? "addresses have no size at" :
+						  "unusable #address-cells or #size-cells at");
+	while (bus.node->parent) {
+		struct bus parent = bus_of(bus.node->parent);
+
+		if (!bus_is_translatable(&parent))
+			return fail(at, parent.node, "addresses have no size at");
+		if (!position_rise(at, &bus, &parent, name))
+			return false;
+		bus = parent;
+	}
+	return true;
+}
+
+/* ---- reg ---- */
+
+#define IORESOURCE_IO_OR_MEM 0x300 /* flags that such a bus writes into the first cell */
+
+static bool region_translate(struct position *at, const struct bus *bus)
+{
+	if (bus->kind == BUS_PCI)
+		return fail(at, bus->node, "it is configuration space of the PCI bus");
+	if (bus->kind == BUS_FLAGS && !(at->flags & IORESOURCE_IO_OR_MEM))
+		return fail(at, bus->node, "its flags say neither memory nor I/O on bus");
+	return position_translate(at, *bus, PROPERTY_RANGES);
+}
+
+static void region_report(const struct region *region, const struct position *at,
+			  struct findings *findings)
+{
+	const struct node *node = region->node;
+
+	if (at->odd)
+		finding_add(findings, .code = FINDING_MALFORMED, .node = at->odd,
+			    .property = "ranges", .why = "its length is no multiple of its entries");
+	if (at->why) {
+		finding_add(findings, .code = FINDING_NOT_TRANSLATABLE, .node = node,
+			    .property = "reg", .other = at->stop, .a = region->bus_address,
+			    .why = at->why);
+		return;
+	}
+	if (region->size == 0)
+		finding_add(findings, .code = FINDING_EMPTY_REGION, .node = node,
+			    .property = "reg", .a = region->address);
+	if (at->past)
+		finding_add(findings, .code = FINDING_REGION_PAST_RANGE, .node = node,
+			    .property = "reg", .other = at->past, .a = region->address,
+			    .b = at->past_end);
+	if (at->truncated)
+		finding_add(findings, .code = FINDING_ADDRESS_TRUNCATED, .node = node,
+			    .property = "reg", .other = at->truncated);
+}
+
+static struct region region_resolve(const struct node *node, const struct bus *bus,
+				    const struct cells *entry, struct findings *findings)
+{
+	struct position at = { .flags = bus_flags(bus, entry, 0),
+			       .address = bus_address(bus, entry, 0),
+			       .size = cells_number(entry, bus->address_cells, bus->size_cells) };
+	struct region region = { .node = node, .bus_address = at.address, .size = at.size };
+
+	region.translated = region_translate(&at, bus);
+	region.address = region.translated ? at.address : 0;
+	region_report(&region, &at, findings);
+	return region;
+}
+
+int address_gather(const struct node *node, struct regions *regions, struct findings *findings)
+{
+	const struct property *reg = node_property(node, PROPERTY_REG);
+	struct cells left = property_cells(reg), entry;
+	struct bus bus;
+	size_t n;
+
+	if (!reg || !node->parent)
+		return 0;
+	bus = bus_of(node->parent);
+	n = bus.address_cells + (size_t)bus.size_cells;
+	if (n == 0 || bus.address_cells < bus_flag_cells(&bus) || reg->size % (n * 4) != 0 ||
+	    reg->size / 4 / n > ENTRIES_MAX)
+		finding_add(findings, .code = FINDING_MALFORMED, .node = node, .property = "reg",
+			    .a = reg->size, .b = n * 4,
+			    .why = "its %D bytes are no list of entries of %E bytes each");
+	for (uint32_t i = 0; n > 0 && i < ENTRIES_MAX && cells_take(&left, n, &entry); i++) {
+		struct region *region = array_add(regions);
+
+		if (!region)
+			return -ENOMEM;
+		*region = region_resolve(node, &bus, &entry, findings);
+		region->index = i;
+	}
+	return 0;
+}
+
+/* ---- dma-ranges ---- */
+
+/* The bus whose dma-ranges count: one without the property is passed over only at the very
+ * start (Linux, of_dma_get_range). */
+static const struct node *dma_bus(const struct node *bus)
+{
+	const struct property *ranges;
+
+	for (bool first = true; bus; bus = bus->parent, first = false) {
+		ranges = node_property(bus, PROPERTY_DMA_RANGES);
+		if (ranges && ranges->size > 0)
+			return bus;
+		if (!ranges && !first)
+			return NULL;
+	}
+	return NULL;
+}
+
+static int dma_window_add(const struct bus *bus, const struct bus *parent,
+			  const struct cells *entry, struct dma_windows *windows)
+{
+	size_t up = bus->address_cells, length = up + parent->address_cells;
+	struct position at = { .flags = bus_flags(parent, entry, up),
+			       .address = bus_address(parent, entry, up) };
+	struct dma_window *window;
+
+	if (!position_translate(&at, *parent, PROPERTY_DMA_RANGES))
+		return 0;
+	window = array_add(windows);
+	if (!window)
+		return -ENOMEM;
+	*window = (struct dma_window){ .bus_address = bus_address(bus, entry, 0),
+				       .address = at.address,
+				       .size = cells_number(entry, length, bus->size_cells) };
+	return 0;
+}
+
+int address_gather_dma(const struct node *bus_node, struct dma_windows *windows,
+		       struct findings *findings)
+{
+	struct bus bus, parent;
+	struct cells left, entry;
+	size_t n;
+	int r = 0;
+
+	bus_node = dma_bus(bus_node);
+	if (!bus_node || !bus_node->parent)
+		return 0;
+	bus = bus_of(bus_node);
+	parent = bus_of(bus_node->parent);
+	left = property_cells(node_property(bus_node, PROPERTY_DMA_RANGES));
+	n = bus.address_cells + parent.address_cells + bus.size_cells;
+	if (!bus_is_translatable(&bus) || !bus_is_translatable(&parent) || left.n % n != 0)
+		finding_add(findings, .code = FINDING_MALFORMED, .node = bus_node,
+			    .property = "dma-ranges", .severity = SEVERITY_NOTE,
+			    .why = "its length is no multiple of its entries");
+	else
+		for (size_t i = 0; r == 0 && i < ENTRIES_MAX && cells_take(&left, n, &entry); i++)
+			r = dma_window_add(&bus, &parent, &entry, windows);
+	return r;
+}

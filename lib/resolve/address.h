@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* reg + ranges up to the root → CPU physical addresses. The semantics are Linux's
+ * (drivers/of/address.c, 6.12), which the boards' trees are written for; where the Devicetree
+ * Specification says otherwise, the comment in address.c tells. */
+
+#include "base/cells.h"
+#include "base/range.h"
+#include "resolve/finding.h"
+#include "tree/tree.h"
+
+/* More entries than this in one property are refused as malformed: no board comes near. */
+#define ENTRIES_MAX 1024
+
+struct region {
+	const struct node *node; /* whose reg it is */
+	uint32_t index;          /* of the entry in reg */
+	bool translated;         /* address is known */
+	uint64_t bus_address;    /* as written, on the bus of the parent; flag cells left out */
+	uint64_t address;        /* CPU physical */
+	uint64_t size;           /* bytes */
+};
+
+struct regions {
+	ARRAY_OF(struct region);
+};
+
+/* One window of a dma-ranges: bus addresses that a device may use → CPU addresses. */
+struct dma_window {
+	uint64_t bus_address, address, size;
+};
+
+struct dma_windows {
+	ARRAY_OF(struct dma_window);
+};
+
+/* Appends each reg entry of the node. What cannot be known goes to findings (may be NULL).
+ * 0 or -ENOMEM. */
+int address_gather(const struct node *node, struct regions *regions, struct findings *findings);
+
+/* The dma-ranges that hold for a device on this bus node: the first ones that are not empty,
+ * each translated to CPU addresses. Nothing is added if there are none (all of memory, 1:1).
+ * 0 or -ENOMEM. */
+int address_gather_dma(const struct node *bus, struct dma_windows *windows,
+		       struct findings *findings);

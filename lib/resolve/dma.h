@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* How a device reaches memory: through which bus, which windows, coherently or not. */
+
+#include "resolve/address.h"
+
+/* The interconnect named "dma-mem", else the tree parent (Linux, __of_get_dma_parent). */
+const struct node *dma_parent(const struct tree *tree, const struct node *node);
+
+/* The first dma-coherent or dma-noncoherent from the node upwards; default on Arm: not coherent
+ * (Linux, of_dma_is_coherent). */
+bool dma_is_coherent(const struct tree *tree, const struct node *node);

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Stream IDs. */
+
+#include <errno.h>
+
+#include "resolve/address.h"
+#include "resolve/reference.h"
+#include "resolve/stream.h"
+
+/* These match streams under a mask: the second cell, or else stream-match-mask (Linux,
+ * arm-smmu.c, arm_smmu_of_xlate). */
+static bool iommu_has_masks(const struct node *iommu)
+{
+	static const char *const compatibles[] = {
+		"arm,smmu-v1", "arm,smmu-v2",	"arm,mmu-400",	"arm,mmu-401",
+		"arm,mmu-500", "cavium,smmu-v2", "qcom,smmu-v2", "qcom,smmu-500",
+		"nvidia,smmu-500",
+	};
+
+	for (size_t i = 0; i < sizeof(compatibles) / sizeof(compatibles[0]); i++)
+		if (node_is_compatible(iommu, compatibles[i]))
+			return true;
+	return false;
+}
+
+static uint32_t stream_mask(const struct reference *reference)
+{
+	uint32_t mask = 0;
+
+	if (!iommu_has_masks(reference->node))
+		return 0;
+	if (reference->arguments.n > 1)
+		return cells_at(&reference->arguments, 1);
+	node_u32(reference->node, PROPERTY_STREAM_MATCH_MASK, &mask);
+	return mask;
+}
+
+static int streams_add(struct streams *streams, struct stream stream)
+{
+	struct stream *slot = array_add(streams);
+
+	if (!slot)
+		return -ENOMEM;
+	*slot = stream;
+	return 0;
+}
+
+static int gather_iommus(const struct tree *tree, const struct node *node, struct streams *streams,
+			 struct findings *findings)
+{
+	static const struct reference_form form = { PROPERTY_IOMMU_CELLS, REFERENCE_STRICT };
+	struct cells left = property_cells(node_property(node, PROPERTY_IOMMUS));
+	struct reference ref;
+	enum reference_result result;
+	const char *why;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ENTRIES_MAX; i++) {
+		result = reference_next(tree, &left, &form, &ref, &why);
+		if (result == REFERENCE_END)
+			break;
+		if (result == REFERENCE_BROKEN)
+			finding_add(findings, .code = FINDING_DANGLING_PHANDLE, .node = node,
+				    .property = "iommus", .a = ref.phandle, .why = why);
+		if (result != REFERENCE_OK)
+			continue;
+		r = streams_add(streams,
+				(struct stream){
+					.node = node,
+					.iommu = ref.node,
+					.has_id = ref.arguments.n > 0,
+					.id = ref.arguments.n > 0 ? cells_at(&ref.arguments, 0) : 0,
+					.count = 1,
+					.mask = stream_mask(&ref) });
+	}
+	return r;
+}
+
+/* Entries of four cells: requester ID, phandle, first stream ID, number of them. */
+static int gather_iommu_map(const struct tree *tree, const struct node *node,
+			    struct streams *streams, struct findings *findings)
+{
+	struct cells left = property_cells(node_property(node, PROPERTY_IOMMU_MAP)), entry;
+	const struct node *iommu;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ENTRIES_MAX && cells_take(&left, 4, &entry); i++) {
+		iommu = tree_find_phandle(tree, cells_at(&entry, 1));
+		if (iommu)
+			r = streams_add(streams, (struct stream){ .node = node,
+								  .iommu = iommu,
+								  .has_id = true,
+								  .id = cells_at(&entry, 2),
+								  .count = cells_at(&entry, 3) });
+		else
+			finding_add(findings, .code = FINDING_DANGLING_PHANDLE, .node = node,
+				    .property = "iommu-map", .a = cells_at(&entry, 1),
+				    .why = "a phandle of it names no node, or two");
+	}
+	if (r == 0 && left.n > 0 && left.n < 4)
+		finding_add(findings, .code = FINDING_MALFORMED, .node = node,
+			    .property = "iommu-map", .why = "its entries have four cells each");
+	return r;
+}
+
+int stream_gather(const struct tree *tree, const struct node *node, struct streams *streams,
+		  struct findings *findings)
+{
+	int r = gather_iommus(tree, node, streams, findings);
+
+	return r < 0 ? r : gather_iommu_map(tree, node, streams, findings);
+}

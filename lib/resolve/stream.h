@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* iommus and iommu-map → stream IDs (bindings iommu/iommu, pci/pci-iommu, iommu/arm,smmu). */
+
+#include "resolve/finding.h"
+
+struct stream {
+	const struct node *node;  /* whose it is */
+	const struct node *iommu;
+	bool has_id;    /* an IOMMU without cells has one master, or knows them by wiring */
+	uint32_t id;    /* the first one */
+	uint32_t count; /* consecutive IDs: 1, or the length of an iommu-map entry */
+	uint32_t mask;  /* bits of the ID that do not count (SMMU stream match mask) */
+};
+
+struct streams {
+	ARRAY_OF(struct stream);
+};
+
+/* Appends the node's streams; what is broken goes to findings (may be NULL). 0 or -ENOMEM. */
+int stream_gather(const struct tree *tree, const struct node *node, struct streams *streams,
+		  struct findings *findings);

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* References to suppliers, by table. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "resolve/address.h"
+#include "resolve/nexus.h"
+#include "resolve/supplier.h"
+
+enum form { /* how the value of the property is written */
+	FORM_LIST,           /* phandles with arguments */
+	FORM_MAP,            /* entries of four cells, the second one a phandle */
+	FORM_ENDPOINT,       /* remote-endpoint of a graph */
+	FORM_INTERRUPTS,     /* the controller where the walk over the tree ends */
+	FORM_INTERRUPT_MAP,  /* … for every entry of the map */
+};
+
+#define NONE     { REFERENCE_NO_CELLS, 0 }
+#define FIXED(n) { REFERENCE_NO_CELLS, n }
+#define LAX(id)  { PROPERTY_##id, 0 } /* missing cells mean no arguments */
+#define STRICT(id) { PROPERTY_##id, REFERENCE_STRICT }
+
+static const struct row {
+	const char *name; /* a leading '*' matches any beginning, a trailing one any digits */
+	enum supplier_kind kind;
+	enum form form;
+	struct reference_form list;
+} table[] = {
+	{ "clocks", SUPPLIER_CLOCK, FORM_LIST, LAX(CLOCK_CELLS) },
+	{ "assigned-clocks", SUPPLIER_CLOCK, FORM_LIST, LAX(CLOCK_CELLS) },
+	{ "assigned-clock-parents", SUPPLIER_CLOCK, FORM_LIST, LAX(CLOCK_CELLS) },
+	{ "resets", SUPPLIER_RESET, FORM_LIST, LAX(RESET_CELLS) },
+	{ "power-domains", SUPPLIER_POWER_DOMAIN, FORM_LIST, LAX(POWER_DOMAIN_CELLS) },
+	{ "*-supply", SUPPLIER_REGULATOR, FORM_LIST, NONE },
+	{ "power-supplies", SUPPLIER_REGULATOR, FORM_LIST, NONE },
+	{ "pinctrl-*", SUPPLIER_PINCTRL, FORM_LIST, NONE },
+	{ "gpio", SUPPLIER_GPIO, FORM_LIST, STRICT(GPIO_CELLS) },
+	{ "gpios", SUPPLIER_GPIO, FORM_LIST, STRICT(GPIO_CELLS) },
+	{ "*-gpio", SUPPLIER_GPIO, FORM_LIST, STRICT(GPIO_CELLS) },
+	{ "*-gpios", SUPPLIER_GPIO, FORM_LIST, STRICT(GPIO_CELLS) },
+	{ "gpio-ranges", SUPPLIER_GPIO, FORM_LIST, { PROPERTY_GPIO_RANGE_CELLS, 3 } },
+	{ "phys", SUPPLIER_PHY, FORM_LIST, LAX(PHY_CELLS) },
+	{ "phy-handle", SUPPLIER_PHY, FORM_LIST, NONE },
+	{ "usb-phy", SUPPLIER_PHY, FORM_LIST, NONE },
+	{ "dmas", SUPPLIER_DMA, FORM_LIST, LAX(DMA_CELLS) },
+	{ "nvmem-cells", SUPPLIER_NVMEM, FORM_LIST, LAX(NVMEM_CELL_CELLS) },
+	{ "nvmem", SUPPLIER_NVMEM, FORM_LIST, NONE },
+	{ "memory-region", SUPPLIER_MEMORY_REGION, FORM_LIST, NONE },
+	{ "interconnects", SUPPLIER_INTERCONNECT, FORM_LIST, LAX(INTERCONNECT_CELLS) },
+	{ "mboxes", SUPPLIER_MAILBOX, FORM_LIST, LAX(MBOX_CELLS) },
+	{ "hwlocks", SUPPLIER_HWLOCK, FORM_LIST, LAX(HWLOCK_CELLS) },
+	{ "io-channels", SUPPLIER_IO_CHANNEL, FORM_LIST, LAX(IO_CHANNEL_CELLS) },
+	{ "io-backends", SUPPLIER_IO_CHANNEL, FORM_LIST, LAX(IO_BACKEND_CELLS) },
+	{ "pwms", SUPPLIER_PWM, FORM_LIST, LAX(PWM_CELLS) },
+	{ "access-controllers", SUPPLIER_OTHER, FORM_LIST, LAX(ACCESS_CONTROLLER_CELLS) },
+	{ "thermal-sensors", SUPPLIER_OTHER, FORM_LIST, LAX(THERMAL_SENSOR_CELLS) },
+	{ "cooling-device", SUPPLIER_OTHER, FORM_LIST, LAX(COOLING_CELLS) },
+	{ "sound-dai", SUPPLIER_OTHER, FORM_LIST, LAX(SOUND_DAI_CELLS) },
+	{ "mux-controls", SUPPLIER_OTHER, FORM_LIST, LAX(MUX_CONTROL_CELLS) },
+	{ "mux-states", SUPPLIER_OTHER, FORM_LIST, LAX(MUX_STATE_CELLS) },
+	{ "pses", SUPPLIER_OTHER, FORM_LIST, LAX(PSE_CELLS) },
+	{ "sram", SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ "extcon", SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ "leds", SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ "backlight", SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ "panel", SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ "mmc-pwrseq", SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ "operating-points-v2", SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ "wakeup-parent", SUPPLIER_INTERRUPT, FORM_LIST, NONE },
+	{ "interrupts", SUPPLIER_INTERRUPT, FORM_INTERRUPTS, NONE },
+	{ "interrupts-extended", SUPPLIER_INTERRUPT, FORM_INTERRUPTS, NONE },
+	{ "interrupt-map", SUPPLIER_INTERRUPT, FORM_INTERRUPT_MAP, NONE },
+	{ "iommus", SUPPLIER_IOMMU, FORM_LIST, STRICT(IOMMU_CELLS) },
+	{ "iommu-map", SUPPLIER_IOMMU, FORM_MAP, NONE },
+	{ "msi-parent", SUPPLIER_MSI, FORM_LIST, LAX(MSI_CELLS) },
+	{ "msi-map", SUPPLIER_MSI, FORM_MAP, NONE },
+	{ "remote-endpoint", SUPPLIER_ENDPOINT, FORM_ENDPOINT, NONE },
+};
+
+#define N_ROWS (sizeof(table) / sizeof(table[0]))
+
+const char *supplier_kind_name(enum supplier_kind kind)
+{
+	static const char *const names[] = {
+		[SUPPLIER_CLOCK] = "clock",
+		[SUPPLIER_RESET] = "reset",
+		[SUPPLIER_POWER_DOMAIN] = "power_domain",
+		[SUPPLIER_REGULATOR] = "regulator",
+		[SUPPLIER_PINCTRL] = "pinctrl",
+		[SUPPLIER_GPIO] = "gpio",
+		[SUPPLIER_PHY] = "phy",
+		[SUPPLIER_DMA] = "dma",
+		[SUPPLIER_NVMEM] = "nvmem",
+		[SUPPLIER_MEMORY_REGION] = "memory_region",
+		[SUPPLIER_INTERCONNECT] = "interconnect",
+		[SUPPLIER_MAILBOX] = "mailbox",
+		[SUPPLIER_HWLOCK] = "hwlock",
+		[SUPPLIER_IO_CHANNEL] = "io_channel",
+		[SUPPLIER_PWM] = "pwm",
+		[SUPPLIER_OTHER] = "other",
+		[SUPPLIER_INTERRUPT] = "interrupt",
+		[SUPPLIER_IOMMU] = "iommu",
+		[SUPPLIER_MSI] = "msi",
+		[SUPPLIER_ENDPOINT] = "endpoint",
+	};
+
+	return names[kind];
+}
+
+/* ---- which row is a property's ---- */
+
+static bool name_matches(const char *pattern, const char *name)
+{
+	size_t n = strlen(pattern), length = strlen(name);
+
+	if (pattern[0] == '*') { /* Linux passes over the count "vendor,nr-gpios" */
+		return length > n - 1 && strcmp(name + length - (n - 1), pattern + 1) == 0 &&
+		       !strstr(name, ",nr-gpios");
+	}
+	if (pattern[n - 1] == '*')
+		return strncmp(name, pattern, n - 1) == 0 && length > n - 1 &&
+		       strspn(name + n - 1, "0123456789") == length - (n - 1);
+	return strcmp(name, pattern) == 0;
+}
+
+static uint8_t row_of(const char *name)
+{
+	for (size_t i = 0; i < N_ROWS; i++)
+		if (name_matches(table[i].name, name))
+			return (uint8_t)(i + 1);
+	return 0;
+}
+
+int supplier_index_init(struct supplier_index *index, const struct tree *tree)
+{
+	index->rows = calloc(tree->n_names, sizeof(*index->rows));
+	if (!index->rows)
+		return -ENOMEM;
+	for (size_t i = 0; i < tree->n_names; i++)
+		index->rows[i] = row_of(tree->names[i]);
+	return 0;
+}
+
+void supplier_index_done(struct supplier_index *index)
+{
+	free(index->rows);
+}
+
+/* ---- one function for each form ---- */
+
+struct visit {
+	struct resolver *resolver;
+	struct findings *findings;
+	supplier_fn fn;
+	void *userdata;
+	const struct property *property;
+	struct supplier supplier; /* holder, property, kind and row are set */
+};
+
+static int visit_emit(struct visit *v, const struct node *node, struct cells arguments)
+{
+	v->supplier.node = node;
+	v->supplier.arguments = arguments;
+	return v->fn(&v->supplier, v->userdata);
+}
+
+static void visit_dangling(struct visit *v, uint32_t phandle, const char *why)
+{
+	/* Broken interrupts and IOMMU references have findings of their own. */
+	if (v->supplier.kind != SUPPLIER_IOMMU)
+		finding_add(v->findings, .code = FINDING_DANGLING_PHANDLE,
+			    .node = v->supplier.holder, .property = v->supplier.property,
+			    .a = phandle, .why = why);
+}
+
+static int visit_list(struct visit *v, const struct reference_form *form)
+{
+	struct cells left = property_cells(v->property);
+	struct reference ref;
+	const char *why;
+	int r = 0;
+
+	while (r == 0) {
+		switch (reference_next(v->resolver->tree, &left, form, &ref, &why)) {
+		case REFERENCE_OK:
+			r = visit_emit(v, ref.node, ref.arguments);
+			break;
+		case REFERENCE_HOLE:
+			break;
+		case REFERENCE_BROKEN:
+			visit_dangling(v, ref.phandle, why);
+			break;
+		case REFERENCE_END:
+			return 0;
+		}
+	}
+	return r;
+}
+
+static int visit_map(struct visit *v)
+{
+	struct cells left = property_cells(v->property), entry;
+	const struct node *node;
+	int r = 0;
+
+	while (r == 0 && cells_take(&left, 4, &entry)) {
+		node = tree_find_phandle(v->resolver->tree, cells_at(&entry, 1));
+		if (node)
+			r = visit_emit(v, node, entry);
+		else
+			visit_dangling(v, cells_at(&entry, 1),
+				       "a phandle of it names no node, or two");
+	}
+	return r;
+}
+
+/* From an endpoint to the device that has the port (Linux, of_graph_get_port_parent). */
+static const struct node *endpoint_device(const struct node *endpoint)
+{
+	const struct node *node = endpoint->parent ? endpoint->parent->parent : NULL;
+
+	if (node && (strcmp(node->name, "ports") == 0 || strcmp(node->name, "in-ports") == 0 ||
+		     strcmp(node->name, "out-ports") == 0))
+		node = node->parent;
+	return node;
+}
+
+static int visit_endpoint(struct visit *v)
+{
+	struct cells cells = property_cells(v->property);
+	const struct node *endpoint, *device;
+	uint32_t phandle;
+
+	if (!cells_take_u32(&cells, &phandle))
+		return 0;
+	endpoint = tree_find_phandle(v->resolver->tree, phandle);
+	device = endpoint ? endpoint_device(endpoint) : NULL;
+	if (device)
+		return visit_emit(v, device, (struct cells){ NULL, 0 });
+	visit_dangling(v, phandle, "a phandle of it names no node, or two");
+	return 0;
+}
+
+static int visit_hop(struct visit *v, struct hop *hop, const struct node *device)
+{
+	struct interrupt_path path = { .n_hops = 0 };
+
+	if (nexus_walk(v->resolver, device, hop, &path))
+		return 0;
+	v->supplier.node = hop->controller;
+	v->supplier.hop = *hop;
+	v->supplier.specifier_is_hop = true;
+	return v->fn(&v->supplier, v->userdata);
+}
+
+static int visit_interrupts(struct visit *v)
+{
+	const struct node *node = v->supplier.holder;
+	struct interrupt_cursor cursor = interrupt_cursor(node);
+	struct hop hop;
+	int r = 0;
+
+	/* Both properties make one list; it is visited once. */
+	if (v->property->name == PROPERTY_INTERRUPTS &&
+	    node_has(node, PROPERTY_INTERRUPTS_EXTENDED))
+		return 0;
+	while (r == 0 && interrupt_next(v->resolver->tree, &cursor, &hop))
+		r = visit_hop(v, &hop, node);
+	return r;
+}
+
+static int visit_interrupt_map(struct visit *v)
+{
+	struct cells map = property_cells(v->property);
+	struct hop hop;
+	int r = 0;
+
+	while (r == 0 && nexus_next_entry(v->resolver->tree, v->supplier.holder, &map, &hop))
+		r = visit_hop(v, &hop, NULL);
+	return r;
+}
+
+static int visit_property(struct visit *v, const struct row *row)
+{
+	switch (row->form) {
+	case FORM_LIST:
+		return visit_list(v, &row->list);
+	case FORM_MAP:
+		return visit_map(v);
+	case FORM_ENDPOINT:
+		return visit_endpoint(v);
+	case FORM_INTERRUPTS:
+		return visit_interrupts(v);
+	case FORM_INTERRUPT_MAP:
+		return visit_interrupt_map(v);
+	}
+	return 0;
+}
+
+int supplier_for_each(struct resolver *resolver, const struct supplier_index *index,
+		      const struct node *node, struct findings *findings, supplier_fn fn,
+		      void *userdata)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; r == 0 && i < node->n_properties; i++) {
+		const struct property *property = &node->properties[i];
+		uint8_t row = index->rows[property->name];
+		struct visit visit = {
+			.resolver = resolver, .findings = findings,
+			.fn = fn, .userdata = userdata,
+			.property = property,
+		};
+
+		if (row == 0)
+			continue;
+		/* A hog takes its GPIOs from its own parent. */
+		if (table[row - 1].kind == SUPPLIER_GPIO && node_has(node, PROPERTY_GPIO_HOG))
+			continue;
+		visit.supplier.holder = node;
+		visit.supplier.property = resolver->tree->names[property->name];
+		visit.supplier.kind = table[row - 1].kind;
+		visit.supplier.row = row;
+		r = visit_property(&visit, &table[row - 1]);
+	}
+	return r;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Who a node depends on: every phandle reference by the known bindings. The table is Linux's
+ * (of_supplier_bindings, drivers/of/property.c, 6.12) and what else refers to devices by a
+ * generic binding. Vendor-specific references are not resolved: their form is unknown. */
+
+#include "resolve/interrupt.h"
+#include "resolve/reference.h"
+
+enum supplier_kind {
+	SUPPLIER_CLOCK,
+	SUPPLIER_RESET,
+	SUPPLIER_POWER_DOMAIN,
+	SUPPLIER_REGULATOR,
+	SUPPLIER_PINCTRL,
+	SUPPLIER_GPIO,
+	SUPPLIER_PHY,
+	SUPPLIER_DMA,
+	SUPPLIER_NVMEM,
+	SUPPLIER_MEMORY_REGION,
+	SUPPLIER_INTERCONNECT,
+	SUPPLIER_MAILBOX,
+	SUPPLIER_HWLOCK,
+	SUPPLIER_IO_CHANNEL,
+	SUPPLIER_PWM,
+	SUPPLIER_OTHER,
+	SUPPLIER_INTERRUPT,
+	SUPPLIER_IOMMU,
+	SUPPLIER_MSI,
+	SUPPLIER_ENDPOINT, /* the other end of a graph link; nobody supplies anybody */
+};
+
+struct supplier {
+	const struct node *holder; /* whose property it is */
+	const char *property;
+	const struct node *node;
+	enum supplier_kind kind;
+	uint32_t row; /* of the table; gives the order of a device's suppliers */
+	bool specifier_is_hop;     /* the specifier is in `hop`, else in `arguments` */
+	struct cells arguments;
+	struct hop hop; /* interrupts: where the walk over the tree ended */
+};
+
+/* Which property names of a tree refer to suppliers. Embedded: init, done. */
+struct supplier_index {
+	uint8_t *rows; /* by property name number: row + 1, or 0 */
+};
+
+int supplier_index_init(struct supplier_index *index, const struct tree *tree);
+void supplier_index_done(struct supplier_index *index);
+
+/* Calls fn for each supplier of the node's own properties until it returns non-zero, and returns
+ * that. What is broken goes to findings (may be NULL). */
+typedef int (*supplier_fn)(const struct supplier *supplier, void *userdata);
+int supplier_for_each(struct resolver *resolver, const struct supplier_index *index,
+		      const struct node *node, struct findings *findings, supplier_fn fn,
+		      void *userdata);
+
+const char *supplier_kind_name(enum supplier_kind kind);

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Questions to one node of a checked tree. No function here fails or allocates. */
+
+#include <string.h>
+
+#include "tree/tree.h"
+
+bool node_u32(const struct node *node, uint32_t name, uint32_t *ret)
+{
+	struct cells cells = property_cells(node_property(node, name));
+
+	return cells_take_u32(&cells, ret);
+}
+
+bool property_equals(const struct property *a, const struct property *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0);
+}
+
+const char *property_next_string(const struct property *property, const char *previous)
+{
+	const char *s, *end;
+
+	if (!property)
+		return NULL;
+	s = previous ? previous + strlen(previous) + 1 : (const char *)property->data;
+	end = (const char *)property->data + property->size;
+	return s < end && memchr(s, '\0', (size_t)(end - s)) ? s : NULL;
+}
+
+const char *node_string(const struct node *node, uint32_t name)
+{
+	return property_next_string(node_property(node, name), NULL);
+}
+
+bool node_is_compatible(const struct node *node, const char *compatible)
+{
+	const struct property *property = node_property(node, PROPERTY_COMPATIBLE);
+	const char *s = NULL;
+
+	while ((s = property_next_string(property, s)))
+		if (strcmp(s, compatible) == 0)
+			return true;
+	return false;
+}
+
+bool node_name_is(const struct node *node, const char *name)
+{
+	size_t n = strlen(name);
+
+	return strncmp(node->name, name, n) == 0 &&
+	       (node->name[n] == '\0' || node->name[n] == '@');
+}
+
+bool node_is_okay(const struct node *node)
+{
+	const struct property *property = node_property(node, PROPERTY_STATUS);
+	const char *status = property_next_string(property, NULL);
+
+	if (!property)
+		return true;
+	return status && (strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0);
+}
+
+const struct node *node_unavailable_ancestor(const struct node *node)
+{
+	for (; node; node = node->parent)
+		if (!node_is_okay(node))
+			return node;
+	return NULL;
+}
+
+const struct node *node_find_child(const struct node *node, const char *name, size_t n)
+{
+	tree_for_each_child(child, node)
+		if (strncmp(child->name, name, n) == 0 && child->name[n] == '\0')
+			return child;
+	return NULL;
+}
+
+const struct node *tree_find_path(const struct tree *tree, const char *path)
+{
+	const struct node *node = tree_root(tree);
+
+	if (*path != '/')
+		return NULL;
+	while (node && *(path += strspn(path, "/"))) {
+		size_t n = strcspn(path, "/");
+
+		node = node_find_child(node, path, n);
+		path += n;
+	}
+	return node;
+}
+
+const char *node_path(const struct node *node, char *buffer)
+{
+	char *p = buffer + TREE_PATH_MAX - 1;
+
+	*p = '\0';
+	if (!node->parent)
+		*--p = '/';
+	for (; node->parent; node = node->parent) {
+		size_t n = strlen(node->name);
+
+		p -= n;
+		memcpy(p, node->name, n);
+		*--p = '/';
+	}
+	return memmove(buffer, p, (size_t)(buffer + TREE_PATH_MAX - p));
+}
+
+static unsigned int node_depth(const struct node *node)
+{
+	unsigned int depth = 0;
+
+	for (; node->parent; node = node->parent)
+		depth++;
+	return depth;
+}
+
+int node_compare(const struct node *a, const struct node *b)
+{
+	unsigned int depth_a = node_depth(a), depth_b = node_depth(b);
+	int deeper = depth_a < depth_b ? -1 : depth_a > depth_b;
+	int r;
+
+	for (; depth_a > depth_b; depth_a--)
+		a = a->parent;
+	for (; depth_b > depth_a; depth_b--)
+		b = b->parent;
+	if (a == b)
+		return deeper;
+	while (a->parent != b->parent) {
+		a = a->parent;
+		b = b->parent;
+	}
+	r = strcmp(a->name, b->name);
+	if (r != 0)
+		return r;
+	return a < b ? -1 : 1; /* two nodes of one path: document order */
+}

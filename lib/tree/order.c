@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Paths as an order: the rank of every node, and nodes that share a path. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "tree/tree.h"
+
+static int sibling_compare(const void *pa, const void *pb)
+{
+	const struct node *a = *(const struct node *const *)pa;
+	const struct node *b = *(const struct node *const *)pb;
+	int r = strcmp(a->name, b->name);
+
+	return r ? r : (a < b ? -1 : a > b);
+}
+
+/* The children of a node, sorted; returns how many. The array has room for all nodes. */
+static size_t sorted_children(const struct node *node, const struct node **ret)
+{
+	size_t n = 0;
+
+	tree_for_each_child(child, node)
+		ret[n++] = child;
+	if (n > 1)
+		qsort(ret, n, sizeof(*ret), sibling_compare);
+	return n;
+}
+
+/* In document order parents come first: a node's rank is known when its children get theirs, and
+ * the size of a subtree tells how many ranks it takes. */
+int tree_rank(const struct tree *tree, uint32_t **ret)
+{
+	_cleanup_(freep) const struct node **children = malloc(tree->n_nodes * sizeof(*children));
+	uint32_t *rank = calloc(tree->n_nodes, sizeof(*rank));
+
+	if (!children || !rank) {
+		free(rank);
+		return -ENOMEM;
+	}
+	tree_for_each_node(node, tree) {
+		uint32_t next = rank[tree_index(tree, node)] + 1;
+		size_t n = sorted_children(node, children);
+
+		for (size_t i = 0; i < n; i++) {
+			rank[tree_index(tree, children[i])] = next;
+			next += (uint32_t)(children[i]->end - children[i]);
+		}
+	}
+	*ret = rank;
+	return 0;
+}
+
+static size_t sibling_hash(const struct node *node)
+{
+	size_t hash = (size_t)(uintptr_t)node->parent;
+
+	for (const char *s = node->name; *s; s++)
+		hash = (hash ^ (unsigned char)*s) * 1099511628211u;
+	return hash ^ hash >> 17;
+}
+
+int tree_find_twins(const struct tree *tree, bool **ret)
+{
+	size_t mask = 16, slot;
+	_cleanup_(freep) uint32_t *slots = NULL;
+	bool *twins = calloc(tree->n_nodes, sizeof(*twins));
+
+	while (mask < tree->n_nodes * 2)
+		mask *= 2;
+	slots = calloc(mask--, sizeof(*slots));
+	if (!twins || !slots) {
+		free(twins);
+		return -ENOMEM;
+	}
+	tree_for_each_node(node, tree) {
+		size_t i = tree_index(tree, node);
+
+		for (slot = sibling_hash(node) & mask; slots[slot]; slot = (slot + 1) & mask) {
+			const struct node *other = &tree->nodes[slots[slot] - 1];
+
+			if (other->parent == node->parent && strcmp(other->name, node->name) == 0) {
+				twins[i] = true;
+				twins[slots[slot] - 1] = true;
+				break;
+			}
+		}
+		if (!slots[slot])
+			slots[slot] = (uint32_t)i + 1;
+	}
+	/* What is below a twin has an ambiguous path too. */
+	for (size_t i = 1; i < tree->n_nodes; i++)
+		if (twins[tree_index(tree, tree->nodes[i].parent)])
+			twins[i] = true;
+	*ret = twins;
+	return 0;
+}

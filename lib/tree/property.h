@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The property names that the rules know by number, so that a look-up compares integers.
+ * Devicetree Specification v0.4 chapter 2.3 and 2.4, and the bindings of the named chips. */
+
+#define PROPERTY_NAMES(X)                                       \
+	X(ADDRESS_CELLS, "#address-cells")                      \
+	X(SIZE_CELLS, "#size-cells")                            \
+	X(INTERRUPT_CELLS, "#interrupt-cells")                  \
+	X(IOMMU_CELLS, "#iommu-cells")                          \
+	X(MSI_CELLS, "#msi-cells")                              \
+	X(INTERCONNECT_CELLS, "#interconnect-cells")            \
+	X(CLOCK_CELLS, "#clock-cells")                          \
+	X(RESET_CELLS, "#reset-cells")                          \
+	X(POWER_DOMAIN_CELLS, "#power-domain-cells")            \
+	X(GPIO_CELLS, "#gpio-cells")                            \
+	X(PHY_CELLS, "#phy-cells")                              \
+	X(DMA_CELLS, "#dma-cells")                              \
+	X(NVMEM_CELL_CELLS, "#nvmem-cell-cells")                \
+	X(MBOX_CELLS, "#mbox-cells")                            \
+	X(IO_CHANNEL_CELLS, "#io-channel-cells")                \
+	X(IO_BACKEND_CELLS, "#io-backend-cells")                \
+	X(HWLOCK_CELLS, "#hwlock-cells")                        \
+	X(PWM_CELLS, "#pwm-cells")                              \
+	X(THERMAL_SENSOR_CELLS, "#thermal-sensor-cells")        \
+	X(SOUND_DAI_CELLS, "#sound-dai-cells")                  \
+	X(COOLING_CELLS, "#cooling-cells")                      \
+	X(MUX_CONTROL_CELLS, "#mux-control-cells")              \
+	X(MUX_STATE_CELLS, "#mux-state-cells")                  \
+	X(ACCESS_CONTROLLER_CELLS, "#access-controller-cells")  \
+	X(PSE_CELLS, "#pse-cells")                              \
+	X(GPIO_RANGE_CELLS, "#gpio-range-cells")                \
+	X(COMPATIBLE, "compatible")                             \
+	X(DEVICE_TYPE, "device_type")                           \
+	X(STATUS, "status")                                     \
+	X(PHANDLE, "phandle")                                   \
+	X(LINUX_PHANDLE, "linux,phandle")                       \
+	X(IBM_PHANDLE, "ibm,phandle")                           \
+	X(REG, "reg")                                           \
+	X(REG_NAMES, "reg-names")                               \
+	X(RANGES, "ranges")                                     \
+	X(DMA_RANGES, "dma-ranges")                             \
+	X(DMA_COHERENT, "dma-coherent")                         \
+	X(DMA_NONCOHERENT, "dma-noncoherent")                   \
+	X(DMAS, "dmas")                                         \
+	X(INTERCONNECTS, "interconnects")                       \
+	X(INTERCONNECT_NAMES, "interconnect-names")             \
+	X(INTERRUPTS, "interrupts")                             \
+	X(INTERRUPTS_EXTENDED, "interrupts-extended")           \
+	X(INTERRUPT_NAMES, "interrupt-names")                   \
+	X(INTERRUPT_PARENT, "interrupt-parent")                 \
+	X(INTERRUPT_CONTROLLER, "interrupt-controller")         \
+	X(INTERRUPT_MAP, "interrupt-map")                       \
+	X(INTERRUPT_MAP_MASK, "interrupt-map-mask")             \
+	X(IOMMUS, "iommus")                                     \
+	X(IOMMU_MAP, "iommu-map")                               \
+	X(IOMMU_MAP_MASK, "iommu-map-mask")                     \
+	X(MSI_PARENT, "msi-parent")                             \
+	X(MSI_MAP, "msi-map")                                   \
+	X(STREAM_MATCH_MASK, "stream-match-mask")               \
+	X(GPIO_HOG, "gpio-hog")                                 \
+	X(STDOUT_PATH, "stdout-path")                           \
+	X(LINUX_STDOUT_PATH, "linux,stdout-path")               \
+	X(XEN_PASSTHROUGH, "xen,passthrough")                   \
+	X(CHANNEL_INTERRUPTS, "amlogic,channel-interrupts")     \
+	X(MESON_CHANNEL_INTERRUPTS, "meson,channel-interrupts") \
+	X(PDC_RANGES, "qcom,pdc-ranges")                        \
+	X(MPM_PIN_MAP, "qcom,mpm-pin-map")                      \
+	X(MST_IRQS_MAP_RANGE, "mstar,irqs-map-range")           \
+	X(TI_INTERRUPT_RANGES, "ti,interrupt-ranges")           \
+	X(SPI_BASE, "socionext,spi-base")
+
+enum property_name {
+#define X(id, name) PROPERTY_##id,
+	PROPERTY_NAMES(X)
+#undef X
+		PROPERTY_NAMES_KNOWN /* other names of a tree are numbered from here */
+};

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* File → blob → tree, with overlays. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libfdt.h>
+
+#include "base/cleanup.h"
+#include "tree/source.h"
+
+/* Puts the file's name in front of a sentence. */
+static int error_prefix(struct tree_error *error, const char *path, int r)
+{
+	struct tree_error inner = *error;
+
+	if (r == -EINVAL)
+		tree_error_set(error, "%.200s: %.300s", path, inner.text);
+	return r;
+}
+
+int source_read_fd(int fd, size_t max, void **ret, size_t *ret_size)
+{
+	_cleanup_(freep) char *buffer = NULL;
+	size_t n = 0, capacity = 65536;
+	ssize_t got;
+
+	buffer = malloc(capacity);
+	while (buffer && (got = read(fd, buffer + n, capacity - n)) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		n += (size_t)got;
+		if (n > max)
+			return -EFBIG;
+		if (n == capacity) {
+			char *more = realloc(buffer, capacity *= 2);
+
+			if (!more)
+				return -ENOMEM;
+			buffer = more;
+		}
+	}
+	if (!buffer)
+		return -ENOMEM;
+	*ret = TAKE(buffer);
+	*ret_size = n;
+	return 0;
+}
+
+int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
+		     struct tree_error *error)
+{
+	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int r = fd < 0 ? -errno : source_read_fd(fd, max, ret, ret_size);
+
+	if (r == 0 || r == -ENOMEM)
+		return r;
+	if (r == -EFBIG)
+		tree_error_set(error, "%.200s: larger than %zu KiB, which no device tree is", path,
+			       max >> 10);
+	else
+		tree_error_set(error, "%.200s: cannot read: %s", path, strerror(-r));
+	return -EINVAL;
+}
+
+/* Whether this is a blob that may be worked on: whole and of bounded depth. */
+static int check_blob(const void *blob, size_t size, struct tree_error *error)
+{
+	_cleanup_(tree_freep) struct tree *tree = NULL;
+	void *copy = malloc(size ? size : 1);
+
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, blob, size);
+	return tree_new(&tree, copy, size, error);
+}
+
+static int overlay_fail(struct tree_error *error, const void *base, int code)
+{
+	if (fdt_path_offset(base, "/__symbols__") < 0)
+		tree_error_set(error, "the overlay does not apply: the base tree has no "
+				      "/__symbols__; compile the base with dtc -@");
+	else
+		tree_error_set(error, "the overlay does not apply: %s; its target or a label is not "
+				      "in the base tree, was it made for another board?",
+			       fdt_strerror(code));
+	return -EINVAL;
+}
+
+static int overlay_merge(void *base, void *overlay, struct tree_error *error)
+{
+	int r;
+
+	if (fdt_path_offset(overlay, "/__fixups__") < 0 && fdt_subnode_offset(overlay, 0, "fragment@0") < 0 &&
+	    fdt_path_offset(overlay, "/__local_fixups__") < 0) {
+		tree_error_set(error, "this is no overlay (no /fragment@0, no /__fixups__); give a "
+				      "whole tree with --dtb");
+		return -EINVAL;
+	}
+	r = fdt_overlay_apply(base, overlay);
+	return r < 0 ? overlay_fail(error, base, r) : 0;
+}
+
+/* Replaces *blob by one with the overlay applied; on failure *blob is as it was. */
+static int overlay_apply(void **blob, size_t *size, const char *path, struct tree_error *error)
+{
+	_cleanup_(freep) void *overlay = NULL;
+	_cleanup_(freep) void *merged = NULL;
+	size_t overlay_size, merged_size;
+	int r;
+
+	r = source_read_file(path, OVERLAY_SIZE_MAX, &overlay, &overlay_size, error);
+	if (r < 0)
+		return r;
+	r = check_blob(overlay, overlay_size, error);
+	if (r < 0)
+		return error_prefix(error, path, r);
+	/* Merging copies nodes and properties of the overlay, and the names once more. */
+	merged_size = *size + 3 * overlay_size + 4096;
+	merged = malloc(merged_size);
+	if (!merged)
+		return -ENOMEM;
+	if (fdt_open_into(*blob, merged, (int)merged_size) < 0) {
+		tree_error_set(error, "the base tree has no room for an overlay");
+		return error_prefix(error, path, -EINVAL);
+	}
+	r = overlay_merge(merged, overlay, error);
+	if (r < 0)
+		return error_prefix(error, path, r);
+	free(*blob);
+	*blob = TAKE(merged);
+	*size = merged_size;
+	return 0;
+}
+
+static int source_blob(const struct source *source, void **ret, size_t *ret_size,
+		       struct tree_error *error)
+{
+	_cleanup_(freep) void *blob = NULL;
+	const char *path = source->directory ? source->directory : source->file;
+	size_t size;
+	int r;
+
+	if (source->directory)
+		r = source_flatten(path, &blob, &size, error);
+	else
+		r = source_read_file(path, TREE_SIZE_MAX, &blob, &size, error);
+	if (r == 0 && source->n_overlays > 0)
+		r = error_prefix(error, path, check_blob(blob, size, error));
+	for (size_t i = 0; r == 0 && i < source->n_overlays; i++)
+		r = overlay_apply(&blob, &size, source->overlays[i], error);
+	if (r < 0)
+		return r;
+	*ret = TAKE(blob);
+	*ret_size = size;
+	return 0;
+}
+
+int source_load(const struct source *source, struct tree **ret, struct tree_error *error)
+{
+	const char *path = source->directory ? source->directory : source->file;
+	void *blob;
+	size_t size;
+	int r = source_blob(source, &blob, &size, error);
+
+	return r < 0 ? r : error_prefix(error, path, tree_new(ret, blob, size, error));
+}

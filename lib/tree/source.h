@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Where a tree comes from: a blob file, a directory in the form of
+ * /sys/firmware/devicetree/base, and overlays on top of either. */
+
+#include "tree/tree.h"
+
+/* An overlay may be at most this large: libfdt rescans the base for each of its references. */
+#define OVERLAY_SIZE_MAX ((size_t)256 << 10) /* bytes */
+
+struct source {
+	const char *file;            /* a DTB, … */
+	const char *directory;       /* … or a directory of nodes; the other one is NULL */
+	const char *const *overlays; /* files, applied in this order */
+	size_t n_overlays;
+};
+
+/* 0, -ENOMEM, or -EINVAL with a sentence that starts with the file's name. */
+int source_load(const struct source *source, struct tree **ret, struct tree_error *error);
+
+/* Reads a whole file of at most `max` bytes into malloc'ed memory; for files of the kernel too,
+ * whose size is not known before. The same results. */
+int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
+		     struct tree_error *error);
+
+/* The same from an open file; plain negative errno, -EFBIG if it is larger. */
+int source_read_fd(int fd, size_t max, void **ret, size_t *ret_size);
+
+/* directory.c: writes the tree below a directory as one blob. */
+int source_flatten(const char *path, void **ret, size_t *ret_size, struct tree_error *error);
