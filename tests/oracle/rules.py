@@ -1,0 +1,214 @@
+"""The table: compatible -> what its driver does with an interrupt (drivers/irqchip and friends)."""
+
+import gic
+from ending import ends, forwarded
+from interrupt import BadMap, Entry, domain_parent, map_entries
+
+
+def _spi(specifier):
+    """(number, trigger) of a GIC-like specifier; the hierarchical drivers take SPIs only."""
+    if len(specifier) == 3 and specifier[0] == gic.SPI:
+        return specifier[1], specifier[2] & 0xF
+    return None
+
+
+def same_spi(board, hop, depth):
+    """GPC, wakeupgen, ictlr, Exynos PMU: the three cells go on unchanged."""
+    if not _spi(hop.specifier):
+        return ends("unresolved")
+    return board.pass_on(hop.controller, list(hop.specifier), depth)
+
+
+def inverting_spi(board, hop, depth):
+    """irq-mtk-sysirq.c: inverters in front of the GIC."""
+    spi = _spi(hop.specifier)
+    if not spi:
+        return ends("unresolved")
+    return board.pass_on(hop.controller, [gic.SPI, spi[0], gic.inverted(spi[1])], depth)
+
+
+def exiu(board, hop, depth):
+    """irq-sni-exiu.c: exiu_irq_set_type() always asks the parent for level high."""
+    spi = _spi(hop.specifier)
+    if not spi:
+        return ends("unresolved")
+    return board.pass_on(hop.controller, [gic.SPI, spi[0], gic.HIGH], depth)
+
+
+def mst_intc(board, hop, depth):
+    """irq-mst-intc.c: mstar,irqs-map-range is <first last> SPI."""
+    spi, window = _spi(hop.specifier), hop.controller.cells("mstar,irqs-map-range")
+    if not spi or len(window) < 2 or spi[0] > window[1] - window[0]:
+        return ends("unresolved")
+    return board.pass_on(hop.controller, [gic.SPI, window[0] + spi[0], spi[1]], depth)
+
+
+def r_intc(board, hop, depth):
+    """irq-sun6i-r.c: <0 t> and the SPI of its own interrupt are the NMI, behind a latch."""
+    node, spi = hop.controller, _spi(hop.specifier)
+    nmi = next((i.line.number for i in board.interrupts(node) if i.line), None)
+    if len(hop.specifier) == 2 and hop.specifier[0] == 0 and nmi is not None:
+        return board.pass_on(node, [gic.SPI, nmi, gic.HIGH], depth)
+    if not spi:
+        return ends("unresolved")
+    trigger = gic.HIGH if spi[0] == nmi else spi[1]
+    return board.pass_on(node, [gic.SPI, spi[0], trigger], depth)
+
+
+def _two_cells(board, hop, depth, number, trigger):
+    """A pin with its own SPI; a pin without one only wakes the system up."""
+    if number is None:
+        return ends("unresolved")
+    return board.pass_on(hop.controller, [gic.SPI, number, trigger], depth)
+
+
+def _pin(hop):
+    return (hop.specifier[0], hop.specifier[1] & 0xF) if len(hop.specifier) == 2 else (None, 0)
+
+
+def pdc(board, hop, depth):
+    """qcom-pdc.c: qcom,pdc-ranges is <pin spi count>..."""
+    pin, trigger = _pin(hop)
+    number = _in_ranges(hop.controller.cells("qcom,pdc-ranges"), pin)
+    return _two_cells(board, hop, depth, number, gic.edge_or_level(trigger))
+
+
+def _in_ranges(cells, pin):
+    for at in range(0, len(cells) - 2, 3):
+        first, spi, count = cells[at : at + 3]
+        if pin is not None and first <= pin < first + count:
+            return spi + pin - first
+    return None
+
+
+def mpm(board, hop, depth):
+    """irq-qcom-mpm.c: qcom,mpm-pin-map is <pin spi>...; the second pin of an SPI is dropped."""
+    pin, trigger = _pin(hop)
+    cells, pins = hop.controller.cells("qcom,mpm-pin-map"), {}
+    for at in range(0, len(cells) - 1, 2):
+        if cells[at + 1] not in pins.values():
+            pins.setdefault(cells[at], cells[at + 1])
+    return _two_cells(board, hop, depth, pins.get(pin), gic.edge_or_level(trigger))
+
+
+def aidet(board, hop, depth):
+    """irq-uniphier-aidet.c: the pin is the SPI."""
+    pin, trigger = _pin(hop)
+    return _two_cells(board, hop, depth, pin, gic.inverted(trigger))
+
+
+def extirq(board, hop, depth):
+    """irq-ls-extirq.c: its own interrupt-map of <pin 0 phandle specifier>; the child's trigger."""
+    pin, trigger = _pin(hop)
+    try:
+        for entry in map_entries(board.tree, hop.controller, 2):
+            if entry.child[0] == pin and len(entry.specifier) >= 3:
+                cells = entry.specifier[:2] + [gic.inverted(trigger)]
+                path, ending = board.follow(Entry(entry.parent, cells, ""), [0] * 16)
+                return forwarded(path, ending)
+    except BadMap:
+        pass
+    return ends("unresolved")
+
+
+def nth(board, hop, depth):
+    """renesas,irqc, EXTI: input n is the controller's own n-th interrupt, with its trigger."""
+    pin, _ = _pin(hop)
+    return board.pass_own(hop.controller, pin) if pin is not None else ends("unresolved")
+
+
+def rzg2l(board, hop, depth):
+    """irq-renesas-rzg2l.c: NMI and IRQ0-7 are fixed, TINTs (9 and up) are given out at run time."""
+    pin, _ = _pin(hop)
+    if pin is None:
+        return ends("unresolved")
+    if pin > 8:
+        return ends("dynamic")
+    ending = board.pass_own(hop.controller, pin)
+    line = ending.line and ending.line._replace(trigger=gic.TRIGGERS[gic.HIGH])
+    return ending._replace(line=line)
+
+
+def combiner(board, hop, depth):
+    """exynos-combiner.c: <group input>; the group has one interrupt of the combiner's list."""
+    own, group = board.interrupts(hop.controller), hop.specifier[0]
+    return ends("multiplexed", candidates=board.upstream(own[group : group + 1]))
+
+
+def meson_gpio_intc(board, hop, depth):
+    channels = hop.controller.cells("amlogic,channel-interrupts")
+    return ends("dynamic", candidates=[32 + spi for spi in channels])
+
+
+def sci_intr(board, hop, depth):
+    """irq-ti-sci-intr.c: ti,interrupt-ranges is <output parent-input count>; a GIC takes INTIDs."""
+    parent = domain_parent(board.tree, hop.controller)
+    if parent is None or not gic.is_gic(parent) or domain_parent(board.tree, parent):
+        return ends("dynamic")
+    cells, found = hop.controller.cells("ti,interrupt-ranges"), set()
+    for at in range(0, len(cells) - 2, 3):
+        found.update(range(cells[at + 1], cells[at + 1] + min(cells[at + 2], 1024)))
+    return ends("dynamic", candidates=found)
+
+
+def dynamic(board, hop, depth):
+    return ends("dynamic")
+
+
+def message(board, hop, depth):
+    return ends("message")
+
+
+MBIGEN = ("hisilicon,mbigen-v2",)
+# Their own interrupts are the ones of their children: no sharing.
+OWNS_ITS_CHILDRENS = (nth, rzg2l, r_intc)
+
+SAME_SPI = (
+    ["fsl,imx6q-gpc", "fsl,imx7d-gpc", "fsl,imx8mq-gpc"]
+    + ["ti,omap4-wugen-mpu", "ti,omap5-wugen-mpu"]
+    + ["nvidia,tegra20-ictlr", "nvidia,tegra30-ictlr", "nvidia,tegra210-ictlr"]
+    + ["samsung,exynos%s-pmu" % soc for soc in (3250, 4210, 4212, 4412, 5250, 5420)]
+)
+AIDET = ["socionext,uniphier-%s-aidet" % soc for soc in
+         ("ld4", "pro4", "sld8", "pro5", "pxs2", "ld11", "ld20", "pxs3")]  # fmt: skip
+EXTIRQ = ["fsl,ls1021a-extirq", "fsl,ls1043a-extirq", "fsl,ls1088a-extirq"]
+ICU = ["marvell,cp110-icu", "marvell,cp110-icu-nsr", "marvell,cp110-icu-sei"]
+
+RULES = {
+    "mediatek,mt6577-sysirq": inverting_spi,
+    "socionext,synquacer-exiu": exiu,
+    "mstar,mst-intc": mst_intc,
+    "allwinner,sun6i-a31-r-intc": r_intc,
+    "allwinner,sun50i-h6-r-intc": r_intc,
+    "qcom,pdc": pdc,
+    "qcom,mpm": mpm,
+    "renesas,irqc": nth,
+    "renesas,rzg2l-irqc": rzg2l,
+    "st,stm32mp1-exti": nth,
+    "st,stm32mp13-exti": nth,
+    "samsung,exynos4210-combiner": combiner,
+    "amlogic,meson-gpio-intc": meson_gpio_intc,
+    "ti,sci-intr": sci_intr,
+    "ti,sci-inta": dynamic,
+    "ti,irq-crossbar": dynamic,
+    "hisilicon,mbigen-v2": message,
+}
+RULES.update(dict.fromkeys(SAME_SPI, same_spi))
+RULES.update(dict.fromkeys(AIDET, aidet))
+RULES.update(dict.fromkeys(EXTIRQ, extirq))
+RULES.update(dict.fromkeys(ICU, dynamic))
+
+
+def rule_of(node):
+    """The first compatible with a rule; the domains of an mbigen are child nodes without one."""
+    for name in node.strings("compatible"):
+        if name in RULES:
+            return RULES[name]
+    if node.parent is not None and node.parent.is_compatible(*MBIGEN):
+        return message
+    return None
+
+
+def owns_its_childrens(node):
+    """True if the node's own interrupts are the ones that it hands out."""
+    return rule_of(node) in OWNS_ITS_CHILDRENS
