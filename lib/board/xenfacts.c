@@ -1,58 +1,88 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Facts about Xen. Files are those of the Xen source tree. */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "board/xenfacts.h"
 #include "resolve/irqchip.h"
 
-static bool any_compatible(const struct node *node, const char *const *list)
+enum keeper { KEEPS_TIMER, KEEPS_IOMMU, KEEPS_FROM_DOM0 };
+
+/* What Xen keeps, by compatible, in ascending order. */
+static const struct kept {
+	const char *compatible;
+	enum keeper keeper;
+} kept[] = {
+	/* Nodes that never reach dom0: arch/arm/domain_build.c, handle_node, skip_matches. Timers:
+	 * arch/arm/time.c. IOMMUs: drivers/passthrough/arm/smmu.c, smmu-v3.c, ipmmu-vmsa.c; they
+	 * are of class DEVICE_IOMMU and kept from dom0 even when Xen does not use them. */
+	{ "arm,armv7-timer", KEEPS_TIMER },
+	{ "arm,armv7-timer-mem", KEEPS_TIMER },
+	{ "arm,armv8-pmuv3", KEEPS_FROM_DOM0 },
+	{ "arm,armv8-timer", KEEPS_TIMER },
+	{ "arm,cortex-a15-pmu", KEEPS_FROM_DOM0 },
+	{ "arm,cortex-a53-edac", KEEPS_FROM_DOM0 },
+	{ "arm,cortex-a7-pmu", KEEPS_FROM_DOM0 },
+	{ "arm,mmu-400", KEEPS_IOMMU },
+	{ "arm,mmu-401", KEEPS_IOMMU },
+	{ "arm,mmu-500", KEEPS_IOMMU },
+	{ "arm,psci", KEEPS_FROM_DOM0 },
+	{ "arm,psci-0.2", KEEPS_FROM_DOM0 },
+	{ "arm,psci-1.0", KEEPS_FROM_DOM0 },
+	{ "arm,smmu-v1", KEEPS_IOMMU },
+	{ "arm,smmu-v2", KEEPS_IOMMU },
+	{ "arm,smmu-v3", KEEPS_IOMMU },
+	{ "multiboot,module", KEEPS_FROM_DOM0 },
+	{ "renesas,ipmmu-r8a7795", KEEPS_IOMMU },
+	{ "renesas,ipmmu-r8a7796", KEEPS_IOMMU },
+	{ "renesas,ipmmu-r8a77961", KEEPS_IOMMU },
+	{ "renesas,ipmmu-r8a77965", KEEPS_IOMMU },
+	{ "renesas,ipmmu-r8a779f0", KEEPS_IOMMU },
+	{ "renesas,ipmmu-r8a779g0", KEEPS_IOMMU },
+	{ "xen,multiboot-module", KEEPS_FROM_DOM0 },
+	{ "xen,xen", KEEPS_FROM_DOM0 },
+};
+
+static int kept_compare(const void *key, const void *item)
 {
-	for (; *list; list++)
-		if (node_is_compatible(node, *list))
-			return true;
-	return false;
+	return strcmp(key, ((const struct kept *)item)->compatible);
 }
 
-/* Nodes that never reach dom0 (arch/arm/domain_build.c, handle_node, skip_matches). */
-static const char *const skipped[] = {
-	"arm,psci", "arm,psci-0.2", "arm,psci-1.0", "arm,cortex-a7-pmu", "arm,cortex-a15-pmu",
-	"arm,cortex-a53-edac", "arm,armv8-pmuv3", "xen,xen", "xen,multiboot-module",
-	"multiboot,module", NULL,
-};
+static const struct kept *find_kept(const struct node *node)
+{
+	const struct property *property = node_property(node, PROPERTY_COMPATIBLE);
+	const struct kept *found = NULL;
+	const char *s = NULL;
 
-/* The timers (arch/arm/time.c; skip_matches for the memory-mapped one). */
-static const char *const timers[] = { "arm,armv7-timer", "arm,armv8-timer", "arm,armv7-timer-mem",
-				      NULL };
-
-/* drivers/passthrough/arm/smmu.c, smmu-v3.c, ipmmu-vmsa.c: these are of class DEVICE_IOMMU and
- * kept from dom0 even when Xen does not use them. */
-static const char *const iommus[] = {
-	"arm,smmu-v1",		"arm,smmu-v2",	      "arm,mmu-400",	      "arm,mmu-401",
-	"arm,mmu-500",		"arm,smmu-v3",	      "renesas,ipmmu-r8a7795",
-	"renesas,ipmmu-r8a77965", "renesas,ipmmu-r8a7796", "renesas,ipmmu-r8a77961",
-	"renesas,ipmmu-r8a779f0", "renesas,ipmmu-r8a779g0", NULL,
-};
+	while (!found && (s = property_next_string(property, s)))
+		found = bsearch(s, kept, sizeof(kept) / sizeof(kept[0]), sizeof(kept[0]),
+				kept_compare);
+	return found;
+}
 
 const char *xen_holds(struct resolver *resolver, const struct node *node)
 {
+	static const char *const phrases[] = {
+		[KEEPS_TIMER] = "Xen keeps the timer",
+		[KEEPS_IOMMU] = "Xen keeps the IOMMU",
+		[KEEPS_FROM_DOM0] = "Xen keeps from dom0 the node",
+	};
 	enum irqchip_rule rule = irqchip_rule(resolver, node);
+	const struct kept *found;
 
 	if ((rule == IRQCHIP_GIC || rule == IRQCHIP_GIC_V3) &&
 	    irqchip_is_root(resolver->tree, node))
 		return "Xen drives the GIC";
-	if (any_compatible(node, timers))
-		return "Xen keeps the timer";
-	if (any_compatible(node, iommus))
-		return "Xen keeps the IOMMU";
-	if (any_compatible(node, skipped))
-		return "Xen keeps from dom0 the node";
-	return NULL;
+	found = find_kept(node);
+	return found ? phrases[found->keeper] : NULL;
 }
 
 bool xen_drives_iommu(const struct node *iommu)
 {
-	return any_compatible(iommu, iommus) && !node_unavailable_ancestor(iommu);
+	const struct kept *found = find_kept(iommu);
+
+	return found && found->keeper == KEEPS_IOMMU && !node_unavailable_ancestor(iommu);
 }
 
 bool xen_made_tree(const struct tree *tree)
@@ -113,5 +143,8 @@ bool xen_knows_no_master(const struct node *node)
 	for (size_t i = 0; quiet_names[i]; i++)
 		if (node_name_is(node, quiet_names[i]))
 			return true;
-	return any_compatible(node, quiet_compatibles);
+	for (size_t i = 0; quiet_compatibles[i]; i++)
+		if (node_is_compatible(node, quiet_compatibles[i]))
+			return true;
+	return false;
 }

@@ -78,8 +78,9 @@ static const struct {
 	{ "renesas,r9a07g043-pinctrl", IRQCHIP_RUN_TIME },
 	{ "renesas,r9a07g044-pinctrl", IRQCHIP_RUN_TIME },
 	{ "renesas,r9a08g045-pinctrl", IRQCHIP_RUN_TIME },
-	{ "hisilicon,mbigen-v2", IRQCHIP_MESSAGE }, /* irq-mbigen.c */
 };
+
+#define MBIGEN "hisilicon,mbigen-v2" /* irq-mbigen.c */
 
 static enum irqchip_rule rule_of_compatible(const char *compatible)
 {
@@ -98,11 +99,12 @@ enum irqchip_rule irqchip_rule(struct resolver *resolver, const struct node *con
 
 	if (*known)
 		return (enum irqchip_rule)(*known - 1);
+	if (!node_has(controller, PROPERTY_INTERRUPT_CONTROLLER))
+		return IRQCHIP_UNKNOWN;
 	while (rule == IRQCHIP_UNKNOWN && (s = property_next_string(property, s)))
 		rule = rule_of_compatible(s);
 	/* Of an mbigen the children without compatible are the controllers. */
-	if (!property && controller->parent &&
-	    irqchip_rule(resolver, controller->parent) == IRQCHIP_MESSAGE)
+	if (!property && controller->parent && node_is_compatible(controller->parent, MBIGEN))
 		rule = IRQCHIP_MESSAGE;
 	*known = (uint8_t)(rule + 1);
 	return rule;

@@ -18,65 +18,65 @@ enum form { /* how the value of the property is written */
 };
 
 #define NONE     { REFERENCE_NO_CELLS, 0 }
-#define FIXED(n) { REFERENCE_NO_CELLS, n }
 #define LAX(id)  { PROPERTY_##id, 0 } /* missing cells mean no arguments */
 #define STRICT(id) { PROPERTY_##id, REFERENCE_STRICT }
 
 static const struct row {
-	const char *name; /* a leading '*' matches any beginning, a trailing one any digits */
+	enum property_name name;
+	const char *pattern; /* instead: "*-end", or "start-*" with digits for the asterisk */
 	enum supplier_kind kind;
 	enum form form;
 	struct reference_form list;
 } table[] = {
-	{ "clocks", SUPPLIER_CLOCK, FORM_LIST, LAX(CLOCK_CELLS) },
-	{ "assigned-clocks", SUPPLIER_CLOCK, FORM_LIST, LAX(CLOCK_CELLS) },
-	{ "assigned-clock-parents", SUPPLIER_CLOCK, FORM_LIST, LAX(CLOCK_CELLS) },
-	{ "resets", SUPPLIER_RESET, FORM_LIST, LAX(RESET_CELLS) },
-	{ "power-domains", SUPPLIER_POWER_DOMAIN, FORM_LIST, LAX(POWER_DOMAIN_CELLS) },
-	{ "*-supply", SUPPLIER_REGULATOR, FORM_LIST, NONE },
-	{ "power-supplies", SUPPLIER_REGULATOR, FORM_LIST, NONE },
-	{ "pinctrl-*", SUPPLIER_PINCTRL, FORM_LIST, NONE },
-	{ "gpio", SUPPLIER_GPIO, FORM_LIST, STRICT(GPIO_CELLS) },
-	{ "gpios", SUPPLIER_GPIO, FORM_LIST, STRICT(GPIO_CELLS) },
-	{ "*-gpio", SUPPLIER_GPIO, FORM_LIST, STRICT(GPIO_CELLS) },
-	{ "*-gpios", SUPPLIER_GPIO, FORM_LIST, STRICT(GPIO_CELLS) },
-	{ "gpio-ranges", SUPPLIER_GPIO, FORM_LIST, { PROPERTY_GPIO_RANGE_CELLS, 3 } },
-	{ "phys", SUPPLIER_PHY, FORM_LIST, LAX(PHY_CELLS) },
-	{ "phy-handle", SUPPLIER_PHY, FORM_LIST, NONE },
-	{ "usb-phy", SUPPLIER_PHY, FORM_LIST, NONE },
-	{ "dmas", SUPPLIER_DMA, FORM_LIST, LAX(DMA_CELLS) },
-	{ "nvmem-cells", SUPPLIER_NVMEM, FORM_LIST, LAX(NVMEM_CELL_CELLS) },
-	{ "nvmem", SUPPLIER_NVMEM, FORM_LIST, NONE },
-	{ "memory-region", SUPPLIER_MEMORY_REGION, FORM_LIST, NONE },
-	{ "interconnects", SUPPLIER_INTERCONNECT, FORM_LIST, LAX(INTERCONNECT_CELLS) },
-	{ "mboxes", SUPPLIER_MAILBOX, FORM_LIST, LAX(MBOX_CELLS) },
-	{ "hwlocks", SUPPLIER_HWLOCK, FORM_LIST, LAX(HWLOCK_CELLS) },
-	{ "io-channels", SUPPLIER_IO_CHANNEL, FORM_LIST, LAX(IO_CHANNEL_CELLS) },
-	{ "io-backends", SUPPLIER_IO_CHANNEL, FORM_LIST, LAX(IO_BACKEND_CELLS) },
-	{ "pwms", SUPPLIER_PWM, FORM_LIST, LAX(PWM_CELLS) },
-	{ "access-controllers", SUPPLIER_OTHER, FORM_LIST, LAX(ACCESS_CONTROLLER_CELLS) },
-	{ "thermal-sensors", SUPPLIER_OTHER, FORM_LIST, LAX(THERMAL_SENSOR_CELLS) },
-	{ "cooling-device", SUPPLIER_OTHER, FORM_LIST, LAX(COOLING_CELLS) },
-	{ "sound-dai", SUPPLIER_OTHER, FORM_LIST, LAX(SOUND_DAI_CELLS) },
-	{ "mux-controls", SUPPLIER_OTHER, FORM_LIST, LAX(MUX_CONTROL_CELLS) },
-	{ "mux-states", SUPPLIER_OTHER, FORM_LIST, LAX(MUX_STATE_CELLS) },
-	{ "pses", SUPPLIER_OTHER, FORM_LIST, LAX(PSE_CELLS) },
-	{ "sram", SUPPLIER_OTHER, FORM_LIST, NONE },
-	{ "extcon", SUPPLIER_OTHER, FORM_LIST, NONE },
-	{ "leds", SUPPLIER_OTHER, FORM_LIST, NONE },
-	{ "backlight", SUPPLIER_OTHER, FORM_LIST, NONE },
-	{ "panel", SUPPLIER_OTHER, FORM_LIST, NONE },
-	{ "mmc-pwrseq", SUPPLIER_OTHER, FORM_LIST, NONE },
-	{ "operating-points-v2", SUPPLIER_OTHER, FORM_LIST, NONE },
-	{ "wakeup-parent", SUPPLIER_INTERRUPT, FORM_LIST, NONE },
-	{ "interrupts", SUPPLIER_INTERRUPT, FORM_INTERRUPTS, NONE },
-	{ "interrupts-extended", SUPPLIER_INTERRUPT, FORM_INTERRUPTS, NONE },
-	{ "interrupt-map", SUPPLIER_INTERRUPT, FORM_INTERRUPT_MAP, NONE },
-	{ "iommus", SUPPLIER_IOMMU, FORM_LIST, STRICT(IOMMU_CELLS) },
-	{ "iommu-map", SUPPLIER_IOMMU, FORM_MAP, NONE },
-	{ "msi-parent", SUPPLIER_MSI, FORM_LIST, LAX(MSI_CELLS) },
-	{ "msi-map", SUPPLIER_MSI, FORM_MAP, NONE },
-	{ "remote-endpoint", SUPPLIER_ENDPOINT, FORM_ENDPOINT, NONE },
+	{ PROPERTY_CLOCKS, NULL, SUPPLIER_CLOCK, FORM_LIST, LAX(CLOCK_CELLS) },
+	{ PROPERTY_ASSIGNED_CLOCKS, NULL, SUPPLIER_CLOCK, FORM_LIST, LAX(CLOCK_CELLS) },
+	{ PROPERTY_ASSIGNED_CLOCK_PARENTS, NULL, SUPPLIER_CLOCK, FORM_LIST, LAX(CLOCK_CELLS) },
+	{ PROPERTY_RESETS, NULL, SUPPLIER_RESET, FORM_LIST, LAX(RESET_CELLS) },
+	{ PROPERTY_POWER_DOMAINS, NULL, SUPPLIER_POWER_DOMAIN, FORM_LIST, LAX(POWER_DOMAIN_CELLS) },
+	{ 0, "*-supply", SUPPLIER_REGULATOR, FORM_LIST, NONE },
+	{ PROPERTY_POWER_SUPPLIES, NULL, SUPPLIER_REGULATOR, FORM_LIST, NONE },
+	{ 0, "pinctrl-*", SUPPLIER_PINCTRL, FORM_LIST, NONE },
+	{ PROPERTY_GPIO, NULL, SUPPLIER_GPIO, FORM_LIST, STRICT(GPIO_CELLS) },
+	{ PROPERTY_GPIOS, NULL, SUPPLIER_GPIO, FORM_LIST, STRICT(GPIO_CELLS) },
+	{ 0, "*-gpio", SUPPLIER_GPIO, FORM_LIST, STRICT(GPIO_CELLS) },
+	{ 0, "*-gpios", SUPPLIER_GPIO, FORM_LIST, STRICT(GPIO_CELLS) },
+	{ PROPERTY_GPIO_RANGES, NULL, SUPPLIER_GPIO, FORM_LIST, { PROPERTY_GPIO_RANGE_CELLS, 3 } },
+	{ PROPERTY_PHYS, NULL, SUPPLIER_PHY, FORM_LIST, LAX(PHY_CELLS) },
+	{ PROPERTY_PHY_HANDLE, NULL, SUPPLIER_PHY, FORM_LIST, NONE },
+	{ PROPERTY_USB_PHY, NULL, SUPPLIER_PHY, FORM_LIST, NONE },
+	{ PROPERTY_DMAS, NULL, SUPPLIER_DMA, FORM_LIST, LAX(DMA_CELLS) },
+	{ PROPERTY_NVMEM_CELLS, NULL, SUPPLIER_NVMEM, FORM_LIST, LAX(NVMEM_CELL_CELLS) },
+	{ PROPERTY_NVMEM, NULL, SUPPLIER_NVMEM, FORM_LIST, NONE },
+	{ PROPERTY_MEMORY_REGION, NULL, SUPPLIER_MEMORY_REGION, FORM_LIST, NONE },
+	{ PROPERTY_INTERCONNECTS, NULL, SUPPLIER_INTERCONNECT, FORM_LIST, LAX(INTERCONNECT_CELLS) },
+	{ PROPERTY_MBOXES, NULL, SUPPLIER_MAILBOX, FORM_LIST, LAX(MBOX_CELLS) },
+	{ PROPERTY_HWLOCKS, NULL, SUPPLIER_HWLOCK, FORM_LIST, LAX(HWLOCK_CELLS) },
+	{ PROPERTY_IO_CHANNELS, NULL, SUPPLIER_IO_CHANNEL, FORM_LIST, LAX(IO_CHANNEL_CELLS) },
+	{ PROPERTY_IO_BACKENDS, NULL, SUPPLIER_IO_CHANNEL, FORM_LIST, LAX(IO_BACKEND_CELLS) },
+	{ PROPERTY_PWMS, NULL, SUPPLIER_PWM, FORM_LIST, LAX(PWM_CELLS) },
+	{ PROPERTY_ACCESS_CONTROLLERS, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(ACCESS_CONTROLLER_CELLS) },
+	{ PROPERTY_THERMAL_SENSORS, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(THERMAL_SENSOR_CELLS) },
+	{ PROPERTY_COOLING_DEVICE, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(COOLING_CELLS) },
+	{ PROPERTY_SOUND_DAI, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(SOUND_DAI_CELLS) },
+	{ PROPERTY_MUX_CONTROLS, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(MUX_CONTROL_CELLS) },
+	{ PROPERTY_MUX_STATES, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(MUX_STATE_CELLS) },
+	{ PROPERTY_PSES, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(PSE_CELLS) },
+	{ PROPERTY_SRAM, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_EXTCON, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_LEDS, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_BACKLIGHT, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_PANEL, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_MMC_PWRSEQ, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_OPERATING_POINTS_V2, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_WAKEUP_PARENT, NULL, SUPPLIER_INTERRUPT, FORM_LIST, NONE },
+	{ PROPERTY_INTERRUPTS, NULL, SUPPLIER_INTERRUPT, FORM_INTERRUPTS, NONE },
+	{ PROPERTY_INTERRUPTS_EXTENDED, NULL, SUPPLIER_INTERRUPT, FORM_INTERRUPTS, NONE },
+	{ PROPERTY_INTERRUPT_MAP, NULL, SUPPLIER_INTERRUPT, FORM_INTERRUPT_MAP, NONE },
+	{ PROPERTY_IOMMUS, NULL, SUPPLIER_IOMMU, FORM_LIST, STRICT(IOMMU_CELLS) },
+	{ PROPERTY_IOMMU_MAP, NULL, SUPPLIER_IOMMU, FORM_MAP, NONE },
+	{ PROPERTY_MSI_PARENT, NULL, SUPPLIER_MSI, FORM_LIST, LAX(MSI_CELLS) },
+	{ PROPERTY_MSI_MAP, NULL, SUPPLIER_MSI, FORM_MAP, NONE },
+	{ PROPERTY_REMOTE_ENDPOINT, NULL, SUPPLIER_ENDPOINT, FORM_ENDPOINT, NONE },
 };
 
 #define N_ROWS (sizeof(table) / sizeof(table[0]))
@@ -111,24 +111,25 @@ const char *supplier_kind_name(enum supplier_kind kind)
 
 /* ---- which row is a property's ---- */
 
-static bool name_matches(const char *pattern, const char *name)
+/* The pattern's n characters are "*" and an end, or a start and "*". */
+static bool name_matches(const char *pattern, size_t n, const char *name, size_t length)
 {
-	size_t n = strlen(pattern), length = strlen(name);
-
-	if (pattern[0] == '*') { /* Linux passes over the count "vendor,nr-gpios" */
-		return length > n - 1 && strcmp(name + length - (n - 1), pattern + 1) == 0 &&
+	if (length < n)
+		return false;
+	if (pattern[0] == '*') /* Linux passes over the count "vendor,nr-gpios" */
+		return memcmp(name + length - (n - 1), pattern + 1, n - 1) == 0 &&
 		       !strstr(name, ",nr-gpios");
-	}
-	if (pattern[n - 1] == '*')
-		return strncmp(name, pattern, n - 1) == 0 && length > n - 1 &&
-		       strspn(name + n - 1, "0123456789") == length - (n - 1);
-	return strcmp(name, pattern) == 0;
+	return memcmp(name, pattern, n - 1) == 0 &&
+	       strspn(name + n - 1, "0123456789") == length - (n - 1);
 }
 
-static uint8_t row_of(const char *name)
+static uint8_t row_of_pattern(const char *name)
 {
+	size_t length = strlen(name);
+
 	for (size_t i = 0; i < N_ROWS; i++)
-		if (name_matches(table[i].name, name))
+		if (table[i].pattern &&
+		    name_matches(table[i].pattern, strlen(table[i].pattern), name, length))
 			return (uint8_t)(i + 1);
 	return 0;
 }
@@ -138,8 +139,11 @@ int supplier_index_init(struct supplier_index *index, const struct tree *tree)
 	index->rows = calloc(tree->n_names, sizeof(*index->rows));
 	if (!index->rows)
 		return -ENOMEM;
-	for (size_t i = 0; i < tree->n_names; i++)
-		index->rows[i] = row_of(tree->names[i]);
+	for (size_t i = 0; i < N_ROWS; i++)
+		if (!table[i].pattern)
+			index->rows[table[i].name] = (uint8_t)(i + 1);
+	for (size_t i = PROPERTY_NAMES_KNOWN; i < tree->n_names; i++)
+		index->rows[i] = row_of_pattern(tree->names[i]);
 	return 0;
 }
 

@@ -122,9 +122,9 @@ static int collector_finish(struct collector *c, struct intids *ret)
 	if (!items)
 		return -ENOMEM;
 	ret->items = items;
-	for (uint32_t intid = 0; intid < INTIDS_ALL; intid++)
-		if (c->seen[intid / 64] >> intid % 64 & 1)
-			items[ret->n++] = intid;
+	for (uint32_t i = 0; i < INTIDS_ALL / 64; i++)
+		for (uint64_t left = c->seen[i]; left; left &= left - 1)
+			items[ret->n++] = i * 64 + (uint32_t)__builtin_ctzll(left);
 	return 0;
 }
 

@@ -59,6 +59,42 @@
 	X(MSI_PARENT, "msi-parent")                             \
 	X(MSI_MAP, "msi-map")                                   \
 	X(STREAM_MATCH_MASK, "stream-match-mask")               \
+	X(CLOCKS, "clocks")                                     \
+	X(ASSIGNED_CLOCKS, "assigned-clocks")                   \
+	X(ASSIGNED_CLOCK_PARENTS, "assigned-clock-parents")     \
+	X(RESETS, "resets")                                     \
+	X(POWER_DOMAINS, "power-domains")                       \
+	X(POWER_SUPPLIES, "power-supplies")                     \
+	X(GPIO, "gpio")                                         \
+	X(GPIOS, "gpios")                                       \
+	X(GPIO_RANGES, "gpio-ranges")                           \
+	X(PHYS, "phys")                                         \
+	X(PHY_HANDLE, "phy-handle")                             \
+	X(USB_PHY, "usb-phy")                                   \
+	X(NVMEM_CELLS, "nvmem-cells")                           \
+	X(NVMEM, "nvmem")                                       \
+	X(MEMORY_REGION, "memory-region")                       \
+	X(MBOXES, "mboxes")                                     \
+	X(HWLOCKS, "hwlocks")                                   \
+	X(IO_CHANNELS, "io-channels")                           \
+	X(IO_BACKENDS, "io-backends")                           \
+	X(PWMS, "pwms")                                         \
+	X(ACCESS_CONTROLLERS, "access-controllers")             \
+	X(THERMAL_SENSORS, "thermal-sensors")                   \
+	X(COOLING_DEVICE, "cooling-device")                     \
+	X(SOUND_DAI, "sound-dai")                               \
+	X(MUX_CONTROLS, "mux-controls")                         \
+	X(MUX_STATES, "mux-states")                             \
+	X(PSES, "pses")                                         \
+	X(SRAM, "sram")                                         \
+	X(EXTCON, "extcon")                                     \
+	X(LEDS, "leds")                                         \
+	X(BACKLIGHT, "backlight")                               \
+	X(PANEL, "panel")                                       \
+	X(MMC_PWRSEQ, "mmc-pwrseq")                             \
+	X(OPERATING_POINTS_V2, "operating-points-v2")           \
+	X(WAKEUP_PARENT, "wakeup-parent")                       \
+	X(REMOTE_ENDPOINT, "remote-endpoint")                   \
 	X(GPIO_HOG, "gpio-hog")                                 \
 	X(STDOUT_PATH, "stdout-path")                           \
 	X(LINUX_STDOUT_PATH, "linux,stdout-path")               \

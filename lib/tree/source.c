@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <libfdt.h>
@@ -22,13 +23,22 @@ static int error_prefix(struct tree_error *error, const char *path, int r)
 	return r;
 }
 
+/* What fstat() says of the size is only a hint: files of the kernel give any number. */
+static size_t first_capacity(int fd, size_t max)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && st.st_size > 0 && (size_t)st.st_size <= max)
+		return (size_t)st.st_size + 1;
+	return 65536;
+}
+
 int source_read_fd(int fd, size_t max, void **ret, size_t *ret_size)
 {
-	_cleanup_(freep) char *buffer = NULL;
-	size_t n = 0, capacity = 65536;
+	size_t n = 0, capacity = first_capacity(fd, max);
+	_cleanup_(freep) char *buffer = malloc(capacity);
 	ssize_t got;
 
-	buffer = malloc(capacity);
 	while (buffer && (got = read(fd, buffer + n, capacity - n)) != 0) {
 		if (got < 0 && errno == EINTR)
 			continue;

@@ -20,6 +20,7 @@
 #define TREE_SIZE_MAX   ((size_t)16 << 20) /* bytes */
 #define TREE_NODES_MAX  250000
 #define TREE_DEPTH_MAX  64
+#define TREE_NAMES_MAX  65000 /* different property names; real trees have about 1,000 */
 #define TREE_NAME_MAX   255 /* bytes, node and property names */
 #define TREE_PATH_MAX   (TREE_DEPTH_MAX * (TREE_NAME_MAX + 1) + 2)
 
