@@ -167,10 +167,8 @@ static void show_streams(const json_t *streams)
 	size_t i;
 
 	json_array_foreach (streams, i, stream) {
-		printf("  %s", member(stream, "iommu"));
-		if (members(stream, "id"))
-			printf(" stream 0x%llx",
-			       (unsigned long long)json_integer_value(members(stream, "id")));
+		printf("  %s stream 0x%llx", member(stream, "iommu"),
+		       (unsigned long long)json_integer_value(members(stream, "id")));
 		if (members(stream, "count"))
 			printf(" and the next, %lld in all",
 			       (long long)json_integer_value(members(stream, "count")));

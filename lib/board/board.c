@@ -172,10 +172,20 @@ static int board_gather(struct board *board)
 
 /* ---- claims ---- */
 
+/* What is no device claims for itself: it may use a stream ID all the same. */
+#define OWNER_NODE 0x80000000u
+
+static uint32_t claim_owner(const struct board *board, const struct node *node)
+{
+	const struct device *device = board_device_of(board, node);
+
+	return device ? device->owner : OWNER_NODE | (uint32_t)tree_index(board->tree, node);
+}
+
 struct claim board_page_claim(const struct board *board, const struct region *region)
 {
 	return (struct claim){ .node = region->node,
-			       .owner = board_device_of(board, region->node)->owner,
+			       .owner = claim_owner(board, region->node),
 			       .resource = (uint32_t)(region - board->regions.items),
 			       .span = range_frames(region->address, region->size) };
 }
@@ -183,17 +193,17 @@ struct claim board_page_claim(const struct board *board, const struct region *re
 struct claim board_intid_claim(const struct board *board, const struct interrupt *interrupt)
 {
 	return (struct claim){ .node = interrupt->node,
-			       .owner = board_device_of(board, interrupt->node)->owner,
+			       .owner = claim_owner(board, interrupt->node),
 			       .resource = (uint32_t)(interrupt - board->interrupts.items),
 			       .span = { interrupt->intid, interrupt->intid } };
 }
 
 struct claim board_stream_claim(const struct board *board, const struct stream *stream)
 {
-	uint64_t first = stream->id, n = stream->count ? stream->count : 1;
+	uint64_t first = stream->id, n = stream->count;
 
 	return (struct claim){ .node = stream->node,
-			       .owner = board_device_of(board, stream->node)->owner,
+			       .owner = claim_owner(board, stream->node),
 			       .resource = (uint32_t)(stream - board->streams.items),
 			       .group = (uint32_t)tree_index(board->tree, stream->iommu),
 			       .span = { first, first + n - 1 },
@@ -213,8 +223,24 @@ static int device_claim(struct board *board, const struct device *device)
 			if (r == 0 && i->intid != 0)
 				r = claims_add(&board->intids, board_intid_claim(board, i));
 	board_for_each_stream(stream, board, device)
-		if (r == 0 && stream->has_id)
+		if (r == 0)
 			r = claims_add(&board->stream_ids, board_stream_claim(board, stream));
+	return r;
+}
+
+/* Nodes that are no devices but masters of an IOMMU, like the front of several engines. */
+static int claim_other_streams(struct board *board)
+{
+	size_t first = board->streams.n;
+	int r = 0;
+
+	tree_for_each_node(node, board->tree)
+		if (r == 0 && !board_device_of(board, node) &&
+		    (node_has(node, PROPERTY_IOMMUS) || node_has(node, PROPERTY_IOMMU_MAP)))
+			r = stream_gather(board->tree, node, &board->streams, NULL);
+	for (size_t i = first; r == 0 && i < board->streams.n; i++)
+		r = claims_add(&board->stream_ids,
+			       board_stream_claim(board, &board->streams.items[i]));
 	return r;
 }
 
@@ -289,6 +315,8 @@ static int board_claim(struct board *board)
 		if (r == 0)
 			r = device_hold(board, &board->items[i]);
 	}
+	if (r == 0)
+		r = claim_other_streams(board);
 	if (r == 0)
 		r = claims_settle(&board->pages, board->regions.n, &board->region_shared);
 	if (r == 0)

@@ -30,7 +30,7 @@ struct device {
 	uint32_t first_consumer, n_consumers; /* in board->consumers */
 };
 
-/* Somebody outside of a device's subtree who refers to it or to something below it. */
+/* Somebody else who refers to a device, or to what belongs to it. */
 struct consumer {
 	uint32_t device;         /* the supplier */
 	const struct node *node; /* the one that depends: nearest node with compatible */

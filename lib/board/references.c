@@ -18,13 +18,9 @@ static int collect(const struct supplier *supplier, void *userdata)
 {
 	struct board *board = userdata;
 	uint32_t owner = board->owner_of[tree_index(board->tree, supplier->node)];
-	const struct node *node;
 	struct consumer *consumer;
 
-	if (owner == DEVICE_NONE)
-		return 0;
-	node = board->items[owner].node;
-	if (supplier->holder >= node && supplier->holder < node->end)
+	if (owner == DEVICE_NONE || owner == board->owner_of[tree_index(board->tree, supplier->holder)])
 		return 0;
 	consumer = array_add(&board->consumers);
 	if (!consumer)

@@ -170,7 +170,7 @@ static void judge_interrupt(struct judge *j, const struct interrupt *i, bool is_
 	struct finding shared = { .code = FINDING_SHARED_INTERRUPT, .node = i->node,
 				  .a = i->intid };
 
-	if (i->intid < GIC_SPI_FIRST)
+	if (i->intid == 0)
 		return;
 	judge_support(j, i, is_part);
 	claim = board_intid_claim(j->board, i);

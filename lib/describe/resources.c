@@ -126,8 +126,7 @@ static json_t *describe_stream(struct builder *b, const struct stream *stream)
 	json_t *o = json_object();
 
 	put(b, o, "iommu", json_path(stream->iommu));
-	if (stream->has_id)
-		put(b, o, "id", json_integer(stream->id));
+	put(b, o, "id", json_integer(stream->id));
 	if (stream->count > 1)
 		put(b, o, "count", json_integer(stream->count));
 	if (stream->mask)

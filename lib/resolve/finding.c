@@ -26,7 +26,7 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"an I2C sensor with reg = <0x48>; a PCI function, whose reg is configuration space",
 	"Pass the bus controller itself through, with everything on it. If the device is memory-mapped, its bus lacks a `ranges` property: correct the device tree." },
 [FINDING_INTERRUPT_PRIVATE] = { "interrupt_private", B,
-	"interrupt %D of %N is INTID %E, which every CPU has for itself (PPI or SGI); only SPIs can be granted",
+	"interrupt %D of %N is number %E of those that every CPU has for itself (PPIs); only SPIs can be granted",
 	"The device uses a per-CPU interrupt. Xen binds only SPIs to a guest, and keeps every node with a PPI out of dom0's tree.",
 	"the architected timer with interrupts = <1 13 4> (PPI 13, INTID 29)",
 	"It cannot be passed through; guests have a virtual timer and PMU of their own." },

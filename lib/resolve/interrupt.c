@@ -349,15 +349,14 @@ static void report_end(const struct interrupt *i, struct findings *findings)
 
 static void report_at_gic(const struct interrupt *i, struct findings *findings)
 {
-	const char *property = interrupt_property(i->node);
-	struct finding finding = { .node = i->node, .property = property, .a = i->index,
-				   .b = i->intid };
+	struct finding finding = { .node = i->node, .property = interrupt_property(i->node),
+				   .a = i->index, .b = i->number };
 
 	if (i->intid == 0) {
 		finding.code = FINDING_INTERRUPT_OUT_OF_RANGE;
-		finding.b = i->number;
 		finding_add_struct(findings, finding);
-	} else if (i->type == INTID_PPI || i->type == INTID_EPPI) {
+	}
+	if (i->type == INTID_PPI || i->type == INTID_EPPI) {
 		finding.code = FINDING_INTERRUPT_PRIVATE;
 		finding_add_struct(findings, finding);
 	} else if (i->trigger != TRIGGER_EDGE_RISING && i->trigger != TRIGGER_LEVEL_HIGH) {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "resolve/irqchip.h"
-#include "resolve/nexus.h"
+#include "resolve/reference.h"
 
 static const struct {
 	const char *compatible;
@@ -60,9 +60,9 @@ static const struct {
 	{ "socionext,uniphier-pxs3-aidet", IRQCHIP_AIDET },
 	{ "socionext,uniphier-nx1-aidet", IRQCHIP_AIDET },
 	/* irq-ls-extirq.c */
-	{ "fsl,ls1021a-extirq", IRQCHIP_MAP },
-	{ "fsl,ls1043a-extirq", IRQCHIP_MAP },
-	{ "fsl,ls1088a-extirq", IRQCHIP_MAP },
+	{ "fsl,ls1021a-extirq", IRQCHIP_EXTIRQ },
+	{ "fsl,ls1043a-extirq", IRQCHIP_EXTIRQ },
+	{ "fsl,ls1088a-extirq", IRQCHIP_EXTIRQ },
 	{ "renesas,irqc", IRQCHIP_NTH }, /* irq-renesas-irqc.c */
 	{ "st,stm32mp1-exti", IRQCHIP_NTH }, /* irq-stm32-exti.c */
 	{ "renesas,rzg2l-irqc", IRQCHIP_RZG2L }, /* irq-renesas-rzg2l.c */
@@ -221,6 +221,19 @@ static enum irqchip_step step_pin_list(const struct tree *tree, const struct hop
 	return step_break(ret, "its pin is not wired to the GIC, it only wakes the system up");
 }
 
+/* To what a phandle with a specifier says, with another trigger. */
+static enum irqchip_step step_reference(const struct reference *ref, uint32_t trigger,
+					struct irqchip_result *ret)
+{
+	if (ref->arguments.n < 3 || ref->arguments.n > SPECIFIER_CELLS_MAX)
+		return step_break(ret, "its controller's interrupt-map leads to no GIC");
+	ret->next = (struct hop){ .controller = ref->node, .n_cells = (uint32_t)ref->arguments.n };
+	for (uint32_t i = 0; i < ret->next.n_cells; i++)
+		ret->next.cells[i] = cells_at(&ref->arguments, i);
+	ret->next.cells[2] = trigger;
+	return STEP_FORWARD;
+}
+
 /* The controller's n-th own interrupt; a trigger of TRIGGER_NONE keeps that entry's. */
 static enum irqchip_step step_nth(struct resolver *resolver, const struct hop *hop, uint32_t n,
 				  uint32_t trigger, struct irqchip_result *ret)
@@ -234,28 +247,42 @@ static enum irqchip_step step_nth(struct resolver *resolver, const struct hop *h
 	return STEP_FORWARD;
 }
 
-/* Old bindings give the NMI as <0 trigger>; at the GIC it is level-high in any case. */
+/* The controller's own interrupt is its NMI, always level-high at the GIC. Old bindings name it by
+ * <0 trigger>, newer ones like any other SPI. */
 static enum irqchip_step step_r_intc(struct resolver *resolver, const struct hop *hop,
 				     struct irqchip_result *ret)
 {
+	struct hop nmi;
+	const char *why;
+
 	if (hop->n_cells == 2 && hop->cells[0] == 0)
 		return step_nth(resolver, hop, 0, TRIGGER_LEVEL_HIGH, ret);
+	if (hop->n_cells == 3 && interrupt_entry(resolver, hop->controller, 0, &nmi, &why) &&
+	    nmi.n_cells >= 3 && nmi.cells[0] == INTID_SPI && nmi.cells[1] == hop->cells[1])
+		return step_three_cells(resolver->tree, hop, TRIGGER_LEVEL_HIGH, ret);
 	return step_three_cells(resolver->tree, hop, hop->cells[2], ret);
 }
 
-static enum irqchip_step step_map(struct resolver *resolver, const struct hop *hop,
-				  struct irqchip_result *ret)
+/* interrupt-map = <input ignored parent specifier>…, without a parent unit address whatever the
+ * parent's #address-cells say (ls_extirq_parse_map). The trigger is the child's. */
+static enum irqchip_step step_extirq(struct resolver *resolver, const struct hop *hop,
+				     struct irqchip_result *ret)
 {
+	static const struct reference_form form = { PROPERTY_INTERRUPT_CELLS, REFERENCE_STRICT };
+	struct cells map = property_cells(node_property(hop->controller, PROPERTY_INTERRUPT_MAP));
+	struct cells key;
+	struct reference ref;
 	const char *why;
 
 	if (hop->n_cells != 2)
 		return step_break(ret, "its controller wants specifiers of two cells");
-	why = nexus_look_up(resolver, hop, &ret->next);
-	if (why)
-		return step_break(ret, why);
-	if (ret->next.n_cells >= 3)
-		ret->next.cells[2] = trigger_upright(hop->cells[1]);
-	return STEP_FORWARD;
+	while (cells_take(&map, 2, &key) && resolver_spend(resolver)) {
+		if (reference_next(resolver->tree, &map, &form, &ref, &why) != REFERENCE_OK)
+			return step_break(ret, "the interrupt-map of its controller is broken");
+		if (cells_at(&key, 0) == hop->cells[0])
+			return step_reference(&ref, trigger_upright(hop->cells[1]), ret);
+	}
+	return step_break(ret, "its controller's interrupt-map does not list it");
 }
 
 #define RZG2L_TINT_FIRST 9 /* NMI, IRQ0..7, then the pins' inputs */
@@ -310,8 +337,8 @@ enum irqchip_step irqchip_step(struct resolver *resolver, const struct hop *hop,
 			       step_spi(tree, hop, hop->cells[0], trigger_upright(hop->cells[1]),
 					ret) :
 			       step_break(ret, "its controller wants specifiers of two cells");
-	case IRQCHIP_MAP:
-		return step_map(resolver, hop, ret);
+	case IRQCHIP_EXTIRQ:
+		return step_extirq(resolver, hop, ret);
 	case IRQCHIP_NTH:
 		return hop->n_cells > 0 ? step_nth(resolver, hop, hop->cells[0], TRIGGER_NONE, ret) :
 					  step_end(ret, ROUTE_UNRESOLVED);

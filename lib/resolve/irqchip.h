@@ -19,7 +19,7 @@ enum irqchip_rule {
 	IRQCHIP_PDC,            /* qcom,pdc-ranges: pin, SPI, count */
 	IRQCHIP_MPM,            /* qcom,mpm-pin-map: pin, SPI */
 	IRQCHIP_AIDET,          /* the pin is the SPI, trigger turned upright */
-	IRQCHIP_MAP,            /* by its own interrupt-map, trigger of the child turned upright */
+	IRQCHIP_EXTIRQ,         /* by its own interrupt-map, trigger of the child turned upright */
 	IRQCHIP_NTH,            /* the n-th own interrupt, with that entry's trigger */
 	IRQCHIP_RZG2L,          /* … always high, up to 8; above chosen at run time */
 	IRQCHIP_GROUP,          /* <group bit>: several inputs share the group's own interrupt */

@@ -159,15 +159,6 @@ const char *nexus_walk(struct resolver *resolver, const struct node *device, str
 	return why;
 }
 
-const char *nexus_look_up(struct resolver *resolver, const struct hop *at, struct hop *ret)
-{
-	struct key key;
-	const char *why = key_init(&key, NULL, at);
-
-	*ret = *at;
-	return why ? why : map_search(resolver, ret, &key);
-}
-
 bool nexus_next_entry(const struct tree *tree, const struct node *nexus, struct cells *map,
 		      struct hop *ret)
 {

@@ -12,9 +12,6 @@
 const char *nexus_walk(struct resolver *resolver, const struct node *device, struct hop *at,
 		       struct interrupt_path *path);
 
-/* Looks the specifier up in the map of its own controller; returns NULL or why it failed. */
-const char *nexus_look_up(struct resolver *resolver, const struct hop *at, struct hop *ret);
-
 /* The next entry of a nexus's map (what is left of it) as the hop it leads to; false at the end
  * or when the map is broken. */
 bool nexus_next_entry(const struct tree *tree, const struct node *nexus, struct cells *map,

@@ -68,7 +68,6 @@ static int gather_iommus(const struct tree *tree, const struct node *node, struc
 				(struct stream){
 					.node = node,
 					.iommu = ref.node,
-					.has_id = ref.arguments.n > 0,
 					.id = ref.arguments.n > 0 ? cells_at(&ref.arguments, 0) : 0,
 					.count = 1,
 					.mask = stream_mask(&ref) });
@@ -86,13 +85,12 @@ static int gather_iommu_map(const struct tree *tree, const struct node *node,
 
 	for (size_t i = 0; r == 0 && i < ENTRIES_MAX && cells_take(&left, 4, &entry); i++) {
 		iommu = tree_find_phandle(tree, cells_at(&entry, 1));
-		if (iommu)
+		if (iommu && cells_at(&entry, 3) > 0) /* boot loaders fill empty ones */
 			r = streams_add(streams, (struct stream){ .node = node,
 								  .iommu = iommu,
-								  .has_id = true,
 								  .id = cells_at(&entry, 2),
 								  .count = cells_at(&entry, 3) });
-		else
+		else if (!iommu)
 			finding_add(findings, .code = FINDING_DANGLING_PHANDLE, .node = node,
 				    .property = "iommu-map", .a = cells_at(&entry, 1),
 				    .why = "a phandle of it names no node, or two");

@@ -8,10 +8,10 @@
 struct stream {
 	const struct node *node;  /* whose it is */
 	const struct node *iommu;
-	bool has_id;    /* an IOMMU without cells has one master, or knows them by wiring */
-	uint32_t id;    /* the first one */
+	uint32_t id;    /* the first one; 0 at an IOMMU without cells, which cannot tell masters apart */
 	uint32_t count; /* consecutive IDs: 1, or the length of an iommu-map entry */
-	uint32_t mask;  /* bits of the ID that do not count (SMMU stream match mask) */
+	bool has_mask;  /* the tree gives one */
+	uint32_t mask;  /* bits of the ID that do not count (SMMU stream match mask); 0 without */
 };
 
 struct streams {

@@ -9,13 +9,20 @@
 #include "resolve/upstream.h"
 
 #define INTIDS_ALL       (GIC_ESPI_FIRST + 1024)
-#define CONTROLLERS_MAX  64 /* that one interrupt may fan out through */
+#define SOURCES_MAX      64 /* that one interrupt may fan out through */
+
+/* A controller, or of a combiner one group: its inputs share one interrupt of the controller. */
+struct source {
+	const struct node *controller;
+	uint32_t group;
+	bool is_group;
+};
 
 struct collector {
 	struct resolver *resolver;
 	uint64_t seen[INTIDS_ALL / 64]; /* bit set of INTIDs */
-	const struct node *controllers[CONTROLLERS_MAX];
-	unsigned int n_controllers;
+	struct source sources[SOURCES_MAX];
+	unsigned int n_sources;
 	bool foreign;
 };
 
@@ -25,13 +32,18 @@ static void collect_intid(struct collector *c, uint64_t intid)
 		c->seen[intid / 64] |= (uint64_t)1 << intid % 64;
 }
 
-static void collect_controller(struct collector *c, const struct node *controller)
+/* Where an interrupt stopped is looked into next. */
+static void collect_source(struct collector *c, const struct hop *end)
 {
-	for (unsigned int i = 0; i < c->n_controllers; i++)
-		if (c->controllers[i] == controller)
+	bool is_group = irqchip_rule(c->resolver, end->controller) == IRQCHIP_GROUP;
+	struct source source = { end->controller, is_group ? end->cells[0] : 0, is_group };
+
+	for (unsigned int i = 0; i < c->n_sources; i++)
+		if (c->sources[i].controller == source.controller &&
+		    c->sources[i].group == source.group)
 			return;
-	if (c->n_controllers < CONTROLLERS_MAX)
-		c->controllers[c->n_controllers++] = controller;
+	if (c->n_sources < SOURCES_MAX)
+		c->sources[c->n_sources++] = source;
 }
 
 /* amlogic,channel-interrupts: SPI numbers (meson,… in early trees). */
@@ -64,48 +76,41 @@ static void collect_sci_ranges(struct collector *c, const struct node *controlle
 			collect_intid(c, (uint64_t)cells_at(&row, 1) + i);
 }
 
-static void collect_end(struct collector *c, const struct interrupt *interrupt)
-{
-	if (interrupt->intid != 0)
-		collect_intid(c, interrupt->intid);
-	else if (interrupt->route == ROUTE_FOREIGN)
-		c->foreign = true;
-	else if (interrupt->route == ROUTE_MULTIPLEXED || interrupt->route == ROUTE_DYNAMIC)
-		collect_controller(c, interrupt->controller);
-}
-
-static void collect_own(struct collector *c, const struct node *controller)
+/* One own interrupt of a controller; false if there is none at this index. */
+static bool collect_own(struct collector *c, const struct node *controller, uint32_t index)
 {
 	struct interrupt_path path;
 	struct interrupt own;
 
-	for (uint32_t i = 0; i < CANDIDATES_MAX; i++) {
-		interrupt_resolve(c->resolver, controller, i, &own, &path);
-		if (path.n_hops == 0 && !own.hole)
-			return;
-		collect_end(c, &own);
-	}
+	interrupt_resolve(c->resolver, controller, index, &own, &path);
+	if (own.intid != 0)
+		collect_intid(c, own.intid);
+	else if (own.route == ROUTE_FOREIGN)
+		c->foreign = true;
+	else if (own.route == ROUTE_MULTIPLEXED || own.route == ROUTE_DYNAMIC)
+		collect_source(c, &path.hops[path.n_hops - 1]);
+	return path.n_hops > 0 || own.hole;
 }
 
-static void collect_all(struct collector *c)
+static void collect_all_own(struct collector *c, const struct node *controller)
 {
-	for (unsigned int i = 0; i < c->n_controllers; i++) {
-		const struct node *controller = c->controllers[i];
+	for (uint32_t i = 0; i < CANDIDATES_MAX; i++)
+		if (!collect_own(c, controller, i))
+			return;
+}
 
-		switch ((int)irqchip_rule(c->resolver, controller)) {
-		case IRQCHIP_CHANNELS:
-			collect_channels(c, controller);
-			break;
-		case IRQCHIP_SCI_INTR:
-			collect_sci_ranges(c, controller);
-			break;
-		case IRQCHIP_RUN_TIME:
-		case IRQCHIP_RZG2L:
-			break;
-		default:
-			collect_own(c, controller);
-		}
-	}
+static void collect_from(struct collector *c, const struct source *source)
+{
+	enum irqchip_rule rule = irqchip_rule(c->resolver, source->controller);
+
+	if (source->is_group)
+		collect_own(c, source->controller, source->group);
+	else if (rule == IRQCHIP_CHANNELS)
+		collect_channels(c, source->controller);
+	else if (rule == IRQCHIP_SCI_INTR)
+		collect_sci_ranges(c, source->controller);
+	else if (rule != IRQCHIP_RUN_TIME && rule != IRQCHIP_RZG2L)
+		collect_all_own(c, source->controller);
 }
 
 /* The bit set as a list. */
@@ -128,37 +133,27 @@ static int collector_finish(struct collector *c, struct intids *ret)
 	return 0;
 }
 
-/* Several inputs of a combiner share the interrupt of their group. */
-static int group_candidates(struct resolver *resolver, const struct hop *end, struct intids *ret)
+static int collect(struct resolver *resolver, const struct hop *end, struct intids *ret)
 {
 	struct collector collector = { .resolver = resolver };
-	struct interrupt_path path;
-	struct interrupt own;
 
-	if (end->n_cells == 0)
-		return 0;
-	interrupt_resolve(resolver, end->controller, end->cells[0], &own, &path);
-	collect_end(&collector, &own);
-	collect_all(&collector);
+	collect_source(&collector, end);
+	for (unsigned int i = 0; i < collector.n_sources; i++)
+		collect_from(&collector, &collector.sources[i]);
 	return collector_finish(&collector, ret);
 }
 
 int upstream_candidates(struct resolver *resolver, const struct hop *end, struct intids *ret)
 {
 	struct intids **known = &resolver->upstream[tree_index(resolver->tree, end->controller)];
-	struct collector collector = { .resolver = resolver };
+	struct intids *found;
 	int r;
 
 	if (irqchip_rule(resolver, end->controller) == IRQCHIP_GROUP)
-		return group_candidates(resolver, end, ret);
+		return collect(resolver, end, ret);
 	if (!*known) {
-		struct intids *found = arena_alloc(&resolver->arena, sizeof(*found));
-
-		if (!found)
-			return -ENOMEM;
-		collect_controller(&collector, end->controller);
-		collect_all(&collector);
-		r = collector_finish(&collector, found);
+		found = arena_alloc(&resolver->arena, sizeof(*found));
+		r = found ? collect(resolver, end, found) : -ENOMEM;
 		if (r < 0)
 			return r;
 		*known = found;

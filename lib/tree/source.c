@@ -116,36 +116,42 @@ static int overlay_merge(void *base, void *overlay, struct tree_error *error)
 	return r < 0 ? overlay_fail(error, base, r) : 0;
 }
 
-/* Replaces *blob by one with the overlay applied; on failure *blob is as it was. */
-static int overlay_apply(void **blob, size_t *size, const char *path, struct tree_error *error)
+int source_merge(void **blob, size_t *size, void *overlay, size_t overlay_size,
+		 struct tree_error *error)
 {
-	_cleanup_(freep) void *overlay = NULL;
 	_cleanup_(freep) void *merged = NULL;
-	size_t overlay_size, merged_size;
-	int r;
+	/* Merging copies nodes and properties of the overlay, and the names once more. */
+	size_t merged_size = *size + 3 * overlay_size + 4096;
+	int r = check_blob(overlay, overlay_size, error);
 
-	r = source_read_file(path, OVERLAY_SIZE_MAX, &overlay, &overlay_size, error);
 	if (r < 0)
 		return r;
-	r = check_blob(overlay, overlay_size, error);
-	if (r < 0)
-		return error_prefix(error, path, r);
-	/* Merging copies nodes and properties of the overlay, and the names once more. */
-	merged_size = *size + 3 * overlay_size + 4096;
 	merged = malloc(merged_size);
 	if (!merged)
 		return -ENOMEM;
 	if (fdt_open_into(*blob, merged, (int)merged_size) < 0) {
-		tree_error_set(error, "the base tree has no room for an overlay");
-		return error_prefix(error, path, -EINVAL);
+		tree_error_set(error, "the base tree's blocks are in no order that an overlay can "
+				      "be put on; write it anew with dtc -I dtb -O dtb");
+		return -EINVAL;
 	}
 	r = overlay_merge(merged, overlay, error);
 	if (r < 0)
-		return error_prefix(error, path, r);
+		return r;
 	free(*blob);
 	*blob = TAKE(merged);
 	*size = merged_size;
 	return 0;
+}
+
+static int overlay_apply(void **blob, size_t *size, const char *path, struct tree_error *error)
+{
+	_cleanup_(freep) void *overlay = NULL;
+	size_t overlay_size;
+	int r = source_read_file(path, OVERLAY_SIZE_MAX, &overlay, &overlay_size, error);
+
+	if (r < 0)
+		return r;
+	return error_prefix(error, path, source_merge(blob, size, overlay, overlay_size, error));
 }
 
 static int source_blob(const struct source *source, void **ret, size_t *ret_size,

@@ -13,10 +13,9 @@ class Malformed(Exception):
 class Node:
     """One node: its properties as bytes, its parent and children."""
 
-    def __init__(self, name, parent, position):
+    def __init__(self, name, parent):
         self.name = name
         self.parent = parent
-        self.position = position
         self.children = []
         self.properties = {}
         self.phandle = 0
@@ -71,22 +70,14 @@ class Node:
             yield node
             node = node.parent
 
-    def descendants(self):
-        for child in self.children:
-            yield child
-            yield from child.descendants()
-
 
 class Tree:
     """All nodes of a blob in document order, with a phandle index."""
 
     def __init__(self, blob):
         self.nodes = _Reader(blob).read()
-        self.root = self.nodes[0]
-        self.by_path = {}
         self.by_phandle = {}
         for node in self.nodes:
-            self.by_path.setdefault(node.path, node)
             if node.phandle:
                 self.by_phandle.setdefault(node.phandle, node)
 
@@ -137,7 +128,7 @@ class _Reader:
         parent = stack[-1] if stack else None
         if parent is None and self.nodes:
             raise Malformed("two roots")
-        node = Node(self._name(), parent, len(self.nodes))
+        node = Node(self._name(), parent)
         if parent is not None:
             parent.children.append(node)
         self.nodes.append(node)

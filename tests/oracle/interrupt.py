@@ -104,27 +104,30 @@ def unit_address(node):
 
 def walk(tree, entry, address):
     """of_irq_parse_raw(): the hops up to the controller where it stops, None if it fails."""
-    node, specifier = entry.parent, list(entry.specifier)
-    hops = [Hop(node, specifier)]
-    cells = nexus_address_cells(node)
-    while len(hops) < MAX_HOPS:
-        if _stops(node):
-            return hops
-        if node.has("interrupt-map"):
-            match = _match(tree, node, address[:cells] + specifier, cells, len(specifier))
-            if match is None:
-                return None
-            upper, specifier, address = match.parent, match.specifier, match.address
-            cells = len(address)
-        else:
-            upper = find_parent(tree, node)
-        if upper is None:
+    hops = [Hop(entry.parent, list(entry.specifier))]
+    cells = nexus_address_cells(entry.parent)
+    while not _stops(hops[-1].controller):
+        step = _step(tree, hops[-1], address[:cells])
+        if step is None or len(hops) == MAX_HOPS:
             return None
-        hops.append(Hop(upper, specifier))
-        if upper is node:
-            return hops
-        node = upper
-    return None
+        hop, new_address = step
+        if new_address is not None:
+            address, cells = new_address, len(new_address)
+        hops.append(hop)
+        if hop.controller is hops[-2].controller:
+            # An interrupt-map entry to the node itself ends there.
+            break
+    return hops
+
+
+def _step(tree, hop, address):
+    """(next hop, its unit address if a map gave one), or None."""
+    node = hop.controller
+    if node.has("interrupt-map"):
+        entry = _match(tree, node, address + hop.specifier, len(address) + len(hop.specifier))
+        return entry and (Hop(entry.parent, entry.specifier), entry.address)
+    upper = find_parent(tree, node)
+    return (Hop(upper, hop.specifier), None) if upper else None
 
 
 def _stops(node):
@@ -143,8 +146,8 @@ def nexus_address_cells(node):
     return 2
 
 
-def _match(tree, nexus, key, address_cells, specifier_cells):
-    width = address_cells + specifier_cells
+def _match(tree, nexus, key, width):
+    """The first entry that matches under the mask and whose parent is enabled."""
     if width > MAX_ARGS:
         return None
     mask = nexus.cells("interrupt-map-mask") if nexus.has("interrupt-map-mask") else []

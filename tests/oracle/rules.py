@@ -2,7 +2,7 @@
 
 import gic
 from ending import ends, forwarded
-from interrupt import BadMap, Entry, domain_parent, map_entries
+from interrupt import Hop, domain_parent
 
 
 def _spi(specifier):
@@ -98,17 +98,26 @@ def aidet(board, hop, depth):
 
 
 def extirq(board, hop, depth):
-    """irq-ls-extirq.c: its own interrupt-map of <pin 0 phandle specifier>; the child's trigger."""
+    """irq-ls-extirq.c: its own interrupt-map names the SPI, the child the trigger."""
     pin, trigger = _pin(hop)
-    try:
-        for entry in map_entries(board.tree, hop.controller, 2):
-            if entry.child[0] == pin and len(entry.specifier) >= 3:
-                cells = entry.specifier[:2] + [gic.inverted(trigger)]
-                path, ending = board.follow(Entry(entry.parent, cells, ""), [0] * 16)
-                return forwarded(path, ending)
-    except BadMap:
-        pass
-    return ends("unresolved")
+    target = _extirq_map(board.tree, hop.controller).get(pin)
+    if target is None or len(target.specifier) < 3:
+        return ends("unresolved")
+    upper = target._replace(specifier=target.specifier[:2] + [gic.inverted(trigger)])
+    return forwarded([upper], board.finish(upper, depth + 1))
+
+
+def _extirq_map(tree, node):
+    """<pin 0 phandle specifier>...: the driver knows no #address-cells of the parent."""
+    cells, pins = node.cells("interrupt-map"), {}
+    while len(cells) > 3:
+        parent = tree.node_of(cells[2])
+        count = parent.u32("#interrupt-cells") if parent else None
+        if count is None or count > len(cells) - 3:
+            return {}
+        pins[cells[0]] = Hop(parent, cells[3 : 3 + count])
+        cells = cells[3 + count :]
+    return pins
 
 
 def nth(board, hop, depth):
@@ -172,6 +181,7 @@ SAME_SPI = (
 AIDET = ["socionext,uniphier-%s-aidet" % soc for soc in
          ("ld4", "pro4", "sld8", "pro5", "pxs2", "ld11", "ld20", "pxs3")]  # fmt: skip
 EXTIRQ = ["fsl,ls1021a-extirq", "fsl,ls1043a-extirq", "fsl,ls1088a-extirq"]
+TINT = ["renesas,r9a07g0%s-pinctrl" % soc for soc in (43, 44)] + ["renesas,r9a08g045-pinctrl"]
 ICU = ["marvell,cp110-icu", "marvell,cp110-icu-nsr", "marvell,cp110-icu-sei"]
 
 RULES = {
@@ -196,7 +206,7 @@ RULES = {
 RULES.update(dict.fromkeys(SAME_SPI, same_spi))
 RULES.update(dict.fromkeys(AIDET, aidet))
 RULES.update(dict.fromkeys(EXTIRQ, extirq))
-RULES.update(dict.fromkeys(ICU, dynamic))
+RULES.update(dict.fromkeys(ICU + TINT, dynamic))
 
 
 def rule_of(node):

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Everything that is computed from a tree, once. */
+
+#undef NDEBUG
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "describe/describe.h"
+#include "fuzz.h"
+
+#define DEVICES_MAX 64 /* enough to reach all code, few enough to be fast */
+
+static void describe_one(const struct board *board, const struct device *device)
+{
+	json_t *summary = describe_summary(board, device);
+	json_t *whole = describe_device(board, device);
+	const char *key;
+	json_t *value;
+	char path[TREE_PATH_MAX];
+	struct matches matches = { .n = 0 };
+
+	assert(summary && whole);
+	json_object_foreach (summary, key, value)
+		if (strcmp(key, "interrupts") != 0) /* these gain their paths */
+			assert(json_equal(value, json_object_get(whole, key)));
+	assert(board_look_up(board, node_path(device->node, path), &matches) == 0);
+	assert(matches.n > 0);
+	array_done(&matches);
+	json_decref(summary);
+	json_decref(whole);
+}
+
+int fuzz_describe(void *blob, size_t size)
+{
+	_cleanup_(board_freep) struct board *board = NULL;
+	struct tree *tree = NULL;
+	struct tree_error error = { .text = "" };
+	struct matches devices = { .n = 0 };
+	int r = tree_new(&tree, blob, size, &error);
+
+	if (r < 0) {
+		assert(error.text[0] && !strchr(error.text, '\n'));
+		return 0;
+	}
+	assert(board_new(&board, tree, NULL) == 0);
+	assert(board_list(board, &devices) == 0);
+	for (size_t i = 0; i < devices.n && i < DEVICES_MAX; i++)
+		describe_one(board, devices.items[i]);
+	array_done(&devices);
+	return 1;
+}

@@ -1,0 +1,197 @@
+"""A board: its devices with parts, regions, interrupts, streams, suppliers, sharing, findings."""
+
+from collections import namedtuple
+
+import gic
+import sharing
+from address import regions
+from controllers import Controllers
+from interrupt import has_interrupts
+from rules import owns_its_childrens
+from supplier import phandle_list, suppliers
+
+Stream = namedtuple("Stream", "iommu id count mask")
+
+PAGE_MASK = (1 << sharing.PAGE_SHIFT) - 1
+NO_DEVICES = ("cpus", "chosen", "aliases", "reserved-memory", "__symbols__")
+
+
+class Device:
+    """A node with `compatible` and reg or interrupts, and what belongs to it."""
+
+    def __init__(self, node):
+        self.node = node
+        self.parts = []
+        self.regions = []
+        self.interrupts = []
+        self.streams = []
+        self.suppliers = []
+        self.consumers = set()
+        self.coherent = False
+        self.shared_pages = []
+        self.shared_interrupts = {}
+        self.shared_streams = {}
+        self.codes = set()
+
+
+class Board:
+    """Everything, computed once."""
+
+    def __init__(self, tree):
+        self.tree = tree
+        self.controllers = Controllers(tree)
+        self.devices = {}
+        self.holders = []
+        self._owner = {}
+        self._find_devices()
+        self._regions = {node: regions(node) for node in self.holders}
+        for device in self.devices.values():
+            self._describe(device)
+        self._find_consumers()
+        self._find_sharing()
+        for device in self.devices.values():
+            device.codes = codes(device, self._regions)
+
+    def interrupts(self, node):
+        return self.controllers.interrupts(node)
+
+    def regions(self, node):
+        return self._regions[node]
+
+    def owner(self, node):
+        """The device that a node is or belongs to, else the node itself."""
+        return self._owner.get(node, node)
+
+    def _find_devices(self):
+        for node in self.tree.nodes:
+            if excluded(node):
+                continue
+            holds = node.has("reg") or has_interrupts(node)
+            if holds:
+                self.holders.append(node)
+            if node.has("compatible"):
+                if holds:
+                    self.devices[node] = Device(node)
+                continue
+            device = self.device_of(node)
+            if device:
+                self._owner[node] = device.node
+                device.parts += [node] if holds else []
+
+    def device_of(self, node):
+        """The nearest device, the node itself included."""
+        while node is not None and node not in self.devices:
+            node = node.parent
+        return self.devices.get(node)
+
+    def _describe(self, device):
+        node = device.node
+        device.regions = self._regions[node]
+        device.interrupts = self.interrupts(node)
+        device.streams = streams(self.tree, node)
+        device.coherent = coherent(self.tree, node)
+        for holder in [node] + list(without_compatible(node)):
+            device.suppliers += suppliers(self.controllers, holder)
+
+    def _find_consumers(self):
+        for device in self.devices.values():
+            for supplier in device.suppliers:
+                provider = self.device_of(supplier.node)
+                if provider and provider is not device:
+                    provider.consumers.add(device.node)
+
+    def _find_sharing(self):
+        pages = sharing.neighbours_by_page(self._regions.items(), self.owner)
+        intids = sharing.neighbours_by_key(self._intids(), self.owner)
+        masters = [n for n in self.tree.nodes if (n.has("iommus") or n.has("iommu-map")) and not excluded(n)]
+        found = sharing.neighbours_by_stream(
+            [(node, streams(self.tree, node)) for node in masters], self.owner
+        )
+        for node, device in self.devices.items():
+            device.shared_pages = pages.get(node, [])
+            device.shared_interrupts = intids.get(node, {})
+            device.shared_streams = found.get(node, {})
+
+    def _intids(self):
+        for node in self.holders:
+            if not owns_its_childrens(node):
+                lines = (i.line for i in self.interrupts(node))
+                yield node, {line.intid for line in lines if line and line.intid is not None}
+
+
+def excluded(node):
+    """Memory, and what hangs below the nodes that describe no device."""
+    line = [node] + list(node.ancestors())
+    if len(line) < 2:
+        return True
+    if node.strings("device_type")[:1] == ["memory"]:
+        return True
+    if len(line) == 2 and node.unit_name == "memory" and not node.has("compatible"):
+        return True
+    return line[-2].name in NO_DEVICES
+
+
+def without_compatible(node):
+    """The descendants that have no struct device of their own: the search stops at `compatible`."""
+    for child in node.children:
+        if not child.has("compatible"):
+            yield child
+            yield from without_compatible(child)
+
+
+def streams(tree, node):
+    """`iommus` with strict #iommu-cells; arm-smmu: the second cell or stream-match-mask masks."""
+    found = []
+    for iommu, cells in phandle_list(tree, node.cells("iommus"), "#iommu-cells", None):
+        mask = cells[1] if len(cells) > 1 else iommu.u32("stream-match-mask")
+        found.append(Stream(iommu, cells[0] if cells else 0, 1, mask))
+    return found + mapped_streams(tree, node)
+
+
+def mapped_streams(tree, node):
+    """`iommu-map` of a PCI host: entries of requester ID, IOMMU, first stream ID, their number."""
+    cells = node.cells("iommu-map")
+    rows = [cells[i : i + 4] for i in range(0, len(cells) - 3, 4)]
+    masters = [(tree.node_of(phandle), first, count) for _, phandle, first, count in rows]
+    return [Stream(iommu, first, count, None) for iommu, first, count in masters if iommu and count]
+
+
+def dma_parent(tree, node):
+    """__of_get_dma_parent(): the interconnect named dma-mem, else the parent."""
+    names = node.strings("interconnect-names")
+    if "dma-mem" in names:
+        paths = phandle_list(tree, node.cells("interconnects"), "#interconnect-cells", None)
+        index = names.index("dma-mem")
+        if index < len(paths):
+            return paths[index][0]
+    return node.parent
+
+
+def coherent(tree, node):
+    """of_dma_is_coherent(); not coherent is Arm's default."""
+    seen = set()
+    while node is not None and node not in seen:
+        if node.has("dma-coherent"):
+            return True
+        if node.has("dma-noncoherent"):
+            return False
+        seen.add(node)
+        node = dma_parent(tree, node)
+    return False
+
+
+def codes(device, regions_of):
+    """The findings that follow from the numbers alone."""
+    granted = [r for node in [device.node] + device.parts for r in regions_of[node]]
+    lines = [i.line for i in device.interrupts if i.line]
+    mapped = [r for r in granted if r.address is not None and r.size]
+    facts = {
+        "not_translatable": any(r.address is None for r in device.regions),
+        "interrupt_private": any(line.type in gic.PRIVATE for line in lines),
+        "shared_page": bool(device.shared_pages),
+        "shared_interrupt": bool(device.shared_interrupts),
+        "shared_stream": bool(device.shared_streams),
+        "region_past_range": any(r.past_range for r in granted),
+        "sub_page": any((r.address | r.size) & PAGE_MASK for r in mapped),
+    }
+    return {code for code, holds in facts.items() if holds}

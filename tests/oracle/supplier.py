@@ -1,0 +1,158 @@
+"""Phandle references by binding: of_supplier_bindings of drivers/of/property.c, and some more."""
+
+import re
+from collections import namedtuple
+
+from interrupt import BadMap, Entry, map_entries, nexus_address_cells
+
+Supplier = namedtuple("Supplier", "property node specifier")
+
+# Fixed names: the property -> the supplier's cell count property, or None for bare phandles.
+# Missing #xxx-cells mean no arguments (parse_prop_cells()).
+LISTS = {
+    "clocks": "#clock-cells",
+    "interconnects": "#interconnect-cells",
+    "iommus": "#iommu-cells",
+    "mboxes": "#mbox-cells",
+    "io-channels": "#io-channel-cells",
+    "io-backends": "#io-backend-cells",
+    "interrupt-parent": None,
+    "dmas": "#dma-cells",
+    "power-domains": "#power-domain-cells",
+    "hwlocks": "#hwlock-cells",
+    "extcon": None,
+    "nvmem-cells": "#nvmem-cell-cells",
+    "phys": "#phy-cells",
+    "wakeup-parent": None,
+    "pwms": "#pwm-cells",
+    "resets": "#reset-cells",
+    "leds": None,
+    "backlight": None,
+    "panel": None,
+    "msi-parent": "#msi-cells",
+    "post-init-providers": None,
+    "access-controllers": "#access-controller-cells",
+    "pses": "#pse-cells",
+    "power-supplies": None,
+    # Not in the kernel's table (resolution.md, Suppliers):
+    "memory-region": None,
+    "phy-handle": None,
+    "thermal-sensors": "#thermal-sensor-cells",
+    "sound-dai": "#sound-dai-cells",
+    "assigned-clocks": "#clock-cells",
+    "assigned-clock-parents": "#clock-cells",
+    "nvmem": None,
+    "mmc-pwrseq": None,
+    "cooling-device": "#cooling-cells",
+    "usb-phy": None,
+    "operating-points-v2": None,
+    "sram": None,
+    "mux-controls": "#mux-control-cells",
+}
+# Four cells an entry, the phandle second; what the others mean is no specifier.
+RID_MAPS = ("iommu-map", "msi-map")
+MAPS = RID_MAPS + ("interrupt-map",)
+PINCTRL = re.compile(r"pinctrl-\d+$")
+PORTS = ("ports", "in-ports", "out-ports")
+
+
+def is_known(name):
+    """True if the oracle has a rule for this property."""
+    special = ("gpio-ranges", "remote-endpoint", "interrupts", "interrupts-extended")
+    return name in LISTS or name in MAPS or name in special or _is_suffix(name)
+
+
+def _is_suffix(name):
+    return bool(PINCTRL.match(name)) or _long(name, "-supply") or _is_gpio(name)
+
+
+def _long(name, suffix):
+    return name.endswith(suffix) and len(name) > len(suffix)
+
+
+def _is_gpio(name):
+    if name in ("gpio", "gpios"):
+        return True
+    return (_long(name, "-gpio") or _long(name, "-gpios")) and not _long(name, ",nr-gpios")
+
+
+def suppliers(board, node):
+    """Every reference that a node's own properties make."""
+    found = list(_interrupts(board, node))
+    for name in node.properties:
+        found += [Supplier(name, target, cells) for target, cells in _references(board, node, name)]
+    return found
+
+
+def _interrupts(board, node):
+    """The controller where the walk ends, not the first hop."""
+    for interrupt in board.interrupts(node):
+        if interrupt.stop:
+            yield Supplier(interrupt.source, interrupt.stop.controller, interrupt.stop.specifier)
+
+
+def _references(board, node, name):
+    tree, cells = board.tree, node.cells(name)
+    if name in LISTS:
+        return phandle_list(tree, cells, LISTS[name], 0)
+    if name in RID_MAPS:
+        return _rid_map(tree, cells)
+    if name == "interrupt-map":
+        return _interrupt_map(board, node)
+    if name == "remote-endpoint":
+        return _remote_port_parent(tree, cells)
+    if name == "gpio-ranges":
+        return phandle_list(tree, cells, None, 3)
+    if _is_gpio(name):
+        hog = name in ("gpio", "gpios") and node.has("gpio-hog")
+        return [] if hog else phandle_list(tree, cells, "#gpio-cells", None)
+    return phandle_list(tree, cells, None, 0) if _is_suffix(name) else []
+
+
+def phandle_list(tree, cells, cells_name, default):
+    """of_phandle_iterator_next(): holes are skipped; an entry of unknown length ends the list."""
+    found = []
+    while cells:
+        target, count = tree.node_of(cells[0]), 0
+        if target is not None and cells_name:
+            count = target.u32(cells_name, default)
+        elif cells[0] and not cells_name:
+            count = default
+        elif cells[0]:
+            break
+        if count is None or count > len(cells) - 1:
+            break
+        if target is not None:
+            found.append((target, cells[1 : 1 + count]))
+        cells = cells[1 + count :]
+    return found
+
+
+def _rid_map(tree, cells):
+    targets = (tree.node_of(cells[at + 1]) for at in range(0, len(cells) - 3, 4))
+    return [(target, []) for target in targets if target is not None]
+
+
+def _interrupt_map(board, nexus):
+    """Every entry, followed to its end."""
+    found, specifier = [], nexus.u32("#interrupt-cells")
+    if specifier is None:
+        return found
+    try:
+        for entry in map_entries(board.tree, nexus, nexus_address_cells(nexus) + specifier):
+            target = Entry(entry.parent, entry.specifier, "interrupt-map")
+            hops, _ = board.follow(target, entry.address + [0] * 16)
+            found += [(hop.controller, []) for hop in hops[-1:]]
+    except BadMap:
+        pass
+    return found
+
+
+def _remote_port_parent(tree, cells):
+    """of_graph_get_port_parent(): endpoint, port, then one more if that is `ports`."""
+    node = tree.node_of(cells[0]) if cells else None
+    for _ in range(2):
+        node = node.parent if node is not None else None
+    if node is not None and node.unit_name in PORTS:
+        node = node.parent
+    return [(node, [])] if node is not None else []
