@@ -129,7 +129,7 @@ static json_t *describe_stream(struct builder *b, const struct stream *stream)
 	put(b, o, "id", json_integer(stream->id));
 	if (stream->count > 1)
 		put(b, o, "count", json_integer(stream->count));
-	if (stream->mask)
+	if (stream->has_mask)
 		put(b, o, "mask", json_hex(stream->mask));
 	return o;
 }

@@ -23,16 +23,25 @@ static bool iommu_has_masks(const struct node *iommu)
 	return false;
 }
 
-static uint32_t stream_mask(const struct reference *reference)
+static bool stream_mask(const struct reference *reference, uint32_t *ret)
 {
-	uint32_t mask = 0;
-
 	if (!iommu_has_masks(reference->node))
-		return 0;
-	if (reference->arguments.n > 1)
-		return cells_at(&reference->arguments, 1);
-	node_u32(reference->node, PROPERTY_STREAM_MATCH_MASK, &mask);
-	return mask;
+		return false;
+	if (reference->arguments.n > 1) {
+		*ret = cells_at(&reference->arguments, 1);
+		return true;
+	}
+	return node_u32(reference->node, PROPERTY_STREAM_MATCH_MASK, ret);
+}
+
+static struct stream stream_of(const struct node *node, const struct reference *ref)
+{
+	struct stream stream = { .node = node, .iommu = ref->node, .count = 1 };
+
+	if (ref->arguments.n > 0)
+		stream.id = cells_at(&ref->arguments, 0);
+	stream.has_mask = stream_mask(ref, &stream.mask);
+	return stream;
 }
 
 static int streams_add(struct streams *streams, struct stream stream)
@@ -64,13 +73,7 @@ static int gather_iommus(const struct tree *tree, const struct node *node, struc
 				    .property = "iommus", .a = ref.phandle, .why = why);
 		if (result != REFERENCE_OK)
 			continue;
-		r = streams_add(streams,
-				(struct stream){
-					.node = node,
-					.iommu = ref.node,
-					.id = ref.arguments.n > 0 ? cells_at(&ref.arguments, 0) : 0,
-					.count = 1,
-					.mask = stream_mask(&ref) });
+		r = streams_add(streams, stream_of(node, &ref));
 	}
 	return r;
 }
