@@ -78,6 +78,8 @@ static uint64_t align_like(uint64_t from, uint64_t frame, uint64_t align)
 	return from + ((frame - from) & (align - 1));
 }
 
+/* The next free place; what does not fit any more closes the window, so that no forged tree makes
+ * this search the same pages again and again. */
 static bool window_allocate(struct allocator *a, size_t w, struct place *place)
 {
 	struct span window = window_frames(&a->windows[w]);
@@ -86,6 +88,8 @@ static bool window_allocate(struct allocator *a, size_t w, struct place *place)
 	uint64_t align = n >= ALIGN_LARGE ? ALIGN_LARGE : ALIGN_SMALL;
 	uint64_t at = align_like(a->next[w], place->frames.first, align);
 
+	if (n > span_count(window))
+		return false;
 	while (at <= window.last && n <= window.last - at + 1) {
 		taken = spanset_find(&a->taken, (struct span){ at, at + n - 1 });
 		if (!taken) {
@@ -96,6 +100,7 @@ static bool window_allocate(struct allocator *a, size_t w, struct place *place)
 		}
 		at = align_like(taken->span.last + 1, place->frames.first, align);
 	}
+	a->next[w] = window.last + 1;
 	return false;
 }
 
