@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A device and what it hangs together with, as a graph: first the edges, then either form. */
 
+#include "graph.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "graph.h"
 #include "options.h"
 #include "render.h"
 
@@ -153,7 +154,8 @@ static void put_dot(const json_t *graph, const char *path)
 	json_array_foreach (json_object_get(graph, "nodes"), i, node) {
 		fputs("  ", stdout);
 		put_quoted(json_string_value(node));
-		fputs(strcmp(json_string_value(node), path) == 0 ? " [style=bold];\n" : ";\n", stdout);
+		fputs(strcmp(json_string_value(node), path) == 0 ? " [style=bold];\n" : ";\n",
+		      stdout);
 	}
 	json_array_foreach (json_object_get(graph, "edges"), i, edge)
 		put_edge(edge);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Without a daemon: files → board → devices. */
 
+#include "local.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "local.h"
 #include "tree/source.h"
 
 static int fail(int r, const struct tree_error *error)
@@ -20,7 +21,9 @@ static int fail(int r, const struct tree_error *error)
 static int load(const struct options *o, struct tree **ret, struct tree **ret_live,
 		struct tree_error *error)
 {
-	struct source source = { .file = o->dtb, .directory = o->tree, .overlays = o->overlays,
+	struct source source = { .file = o->dtb,
+				 .directory = o->tree,
+				 .overlays = o->overlays,
 				 .n_overlays = o->n_overlays };
 	struct source host = { .file = o->host_tree };
 	_cleanup_(tree_freep) struct tree *tree = NULL;
@@ -61,7 +64,8 @@ static int fail_to_find(const char *name, const struct matches *matches)
 	char path[TREE_PATH_MAX];
 
 	if (matches->n == 0) {
-		fprintf(stderr, "ptctl: no device is called '%s'; 'ptctl list' shows them all\n", name);
+		fprintf(stderr, "ptctl: no device is called '%s'; 'ptctl list' shows them all\n",
+			name);
 		return EXIT_NO_SUCH;
 	}
 	fprintf(stderr, "ptctl: '%s' may be any of these; give more of the path:\n", name);

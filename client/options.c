@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Parsing options; any of them may stand before or behind the verb. */
 
+#include "options.h"
+
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "options.h"
 
 enum {
 	OPTION_DTB = 256,
@@ -61,7 +61,8 @@ static int parse_option(int option, struct options *o)
 		break;
 	case OPTION_OVERLAY:
 		if (o->n_overlays == OVERLAYS_MAX)
-			return usage_error("too many overlays; apply some with fdtoverlay first", NULL, "");
+			return usage_error("too many overlays; apply some with fdtoverlay first",
+					   NULL, "");
 		o->overlays[o->n_overlays++] = optarg;
 		break;
 	case OPTION_TREE:
@@ -112,8 +113,8 @@ static int check_arguments(const struct options *o)
 	if (o->dtb && o->tree)
 		return usage_error("--dtb and --tree are two trees; give one of them", NULL, "");
 	if (o->n_overlays > 0 && !o->dtb && !o->tree)
-		return usage_error("--overlay needs the tree it goes on top of (--dtb or --tree)", NULL,
-				   "");
+		return usage_error("--overlay needs the tree it goes on top of (--dtb or --tree)",
+				   NULL, "");
 	return EXIT_DONE;
 }
 
@@ -140,8 +141,8 @@ int options_parse(int argc, char **argv, struct options *ret)
 		options_help(ret->verb);
 		return r;
 	}
-	return ret->verb ? check_arguments(ret) :
-			   usage_error("what shall be done? Try 'ptctl --help'.", NULL, "");
+	return ret->verb ? check_arguments(ret)
+			 : usage_error("what shall be done? Try 'ptctl --help'.", NULL, "");
 }
 
 static const char common_options[] =

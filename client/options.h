@@ -11,10 +11,10 @@ enum {
 	EXIT_DONE = 0,
 	EXIT_FAILED = 1,
 	EXIT_USAGE = 2,
-	EXIT_NO_SUCH = 3,        /* no such device or domain */
+	EXIT_NO_SUCH = 3, /* no such device or domain */
 	EXIT_NOT_ASSIGNABLE = 4,
 	EXIT_NOT_ALLOWED = 5,
-	EXIT_HELD = 6,           /* done, but something stays held */
+	EXIT_HELD = 6, /* done, but something stays held */
 	EXIT_NO_DAEMON = 7,
 };
 
@@ -36,9 +36,9 @@ struct verb {
 	const char *name;
 	const char *arguments; /* for the usage line */
 	const char *summary;
-	const char *details;   /* for `ptctl VERB --help`; ends with a newline */
+	const char *details; /* for `ptctl VERB --help`; ends with a newline */
 	int min_arguments;
-	int max_arguments;     /* -1: any number */
+	int max_arguments; /* -1: any number */
 	int (*run)(const struct options *options);
 };
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tables by libsmartcols, and the list of devices. */
 
+#include "render.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "render.h"
 
 struct libscols_table *table_new(const struct column *columns, size_t n, bool headings)
 {

@@ -3,11 +3,11 @@
 
 /* JSON replies as tables and text for people. */
 
+#include <libsmartcols.h>
 #include <stdbool.h>
 #include <stdio.h>
 
 #include <jansson.h>
-#include <libsmartcols.h>
 
 struct column {
 	const char *name;
@@ -24,7 +24,7 @@ struct libscols_line *table_line(struct libscols_table *table, struct libscols_l
 /* Sets one field of a line (a NULL line or text is passed over). */
 void table_set(struct libscols_line *line, size_t column, const char *text);
 __attribute__((format(printf, 3, 4))) void table_format(struct libscols_line *line, size_t column,
-							 const char *format, ...);
+							const char *format, ...);
 
 /* Prints it, indented by nothing, and frees it. */
 void table_finish(struct libscols_table *table);

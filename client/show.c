@@ -27,9 +27,9 @@ static void show_line(const char *name, char *text)
 static void show_regions(const json_t *regions)
 {
 	static const struct column columns[] = {
-		{ "  #", SCOLS_FL_RIGHT, 3 }, { "NAME", 0, 4 }, { "BUS ADDRESS", SCOLS_FL_RIGHT, 11 },
-		{ "CPU ADDRESS", SCOLS_FL_RIGHT, 11 }, { "SIZE", SCOLS_FL_RIGHT, 8 },
-		{ "GUEST ADDRESS", SCOLS_FL_RIGHT, 11 },
+		{ "  #", SCOLS_FL_RIGHT, 3 },          { "NAME", 0, 4 },
+		{ "BUS ADDRESS", SCOLS_FL_RIGHT, 11 }, { "CPU ADDRESS", SCOLS_FL_RIGHT, 11 },
+		{ "SIZE", SCOLS_FL_RIGHT, 8 },         { "GUEST ADDRESS", SCOLS_FL_RIGHT, 11 },
 	};
 	struct libscols_table *table = table_new(columns, 6, true);
 	const json_t *region;
@@ -73,8 +73,7 @@ static void show_interrupt(struct libscols_table *table, const json_t *interrupt
 	json_t *list = json_pack("[O]", interrupt);
 	char *intid = intids_text(list);
 
-	table_format(line, 0, "%lld",
-		     (long long)json_integer_value(members(interrupt, "index")));
+	table_format(line, 0, "%lld", (long long)json_integer_value(members(interrupt, "index")));
 	table_set(line, 1, member(interrupt, "name"));
 	table_set(line, 2, member(interrupt, "route"));
 	if (members(interrupt, "type"))
@@ -90,8 +89,12 @@ static void show_interrupt(struct libscols_table *table, const json_t *interrupt
 static void show_interrupts(const json_t *interrupts)
 {
 	static const struct column columns[] = {
-		{ "  #", SCOLS_FL_RIGHT, 3 }, { "NAME", 0, 4 }, { "ROUTE", 0, 6 },
-		{ "NUMBER", 0, 6 }, { "INTID", SCOLS_FL_RIGHT, 5 }, { "TRIGGER", 0, 7 },
+		{ "  #", SCOLS_FL_RIGHT, 3 },
+		{ "NAME", 0, 4 },
+		{ "ROUTE", 0, 6 },
+		{ "NUMBER", 0, 6 },
+		{ "INTID", SCOLS_FL_RIGHT, 5 },
+		{ "TRIGGER", 0, 7 },
 		{ "PATH", SCOLS_FL_WRAP, 0.3 },
 	};
 	struct libscols_table *table = table_new(columns, 7, true);
@@ -118,7 +121,9 @@ static void show_resources(const json_t *object)
 static void show_findings(const json_t *findings)
 {
 	static const struct column columns[] = {
-		{ "  SEVERITY", 0, 10 }, { "CODE", 0, 12 }, { "WHAT", SCOLS_FL_WRAP, 0.6 },
+		{ "  SEVERITY", 0, 10 },
+		{ "CODE", 0, 12 },
+		{ "WHAT", SCOLS_FL_WRAP, 0.6 },
 	};
 	struct libscols_table *table = table_new(columns, 3, true);
 	const json_t *finding;
@@ -137,7 +142,7 @@ static void show_findings(const json_t *findings)
 static void show_suppliers(const json_t *suppliers)
 {
 	static const struct column columns[] = {
-		{ "  KIND", 0, 8 }, { "PROPERTY", 0, 10 }, { "NODE", 0, 0.3 },
+		{ "  KIND", 0, 8 },    { "PROPERTY", 0, 10 }, { "NODE", 0, 0.3 },
 		{ "SPECIFIER", 0, 9 }, { "OF", 0, 4 },
 	};
 	struct libscols_table *table = table_new(columns, 5, true);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A bump allocator: blocks in a list, freed together. */
 
+#include "base/arena.h"
+
 #include <stdalign.h>
 #include <stdlib.h>
-
-#include "base/arena.h"
 
 #define BLOCK_SIZE 16384
 

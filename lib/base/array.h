@@ -8,10 +8,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define ARRAY_OF(type)                                                                             \
-	struct {                                                                                   \
-		type *items;                                                                       \
-		size_t n, capacity;                                                                \
+#define ARRAY_OF(type)              \
+	struct {                    \
+		type *items;        \
+		size_t n, capacity; \
 	}
 
 static inline void *array_grow(void *items, size_t *capacity, size_t item_size)
@@ -25,20 +25,20 @@ static inline void *array_grow(void *items, size_t *capacity, size_t item_size)
 }
 
 /* A new, uninitialised last item, or NULL when there is no memory (the array stays valid). */
-#define array_add(a)                                                                               \
-	({                                                                                         \
-		if ((a)->n == (a)->capacity) {                                                     \
-			void *grown_ = array_grow((a)->items, &(a)->capacity,                      \
-						  sizeof(*(a)->items));                            \
-			if (grown_)                                                                \
-				(a)->items = grown_;                                               \
-		}                                                                                  \
-		(a)->n < (a)->capacity ? &(a)->items[(a)->n++] : NULL;                             \
+#define array_add(a)                                                                         \
+	({                                                                                   \
+		if ((a)->n == (a)->capacity) {                                               \
+			void *grown_ =                                                       \
+				array_grow((a)->items, &(a)->capacity, sizeof(*(a)->items)); \
+			if (grown_)                                                          \
+				(a)->items = grown_;                                         \
+		}                                                                            \
+		(a)->n < (a)->capacity ? &(a)->items[(a)->n++] : NULL;                       \
 	})
 
-#define array_done(a)                                                                              \
-	do {                                                                                       \
-		free((a)->items);                                                                  \
-		(a)->items = NULL;                                                                 \
-		(a)->n = (a)->capacity = 0;                                                        \
+#define array_done(a)                       \
+	do {                                \
+		free((a)->items);           \
+		(a)->items = NULL;          \
+		(a)->n = (a)->capacity = 0; \
 	} while (0)

@@ -4,27 +4,26 @@
 /* Scope-bound release, and nothing else. A constructor builds into a cleanup local and hands
  * it over with TAKE() in its last line. */
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <dirent.h>
-
 #define _cleanup_(f) __attribute__((cleanup(f)))
 
 /* Defines freep(): calls f on the variable's value; f takes NULL. */
-#define DEFINE_CLEANUP(type, f)                                                                    \
-	static inline void f##p(type *p)                                                           \
-	{                                                                                          \
-		f(*p);                                                                             \
+#define DEFINE_CLEANUP(type, f)          \
+	static inline void f##p(type *p) \
+	{                                \
+		f(*p);                   \
 	}
 
 /* The value of the pointer variable p, which is NULL afterwards. */
-#define TAKE(p)                                                                                    \
-	({                                                                                         \
-		__typeof__(p) taken_ = (p);                                                        \
-		(p) = NULL;                                                                        \
-		taken_;                                                                            \
+#define TAKE(p)                             \
+	({                                  \
+		__typeof__(p) taken_ = (p); \
+		(p) = NULL;                 \
+		taken_;                     \
 	})
 
 static inline void freep(void *p)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Building a board: find the devices, gather their resources, then look at the whole. */
 
+#include "board/board.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "board/board.h"
 #include "board/layout.h"
 #include "board/lookup.h"
 #include "board/references.h"
@@ -31,9 +32,10 @@ static bool is_memory(const struct node *node)
 /* Nothing in these is a device: processors, memory, and data for the system. */
 static bool is_excluded(const struct node *node)
 {
-	static const char *const names[] = { "cpus",	    "chosen",	  "aliases",
-					     "reserved-memory", "__symbols__", "__fixups__",
-					     "__local_fixups__" };
+	static const char *const names[] = {
+		"cpus",        "chosen",     "aliases",         "reserved-memory",
+		"__symbols__", "__fixups__", "__local_fixups__"
+	};
 
 	if (node->parent && !node->parent->parent)
 		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -68,7 +70,7 @@ static int board_find_devices(struct board *board)
 {
 	int r = 0;
 
-	tree_for_each_node(node, board->tree) {
+	tree_for_each_node (node, board->tree) {
 		size_t i = tree_index(board->tree, node);
 		uint32_t above = DEVICE_NONE;
 
@@ -111,9 +113,8 @@ static int device_gather(struct board *board, struct device *device)
 	device->interrupts = slice_since(interrupts, board->interrupts.n);
 	device->streams = slice_since(streams, board->streams.n);
 	device->findings = slice_since(findings, board->findings.n);
-	board_for_each_region(region, board, device)
-		if (region->translated && region->size > 0)
-			device->translated = true;
+	board_for_each_region(region, board, device) if (region->translated && region->size > 0)
+		device->translated = true;
 	return r;
 }
 
@@ -136,9 +137,8 @@ static void mark_buses(struct board *board, const struct device *device)
 /* Xen drops a node with a PPI together with what is below it (handle_node). */
 static bool has_private_interrupt(const struct board *board, const struct device *device)
 {
-	board_for_each_interrupt(i, board, device)
-		if (i->type == INTID_PPI || i->type == INTID_EPPI)
-			return true;
+	board_for_each_interrupt(i, board, device) if (i->type == INTID_PPI ||
+						       i->type == INTID_EPPI) return true;
 	return false;
 }
 
@@ -152,8 +152,8 @@ static void find_holder(struct board *board, struct device *device)
 		device->held = device->node;
 	} else if (above != DEVICE_NONE && (board->items[above].held ||
 					    has_private_interrupt(board, &board->items[above]))) {
-		device->held = board->items[above].held ? board->items[above].held :
-							  board->items[above].node;
+		device->held = board->items[above].held ? board->items[above].held
+							: board->items[above].node;
 		device->held_why = "Xen keeps from dom0 everything below";
 	}
 }
@@ -215,16 +215,14 @@ static int device_claim(struct board *board, const struct device *device)
 	enum irqchip_rule rule = irqchip_rule(board->resolver, device->node);
 	int r = 0;
 
-	board_for_each_region(region, board, device)
-		if (r == 0 && region->translated && region->size > 0)
-			r = claims_add(&board->pages, board_page_claim(board, region));
+	board_for_each_region(region, board,
+			      device) if (r == 0 && region->translated && region->size > 0)
+		r = claims_add(&board->pages, board_page_claim(board, region));
 	if (!irqchip_owns_for_others(rule))
-		board_for_each_interrupt(i, board, device)
-			if (r == 0 && i->intid != 0)
-				r = claims_add(&board->intids, board_intid_claim(board, i));
-	board_for_each_stream(stream, board, device)
-		if (r == 0)
-			r = claims_add(&board->stream_ids, board_stream_claim(board, stream));
+		board_for_each_interrupt(i, board, device) if (r == 0 && i->intid != 0)
+			r = claims_add(&board->intids, board_intid_claim(board, i));
+	board_for_each_stream(stream, board, device) if (r == 0)
+		r = claims_add(&board->stream_ids, board_stream_claim(board, stream));
 	return r;
 }
 
@@ -234,7 +232,7 @@ static int claim_other_streams(struct board *board)
 	size_t first = board->streams.n;
 	int r = 0;
 
-	tree_for_each_node(node, board->tree)
+	tree_for_each_node (node, board->tree)
 		if (r == 0 && !board_device_of(board, node) &&
 		    (node_has(node, PROPERTY_IOMMUS) || node_has(node, PROPERTY_IOMMU_MAP)))
 			r = stream_gather(board->tree, node, &board->streams, NULL);
@@ -250,14 +248,12 @@ static int device_hold(struct board *board, const struct device *device)
 
 	if (!device->held)
 		return 0;
-	board_for_each_region(region, board, device)
-		if (r == 0 && region->translated && region->size > 0)
-			r = spanset_add(&board->held_frames,
-					range_frames(region->address, region->size), region->node);
-	board_for_each_interrupt(i, board, device)
-		if (r == 0 && i->intid >= GIC_SPI_FIRST)
-			r = spanset_add(&board->held_intids, (struct span){ i->intid, i->intid },
-					i->node);
+	board_for_each_region(region, board,
+			      device) if (r == 0 && region->translated && region->size > 0)
+		r = spanset_add(&board->held_frames, range_frames(region->address, region->size),
+				region->node);
+	board_for_each_interrupt(i, board, device) if (r == 0 && i->intid >= GIC_SPI_FIRST)
+		r = spanset_add(&board->held_intids, (struct span){ i->intid, i->intid }, i->node);
 	return r;
 }
 
@@ -268,10 +264,10 @@ static int memory_add(struct board *board, const struct node *node)
 
 	for (size_t i = 0; r == 0 && i < regions.n; i++)
 		if (regions.items[i].translated && regions.items[i].size > 0)
-			r = spanset_add(&board->memory,
-					range_frames(regions.items[i].address,
-						     regions.items[i].size),
-					node);
+			r = spanset_add(
+				&board->memory,
+				range_frames(regions.items[i].address, regions.items[i].size),
+				node);
 	array_done(&regions);
 	return r;
 }
@@ -282,11 +278,11 @@ static int board_add_memory(struct board *board)
 	const struct node *root = tree_root(board->tree);
 	int r = 0;
 
-	tree_for_each_child(node, root) {
+	tree_for_each_child (node, root) {
 		if (r == 0 && is_memory(node))
 			r = memory_add(board, node);
 		if (strcmp(node->name, "reserved-memory") == 0)
-			tree_for_each_child(child, node)
+			tree_for_each_child (child, node)
 				if (r == 0)
 					r = memory_add(board, child);
 	}
@@ -320,11 +316,9 @@ static int board_claim(struct board *board)
 	if (r == 0)
 		r = claims_settle(&board->pages, board->regions.n, &board->region_shared);
 	if (r == 0)
-		r = claims_settle(&board->intids, board->interrupts.n,
-				  &board->interrupt_shared);
+		r = claims_settle(&board->intids, board->interrupts.n, &board->interrupt_shared);
 	if (r == 0)
-		r = claims_settle(&board->stream_ids, board->streams.n,
-				  &board->stream_shared);
+		r = claims_settle(&board->stream_ids, board->streams.n, &board->stream_shared);
 	spanset_merge(&board->held_frames);
 	spanset_merge(&board->held_intids);
 	spanset_merge(&board->memory);
@@ -355,8 +349,7 @@ const struct node *board_first_below(const struct board *board, const struct dev
 
 	for (const struct device *d = device + 1;
 	     d < board->items + board->n && d->node < device->node->end; d++)
-		if (!d->is_part && d->translated &&
-		    (!first || node_compare(d->node, first) < 0))
+		if (!d->is_part && d->translated && (!first || node_compare(d->node, first) < 0))
 			first = d->node;
 	return first;
 }
@@ -370,9 +363,9 @@ enum mark board_mark(const struct board *board, const struct device *device)
 
 const char *mark_name(enum mark mark)
 {
-	static const char *const names[] = { [MARK_MARKED] = "marked",
-					     [MARK_UNMARKED] = "unmarked",
-					     [MARK_UNKNOWN] = "unknown" };
+	static const char *const names[] = {
+		[MARK_MARKED] = "marked", [MARK_UNMARKED] = "unmarked", [MARK_UNKNOWN] = "unknown"
+	};
 
 	return names[mark];
 }

@@ -22,8 +22,8 @@ struct device {
 	const struct node *node;
 	uint32_t owner; /* a part: the device it belongs to; otherwise its own index */
 	bool is_part;
-	bool is_bus;           /* other devices are reached through it */
-	bool translated;       /* has a region with a CPU address and a size */
+	bool is_bus;     /* other devices are reached through it */
+	bool translated; /* has a region with a CPU address and a size */
 	struct slice regions, interrupts, streams, findings;
 	const struct node *held; /* Xen keeps this node, which is the device or above it; or NULL */
 	const char *held_why;
@@ -102,21 +102,21 @@ static inline const struct device *board_owner(const struct board *board,
 	return &board->items[device->owner];
 }
 
-#define board_for_each_region(r, board, device)                                                    \
-	for (const struct region *r = (board)->regions.items + (device)->regions.first;            \
+#define board_for_each_region(r, board, device)                                         \
+	for (const struct region *r = (board)->regions.items + (device)->regions.first; \
 	     r < (board)->regions.items + (device)->regions.first + (device)->regions.n; r++)
-#define board_for_each_interrupt(i, board, device)                                                 \
-	for (const struct interrupt *i = (board)->interrupts.items + (device)->interrupts.first;   \
-	     i < (board)->interrupts.items + (device)->interrupts.first + (device)->interrupts.n;  \
+#define board_for_each_interrupt(i, board, device)                                                \
+	for (const struct interrupt *i = (board)->interrupts.items + (device)->interrupts.first;  \
+	     i < (board)->interrupts.items + (device)->interrupts.first + (device)->interrupts.n; \
 	     i++)
-#define board_for_each_stream(s, board, device)                                                    \
-	for (const struct stream *s = (board)->streams.items + (device)->streams.first;            \
+#define board_for_each_stream(s, board, device)                                         \
+	for (const struct stream *s = (board)->streams.items + (device)->streams.first; \
 	     s < (board)->streams.items + (device)->streams.first + (device)->streams.n; s++)
 /* The device itself and its parts, in document order. */
-#define board_for_each_member(m, board, whole)                                                     \
-	for (const struct device *m = (whole);                                                     \
-	     m < (board)->items + (board)->n && m->node < (whole)->node->end; m++)                 \
-		if (m->owner != (whole)->owner) {                                                  \
+#define board_for_each_member(m, board, whole)                                     \
+	for (const struct device *m = (whole);                                     \
+	     m < (board)->items + (board)->n && m->node < (whole)->node->end; m++) \
+		if (m->owner != (whole)->owner) {                                  \
 		} else
 
 /* Whether another device claims what this resource (of the board's arrays) claims. */

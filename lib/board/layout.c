@@ -3,10 +3,11 @@
  * in the windows that are for this, in ascending order of host addresses, large regions last.
  * Pages that regions share move together. */
 
+#include "board/layout.h"
+
 #include <errno.h>
 #include <string.h>
 
-#include "board/layout.h"
 #include "board/xenfacts.h"
 
 #define LARGE_FRAMES ((uint64_t)(16 << 20) >> FRAME_SHIFT) /* regions above are placed last */

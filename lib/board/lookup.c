@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Names and patterns. */
 
+#include "board/lookup.h"
+
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "board/lookup.h"
 
 static int alias_compare(const void *pa, const void *pb)
 {
@@ -40,8 +41,7 @@ int aliases_gather(struct board *board)
 	return 0;
 }
 
-const struct alias *board_aliases(const struct board *board, const struct node *node,
-				  size_t *ret_n)
+const struct alias *board_aliases(const struct board *board, const struct node *node, size_t *ret_n)
 {
 	const struct alias *items = board->aliases.items;
 	size_t low = 0, high = board->aliases.n;
@@ -111,8 +111,7 @@ static int look_up_tail(const struct board *board, const char *name, bool parts,
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < board->n; i++)
-		if (board->items[i].is_part == parts &&
-		    path_ends_with(board->items[i].node, name))
+		if (board->items[i].is_part == parts && path_ends_with(board->items[i].node, name))
 			r = matches_add(ret, &board->items[i]);
 	return r;
 }

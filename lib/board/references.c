@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One pass over all references of the tree, sorted by supplier. */
 
+#include "board/references.h"
+
 #include <errno.h>
 #include <stdlib.h>
-
-#include "board/references.h"
 
 const struct node *reference_consumer(const struct node *holder)
 {
@@ -20,7 +20,8 @@ static int collect(const struct supplier *supplier, void *userdata)
 	uint32_t owner = board->owner_of[tree_index(board->tree, supplier->node)];
 	struct consumer *consumer;
 
-	if (owner == DEVICE_NONE || owner == board->owner_of[tree_index(board->tree, supplier->holder)])
+	if (owner == DEVICE_NONE ||
+	    owner == board->owner_of[tree_index(board->tree, supplier->holder)])
 		return 0;
 	consumer = array_add(&board->consumers);
 	if (!consumer)
@@ -62,7 +63,7 @@ int references_gather(struct board *board)
 {
 	int r = 0;
 
-	tree_for_each_node(node, board->tree)
+	tree_for_each_node (node, board->tree)
 		if (r == 0)
 			r = supplier_for_each(board->resolver, &board->suppliers, node, NULL,
 					      collect, board);

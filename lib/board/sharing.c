@@ -2,10 +2,10 @@
 /* Sorted claims. Sweeping once in each direction tells which are shared in n log n, whatever a
  * forged tree makes overlap. */
 
+#include "board/sharing.h"
+
 #include <errno.h>
 #include <stdlib.h>
-
-#include "board/sharing.h"
 
 int claims_add(struct claims *claims, struct claim claim)
 {
@@ -46,8 +46,7 @@ struct front {
 static void front_push(struct front *front, uint32_t owner, uint64_t number,
 		       bool (*beyond)(uint64_t a, uint64_t b))
 {
-	int i = front->is_set[0] && front->owner[0] != owner &&
-		!beyond(number, front->number[0]);
+	int i = front->is_set[0] && front->owner[0] != owner && !beyond(number, front->number[0]);
 
 	if (i == 0 && front->is_set[0] && front->owner[0] != owner) {
 		front->number[1] = front->number[0];
@@ -179,8 +178,7 @@ static size_t upper_bound(const struct claims *claims, uint32_t group, uint64_t 
 		size_t middle = low + (high - low) / 2;
 		const struct claim *claim = &claims->items[middle];
 
-		if (claim->group < group ||
-		    (claim->group == group && claim->span.first <= number))
+		if (claim->group < group || (claim->group == group && claim->span.first <= number))
 			low = middle + 1;
 		else
 			high = middle;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Disjoint spans in ascending order. */
 
+#include "board/spanset.h"
+
 #include <errno.h>
 #include <stdlib.h>
-
-#include "board/spanset.h"
 
 int spanset_add(struct spanset *set, struct span span, const struct node *node)
 {

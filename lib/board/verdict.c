@@ -2,12 +2,13 @@
 /* From resources and neighbours to findings. What only the board as a whole can tell is found
  * here; what one property tells was found while it was resolved. */
 
+#include "board/verdict.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "board/layout.h"
 #include "board/references.h"
-#include "board/verdict.h"
 #include "board/xenfacts.h"
 
 /* One device under judgement. */
@@ -100,8 +101,10 @@ static const struct node *first_other(const struct judge *j, const struct claims
 static void judge_shared_page(struct judge *j, const struct region *region)
 {
 	struct claim claim = board_page_claim(j->board, region);
-	struct finding finding = { .code = FINDING_SHARED_PAGE, .node = region->node,
-				   .property = "reg", .a = region->address & ~(FRAME_SIZE - 1) };
+	struct finding finding = { .code = FINDING_SHARED_PAGE,
+				   .node = region->node,
+				   .property = "reg",
+				   .a = region->address & ~(FRAME_SIZE - 1) };
 
 	if (!board_region_is_shared(j->board, region))
 		return;
@@ -167,7 +170,8 @@ static void judge_interrupt(struct judge *j, const struct interrupt *i, bool is_
 {
 	struct claim claim;
 	const struct span_entry *held;
-	struct finding shared = { .code = FINDING_SHARED_INTERRUPT, .node = i->node,
+	struct finding shared = { .code = FINDING_SHARED_INTERRUPT,
+				  .node = i->node,
 				  .a = i->intid };
 
 	if (i->intid == 0)
@@ -208,22 +212,24 @@ static bool may_do_dma(const struct device *device)
 
 static void judge_dma(struct judge *j)
 {
-	struct finding finding = { .code = FINDING_DMA_UNPROTECTED, .node = j->device->node,
+	struct finding finding = { .code = FINDING_DMA_UNPROTECTED,
+				   .node = j->device->node,
 				   .why = "no IOMMU stands between it and memory" };
 	size_t n = 0;
 
 	if (!j->device->translated || !may_do_dma(j->device))
 		return;
 	board_for_each_member(member, j->board, j->device)
-		board_for_each_stream(stream, j->board, member) {
-			n++;
-			if (xen_drives_iommu(stream->iommu) || finding.other)
-				continue;
-			finding.other = stream->iommu;
-			finding.why = node_unavailable_ancestor(stream->iommu) ?
-					      "the IOMMU %O in front of it is disabled" :
-					      "Xen has no driver for the IOMMU %O in front of it";
-		}
+		board_for_each_stream(stream, j->board, member)
+	{
+		n++;
+		if (xen_drives_iommu(stream->iommu) || finding.other)
+			continue;
+		finding.other = stream->iommu;
+		finding.why = node_unavailable_ancestor(stream->iommu)
+				      ? "the IOMMU %O in front of it is disabled"
+				      : "Xen has no driver for the IOMMU %O in front of it";
+	}
 	if (n == 0 || finding.other)
 		finding_add_struct(j->findings, finding);
 }
@@ -250,7 +256,8 @@ static void judge_provider(struct judge *j)
 static int missing_supplier(const struct supplier *supplier, void *userdata)
 {
 	struct judge *j = userdata;
-	const struct finding *last = j->findings->n ? &j->findings->items[j->findings->n - 1] : NULL;
+	const struct finding *last = j->findings->n ? &j->findings->items[j->findings->n - 1]
+						    : NULL;
 	const struct node *device = j->device->node;
 
 	if (supplier->kind == SUPPLIER_MSI)
@@ -280,10 +287,10 @@ static void judge_mark(struct judge *j)
 		return;
 	finding_add(j->findings, .code = FINDING_NOT_MARKED, .node = j->device->node,
 		    .severity = board->on_xen ? SEVERITY_BLOCKER : SEVERITY_NOTE,
-		    .why = board->on_xen ?
-				   "Xen gave it to dom0, its interrupts cannot be granted; mark it in "
-				   "the tree that Xen is booted with" :
-				   "mark it before boot (fdtput, or U-Boot's fdt set)");
+		    .why = board->on_xen ? "Xen gave it to dom0, its interrupts cannot be granted; "
+					   "mark it in "
+					   "the tree that Xen is booted with"
+					 : "mark it before boot (fdtput, or U-Boot's fdt set)");
 }
 
 /* Xen copies these unchanged into dom0's tree. */
@@ -316,12 +323,12 @@ static void judge_live(struct judge *j)
 
 static bool has_something_to_grant(const struct judge *j)
 {
-	board_for_each_member(member, j->board, j->device) {
+	board_for_each_member(member, j->board, j->device)
+	{
 		if (member->translated)
 			return true;
-		board_for_each_interrupt(i, j->board, member)
-			if (i->type == INTID_SPI && i->intid != 0)
-				return true;
+		board_for_each_interrupt(i, j->board, member) if (i->type == INTID_SPI &&
+								  i->intid != 0) return true;
 	}
 	return false;
 }
@@ -370,20 +377,18 @@ int verdict_findings(const struct board *board, const struct device *device, boo
 {
 	struct judge j = { .board = board, .device = device, .detail = detail, .findings = ret };
 
-	board_for_each_member(member, board, device) {
+	board_for_each_member(member, board, device)
+	{
 		judge_resources(&j, member);
-		board_for_each_region(region, board, member)
-			judge_region(&j, region);
-		board_for_each_interrupt(i, board, member)
-			judge_interrupt(&j, i, member != device);
-		board_for_each_stream(stream, board, member)
-			judge_stream(&j, stream);
+		board_for_each_region(region, board, member) judge_region(&j, region);
+		board_for_each_interrupt(i, board, member) judge_interrupt(&j, i, member != device);
+		board_for_each_stream(stream, board, member) judge_stream(&j, stream);
 	}
 	judge_whole(&j);
 	for (const struct node *node = device->node; node < device->node->end;
 	     node = board_next_holder(device, node))
-		supplier_for_each(board->resolver, &board->suppliers, node, ret,
-				  missing_supplier, &j);
+		supplier_for_each(board->resolver, &board->suppliers, node, ret, missing_supplier,
+				  &j);
 	if (ret->failed < 0)
 		return ret->failed;
 	if (ret->n > 1)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Facts about Xen. Files are those of the Xen source tree. */
 
+#include "board/xenfacts.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "board/xenfacts.h"
 #include "resolve/irqchip.h"
 
 enum keeper { KEEPS_TIMER, KEEPS_IOMMU, KEEPS_FROM_DOM0 };
@@ -106,12 +107,9 @@ const struct xen_window *xen_windows(size_t *ret_n)
 	 * left to devices that happen to be there: address 0 upsets drivers, the others are
 	 * tight. */
 	static const struct xen_window windows[] = {
-		{ { 0x00000000, 0x01ffffff }, false },
-		{ { 0x02100000, 0x03000fff }, false },
-		{ { 0x04020000, 0x0fffffff }, true },
-		{ { 0x22001000, 0x22ffffff }, false },
-		{ { 0x33000000, 0x37ffffff }, true },
-		{ { 0x3a000000, 0x3fffffff }, true },
+		{ { 0x00000000, 0x01ffffff }, false }, { { 0x02100000, 0x03000fff }, false },
+		{ { 0x04020000, 0x0fffffff }, true },  { { 0x22001000, 0x22ffffff }, false },
+		{ { 0x33000000, 0x37ffffff }, true },  { { 0x3a000000, 0x3fffffff }, true },
 	};
 
 	*ret_n = sizeof(windows) / sizeof(windows[0]);
@@ -120,22 +118,93 @@ const struct xen_window *xen_windows(size_t *ret_n)
 
 /* Generic names (Devicetree Specification v0.4, 2.2.2) of devices that only answer. */
 static const char *const quiet_names[] = {
-	"adc", "analog-comparator", "backlight", "clock", "clock-controller", "counter", "dac",
-	"efuse", "eeprom", "fan-controller", "gpio", "gpio-controller", "hwlock", "hwspinlock", "i2c",
-	"interrupt-controller", "iio", "keypad", "keyboard", "led-controller", "lcd-controller-phy",
-	"mailbox", "mdio", "msi-controller", "mux", "mux-controller", "nvmem", "otp", "phy",
-	"pin-controller", "pinctrl", "pinmux", "poweroff", "power-controller", "power-domain",
-	"power-management", "pwm", "qfprom", "regulator", "reset-controller", "restart", "rng",
-	"rtc", "serial", "spi-phy", "sram", "sysreg", "system-controller", "syscon", "temperature-sensor",
-	"thermal", "thermal-sensor", "timer", "touchscreen-adc", "tsadc", "tmu", "uart", "usb-phy",
-	"usb2-phy", "usb3-phy", "usbphy", "watchdog", "wdt", NULL,
+	"adc",
+	"analog-comparator",
+	"backlight",
+	"clock",
+	"clock-controller",
+	"counter",
+	"dac",
+	"efuse",
+	"eeprom",
+	"fan-controller",
+	"gpio",
+	"gpio-controller",
+	"hwlock",
+	"hwspinlock",
+	"i2c",
+	"interrupt-controller",
+	"iio",
+	"keypad",
+	"keyboard",
+	"led-controller",
+	"lcd-controller-phy",
+	"mailbox",
+	"mdio",
+	"msi-controller",
+	"mux",
+	"mux-controller",
+	"nvmem",
+	"otp",
+	"phy",
+	"pin-controller",
+	"pinctrl",
+	"pinmux",
+	"poweroff",
+	"power-controller",
+	"power-domain",
+	"power-management",
+	"pwm",
+	"qfprom",
+	"regulator",
+	"reset-controller",
+	"restart",
+	"rng",
+	"rtc",
+	"serial",
+	"spi-phy",
+	"sram",
+	"sysreg",
+	"system-controller",
+	"syscon",
+	"temperature-sensor",
+	"thermal",
+	"thermal-sensor",
+	"timer",
+	"touchscreen-adc",
+	"tsadc",
+	"tmu",
+	"uart",
+	"usb-phy",
+	"usb2-phy",
+	"usb3-phy",
+	"usbphy",
+	"watchdog",
+	"wdt",
+	NULL,
 };
 
 static const char *const quiet_compatibles[] = {
-	"arm,pl011", "arm,pl022", "arm,pl031", "arm,pl050", "arm,pl061", "arm,sp804", "arm,sp805",
-	"arm,sbsa-uart", "arm,sbsa-gwdt", "ns16550", "ns16550a", "snps,dw-apb-uart",
-	"snps,dw-apb-timer", "snps,dw-apb-gpio", "snps,dw-wdt", "snps,designware-i2c", "syscon",
-	"mmio-sram", "qemu,fw-cfg-mmio", NULL,
+	"arm,pl011",
+	"arm,pl022",
+	"arm,pl031",
+	"arm,pl050",
+	"arm,pl061",
+	"arm,sp804",
+	"arm,sp805",
+	"arm,sbsa-uart",
+	"arm,sbsa-gwdt",
+	"ns16550",
+	"ns16550a",
+	"snps,dw-apb-uart",
+	"snps,dw-apb-timer",
+	"snps,dw-apb-gpio",
+	"snps,dw-wdt",
+	"snps,designware-i2c",
+	"syscon",
+	"mmio-sram",
+	"qemu,fw-cfg-mmio",
+	NULL,
 };
 
 bool xen_knows_no_master(const struct node *node)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A device as JSON: its summary, and all of it. */
 
+#include "describe/describe.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "describe/describe.h"
 #include "describe/json.h"
 
 static json_t *describe_compatible(struct builder *b, const struct node *node)
@@ -103,7 +104,8 @@ static json_t *describe_parts(struct builder *b, const struct board *board,
 	struct matches parts = { .n = 0 };
 	json_t *array = json_array();
 
-	board_for_each_member(member, board, device) {
+	board_for_each_member(member, board, device)
+	{
 		const struct device **slot = member == device ? NULL : array_add(&parts);
 
 		if (slot)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Small helpers over jansson. */
 
+#include "describe/json.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "describe/json.h"
 
 void put(struct builder *b, json_t *object, const char *key, json_t *value)
 {

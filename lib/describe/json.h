@@ -19,25 +19,22 @@ void add(struct builder *b, json_t *array, json_t *value);
 /* The finished value, or NULL after dropping it. */
 json_t *finish(struct builder *b, json_t *value);
 
-json_t *json_hex(uint64_t number);              /* "0x…", lower case, no padding */
+json_t *json_hex(uint64_t number); /* "0x…", lower case, no padding */
 json_t *json_path(const struct node *node);
-json_t *json_text(const char *text);            /* bytes that are no plain text become '?' */
+json_t *json_text(const char *text); /* bytes that are no plain text become '?' */
 
 /* sharing.c */
-json_t *describe_sharing(struct builder *b, const struct board *board,
-			 const struct device *device);
+json_t *describe_sharing(struct builder *b, const struct board *board, const struct device *device);
 /* links.c */
 json_t *describe_suppliers(struct builder *b, const struct board *board,
 			   const struct device *device);
 json_t *describe_consumers(struct builder *b, const struct board *board,
 			   const struct device *device);
 /* resources.c */
-json_t *describe_regions(struct builder *b, const struct board *board,
-			 const struct device *device);
+json_t *describe_regions(struct builder *b, const struct board *board, const struct device *device);
 json_t *describe_interrupts(struct builder *b, const struct board *board,
 			    const struct device *device, bool paths);
-json_t *describe_streams(struct builder *b, const struct board *board,
-			 const struct device *device);
+json_t *describe_streams(struct builder *b, const struct board *board, const struct device *device);
 json_t *describe_dma(struct builder *b, const struct board *board, const struct device *device);
 
 /* Nodes in the order of their paths, each once, as an array of paths. */

@@ -5,9 +5,9 @@
  * #size-cells is taken from the nearest ancestor that has it, 1 at the root (the specification:
  * 2 and 1, no inheritance); only the start of a region has to lie in a range. */
 
-#include <string.h>
-
 #include "resolve/address.h"
+
+#include <string.h>
 
 #define ADDRESS_CELLS_MAX 4 /* OF_MAX_ADDR_CELLS */
 
@@ -30,10 +30,10 @@ struct position {
 	uint32_t flags; /* the flags cell of a bus that has one */
 	uint64_t address;
 	uint64_t size;
-	const struct node *stop; /* where translation failed, … */
-	const char *why;         /* … and why; NULL: it did not */
-	const struct node *past; /* the bus whose range the region leaves, or NULL */
-	uint64_t past_end;       /* last bus address of that range */
+	const struct node *stop;      /* where translation failed, … */
+	const char *why;              /* … and why; NULL: it did not */
+	const struct node *past;      /* the bus whose range the region leaves, or NULL */
+	uint64_t past_end;            /* last bus address of that range */
 	const struct node *truncated; /* the bus that cut the address to 32 bits, or NULL */
 	const struct node *odd;       /* a bus whose ranges end inside an entry, or NULL */
 };
@@ -186,8 +186,8 @@ static bool position_translate(struct position *at, struct bus bus, enum propert
 {
 	if (!bus_is_translatable(&bus))
 		return fail(at, bus.node,
-			    bus.size_cells == 0 ? "addresses have no size at" :
-						  "unusable #address-cells or #size-cells at");
+			    bus.size_cells == 0 ? "addresses have no size at"
+						: "unusable #address-cells or #size-cells at");
 	while (bus.node->parent) {
 		struct bus parent = bus_of(bus.node->parent);
 
@@ -220,7 +220,8 @@ static void region_report(const struct region *region, const struct position *at
 
 	if (at->odd)
 		finding_add(findings, .code = FINDING_MALFORMED, .node = at->odd,
-			    .property = "ranges", .why = "its length is no multiple of its entries");
+			    .property = "ranges",
+			    .why = "its length is no multiple of its entries");
 	if (at->why) {
 		finding_add(findings, .code = FINDING_NOT_TRANSLATABLE, .node = node,
 			    .property = "reg", .other = at->stop, .a = region->bus_address,
@@ -228,8 +229,8 @@ static void region_report(const struct region *region, const struct position *at
 		return;
 	}
 	if (region->size == 0)
-		finding_add(findings, .code = FINDING_EMPTY_REGION, .node = node,
-			    .property = "reg", .a = region->address);
+		finding_add(findings, .code = FINDING_EMPTY_REGION, .node = node, .property = "reg",
+			    .a = region->address);
 	if (at->past)
 		finding_add(findings, .code = FINDING_REGION_PAST_RANGE, .node = node,
 			    .property = "reg", .other = at->past, .a = region->address,

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* DMA parents and coherence. */
 
+#include "resolve/dma.h"
+
 #include <string.h>
 
-#include "resolve/dma.h"
 #include "resolve/reference.h"
 
 const struct node *dma_parent(const struct tree *tree, const struct node *node)

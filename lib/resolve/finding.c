@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The table of findings, and the making of their sentences. */
 
+#include "resolve/finding.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "resolve/finding.h"
 
 #define B SEVERITY_BLOCKER
 #define R SEVERITY_RISK
@@ -17,99 +18,136 @@
 static const struct finding_info infos[FINDING_CODES] = {
 [FINDING_MALFORMED] = { "malformed", B,
 	"%P of %N: %W; correct the device tree",
-	"A property of the device, or of a bus or interrupt controller on the way, does not have the form that its binding prescribes, so that at least one number cannot be known.",
+	"A property of the device, or of a bus or interrupt controller on the way, does not "
+	"have the form that its binding prescribes, so that at least one number cannot be "
+	"known.",
 	"interrupts = <0 80> below a GIC that wants three cells",
-	"Correct the property in the board's .dts and rebuild it; dtc prints the same complaint for most of them." },
+	"Correct the property in the board's .dts and rebuild it; dtc prints the same "
+	"complaint for most of them." },
 [FINDING_NOT_TRANSLATABLE] = { "not_translatable", B,
 	"reg at bus address %X of %N has no CPU address: %W %O",
-	"A reg entry is no memory that a CPU can reach: translation towards the root stops at the named bus, because that bus has no `ranges`, no size cells (I2C, SPI, MDIO), or none of its ranges holds the address.",
+	"A reg entry is no memory that a CPU can reach: translation towards the root stops "
+	"at the named bus, because that bus has no `ranges`, no size cells (I2C, SPI, MDIO), "
+	"or none of its ranges holds the address.",
 	"an I2C sensor with reg = <0x48>; a PCI function, whose reg is configuration space",
-	"Pass the bus controller itself through, with everything on it. If the device is memory-mapped, its bus lacks a `ranges` property: correct the device tree." },
+	"Pass the bus controller itself through, with everything on it. If the device is "
+	"memory-mapped, its bus lacks a `ranges` property: correct the device tree." },
 [FINDING_INTERRUPT_PRIVATE] = { "interrupt_private", B,
-	"interrupt %D of %N is number %E of those that every CPU has for itself (PPIs); only SPIs can be granted",
-	"The device uses a per-CPU interrupt. Xen binds only SPIs to a guest, and keeps every node with a PPI out of dom0's tree.",
+	"interrupt %D of %N is number %E of those that every CPU has for itself (PPIs); only "
+	"SPIs can be granted",
+	"The device uses a per-CPU interrupt. Xen binds only SPIs to a guest, and keeps "
+	"every node with a PPI out of dom0's tree.",
 	"the architected timer with interrupts = <1 13 4> (PPI 13, INTID 29)",
 	"It cannot be passed through; guests have a virtual timer and PMU of their own." },
 [FINDING_INTERRUPT_NOT_AT_GIC] = { "interrupt_not_at_gic", B,
 	"interrupt %D of %N ends at %O, %W; there is no INTID that Xen could bind",
-	"The interrupt never becomes a wired input of the GIC: it is delivered as a message (MSI, LPI), or the board's root controller is no GIC.",
+	"The interrupt never becomes a wired input of the GIC: it is delivered as a message "
+	"(MSI, LPI), or the board's root controller is no GIC.",
 	"a device behind a hisilicon,mbigen; any device of a Raspberry Pi 3, which has no GIC",
 	"It cannot be passed through on Xen." },
 [FINDING_INTERRUPT_UNRESOLVED] = { "interrupt_unresolved", B,
-	"interrupt %D of %N ends at %O, a controller whose wiring to the GIC is not in the device tree",
-	"The interrupt goes to a controller that has no interrupt lines of its own in the tree and whose rule ptd does not know, so the GIC input cannot be told.",
+	"interrupt %D of %N ends at %O, a controller whose wiring to the GIC is not in the "
+	"device tree",
+	"The interrupt goes to a controller that has no interrupt lines of its own in the "
+	"tree and whose rule ptd does not know, so the GIC input cannot be told.",
 	"an st,stm32mp1-exti without interrupts-extended (Linux 6.1 device trees)",
-	"Use a newer device tree of the board that describes the wiring, or report the controller's compatible." },
+	"Use a newer device tree of the board that describes the wiring, or report the "
+	"controller's compatible." },
 [FINDING_INTERRUPT_OUT_OF_RANGE] = { "interrupt_out_of_range", B,
 	"interrupt %D of %N has number %E, more than its type of interrupt has at a GIC",
-	"The specifier names an interrupt that no GIC has: a PPI from 16, an SPI from 988, an extended SPI from 1024 or an extended PPI from 64 on.",
+	"The specifier names an interrupt that no GIC has: a PPI from 16, an SPI from 988, "
+	"an extended SPI from 1024 or an extended PPI from 64 on.",
 	"interrupts = <0 1000 4>",
 	"Correct the device tree; often 32 was added to the SPI number by mistake." },
 [FINDING_INTERRUPT_UNSUPPORTED] = { "interrupt_unsupported", B,
 	"interrupt %D of %N is INTID %E: %W",
-	"The interrupt is valid for the GIC, but no released Xen can bind it to a guest: a virtual GIC has 960 SPIs (INTID 32 to 991), and Xen misreads extended SPIs of the standard binding.",
+	"The interrupt is valid for the GIC, but no released Xen can bind it to a guest: a "
+	"virtual GIC has 960 SPIs (INTID 32 to 991), and Xen misreads extended SPIs of the "
+	"standard binding.",
 	"interrupts = <2 7 4> (extended SPI 7, INTID 4103)",
 	"It cannot be passed through with present Xen." },
 [FINDING_HELD_BY_XEN] = { "held_by_xen", B,
 	"%N: %W %O",
-	"Xen keeps the device, or something in the same page or on the same interrupt, for itself: the GIC, the timer, an IOMMU that it drives, its console. Xen itself does not always refuse such a grant; the host would be lost.",
+	"Xen keeps the device, or something in the same page or on the same interrupt, for "
+	"itself: the GIC, the timer, an IOMMU that it drives, its console. Xen itself does "
+	"not always refuse such a grant; the host would be lost.",
 	"the GIC distributor; a UART in the same page as Xen's console",
-	"Do not pass it through. If it is Xen's console, choose another one with Xen's dtuart= option." },
+	"Do not pass it through. If it is Xen's console, choose another one with Xen's "
+	"dtuart= option." },
 [FINDING_RESERVED_MEMORY] = { "reserved_memory", B,
 	"region %X of %N lies in memory: %W %O",
-	"The region overlaps RAM or a reserved-memory area. Xen gives dom0 no permission for these, and maps everything it grants as device memory.",
+	"The region overlaps RAM or a reserved-memory area. Xen gives dom0 no permission for "
+	"these, and maps everything it grants as device memory.",
 	"a remote processor whose reg is a carve-out below /reserved-memory",
 	"It cannot be passed through. Give the guest memory of its own." },
 [FINDING_NOT_MARKED] = { "not_marked", B,
 	"%N has no xen,passthrough: %W",
-	"The host tree does not mark the device for passthrough, so that Xen gives it to dom0, and its interrupts cannot be granted. For a tree that is still to be booted this is only a note.",
+	"The host tree does not mark the device for passthrough, so that Xen gives it to "
+	"dom0, and its interrupts cannot be granted. For a tree that is still to be booted "
+	"this is only a note.",
 	"any device right after unpacking a board's DTB",
-	"Mark it before Xen boots: `fdtput board.dtb PATH xen,passthrough`, or in U-Boot `fdt set PATH xen,passthrough`." },
+	"Mark it before Xen boots: `fdtput board.dtb PATH xen,passthrough`, or in U-Boot "
+	"`fdt set PATH xen,passthrough`." },
 [FINDING_TREE_MISMATCH] = { "tree_mismatch", B,
-	"%P of %N is not the same in the host tree and in dom0's tree; the host tree is not the one that was booted",
-	"The configured host tree describes the device otherwise than the tree that Xen gave to dom0. Xen copies these properties unchanged, so the host tree is of another board or another release, and its numbers cannot be trusted.",
+	"%P of %N is not the same in the host tree and in dom0's tree; the host tree is not "
+	"the one that was booted",
+	"The configured host tree describes the device otherwise than the tree that Xen gave "
+	"to dom0. Xen copies these properties unchanged, so the host tree is of another "
+	"board or another release, and its numbers cannot be trusted.",
 	"reg differs after a kernel update replaced the DTB",
 	"Point HostTree= (or --host-tree) to the DTB that the boot loader really loads." },
 [FINDING_DUPLICATE_PATH] = { "duplicate_path", B,
 	"%N stands twice in the tree; its path does not tell which one is meant",
-	"Two nodes have the same path. Xen and its toolstack name devices by path, so neither can be granted safely.",
+	"Two nodes have the same path. Xen and its toolstack name devices by path, so "
+	"neither can be granted safely.",
 	"two nodes /soc/serial@1000, one of them from a faulty overlay",
 	"Correct the device tree." },
 [FINDING_NOTHING_TO_GRANT] = { "nothing_to_grant", B,
 	"%N has neither a memory region nor an interrupt at the GIC that could be granted",
 	"The device lives on others (a bus, a GPIO): there is no page and no INTID of its own.",
 	"gpio-keys whose interrupt goes through a GPIO controller",
-	"Pass through the controller that it hangs on, or share it with a virtual device (virtio-gpio, virtio-i2c)." },
+	"Pass through the controller that it hangs on, or share it with a virtual device "
+	"(virtio-gpio, virtio-i2c)." },
 [FINDING_SHARED_PAGE] = { "shared_page", R,
 	"page %X of %N also holds registers of %O; who has the page has both",
-	"Xen grants whole pages of 4 KiB. At least one page of this device also holds registers of another one, which the guest could then read and write.",
+	"Xen grants whole pages of 4 KiB. At least one page of this device also holds "
+	"registers of another one, which the guest could then read and write.",
 	"the 8 bytes at 0xff634540 of the Odroid-C4's Ethernet, amidst the pin controller's page",
-	"Accept it (`--accept shared_page`) only if the guest may be trusted with the other device too; `show` lists all of them." },
+	"Accept it (`--accept shared_page`) only if the guest may be trusted with the other "
+	"device too; `show` lists all of them." },
 [FINDING_SHARED_INTERRUPT] = { "shared_interrupt", R,
 	"INTID %D of %N is also the interrupt of %O; both must go to the same guest",
-	"Another device uses the same interrupt line. An INTID has one owner: the other device loses it, and while it asserts the line the guest is interrupted for nothing.",
+	"Another device uses the same interrupt line. An INTID has one owner: the other "
+	"device loses it, and while it asserts the line the guest is interrupted for nothing.",
 	"several timers or DMA channels on one SPI",
 	"Pass all of them to the same guest, or accept it if the other device is unused." },
 [FINDING_SHARED_STREAM] = { "shared_stream", R,
 	"stream ID %X of %N at %O is used by another device too; the IOMMU cannot tell them apart",
-	"Another device issues DMA with the same stream ID at the same IOMMU. Xen has no groups on Arm: assigning one device moves the DMA of both into the guest.",
+	"Another device issues DMA with the same stream ID at the same IOMMU. Xen has no "
+	"groups on Arm: assigning one device moves the DMA of both into the guest.",
 	"the channels of one DMA engine",
 	"Pass all of them to the same guest; `show` lists them." },
 [FINDING_REGION_PAST_RANGE] = { "region_past_range", R,
 	"region %X of %N runs past the window of its bus %O, which ends at %Y",
-	"The region begins inside its bus's `ranges` but ends behind them. What lies behind belongs to somebody else.",
+	"The region begins inside its bus's `ranges` but ends behind them. What lies behind "
+	"belongs to somebody else.",
 	"a size with a zero too many",
 	"Correct the size in the device tree, or accept it after a look into the chip's manual." },
 [FINDING_DMA_UNPROTECTED] = { "dma_unprotected", R,
 	"%N may do DMA, and %W",
-	"Nothing confines the device's DMA: no IOMMU that Xen drives stands between it and memory. A guest that controls it can read and write all of the host's memory; and unless the guest is mapped 1:1, its own DMA addresses are wrong.",
+	"Nothing confines the device's DMA: no IOMMU that Xen drives stands between it and "
+	"memory. A guest that controls it can read and write all of the host's memory; and "
+	"unless the guest is mapped 1:1, its own DMA addresses are wrong.",
 	"an Ethernet controller on a SoC without an SMMU",
-	"Accept it only for a guest that is trusted like dom0 and mapped 1:1. A device that does no DMA at all is safe to accept." },
+	"Accept it only for a guest that is trusted like dom0 and mapped 1:1. A device that "
+	"does no DMA at all is safe to accept." },
 [FINDING_PROVIDER] = { "provider", R,
 	"%O depends on %N",
-	"Other devices depend on this one: it supplies them with a clock, reset, power, pins or interrupts, or it is the bus they sit on. The guest can switch them off.",
+	"Other devices depend on this one: it supplies them with a clock, reset, power, pins "
+	"or interrupts, or it is the bus they sit on. The guest can switch them off.",
 	"a clock controller; a glue node with the USB controller below it",
-	"Pass the consumers to the same guest, or leave the device in dom0; `show` lists the consumers." },
+	"Pass the consumers to the same guest, or leave the device in dom0; `show` lists the "
+	"consumers." },
 [FINDING_CONSOLE] = { "console", R,
 	"%N is stdout-path, which Xen takes as its console",
 	"Offline, the UART of stdout-path counts as the one that Xen will keep for its console.",
@@ -122,7 +160,8 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"Unbind the driver, or mark the device before boot so that dom0 never gets it." },
 [FINDING_SUB_PAGE] = { "sub_page", N,
 	"region %X (size %Y) of %N does not fill its pages; the whole pages are granted",
-	"The region begins or ends inside a page of 4 KiB. The guest gets the rest of the page as well.",
+	"The region begins or ends inside a page of 4 KiB. The guest gets the rest of the "
+	"page as well.",
 	"0xff634540 size 0x8",
 	"Nothing, unless `shared_page` says that somebody else is in the rest." },
 [FINDING_EMPTY_REGION] = { "empty_region", N,
@@ -131,58 +170,78 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"Nothing; the boot loader may fill it in." },
 [FINDING_ADDRESS_TRUNCATED] = { "address_truncated", N,
 	"an address of %N is cut to 32 bits at %O, as Linux does",
-	"A bus with one address cell received an address above 4 GiB while translating. The upper bits are dropped, as the kernel drops them.",
+	"A bus with one address cell received an address above 4 GiB while translating. The "
+	"upper bits are dropped, as the kernel drops them.",
 	"ranges that add up to more than 0xffffffff below a 32-bit bus",
 	"Check the `ranges` of the buses above." },
 [FINDING_NO_GUEST_WINDOW] = { "no_guest_window", N,
-	"region %X of %N has no place in the guest addresses that are free in every Xen version; choose one with --at",
-	"The region is too large for what is left of the guest-physical windows that no Xen version uses.",
+	"region %X of %N has no place in the guest addresses that are free in every Xen "
+	"version; choose one with --at",
+	"The region is too large for what is left of the guest-physical windows that no Xen "
+	"version uses.",
 	"a PCIe configuration window of 256 MiB",
 	"Choose an address for it with `--at DEVICE:N=ADDRESS`." },
 [FINDING_CANDIDATES_ONLY] = { "candidates_only", N,
 	"interrupt %D of %N goes through %O: %W",
-	"The device's interrupt reaches the GIC through a controller that shares its lines among several inputs, or picks one at run time. There is no INTID of its own; where the tree lists the possible ones they are given as candidates.",
+	"The device's interrupt reaches the GIC through a controller that shares its lines "
+	"among several inputs, or picks one at run time. There is no INTID of its own; where "
+	"the tree lists the possible ones they are given as candidates.",
 	"a PHY on a GPIO pin; amlogic,meson-gpio-intc with its 8 channels",
 	"Drivers that can poll need nothing. Otherwise pass the controller through as well." },
 [FINDING_INTERRUPT_HOLE] = { "interrupt_hole", N,
 	"interrupt %D of %N is left out on purpose (a zero phandle)",
-	"An entry of interrupts-extended is a zero phandle: this input is not wired. Later entries keep their index.",
+	"An entry of interrupts-extended is a zero phandle: this input is not wired. Later "
+	"entries keep their index.",
 	"interrupts-extended = <&gic 0 7 4>, <0>, <&gic 0 9 4>", "Nothing." },
 [FINDING_TRIGGER_UNUSUAL] = { "trigger_unusual", N,
-	"interrupt %D of %N asks for trigger %E; the GIC takes SPIs only as rising edge (1) or high level (4)",
-	"The trigger in the specifier is none that the GIC can be set to for an SPI. It is shown as written; Linux refuses such a request.",
+	"interrupt %D of %N asks for trigger %E; the GIC takes SPIs only as rising edge (1) "
+	"or high level (4)",
+	"The trigger in the specifier is none that the GIC can be set to for an SPI. It is "
+	"shown as written; Linux refuses such a request.",
 	"interrupts = <0 34 8> (active low)",
 	"Correct the specifier if the guest's driver fails to request its interrupt." },
 [FINDING_VIRTUAL_INTERRUPT_CLASH] = { "virtual_interrupt_clash", N,
 	"INTID %D of %N is the one that Xen uses for the guest's %W, if it has any",
-	"Xen emulates some devices for guests: a UART on INTID 32 (vuart) and virtio devices from INTID 33 to 43. A guest that has these cannot have the physical interrupt too.",
-	"Pine64's first UART is INTID 32", "Create the guest without vuart or virtio-mmio devices." },
+	"Xen emulates some devices for guests: a UART on INTID 32 (vuart) and virtio devices "
+	"from INTID 33 to 43. A guest that has these cannot have the physical interrupt too.",
+	"Pine64's first UART is INTID 32",
+	"Create the guest without vuart or virtio-mmio devices." },
 [FINDING_PART_LEFT_BEHIND] = { "part_left_behind", N,
 	"interrupt %D of the part %N stays in dom0: %W",
-	"A part of the device (a PHY, a lane, a GPIO bank) has an interrupt that cannot be granted with it.",
+	"A part of the device (a PHY, a lane, a GPIO bank) has an interrupt that cannot be "
+	"granted with it.",
 	"a PHY whose interrupt is a GPIO", "Nothing for a PHY: it is polled." },
 [FINDING_SUPPLIER_MISSING_IN_GUEST] = { "supplier_missing_in_guest", N,
 	"%P of %N: %O stays in dom0, the guest's driver finds no %W",
-	"The device refers to a supplier that is not passed through with it. Drivers that insist on it defer their probing for ever.",
+	"The device refers to a supplier that is not passed through with it. Drivers that "
+	"insist on it defer their probing for ever.",
 	"a clock of the SoC's clock controller",
-	"`export` replaces clocks by fixed ones and leaves out what can be left out; leave the supplier switched on in dom0." },
+	"`export` replaces clocks by fixed ones and leaves out what can be left out; leave "
+	"the supplier switched on in dom0." },
 [FINDING_MSI_UNAVAILABLE] = { "msi_unavailable", N,
 	"%N sends its interrupts as messages to %O, which guests do not have",
-	"The device has an MSI parent. Xen does not pass message-signalled interrupts of device-tree devices to guests.",
+	"The device has an MSI parent. Xen does not pass message-signalled interrupts of "
+	"device-tree devices to guests.",
 	"msi-parent = <&its 0x20>", "Use the device's wired interrupts, if it has any." },
 [FINDING_DANGLING_PHANDLE] = { "dangling_phandle", N,
 	"%P of %N, at phandle %X: %W",
-	"A property refers to a node that is not there (or that two nodes claim to be), or that lacks the cells property which says how long the reference is. Common in dom0, where Xen removed the node.",
-	"msi-map in dom0, whose ITS Xen keeps", "Nothing in dom0; otherwise correct the device tree." },
+	"A property refers to a node that is not there (or that two nodes claim to be), or "
+	"that lacks the cells property which says how long the reference is. Common in dom0, "
+	"where Xen removed the node.",
+	"msi-map in dom0, whose ITS Xen keeps",
+	"Nothing in dom0; otherwise correct the device tree." },
 [FINDING_PARENT_DISABLED] = { "parent_disabled", N,
 	"%O, above %N, is disabled; no driver will be bound to anything below",
 	"The node itself may be okay, but one above it is not, so that Linux ignores both.",
-	"a USB controller below a disabled glue node", "Nothing, if the device is meant for a guest." },
+	"a USB controller below a disabled glue node",
+	"Nothing, if the device is meant for a guest." },
 [FINDING_MARK_UNKNOWN] = { "mark_unknown", N,
 	"without the host tree nobody knows whether %N was marked xen,passthrough",
-	"dom0's tree does not tell whether a disabled device was marked for passthrough or is just disabled: Xen strips the mark.",
+	"dom0's tree does not tell whether a disabled device was marked for passthrough or "
+	"is just disabled: Xen strips the mark.",
 	"any device, in dom0 without HostTree=",
-	"Configure the DTB that the boot loader hands to Xen as host tree (HostTree=, --host-tree)." },
+	"Configure the DTB that the boot loader hands to Xen as host tree (HostTree=, "
+	"--host-tree)." },
 };
 /* clang-format on */
 
@@ -201,9 +260,9 @@ const struct finding_info *finding_info_by_name(const char *name)
 
 const char *finding_severity_name(enum finding_severity severity)
 {
-	static const char *const names[] = { [SEVERITY_NOTE] = "note",
-					     [SEVERITY_RISK] = "risk",
-					     [SEVERITY_BLOCKER] = "blocker" };
+	static const char *const names[] = {
+		[SEVERITY_NOTE] = "note", [SEVERITY_RISK] = "risk", [SEVERITY_BLOCKER] = "blocker"
+	};
 
 	return names[severity];
 }
@@ -244,7 +303,7 @@ static void put_path(FILE *out, const struct node *node)
 
 static void put_template(FILE *out, const char *template, const struct finding *f)
 {
-	for (; *template; template++) {
+	for (; *template; template ++) {
 		if (*template != '%') {
 			putc(*template, out);
 			continue;

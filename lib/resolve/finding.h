@@ -94,8 +94,7 @@ const char *finding_severity_name(enum finding_severity severity);
 /* Adds a finding to the list; a NULL list swallows it. Members name what the sentence needs:
  * finding_add(f, .code = …, .node = …, .property = …). */
 void finding_add_struct(struct findings *findings, struct finding finding);
-#define finding_add(findings, ...)                                                                 \
-	finding_add_struct(findings, (struct finding){ __VA_ARGS__ })
+#define finding_add(findings, ...) finding_add_struct(findings, (struct finding){ __VA_ARGS__ })
 
 /* The sentence, malloc'ed, or NULL without memory. In templates %N is the node's path, %P the
  * property, %O the other node's path, %X and %Y the numbers a and b in hexadecimal, %D and %E in

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The GIC's numbers and names. */
 
-#include <stddef.h>
-
 #include "resolve/gic.h"
+
+#include <stddef.h>
 
 static const struct {
 	uint32_t first, count;

@@ -14,11 +14,11 @@
 #define GIC_EPPI_FIRST 1056
 
 enum intid_type { /* the values are the first cell of a specifier */
-	INTID_SPI = 0,
-	INTID_PPI = 1,
-	INTID_ESPI = 2, /* from here on GICv3 only */
-	INTID_EPPI = 3,
-	INTID_NONE, /* not at a GIC */
+		  INTID_SPI = 0,
+		  INTID_PPI = 1,
+		  INTID_ESPI = 2, /* from here on GICv3 only */
+		  INTID_EPPI = 3,
+		  INTID_NONE, /* not at a GIC */
 };
 
 /* The values are the low four bits of a specifier's flags cell. */

@@ -2,12 +2,13 @@
 /* One interrupt, from the device's property to its end. The walk is bounded by the number of
  * hops: a circle in the tree uses them up. */
 
+#include "resolve/interrupt.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "resolve/address.h"
-#include "resolve/interrupt.h"
 #include "resolve/irqchip.h"
 #include "resolve/nexus.h"
 #include "resolve/reference.h"
@@ -26,9 +27,9 @@ enum entry {
 const char *route_name(enum route route)
 {
 	static const char *const names[] = {
-		[ROUTE_DIRECT] = "direct",	     [ROUTE_FORWARDED] = "forwarded",
+		[ROUTE_DIRECT] = "direct",           [ROUTE_FORWARDED] = "forwarded",
 		[ROUTE_MULTIPLEXED] = "multiplexed", [ROUTE_DYNAMIC] = "dynamic",
-		[ROUTE_MESSAGE] = "message",	     [ROUTE_FOREIGN] = "foreign",
+		[ROUTE_MESSAGE] = "message",         [ROUTE_FOREIGN] = "foreign",
 		[ROUTE_UNRESOLVED] = "unresolved",
 	};
 
@@ -131,8 +132,9 @@ static enum entry plain_entry(const struct tree *tree, const struct node *node, 
 		return index == 0 ? broken(why, "there is no interrupt parent") : ENTRY_END;
 	if (!node_u32(ret->controller, PROPERTY_INTERRUPT_CELLS, &n) || n == 0 ||
 	    n > SPECIFIER_CELLS_MAX)
-		return index == 0 ? broken(why, "its interrupt parent has unusable #interrupt-cells") :
-				    ENTRY_END;
+		return index == 0
+			       ? broken(why, "its interrupt parent has unusable #interrupt-cells")
+			       : ENTRY_END;
 	if (!cells_take(&left, (size_t)index * n, &specifier) || left.n == 0)
 		return ENTRY_END;
 	if (!cells_take(&left, n, &specifier))
@@ -171,7 +173,9 @@ static enum entry entry_at(struct resolver *resolver, const struct node *node, u
 
 	for (uint32_t i = 0; i < index && extended.n > 0; i++) {
 		if (!resolver_spend(resolver))
-			return broken(why, "the interrupt lists of this tree are too long to be searched");
+			return broken(
+				why,
+				"the interrupt lists of this tree are too long to be searched");
 		extended_next(resolver->tree, &extended, ret, why);
 	}
 	*why = NULL;
@@ -195,7 +199,8 @@ bool interrupt_next(const struct tree *tree, struct interrupt_cursor *cursor, st
 	enum entry entry = ENTRY_HOLE;
 
 	while (entry == ENTRY_HOLE)
-		entry = entry_next(tree, cursor->node, cursor->index++, &cursor->extended, ret, &why);
+		entry = entry_next(tree, cursor->node, cursor->index++, &cursor->extended, ret,
+				   &why);
 	return entry == ENTRY_OK;
 }
 
@@ -284,11 +289,11 @@ static void passage_run(struct passage *p, const struct node *device)
 }
 
 static void entry_resolve(struct resolver *resolver, const struct node *node, enum entry entry,
-			  const struct hop *hop, struct interrupt *ret,
-			  struct interrupt_path *path)
+			  const struct hop *hop, struct interrupt *ret, struct interrupt_path *path)
 {
-	struct passage passage = { .resolver = resolver, .interrupt = ret, .path = path,
-				   .at = *hop };
+	struct passage passage = {
+		.resolver = resolver, .interrupt = ret, .path = path, .at = *hop
+	};
 
 	path->n_hops = 0;
 	ret->node = node;
@@ -333,24 +338,27 @@ static void report_end(const struct interrupt *i, struct findings *findings)
 	else if (foreign || i->route == ROUTE_MESSAGE)
 		finding_add(findings, .code = FINDING_INTERRUPT_NOT_AT_GIC, .node = i->node,
 			    .property = property, .other = i->controller, .a = i->index,
-			    .why = foreign ? "a root controller that is no GIC" :
-					     "which sends it on as a message");
+			    .why = foreign ? "a root controller that is no GIC"
+					   : "which sends it on as a message");
 	else if (i->candidates.n == 0 && i->candidates.foreign)
 		finding_add(findings, .code = FINDING_INTERRUPT_NOT_AT_GIC, .node = i->node,
 			    .property = property, .other = i->controller, .a = i->index,
 			    .why = "whose own interrupts reach no GIC");
 	else
-		finding_add(findings, .code = FINDING_CANDIDATES_ONLY, .node = i->node,
-			    .property = property, .other = i->controller, .a = i->index,
-			    .why = i->route == ROUTE_DYNAMIC ?
-					   "the GIC's input is chosen at run time" :
-					   "it shares that controller's own interrupts with others");
+		finding_add(
+			findings, .code = FINDING_CANDIDATES_ONLY, .node = i->node,
+			.property = property, .other = i->controller, .a = i->index,
+			.why = i->route == ROUTE_DYNAMIC
+				       ? "the GIC's input is chosen at run time"
+				       : "it shares that controller's own interrupts with others");
 }
 
 static void report_at_gic(const struct interrupt *i, struct findings *findings)
 {
-	struct finding finding = { .node = i->node, .property = interrupt_property(i->node),
-				   .a = i->index, .b = i->number };
+	struct finding finding = { .node = i->node,
+				   .property = interrupt_property(i->node),
+				   .a = i->index,
+				   .b = i->number };
 
 	if (i->intid == 0) {
 		finding.code = FINDING_INTERRUPT_OUT_OF_RANGE;

@@ -65,7 +65,7 @@ struct interrupts {
 /* What is worth remembering about the controllers of one tree. */
 struct resolver {
 	const struct tree *tree;
-	uint8_t *rules;          /* by node: enum irqchip_rule + 1, 0: not looked up yet */
+	uint8_t *rules;           /* by node: enum irqchip_rule + 1, 0: not looked up yet */
 	struct intids **upstream; /* by node: what a controller is wired to; NULL: not yet known */
 	struct arena arena;
 	uint64_t steps; /* of searching so far */

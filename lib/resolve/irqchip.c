@@ -2,9 +2,10 @@
 /* What drivers know about interrupt controllers: the table, and a function for each rule.
  * Sources are the drivers of Linux 6.12 (drivers/irqchip unless named) and their bindings. */
 
+#include "resolve/irqchip.h"
+
 #include <string.h>
 
-#include "resolve/irqchip.h"
 #include "resolve/reference.h"
 
 static const struct {
@@ -22,7 +23,7 @@ static const struct {
 	{ "qcom,msm-8660-qgic", IRQCHIP_GIC },
 	{ "qcom,msm-qgic2", IRQCHIP_GIC },
 	{ "hisilicon,hip04-intc", IRQCHIP_GIC },
-	{ "arm,gic-v3", IRQCHIP_GIC_V3 }, /* irq-gic-v3.c */
+	{ "arm,gic-v3", IRQCHIP_GIC_V3 },                   /* irq-gic-v3.c */
 	{ "nvidia,tegra210-agic", IRQCHIP_GIC_NEVER_ROOT }, /* irq-gic-pm.c */
 	/* arch/arm/mach-imx/gpc.c, irq-imx-gpcv2.c */
 	{ "fsl,imx6q-gpc", IRQCHIP_SAME },
@@ -43,13 +44,13 @@ static const struct {
 	{ "samsung,exynos5250-pmu", IRQCHIP_SAME },
 	{ "samsung,exynos5420-pmu", IRQCHIP_SAME },
 	{ "mediatek,mt6577-sysirq", IRQCHIP_UPRIGHT }, /* irq-mtk-sysirq.c */
-	{ "socionext,synquacer-exiu", IRQCHIP_HIGH }, /* irq-sni-exiu.c */
-	{ "mstar,mst-intc", IRQCHIP_MST }, /* irq-mst-intc.c */
+	{ "socionext,synquacer-exiu", IRQCHIP_HIGH },  /* irq-sni-exiu.c */
+	{ "mstar,mst-intc", IRQCHIP_MST },             /* irq-mst-intc.c */
 	/* irq-sun6i-r.c */
 	{ "allwinner,sun6i-a31-r-intc", IRQCHIP_R_INTC },
 	{ "allwinner,sun50i-h6-r-intc", IRQCHIP_R_INTC },
-	{ "qcom,pdc", IRQCHIP_PDC }, /* qcom-pdc.c */
-	{ "qcom,mpm", IRQCHIP_MPM }, /* irq-qcom-mpm.c */
+	{ "qcom,pdc", IRQCHIP_PDC },                       /* qcom-pdc.c */
+	{ "qcom,mpm", IRQCHIP_MPM },                       /* irq-qcom-mpm.c */
 	{ "socionext,uniphier-ld4-aidet", IRQCHIP_AIDET }, /* irq-uniphier-aidet.c */
 	{ "socionext,uniphier-pro4-aidet", IRQCHIP_AIDET },
 	{ "socionext,uniphier-sld8-aidet", IRQCHIP_AIDET },
@@ -63,15 +64,15 @@ static const struct {
 	{ "fsl,ls1021a-extirq", IRQCHIP_EXTIRQ },
 	{ "fsl,ls1043a-extirq", IRQCHIP_EXTIRQ },
 	{ "fsl,ls1088a-extirq", IRQCHIP_EXTIRQ },
-	{ "renesas,irqc", IRQCHIP_NTH }, /* irq-renesas-irqc.c */
-	{ "st,stm32mp1-exti", IRQCHIP_NTH }, /* irq-stm32-exti.c */
-	{ "renesas,rzg2l-irqc", IRQCHIP_RZG2L }, /* irq-renesas-rzg2l.c */
+	{ "renesas,irqc", IRQCHIP_NTH },                  /* irq-renesas-irqc.c */
+	{ "st,stm32mp1-exti", IRQCHIP_NTH },              /* irq-stm32-exti.c */
+	{ "renesas,rzg2l-irqc", IRQCHIP_RZG2L },          /* irq-renesas-rzg2l.c */
 	{ "samsung,exynos4210-combiner", IRQCHIP_GROUP }, /* exynos-combiner.c */
-	{ "amlogic,meson-gpio-intc", IRQCHIP_CHANNELS }, /* irq-meson-gpio.c */
-	{ "ti,sci-intr", IRQCHIP_SCI_INTR }, /* irq-ti-sci-intr.c */
-	{ "ti,sci-inta", IRQCHIP_RUN_TIME }, /* irq-ti-sci-inta.c */
-	{ "ti,irq-crossbar", IRQCHIP_RUN_TIME }, /* irq-crossbar.c */
-	{ "marvell,cp110-icu", IRQCHIP_RUN_TIME }, /* irq-mvebu-icu.c */
+	{ "amlogic,meson-gpio-intc", IRQCHIP_CHANNELS },  /* irq-meson-gpio.c */
+	{ "ti,sci-intr", IRQCHIP_SCI_INTR },              /* irq-ti-sci-intr.c */
+	{ "ti,sci-inta", IRQCHIP_RUN_TIME },              /* irq-ti-sci-inta.c */
+	{ "ti,irq-crossbar", IRQCHIP_RUN_TIME },          /* irq-crossbar.c */
+	{ "marvell,cp110-icu", IRQCHIP_RUN_TIME },        /* irq-mvebu-icu.c */
 	{ "marvell,cp110-icu-nsr", IRQCHIP_RUN_TIME },
 	{ "marvell,cp110-icu-sei", IRQCHIP_RUN_TIME },
 	/* drivers/pinctrl/renesas/pinctrl-rzg2l.c: pins take one of the irqc's TINT inputs */
@@ -141,7 +142,7 @@ bool irqchip_ignores_map(const struct node *controller)
 {
 	static const char *const abusers[] = {
 		"CBEA,platform-spider-pic", "sti,platform-spider-pic", "realtek,rtl-intc",
-		"fsl,ls1021a-extirq",	    "fsl,ls1043a-extirq",      "fsl,ls1088a-extirq",
+		"fsl,ls1021a-extirq",       "fsl,ls1043a-extirq",      "fsl,ls1088a-extirq",
 		"renesas,rza1-irqc",
 	};
 
@@ -301,8 +302,8 @@ static enum irqchip_step step_unknown(const struct tree *tree, const struct hop 
 {
 	if (interrupt_is_wired(hop->controller) && !irqchip_is_root(tree, hop->controller))
 		return step_end(ret, ROUTE_MULTIPLEXED);
-	return step_end(ret, irqchip_is_root(tree, hop->controller) ? ROUTE_FOREIGN :
-								      ROUTE_UNRESOLVED);
+	return step_end(ret,
+			irqchip_is_root(tree, hop->controller) ? ROUTE_FOREIGN : ROUTE_UNRESOLVED);
 }
 
 enum irqchip_step irqchip_step(struct resolver *resolver, const struct hop *hop,
@@ -313,8 +314,8 @@ enum irqchip_step irqchip_step(struct resolver *resolver, const struct hop *hop,
 	switch (irqchip_rule(resolver, hop->controller)) {
 	case IRQCHIP_GIC:
 	case IRQCHIP_GIC_V3:
-		return step_end(ret, irqchip_is_root(tree, hop->controller) ? ROUTE_DIRECT :
-									      ROUTE_MULTIPLEXED);
+		return step_end(ret, irqchip_is_root(tree, hop->controller) ? ROUTE_DIRECT
+									    : ROUTE_MULTIPLEXED);
 	case IRQCHIP_GIC_NEVER_ROOT:
 	case IRQCHIP_GROUP:
 		return step_end(ret, ROUTE_MULTIPLEXED);
@@ -333,15 +334,15 @@ enum irqchip_step irqchip_step(struct resolver *resolver, const struct hop *hop,
 	case IRQCHIP_MPM:
 		return step_pin_list(tree, hop, PROPERTY_MPM_PIN_MAP, 2, ret);
 	case IRQCHIP_AIDET:
-		return hop->n_cells == 2 ?
-			       step_spi(tree, hop, hop->cells[0], trigger_upright(hop->cells[1]),
-					ret) :
-			       step_break(ret, "its controller wants specifiers of two cells");
+		return hop->n_cells == 2
+			       ? step_spi(tree, hop, hop->cells[0], trigger_upright(hop->cells[1]),
+					  ret)
+			       : step_break(ret, "its controller wants specifiers of two cells");
 	case IRQCHIP_EXTIRQ:
 		return step_extirq(resolver, hop, ret);
 	case IRQCHIP_NTH:
-		return hop->n_cells > 0 ? step_nth(resolver, hop, hop->cells[0], TRIGGER_NONE, ret) :
-					  step_end(ret, ROUTE_UNRESOLVED);
+		return hop->n_cells > 0 ? step_nth(resolver, hop, hop->cells[0], TRIGGER_NONE, ret)
+					: step_end(ret, ROUTE_UNRESOLVED);
 	case IRQCHIP_RZG2L:
 		return step_rzg2l(resolver, hop, ret);
 	case IRQCHIP_CHANNELS:

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Searching interrupt-maps. Unlike Linux, a mask that is too short is noticed. */
 
-#include "resolve/irqchip.h"
 #include "resolve/nexus.h"
+
+#include "resolve/irqchip.h"
 
 /* What a map is searched with: unit address, then specifier. */
 struct key {
@@ -41,7 +42,8 @@ static const char *key_init(struct key *key, const struct node *device, const st
 	if (device)
 		reg = property_cells(node_property(device, PROPERTY_REG));
 	key->n_address = unit_address_cells(at->controller);
-	if (key->n_address + at->n_cells > SPECIFIER_CELLS_MAX || key->n_address > SPECIFIER_CELLS_MAX)
+	if (key->n_address + at->n_cells > SPECIFIER_CELLS_MAX ||
+	    key->n_address > SPECIFIER_CELLS_MAX)
 		return "the nexus wants more than 16 cells";
 	for (uint32_t i = 0; i < key->n_address; i++)
 		key->cells[i] = i < reg.n ? cells_at(&reg, i) : 0;

@@ -26,7 +26,10 @@ enum reference_result reference_next(const struct tree *tree, struct cells *left
 	if (form->cells_property != REFERENCE_NO_CELLS)
 		node_u32(ret->node, form->cells_property, &n);
 	if (n == REFERENCE_STRICT)
-		return broken(left, "a phandle of it names a node that does not say how many cells follow", ret_why);
+		return broken(
+			left,
+			"a phandle of it names a node that does not say how many cells follow",
+			ret_why);
 	if (!cells_take(left, n, &ret->arguments))
 		return broken(left, "it ends inside a specifier", ret_why);
 	return REFERENCE_OK;

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Stream IDs. */
 
+#include "resolve/stream.h"
+
 #include <errno.h>
 
 #include "resolve/address.h"
 #include "resolve/reference.h"
-#include "resolve/stream.h"
 
 /* These match streams under a mask: the second cell, or else stream-match-mask (Linux,
  * arm-smmu.c, arm_smmu_of_xlate). */
 static bool iommu_has_masks(const struct node *iommu)
 {
 	static const char *const compatibles[] = {
-		"arm,smmu-v1", "arm,smmu-v2",	"arm,mmu-400",	"arm,mmu-401",
-		"arm,mmu-500", "cavium,smmu-v2", "qcom,smmu-v2", "qcom,smmu-500",
-		"nvidia,smmu-500",
+		"arm,smmu-v1",    "arm,smmu-v2",  "arm,mmu-400",   "arm,mmu-401",     "arm,mmu-500",
+		"cavium,smmu-v2", "qcom,smmu-v2", "qcom,smmu-500", "nvidia,smmu-500",
 	};
 
 	for (size_t i = 0; i < sizeof(compatibles) / sizeof(compatibles[0]); i++)

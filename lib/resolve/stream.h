@@ -6,9 +6,10 @@
 #include "resolve/finding.h"
 
 struct stream {
-	const struct node *node;  /* whose it is */
+	const struct node *node; /* whose it is */
 	const struct node *iommu;
-	uint32_t id;    /* the first one; 0 at an IOMMU without cells, which cannot tell masters apart */
+	uint32_t id; /* the first one; 0 at an IOMMU without cells, which cannot tell masters apart
+		      */
 	uint32_t count; /* consecutive IDs: 1, or the length of an iommu-map entry */
 	bool has_mask;  /* the tree gives one */
 	uint32_t mask;  /* bits of the ID that do not count (SMMU stream match mask); 0 without */

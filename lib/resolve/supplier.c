@@ -1,25 +1,35 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* References to suppliers, by table. */
 
+#include "resolve/supplier.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "resolve/address.h"
 #include "resolve/nexus.h"
-#include "resolve/supplier.h"
 
-enum form { /* how the value of the property is written */
-	FORM_LIST,           /* phandles with arguments */
-	FORM_MAP,            /* entries of four cells, the second one a phandle */
-	FORM_ENDPOINT,       /* remote-endpoint of a graph */
-	FORM_INTERRUPTS,     /* the controller where the walk over the tree ends */
-	FORM_INTERRUPT_MAP,  /* … for every entry of the map */
+enum form {                     /* how the value of the property is written */
+	    FORM_LIST,          /* phandles with arguments */
+	    FORM_MAP,           /* entries of four cells, the second one a phandle */
+	    FORM_ENDPOINT,      /* remote-endpoint of a graph */
+	    FORM_INTERRUPTS,    /* the controller where the walk over the tree ends */
+	    FORM_INTERRUPT_MAP, /* … for every entry of the map */
 };
 
-#define NONE     { REFERENCE_NO_CELLS, 0 }
-#define LAX(id)  { PROPERTY_##id, 0 } /* missing cells mean no arguments */
-#define STRICT(id) { PROPERTY_##id, REFERENCE_STRICT }
+#define NONE                          \
+	{                             \
+		REFERENCE_NO_CELLS, 0 \
+	}
+#define LAX(id)                  \
+	{                        \
+		PROPERTY_##id, 0 \
+	} /* missing cells mean no arguments */
+#define STRICT(id)                              \
+	{                                       \
+		PROPERTY_##id, REFERENCE_STRICT \
+	}
 
 static const struct row {
 	enum property_name name;
@@ -54,7 +64,8 @@ static const struct row {
 	{ PROPERTY_IO_CHANNELS, NULL, SUPPLIER_IO_CHANNEL, FORM_LIST, LAX(IO_CHANNEL_CELLS) },
 	{ PROPERTY_IO_BACKENDS, NULL, SUPPLIER_IO_CHANNEL, FORM_LIST, LAX(IO_BACKEND_CELLS) },
 	{ PROPERTY_PWMS, NULL, SUPPLIER_PWM, FORM_LIST, LAX(PWM_CELLS) },
-	{ PROPERTY_ACCESS_CONTROLLERS, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(ACCESS_CONTROLLER_CELLS) },
+	{ PROPERTY_ACCESS_CONTROLLERS, NULL, SUPPLIER_OTHER, FORM_LIST,
+	  LAX(ACCESS_CONTROLLER_CELLS) },
 	{ PROPERTY_THERMAL_SENSORS, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(THERMAL_SENSOR_CELLS) },
 	{ PROPERTY_COOLING_DEVICE, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(COOLING_CELLS) },
 	{ PROPERTY_SOUND_DAI, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(SOUND_DAI_CELLS) },
@@ -314,8 +325,10 @@ int supplier_for_each(struct resolver *resolver, const struct supplier_index *in
 		const struct property *property = &node->properties[i];
 		uint8_t row = index->rows[property->name];
 		struct visit visit = {
-			.resolver = resolver, .findings = findings,
-			.fn = fn, .userdata = userdata,
+			.resolver = resolver,
+			.findings = findings,
+			.fn = fn,
+			.userdata = userdata,
 			.property = property,
 		};
 

@@ -36,8 +36,8 @@ struct supplier {
 	const char *property;
 	const struct node *node;
 	enum supplier_kind kind;
-	uint32_t row; /* of the table; gives the order of a device's suppliers */
-	bool specifier_is_hop;     /* the specifier is in `hop`, else in `arguments` */
+	uint32_t row;          /* of the table; gives the order of a device's suppliers */
+	bool specifier_is_hop; /* the specifier is in `hop`, else in `arguments` */
 	struct cells arguments;
 	struct hop hop; /* interrupts: where the walk over the tree ended */
 };

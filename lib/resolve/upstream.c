@@ -2,14 +2,15 @@
 /* Collecting everything that a controller is wired to, through further controllers if need be.
  * A queue instead of recursion; what one controller reaches is remembered. */
 
+#include "resolve/upstream.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "resolve/irqchip.h"
-#include "resolve/upstream.h"
 
-#define INTIDS_ALL       (GIC_ESPI_FIRST + 1024)
-#define SOURCES_MAX      64 /* that one interrupt may fan out through */
+#define INTIDS_ALL  (GIC_ESPI_FIRST + 1024)
+#define SOURCES_MAX 64 /* that one interrupt may fan out through */
 
 /* A controller, or of a combiner one group: its inputs share one interrupt of the controller. */
 struct source {

@@ -15,7 +15,7 @@
 #include "base/cleanup.h"
 #include "tree/source.h"
 
-struct level { /* an open directory */
+struct level {                   /* an open directory */
 	struct dirent **entries; /* sorted by name */
 	int n, next;
 	int fd;
@@ -58,12 +58,12 @@ static int flatten_grow(struct flatten *f)
 }
 
 /* Repeats a step of libfdt's sequential writer until the blob has room for it. */
-#define FLATTEN_STEP(f, step)                                                                      \
-	({                                                                                         \
-		int r_ = 0;                                                                        \
-		while (r_ == 0 && (step) == -FDT_ERR_NOSPACE)                                      \
-			r_ = flatten_grow(f);                                                      \
-		r_;                                                                                \
+#define FLATTEN_STEP(f, step)                                 \
+	({                                                    \
+		int r_ = 0;                                   \
+		while (r_ == 0 && (step) == -FDT_ERR_NOSPACE) \
+			r_ = flatten_grow(f);                 \
+		r_;                                           \
 	})
 
 static int flatten_property(struct flatten *f, int dir, const char *name)
@@ -149,8 +149,7 @@ static int flatten_next(struct flatten *f)
 	const char *name;
 	int fd;
 
-	while (level->next < level->n &&
-	       !entry_is(level->fd, level->entries[level->next], S_IFDIR))
+	while (level->next < level->n && !entry_is(level->fd, level->entries[level->next], S_IFDIR))
 		level->next++;
 	if (level->next == level->n) {
 		flatten_pop(f);

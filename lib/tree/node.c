@@ -50,8 +50,7 @@ bool node_name_is(const struct node *node, const char *name)
 {
 	size_t n = strlen(name);
 
-	return strncmp(node->name, name, n) == 0 &&
-	       (node->name[n] == '\0' || node->name[n] == '@');
+	return strncmp(node->name, name, n) == 0 && (node->name[n] == '\0' || node->name[n] == '@');
 }
 
 bool node_is_okay(const struct node *node)
@@ -74,7 +73,7 @@ const struct node *node_unavailable_ancestor(const struct node *node)
 
 const struct node *node_find_child(const struct node *node, const char *name, size_t n)
 {
-	tree_for_each_child(child, node)
+	tree_for_each_child (child, node)
 		if (strncmp(child->name, name, n) == 0 && child->name[n] == '\0')
 			return child;
 	return NULL;

@@ -22,7 +22,7 @@ static size_t sorted_children(const struct node *node, const struct node **ret)
 {
 	size_t n = 0;
 
-	tree_for_each_child(child, node)
+	tree_for_each_child (child, node)
 		ret[n++] = child;
 	if (n > 1)
 		qsort(ret, n, sizeof(*ret), sibling_compare);
@@ -40,7 +40,7 @@ int tree_rank(const struct tree *tree, uint32_t **ret)
 		free(rank);
 		return -ENOMEM;
 	}
-	tree_for_each_node(node, tree) {
+	tree_for_each_node (node, tree) {
 		uint32_t next = rank[tree_index(tree, node)] + 1;
 		size_t n = sorted_children(node, children);
 
@@ -75,7 +75,7 @@ int tree_find_twins(const struct tree *tree, bool **ret)
 		free(twins);
 		return -ENOMEM;
 	}
-	tree_for_each_node(node, tree) {
+	tree_for_each_node (node, tree) {
 		size_t i = tree_index(tree, node);
 
 		for (slot = sibling_hash(node) & mask; slots[slot]; slot = (slot + 1) & mask) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* File → blob → tree, with overlays. */
 
+#include "tree/source.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,7 +13,6 @@
 #include <libfdt.h>
 
 #include "base/cleanup.h"
-#include "tree/source.h"
 
 /* Puts the file's name in front of a sentence. */
 static int error_prefix(struct tree_error *error, const char *path, int r)
@@ -96,8 +97,9 @@ static int overlay_fail(struct tree_error *error, const void *base, int code)
 		tree_error_set(error, "the overlay does not apply: the base tree has no "
 				      "/__symbols__; compile the base with dtc -@");
 	else
-		tree_error_set(error, "the overlay does not apply: %s; its target or a label is not "
-				      "in the base tree, was it made for another board?",
+		tree_error_set(error,
+			       "the overlay does not apply: %s; its target or a label is not "
+			       "in the base tree, was it made for another board?",
 			       fdt_strerror(code));
 	return -EINVAL;
 }
@@ -106,7 +108,8 @@ static int overlay_merge(void *base, void *overlay, struct tree_error *error)
 {
 	int r;
 
-	if (fdt_path_offset(overlay, "/__fixups__") < 0 && fdt_subnode_offset(overlay, 0, "fragment@0") < 0 &&
+	if (fdt_path_offset(overlay, "/__fixups__") < 0 &&
+	    fdt_subnode_offset(overlay, 0, "fragment@0") < 0 &&
 	    fdt_path_offset(overlay, "/__local_fixups__") < 0) {
 		tree_error_set(error, "this is no overlay (no /fragment@0, no /__fixups__); give a "
 				      "whole tree with --dtb");

@@ -4,6 +4,8 @@
  * four times as much: it looks at every byte of a name through a function call. Every access goes
  * through walk_take(). */
 
+#include "tree/tree.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -14,7 +16,6 @@
 #include <libfdt.h>
 
 #include "base/cleanup.h"
-#include "tree/tree.h"
 
 struct walk {
 	struct tree *tree;
@@ -50,8 +51,7 @@ void tree_error_set(struct tree_error *error, const char *format, ...)
 
 static int walk_fail(struct walk *walk, const char *what)
 {
-	tree_error_set(walk->error,
-		       "offset 0x%zx: %s; the file is damaged, make or copy it anew",
+	tree_error_set(walk->error, "offset 0x%zx: %s; the file is damaged, make or copy it anew",
 		       fdt_off_dt_struct(walk->tree->blob) + walk->offset, what);
 	return -EINVAL;
 }
@@ -214,10 +214,10 @@ static int walk_begin_node(struct walk *walk)
 	if (r < 0)
 		return r;
 	assert(tree->n_nodes < walk->nodes_capacity);
-	tree->nodes[tree->n_nodes] = (struct node){ .name = name,
-						    .parent = walk->open,
-						    .properties = tree->properties +
-								  tree->n_properties };
+	tree->nodes[tree->n_nodes] =
+		(struct node){ .name = name,
+			       .parent = walk->open,
+			       .properties = tree->properties + tree->n_properties };
 	walk->open = &tree->nodes[tree->n_nodes++];
 	walk->depth++;
 	return 0;
@@ -230,8 +230,7 @@ static int walk_end_node(struct walk *walk)
 	if (!walk->open)
 		return walk_fail(walk, "a node ends that never began");
 	walk->open->end = tree->nodes + tree->n_nodes;
-	walk->open = --walk->depth == 0 ? NULL :
-					  tree->nodes + tree_index(tree, walk->open->parent);
+	walk->open = --walk->depth == 0 ? NULL : tree->nodes + tree_index(tree, walk->open->parent);
 	return 0;
 }
 
@@ -330,8 +329,8 @@ static int tree_index_phandles(struct tree *tree)
 		slot = phandle_slot(tree, node->phandle);
 		*slot = (struct phandle_slot){
 			.phandle = node->phandle,
-			.node = slot->node ? PHANDLE_AMBIGUOUS :
-					     (uint32_t)tree_index(tree, node) + 1,
+			.node = slot->node ? PHANDLE_AMBIGUOUS
+					   : (uint32_t)tree_index(tree, node) + 1,
 		};
 	}
 	return 0;
@@ -354,26 +353,30 @@ static int tree_check_header(const struct tree *tree, struct tree_error *error)
 	const void *blob = tree->blob;
 
 	if (tree->size < sizeof(struct fdt_header) || fdt_magic(blob) != FDT_MAGIC) {
-		tree_error_set(error, "offset 0x0: this is no device tree blob (no magic 0x%x); "
-				      "compile a .dts with dtc first",
+		tree_error_set(error,
+			       "offset 0x0: this is no device tree blob (no magic 0x%x); "
+			       "compile a .dts with dtc first",
 			       FDT_MAGIC);
 		return -EINVAL;
 	}
 	if (fdt_totalsize(blob) > tree->size) {
-		tree_error_set(error, "offset 0x4: the header promises %u bytes, the file has %zu; "
-				      "it is cut off, copy it anew",
+		tree_error_set(error,
+			       "offset 0x4: the header promises %u bytes, the file has %zu; "
+			       "it is cut off, copy it anew",
 			       fdt_totalsize(blob), tree->size);
 		return -EINVAL;
 	}
 	if (fdt_version(blob) < 16 || fdt_last_comp_version(blob) > 17) {
-		tree_error_set(error, "offset 0x14: version %u (compatible with %u), only 16 and 17 "
-				      "are in use",
+		tree_error_set(error,
+			       "offset 0x14: version %u (compatible with %u), only 16 and 17 "
+			       "are in use",
 			       fdt_version(blob), fdt_last_comp_version(blob));
 		return -EINVAL;
 	}
 	if (fdt_check_header(blob) != 0) {
-		tree_error_set(error, "offset 0x8: the header's block offsets and sizes lie outside "
-				      "the blob; the file is damaged, make or copy it anew");
+		tree_error_set(error,
+			       "offset 0x8: the header's block offsets and sizes lie outside "
+			       "the blob; the file is damaged, make or copy it anew");
 		return -EINVAL;
 	}
 	return 0;

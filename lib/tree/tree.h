@@ -17,12 +17,12 @@
 
 /* What a tree may be at most, so that nobody's file costs unbounded memory or time. Linux
  * takes 2 MiB on arm64 (MAX_FDT_SIZE) and 64 levels (FDT_MAX_DEPTH, drivers/of/fdt.c). */
-#define TREE_SIZE_MAX   ((size_t)16 << 20) /* bytes */
-#define TREE_NODES_MAX  250000
-#define TREE_DEPTH_MAX  64
-#define TREE_NAMES_MAX  65000 /* different property names; real trees have about 1,000 */
-#define TREE_NAME_MAX   255 /* bytes, node and property names */
-#define TREE_PATH_MAX   (TREE_DEPTH_MAX * (TREE_NAME_MAX + 1) + 2)
+#define TREE_SIZE_MAX  ((size_t)16 << 20) /* bytes */
+#define TREE_NODES_MAX 250000
+#define TREE_DEPTH_MAX 64
+#define TREE_NAMES_MAX 65000 /* different property names; real trees have about 1,000 */
+#define TREE_NAME_MAX  255   /* bytes, node and property names */
+#define TREE_PATH_MAX  (TREE_DEPTH_MAX * (TREE_NAME_MAX + 1) + 2)
 
 struct property {
 	const uint8_t *data; /* in the blob, unaligned */
@@ -30,8 +30,8 @@ struct property {
 	uint32_t name;       /* enum property_name, or a number of this tree's own */
 };
 
-struct node { /* in document order: the first child is node + 1 */
-	const char *name; /* with unit address; "" for the root; in the blob */
+struct node {                      /* in document order: the first child is node + 1 */
+	const char *name;          /* with unit address; "" for the root; in the blob */
 	const struct node *parent; /* NULL for the root */
 	const struct node *end;    /* behind the last node of the subtree */
 	const struct property *properties;
@@ -85,10 +85,10 @@ static inline size_t tree_index(const struct tree *tree, const struct node *node
 	return (size_t)(node - tree->nodes);
 }
 
-#define tree_for_each_node(node, tree)                                                             \
+#define tree_for_each_node(node, tree) \
 	for (const struct node *node = tree_root(tree); node < tree_end(tree); node++)
 
-#define tree_for_each_child(child, above)                                                          \
+#define tree_for_each_child(child, above) \
 	for (const struct node *child = (above) + 1; child < (above)->end; child = child->end)
 
 /* The property, or NULL. Of a name given twice the first one counts (Linux). */
@@ -108,8 +108,8 @@ static inline bool node_has(const struct node *node, uint32_t name)
 /* The whole cells of a property; a rest of up to 3 bytes is left out. */
 static inline struct cells property_cells(const struct property *property)
 {
-	return property ? (struct cells){ property->data, property->size / 4 } :
-			  (struct cells){ NULL, 0 };
+	return property ? (struct cells){ property->data, property->size / 4 }
+			: (struct cells){ NULL, 0 };
 }
 
 /* The property's first cell. */
