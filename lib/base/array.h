@@ -36,6 +36,9 @@ static inline void *array_grow(void *items, size_t *capacity, size_t item_size)
 		(a)->n < (a)->capacity ? &(a)->items[(a)->n++] : NULL;                       \
 	})
 
+/* The i-th item, or what is behind the last one; an empty array has neither. */
+#define array_at(a, i) ((a)->items ? (a)->items + (i) : NULL)
+
 #define array_done(a)                       \
 	do {                                \
 		free((a)->items);           \

@@ -102,16 +102,18 @@ static inline const struct device *board_owner(const struct board *board,
 	return &board->items[device->owner];
 }
 
-#define board_for_each_region(r, board, device)                                         \
-	for (const struct region *r = (board)->regions.items + (device)->regions.first; \
-	     r < (board)->regions.items + (device)->regions.first + (device)->regions.n; r++)
+#define board_for_each_region(r, board, device)                                             \
+	for (const struct region *r = array_at(&(board)->regions, (device)->regions.first); \
+	     r < array_at(&(board)->regions, (device)->regions.first + (device)->regions.n); r++)
 #define board_for_each_interrupt(i, board, device)                                                \
-	for (const struct interrupt *i = (board)->interrupts.items + (device)->interrupts.first;  \
-	     i < (board)->interrupts.items + (device)->interrupts.first + (device)->interrupts.n; \
+	for (const struct interrupt *i =                                                          \
+		     array_at(&(board)->interrupts, (device)->interrupts.first);                  \
+	     i <                                                                                  \
+	     array_at(&(board)->interrupts, (device)->interrupts.first + (device)->interrupts.n); \
 	     i++)
-#define board_for_each_stream(s, board, device)                                         \
-	for (const struct stream *s = (board)->streams.items + (device)->streams.first; \
-	     s < (board)->streams.items + (device)->streams.first + (device)->streams.n; s++)
+#define board_for_each_stream(s, board, device)                                             \
+	for (const struct stream *s = array_at(&(board)->streams, (device)->streams.first); \
+	     s < array_at(&(board)->streams, (device)->streams.first + (device)->streams.n); s++)
 /* The device itself and its parts, in document order. */
 #define board_for_each_member(m, board, whole)                                     \
 	for (const struct device *m = (whole);                                     \

@@ -56,7 +56,7 @@ const struct alias *board_aliases(const struct board *board, const struct node *
 	}
 	for (*ret_n = 0; low + *ret_n < board->aliases.n && items[low + *ret_n].node == node;)
 		(*ret_n)++;
-	return items + low;
+	return array_at(&board->aliases, low);
 }
 
 static int matches_add(struct matches *matches, const struct device *device)

@@ -238,7 +238,7 @@ static void judge_dma(struct judge *j)
 
 static void judge_provider(struct judge *j)
 {
-	const struct consumer *consumer = j->board->consumers.items + j->device->first_consumer;
+	const struct consumer *consumer = array_at(&j->board->consumers, j->device->first_consumer);
 	const struct node *other = NULL;
 
 	for (uint32_t i = 0; i < j->device->n_consumers; i++, consumer++)

@@ -98,7 +98,7 @@ json_t *describe_suppliers(struct builder *b, const struct board *board,
 json_t *describe_consumers(struct builder *b, const struct board *board,
 			   const struct device *device)
 {
-	const struct consumer *consumer = board->consumers.items + device->first_consumer;
+	const struct consumer *consumer = array_at(&board->consumers, device->first_consumer);
 	struct nodes nodes = { .n = 0 };
 	json_t *array;
 
