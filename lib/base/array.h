@@ -5,8 +5,10 @@
  * members `items`, `n` and `capacity`; zeroed, it is empty. */
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ARRAY_OF(type)              \
 	struct {                    \
@@ -14,27 +16,26 @@
 		size_t n, capacity; \
 	}
 
-static inline void *array_grow(void *items, size_t *capacity, size_t item_size)
+/* `itemsp` is the address of the array's `items`, whatever their type. */
+static inline bool array_grow(void *itemsp, size_t *capacity, size_t item_size)
 {
 	size_t more = *capacity ? *capacity * 2 : 16;
-	void *p = reallocarray(items, more, item_size);
+	void *items;
 
-	if (p)
-		*capacity = more;
-	return p;
+	memcpy(&items, itemsp, sizeof(items));
+	items = reallocarray(items, more, item_size);
+	if (!items)
+		return false;
+	memcpy(itemsp, &items, sizeof(items));
+	*capacity = more;
+	return true;
 }
 
 /* A new, uninitialised last item, or NULL when there is no memory (the array stays valid). */
-#define array_add(a)                                                                         \
-	({                                                                                   \
-		if ((a)->n == (a)->capacity) {                                               \
-			void *grown_ =                                                       \
-				array_grow((a)->items, &(a)->capacity, sizeof(*(a)->items)); \
-			if (grown_)                                                          \
-				(a)->items = grown_;                                         \
-		}                                                                            \
-		(a)->n < (a)->capacity ? &(a)->items[(a)->n++] : NULL;                       \
-	})
+#define array_add(a)                                                                            \
+	((a)->n < (a)->capacity || array_grow(&(a)->items, &(a)->capacity, sizeof(*(a)->items)) \
+		 ? &(a)->items[(a)->n++]                                                        \
+		 : NULL)
 
 /* The i-th item, or what is behind the last one; an empty array has neither. */
 #define array_at(a, i) ((a)->items ? (a)->items + (i) : NULL)

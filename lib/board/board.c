@@ -113,8 +113,9 @@ static int device_gather(struct board *board, struct device *device)
 	device->interrupts = slice_since(interrupts, board->interrupts.n);
 	device->streams = slice_since(streams, board->streams.n);
 	device->findings = slice_since(findings, board->findings.n);
-	board_for_each_region(region, board, device) if (region->translated && region->size > 0)
-		device->translated = true;
+	board_for_each_region (region, board, device)
+		if (region->translated && region->size > 0)
+			device->translated = true;
 	return r;
 }
 
@@ -137,8 +138,9 @@ static void mark_buses(struct board *board, const struct device *device)
 /* Xen drops a node with a PPI together with what is below it (handle_node). */
 static bool has_private_interrupt(const struct board *board, const struct device *device)
 {
-	board_for_each_interrupt(i, board, device) if (i->type == INTID_PPI ||
-						       i->type == INTID_EPPI) return true;
+	board_for_each_interrupt (i, board, device)
+		if (i->type == INTID_PPI || i->type == INTID_EPPI)
+			return true;
 	return false;
 }
 
@@ -215,14 +217,16 @@ static int device_claim(struct board *board, const struct device *device)
 	enum irqchip_rule rule = irqchip_rule(board->resolver, device->node);
 	int r = 0;
 
-	board_for_each_region(region, board,
-			      device) if (r == 0 && region->translated && region->size > 0)
-		r = claims_add(&board->pages, board_page_claim(board, region));
+	board_for_each_region (region, board, device)
+		if (r == 0 && region->translated && region->size > 0)
+			r = claims_add(&board->pages, board_page_claim(board, region));
 	if (!irqchip_owns_for_others(rule))
-		board_for_each_interrupt(i, board, device) if (r == 0 && i->intid != 0)
-			r = claims_add(&board->intids, board_intid_claim(board, i));
-	board_for_each_stream(stream, board, device) if (r == 0)
-		r = claims_add(&board->stream_ids, board_stream_claim(board, stream));
+		board_for_each_interrupt (i, board, device)
+			if (r == 0 && i->intid != 0)
+				r = claims_add(&board->intids, board_intid_claim(board, i));
+	board_for_each_stream (stream, board, device)
+		if (r == 0)
+			r = claims_add(&board->stream_ids, board_stream_claim(board, stream));
 	return r;
 }
 
@@ -248,12 +252,14 @@ static int device_hold(struct board *board, const struct device *device)
 
 	if (!device->held)
 		return 0;
-	board_for_each_region(region, board,
-			      device) if (r == 0 && region->translated && region->size > 0)
-		r = spanset_add(&board->held_frames, range_frames(region->address, region->size),
-				region->node);
-	board_for_each_interrupt(i, board, device) if (r == 0 && i->intid >= GIC_SPI_FIRST)
-		r = spanset_add(&board->held_intids, (struct span){ i->intid, i->intid }, i->node);
+	board_for_each_region (region, board, device)
+		if (r == 0 && region->translated && region->size > 0)
+			r = spanset_add(&board->held_frames,
+					range_frames(region->address, region->size), region->node);
+	board_for_each_interrupt (i, board, device)
+		if (r == 0 && i->intid >= GIC_SPI_FIRST)
+			r = spanset_add(&board->held_intids, (struct span){ i->intid, i->intid },
+					i->node);
 	return r;
 }
 

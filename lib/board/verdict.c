@@ -219,17 +219,16 @@ static void judge_dma(struct judge *j)
 
 	if (!j->device->translated || !may_do_dma(j->device))
 		return;
-	board_for_each_member(member, j->board, j->device)
-		board_for_each_stream(stream, j->board, member)
-	{
-		n++;
-		if (xen_drives_iommu(stream->iommu) || finding.other)
-			continue;
-		finding.other = stream->iommu;
-		finding.why = node_unavailable_ancestor(stream->iommu)
-				      ? "the IOMMU %O in front of it is disabled"
-				      : "Xen has no driver for the IOMMU %O in front of it";
-	}
+	board_for_each_member (member, j->board, j->device)
+		board_for_each_stream (stream, j->board, member) {
+			n++;
+			if (xen_drives_iommu(stream->iommu) || finding.other)
+				continue;
+			finding.other = stream->iommu;
+			finding.why = node_unavailable_ancestor(stream->iommu)
+					      ? "the IOMMU %O in front of it is disabled"
+					      : "Xen has no driver for the IOMMU %O in front of it";
+		}
 	if (n == 0 || finding.other)
 		finding_add_struct(j->findings, finding);
 }
@@ -323,12 +322,12 @@ static void judge_live(struct judge *j)
 
 static bool has_something_to_grant(const struct judge *j)
 {
-	board_for_each_member(member, j->board, j->device)
-	{
+	board_for_each_member (member, j->board, j->device) {
 		if (member->translated)
 			return true;
-		board_for_each_interrupt(i, j->board, member) if (i->type == INTID_SPI &&
-								  i->intid != 0) return true;
+		board_for_each_interrupt (i, j->board, member)
+			if (i->type == INTID_SPI && i->intid != 0)
+				return true;
 	}
 	return false;
 }
@@ -372,18 +371,24 @@ static int finding_compare(const void *pa, const void *pb)
 	return a->a < b->a ? -1 : a->a > b->a;
 }
 
+static void judge_member(struct judge *j, const struct device *member)
+{
+	judge_resources(j, member);
+	board_for_each_region (region, j->board, member)
+		judge_region(j, region);
+	board_for_each_interrupt (i, j->board, member)
+		judge_interrupt(j, i, member != j->device);
+	board_for_each_stream (stream, j->board, member)
+		judge_stream(j, stream);
+}
+
 int verdict_findings(const struct board *board, const struct device *device, bool detail,
 		     struct findings *ret)
 {
 	struct judge j = { .board = board, .device = device, .detail = detail, .findings = ret };
 
-	board_for_each_member(member, board, device)
-	{
-		judge_resources(&j, member);
-		board_for_each_region(region, board, member) judge_region(&j, region);
-		board_for_each_interrupt(i, board, member) judge_interrupt(&j, i, member != device);
-		board_for_each_stream(stream, board, member) judge_stream(&j, stream);
-	}
+	board_for_each_member (member, board, device)
+		judge_member(&j, member);
 	judge_whole(&j);
 	for (const struct node *node = device->node; node < device->node->end;
 	     node = board_next_holder(device, node))

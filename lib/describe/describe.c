@@ -104,8 +104,7 @@ static json_t *describe_parts(struct builder *b, const struct board *board,
 	struct matches parts = { .n = 0 };
 	json_t *array = json_array();
 
-	board_for_each_member(member, board, device)
-	{
+	board_for_each_member (member, board, device) {
 		const struct device **slot = member == device ? NULL : array_add(&parts);
 
 		if (slot)

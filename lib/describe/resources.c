@@ -38,7 +38,7 @@ json_t *describe_regions(struct builder *b, const struct board *board, const str
 	bool end = false;
 	json_t *array = json_array();
 
-	board_for_each_region(region, board, device)
+	board_for_each_region (region, board, device)
 		add(b, array, describe_region(b, board, region, next_name(names, &name, &end)));
 	return array;
 }
@@ -110,8 +110,7 @@ json_t *describe_interrupts(struct builder *b, const struct board *board,
 	bool end = false;
 	json_t *array = json_array();
 
-	board_for_each_interrupt(interrupt, board, device)
-	{
+	board_for_each_interrupt (interrupt, board, device) {
 		json_t *o = describe_interrupt(b, interrupt, next_name(names, &name, &end));
 
 		if (paths)
@@ -138,7 +137,8 @@ json_t *describe_streams(struct builder *b, const struct board *board, const str
 {
 	json_t *array = json_array();
 
-	board_for_each_stream(stream, board, device) add(b, array, describe_stream(b, stream));
+	board_for_each_stream (stream, board, device)
+		add(b, array, describe_stream(b, stream));
 	return array;
 }
 

@@ -121,11 +121,12 @@ static json_t *describe_pages(struct builder *b, const struct board *board,
 	json_t *array = json_array();
 	struct claim claim;
 
-	board_for_each_member(member, board, device) board_for_each_region(
-		region, board,
-		member) if (board_region_is_shared(board, region) &&
+	board_for_each_member (member, board, device)
+		board_for_each_region (region, board, member)
+			if (board_region_is_shared(board, region) &&
 			    spanset_add(&own, range_frames(region->address, region->size),
-					region->node) < 0) b->failed = true;
+					region->node) < 0)
+				b->failed = true;
 	spanset_merge(&own);
 	for (size_t i = 0; i < own.n; i++) {
 		claim = (struct claim){ .owner = device->owner, .span = own.items[i].span };
@@ -171,9 +172,10 @@ static json_t *describe_intids(struct builder *b, const struct board *board,
 {
 	json_t *array = json_array();
 
-	board_for_each_member(member, board, device)
-		board_for_each_interrupt(i, board, member) if (board_interrupt_is_shared(board, i))
-			add(b, array, describe_shared_intid(b, board, i));
+	board_for_each_member (member, board, device)
+		board_for_each_interrupt (i, board, member)
+			if (board_interrupt_is_shared(board, i))
+				add(b, array, describe_shared_intid(b, board, i));
 	return array;
 }
 
@@ -194,9 +196,10 @@ static json_t *describe_stream_ids(struct builder *b, const struct board *board,
 {
 	json_t *array = json_array();
 
-	board_for_each_member(member, board, device) board_for_each_stream(
-		stream, board, member) if (board_stream_is_shared(board, stream))
-		add(b, array, describe_shared_stream(b, board, stream));
+	board_for_each_member (member, board, device)
+		board_for_each_stream (stream, board, member)
+			if (board_stream_is_shared(board, stream))
+				add(b, array, describe_shared_stream(b, board, stream));
 	return array;
 }
 

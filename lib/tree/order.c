@@ -62,6 +62,21 @@ static size_t sibling_hash(const struct node *node)
 	return hash ^ hash >> 17;
 }
 
+/* Where this node's name below this parent stands, or may be put. */
+static size_t sibling_slot(const struct tree *tree, const uint32_t *slots, size_t mask,
+			   const struct node *node)
+{
+	size_t slot = sibling_hash(node) & mask;
+
+	for (; slots[slot]; slot = (slot + 1) & mask) {
+		const struct node *other = &tree->nodes[slots[slot] - 1];
+
+		if (other->parent == node->parent && strcmp(other->name, node->name) == 0)
+			break;
+	}
+	return slot;
+}
+
 int tree_find_twins(const struct tree *tree, bool **ret)
 {
 	size_t mask = 16, slot;
@@ -75,20 +90,12 @@ int tree_find_twins(const struct tree *tree, bool **ret)
 		free(twins);
 		return -ENOMEM;
 	}
-	tree_for_each_node (node, tree) {
-		size_t i = tree_index(tree, node);
-
-		for (slot = sibling_hash(node) & mask; slots[slot]; slot = (slot + 1) & mask) {
-			const struct node *other = &tree->nodes[slots[slot] - 1];
-
-			if (other->parent == node->parent && strcmp(other->name, node->name) == 0) {
-				twins[i] = true;
-				twins[slots[slot] - 1] = true;
-				break;
-			}
-		}
-		if (!slots[slot])
-			slots[slot] = (uint32_t)i + 1;
+	for (uint32_t i = 0; i < tree->n_nodes; i++) {
+		slot = sibling_slot(tree, slots, mask, &tree->nodes[i]);
+		if (slots[slot])
+			twins[i] = twins[slots[slot] - 1] = true;
+		else
+			slots[slot] = i + 1;
 	}
 	/* What is below a twin has an ambiguous path too. */
 	for (size_t i = 1; i < tree->n_nodes; i++)

@@ -201,7 +201,7 @@ static int walk_node_name(struct walk *walk, const char **ret)
 static int walk_begin_node(struct walk *walk)
 {
 	struct tree *tree = walk->tree;
-	const char *name;
+	const char *name = "";
 	int r;
 
 	if (!walk->open && tree->n_nodes > 0)
@@ -303,7 +303,7 @@ static uint32_t node_own_phandle(const struct node *node)
 
 static struct phandle_slot *phandle_slot(const struct tree *tree, uint32_t phandle)
 {
-	size_t slot = phandle * 2654435761u & tree->phandles_mask;
+	size_t slot = (size_t)(phandle * 2654435761u) & tree->phandles_mask;
 
 	while (tree->phandles[slot].node && tree->phandles[slot].phandle != phandle)
 		slot = (slot + 1) & tree->phandles_mask;
