@@ -171,7 +171,7 @@ int graph_print(const json_t *device, bool json)
 		return EXIT_FAILED;
 	}
 	if (json) {
-		json_dumpf(graph, stdout, 0);
+		json_dumpf(graph, stdout, JSON_COMPACT);
 		putchar('\n');
 	} else {
 		put_dot(graph, member(device, "path"));

@@ -166,7 +166,7 @@ static int print_codes(const struct options *o)
 	if (o->json) {
 		json_t *all = json_pack("{s:O}", "codes", codes);
 
-		json_dumpf(all, stdout, 0);
+		json_dumpf(all, stdout, JSON_COMPACT);
 		putchar('\n');
 		json_decref(all);
 	} else {
@@ -194,7 +194,7 @@ static int run_explain(const struct options *o)
 		return EXIT_DONE;
 	}
 	json = describe_code(info);
-	json_dumpf(json, stdout, 0);
+	json_dumpf(json, stdout, JSON_COMPACT);
 	putchar('\n');
 	json_decref(json);
 	return EXIT_DONE;

@@ -188,15 +188,15 @@ json_t *describe_code(const struct finding_info *info)
 int describe_write(const struct board *board, const struct matches *devices, describe_fn describe,
 		   FILE *out)
 {
-	fputs("{\"devices\": [", out);
+	fputs("{\"devices\":[", out);
 	for (size_t i = 0; i < devices->n; i++) {
 		json_t *o = describe(board, devices->items[i]);
 
 		if (!o)
 			return -ENOMEM;
 		if (i > 0)
-			fputs(", ", out);
-		json_dumpf(o, out, 0);
+			putc(',', out);
+		json_dumpf(o, out, JSON_COMPACT);
 		json_decref(o);
 	}
 	fputs("]}\n", out);

@@ -75,7 +75,8 @@ int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
 		tree_error_set(error, "%.200s: larger than %zu KiB, which no device tree is", path,
 			       max >> 10);
 	else
-		tree_error_set(error, "%.200s: cannot read: %s", path, strerror(-r));
+		tree_error_set(error, "%.200s: cannot read: %s%s", path, strerror(-r),
+			       r == -EISDIR ? "; give a directory with --tree" : "");
 	return -EINVAL;
 }
 
