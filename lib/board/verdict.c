@@ -79,23 +79,36 @@ static void judge_resources(struct judge *j, const struct device *member)
 
 /* ---- pages ---- */
 
+/* Of the others the one to be named: rather a stranger than a bus above or a child below. */
+struct witness {
+	const struct node *own;
+	const struct node *node;
+};
+
+static bool is_kin(const struct node *a, const struct node *b)
+{
+	return (a >= b && a < b->end) || (b >= a && b < a->end);
+}
+
 static int note_other(const struct claim *other, void *userdata)
 {
-	const struct node **node = userdata;
+	struct witness *witness = userdata;
+	const struct node *best = witness->node;
+	int r = best ? is_kin(other->node, witness->own) - is_kin(best, witness->own) : -1;
 
-	if (!*node || node_compare(other->node, *node) < 0)
-		*node = other->node;
+	if (r < 0 || (r == 0 && node_compare(other->node, best) < 0))
+		witness->node = other->node;
 	return 0;
 }
 
 static const struct node *first_other(const struct judge *j, const struct claims *claims,
 				      struct claim claim)
 {
-	const struct node *node = NULL;
+	struct witness witness = { .own = claim.node };
 
 	if (j->detail)
-		claims_for_each_other(claims, &claim, note_other, &node);
-	return node;
+		claims_for_each_other(claims, &claim, note_other, &witness);
+	return witness.node;
 }
 
 static void judge_shared_page(struct judge *j, const struct region *region)
