@@ -4,6 +4,7 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #define BLOCK_SIZE 16384
@@ -31,6 +32,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 {
 	void *p;
 
+	if (size > SIZE_MAX - BLOCK_SIZE)
+		return NULL;
 	size = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 	if (size > arena->size - arena->used && arena_add_block(arena, size) < 0)
 		return NULL;

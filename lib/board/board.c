@@ -450,8 +450,7 @@ struct board *board_free(struct board *board)
 {
 	if (!board)
 		return NULL;
-	array_done(&board->large_places);
-	array_done(&board->small_places);
+	array_done(&board->places);
 	array_done(&board->aliases);
 	array_done(&board->consumers);
 	array_done(&board->memory);

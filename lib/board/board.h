@@ -82,7 +82,7 @@ struct board {
 	bool *twins; /* by node: another node has the same path */
 	struct spanset held_frames, held_intids, memory;
 	struct consumers consumers; /* by device */
-	struct places small_places, large_places;
+	struct places places;       /* in ascending order of host frames, disjoint */
 	struct aliases aliases;
 	const struct node *console; /* of stdout-path, or NULL */
 };

@@ -27,26 +27,64 @@ static uint64_t span_count(struct span span)
 	return span.last - span.first + 1;
 }
 
-/* Runs of frames that claims overlap on, of the small or of the large regions. */
-static int places_collect(const struct claims *claims, bool large, struct places *places)
+static int places_add(struct places *places, struct span frames)
 {
-	for (size_t i = 0; i < claims->n; i++) {
-		struct span frames = claims->items[i].span;
-		struct place *last = places->n ? &places->items[places->n - 1] : NULL;
+	struct place *place = array_add(places);
 
-		if ((span_count(frames) > LARGE_FRAMES) != large)
-			continue;
-		if (last && frames.first <= last->frames.last) {
-			if (frames.last > last->frames.last)
-				last->frames.last = frames.last;
+	if (!place)
+		return -ENOMEM;
+	*place = (struct place){ .frames = frames };
+	return 0;
+}
+
+/* The claims from `first` on that hang together, as the span that they cover; returns the claim
+ * behind them. Claims of more frames than `limit` do not count. */
+static size_t claims_run(const struct claims *claims, size_t first, uint64_t limit,
+			 struct span *ret)
+{
+	size_t i;
+
+	*ret = claims->items[first].span;
+	for (i = first + 1; i < claims->n && claims->items[i].span.first <= ret->last; i++)
+		if (claims->items[i].span.last > ret->last &&
+		    span_count(claims->items[i].span) <= limit)
+			ret->last = claims->items[i].span.last;
+	return i;
+}
+
+/* A run that fits no window is taken apart: its small regions still can have a place. */
+static int places_split(const struct claims *claims, size_t first, size_t end,
+			struct places *places)
+{
+	struct span frames;
+	int r = 0;
+
+	while (r == 0 && first < end) {
+		if (span_count(claims->items[first].span) > LARGE_FRAMES) {
+			first++;
 			continue;
 		}
-		last = array_add(places);
-		if (!last)
-			return -ENOMEM;
-		*last = (struct place){ .frames = frames };
+		first = claims_run(claims, first, LARGE_FRAMES, &frames);
+		r = places_add(places, frames);
 	}
-	return 0;
+	return r;
+}
+
+/* Pages that regions share move together: one place for each run of overlapping claims. */
+static int places_collect(const struct claims *claims, uint64_t window, struct places *places)
+{
+	struct span frames;
+	size_t end;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < claims->n; i = end) {
+		end = claims_run(claims, i, UINT64_MAX, &frames);
+		if (span_count(frames) <= window)
+			r = places_add(places, frames);
+		else
+			r = places_split(claims, i, end, places);
+	}
+	return r;
 }
 
 static struct span window_frames(const struct xen_window *window)
@@ -105,33 +143,48 @@ static bool window_allocate(struct allocator *a, size_t w, struct place *place)
 	return false;
 }
 
-static void places_allocate(struct allocator *a, struct places *places)
+static void places_allocate(struct allocator *a, struct places *places, bool large)
 {
-	for (size_t i = 0; i < places->n; i++)
-		for (size_t w = 0; !places->items[i].is_placed && w < a->n_windows; w++)
+	for (size_t i = 0; i < places->n; i++) {
+		struct place *place = &places->items[i];
+
+		if ((span_count(place->frames) > LARGE_FRAMES) != large)
+			continue;
+		for (size_t w = 0; !place->is_placed && w < a->n_windows; w++)
 			if (a->windows[w].allocate)
-				window_allocate(a, w, &places->items[i]);
+				window_allocate(a, w, place);
+	}
+}
+
+/* Frames of the largest window. */
+static uint64_t allocator_init(struct allocator *a)
+{
+	uint64_t largest = 0;
+
+	*a = (struct allocator){ .n_windows = 0 };
+	a->windows = xen_windows(&a->n_windows);
+	for (size_t w = 0; w < a->n_windows; w++) {
+		struct span frames = window_frames(&a->windows[w]);
+
+		a->next[w] = frames.first;
+		if (span_count(frames) > largest)
+			largest = span_count(frames);
+	}
+	return largest;
 }
 
 int layout_init(struct board *board)
 {
-	struct allocator a = { .n_windows = 0 };
-	int r;
+	struct allocator a;
+	uint64_t window = allocator_init(&a);
+	int r = places_collect(&board->pages, window, &board->places);
 
-	a.windows = xen_windows(&a.n_windows);
-	for (size_t w = 0; w < a.n_windows; w++)
-		a.next[w] = window_frames(&a.windows[w]).first;
-	r = places_collect(&board->pages, false, &board->small_places);
 	if (r == 0)
-		r = places_collect(&board->pages, true, &board->large_places);
-	if (r == 0)
-		r = places_keep(&a, &board->small_places);
-	if (r == 0)
-		r = places_keep(&a, &board->large_places);
+		r = places_keep(&a, &board->places);
 	if (r == 0) {
 		spanset_merge(&a.taken);
-		places_allocate(&a, &board->small_places);
-		places_allocate(&a, &board->large_places);
+		places_allocate(&a, &board->places, false);
+		places_allocate(&a, &board->places, true);
 	}
 	array_done(&a.taken);
 	return r;
@@ -155,9 +208,7 @@ static const struct place *places_find(const struct places *places, uint64_t fra
 bool layout_find(const struct board *board, const struct region *region, uint64_t *ret)
 {
 	struct span frames = range_frames(region->address, region->size);
-	bool large = span_count(frames) > LARGE_FRAMES;
-	const struct place *place =
-		places_find(large ? &board->large_places : &board->small_places, frames.first);
+	const struct place *place = places_find(&board->places, frames.first);
 
 	if (!region->translated || region->size == 0 || !place || !place->is_placed ||
 	    !span_contains(place->frames, frames))

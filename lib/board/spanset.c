@@ -20,9 +20,15 @@ static int entry_compare(const void *pa, const void *pb)
 {
 	const struct span_entry *a = pa, *b = pb;
 
-	if (a->span.first != b->span.first)
-		return a->span.first < b->span.first ? -1 : 1;
-	return a->node && b->node ? node_compare(a->node, b->node) : 0;
+	return a->span.first < b->span.first ? -1 : a->span.first > b->span.first;
+}
+
+static void entry_absorb(struct span_entry *entry, const struct span_entry *other)
+{
+	if (other->span.last > entry->span.last)
+		entry->span.last = other->span.last;
+	if (other->node && node_compare(other->node, entry->node) < 0)
+		entry->node = other->node;
 }
 
 void spanset_merge(struct spanset *set)
@@ -32,12 +38,10 @@ void spanset_merge(struct spanset *set)
 	if (set->n > 0)
 		qsort(set->items, set->n, sizeof(*set->items), entry_compare);
 	for (size_t i = 0; i < set->n; i++) {
-		struct span_entry *entry = &set->items[i];
-
-		if (n == 0 || entry->span.first > set->items[n - 1].span.last)
-			set->items[n++] = *entry;
-		else if (entry->span.last > set->items[n - 1].span.last)
-			set->items[n - 1].span.last = entry->span.last;
+		if (n > 0 && set->items[i].span.first <= set->items[n - 1].span.last)
+			entry_absorb(&set->items[n - 1], &set->items[i]);
+		else
+			set->items[n++] = set->items[i];
 	}
 	set->n = n;
 }

@@ -396,6 +396,24 @@ static int gather_one(struct resolver *resolver, const struct node *node, enum e
 	return upstream_candidates(resolver, &path.hops[path.n_hops - 1], &ret->candidates);
 }
 
+static void report_odd_bytes(const struct node *node, struct findings *findings)
+{
+	static const struct {
+		enum property_name name;
+		const char *text;
+	} lists[] = { { PROPERTY_INTERRUPTS, "interrupts" },
+		      { PROPERTY_INTERRUPTS_EXTENDED, "interrupts-extended" } };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		const struct property *list = node_property(node, lists[i].name);
+
+		if (list && list->size % 4 != 0)
+			finding_add(findings, .code = FINDING_MALFORMED, .node = node,
+				    .property = lists[i].text, .a = list->size,
+				    .why = "its %D bytes are no whole cells");
+	}
+}
+
 int interrupt_gather(struct resolver *resolver, const struct node *node,
 		     struct interrupts *interrupts, struct findings *findings)
 {
@@ -403,6 +421,7 @@ int interrupt_gather(struct resolver *resolver, const struct node *node,
 	enum entry entry;
 	int r = 0;
 
+	report_odd_bytes(node, findings);
 	for (uint32_t i = 0; r == 0; i++) {
 		const char *why = NULL;
 		struct hop hop;

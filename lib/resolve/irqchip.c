@@ -124,11 +124,12 @@ bool irqchip_is_gic(enum irqchip_rule rule)
 /* The parent that of_irq_init() sees: the first of interrupts-extended, else the walk upwards. */
 static const struct node *controller_parent(const struct tree *tree, const struct node *controller)
 {
+	const struct node *parent = NULL;
 	uint32_t phandle;
 
 	if (node_u32(controller, PROPERTY_INTERRUPTS_EXTENDED, &phandle))
-		return tree_find_phandle(tree, phandle);
-	return interrupt_parent(tree, controller);
+		parent = tree_find_phandle(tree, phandle);
+	return parent ? parent : interrupt_parent(tree, controller);
 }
 
 bool irqchip_is_root(const struct tree *tree, const struct node *controller)
@@ -196,10 +197,28 @@ static enum irqchip_step step_mst(const struct tree *tree, const struct hop *hop
 	struct cells range =
 		property_cells(node_property(hop->controller, PROPERTY_MST_IRQS_MAP_RANGE));
 
-	if (range.n < 2 || hop->n_cells != 3 || hop->cells[0] != INTID_SPI)
+	uint32_t first, last;
+
+	if (range.n < 2)
+		return step_break(ret, "its controller lacks mstar,irqs-map-range");
+	first = cells_at(&range, 0);
+	last = cells_at(&range, 1);
+	if (hop->n_cells != 3 || hop->cells[0] != INTID_SPI || first > last ||
+	    hop->cells[1] > last - first)
 		return step_break(ret, "its controller takes SPIs only, within "
 				       "mstar,irqs-map-range");
-	return step_spi(tree, hop, cells_at(&range, 0) + hop->cells[1], TRIGGER_LEVEL_HIGH, ret);
+	return step_spi(tree, hop, first + hop->cells[1], TRIGGER_LEVEL_HIGH, ret);
+}
+
+/* Of several pins on one SPI the driver keeps the first. */
+static bool is_first_of_spi(struct cells list, const struct cells *row)
+{
+	struct cells earlier;
+
+	while (cells_take(&list, 2, &earlier) && earlier.data != row->data)
+		if (cells_at(&earlier, 1) == cells_at(row, 1))
+			return false;
+	return true;
 }
 
 /* A list of triples (pin, SPI, count) or pairs (pin, SPI). */
@@ -207,7 +226,8 @@ static enum irqchip_step step_pin_list(const struct tree *tree, const struct hop
 				       enum property_name list, uint32_t width,
 				       struct irqchip_result *ret)
 {
-	struct cells left = property_cells(node_property(hop->controller, list)), row;
+	struct cells all = property_cells(node_property(hop->controller, list));
+	struct cells left = all, row;
 	uint32_t pin, count;
 
 	if (hop->n_cells != 2)
@@ -215,9 +235,12 @@ static enum irqchip_step step_pin_list(const struct tree *tree, const struct hop
 	while (cells_take(&left, width, &row)) {
 		pin = cells_at(&row, 0);
 		count = width == 3 ? cells_at(&row, 2) : 1;
-		if (hop->cells[0] - pin < count)
-			return step_spi(tree, hop, cells_at(&row, 1) + hop->cells[0] - pin,
-					trigger_upright(hop->cells[1]), ret);
+		if (hop->cells[0] - pin >= count)
+			continue;
+		if (width == 2 && !is_first_of_spi(all, &row))
+			break;
+		return step_spi(tree, hop, cells_at(&row, 1) + hop->cells[0] - pin,
+				trigger_upright(hop->cells[1]), ret);
 	}
 	return step_break(ret, "its pin is not wired to the GIC, it only wakes the system up");
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "resolve/address.h"
 #include "resolve/irqchip.h"
 
 #define INTIDS_ALL  (GIC_ESPI_FIRST + 1024)
@@ -95,7 +96,7 @@ static bool collect_own(struct collector *c, const struct node *controller, uint
 
 static void collect_all_own(struct collector *c, const struct node *controller)
 {
-	for (uint32_t i = 0; i < CANDIDATES_MAX; i++)
+	for (uint32_t i = 0; i < ENTRIES_MAX; i++)
 		if (!collect_own(c, controller, i))
 			return;
 }

@@ -69,7 +69,8 @@ static int flatten_grow(struct flatten *f)
 static int flatten_property(struct flatten *f, int dir, const char *name)
 {
 	_cleanup_(freep) void *data = NULL;
-	_cleanup_(closep) int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	const int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+	_cleanup_(closep) int fd = openat(dir, name, flags);
 	size_t size;
 	int r;
 

@@ -92,32 +92,33 @@ static int check_blob(const void *blob, size_t size, struct tree_error *error)
 	return tree_new(&tree, copy, size, error);
 }
 
-static int overlay_fail(struct tree_error *error, const void *base, int code)
+static bool is_overlay(const void *blob)
 {
-	if (fdt_path_offset(base, "/__symbols__") < 0)
+	return fdt_path_offset(blob, "/__fixups__") >= 0 ||
+	       fdt_path_offset(blob, "/__local_fixups__") >= 0 ||
+	       fdt_subnode_offset(blob, 0, "fragment@0") >= 0;
+}
+
+/* Both blobs are spoilt afterwards, unless it succeeds. */
+static int overlay_merge(void *base, void *overlay, struct tree_error *error)
+{
+	bool has_symbols = fdt_path_offset(base, "/__symbols__") >= 0;
+	int r = is_overlay(overlay) ? fdt_overlay_apply(base, overlay) : 0;
+
+	if (r == 0 && fdt_magic(overlay) == FDT_MAGIC)
+		tree_error_set(error, "this is no overlay (no /fragment@0, no /__fixups__); give a "
+				      "whole tree with --dtb");
+	else if (r == 0)
+		return 0;
+	else if (!has_symbols)
 		tree_error_set(error, "the overlay does not apply: the base tree has no "
 				      "/__symbols__; compile the base with dtc -@");
 	else
 		tree_error_set(error,
-			       "the overlay does not apply: %s; its target or a label is not "
-			       "in the base tree, was it made for another board?",
-			       fdt_strerror(code));
+			       "the overlay does not apply: %s; its target or a label is not in "
+			       "the base tree, was it made for another board?",
+			       fdt_strerror(r));
 	return -EINVAL;
-}
-
-static int overlay_merge(void *base, void *overlay, struct tree_error *error)
-{
-	int r;
-
-	if (fdt_path_offset(overlay, "/__fixups__") < 0 &&
-	    fdt_subnode_offset(overlay, 0, "fragment@0") < 0 &&
-	    fdt_path_offset(overlay, "/__local_fixups__") < 0) {
-		tree_error_set(error, "this is no overlay (no /fragment@0, no /__fixups__); give a "
-				      "whole tree with --dtb");
-		return -EINVAL;
-	}
-	r = fdt_overlay_apply(base, overlay);
-	return r < 0 ? overlay_fail(error, base, r) : 0;
 }
 
 int source_merge(void **blob, size_t *size, void *overlay, size_t overlay_size,
