@@ -245,6 +245,17 @@ static enum irqchip_step step_pin_list(const struct tree *tree, const struct hop
 	return step_break(ret, "its pin is not wired to the GIC, it only wakes the system up");
 }
 
+#define AIDET_PINS 256
+
+static enum irqchip_step step_aidet(const struct tree *tree, const struct hop *hop,
+				    struct irqchip_result *ret)
+{
+	if (hop->n_cells != 2 || hop->cells[0] >= AIDET_PINS)
+		return step_break(ret, "its controller wants specifiers of two cells, and has "
+				       "256 pins");
+	return step_spi(tree, hop, hop->cells[0], trigger_upright(hop->cells[1]), ret);
+}
+
 /* To what a phandle with a specifier says, with another trigger. */
 static enum irqchip_step step_reference(const struct reference *ref, uint32_t trigger,
 					struct irqchip_result *ret)
@@ -357,10 +368,7 @@ enum irqchip_step irqchip_step(struct resolver *resolver, const struct hop *hop,
 	case IRQCHIP_MPM:
 		return step_pin_list(tree, hop, PROPERTY_MPM_PIN_MAP, 2, ret);
 	case IRQCHIP_AIDET:
-		return hop->n_cells == 2
-			       ? step_spi(tree, hop, hop->cells[0], trigger_upright(hop->cells[1]),
-					  ret)
-			       : step_break(ret, "its controller wants specifiers of two cells");
+		return step_aidet(tree, hop, ret);
 	case IRQCHIP_EXTIRQ:
 		return step_extirq(resolver, hop, ret);
 	case IRQCHIP_NTH:
