@@ -64,8 +64,9 @@ static const struct {
 	{ "fsl,ls1021a-extirq", IRQCHIP_EXTIRQ },
 	{ "fsl,ls1043a-extirq", IRQCHIP_EXTIRQ },
 	{ "fsl,ls1088a-extirq", IRQCHIP_EXTIRQ },
-	{ "renesas,irqc", IRQCHIP_NTH },                  /* irq-renesas-irqc.c */
-	{ "st,stm32mp1-exti", IRQCHIP_NTH },              /* irq-stm32-exti.c */
+	{ "renesas,irqc", IRQCHIP_NTH },     /* irq-renesas-irqc.c */
+	{ "st,stm32mp1-exti", IRQCHIP_NTH }, /* irq-stm32mp-exti.c */
+	{ "st,stm32mp13-exti", IRQCHIP_NTH },
 	{ "renesas,rzg2l-irqc", IRQCHIP_RZG2L },          /* irq-renesas-rzg2l.c */
 	{ "samsung,exynos4210-combiner", IRQCHIP_GROUP }, /* exynos-combiner.c */
 	{ "amlogic,meson-gpio-intc", IRQCHIP_CHANNELS },  /* irq-meson-gpio.c */
