@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <libfdt.h>
-
 #include "base/cleanup.h"
 
 /* Puts the file's name in front of a sentence. */
@@ -80,74 +78,6 @@ int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
 	return -EINVAL;
 }
 
-/* Whether this is a blob that may be worked on: whole and of bounded depth. */
-static int check_blob(const void *blob, size_t size, struct tree_error *error)
-{
-	_cleanup_(tree_freep) struct tree *tree = NULL;
-	void *copy = malloc(size ? size : 1);
-
-	if (!copy)
-		return -ENOMEM;
-	memcpy(copy, blob, size);
-	return tree_new(&tree, copy, size, error);
-}
-
-static bool is_overlay(const void *blob)
-{
-	return fdt_path_offset(blob, "/__fixups__") >= 0 ||
-	       fdt_path_offset(blob, "/__local_fixups__") >= 0 ||
-	       fdt_subnode_offset(blob, 0, "fragment@0") >= 0;
-}
-
-/* Both blobs are spoilt afterwards, unless it succeeds. */
-static int overlay_merge(void *base, void *overlay, struct tree_error *error)
-{
-	bool has_symbols = fdt_path_offset(base, "/__symbols__") >= 0;
-	int r = is_overlay(overlay) ? fdt_overlay_apply(base, overlay) : 0;
-
-	if (r == 0 && fdt_magic(overlay) == FDT_MAGIC)
-		tree_error_set(error, "this is no overlay (no /fragment@0, no /__fixups__); give a "
-				      "whole tree with --dtb");
-	else if (r == 0)
-		return 0;
-	else if (!has_symbols)
-		tree_error_set(error, "the overlay does not apply: the base tree has no "
-				      "/__symbols__; compile the base with dtc -@");
-	else
-		tree_error_set(error,
-			       "the overlay does not apply: %s; its target or a label is not in "
-			       "the base tree, was it made for another board?",
-			       fdt_strerror(r));
-	return -EINVAL;
-}
-
-int source_merge(void **blob, size_t *size, void *overlay, size_t overlay_size,
-		 struct tree_error *error)
-{
-	_cleanup_(freep) void *merged = NULL;
-	/* Merging copies nodes and properties of the overlay, and the names once more. */
-	size_t merged_size = *size + 3 * overlay_size + 4096;
-	int r = check_blob(overlay, overlay_size, error);
-
-	if (r < 0)
-		return r;
-	merged = malloc(merged_size);
-	if (!merged)
-		return -ENOMEM;
-	if (fdt_open_into(*blob, merged, (int)merged_size) < 0) {
-		tree_error_set(error, "the base tree's blocks are in no order that an overlay can "
-				      "be put on; write it anew with dtc -I dtb -O dtb");
-		return -EINVAL;
-	}
-	r = overlay_merge(merged, overlay, error);
-	if (r < 0)
-		return r;
-	free(*blob);
-	*blob = TAKE(merged);
-	*size = merged_size;
-	return 0;
-}
-
 static int overlay_apply(void **blob, size_t *size, const char *path, struct tree_error *error)
 {
 	_cleanup_(freep) void *overlay = NULL;
@@ -172,7 +102,7 @@ static int source_blob(const struct source *source, void **ret, size_t *ret_size
 	else
 		r = source_read_file(path, TREE_SIZE_MAX, &blob, &size, error);
 	if (r == 0 && source->n_overlays > 0)
-		r = error_prefix(error, path, check_blob(blob, size, error));
+		r = error_prefix(error, path, source_check(blob, size, error));
 	for (size_t i = 0; r == 0 && i < source->n_overlays; i++)
 		r = overlay_apply(&blob, &size, source->overlays[i], error);
 	if (r < 0)

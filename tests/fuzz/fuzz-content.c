@@ -55,7 +55,7 @@ static uint8_t next(struct recipe *r)
 /* Small numbers are phandles, cell counts and INTIDs; the others come from four bytes. */
 static void add_cells(struct recipe *r, const char *name)
 {
-	uint32_t cells[32];
+	uint32_t cells[33] = { 0 };
 	size_t n = next(r) % 33;
 	uint8_t byte;
 
@@ -66,12 +66,11 @@ static void add_cells(struct recipe *r, const char *name)
 	fdt_property(r->blob, name, cells, (int)(n * 4 + (n && next(r) == 0xff)));
 }
 
-/* libfdt's macro looks at its string twice. */
 static void add_compatible(struct recipe *r, const char *name)
 {
 	const char *compatible = PICK(compatibles, next(r));
 
-	fdt_property_string(r->blob, name, compatible);
+	fdt_property(r->blob, name, compatible, (int)strlen(compatible) + 1);
 }
 
 static void add_property(struct recipe *r)

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Putting an overlay on a tree, with libfdt. It works recursively and trusts the offsets in
+ * __local_fixups__ (1.6.1), so both blobs are checked before. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "base/cleanup.h"
+#include "tree/source.h"
+
+/* The tree of a copy of the blob. */
+static int copy_tree(const void *blob, size_t size, struct tree **ret, struct tree_error *error)
+{
+	void *copy = malloc(size ? size : 1);
+
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, blob, size);
+	return tree_new(ret, copy, size, error);
+}
+
+int source_check(const void *blob, size_t size, struct tree_error *error)
+{
+	_cleanup_(tree_freep) struct tree *tree = NULL;
+
+	return copy_tree(blob, size, &tree, error);
+}
+
+/* The child that libfdt would take: a name without unit address fits any unit address. */
+static const struct node *find_child_like_libfdt(const struct node *node, const char *name)
+{
+	size_t n = strlen(name);
+
+	tree_for_each_child (child, node)
+		if (strncmp(child->name, name, n) == 0 &&
+		    (child->name[n] == '\0' || (child->name[n] == '@' && !strchr(name, '@'))))
+			return child;
+	return NULL;
+}
+
+/* Each cell of a local fixup is the offset of a phandle in the property of the same name. */
+static bool fixups_are_inside(const struct node *fixups, const struct node *target)
+{
+	for (uint32_t i = 0; i < fixups->n_properties; i++) {
+		const struct property *fixup = &fixups->properties[i];
+		const struct property *property = node_property(target, fixup->name);
+		struct cells offsets = property_cells(fixup);
+		uint32_t offset;
+
+		while (cells_take_u32(&offsets, &offset))
+			if (!property || property->size < 4 || offset > property->size - 4)
+				return false;
+	}
+	return true;
+}
+
+/* What is below /__local_fixups__ mirrors the nodes that it is about. */
+static int check_local_fixups(const struct tree *overlay, struct tree_error *error)
+{
+	const struct node *top = find_child_like_libfdt(tree_root(overlay), "__local_fixups__");
+	_cleanup_(freep) const struct node **targets = NULL;
+
+	if (!top)
+		return 0;
+	targets = calloc((size_t)(top->end - top), sizeof(*targets));
+	if (!targets)
+		return -ENOMEM;
+	targets[0] = tree_root(overlay);
+	for (const struct node *node = top; node < top->end; node++) {
+		if (node > top)
+			targets[node - top] =
+				find_child_like_libfdt(targets[node->parent - top], node->name);
+		if (targets[node - top] && fixups_are_inside(node, targets[node - top]))
+			continue;
+		tree_error_set(
+			error,
+			"the overlay does not apply: /__local_fixups__ points outside of the "
+			"properties at %s; compile it anew with dtc -@",
+			node->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_overlay(const void *blob, size_t size, struct tree_error *error)
+{
+	_cleanup_(tree_freep) struct tree *tree = NULL;
+	int r = copy_tree(blob, size, &tree, error);
+
+	return r < 0 ? r : check_local_fixups(tree, error);
+}
+
+static bool is_overlay(const void *blob)
+{
+	return fdt_path_offset(blob, "/__fixups__") >= 0 ||
+	       fdt_path_offset(blob, "/__local_fixups__") >= 0 ||
+	       fdt_subnode_offset(blob, 0, "fragment@0") >= 0;
+}
+
+/* Both blobs are spoilt afterwards, unless it succeeds. */
+static int overlay_merge(void *base, void *overlay, struct tree_error *error)
+{
+	bool has_symbols = fdt_path_offset(base, "/__symbols__") >= 0;
+	int r = is_overlay(overlay) ? fdt_overlay_apply(base, overlay) : 0;
+
+	if (r == 0 && fdt_magic(overlay) == FDT_MAGIC)
+		tree_error_set(error, "this is no overlay (no /fragment@0, no /__fixups__); give a "
+				      "whole tree with --dtb");
+	else if (r == 0)
+		return 0;
+	else if (!has_symbols)
+		tree_error_set(error, "the overlay does not apply: the base tree has no "
+				      "/__symbols__; compile the base with dtc -@");
+	else
+		tree_error_set(error,
+			       "the overlay does not apply: %s; its target or a label is not in "
+			       "the base tree, was it made for another board?",
+			       fdt_strerror(r));
+	return -EINVAL;
+}
+
+int source_merge(void **blob, size_t *size, void *overlay, size_t overlay_size,
+		 struct tree_error *error)
+{
+	_cleanup_(freep) void *merged = NULL;
+	/* Merging copies nodes and properties of the overlay, and the names once more. */
+	size_t merged_size = *size + 3 * overlay_size + 4096;
+	int r = check_overlay(overlay, overlay_size, error);
+
+	if (r < 0)
+		return r;
+	merged = malloc(merged_size);
+	if (!merged)
+		return -ENOMEM;
+	if (fdt_open_into(*blob, merged, (int)merged_size) < 0) {
+		tree_error_set(error, "the base tree's blocks are in no order that an overlay can "
+				      "be put on; write it anew with dtc -I dtb -O dtb");
+		return -EINVAL;
+	}
+	r = overlay_merge(merged, overlay, error);
+	if (r < 0)
+		return r;
+	free(*blob);
+	*blob = TAKE(merged);
+	*size = merged_size;
+	return 0;
+}
