@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "board/xenfacts.h"
 #include "tree/source.h"
 
 static int fail(int r, const struct tree_error *error)
@@ -54,6 +55,15 @@ int local_board(const struct options *options, struct board **ret)
 		return EXIT_NO_DAEMON;
 	}
 	r = load(options, &tree, &live, &error);
+	if (r == 0 && options->host_tree && xen_made_tree(tree)) {
+		tree_error_set(&error,
+			       "%.200s: this is the tree that Xen made for dom0; give the "
+			       "one that the boot loader hands to Xen",
+			       options->host_tree);
+		tree_free(tree);
+		tree_free(live);
+		r = -EINVAL;
+	}
 	if (r == 0)
 		r = board_new(ret, tree, live);
 	return r < 0 ? fail(r, &error) : EXIT_DONE;
@@ -64,7 +74,10 @@ static int fail_to_find(const char *name, const struct matches *matches)
 	char path[TREE_PATH_MAX];
 
 	if (matches->n == 0) {
-		fprintf(stderr, "ptctl: no device is called '%s'; 'ptctl list' shows them all\n",
+		fprintf(stderr,
+			"ptctl: no device (a node with compatible, and reg or interrupts) is "
+			"called "
+			"'%s'; 'ptctl list' shows them all\n",
 			name);
 		return EXIT_NO_SUCH;
 	}
@@ -74,27 +87,39 @@ static int fail_to_find(const char *name, const struct matches *matches)
 	return EXIT_NO_SUCH;
 }
 
-int local_devices(const struct options *options, const struct board *board, struct matches *ret)
+static int add_all(struct matches *to, const struct matches *from)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct device **slot = array_add(to);
+
+		if (!slot)
+			return fail(-ENOMEM, NULL);
+		*slot = from->items[i];
+	}
+	return EXIT_DONE;
+}
+
+/* A whole path may be that of two nodes: both are meant. */
+static int find_devices(const struct board *board, const char *name, struct matches *ret)
 {
 	struct matches found = { .n = 0 };
+	int status;
+
+	if (board_look_up(board, name, &found) < 0)
+		status = fail(-ENOMEM, NULL);
+	else if (found.n == 1 || (found.n > 1 && *name == '/'))
+		status = add_all(ret, &found);
+	else
+		status = fail_to_find(name, &found);
+	array_done(&found);
+	return status;
+}
+
+int local_devices(const struct options *options, const struct board *board, struct matches *ret)
+{
 	int status = EXIT_DONE;
 
-	for (int i = 0; status == EXIT_DONE && i < options->n_arguments; i++) {
-		const struct device **slot;
-
-		found.n = 0;
-		if (board_look_up(board, options->arguments[i], &found) < 0) {
-			status = fail(-ENOMEM, NULL);
-		} else if (found.n != 1) {
-			status = fail_to_find(options->arguments[i], &found);
-		} else {
-			slot = array_add(ret);
-			if (slot)
-				*slot = found.items[0];
-			else
-				status = fail(-ENOMEM, NULL);
-		}
-	}
-	array_done(&found);
+	for (int i = 0; status == EXIT_DONE && i < options->n_arguments; i++)
+		status = find_devices(board, options->arguments[i], ret);
 	return status;
 }

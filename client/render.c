@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 
@@ -16,12 +18,21 @@ struct libscols_table *table_new(const struct column *columns, size_t n, bool he
 	if (!table)
 		return NULL;
 	scols_table_enable_noheadings(table, !headings);
-	for (size_t i = 0; i < n; i++)
-		if (!scols_table_new_column(table, columns[i].name, columns[i].width,
-					    columns[i].flags)) {
+	for (size_t i = 0; i < n; i++) {
+		struct libscols_column *column = scols_table_new_column(
+			table, columns[i].name, columns[i].width, columns[i].flags);
+
+		if (!column) {
 			scols_unref_table(table);
 			return NULL;
 		}
+		/* Wrapped where the text has line breaks, never inside a number or word. */
+		if (columns[i].flags & SCOLS_FL_WRAP) {
+			scols_column_set_safechars(column, "\n");
+			scols_column_set_wrapfunc(column, scols_wrapnl_chunksize,
+						  scols_wrapnl_nextchunk, NULL);
+		}
+	}
 	return table;
 }
 
@@ -114,7 +125,40 @@ static void put_intid(FILE *out, const json_t *interrupt)
 		fputc('?', out);
 }
 
-char *intids_text(const json_t *interrupts)
+const char *list_separator(void)
+{
+	return isatty(STDOUT_FILENO) ? "\n" : ",";
+}
+
+static size_t terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+		return 80;
+	return size.ws_col;
+}
+
+void wrap_words(char *text, size_t taken)
+{
+	size_t width = terminal_width(), column = 0;
+	char *blank = NULL;
+
+	if (!isatty(STDOUT_FILENO))
+		return;
+	width = width > taken + 24 ? width - taken : 24;
+	for (char *p = text; *p; p++, column++) {
+		if (*p == ' ')
+			blank = p;
+		if (column >= width && blank) {
+			*blank = '\n';
+			column = (size_t)(p - blank);
+			blank = NULL;
+		}
+	}
+}
+
+char *intids_text(const json_t *interrupts, const char *separator)
 {
 	char *text = NULL;
 	size_t size, i;
@@ -125,7 +169,7 @@ char *intids_text(const json_t *interrupts)
 		return NULL;
 	json_array_foreach (interrupts, i, interrupt) {
 		if (i)
-			fputc(',', out);
+			fputs(separator, out);
 		put_intid(out, interrupt);
 	}
 	return fclose(out) == 0 ? text : NULL;
@@ -141,8 +185,8 @@ void render_list_columns(struct libscols_table **ret, bool headings)
 		[LIST_PATH] = { "PATH", 0, 0.3 },
 		[LIST_VERDICT] = { "VERDICT", 0, 7 },
 		[LIST_MARK] = { "MARK", 0, 6 },
-		[LIST_MMIO] = { "MMIO", SCOLS_FL_TRUNC, 0.2 },
-		[LIST_INTID] = { "INTID", SCOLS_FL_TRUNC, 0.1 },
+		[LIST_MMIO] = { "MMIO", SCOLS_FL_WRAP, 12 },
+		[LIST_INTID] = { "INTID", SCOLS_FL_WRAP, 5 },
 		[LIST_CODES] = { "WHY", SCOLS_FL_TRUNC, 0.2 },
 	};
 
@@ -160,17 +204,18 @@ static char *regions_text(const json_t *regions)
 		return NULL;
 	json_array_foreach (regions, i, region)
 		if (json_object_get(region, "address"))
-			fprintf(out, "%s%s+%s", i ? "," : "", member(region, "address"),
-				member(region, "size"));
+			fprintf(out, "%s%s+%s", i ? list_separator() : "",
+				member(region, "address"), member(region, "size"));
 		else
-			fprintf(out, "%s?", i ? "," : "");
+			fprintf(out, "%s?", i ? list_separator() : "");
 	return fclose(out) == 0 ? text : NULL;
 }
 
 void render_list_line(struct libscols_table *table, const json_t *summary)
 {
 	_cleanup_(freep) char *mmio = regions_text(json_object_get(summary, "regions"));
-	_cleanup_(freep) char *intids = intids_text(json_object_get(summary, "interrupts"));
+	_cleanup_(freep) char *intids =
+		intids_text(json_object_get(summary, "interrupts"), list_separator());
 	_cleanup_(freep) char *codes = joined(json_object_get(summary, "codes"), ",");
 	struct libscols_line *line = table_line(table, NULL);
 

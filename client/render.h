@@ -35,8 +35,14 @@ const char *member(const json_t *object, const char *key);
 /* The strings of an array, joined; malloc'ed. */
 char *joined(const json_t *array, const char *separator);
 
-/* The INTIDs of an array of interrupts as "INTID 40, 41", candidates in brackets; malloc'ed. */
-char *intids_text(const json_t *interrupts);
+/* What stands between the entries of a cell: on a terminal each gets a line of its own. */
+const char *list_separator(void);
+
+/* On a terminal: breaks the text at blanks, so that it fits beside `taken` columns. */
+void wrap_words(char *text, size_t taken);
+
+/* The INTIDs of an array of interrupts, candidates in brackets; malloc'ed. */
+char *intids_text(const json_t *interrupts, const char *separator);
 
 void render_list_columns(struct libscols_table **ret, bool headings);
 void render_list_line(struct libscols_table *table, const json_t *summary);

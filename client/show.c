@@ -48,6 +48,19 @@ static void show_regions(const json_t *regions)
 	table_finish(table);
 }
 
+/* Columns that stand before a finding's sentence, and before an interrupt's path. */
+#define FINDING_COLUMNS   40
+#define INTERRUPT_COLUMNS 60
+
+static void show_wrapped(struct libscols_line *line, size_t column, const char *text, size_t taken)
+{
+	_cleanup_(freep) char *copy = strdup(text);
+
+	if (copy)
+		wrap_words(copy, taken);
+	table_set(line, column, copy);
+}
+
 /* "/soc/gpio 26 8 → /gic 0 64 4" */
 static char *hops_text(const json_t *path)
 {
@@ -71,7 +84,7 @@ static void show_interrupt(struct libscols_table *table, const json_t *interrupt
 	_cleanup_(freep) char *path = hops_text(members(interrupt, "path"));
 	struct libscols_line *line = table_line(table, NULL);
 	json_t *list = json_pack("[O]", interrupt);
-	char *intid = intids_text(list);
+	char *intid = intids_text(list, ",");
 
 	table_format(line, 0, "%lld", (long long)json_integer_value(members(interrupt, "index")));
 	table_set(line, 1, member(interrupt, "name"));
@@ -81,7 +94,7 @@ static void show_interrupt(struct libscols_table *table, const json_t *interrupt
 			     (long long)json_integer_value(members(interrupt, "number")));
 	table_set(line, 4, intid);
 	table_set(line, 5, member(interrupt, "trigger"));
-	table_set(line, 6, path);
+	show_wrapped(line, 6, path ? path : "", INTERRUPT_COLUMNS);
 	free(intid);
 	json_decref(list);
 }
@@ -134,7 +147,7 @@ static void show_findings(const json_t *findings)
 
 		table_format(line, 0, "  %s", member(finding, "severity"));
 		table_set(line, 1, member(finding, "code"));
-		table_set(line, 2, member(finding, "text"));
+		show_wrapped(line, 2, member(finding, "text"), FINDING_COLUMNS);
 	}
 	table_finish(table);
 }

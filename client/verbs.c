@@ -13,7 +13,8 @@
 
 static int fail_write(int r)
 {
-	fprintf(stderr, "ptctl: %s\n", strerror(-r));
+	if (r != -EIO) /* main() tells what is wrong with the output */
+		fprintf(stderr, "ptctl: %s\n", strerror(-r));
 	return EXIT_FAILED;
 }
 
@@ -201,13 +202,13 @@ static int run_explain(const struct options *o)
 }
 
 const struct verb verbs[] = {
-	{ "list", "[PATTERN…]", "List the devices with their resources and verdicts",
+	{ "list", "[PATTERN...]", "List the devices with their resources and verdicts",
 	  "A PATTERN is a shell pattern for the path, an alias or a compatible of a device;\n"
 	  "without wildcards it may stand anywhere in them. Several patterns add up.\n\n"
 	  "  --verdict=V        only assignable, risky or blocked devices\n"
 	  "  --marked           only devices that carry xen,passthrough in the host tree\n",
 	  0, -1, run_list },
-	{ "show", "DEVICE…", "Show all that is known about devices, or parts of devices",
+	{ "show", "DEVICE...", "Show all that is known about devices, or parts of devices",
 	  "A DEVICE is a path, an alias, or any trailing part of a path that only one has.\n", 1,
 	  -1, run_show },
 	{ "explain", "[CODE]", "Explain the code of a finding, or list all codes",

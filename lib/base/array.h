@@ -37,6 +37,13 @@ static inline bool array_grow(void *itemsp, size_t *capacity, size_t item_size)
 		 ? &(a)->items[(a)->n++]                                                        \
 		 : NULL)
 
+/* Room for n items of an empty array at once; pages that stay untouched cost nothing. False
+ * without memory. */
+#define array_reserve(a, count)                                          \
+	(((a)->items = reallocarray(NULL, (count), sizeof(*(a)->items))) \
+		 ? ((a)->capacity = (count), true)                       \
+		 : false)
+
 /* The i-th item, or what is behind the last one; an empty array has neither. */
 #define array_at(a, i) ((a)->items ? (a)->items + (i) : NULL)
 

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "board/layout.h"
+#include "board/live.h"
 #include "board/lookup.h"
 #include "board/references.h"
 #include "board/xenfacts.h"
@@ -119,7 +120,8 @@ static int device_gather(struct board *board, struct device *device)
 	return r;
 }
 
-/* Whoever has a memory-mapped device below itself is the bus to it. */
+/* Whoever has a memory-mapped device below itself is the bus to it. What sits on other buses (I2C,
+ * MDIO) goes with its controller, unless somebody outside refers to it (references.c). */
 static void mark_buses(struct board *board, const struct device *device)
 {
 	const struct node *node = device->node->parent;
@@ -152,6 +154,9 @@ static void find_holder(struct board *board, struct device *device)
 	device->held_why = xen_holds(board->resolver, device->node);
 	if (device->held_why) {
 		device->held = device->node;
+	} else if (live_lacks(board, device->node)) {
+		device->held = device->node;
+		device->held_why = "Xen kept it, dom0's tree lacks";
 	} else if (above != DEVICE_NONE && (board->items[above].held ||
 					    has_private_interrupt(board, &board->items[above]))) {
 		device->held = board->items[above].held ? board->items[above].held
@@ -160,9 +165,19 @@ static void find_holder(struct board *board, struct device *device)
 	}
 }
 
+/* So many that the arrays rarely grow; growing copies. */
+static bool reserve_arrays(struct board *board)
+{
+	size_t n = board->n + 16;
+
+	return array_reserve(&board->regions, n) && array_reserve(&board->interrupts, n) &&
+	       array_reserve(&board->streams, n) && array_reserve(&board->findings, n) &&
+	       array_reserve(&board->pages, n) && array_reserve(&board->intids, n);
+}
+
 static int board_gather(struct board *board)
 {
-	int r = 0;
+	int r = reserve_arrays(board) ? 0 : -ENOMEM;
 
 	for (size_t i = 0; r == 0 && i < board->n; i++) {
 		r = device_gather(board, &board->items[i]);
@@ -209,7 +224,7 @@ struct claim board_stream_claim(const struct board *board, const struct stream *
 			       .resource = (uint32_t)(stream - board->streams.items),
 			       .group = (uint32_t)tree_index(board->tree, stream->iommu),
 			       .span = { first, first + n - 1 },
-			       .mask = n == 1 ? stream->mask : 0 };
+			       .mask = stream->mask };
 }
 
 static int device_claim(struct board *board, const struct device *device)
@@ -331,51 +346,6 @@ static int board_claim(struct board *board)
 	return r;
 }
 
-/* ---- questions ---- */
-
-const struct device *board_device_of(const struct board *board, const struct node *node)
-{
-	uint32_t index = board->device_of[tree_index(board->tree, node)];
-
-	return index == DEVICE_NONE ? NULL : &board->items[index];
-}
-
-const struct node *board_next_holder(const struct device *device, const struct node *node)
-{
-	const struct node *end = device->node->end;
-
-	for (node++; node < end && node_has(node, PROPERTY_COMPATIBLE); node = node->end)
-		;
-	return node;
-}
-
-const struct node *board_first_below(const struct board *board, const struct device *device)
-{
-	const struct node *first = NULL;
-
-	for (const struct device *d = device + 1;
-	     d < board->items + board->n && d->node < device->node->end; d++)
-		if (!d->is_part && d->translated && (!first || node_compare(d->node, first) < 0))
-			first = d->node;
-	return first;
-}
-
-enum mark board_mark(const struct board *board, const struct device *device)
-{
-	if (board->made_by_xen)
-		return MARK_UNKNOWN;
-	return node_has(device->node, PROPERTY_XEN_PASSTHROUGH) ? MARK_MARKED : MARK_UNMARKED;
-}
-
-const char *mark_name(enum mark mark)
-{
-	static const char *const names[] = {
-		[MARK_MARKED] = "marked", [MARK_UNMARKED] = "unmarked", [MARK_UNKNOWN] = "unknown"
-	};
-
-	return names[mark];
-}
-
 /* ---- life ---- */
 
 /* "serial0:115200n8" or a path; what follows the colon are options. */
@@ -413,6 +383,8 @@ static int board_build(struct board *board)
 	if (r == 0)
 		r = tree_find_twins(board->tree, &board->twins);
 	if (r == 0)
+		r = live_match(board);
+	if (r == 0)
 		r = board_find_devices(board);
 	if (r == 0)
 		r = board_gather(board);
@@ -422,7 +394,7 @@ static int board_build(struct board *board)
 		r = references_gather(board);
 	if (r == 0)
 		r = aliases_gather(board);
-	if (r == 0 && !board->live)
+	if (r == 0 && !board->on_xen)
 		board->console = find_console(board);
 	return r < 0 ? r : layout_init(board);
 }
@@ -459,6 +431,7 @@ struct board *board_free(struct board *board)
 	claims_done(&board->stream_ids);
 	claims_done(&board->intids);
 	claims_done(&board->pages);
+	free(board->counterparts);
 	free(board->twins);
 	free(board->stream_shared);
 	free(board->interrupt_shared);

@@ -32,9 +32,9 @@ struct device {
 
 /* Somebody else who refers to a device, or to what belongs to it. */
 struct consumer {
-	uint32_t device;         /* the supplier */
-	const struct node *node; /* the one that depends: nearest node with compatible */
-	enum supplier_kind kind;
+	uint32_t device;  /* the supplier */
+	uint32_t node;    /* index of the one that depends: nearest node with compatible */
+	bool is_endpoint; /* a graph link, which supplies nobody */
 };
 
 struct consumers {
@@ -66,8 +66,9 @@ struct places {
 struct board {
 	struct tree *tree; /* owned; the host tree if there is one */
 	struct tree *live; /* owned; what dom0 sees, if a host tree stands beside it; or NULL */
-	bool made_by_xen;  /* `tree` is dom0's own: marks are unknown */
-	bool on_xen;       /* `live` was made by Xen: what is unmarked belongs to dom0 */
+	const struct node **counterparts; /* by node: the same path in `live`, or NULL */
+	bool made_by_xen;                 /* `tree` is dom0's own: marks are unknown */
+	bool on_xen;               /* `live` was made by Xen: what is unmarked belongs to dom0 */
 	struct resolver *resolver; /* owned; caches only, so that a const board may use it */
 	struct supplier_index suppliers;
 	ARRAY_OF(struct device); /* devices and parts in document order */

@@ -147,7 +147,8 @@ bool board_matches(const struct board *board, const struct device *device, const
 	size_t n;
 	const struct alias *aliases = board_aliases(board, device->node, &n);
 
-	if (text_matches(pattern, node_path(device->node, path)))
+	if (text_matches(pattern, node_path(device->node, path)) ||
+	    text_matches(pattern, device->node->name))
 		return true;
 	while ((s = property_next_string(compatible, s)))
 		if (text_matches(pattern, s))

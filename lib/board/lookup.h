@@ -26,7 +26,7 @@ const struct node *board_find_alias(const struct board *board, const char *name)
  * none, or several (ambiguous), in the order of paths. 0 or -ENOMEM. */
 int board_look_up(const struct board *board, const char *name, struct matches *ret);
 
-/* Whether a shell pattern fits the device's path, one of its aliases or compatibles. Without
+/* Whether a shell pattern fits the device's path, name, one of its aliases or compatibles. Without
  * wildcards it may stand anywhere in them. */
 bool board_matches(const struct board *board, const struct device *device, const char *pattern);
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 const struct node *reference_consumer(const struct node *holder)
 {
@@ -12,6 +13,23 @@ const struct node *reference_consumer(const struct node *holder)
 		if (node_has(node, PROPERTY_COMPATIBLE))
 			return node;
 	return holder;
+}
+
+/* Who refers to something on a bus from outside depends on the bus as well. */
+static void mark_buses_between(struct board *board, uint32_t owner, const struct node *holder)
+{
+	const struct node *node = board->items[owner].node->parent;
+
+	while (node) {
+		owner = board->owner_of[tree_index(board->tree, node)];
+		if (owner == DEVICE_NONE || board->items[owner].is_bus)
+			return;
+		node = board->items[owner].node;
+		if (holder >= node && holder < node->end)
+			return;
+		board->items[owner].is_bus = true;
+		node = node->parent;
+	}
 }
 
 static int collect(const struct supplier *supplier, void *userdata)
@@ -23,12 +41,15 @@ static int collect(const struct supplier *supplier, void *userdata)
 	if (owner == DEVICE_NONE ||
 	    owner == board->owner_of[tree_index(board->tree, supplier->holder)])
 		return 0;
+	if (supplier->kind != SUPPLIER_ENDPOINT)
+		mark_buses_between(board, owner, supplier->holder);
 	consumer = array_add(&board->consumers);
 	if (!consumer)
 		return -ENOMEM;
 	*consumer = (struct consumer){ .device = owner,
-				       .node = reference_consumer(supplier->holder),
-				       .kind = supplier->kind };
+				       .node = (uint32_t)tree_index(
+					       board->tree, reference_consumer(supplier->holder)),
+				       .is_endpoint = supplier->kind == SUPPLIER_ENDPOINT };
 	return 0;
 }
 
@@ -59,12 +80,20 @@ static int sort_by_device(struct board *board)
 	return 0;
 }
 
+/* What overlays leave behind holds offsets, not phandles. */
+static bool is_overlay_data(const struct node *node)
+{
+	while (node->parent && node->parent->parent)
+		node = node->parent;
+	return strncmp(node->name, "__", 2) == 0;
+}
+
 int references_gather(struct board *board)
 {
-	int r = 0;
+	int r = array_reserve(&board->consumers, board->tree->n_properties + 1) ? 0 : -ENOMEM;
 
 	tree_for_each_node (node, board->tree)
-		if (r == 0)
+		if (r == 0 && !is_overlay_data(node))
 			r = supplier_for_each(board->resolver, &board->suppliers, node, NULL,
 					      collect, board);
 	return r < 0 ? r : sort_by_device(board);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "board/layout.h"
+#include "board/live.h"
 #include "board/references.h"
 #include "board/xenfacts.h"
 
@@ -83,6 +84,7 @@ static void judge_resources(struct judge *j, const struct device *member)
 struct witness {
 	const struct node *own;
 	const struct node *node;
+	unsigned int n; /* seen so far */
 };
 
 static bool is_kin(const struct node *a, const struct node *b)
@@ -98,7 +100,7 @@ static int note_other(const struct claim *other, void *userdata)
 
 	if (r < 0 || (r == 0 && node_compare(other->node, best) < 0))
 		witness->node = other->node;
-	return 0;
+	return ++witness->n == NEIGHBOURS_MAX;
 }
 
 static const struct node *first_other(const struct judge *j, const struct claims *claims,
@@ -179,27 +181,57 @@ static void judge_support(struct judge *j, const struct interrupt *i, bool is_pa
 			    .a = i->index, .b = i->intid, .why = why);
 }
 
-static void judge_interrupt(struct judge *j, const struct interrupt *i, bool is_part)
+/* Xen routed the line to dom0 for a device that is not marked: binding it fails. */
+static int find_unmarked(const struct claim *other, void *userdata)
 {
-	struct claim claim;
-	const struct span_entry *held;
+	const struct judge *j = userdata;
+	const struct device *device = board_device_of(j->board, other->node);
+
+	return device && board_mark(j->board, device) == MARK_UNMARKED;
+}
+
+static void judge_shared_interrupt(struct judge *j, const struct interrupt *i)
+{
+	struct claim claim = board_intid_claim(j->board, i);
 	struct finding shared = { .code = FINDING_SHARED_INTERRUPT,
 				  .node = i->node,
 				  .a = i->intid };
 
+	if (!board_interrupt_is_shared(j->board, i))
+		return;
+	if (j->board->on_xen && claims_for_each_other(&j->board->intids, &claim, find_unmarked, j))
+		shared.severity = SEVERITY_BLOCKER;
+	shared.other = first_other(j, &j->board->intids, claim);
+	finding_add_struct(j->findings, shared);
+}
+
+/* Marks are not inherited: the interrupts of an unmarked part are dom0's. */
+static void judge_part_mark(struct judge *j, const struct interrupt *i)
+{
+	const struct device *part = board_device_of(j->board, i->node);
+
+	if (i->type == INTID_SPI && board_mark(j->board, j->device) == MARK_MARKED &&
+	    board_mark(j->board, part) == MARK_UNMARKED)
+		finding_add(j->findings, .code = FINDING_PART_LEFT_BEHIND, .node = i->node,
+			    .a = i->index,
+			    .why = "the part has no xen,passthrough of its own; mark it too");
+}
+
+static void judge_interrupt(struct judge *j, const struct interrupt *i, bool is_part)
+{
+	const struct span_entry *held;
+
 	if (i->intid == 0)
 		return;
 	judge_support(j, i, is_part);
-	claim = board_intid_claim(j->board, i);
-	held = spanset_find(&j->board->held_intids, claim.span);
+	if (is_part)
+		judge_part_mark(j, i);
+	held = spanset_find(&j->board->held_intids, (struct span){ i->intid, i->intid });
 	if (held && !j->device->held)
 		finding_add(j->findings, .code = FINDING_HELD_BY_XEN, .node = i->node,
 			    .other = held->node, .a = i->intid,
 			    .why = "an interrupt of it is also one that Xen uses, of");
-	if (board_interrupt_is_shared(j->board, i)) {
-		shared.other = first_other(j, &j->board->intids, claim);
-		finding_add_struct(j->findings, shared);
-	}
+	judge_shared_interrupt(j, i);
 	if (xen_virtual_interrupt(i->intid))
 		finding_add(j->findings, .code = FINDING_VIRTUAL_INTERRUPT_CLASH, .node = i->node,
 			    .a = i->intid, .why = xen_virtual_interrupt(i->intid));
@@ -225,9 +257,13 @@ static bool may_do_dma(const struct device *device)
 
 static void judge_dma(struct judge *j)
 {
-	struct finding finding = { .code = FINDING_DMA_UNPROTECTED,
-				   .node = j->device->node,
-				   .why = "no IOMMU stands between it and memory" };
+	struct finding finding = {
+		.code = FINDING_DMA_UNPROTECTED,
+		.node = j->device->node,
+		.why = j->board->made_by_xen ? "dom0's tree does not tell whether an IOMMU stands "
+					       "in front of it; give the host tree"
+					     : "no IOMMU stands between it and memory"
+	};
 	size_t n = 0;
 
 	if (!j->device->translated || !may_do_dma(j->device))
@@ -251,40 +287,45 @@ static void judge_dma(struct judge *j)
 static void judge_provider(struct judge *j)
 {
 	const struct consumer *consumer = array_at(&j->board->consumers, j->device->first_consumer);
-	const struct node *other = NULL;
+	const struct node *other = NULL, *node;
 
-	for (uint32_t i = 0; i < j->device->n_consumers; i++, consumer++)
-		if (consumer->kind != SUPPLIER_ENDPOINT &&
-		    (!other || node_compare(consumer->node, other) < 0))
-			other = consumer->node;
-	if (other)
+	for (uint32_t i = 0; i < j->device->n_consumers; i++, consumer++) {
+		node = &j->board->tree->nodes[consumer->node];
+		if (!consumer->is_endpoint && (!other || node_compare(node, other) < 0))
+			other = node;
+	}
+	if (!other && j->device->is_bus && j->detail)
+		other = board_first_below(j->board, j->device);
+	if (other || j->device->is_bus)
 		finding_add(j->findings, .code = FINDING_PROVIDER, .node = j->device->node,
 			    .other = other);
-	else if (j->device->is_bus)
-		finding_add(j->findings, .code = FINDING_PROVIDER, .node = j->device->node,
-			    .other = j->detail ? board_first_below(j->board, j->device) : NULL);
+}
+
+/* One for each property: its first supplier stands for the others. */
+static bool is_repeated(const struct judge *j, const struct supplier *supplier,
+			enum finding_code code)
+{
+	const struct finding *last = j->findings->items + j->findings->n - 1;
+
+	return j->findings->n > 0 && last->code == code && last->node == supplier->holder &&
+	       last->property == supplier->property;
 }
 
 static int missing_supplier(const struct supplier *supplier, void *userdata)
 {
 	struct judge *j = userdata;
-	const struct finding *last = j->findings->n ? &j->findings->items[j->findings->n - 1]
-						    : NULL;
 	const struct node *device = j->device->node;
+	bool is_msi = supplier->kind == SUPPLIER_MSI;
+	enum finding_code code = is_msi ? FINDING_MSI_UNAVAILABLE
+					: FINDING_SUPPLIER_MISSING_IN_GUEST;
 
-	if (supplier->kind == SUPPLIER_MSI)
-		finding_add(j->findings, .code = FINDING_MSI_UNAVAILABLE, .node = supplier->holder,
-			    .property = supplier->property, .other = supplier->node);
-	if (supplier->kind >= SUPPLIER_OTHER ||
-	    (supplier->node >= device && supplier->node < device->end))
+	if ((supplier->node >= device && supplier->node < device->end) ||
+	    (!is_msi && supplier->kind >= SUPPLIER_OTHER))
 		return 0;
-	/* One for each property: its first supplier stands for the others. */
-	if (last && last->code == FINDING_SUPPLIER_MISSING_IN_GUEST &&
-	    last->property == supplier->property && last->node == supplier->holder)
-		return 0;
-	finding_add(j->findings, .code = FINDING_SUPPLIER_MISSING_IN_GUEST,
-		    .node = supplier->holder, .property = supplier->property,
-		    .other = supplier->node, .why = supplier_kind_name(supplier->kind));
+	if (!is_repeated(j, supplier, code))
+		finding_add(j->findings, .code = code, .node = supplier->holder,
+			    .property = supplier->property, .other = supplier->node,
+			    .why = supplier_kind_name(supplier->kind));
 	return 0;
 }
 
@@ -303,34 +344,6 @@ static void judge_mark(struct judge *j)
 					   "mark it in "
 					   "the tree that Xen is booted with"
 					 : "mark it before boot (fdtput, or U-Boot's fdt set)");
-}
-
-/* Xen copies these unchanged into dom0's tree. */
-static void judge_live(struct judge *j)
-{
-	static const struct {
-		enum property_name name;
-		const char *text;
-	} copied[] = { { PROPERTY_REG, "reg" },
-		       { PROPERTY_INTERRUPTS, "interrupts" },
-		       { PROPERTY_INTERRUPTS_EXTENDED, "interrupts-extended" } };
-	const struct node *node = j->device->node, *live;
-	char path[TREE_PATH_MAX];
-
-	if (!j->board->live || j->device->held)
-		return;
-	live = tree_find_path(j->board->live, node_path(node, path));
-	if (!live && j->board->on_xen)
-		finding_add(j->findings, .code = FINDING_HELD_BY_XEN, .node = node,
-			    .why = "it is missing in dom0's tree, so Xen kept it");
-	else if (!live)
-		finding_add(j->findings, .code = FINDING_TREE_MISMATCH, .node = node,
-			    .property = "the path");
-	for (size_t i = 0; live && i < sizeof(copied) / sizeof(copied[0]); i++)
-		if (!property_equals(node_property(node, copied[i].name),
-				     node_property(live, copied[i].name)))
-			finding_add(j->findings, .code = FINDING_TREE_MISMATCH, .node = node,
-				    .property = copied[i].text);
 }
 
 static bool has_something_to_grant(const struct judge *j)
@@ -357,7 +370,6 @@ static void judge_whole(struct judge *j)
 		finding_add(j->findings, .code = FINDING_CONSOLE, .node = device->node);
 	if (j->board->twins[tree_index(j->board->tree, device->node)])
 		finding_add(j->findings, .code = FINDING_DUPLICATE_PATH, .node = device->node);
-	judge_live(j);
 	if (!has_something_to_grant(j))
 		finding_add(j->findings, .code = FINDING_NOTHING_TO_GRANT, .node = device->node);
 	judge_dma(j);
@@ -387,6 +399,8 @@ static int finding_compare(const void *pa, const void *pb)
 static void judge_member(struct judge *j, const struct device *member)
 {
 	judge_resources(j, member);
+	if (!j->device->held)
+		live_compare(j->board, member->node, j->findings);
 	board_for_each_region (region, j->board, member)
 		judge_region(j, region);
 	board_for_each_interrupt (i, j->board, member)

@@ -134,8 +134,8 @@ static const char *const quiet_names[] = {
 static const char *const quiet_compatibles[] = {
 	"arm,pl011", "arm,pl022", "arm,pl031", "arm,pl050", "arm,pl061", "arm,sbsa-gwdt",
 	"arm,sbsa-uart", "arm,sp804", "arm,sp805", "mmio-sram", "ns16550", "ns16550a",
-	"simple-bus", "simple-mfd", "simple-pm-bus", "snps,designware-i2c", "snps,dw-apb-gpio",
-	"snps,dw-apb-timer", "snps,dw-apb-uart", "snps,dw-wdt", "syscon", NULL,
+	"simple-bus", "simple-pm-bus", "snps,designware-i2c", "snps,dw-apb-gpio",
+	"snps,dw-apb-timer", "snps,dw-apb-uart", "snps,dw-wdt", NULL,
 };
 /* clang-format on */
 

@@ -103,7 +103,7 @@ json_t *describe_consumers(struct builder *b, const struct board *board,
 	json_t *array;
 
 	for (uint32_t i = 0; i < device->n_consumers; i++)
-		nodes_add(b, &nodes, consumer[i].node);
+		nodes_add(b, &nodes, &board->tree->nodes[consumer[i].node]);
 	array = describe_nodes(b, &nodes);
 	array_done(&nodes);
 	return array;

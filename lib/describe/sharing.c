@@ -5,9 +5,9 @@
 
 #include "describe/json.h"
 
-/* A run of pages with the same neighbours is given page by page up to this many; a longer one
+/* A run of pages or IDs with the same neighbours is given one by one up to this many; a longer one
  * is one entry with a count. */
-#define PAGES_ONE_BY_ONE 16
+#define ONE_BY_ONE 16
 
 /* Somebody else's claim on frames of this device. */
 struct neighbour {
@@ -59,22 +59,29 @@ static int edge_compare(const void *pa, const void *pb)
 	return *a < *b ? -1 : *a > *b;
 }
 
-static json_t *describe_page(struct builder *b, uint64_t frame, uint64_t count, json_t *nodes)
+/* A run of pages, or with an IOMMU of stream IDs, that the same nodes share. */
+static json_t *describe_run(struct builder *b, const struct node *iommu, uint64_t first,
+			    uint64_t count, json_t *nodes)
 {
 	json_t *o = json_object();
 
-	put(b, o, "address", json_hex(frame << FRAME_SHIFT));
+	if (iommu) {
+		put(b, o, "iommu", json_path(iommu));
+		put(b, o, "id", json_integer((json_int_t)first));
+	} else {
+		put(b, o, "address", json_hex(first << FRAME_SHIFT));
+	}
 	put(b, o, "nodes", nodes);
 	if (count > 1)
 		put(b, o, "count", json_integer((json_int_t)count));
 	return o;
 }
 
-static void put_run(struct builder *b, json_t *array, struct span run,
+static void put_run(struct builder *b, json_t *array, const struct node *iommu, struct span run,
 		    const struct neighbours *neighbours)
 {
 	uint64_t n = run.last - run.first + 1;
-	uint64_t step = n > PAGES_ONE_BY_ONE ? n : 1;
+	uint64_t step = n > ONE_BY_ONE ? n : 1;
 	struct nodes nodes = { .n = 0 };
 	json_t *paths;
 
@@ -84,14 +91,15 @@ static void put_run(struct builder *b, json_t *array, struct span run,
 	if (nodes.n > 0) {
 		paths = describe_nodes(b, &nodes);
 		for (uint64_t i = 0; i < n; i += step)
-			add(b, array, describe_page(b, run.first + i, step, json_incref(paths)));
+			add(b, array,
+			    describe_run(b, iommu, run.first + i, step, json_incref(paths)));
 		json_decref(paths);
 	}
 	array_done(&nodes);
 }
 
 /* Cuts the span wherever a neighbour begins or ends: in between they stay the same. */
-static void put_span(struct builder *b, json_t *array, struct span span,
+static void put_span(struct builder *b, json_t *array, const struct node *iommu, struct span span,
 		     const struct neighbours *neighbours)
 {
 	struct edges edges = { .n = 0 };
@@ -108,7 +116,7 @@ static void put_span(struct builder *b, json_t *array, struct span span,
 		run.first = edges.items[i];
 		run.last = i + 1 < edges.n ? edges.items[i + 1] - 1 : span.last;
 		if (run.first <= run.last && (i + 1 == edges.n || run.first != edges.items[i + 1]))
-			put_run(b, array, run, neighbours);
+			put_run(b, array, iommu, run, neighbours);
 	}
 	array_done(&edges);
 }
@@ -132,7 +140,7 @@ static json_t *describe_pages(struct builder *b, const struct board *board,
 		claim = (struct claim){ .owner = device->owner, .span = own.items[i].span };
 		neighbours.n = 0;
 		claims_for_each_other(&board->pages, &claim, neighbour_add, &neighbours);
-		put_span(b, array, own.items[i].span, &neighbours);
+		put_span(b, array, NULL, own.items[i].span, &neighbours);
 	}
 	array_done(&own);
 	array_done(&neighbours);
@@ -171,24 +179,39 @@ static json_t *describe_intids(struct builder *b, const struct board *board,
 			       const struct device *device)
 {
 	json_t *array = json_array();
+	bool seen[GIC_ESPI_FIRST + 1024] = { false };
 
 	board_for_each_member (member, board, device)
-		board_for_each_interrupt (i, board, member)
-			if (board_interrupt_is_shared(board, i))
-				add(b, array, describe_shared_intid(b, board, i));
+		board_for_each_interrupt (i, board, member) {
+			if (!board_interrupt_is_shared(board, i) || seen[i->intid])
+				continue;
+			seen[i->intid] = true;
+			add(b, array, describe_shared_intid(b, board, i));
+		}
 	return array;
 }
 
-static json_t *describe_shared_stream(struct builder *b, const struct board *board,
-				      const struct stream *stream)
+/* IDs under a mask meet without being equal: they are one entry. */
+static void put_stream(struct builder *b, json_t *array, const struct board *board,
+		       const struct stream *stream)
 {
 	struct claim claim = board_stream_claim(board, stream);
-	json_t *o = json_object();
+	struct neighbours neighbours = { .builder = b };
+	struct nodes nodes = { .n = 0 };
+	bool masked = stream->mask != 0;
 
-	put(b, o, "iommu", json_path(stream->iommu));
-	put(b, o, "id", json_integer(stream->id));
-	put(b, o, "nodes", describe_others(b, &board->stream_ids, &claim));
-	return o;
+	claims_for_each_other(&board->stream_ids, &claim, neighbour_add, &neighbours);
+	for (size_t i = 0; i < neighbours.n; i++) {
+		nodes_add(b, &nodes, neighbours.items[i].node);
+		masked = masked || !span_overlaps(neighbours.items[i].span, claim.span);
+	}
+	if (masked)
+		add(b, array,
+		    describe_run(b, stream->iommu, stream->id, 1, describe_nodes(b, &nodes)));
+	else
+		put_span(b, array, stream->iommu, claim.span, &neighbours);
+	array_done(&nodes);
+	array_done(&neighbours);
 }
 
 static json_t *describe_stream_ids(struct builder *b, const struct board *board,
@@ -199,7 +222,7 @@ static json_t *describe_stream_ids(struct builder *b, const struct board *board,
 	board_for_each_member (member, board, device)
 		board_for_each_stream (stream, board, member)
 			if (board_stream_is_shared(board, stream))
-				add(b, array, describe_shared_stream(b, board, stream));
+				put_stream(b, array, board, stream);
 	return array;
 }
 

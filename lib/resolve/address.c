@@ -33,6 +33,7 @@ struct position {
 	const struct node *stop;      /* where translation failed, … */
 	const char *why;              /* … and why; NULL: it did not */
 	const struct node *past;      /* the bus whose range the region leaves, or NULL */
+	uint64_t past_start;          /* where on that bus the region begins */
 	uint64_t past_end;            /* last bus address of that range */
 	const struct node *truncated; /* the bus that cut the address to 32 bits, or NULL */
 	const struct node *odd;       /* a bus whose ranges end inside an entry, or NULL */
@@ -152,6 +153,7 @@ static bool position_enter(struct position *at, const struct bus *bus, const str
 		return false;
 	if (at->size > size - offset && !at->past) {
 		at->past = bus->node;
+		at->past_start = at->address;
 		at->past_end = start + size - 1;
 	}
 	at->flags = bus_flags(parent, entry, up);
@@ -173,27 +175,32 @@ static bool position_rise(struct position *at, const struct bus *bus, const stru
 		position_set(at, parent, at->address);
 		return true;
 	}
-	if (ranges->size % (n * 4) != 0)
+	if (ranges->size % (n * 4) != 0 || ranges->size / (n * 4) > ENTRIES_MAX)
 		at->odd = bus->node;
-	while (cells_take(&left, n, &entry))
+	for (size_t i = 0; i < ENTRIES_MAX && cells_take(&left, n, &entry); i++)
 		if (position_enter(at, bus, parent, &entry))
 			return true;
 	return fail(at, bus->node, "the address lies in no range of");
 }
 
+static bool bus_check(struct position *at, const struct bus *bus)
+{
+	if (bus_is_translatable(bus))
+		return true;
+	return fail(at, bus->node,
+		    bus->size_cells == 0 ? "addresses have no size at"
+					 : "#address-cells or #size-cells are unusable at");
+}
+
 /* From an address on this bus to a CPU address. */
 static bool position_translate(struct position *at, struct bus bus, enum property_name name)
 {
-	if (!bus_is_translatable(&bus))
-		return fail(at, bus.node,
-			    bus.size_cells == 0 ? "addresses have no size at"
-						: "unusable #address-cells or #size-cells at");
+	if (!bus_check(at, &bus))
+		return false;
 	while (bus.node->parent) {
 		struct bus parent = bus_of(bus.node->parent);
 
-		if (!bus_is_translatable(&parent))
-			return fail(at, parent.node, "addresses have no size at");
-		if (!position_rise(at, &bus, &parent, name))
+		if (!bus_check(at, &parent) || !position_rise(at, &bus, &parent, name))
 			return false;
 		bus = parent;
 	}
@@ -233,7 +240,7 @@ static void region_report(const struct region *region, const struct position *at
 			    .a = region->address);
 	if (at->past)
 		finding_add(findings, .code = FINDING_REGION_PAST_RANGE, .node = node,
-			    .property = "reg", .other = at->past, .a = region->address,
+			    .property = "reg", .other = at->past, .a = at->past_start,
 			    .b = at->past_end);
 	if (at->truncated)
 		finding_add(findings, .code = FINDING_ADDRESS_TRUNCATED, .node = node,

@@ -128,7 +128,7 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"the channels of one DMA engine",
 	"Pass all of them to the same guest; `show` lists them." },
 [FINDING_REGION_PAST_RANGE] = { "region_past_range", R,
-	"region %X of %N runs past the window of its bus %O, which ends at %Y",
+	"a region of %N begins at %X on bus %O and runs past that bus's window, which ends at %Y",
 	"The region begins inside its bus's `ranges` but ends behind them. What lies behind "
 	"belongs to somebody else.",
 	"a size with a zero too many",

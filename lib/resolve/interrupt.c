@@ -424,7 +424,7 @@ int interrupt_gather(struct resolver *resolver, const struct node *node,
 	report_odd_bytes(node, findings);
 	for (uint32_t i = 0; r == 0; i++) {
 		const char *why = NULL;
-		struct hop hop;
+		struct hop hop = { .n_cells = 0 };
 		struct interrupt *interrupt;
 
 		entry = entry_next(resolver->tree, node, i, &extended, &hop, &why);

@@ -172,7 +172,7 @@ static enum irqchip_step step_end(struct irqchip_result *ret, enum route route)
 static enum irqchip_step step_spi(const struct tree *tree, const struct hop *hop, uint32_t spi,
 				  uint32_t trigger, struct irqchip_result *ret)
 {
-	ret->next = (struct hop){ .controller = interrupt_parent(tree, hop->controller),
+	ret->next = (struct hop){ .controller = controller_parent(tree, hop->controller),
 				  .n_cells = 3,
 				  .cells = { INTID_SPI, spi, trigger } };
 	if (!ret->next.controller || ret->next.controller == hop->controller)
@@ -223,7 +223,7 @@ static bool is_first_of_spi(struct cells list, const struct cells *row)
 }
 
 /* A list of triples (pin, SPI, count) or pairs (pin, SPI). */
-static enum irqchip_step step_pin_list(const struct tree *tree, const struct hop *hop,
+static enum irqchip_step step_pin_list(struct resolver *resolver, const struct hop *hop,
 				       enum property_name list, uint32_t width,
 				       struct irqchip_result *ret)
 {
@@ -233,14 +233,14 @@ static enum irqchip_step step_pin_list(const struct tree *tree, const struct hop
 
 	if (hop->n_cells != 2)
 		return step_break(ret, "its controller wants specifiers of two cells");
-	while (cells_take(&left, width, &row)) {
+	while (cells_take(&left, width, &row) && resolver_spend(resolver)) {
 		pin = cells_at(&row, 0);
 		count = width == 3 ? cells_at(&row, 2) : 1;
 		if (hop->cells[0] - pin >= count)
 			continue;
 		if (width == 2 && !is_first_of_spi(all, &row))
 			break;
-		return step_spi(tree, hop, cells_at(&row, 1) + hop->cells[0] - pin,
+		return step_spi(resolver->tree, hop, cells_at(&row, 1) + hop->cells[0] - pin,
 				trigger_upright(hop->cells[1]), ret);
 	}
 	return step_break(ret, "its pin is not wired to the GIC, it only wakes the system up");
@@ -365,9 +365,9 @@ enum irqchip_step irqchip_step(struct resolver *resolver, const struct hop *hop,
 	case IRQCHIP_R_INTC:
 		return step_r_intc(resolver, hop, ret);
 	case IRQCHIP_PDC:
-		return step_pin_list(tree, hop, PROPERTY_PDC_RANGES, 3, ret);
+		return step_pin_list(resolver, hop, PROPERTY_PDC_RANGES, 3, ret);
 	case IRQCHIP_MPM:
-		return step_pin_list(tree, hop, PROPERTY_MPM_PIN_MAP, 2, ret);
+		return step_pin_list(resolver, hop, PROPERTY_MPM_PIN_MAP, 2, ret);
 	case IRQCHIP_AIDET:
 		return step_aidet(tree, hop, ret);
 	case IRQCHIP_EXTIRQ:

@@ -78,6 +78,18 @@ static int gather_iommus(const struct tree *tree, const struct node *node, struc
 	return r;
 }
 
+static struct stream stream_of_map(const struct node *node, const struct node *iommu,
+				   const struct cells *entry)
+{
+	struct stream stream = {
+		.node = node, .iommu = iommu, .id = cells_at(entry, 2), .count = cells_at(entry, 3)
+	};
+
+	if (iommu_has_masks(iommu))
+		stream.has_mask = node_u32(iommu, PROPERTY_STREAM_MATCH_MASK, &stream.mask);
+	return stream;
+}
+
 /* Entries of four cells: requester ID, phandle, first stream ID, number of them. */
 static int gather_iommu_map(const struct tree *tree, const struct node *node,
 			    struct streams *streams, struct findings *findings)
@@ -89,10 +101,7 @@ static int gather_iommu_map(const struct tree *tree, const struct node *node,
 	for (size_t i = 0; r == 0 && i < ENTRIES_MAX && cells_take(&left, 4, &entry); i++) {
 		iommu = tree_find_phandle(tree, cells_at(&entry, 1));
 		if (iommu && cells_at(&entry, 3) > 0) /* boot loaders fill empty ones */
-			r = streams_add(streams, (struct stream){ .node = node,
-								  .iommu = iommu,
-								  .id = cells_at(&entry, 2),
-								  .count = cells_at(&entry, 3) });
+			r = streams_add(streams, stream_of_map(node, iommu, &entry));
 		else if (!iommu)
 			finding_add(findings, .code = FINDING_DANGLING_PHANDLE, .node = node,
 				    .property = "iommu-map", .a = cells_at(&entry, 1),

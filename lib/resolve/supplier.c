@@ -198,7 +198,7 @@ static int visit_list(struct visit *v, const struct reference_form *form)
 	const char *why;
 	int r = 0;
 
-	while (r == 0) {
+	for (size_t i = 0; r == 0 && i < ENTRIES_MAX; i++) {
 		switch (reference_next(v->resolver->tree, &left, form, &ref, &why)) {
 		case REFERENCE_OK:
 			r = visit_emit(v, ref.node, ref.arguments);
@@ -221,7 +221,7 @@ static int visit_map(struct visit *v)
 	const struct node *node;
 	int r = 0;
 
-	while (r == 0 && cells_take(&left, 4, &entry)) {
+	for (size_t i = 0; r == 0 && i < ENTRIES_MAX && cells_take(&left, 4, &entry); i++) {
 		node = tree_find_phandle(v->resolver->tree, cells_at(&entry, 1));
 		if (node)
 			r = visit_emit(v, node, entry);
@@ -282,7 +282,8 @@ static int visit_interrupts(struct visit *v)
 	if (v->property->name == PROPERTY_INTERRUPTS &&
 	    node_has(node, PROPERTY_INTERRUPTS_EXTENDED))
 		return 0;
-	while (r == 0 && interrupt_next(v->resolver->tree, &cursor, &hop))
+	while (r == 0 && cursor.index < ENTRIES_MAX &&
+	       interrupt_next(v->resolver->tree, &cursor, &hop))
 		r = visit_hop(v, &hop, node);
 	return r;
 }

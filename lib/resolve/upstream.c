@@ -58,7 +58,7 @@ static void collect_channels(struct collector *c, const struct node *controller)
 	if (!list)
 		list = node_property(controller, PROPERTY_MESON_CHANNEL_INTERRUPTS);
 	left = property_cells(list);
-	while (cells_take_u32(&left, &spi))
+	for (size_t i = 0; i < ENTRIES_MAX && cells_take_u32(&left, &spi); i++)
 		if (spi < intid_type_count(INTID_SPI))
 			collect_intid(c, GIC_SPI_FIRST + spi);
 }
@@ -73,7 +73,7 @@ static void collect_sci_ranges(struct collector *c, const struct node *controlle
 
 	if (!parent || !irqchip_is_gic(irqchip_rule(c->resolver, parent)))
 		return;
-	while (cells_take(&left, 3, &row))
+	for (size_t rows = 0; rows < ENTRIES_MAX && cells_take(&left, 3, &row); rows++)
 		for (uint32_t i = 0; i < cells_at(&row, 2) && i < INTIDS_ALL; i++)
 			collect_intid(c, (uint64_t)cells_at(&row, 1) + i);
 }

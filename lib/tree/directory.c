@@ -75,7 +75,9 @@ static int flatten_property(struct flatten *f, int dir, const char *name)
 	int r;
 
 	if (fd < 0)
-		return flatten_fail(f, name, strerror(errno));
+		return flatten_fail(f, name,
+				    errno == EACCES ? "not readable; run it as root"
+						    : strerror(errno));
 	r = source_read_fd(fd, TREE_SIZE_MAX, &data, &size);
 	if (r == -ENOMEM)
 		return r;
@@ -166,8 +168,11 @@ static int flatten_tree(struct flatten *f)
 	int fd = open(f->top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int r;
 
-	if (fd < 0)
-		return flatten_fail(f, ".", strerror(errno));
+	if (fd < 0) {
+		tree_error_set(f->error, "%.200s: %s%s", f->top, strerror(errno),
+			       errno == ENOTDIR ? "; give a file with --dtb" : "");
+		return -EINVAL;
+	}
 	r = flatten_push(f, fd, "");
 	while (r == 0 && f->depth > 0)
 		r = flatten_next(f);

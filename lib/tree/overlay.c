@@ -11,6 +11,10 @@
 #include "base/cleanup.h"
 #include "tree/source.h"
 
+/* For each of its references libfdt goes through the base: what that may come to, in bytes of one
+ * by bytes of the other. 64 KiB on 1 MiB still pass. */
+#define OVERLAY_WORK_MAX ((uint64_t)1 << 36)
+
 /* The tree of a copy of the blob. */
 static int copy_tree(const void *blob, size_t size, struct tree **ret, struct tree_error *error)
 {
@@ -132,6 +136,11 @@ int source_merge(void **blob, size_t *size, void *overlay, size_t overlay_size,
 
 	if (r < 0)
 		return r;
+	if (*size * (uint64_t)overlay_size > OVERLAY_WORK_MAX) {
+		tree_error_set(error, "the overlay and the base tree are too large together; merge "
+				      "them with fdtoverlay first");
+		return -EINVAL;
+	}
 	merged = malloc(merged_size);
 	if (!merged)
 		return -ENOMEM;

@@ -104,8 +104,7 @@
 	X(PDC_RANGES, "qcom,pdc-ranges")                        \
 	X(MPM_PIN_MAP, "qcom,mpm-pin-map")                      \
 	X(MST_IRQS_MAP_RANGE, "mstar,irqs-map-range")           \
-	X(TI_INTERRUPT_RANGES, "ti,interrupt-ranges")           \
-	X(SPI_BASE, "socionext,spi-base")
+	X(TI_INTERRUPT_RANGES, "ti,interrupt-ranges")
 
 enum property_name {
 #define X(id, name) PROPERTY_##id,

@@ -244,6 +244,8 @@ static int walk_property(struct walk *walk)
 		return walk_fail(walk, "a property stands outside of any node");
 	if (walk->open != &tree->nodes[tree->n_nodes - 1])
 		return walk_fail(walk, "a property stands behind a child node");
+	if (walk->open->n_properties == TREE_PROPERTIES_MAX)
+		return walk_refuse(walk, "properties of one node", TREE_PROPERTIES_MAX);
 	assert(tree->n_properties < walk->properties_capacity);
 	property = &tree->properties[tree->n_properties++];
 	walk->open->n_properties++;
@@ -301,9 +303,19 @@ static uint32_t node_own_phandle(const struct node *node)
 	return 0;
 }
 
+/* Seeded by where the tree happens to lie, so that nobody can forge phandles that collide. */
+static uint32_t phandle_hash(const struct tree *tree, uint32_t phandle)
+{
+	uint32_t hash = phandle ^ (uint32_t)((uintptr_t)tree >> 4);
+
+	hash = (hash ^ hash >> 16) * 0x7feb352du;
+	hash = (hash ^ hash >> 15) * 0x846ca68bu;
+	return hash ^ hash >> 16;
+}
+
 static struct phandle_slot *phandle_slot(const struct tree *tree, uint32_t phandle)
 {
-	size_t slot = (size_t)(phandle * 2654435761u) & tree->phandles_mask;
+	size_t slot = phandle_hash(tree, phandle) & tree->phandles_mask;
 
 	while (tree->phandles[slot].node && tree->phandles[slot].phandle != phandle)
 		slot = (slot + 1) & tree->phandles_mask;

@@ -17,12 +17,13 @@
 
 /* What a tree may be at most, so that nobody's file costs unbounded memory or time. Linux
  * takes 2 MiB on arm64 (MAX_FDT_SIZE) and 64 levels (FDT_MAX_DEPTH, drivers/of/fdt.c). */
-#define TREE_SIZE_MAX  ((size_t)16 << 20) /* bytes */
-#define TREE_NODES_MAX 250000
-#define TREE_DEPTH_MAX 64
-#define TREE_NAMES_MAX 65000 /* different property names; real trees have about 1,000 */
-#define TREE_NAME_MAX  255   /* bytes, node and property names */
-#define TREE_PATH_MAX  (TREE_DEPTH_MAX * (TREE_NAME_MAX + 1) + 2)
+#define TREE_SIZE_MAX       ((size_t)16 << 20) /* bytes */
+#define TREE_NODES_MAX      250000
+#define TREE_PROPERTIES_MAX 4096 /* of one node; a look-up goes through them */
+#define TREE_DEPTH_MAX      64
+#define TREE_NAMES_MAX      65000 /* different property names; real trees have about 1,000 */
+#define TREE_NAME_MAX       255   /* bytes, node and property names */
+#define TREE_PATH_MAX       (TREE_DEPTH_MAX * (TREE_NAME_MAX + 1) + 2)
 
 struct property {
 	const uint8_t *data; /* in the blob, unaligned */
@@ -85,8 +86,8 @@ static inline size_t tree_index(const struct tree *tree, const struct node *node
 	return (size_t)(node - tree->nodes);
 }
 
-#define tree_for_each_node(node, tree) \
-	for (const struct node *node = tree_root(tree); node < tree_end(tree); node++)
+#define tree_for_each_node(n, tree) \
+	for (const struct node *n = tree_root(tree); n < tree_end(tree); n++)
 
 #define tree_for_each_child(child, above) \
 	for (const struct node *child = (above) + 1; child < (above)->end; child = child->end)

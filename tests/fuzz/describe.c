@@ -2,12 +2,13 @@
 /* Everything that is computed from a tree, once. */
 
 #undef NDEBUG
+#include "describe/describe.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "describe/describe.h"
 #include "fuzz.h"
 
 #define DEVICES_MAX 64 /* enough to reach all code, few enough to be fast */

@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 	int r = argc < 2;
 
 	for (int i = 1; i < argc; i++)
-		r |= stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode) ? replay_directory(argv[i]) :
-								      replay_file(argv[i]);
+		r |= stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode) ? replay_directory(argv[i])
+								    : replay_file(argv[i]);
 	return r;
 }

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """reg -> CPU physical addresses, with the semantics of drivers/of/address.c (6.12/6.13)."""
 
 from collections import namedtuple

@@ -1,3 +1,5 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """Compares ptctl with the oracle, number by number, over many device trees.
 
     python3 tests/oracle/compare.py [-j JOBS] PTCTL DTB...

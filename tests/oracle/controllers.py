@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """How an interrupt ends at the controller where the OF core stops: the irqchip drivers' rules."""
 
 from collections import namedtuple

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """Where two records of a device differ, number by number: (what, ours, theirs)."""
 
 LISTS = ("regions", "interrupts")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """A flattened devicetree as nodes in document order (Devicetree Specification 0.4, chapter 5)."""
 
 import struct

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """How an interrupt ends: the route, the GIC line if there is one, candidates, further hops."""
 
 from collections import namedtuple

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """The GIC: who is one, and what a specifier means (irq-gic.c, irq-gic-v3.c, irq-hip04.c)."""
 
 from collections import namedtuple

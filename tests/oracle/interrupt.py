@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """The interrupt tree as the OF core sees it: drivers/of/irq.c, >= 6.9 (and >= 6.11 for a missing reg)."""
 
 from collections import namedtuple

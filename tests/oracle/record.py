@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """The shapes of DESIGN section 8, from the oracle's board and from ptctl's JSON, ready to compare."""
 
 from supplier import MAPS, is_known

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """A board: its devices with parts, regions, interrupts, streams, suppliers, sharing, findings."""
 
 from collections import namedtuple
@@ -153,7 +154,11 @@ def mapped_streams(tree, node):
     cells = node.cells("iommu-map")
     rows = [cells[i : i + 4] for i in range(0, len(cells) - 3, 4)]
     masters = [(tree.node_of(phandle), first, count) for _, phandle, first, count in rows]
-    return [Stream(iommu, first, count, None) for iommu, first, count in masters if iommu and count]
+    return [
+        Stream(iommu, first, count, iommu.u32("stream-match-mask"))
+        for iommu, first, count in masters
+        if iommu and count
+    ]
 
 
 def dma_parent(tree, node):

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """The table: compatible -> what its driver does with an interrupt (drivers/irqchip and friends)."""
 
 import gic

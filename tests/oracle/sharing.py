@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """Who touches the same 4 KiB page, INTID or stream, over the whole board."""
 
 from collections import Counter, defaultdict
@@ -81,5 +82,13 @@ def _meet(one, two):
     if one.iommu is not two.iommu:
         return False
     if one.count > 1 or two.count > 1:
-        return one.id < two.id + two.count and two.id < one.id + one.count
+        return _first(one) <= _last(two) and _first(two) <= _last(one)
     return (one.id ^ two.id) & ~((one.mask or 0) | (two.mask or 0)) == 0
+
+
+def _first(stream):
+    return stream.id & ~(stream.mask or 0)
+
+
+def _last(stream):
+    return stream.id + stream.count - 1 | (stream.mask or 0)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """Phandle references by binding: of_supplier_bindings of drivers/of/property.c, and some more."""
 
 import re

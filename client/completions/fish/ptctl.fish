@@ -11,10 +11,12 @@ function __ptctl_ask
                 set -a tree $words[$i]
             case --dtb --tree --overlay --host-tree
                 set -l next (math $i + 1)
-                set -q words[$next]; and set -a tree $words[$i] (string replace -r '^~/' "$HOME/" -- $words[$next])
+                set -q words[$next]; or continue
+                set -a tree $words[$i] (string replace -r '^~/' "$HOME/" -- $words[$next])
         end
     end
-    eval (string escape -- $words[1] $tree) $argv --no-legend 2>/dev/null | string replace -r ' .*' ''
+    eval (string escape -- $words[1] $tree) $argv --no-legend 2>/dev/null |
+        string replace -r ' .*' ''
 end
 
 # A trailing part of the path is a name as well.

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The host tree beside the tree that dom0 sees. */
+
+#include "board/board.h"
+
+/* Fills board->counterparts if there is a live tree. 0 or -ENOMEM. */
+int live_match(struct board *board);
+
+/* Whether Xen kept this node of the host tree: its own tree for dom0 lacks it. */
+bool live_lacks(const struct board *board, const struct node *node);
+
+/* A finding for each property that Xen copies unchanged but that differs, or for a node that the
+ * live tree, not made by Xen, lacks. */
+void live_compare(const struct board *board, const struct node *node, struct findings *findings);

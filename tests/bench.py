@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""bench.py BUILD DIR - measures ptctl on the largest device tree below DIR, as a Markdown table.
+
+Each row compares with a yardstick that does similar work, measured alternately on the same CPU, so
+that the machine does not matter. Exit status: 0, or 1 if a target was missed.
+"""
+
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+RUNS = 101
+WARM_UP = 5
+QUIET = [
+    (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+    (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+]
+KIB = 1024
+GNU_TIME = "/usr/bin/time"
+INDEX_LINE = re.compile(r"nodes=(\d+) bytes=\d+ ns_per_node=([\d.]+) memcpy_ns_per_node=([\d.]+)")
+
+
+def time_once(command):
+    """Nanoseconds from the start of a command to its end."""
+    start = time.perf_counter_ns()
+    pid = os.posix_spawnp(command[0], command, os.environ, file_actions=QUIET)
+    _, status = os.waitpid(pid, 0)
+    end = time.perf_counter_ns()
+    if status != 0:
+        sys.exit(f"{' '.join(command)}: failed")
+    return end - start
+
+
+def compare(subject, yardstick):
+    """Median times of two commands that take turns, in milliseconds."""
+    times = [(time_once(subject), time_once(yardstick)) for _ in range(WARM_UP + RUNS)]
+    return [statistics.median(column) / 1e6 for column in zip(*times[WARM_UP:])]
+
+
+def time_row(name, subject, yardstick, target):
+    measured, other = compare(subject, yardstick)
+    ratio = measured / other
+    return [
+        name,
+        f"{measured:.2f} ms",
+        f"`{pathlib.Path(yardstick[0]).name}` {other:.2f} ms",
+        f"{ratio:.2f}",
+        f"at most {target}",
+        ratio <= target,
+    ]
+
+
+def run(command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def index_row(program):
+    """How the time per node of building the index grows from 1,000 to 100,000 nodes."""
+    name, target = "index, 100,000 nodes", 1.3
+    if not program.exists():
+        return [name, "not built", "", "", f"at most {target}", False]
+    costs = {int(n): (float(own), float(copy)) for n, own, copy in INDEX_LINE.findall(run(program))}
+    small, large = costs[min(costs)], costs[max(costs)]
+    growth = large[0] / small[0]
+    return [
+        name,
+        f"{large[0]:.1f} ns a node",
+        f"1,000 nodes {small[0]:.1f} ns a node (memcpy: {small[1]:.1f}, then {large[1]:.1f})",
+        f"{growth:.2f}",
+        f"at most {target}",
+        growth <= target,
+    ]
+
+
+def peak_memory(command):
+    """KiB. Not from here: a child's peak counts from before exec, when it is still Python."""
+    with tempfile.NamedTemporaryFile("r") as file:
+        run([GNU_TIME, "-f", "%M", "-o", file.name, *command])
+        return int(file.read())
+
+
+def memory_row(command):
+    peak, target = peak_memory(command) / KIB, 8
+    return [
+        "peak memory of `list`",
+        f"{peak:.1f} MiB",
+        "",
+        "",
+        f"at most {target} MiB",
+        peak <= target,
+    ]
+
+
+def some_device(ptctl, dtb):
+    """A device with registers, from the middle of the tree."""
+    lines = run([ptctl, "--dtb", dtb, "list", "--no-legend"]).splitlines()
+    paths = [fields[0] for fields in map(str.split, lines) if fields[3].startswith("0x")]
+    return paths[len(paths) // 2]
+
+
+def print_table(rows):
+    print("| what | measured | yardstick | ratio | target | |")
+    print("|---|---|---|---|---|---|")
+    for *cells, reached in rows:
+        print("|", " | ".join(cells), "|", "ok" if reached else "**missed**", "|")
+
+
+def main():
+    build, trees = map(pathlib.Path, sys.argv[1:])
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    ptctl = str(build / "client/ptctl")
+    dtb = str(max(trees.rglob("*.dtb"), key=lambda tree: tree.stat().st_size))
+    device = some_device(ptctl, dtb)
+    list_all = [ptctl, "--dtb", dtb, "list", "--json"]
+    rows = [
+        time_row("`list --json`", list_all, ["dtc", "-qIdtb", "-Odts", "-o/dev/null", dtb], 0.7),
+        time_row(
+            "`show DEVICE`",
+            [ptctl, "--dtb", dtb, "show", device],
+            ["fdtget", "-t", "x", dtb, device, "reg"],
+            2.0,
+        ),
+        index_row(build / "tests/bench-index"),
+        memory_row(list_all),
+    ]
+    print(f"{pathlib.Path(dtb).name}, {os.path.getsize(dtb)} bytes; {device}\n")
+    print_table(rows)
+    return not all(row[-1] for row in rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

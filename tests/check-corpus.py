@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs ptctl on device trees and checks what it says about every device.
+
+The last line is `N passed, N failed`: one for each device tree. What has to hold is in
+invariants.py; in addition every call exits with 0, prints nothing on stderr (a sanitizer would),
+and a reply that has the types of the .varlink file.
+"""
+
+import argparse
+import functools
+import json
+import multiprocessing
+import pathlib
+import subprocess
+import sys
+
+import invariants
+import varlink
+
+NAMES_MAX = 200  # on one command line
+COMPLAINTS_MAX = 5  # printed for one tree
+INTERFACE = pathlib.Path(__file__).parent.parent / "include/org.ptctl.Passthrough.varlink"
+
+
+class Broken(Exception):
+    """So wrong that there is nothing left to check."""
+
+
+def check_run(arguments, status, output, errors):
+    """The reply of a run of ptctl: exit status 0, stderr empty, one JSON object on one line."""
+    call = " ".join(arguments)
+    if status != 0 or errors:
+        raise Broken(f"{call}: exit status {status}, stderr: {errors.strip()[-2000:]}")
+    try:
+        reply = json.loads(output)
+    except ValueError as error:
+        raise Broken(f"{call}: no JSON: {error}") from None
+    if not output.endswith("\n") or output.count("\n") != 1:
+        raise Broken(f"{call}: not one line")
+    return reply
+
+
+def check_types(interface, method, reply):
+    """The devices of a reply that conforms to the interface."""
+    found = varlink.complaints(interface.methods[method][1], reply, method)
+    if found:
+        raise Broken("; ".join(found[:COMPLAINTS_MAX]))
+    return reply["devices"]
+
+
+def ask(ptctl, interface, method, dtb, *arguments):
+    command = [ptctl, "--dtb", dtb, "--json", *arguments]
+    run = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+    output, errors = run.stdout.decode(errors="replace"), run.stderr.decode(errors="replace")
+    reply = check_run(command[1:6], run.returncode, output, errors)
+    return check_types(interface, method, reply)
+
+
+def describe(ptctl, interface, dtb, paths):
+    devices = []
+    for i in range(0, len(paths), NAMES_MAX):
+        devices += ask(ptctl, interface, "Describe", dtb, "show", *paths[i : i + NAMES_MAX])
+    return devices
+
+
+def load_board(ptctl, interface, dtb):
+    summaries = ask(ptctl, interface, "List", dtb, "list")
+    twins = tuple(s["path"] + "/" for s in summaries if invariants.has_twin(s))
+    paths = [s["path"] for s in summaries if not invariants.has_twin(s)]
+    board = invariants.Board(summaries, describe(ptctl, interface, dtb, paths))
+    orphans = [n for n in board.unknown_neighbours() if not (n + "/").startswith(twins)]
+    if orphans:
+        devices = board.devices + describe(ptctl, interface, dtb, sorted(orphans))
+        board = invariants.Board(summaries, devices)
+    return board
+
+
+def check_tree(ptctl, dtb):
+    """(number of devices, complaints) of one device tree."""
+    interface = varlink.load(INTERFACE)
+    try:
+        board = load_board(ptctl, interface, dtb)
+    except Broken as error:
+        return 0, [str(error)]
+    return len(board.summaries), [f"{n}: {t}" for n, t in invariants.board_complaints(board)]
+
+
+def check_named_tree(ptctl, dtb):
+    return (dtb, *check_tree(ptctl, dtb))
+
+
+def find_trees(names):
+    trees = []
+    for name in map(pathlib.Path, names):
+        trees += sorted(name.rglob("*.dtb")) if name.is_dir() else [name]
+    return [str(tree) for tree in trees]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("ptctl")
+    parser.add_argument("trees", nargs="+", help="DTBs, and directories to look for them")
+    parser.add_argument("-j", type=int, default=1, help="how many to check at a time")
+    options = parser.parse_args()
+    trees = find_trees(options.trees)
+    devices = failed = 0
+    with multiprocessing.Pool(options.j) as pool:
+        work = functools.partial(check_named_tree, options.ptctl)
+        for dtb, n, complaints in pool.imap_unordered(work, trees, chunksize=2):
+            devices += n
+            failed += bool(complaints)
+            if complaints:
+                print(f"FAILED {dtb}: {len(complaints)} complaints", flush=True)
+            for text in complaints[:COMPLAINTS_MAX]:
+                print(f"  {text}", flush=True)
+    print(f"{devices} devices of {len(trees)} device trees checked")
+    print(f"{len(trees) - failed} passed, {failed} failed")
+    return failed > 0 or not trees
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,277 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What ptctl says to people and programs: exit statuses, messages, filters, forms of output.
+
+    test-cli.py PTCTL DTC
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+DONE, FAILED, USAGE, NO_SUCH, NO_DAEMON = 0, 1, 2, 3, 7
+HEADING = "PATH"
+
+# One device of each verdict, two of one name, a marked one, a part, and a name that is long.
+LONG = "a-name-that-is-much-longer-than-any-column-of-a-small-terminal@20000"
+BOARD = """/dts-v1/;
+/ {
+	#address-cells = <1>; #size-cells = <1>; interrupt-parent = <&gic>;
+	aliases { serial0 = "/soc/serial@2000"; };
+	gic: interrupt-controller@1000 {
+		compatible = "arm,gic-400"; reg = <0x1000 0x1000>;
+		interrupt-controller; #interrupt-cells = <3>;
+	};
+	clk: clock-controller@5000 {
+		compatible = "vendor,clk"; reg = <0x5000 0x1000>; #clock-cells = <1>;
+	};
+	soc {
+		#address-cells = <1>; #size-cells = <1>; ranges;
+		serial@2000 {
+			compatible = "vendor,uart", "ns16550a"; reg = <0x2000 0x1000>;
+			interrupts = <0 100 4>; clocks = <&clk 1>; xen,passthrough;
+		};
+		ethernet@3000 {
+			compatible = "vendor,mac"; reg = <0x3000 0x1000>; interrupts = <0 101 4>;
+			mdio { #address-cells = <1>; #size-cells = <0>; phy@0 { reg = <0>; }; };
+		};
+	};
+	aux {
+		#address-cells = <1>; #size-cells = <1>; ranges;
+		serial@2000 { compatible = "vendor,uart"; reg = <0x12000 0x1000>; };
+		%s { compatible = "vendor,serial"; reg = <0x20000 0x1000>; };
+	};
+};
+""" % LONG
+
+
+class Cli:
+    """Runs ptctl on the board, and counts what is not as it should be."""
+
+    def __init__(self, ptctl, dtb):
+        self.ptctl, self.dtb = ptctl, dtb
+        self.checks = self.failures = 0
+        self.last = None
+
+    def bare(self, *arguments, **more):
+        self.last = subprocess.run([self.ptctl, *arguments], capture_output=True, text=True,
+                                   timeout=120, check=False, **more)  # fmt: skip
+        return self.last
+
+    def run(self, *arguments):
+        return self.bare("--dtb", self.dtb, *arguments)
+
+    def check(self, what, good):
+        self.checks += 1
+        if good:
+            return
+        self.failures += 1
+        print("%s: %s" % (" ".join(self.last.args[1:]), what))
+        print("  status %d, stdout %r, stderr %r" % (
+            self.last.returncode, self.last.stdout[:300], self.last.stderr[:300]))  # fmt: skip
+
+    def fails(self, status, *words):
+        """The last run ended with this status, and said why on stderr only."""
+        self.check("status should be %d" % status, self.last.returncode == status)
+        self.check("should say ptctl: …", self.last.stderr.startswith("ptctl: "))
+        self.check("should print nothing on stdout", self.last.stdout == "")
+        for word in words:
+            self.check("should say '%s'" % word, word in self.last.stderr)
+
+    def works(self):
+        """The last run ended well; returns its output."""
+        self.check("status should be 0", self.last.returncode == DONE)
+        self.check("should print nothing on stderr", self.last.stderr == "")
+        return self.last.stdout
+
+    def json(self, *arguments):
+        """The JSON that the run prints, on one line."""
+        self.run("--json", *arguments)
+        text = self.works()
+        self.check("should be one line", text.count("\n") == 1 and text.endswith("\n"))
+        try:
+            return json.loads(text)
+        except ValueError:
+            self.check("should be JSON", False)
+            return {}
+
+    def paths(self, *arguments):
+        """The devices that list prints, in their order."""
+        return [device["path"] for device in self.json("list", *arguments)["devices"]]
+
+
+def test_usage(cli):
+    cli.bare()
+    cli.fails(USAGE, "--help")
+    cli.bare("nonsense")
+    cli.fails(USAGE, "nonsense", "--help")
+    cli.bare("--nonsense")
+    cli.check("status should be 2", cli.last.returncode == USAGE)
+    cli.check("should name the option", "--nonsense" in cli.last.stderr)
+    cli.check("should say what to try", "--help" in cli.last.stderr)
+    cli.bare("--dtb")
+    cli.check("status should be 2", cli.last.returncode == USAGE)
+    for arguments in ("show",), ("graph",), ("graph", "a", "b"), ("explain", "a", "b"):
+        cli.run(*arguments)
+        cli.fails(USAGE, arguments[0], "--help")
+    cli.run("list", "--verdict=nonsense")
+    cli.fails(USAGE, "nonsense", "assignable")
+    cli.run("show", "--marked", "serial0")
+    cli.fails(USAGE, "--marked")
+
+
+def test_trees(cli):
+    for arguments in ("list",), ("show", "x"), ("graph", "x"):
+        cli.bare(*arguments)
+        cli.fails(NO_DAEMON, "--dtb")
+    cli.run("--tree", "/", "list")
+    cli.fails(USAGE, "--tree")
+    cli.bare("--overlay", "x", "list")
+    cli.fails(USAGE, "--overlay")
+    cli.bare("--dtb", "/nowhere", "list")
+    cli.fails(FAILED, "/nowhere")
+
+
+def test_help(cli):
+    cli.bare("--help")
+    text = cli.works()
+    verbs = [line.split()[0] for line in text.splitlines() if line.startswith("  ")]
+    verbs = [verb for verb in verbs if not verb.startswith("-")]
+    cli.check("should list the verbs", {"list", "show", "explain", "graph"} <= set(verbs))
+    for verb in verbs:
+        for arguments in (verb, "--help"), ("--help", verb):
+            cli.bare(*arguments)
+            cli.check("should show its usage", " %s " % verb in cli.works().splitlines()[0])
+    cli.bare("-h")
+    cli.check("should be the same help", cli.works() == text)
+    cli.bare("--version")
+    cli.check("should print the version", cli.works().startswith("ptctl "))
+
+
+def test_names(cli):
+    cli.run("show", "nowhere")
+    cli.fails(NO_SUCH, "nowhere", "list")
+    cli.run("graph", "nowhere")
+    cli.fails(NO_SUCH, "nowhere")
+    cli.run("show", "serial0", "nowhere")
+    cli.fails(NO_SUCH, "nowhere")
+    cli.run("show", "serial@2000")
+    cli.fails(NO_SUCH, "/aux/serial@2000\n", "/soc/serial@2000\n")
+    for name in "/soc/serial@2000", "serial0", "soc/serial@2000":
+        found = cli.json("show", name)["devices"]
+        cli.check("should find it", [d["path"] for d in found] == ["/soc/serial@2000"])
+    part = cli.json("show", "phy@0")["devices"][0]["path"]
+    cli.check("should find the part", part == "/soc/ethernet@3000/mdio/phy@0")
+    both = [d["path"] for d in cli.json("show", "ethernet@3000", "serial0")["devices"]]
+    cli.check("should keep their order", both == ["/soc/ethernet@3000", "/soc/serial@2000"])
+
+
+def test_filters(cli):
+    everything = cli.paths()
+    cli.check("should list devices by path", everything == [
+        "/aux/" + LONG, "/aux/serial@2000", "/clock-controller@5000",
+        "/interrupt-controller@1000", "/soc/ethernet@3000", "/soc/serial@2000"])  # fmt: skip
+    by_verdict = {v: cli.paths("--verdict=" + v) for v in ("assignable", "risky", "blocked")}
+    cli.check("should be blocked", by_verdict["blocked"] == ["/interrupt-controller@1000"])
+    cli.check("should be risky", "/soc/ethernet@3000" in by_verdict["risky"])
+    cli.check("should be assignable", "/soc/serial@2000" in by_verdict["assignable"])
+    cli.check("verdicts should add up", sorted(sum(by_verdict.values(), [])) == sorted(everything))
+    cli.check("should be the marked one", cli.paths("--marked") == ["/soc/serial@2000"])
+    both = ["/aux/serial@2000", "/soc/serial@2000"]
+    cli.check("should match a part", cli.paths("serial@") == both)
+    cli.check("should match the whole", cli.paths("/soc/*") == everything[4:])
+    cli.check("should match the name", cli.paths("serial@*") == both)
+    cli.check("should not match a part", cli.paths("erial@*") == [])
+    cli.check("should match a compatible", cli.paths("ns16550a") == ["/soc/serial@2000"])
+    cli.check("should match an alias", cli.paths("serial0") == ["/soc/serial@2000"])
+    cli.check("patterns should add up", cli.paths("ethernet", "serial0") == everything[4:])
+    cli.check("filters should add up", cli.paths("--marked", "ethernet") == [])
+    last = cli.paths("ethernet", "--verdict", "risky")
+    cli.check("options may come last", last == everything[4:5])
+
+
+def test_tables(cli):
+    cli.run("list")
+    table = cli.works()
+    lines = table.splitlines()
+    cli.check("should begin with headings", lines[0].startswith(HEADING))
+    cli.check("should have a line for each device", len(lines) >= 7)
+    cli.check("should be plain", "\x1b" not in table)
+    cli.run("list", "--no-legend")
+    cli.check("should have no headings", HEADING not in cli.works())
+    cli.bare("--dtb", cli.dtb, "list", env=dict(os.environ, COLUMNS="20", TERM="xterm"))
+    cli.check("should not be cut", "/aux/" + LONG in cli.works())
+    cli.run("list", "nothing-is-called-so", "--no-legend")
+    cli.check("should be empty", cli.works().strip() == "")
+    cli.run("show", "serial0", "/soc/ethernet@3000")
+    text = cli.works()
+    cli.check("should show both", "/soc/serial@2000" in text and "/soc/ethernet@3000" in text)
+    cli.check("should be plain", "\x1b" not in text)
+    cli.check("should name the INTID", "132" in text)
+
+
+def test_explain(cli):
+    cli.bare("explain")
+    names = [line.split()[0] for line in cli.works().splitlines()[1:]]
+    cli.check("should list the codes", "shared_page" in names and "malformed" in names)
+    codes = cli.json("explain")["codes"]
+    cli.check("should be the same codes", [code["code"] for code in codes] == names)
+    for code in names:
+        cli.bare("explain", code)
+        cli.check("should explain it", cli.works().startswith(code + " ("))
+    one = cli.json("explain", "shared_page")
+    cli.check("should be one of them", one in codes)
+    cli.bare("explain", "nonsense")
+    cli.fails(USAGE, "nonsense", "explain")
+
+
+def test_graph(cli):
+    graph = cli.json("graph", "serial0")
+    edge = {"from": "/soc/serial@2000", "to": "/clock-controller@5000", "kind": "supplier",
+            "label": "clocks"}  # fmt: skip
+    cli.check("should have the clock", edge in graph["edges"])
+    for end in "from", "to":
+        ends = {edge[end] for edge in graph["edges"]}
+        cli.check("edges should join nodes", ends <= set(graph["nodes"]))
+    for name in cli.paths():
+        cli.run("graph", name)
+        text = cli.works()
+        cli.check("should be a graph", text.startswith("digraph") and text.endswith("}\n"))
+        if shutil.which("dot"):
+            drawn = subprocess.run(["dot", "-Tsvg"], input=text, text=True, check=False,
+                                   capture_output=True)  # fmt: skip
+            cli.check("dot should take it: " + drawn.stderr, drawn.returncode == 0)
+
+
+def test_output_that_cannot_be_written(cli):
+    if not os.path.exists("/dev/full"):
+        return
+    for arguments in ("list",), ("--json", "list"), ("show", "serial0"), ("explain",), ("--help",):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            done = subprocess.run([cli.ptctl, "--dtb", cli.dtb, *arguments], stdout=full,
+                                  stderr=subprocess.PIPE, text=True, check=False)  # fmt: skip
+        done.stdout = ""
+        cli.last = done
+        cli.fails(FAILED)
+        cli.check("should say so once", done.stderr.count("\n") == 1)
+
+
+def main():
+    ptctl, dtc = sys.argv[1:3]
+    with tempfile.TemporaryDirectory() as folder:
+        dtb = os.path.join(folder, "board.dtb")
+        subprocess.run([dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", dtb, "-"], input=BOARD,
+                       text=True, check=True)  # fmt: skip
+        cli = Cli(os.path.abspath(ptctl), dtb)
+        for test in (test_usage, test_trees, test_help, test_names, test_filters, test_tables,
+                     test_explain, test_graph, test_output_that_cannot_be_written):  # fmt: skip
+            test(cli)
+    print("%d checks, %d failures" % (cli.checks, cli.failures))
+    return 1 if cli.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

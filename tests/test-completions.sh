@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# test-completions.sh SHELL FILE PTCTL DTB - drives a completion the way the shell would
+#
+# DTB may also be a DTS. Exit status: 0 passed, 1 failed, 77 skipped (the shell is not installed).
+set -euo pipefail
+shell=$1 file=$2 ptctl=$(realpath "$3") dtb=$4
+command -v "$shell" >/dev/null || exit 77
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+failed=0
+
+if [[ $dtb == *.dts ]]; then
+	dtc -q -I dts -O dtb -o "$scratch/board.dtb" "$dtb"
+	dtb=$scratch/board.dtb
+fi
+device=$("$ptctl" --dtb "$dtb" list --no-legend | awk '!found && /@/ { print $1; found = 1 }')
+verbs=$("$ptctl" --help | awk '/^  [a-z]/ { print $1 }')
+
+bash_answers() { # LINE: what readline would put in place of the last piece of a word
+	bash --norc -c '
+		source "$1"
+		COMP_LINE=$2 COMP_POINT=${#2}
+		_ptctl
+		printf "%s\n" "${COMPREPLY[@]}"' - "$file" "$1"
+}
+
+fish_answers() { # LINE: whole words, with a description behind a tab
+	fish --no-config -c 'source $argv[1]; complete -C $argv[2]' "$file" "$1" | cut -f1
+}
+
+answers() {
+	case $shell in
+	bash) bash_answers "$1" ;;
+	fish) fish_answers "$1" ;;
+	esac
+}
+
+expect() { # LINE ANSWER: the answer is among those for the line
+	local offered
+
+	offered=$(answers "$1")
+	if ! grep -qxF -- "$2" <<<"$offered"; then
+		printf '%s\n  does not offer: %s\n  but: %s\n' "$1" "$2" "${offered//$'\n'/ }"
+		failed=1
+	fi
+}
+
+expect_verbs() {
+	local verb
+
+	for verb in $verbs; do
+		expect "$ptctl " "$verb"
+	done
+}
+
+# readline replaces the word from its last '@' on; fish takes whole words.
+rest() {
+	case $shell in
+	bash) echo "@${1##*@}" ;;
+	*) echo "$1" ;;
+	esac
+}
+
+"$shell" -n "$file"
+[ "$shell" != zsh ] || exit 0 # its completion needs a terminal
+expect_verbs
+for option in $("$ptctl" --help | grep -o -- '--[a-z-]*' | sort -u); do
+	expect "$ptctl --" "$option"
+done
+expect "$ptctl list --verdict r" risky
+expect "$ptctl explain shared_p" shared_page
+for verb in list show graph; do
+	expect "$ptctl --dtb $dtb $verb ${device%@*}" "$device"
+	expect "$ptctl --dtb $dtb $verb $device" "$(rest "$device")"
+	expect "$ptctl --dtb=$dtb $verb $device" "$(rest "$device")"
+done
+expect "$ptctl --dtb $dtb show $(basename "${device%@*}")" "${device##*/}"
+expect "$ptctl --dtb ${dtb%.dtb}" "$dtb"
+exit $failed

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Finding devices by what people call them. */
+
+#undef NDEBUG
+#include "base/cleanup.h"
+#include "board/lookup.h"
+#include "check.h"
+#include "dts.h"
+
+static const char tree[] =
+	"/ { #address-cells = <1>; #size-cells = <1>; "
+	"aliases { serial0 = \"/soc/serial@1000\"; serial9 = \"/soc/serial@1000\"; "
+	"ethernet0 = \"/soc/ethernet@3000\"; phy0 = \"/soc/ethernet@3000/mdio/phy@0\"; "
+	"nowhere = \"/soc/nothing\"; bus = \"/soc\"; broken = [2f 73]; }; "
+	"soc { #address-cells = <1>; #size-cells = <1>; compatible = \"simple-bus\"; ranges; "
+	"serial@2000 { compatible = \"vendor,uart\"; reg = <0x2000 0x100>; }; "
+	"serial@1000 { compatible = \"vendor,uart\", \"ns16550a\"; reg = <0x1000 0x100>; }; "
+	"ethernet@3000 { compatible = \"vendor,mac\"; reg = <0x3000 0x100>; "
+	"mdio { #address-cells = <1>; #size-cells = <0>; phy@0 { reg = <0>; }; phy@1 { reg = <1>; "
+	"}; }; }; "
+	"}; aux { #address-cells = <1>; #size-cells = <1>; ranges; "
+	"serial@1000 { compatible = \"vendor,uart\"; reg = <0x11000 0x100>; }; }; };";
+
+/* How many devices have this name; the first one's path goes into a static buffer. */
+static size_t look_up(const char *name, const char **ret_path)
+{
+	static char path[TREE_PATH_MAX];
+	_cleanup_(board_freep) struct board *board = dts_board(tree);
+	struct matches matches = { .n = 0 };
+	size_t n;
+
+	check_eq(board_look_up(board, name, &matches), 0);
+	n = matches.n;
+	*ret_path = n > 0 ? node_path(matches.items[0]->node, path) : NULL;
+	array_done(&matches);
+	return n;
+}
+
+static void check_found(const char *name, const char *expected)
+{
+	const char *path;
+
+	check_eq(look_up(name, &path), 1);
+	check_str(path, expected);
+}
+
+static void check_not_found(const char *name)
+{
+	const char *path;
+
+	check_eq(look_up(name, &path), 0);
+}
+
+static void test_by_path(void)
+{
+	check_found("/soc/serial@1000", "/soc/serial@1000");
+	check_found("/soc/serial@1000/", "/soc/serial@1000");
+	check_not_found("/soc/serial@9000");
+	check_not_found("/serial@1000");
+}
+
+static void test_by_trailing_part(void)
+{
+	check_found("serial@2000", "/soc/serial@2000");
+	check_found("soc/serial@1000", "/soc/serial@1000");
+	check_found("aux/serial@1000", "/aux/serial@1000");
+}
+
+static void test_trailing_part_is_made_of_whole_components(void)
+{
+	check_not_found("erial@2000");
+	check_not_found("serial");
+	check_not_found("c/serial@2000");
+	check_not_found("@2000");
+}
+
+static void test_ambiguous(void)
+{
+	const char *path;
+
+	check_eq(look_up("serial@1000", &path), 2);
+	check_str(path, "/aux/serial@1000"); /* in the order of paths */
+}
+
+static void test_by_alias(void)
+{
+	check_found("serial0", "/soc/serial@1000");
+	check_found("serial9", "/soc/serial@1000");
+	check_found("ethernet0", "/soc/ethernet@3000");
+	check_not_found("nowhere");
+	check_not_found("broken");
+	check_not_found("/serial0");
+}
+
+/* /soc has neither reg nor interrupts. */
+static void test_what_is_no_device(void)
+{
+	check_not_found("bus");
+	check_not_found("/soc");
+	check_not_found("/");
+	check_not_found("");
+	check_not_found("aliases");
+}
+
+static void test_parts(void)
+{
+	check_found("phy@1", "/soc/ethernet@3000/mdio/phy@1");
+	check_found("/soc/ethernet@3000/mdio/phy@0", "/soc/ethernet@3000/mdio/phy@0");
+	check_found("phy0", "/soc/ethernet@3000/mdio/phy@0");
+}
+
+static void test_devices_come_before_parts(void)
+{
+	_cleanup_(board_freep) struct board *board =
+		dts_board("/ { a { compatible = \"x\"; reg = <1 1>; b@1 { reg = <1 1>; }; }; "
+			  "b@1 { compatible = \"y\"; reg = <1 1>; }; };");
+	struct matches matches = { .n = 0 };
+
+	check_eq(board_look_up(board, "b@1", &matches), 0);
+	check_eq(matches.n, 1);
+	check(matches.items[0] == dts_device(board, "/b@1"));
+	array_done(&matches);
+}
+
+/* Two nodes of one path are two answers, not one. */
+static void test_twins_are_ambiguous(void)
+{
+	_cleanup_(board_freep) struct board *board =
+		dts_board("/ { x@1 { compatible = \"x\"; reg = <1 1>; }; "
+			  "x@1 { compatible = \"y\"; reg = <1 1>; }; };");
+	struct matches matches = { .n = 0 };
+
+	check_eq(board_look_up(board, "/x@1", &matches), 0);
+	check_eq(matches.n, 2);
+	array_done(&matches);
+}
+
+static void test_aliases_of_a_node(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(tree);
+	size_t n;
+	const struct alias *aliases =
+		board_aliases(board, dts_node(board->tree, "/soc/serial@1000"), &n);
+
+	check_eq(n, 2);
+	check_str(aliases[0].name, "serial0");
+	check_str(aliases[1].name, "serial9");
+	board_aliases(board, dts_node(board->tree, "/soc/serial@2000"), &n);
+	check_eq(n, 0);
+}
+
+static void test_node_of_an_alias(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(tree);
+
+	check(board_find_alias(board, "bus") == dts_node(board->tree, "/soc"));
+	check(!board_find_alias(board, "nowhere"));
+	check(!board_find_alias(board, "serial"));
+}
+
+/* ---- patterns ---- */
+
+static bool matches(const char *path, const char *pattern)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(tree);
+
+	return board_matches(board, dts_device(board, path), pattern);
+}
+
+static void test_pattern_without_wildcards_stands_anywhere(void)
+{
+	check(matches("/soc/serial@1000", "serial"));
+	check(matches("/soc/serial@1000", "soc/ser"));
+	check(matches("/soc/serial@1000", "16550"));
+	check(matches("/soc/ethernet@3000", "net0"));
+	check(matches("/soc/serial@1000", ""));
+	check(!matches("/soc/serial@1000", "ethernet"));
+}
+
+static void test_pattern_with_wildcards_is_whole(void)
+{
+	check(matches("/soc/serial@1000", "/soc/serial@*"));
+	check(matches("/soc/serial@1000", "*serial*"));
+	check(matches("/soc/serial@1000", "serial[0-9]"));
+	check(matches("/soc/serial@1000", "vendor,*"));
+	check(matches("/soc/serial@2000", "/soc/serial@?000"));
+	check(matches("/soc/serial@1000", "serial@*"));
+	check(!matches("/soc/serial@1000", "erial@*"));
+	check(!matches("/soc/serial@2000", "ns*"));
+}
+
+static void test_list_has_devices_by_path(void)
+{
+	static const char *const expected[] = { "/aux/serial@1000", "/soc/ethernet@3000",
+						"/soc/serial@1000", "/soc/serial@2000" };
+	_cleanup_(board_freep) struct board *board = dts_board(tree);
+	struct matches devices = { .n = 0 };
+
+	check_eq(board_list(board, &devices), 0);
+	check_eq(devices.n, 4);
+	for (size_t i = 0; i < 4; i++)
+		check(devices.items[i]->node == dts_node(board->tree, expected[i]));
+	array_done(&devices);
+}
+
+static void test_list_of_nothing(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board("/ { };");
+	struct matches devices = { .n = 0 };
+
+	check_eq(board_list(board, &devices), 0);
+	check_eq(devices.n, 0);
+	array_done(&devices);
+}
+
+int main(void)
+{
+	test_by_path();
+	test_by_trailing_part();
+	test_trailing_part_is_made_of_whole_components();
+	test_ambiguous();
+	test_by_alias();
+	test_what_is_no_device();
+	test_parts();
+	test_devices_come_before_parts();
+	test_twins_are_ambiguous();
+	test_aliases_of_a_node();
+	test_node_of_an_alias();
+	test_pattern_without_wildcards_stands_anywhere();
+	test_pattern_with_wildcards_is_whole();
+	test_list_has_devices_by_path();
+	test_list_of_nothing();
+	return 0;
+}
