@@ -159,10 +159,9 @@ def check_numbers(board):
     """What ptctl says about the board is what was worked out."""
     listed = json.loads(board.ask_blob("list"))["devices"]
     yield from differences("list", "list", board.expected["list"], listed)
-    want = board.expected.get("devices", [])
-    if want:
-        shown = json.loads(board.ask_blob("show", *(device["path"] for device in want)))
-        yield from differences("show", "devices", want, shown["devices"])
+    want = board.expected["devices"]
+    shown = json.loads(board.ask_blob("show", *(device["path"] for device in want)))["devices"]
+    yield from differences("show", "devices", want, shown)
 
 
 def check_directory(board):

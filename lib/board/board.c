@@ -13,6 +13,7 @@
 #include "board/lookup.h"
 #include "board/references.h"
 #include "board/xenfacts.h"
+#include "resolve/dma.h"
 #include "resolve/irqchip.h"
 
 /* In owner_of while building: below a node whose children are no devices. */
@@ -99,6 +100,19 @@ static struct slice slice_since(size_t first, size_t n)
 	return (struct slice){ (uint32_t)first, (uint32_t)(n - first) };
 }
 
+/* Only for what is wrong with them; the windows are worked out again when somebody asks. */
+static int check_dma(struct board *board, const struct device *device)
+{
+	struct dma_windows windows = { .n = 0 };
+	int r = 0;
+
+	if (!device->is_part)
+		r = address_gather_dma(dma_parent(board->tree, device->node), &windows,
+				       &board->findings);
+	array_done(&windows);
+	return r;
+}
+
 static int device_gather(struct board *board, struct device *device)
 {
 	size_t regions = board->regions.n, interrupts = board->interrupts.n;
@@ -110,6 +124,8 @@ static int device_gather(struct board *board, struct device *device)
 				     &board->findings);
 	if (r == 0)
 		r = stream_gather(board->tree, device->node, &board->streams, &board->findings);
+	if (r == 0)
+		r = check_dma(board, device);
 	device->regions = slice_since(regions, board->regions.n);
 	device->interrupts = slice_since(interrupts, board->interrupts.n);
 	device->streams = slice_since(streams, board->streams.n);

@@ -305,9 +305,10 @@ static void judge_provider(struct judge *j)
 static bool is_repeated(const struct judge *j, const struct supplier *supplier,
 			enum finding_code code)
 {
-	const struct finding *last = j->findings->items + j->findings->n - 1;
+	size_t n = j->findings->n;
+	const struct finding *last = n > 0 ? &j->findings->items[n - 1] : NULL;
 
-	return j->findings->n > 0 && last->code == code && last->node == supplier->holder &&
+	return last && last->code == code && last->node == supplier->holder &&
 	       last->property == supplier->property;
 }
 

@@ -161,7 +161,7 @@ json_t *describe_dma(struct builder *b, const struct board *board, const struct 
 	put(b, o, "coherent", json_boolean(dma_is_coherent(board->tree, device->node)));
 	if (address_gather_dma(parent, &windows, NULL) < 0)
 		b->failed = true;
-	if (windows.n > 0) {
+	if (address_has_dma_ranges(parent)) {
 		ranges = json_array();
 		for (size_t i = 0; i < windows.n; i++)
 			add(b, ranges, describe_window(b, &windows.items[i]));

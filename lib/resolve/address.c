@@ -306,16 +306,31 @@ static const struct node *dma_bus(const struct node *bus)
 	return NULL;
 }
 
+bool address_has_dma_ranges(const struct node *bus)
+{
+	bus = dma_bus(bus);
+	return bus && bus->parent;
+}
+
+static void report_dma(const struct node *bus, const char *why, struct findings *findings)
+{
+	finding_add(findings, .code = FINDING_MALFORMED, .node = bus, .property = "dma-ranges",
+		    .severity = SEVERITY_NOTE, .why = why);
+}
+
 static int dma_window_add(const struct bus *bus, const struct bus *parent,
-			  const struct cells *entry, struct dma_windows *windows)
+			  const struct cells *entry, struct dma_windows *windows,
+			  struct findings *findings)
 {
 	size_t up = bus->address_cells, length = up + parent->address_cells;
 	struct position at = { .flags = bus_flags(parent, entry, up),
 			       .address = bus_address(parent, entry, up) };
 	struct dma_window *window;
 
-	if (!position_translate(&at, *parent, PROPERTY_DMA_RANGES))
+	if (!position_translate(&at, *parent, PROPERTY_DMA_RANGES)) {
+		report_dma(bus->node, "a window of it has no CPU address", findings);
 		return 0;
+	}
 	window = array_add(windows);
 	if (!window)
 		return -ENOMEM;
@@ -328,24 +343,24 @@ static int dma_window_add(const struct bus *bus, const struct bus *parent,
 int address_gather_dma(const struct node *bus_node, struct dma_windows *windows,
 		       struct findings *findings)
 {
+	const struct property *ranges;
 	struct bus bus, parent;
 	struct cells left, entry;
 	size_t n;
 	int r = 0;
 
-	bus_node = dma_bus(bus_node);
-	if (!bus_node || !bus_node->parent)
+	if (!address_has_dma_ranges(bus_node))
 		return 0;
-	bus = bus_of(bus_node);
-	parent = bus_of(bus_node->parent);
-	left = property_cells(node_property(bus_node, PROPERTY_DMA_RANGES));
+	bus = bus_of(dma_bus(bus_node));
+	parent = bus_of(bus.node->parent);
+	ranges = node_property(bus.node, PROPERTY_DMA_RANGES);
+	left = property_cells(ranges);
 	n = bus.address_cells + parent.address_cells + bus.size_cells;
-	if (!bus_is_translatable(&bus) || !bus_is_translatable(&parent) || left.n % n != 0)
-		finding_add(findings, .code = FINDING_MALFORMED, .node = bus_node,
-			    .property = "dma-ranges", .severity = SEVERITY_NOTE,
-			    .why = "its length is no multiple of its entries");
+	if (!bus_is_translatable(&bus) || !bus_is_translatable(&parent) ||
+	    ranges->size % (n * 4) != 0)
+		report_dma(bus.node, "its length is no multiple of its entries", findings);
 	else
 		for (size_t i = 0; r == 0 && i < ENTRIES_MAX && cells_take(&left, n, &entry); i++)
-			r = dma_window_add(&bus, &parent, &entry, windows);
+			r = dma_window_add(&bus, &parent, &entry, windows, findings);
 	return r;
 }

@@ -39,8 +39,11 @@ struct dma_windows {
  * 0 or -ENOMEM. */
 int address_gather(const struct node *node, struct regions *regions, struct findings *findings);
 
-/* The dma-ranges that hold for a device on this bus node: the first ones that are not empty,
- * each translated to CPU addresses. Nothing is added if there are none (all of memory, 1:1).
- * 0 or -ENOMEM. */
+/* Whether dma-ranges hold for a device on this bus node: the first ones that are not empty.
+ * Without them all of memory is reached 1:1. */
+bool address_has_dma_ranges(const struct node *bus);
+
+/* Their windows, each translated to CPU addresses; what is wrong with them goes to findings (may
+ * be NULL). 0 or -ENOMEM. */
 int address_gather_dma(const struct node *bus, struct dma_windows *windows,
 		       struct findings *findings);
