@@ -21,9 +21,31 @@ static bool is_held(const char *compatible)
 		 compatible);
 	tree = dts_tree(source);
 	check_eq(resolver_new(&resolver, tree), 0);
-	held = xen_holds(resolver, dts_node(tree, "/x")) != NULL;
+	held = xen_holds(resolver, xen_platform(tree), dts_node(tree, "/x")) != NULL;
 	resolver_free(resolver);
 	return held;
+}
+
+/* A UART of Allwinner's shares its page with Xen's console; elsewhere the same is an ordinary one.
+ */
+static void test_what_xen_holds_on_one_board(void)
+{
+	static const char *const boards[] = { "allwinner,sun50i-a64", "vendor,board" };
+	char source[200];
+
+	for (size_t i = 0; i < 2; i++) {
+		_cleanup_(tree_freep) struct tree *tree = NULL;
+		struct resolver *resolver;
+
+		snprintf(source, sizeof(source),
+			 "/ { compatible = \"%s\"; x { compatible = \"snps,dw-apb-uart\"; }; };",
+			 boards[i]);
+		tree = dts_tree(source);
+		check_eq(resolver_new(&resolver, tree), 0);
+		check_eq(xen_holds(resolver, xen_platform(tree), dts_node(tree, "/x")) != NULL,
+			 i == 0);
+		resolver_free(resolver);
+	}
 }
 
 static void test_what_xen_holds(void)
@@ -239,6 +261,7 @@ static void test_device_that_is_not_memory_mapped(void)
 int main(void)
 {
 	test_what_xen_holds();
+	test_what_xen_holds_on_one_board();
 	test_what_xen_does_not_hold();
 	test_any_compatible_of_the_list_counts();
 	test_below_the_gic();

@@ -167,7 +167,7 @@ static void find_holder(struct board *board, struct device *device)
 	const struct node *parent = device->node->parent;
 	uint32_t above = parent ? board->owner_of[tree_index(board->tree, parent)] : DEVICE_NONE;
 
-	device->held_why = xen_holds(board->resolver, device->node);
+	device->held_why = xen_holds(board->resolver, board->platform, device->node);
 	if (device->held_why) {
 		device->held = device->node;
 	} else if (live_lacks(board, device->node)) {
@@ -387,6 +387,7 @@ static int board_build(struct board *board)
 	size_t n = board->tree->n_nodes;
 	int r;
 
+	board->platform = xen_platform(board->tree);
 	board->made_by_xen = xen_made_tree(board->tree);
 	board->on_xen = board->live ? xen_made_tree(board->live) : board->made_by_xen;
 	board->device_of = malloc(n * sizeof(*board->device_of));

@@ -69,6 +69,7 @@ struct board {
 	const struct node **counterparts; /* by node: the same path in `live`, or NULL */
 	bool made_by_xen;                 /* `tree` is dom0's own: marks are unknown */
 	bool on_xen;               /* `live` was made by Xen: what is unmarked belongs to dom0 */
+	uint32_t platform;         /* of xen_platform() */
 	struct resolver *resolver; /* owned; caches only, so that a const board may use it */
 	struct supplier_index suppliers;
 	ARRAY_OF(struct device); /* devices and parts in document order */

@@ -62,7 +62,59 @@ static const struct kept *find_kept(const struct node *node)
 	return found;
 }
 
-const char *xen_holds(struct resolver *resolver, const struct node *node)
+/* What Xen keeps from dom0 on certain boards only (arch/arm/platforms, blacklist_dev): UARTs that
+ * share a page with its console, reset blocks, devices that it cannot handle. */
+static const struct {
+	const char *board;
+	const char *compatible;
+} platform_kept[] = {
+	{ "allwinner,sun6i-a31", "snps,dw-apb-uart" },
+	{ "allwinner,sun6i-a31s", "snps,dw-apb-uart" },
+	{ "allwinner,sun7i-a20", "snps,dw-apb-uart" },
+	{ "allwinner,sun8i-a23", "snps,dw-apb-uart" },
+	{ "allwinner,sun8i-a33", "snps,dw-apb-uart" },
+	{ "allwinner,sun8i-h2-plus", "snps,dw-apb-uart" },
+	{ "allwinner,sun8i-h3", "snps,dw-apb-uart" },
+	{ "allwinner,sun50i-a64", "snps,dw-apb-uart" },
+	{ "allwinner,sun50i-h5", "snps,dw-apb-uart" },
+	{ "allwinner,sun50i-h6", "snps,dw-apb-uart" },
+	{ "arm,vexpress", "arm,cci-400" },
+	{ "arm,vexpress", "arm,cci-400-pmu" },
+	{ "arm,vexpress", "arm,hdlcd" },
+	{ "arm,vexpress", "arm,vexpress-reset" },
+	{ "arm,vexpress", "arm,vexpress-reboot" },
+	{ "arm,vexpress", "arm,vexpress-shutdown" },
+	{ "brcm,bcm2711", "brcm,bcm2835-aux-spi" },
+	{ "brcm,bcm2711", "brcm,bcm2835-aux" },
+	{ "brcm,bcm2711", "brcm,bcm2835-pm" },
+	{ "samsung,exynos5250", "samsung,exynos4210-mct" },
+	{ "samsung,exynos5250", "samsung,secure-firmware" },
+	{ "samsung,exynos5410", "samsung,exynos4210-mct" },
+	{ "samsung,exynos5410", "samsung,secure-firmware" },
+};
+
+#define N_PLATFORM_KEPT (sizeof(platform_kept) / sizeof(platform_kept[0]))
+
+uint32_t xen_platform(const struct tree *tree)
+{
+	uint32_t rows = 0;
+
+	_Static_assert(N_PLATFORM_KEPT <= 32, "one bit for each row");
+	for (size_t i = 0; i < N_PLATFORM_KEPT; i++)
+		if (node_is_compatible(tree_root(tree), platform_kept[i].board))
+			rows |= (uint32_t)1 << i;
+	return rows;
+}
+
+static bool is_kept_on_board(uint32_t platform, const struct node *node)
+{
+	for (; platform; platform &= platform - 1)
+		if (node_is_compatible(node, platform_kept[__builtin_ctz(platform)].compatible))
+			return true;
+	return false;
+}
+
+const char *xen_holds(struct resolver *resolver, uint32_t platform, const struct node *node)
 {
 	static const char *const phrases[] = {
 		[KEEPS_TIMER] = "Xen keeps the timer",
@@ -76,7 +128,11 @@ const char *xen_holds(struct resolver *resolver, const struct node *node)
 	    irqchip_is_root(resolver->tree, node))
 		return "Xen drives the GIC";
 	found = find_kept(node);
-	return found ? phrases[found->keeper] : NULL;
+	if (found)
+		return phrases[found->keeper];
+	if (is_kept_on_board(platform, node))
+		return "on this board Xen keeps from dom0 the node";
+	return NULL;
 }
 
 bool xen_drives_iommu(const struct node *iommu)

@@ -12,7 +12,10 @@
 
 /* Why Xen keeps this node for itself, as a phrase that the node's path follows; NULL if it does
  * not. Whether it is the GIC, timer or IOMMU is decided by the node alone. */
-const char *xen_holds(struct resolver *resolver, const struct node *node);
+const char *xen_holds(struct resolver *resolver, uint32_t platform, const struct node *node);
+
+/* Which of the rules for certain boards hold for this one. */
+uint32_t xen_platform(const struct tree *tree);
 
 /* An IOMMU that some released Xen has a driver for, and that is not disabled. */
 bool xen_drives_iommu(const struct node *iommu);
