@@ -127,21 +127,26 @@ static bool conflicts(const struct claim *a, const struct claim *b)
 
 #define COMPARISONS_MAX 20000000
 
+/* Of a tree with so many that nobody compared them the neighbours stay unknown. */
+static bool has_too_many_masked(const struct claims *claims)
+{
+	return claims->n_masked * (uint64_t)claims->n > COMPARISONS_MAX;
+}
+
 /* Claims under a mask are few; they are compared with all others. */
 static void compare_masked(struct claims *claims)
 {
 	size_t first = claims->n - claims->n_masked;
 
-	for (size_t i = first; i < claims->n; i++)
-		for (size_t j = 0; j < claims->n; j++) {
-			struct claim *a = &claims->items[i], *b = &claims->items[j];
+	for (size_t i = first; i < claims->n; i++) {
+		struct claim *a = &claims->items[i];
 
-			/* Nobody has that many: be on the safe side. */
-			if (claims->n_masked * claims->n > COMPARISONS_MAX)
-				a->shared = true;
-			else if (conflicts(a, b))
-				a->shared = b->shared = true;
-		}
+		/* Nobody has that many: be on the safe side. */
+		a->shared = a->shared || has_too_many_masked(claims);
+		for (size_t j = 0; j < claims->n && !has_too_many_masked(claims); j++)
+			if (conflicts(a, &claims->items[j]))
+				a->shared = claims->items[j].shared = true;
+	}
 }
 
 int claims_sort(struct claims *claims)
@@ -192,6 +197,8 @@ static int for_each_masked(const struct claims *claims, const struct claim *clai
 	size_t i = claim->mask ? 0 : claims->n - claims->n_masked;
 	int r = 0;
 
+	if (has_too_many_masked(claims))
+		return 0;
 	for (; r == 0 && i < claims->n; i++)
 		if (conflicts(&claims->items[i], claim))
 			r = fn(&claims->items[i], userdata);

@@ -17,8 +17,12 @@ struct judge {
 	const struct board *board;
 	const struct device *device;
 	bool detail;
+	unsigned int searches; /* for second nodes so far */
 	struct findings *findings;
 };
+
+/* More second nodes than this are not looked for: nobody reads as many sentences. */
+#define SEARCHES_MAX 256
 
 const char *verdict_name(enum verdict verdict)
 {
@@ -103,12 +107,12 @@ static int note_other(const struct claim *other, void *userdata)
 	return ++witness->n == NEIGHBOURS_MAX;
 }
 
-static const struct node *first_other(const struct judge *j, const struct claims *claims,
+static const struct node *first_other(struct judge *j, const struct claims *claims,
 				      struct claim claim)
 {
 	struct witness witness = { .own = claim.node };
 
-	if (j->detail)
+	if (j->detail && j->searches++ < SEARCHES_MAX)
 		claims_for_each_other(claims, &claim, note_other, &witness);
 	return witness.node;
 }
