@@ -193,7 +193,7 @@ void render_list_columns(struct libscols_table **ret, bool headings)
 	*ret = table_new(columns, sizeof(columns) / sizeof(columns[0]), headings);
 }
 
-static char *regions_text(const json_t *regions)
+char *regions_text(const json_t *regions)
 {
 	char *text = NULL;
 	size_t size, i;

@@ -41,6 +41,9 @@ const char *list_separator(void);
 /* On a terminal: breaks the text at blanks, so that it fits beside `taken` columns. */
 void wrap_words(char *text, size_t taken);
 
+/* The regions of an array as ADDRESS+SIZE; malloc'ed. */
+char *regions_text(const json_t *regions);
+
 /* The INTIDs of an array of interrupts, candidates in brackets; malloc'ed. */
 char *intids_text(const json_t *interrupts, const char *separator);
 

@@ -244,18 +244,56 @@ static void show_dma(const json_t *dma)
 	putchar('\n');
 }
 
-static void show_parts(const json_t *parts)
+enum { PART_NODE, PART_MMIO, PART_INTID };
+
+static void show_part_interrupts(struct libscols_table *table, struct libscols_line *parent,
+				 const json_t *interrupts)
 {
-	const json_t *part;
+	const json_t *interrupt;
 	size_t i;
 
-	json_array_foreach (parts, i, part) {
-		printf("\nPart %s\n", member(part, "path"));
-		if (json_array_size(members(part, "regions")) > 0)
-			show_regions(members(part, "regions"));
-		if (json_array_size(members(part, "interrupts")) > 0)
-			show_interrupts(members(part, "interrupts"));
+	json_array_foreach (interrupts, i, interrupt) {
+		struct libscols_line *line = table_line(table, parent);
+		_cleanup_(freep) char *path = hops_text(members(interrupt, "path"));
+		json_t *list = json_pack("[O]", interrupt);
+		_cleanup_(freep) char *intid = intids_text(list, ",");
+
+		table_format(line, PART_NODE, "%s %s", member(interrupt, "route"),
+			     path ? path : "");
+		table_set(line, PART_INTID, intid);
+		json_decref(list);
 	}
+}
+
+/* The device with its parts below it, and below each of these its interrupts. */
+static void show_parts(const json_t *device)
+{
+	static const struct column columns[] = {
+		{ "PART", SCOLS_FL_TREE, 0.5 },
+		{ "MMIO", SCOLS_FL_WRAP, 12 },
+		{ "INTID", SCOLS_FL_RIGHT, 5 },
+	};
+	const char *path = member(device, "path");
+	const json_t *parts = members(device, "parts"), *part;
+	struct libscols_table *table;
+	struct libscols_line *root;
+	size_t i;
+
+	if (json_array_size(parts) == 0)
+		return;
+	heading("Parts");
+	table = table_new(columns, 3, true);
+	root = table_line(table, NULL);
+	table_set(root, PART_NODE, path);
+	json_array_foreach (parts, i, part) {
+		struct libscols_line *line = table_line(table, root);
+		_cleanup_(freep) char *mmio = regions_text(members(part, "regions"));
+
+		table_set(line, PART_NODE, member(part, "path") + strlen(path) + 1);
+		table_set(line, PART_MMIO, mmio);
+		show_part_interrupts(table, line, members(part, "interrupts"));
+	}
+	table_finish(table);
 }
 
 static void show_heading(const json_t *device)
@@ -292,5 +330,5 @@ void render_device(const json_t *device)
 		heading("Consumers");
 		printf("  %s\n", nodes ? nodes : "");
 	}
-	show_parts(members(device, "parts"));
+	show_parts(device);
 }
