@@ -11,13 +11,6 @@
 
 #define _cleanup_(f) __attribute__((cleanup(f)))
 
-/* Defines freep(): calls f on the variable's value; f takes NULL. */
-#define DEFINE_CLEANUP(type, f)          \
-	static inline void f##p(type *p) \
-	{                                \
-		f(*p);                   \
-	}
-
 /* The value of the pointer variable p, which is NULL afterwards. */
 #define TAKE(p)                             \
 	({                                  \

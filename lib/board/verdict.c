@@ -247,7 +247,10 @@ static void judge_stream(struct judge *j, const struct stream *stream)
 {
 	if (board_stream_is_shared(j->board, stream))
 		finding_add(j->findings, .code = FINDING_SHARED_STREAM, .node = stream->node,
-			    .property = "iommus", .other = stream->iommu, .a = stream->id);
+			    .property = stream->property, .other = stream->iommu, .a = stream->id,
+			    .b = stream->count,
+			    .why = stream->count > 1 ? "one of the %E stream IDs from %X on"
+						     : "stream ID %X");
 }
 
 static bool may_do_dma(const struct device *device)

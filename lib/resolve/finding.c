@@ -122,7 +122,7 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"several timers or DMA channels on one SPI",
 	"Pass all of them to the same guest, or accept it if the other device is unused." },
 [FINDING_SHARED_STREAM] = { "shared_stream", R,
-	"stream ID %X of %N at %O is used by another device too; the IOMMU cannot tell them apart",
+	"%W of %N at %O is used by another device too; the IOMMU cannot tell them apart",
 	"Another device issues DMA with the same stream ID at the same IOMMU. Xen has no "
 	"groups on Arm: assigning one device moves the DMA of both into the guest.",
 	"the channels of one DMA engine",

@@ -36,7 +36,9 @@ static bool stream_mask(const struct reference *reference, uint32_t *ret)
 
 static struct stream stream_of(const struct node *node, const struct reference *ref)
 {
-	struct stream stream = { .node = node, .iommu = ref->node, .count = 1 };
+	struct stream stream = {
+		.node = node, .iommu = ref->node, .property = "iommus", .count = 1
+	};
 
 	if (ref->arguments.n > 0)
 		stream.id = cells_at(&ref->arguments, 0);

@@ -8,6 +8,7 @@
 struct stream {
 	const struct node *node; /* whose it is */
 	const struct node *iommu;
+	const char *property; /* iommus or iommu-map */
 	uint32_t id; /* the first one; 0 at an IOMMU without cells, which cannot tell masters apart
 		      */
 	uint32_t count; /* consecutive IDs: 1, or the length of an iommu-map entry */

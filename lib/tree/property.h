@@ -55,7 +55,6 @@
 	X(INTERRUPT_MAP_MASK, "interrupt-map-mask")             \
 	X(IOMMUS, "iommus")                                     \
 	X(IOMMU_MAP, "iommu-map")                               \
-	X(IOMMU_MAP_MASK, "iommu-map-mask")                     \
 	X(MSI_PARENT, "msi-parent")                             \
 	X(MSI_MAP, "msi-map")                                   \
 	X(STREAM_MATCH_MASK, "stream-match-mask")               \
