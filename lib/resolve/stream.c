@@ -83,9 +83,11 @@ static int gather_iommus(const struct tree *tree, const struct node *node, struc
 static struct stream stream_of_map(const struct node *node, const struct node *iommu,
 				   const struct cells *entry)
 {
-	struct stream stream = {
-		.node = node, .iommu = iommu, .id = cells_at(entry, 2), .count = cells_at(entry, 3)
-	};
+	struct stream stream = { .node = node,
+				 .iommu = iommu,
+				 .property = "iommu-map",
+				 .id = cells_at(entry, 2),
+				 .count = cells_at(entry, 3) };
 
 	if (iommu_has_masks(iommu))
 		stream.has_mask = node_u32(iommu, PROPERTY_STREAM_MATCH_MASK, &stream.mask);
