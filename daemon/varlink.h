@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* A Varlink server (varlink.org; systemd's sd-varlink where that is silent) on sd-event and
+ * jansson: server → connections → one open call each. Generic: knows no device.
+ *
+ * What a peer does wrong costs that peer its connection, never the loop. A connection reads once
+ * in a turn, handles up to VARLINK_TURN messages, and writes once. It does not read while a stream
+ * is open on it or while more than VARLINK_HIGH_WATER bytes wait to be written. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <jansson.h>
+#include <systemd/sd-event.h>
+
+#define VARLINK_TURN       64
+#define VARLINK_HIGH_WATER ((size_t)256 << 10) /* bytes */
+
+struct varlink_server;
+struct varlink_connection;
+
+struct varlink_peer { /* SO_PEERCRED */
+	uid_t uid;
+	gid_t gid;
+	pid_t pid;
+};
+
+struct varlink_limits {
+	unsigned int connections; /* in all; cut to 3/4 of RLIMIT_NOFILE */
+	unsigned int
+		connections_per_user; /* root, and who runs the server, always have a quarter */
+	size_t message;               /* bytes of one call */
+	size_t pending_per_user;      /* bytes of calls half sent and replies not read, one user */
+	unsigned int accepts_per_second;
+};
+
+/* Types of arguments, as in the interface file. */
+enum varlink_type {
+	VARLINK_STRING,
+	VARLINK_BOOL,
+	VARLINK_INT,     /* 64 bits, also as an integral real up to 2^53 or a decimal string */
+	VARLINK_STRINGS, /* []string */
+	VARLINK_OBJECTS, /* an array of structs, described by `fields` */
+	VARLINK_ENUM,    /* a string of `values` */
+};
+
+struct varlink_argument {
+	const char *name; /* NULL ends the list */
+	enum varlink_type type;
+	bool optional;                         /* may be absent or null */
+	const struct varlink_argument *fields; /* VARLINK_OBJECTS */
+	const char *const *values;             /* VARLINK_ENUM, ends with NULL */
+};
+
+struct varlink_call; /* of a method; on the stack of the server while the handler runs */
+
+/* Replies, or replies with an error, exactly once; or opens a stream with call_open_stream(). A
+ * negative errno becomes the interface's SystemError. */
+typedef int (*varlink_handler)(struct varlink_call *call, json_t *parameters, void *userdata);
+
+struct varlink_method {
+	const char *name; /* without the interface; NULL ends the list */
+	const struct varlink_argument *arguments;
+	varlink_handler handler;
+	bool is_stream; /* needs `more` */
+	bool is_cached; /* the same request gets the same reply until server_changed() */
+};
+
+struct varlink_interface {
+	const char *name;
+	const char *description; /* the interface file, verbatim */
+	const struct varlink_method *methods;
+	void *userdata; /* of its handlers */
+};
+
+struct varlink_info { /* of GetInfo */
+	const char *vendor, *product, *version, *url;
+};
+
+/* 0 or a negative errno. The interface, info and limits have to outlive the server. */
+int server_new(struct varlink_server **ret, sd_event *event, const struct varlink_info *info,
+	       const struct varlink_interface *interface, const struct varlink_limits *limits);
+struct varlink_server *server_free(struct varlink_server *server);
+void server_freep(struct varlink_server **server);
+
+/* Takes over a listening socket, or a connected one. With `exit_when_closed` the event loop ends
+ * with that connection (exec: addresses). */
+int server_listen(struct varlink_server *server, int fd);
+int server_connect(struct varlink_server *server, int fd, bool exit_when_closed);
+
+/* Binds a socket at a path ("/…", or "@…" for an abstract one) and listens; a socket file that
+ * nobody listens on is replaced. -EADDRINUSE if somebody does, -EEXIST if it is no socket. */
+int server_bind(struct varlink_server *server, const char *path);
+
+/* Something that replies are made of is different now. */
+void server_changed(struct varlink_server *server);
+
+unsigned int server_connections(const struct varlink_server *server);
+
+/* ---- calls ---- */
+
+struct varlink_peer call_peer(const struct varlink_call *call);
+
+/* Replies with the parameters, which are taken over; NULL stands for no memory. */
+int call_reply(struct varlink_call *call, json_t *parameters);
+
+/* Replies with an error of the interface ("NoSuchDevice"), or of org.varlink.service if the name
+ * has dots in it. The parameters are taken over; NULL stands for no memory. */
+int call_fail(struct varlink_call *call, const char *error, json_t *parameters);
+int call_fail_parameter(struct varlink_call *call, const char *parameter); /* InvalidParameter */
+
+/* Replies bit by bit: begin, then the parameters' JSON text in any number of pieces, then end. For
+ * replies too large to be held as a json_t. */
+int call_reply_begin(struct varlink_call *call);
+int call_write(const char *text, size_t size, void *call); /* a json_dump_callback_t */
+int call_reply_end(struct varlink_call *call);
+
+/* A cached reply is not to be used from this time on (CLOCK_MONOTONIC, microseconds). */
+void call_expires(struct varlink_call *call, uint64_t usec);
+
+/* ---- streams ---- */
+
+/* What the server asks of a stream's owner. */
+struct varlink_stream_ops {
+	/* Replies got lost, because the client did not read, and now it has: begin anew, with
+	 * stream_send(). */
+	void (*resume)(struct varlink_connection *connection, void *userdata);
+	/* The connection is gone, and must not be used after this. */
+	void (*closed)(struct varlink_connection *connection, void *userdata);
+};
+
+/* Leaves the call open: from now on stream_send() replies with `continues`. */
+int call_open_stream(struct varlink_call *call, const struct varlink_stream_ops *ops,
+		     void *userdata, struct varlink_connection **ret);
+
+/* Sends one reply; the parameters are taken over. Above the high-water mark it is dropped instead,
+ * and resume() is called once the client has read. Never closes the connection before it returns.
+ */
+void stream_send(struct varlink_connection *connection, json_t *parameters);

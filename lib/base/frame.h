@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Bytes from a stream → messages that end with a NUL (Varlink). The one gate for what a peer
+ * sends: bounded, and no byte is looked at twice. */
+
+#include <stddef.h>
+
+struct frames {
+	char *data;
+	size_t size;     /* bytes received and not yet handed out */
+	size_t capacity; /* of data */
+	size_t start;    /* where they begin in data */
+	size_t scanned;  /* of them: this many hold no NUL */
+	size_t limit;    /* a message, without its NUL, may be this long; set before use */
+};
+
+/* Room for the next read: at least `want` bytes behind what is there, or NULL without memory.
+ * Then tells what the read brought. */
+char *frames_room(struct frames *frames, size_t want);
+void frames_received(struct frames *frames, size_t n);
+
+/* The next message, NUL-terminated, good until the next call of any of these functions. 1: there
+ * is one; 0: not all of it is here; -EMSGSIZE: it is longer than the limit. */
+int frames_next(struct frames *frames, char **ret, size_t *ret_size);
+
+/* Frees the buffer if it holds nothing. */
+void frames_trim(struct frames *frames);
+void frames_done(struct frames *frames);

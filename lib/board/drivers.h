@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The kernel's view: which driver is bound to which node, from the of_node links below
+ * /sys/bus/BUS/devices. Only for the running tree: a directory .../firmware/devicetree/base, whose
+ * sysfs it is. */
+
+#include "board/board.h"
+
+/* Finds the sysfs that a tree directory belongs to: the malloc'ed root ("/sys"), or NULL if it is
+ * no running tree. Symbolic links (/proc/device-tree) are followed. */
+char *drivers_sysfs(const char *tree_directory);
+
+/* Reads all of them into board->drivers, in place of what was there. 0 or -ENOMEM; what cannot be
+ * read counts as not bound. `changed`, which may be NULL, tells whether anything is different. */
+int drivers_refresh(struct board *board, const char *sysfs, bool *changed);
+
+/* The driver bound to this node, or NULL. */
+const char *drivers_find(const struct board *board, const struct node *node);
