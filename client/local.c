@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "board/drivers.h"
 #include "board/xenfacts.h"
 #include "tree/source.h"
 
@@ -42,8 +43,17 @@ static int load(const struct options *o, struct tree **ret, struct tree **ret_li
 	return r;
 }
 
+/* Only of the running tree is it known who uses what. */
+static int find_drivers(const struct options *options, struct board *board)
+{
+	_cleanup_(freep) char *sysfs = options->tree ? drivers_sysfs(options->tree) : NULL;
+
+	return sysfs ? drivers_refresh(board, sysfs, NULL) : 0;
+}
+
 int local_board(const struct options *options, struct board **ret)
 {
+	_cleanup_(board_freep) struct board *board = NULL;
 	struct tree_error error = { .text = "" };
 	struct tree *tree = NULL, *live = NULL;
 	int r;
@@ -65,8 +75,13 @@ int local_board(const struct options *options, struct board **ret)
 		r = -EINVAL;
 	}
 	if (r == 0)
-		r = board_new(ret, tree, live);
-	return r < 0 ? fail(r, &error) : EXIT_DONE;
+		r = board_new(&board, tree, live);
+	if (r == 0)
+		r = find_drivers(options, board);
+	if (r < 0)
+		return fail(r, &error);
+	*ret = TAKE(board);
+	return EXIT_DONE;
 }
 
 static int fail_to_find(const char *name, const struct matches *matches)

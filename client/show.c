@@ -304,6 +304,8 @@ static void show_heading(const json_t *device)
 	show_line("status", strdup(member(device, "status")));
 	show_line("mark", strdup(member(device, "mark")));
 	show_line("verdict", strdup(member(device, "verdict")));
+	if (members(device, "driver"))
+		show_line("driver", strdup(member(device, "driver")));
 	show_dma(members(device, "dma"));
 }
 

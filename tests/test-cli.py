@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 
+import unflatten
+
 DONE, FAILED, USAGE, NO_SUCH, NO_DAEMON = 0, 1, 2, 3, 7
 HEADING = "PATH"
 
@@ -246,6 +248,52 @@ def test_graph(cli):
             cli.check("dot should take it: " + drawn.stderr, drawn.returncode == 0)
 
 
+def make_link(target, *path):
+    """A relative link, as sysfs has them, with the directories on the way to it."""
+    link = os.path.join(*path)
+    os.makedirs(os.path.dirname(link), exist_ok=True)
+    os.symlink(os.path.relpath(target, os.path.dirname(link)), link)
+
+
+def make_sysfs(root, dtb):
+    """A sysfs with a driver for serial0; returns the directory of its tree."""
+    base = os.path.join(root, "firmware", "devicetree", "base")
+    device = os.path.join(root, "bus", "platform", "devices", "2000.serial")
+    os.makedirs(os.path.dirname(base))
+    with open(dtb, "rb") as file:
+        unflatten.unflatten(file.read(), base)
+    make_link(os.path.join(base, "soc", "serial@2000"), device, "of_node")
+    make_link(os.path.join(root, "bus", "platform", "drivers", "of_serial"), device, "driver")
+    return base
+
+
+def serial_of(cli, *arguments):
+    """serial0, as in the list and as shown alone."""
+    listed = json.loads(cli.bare("--json", *arguments, "list", "serial0").stdout)["devices"]
+    shown = json.loads(cli.bare("--json", *arguments, "show", "serial0").stdout)["devices"]
+    return listed[0], shown[0]
+
+
+def test_drivers(cli):
+    with tempfile.TemporaryDirectory() as folder:
+        base = make_sysfs(os.path.join(folder, "sys"), cli.dtb)
+        copy = shutil.copytree(base, os.path.join(folder, "copy"))
+        for arguments in ("--tree", base), ("--tree", base, "--host-tree", cli.dtb):
+            for device in serial_of(cli, *arguments):
+                cli.check("should name the driver", device.get("driver") == "of_serial")
+                cli.check("should be a risk", "driver_bound" in device["codes"])
+        keys = list(serial_of(cli, "--tree", base)[0])
+        cli.check("should follow the codes", keys.index("driver") == keys.index("codes") + 1)
+        for arguments in ("--tree", copy), ("--dtb", cli.dtb):
+            for device in serial_of(cli, *arguments):
+                cli.check("should know no driver", "driver" not in device)
+                cli.check("should be no risk", "driver_bound" not in device["codes"])
+        cli.bare("--tree", base, "show", "serial0")
+        text = cli.works()
+        cli.check("should show the driver", "  driver      of_serial\n" in text)
+        cli.check("should tell how to unbind it", "echo 2000.serial" in text)
+
+
 def test_output_that_cannot_be_written(cli):
     if not os.path.exists("/dev/full"):
         return
@@ -267,7 +315,8 @@ def main():
                        text=True, check=True)  # fmt: skip
         cli = Cli(os.path.abspath(ptctl), dtb)
         for test in (test_usage, test_trees, test_help, test_names, test_filters, test_tables,
-                     test_explain, test_graph, test_output_that_cannot_be_written):  # fmt: skip
+                     test_explain, test_graph, test_drivers,
+                     test_output_that_cannot_be_written):  # fmt: skip
             test(cli)
     print("%d checks, %d failures" % (cli.checks, cli.failures))
     return 1 if cli.failures else 0

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "board/drivers.h"
 #include "board/layout.h"
 #include "board/live.h"
 #include "board/lookup.h"
@@ -439,6 +440,7 @@ struct board *board_free(struct board *board)
 {
 	if (!board)
 		return NULL;
+	drivers_done(&board->drivers);
 	array_done(&board->places);
 	array_done(&board->aliases);
 	array_done(&board->consumers);

@@ -2,8 +2,10 @@
 #pragma once
 
 /* All devices of a tree with their resources worked out, and who shares what with whom. Built
- * once, then immutable; it owns its trees, and everything it hands out points into itself. */
+ * once, then immutable but for the drivers, which come and go (drivers.h); it owns its trees, and
+ * everything it hands out points into itself. */
 
+#include "base/arena.h"
 #include "board/sharing.h"
 #include "board/spanset.h"
 #include "resolve/address.h"
@@ -63,6 +65,19 @@ struct places {
 	ARRAY_OF(struct place);
 };
 
+/* A node that a driver of the running kernel is bound to. */
+struct driver {
+	const struct node *node;
+	const char *bus, *device; /* as in /sys/bus/BUS/devices/DEVICE */
+	const char *name;
+	const char *release; /* the name, and how to unbind it, as a phrase */
+};
+
+struct drivers {
+	ARRAY_OF(struct driver); /* by node, each once */
+	struct arena names;
+};
+
 struct board {
 	struct tree *tree; /* owned; the host tree if there is one */
 	struct tree *live; /* owned; what dom0 sees, if a host tree stands beside it; or NULL */
@@ -87,6 +102,7 @@ struct board {
 	struct places places;       /* in ascending order of host frames, disjoint */
 	struct aliases aliases;
 	const struct node *console; /* of stdout-path, or NULL */
+	struct drivers drivers;     /* replaced by drivers_refresh(): nothing else changes */
 };
 
 /* Takes over the trees, also on failure; live may be NULL. 0 or -ENOMEM. */

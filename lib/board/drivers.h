@@ -11,9 +11,15 @@
  * no running tree. Symbolic links (/proc/device-tree) are followed. */
 char *drivers_sysfs(const char *tree_directory);
 
-/* Reads all of them into board->drivers, in place of what was there. 0 or -ENOMEM; what cannot be
- * read counts as not bound. `changed`, which may be NULL, tells whether anything is different. */
+/* Reads all of them into board->drivers, in place of what was there: what drivers_find() and
+ * findings handed out before is gone. Of several devices with one node the first counts that has a
+ * driver: those that the kernel makes of nodes (platform, amba) before those that drivers make,
+ * then by bus, then by name. 0 or -ENOMEM, with everything as it was; what cannot be read counts
+ * as not bound. `changed`, which may be NULL, tells whether anything is different. */
 int drivers_refresh(struct board *board, const char *sysfs, bool *changed);
+void drivers_done(struct drivers *drivers);
 
 /* The driver bound to this node, or NULL. */
 const char *drivers_find(const struct board *board, const struct node *node);
+/* Its name, and how to unbind it, as a phrase; or NULL. */
+const char *drivers_release(const struct board *board, const struct node *node);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "board/drivers.h"
 #include "board/layout.h"
 #include "board/live.h"
 #include "board/references.h"
@@ -404,6 +405,15 @@ static int finding_compare(const void *pa, const void *pb)
 	return a->a < b->a ? -1 : a->a > b->a;
 }
 
+static void judge_driver(struct judge *j, const struct device *member)
+{
+	const char *release = drivers_release(j->board, member->node);
+
+	if (release)
+		finding_add(j->findings, .code = FINDING_DRIVER_BOUND, .node = member->node,
+			    .why = release);
+}
+
 static void judge_member(struct judge *j, const struct device *member)
 {
 	judge_resources(j, member);
@@ -415,6 +425,7 @@ static void judge_member(struct judge *j, const struct device *member)
 		judge_interrupt(j, i, member != j->device);
 	board_for_each_stream (stream, j->board, member)
 		judge_stream(j, stream);
+	judge_driver(j, member);
 }
 
 int verdict_findings(const struct board *board, const struct device *device, bool detail,

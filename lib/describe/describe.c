@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "board/drivers.h"
 #include "describe/json.h"
 
 static json_t *describe_compatible(struct builder *b, const struct node *node)
@@ -125,6 +126,7 @@ static json_t *describe_common(struct builder *b, const struct board *board,
 			       const struct device *device, const struct findings *findings,
 			       bool whole)
 {
+	const char *driver = drivers_find(board, device->node);
 	json_t *o = json_object();
 
 	put(b, o, "path", json_path(device->node));
@@ -136,6 +138,8 @@ static json_t *describe_common(struct builder *b, const struct board *board,
 	put(b, o, "regions", describe_regions(b, board, device));
 	put(b, o, "interrupts", describe_interrupts(b, board, device, whole));
 	put(b, o, "codes", describe_codes(b, findings));
+	if (driver)
+		put(b, o, "driver", json_text(driver));
 	return o;
 }
 

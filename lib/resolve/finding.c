@@ -154,10 +154,13 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"/soc/serial@ff803000 with stdout-path = \"serial0:115200n8\"",
 	"Choose another console for Xen (dtuart=), or another UART for the guest." },
 [FINDING_DRIVER_BOUND] = { "driver_bound", R,
-	"%N is in use by a driver in dom0",
-	"A driver of dom0's kernel is bound to the device.",
+	"%N is in use by the kernel's driver %V",
+	"A driver of the running kernel (of dom0, on Xen) is bound to the device, or to a part "
+	"of it. It goes on using the registers and interrupts, and so would the guest.",
 	"the Ethernet controller that dom0 boots from",
-	"Unbind the driver, or mark the device before boot so that dom0 never gets it." },
+	"Unbind it: `echo DEVICE > /sys/bus/BUS/devices/DEVICE/driver/unbind`, with the names "
+	"that the finding tells. It comes back at the next boot unless the device is marked "
+	"in the host tree, so that dom0 never gets it." },
 [FINDING_SUB_PAGE] = { "sub_page", N,
 	"region %X (size %Y) of %N does not fill its pages; the whole pages are granted",
 	"The region begins or ends inside a page of 4 KiB. The guest gets the rest of the "
@@ -320,6 +323,9 @@ static void put_template(FILE *out, const char *template, const struct finding *
 			break;
 		case 'W': /* a phrase holds no %W of its own */
 			put_template(out, f->why, f);
+			break;
+		case 'V': /* it was not written here: a % in it is a character */
+			fputs(f->why, out);
 			break;
 		default:
 			put_number(out, *template, f);

@@ -68,7 +68,8 @@ struct finding {
 	const char *property;     /* NULL: not about one property */
 	const struct node *other; /* the second node of the sentence, or NULL */
 	uint64_t a, b;            /* its numbers */
-	const char *why;          /* a static phrase of it, itself a template; or NULL */
+	const char *why;          /* a static phrase of it, itself a template; for %V the
+				   * name of something, of the board's; or NULL */
 };
 
 struct findings {
@@ -98,5 +99,5 @@ void finding_add_struct(struct findings *findings, struct finding finding);
 
 /* The sentence, malloc'ed, or NULL without memory. In templates %N is the node's path, %P the
  * property, %O the other node's path, %X and %Y the numbers a and b in hexadecimal, %D and %E in
- * decimal, %W the phrase. */
+ * decimal, %W the phrase as a template, %V the phrase as it stands. */
 char *finding_text(const struct finding *finding);

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SYSFS/bus/BUS/devices/DEVICE has a link `of_node` to the node that the device was made of, and a
+ * link `driver` while one is bound. Both are read as text: nothing is opened behind them. */
+
+#include "board/drivers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+/* Buses and devices together; what comes behind is not looked at. */
+#define SCAN_MAX 65536
+
+#define TREE_BELOW_SYSFS "/firmware/devicetree/base"
+
+/* One reading of sysfs. */
+struct scan {
+	const struct tree *tree;
+	const char *bus;
+	unsigned int n_entries;
+	struct drivers *found;
+};
+
+char *drivers_sysfs(const char *tree_directory)
+{
+	const size_t tail = strlen(TREE_BELOW_SYSFS);
+	_cleanup_(freep) char *path = realpath(tree_directory, NULL);
+	size_t n = path ? strlen(path) : 0;
+
+	if (n < tail || strcmp(path + n - tail, TREE_BELOW_SYSFS) != 0)
+		return NULL;
+	path[n == tail ? 1 : n - tail] = '\0';
+	return TAKE(path);
+}
+
+static DIR *open_directory(int at, const char *name)
+{
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!dir && fd >= 0)
+		close(fd);
+	return dir;
+}
+
+/* The next entry whose name is none of the directory's own, and no longer than a name can be. */
+static const char *next_entry(DIR *dir)
+{
+	const struct dirent *entry;
+
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.' && strlen(entry->d_name) <= NAME_MAX)
+			return entry->d_name;
+	return NULL;
+}
+
+/* The text of DEVICE/LINK, or NULL if there is none or it is too long. */
+static const char *read_link(int devices, const char *device, const char *link,
+			     char buffer[PATH_MAX])
+{
+	char path[NAME_MAX + 16];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "%s/%s", device, link);
+	n = readlinkat(devices, path, buffer, PATH_MAX);
+	if (n <= 0 || n == PATH_MAX)
+		return NULL;
+	buffer[n] = '\0';
+	return buffer;
+}
+
+/* "../../../firmware/devicetree/base/soc/serial@1000" */
+static const struct node *find_node(const struct scan *scan, const char *link)
+{
+	const char *found = strstr(link, TREE_BELOW_SYSFS);
+	const char *path = found ? found + strlen(TREE_BELOW_SYSFS) : "";
+
+	return *path == '/' ? tree_find_path(scan->tree, path) : NULL;
+}
+
+/* "../../../../bus/platform/drivers/serial8250" */
+static const char *driver_name(const char *link)
+{
+	const char *slash = link ? strrchr(link, '/') : NULL;
+
+	if (!slash || !slash[1] || strcmp(slash, "/.") == 0 || strcmp(slash, "/..") == 0 ||
+	    strlen(slash + 1) > NAME_MAX)
+		return NULL;
+	return slash + 1;
+}
+
+static const char *keep(struct drivers *drivers, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = arena_alloc(&drivers->names, size);
+
+	return copy ? memcpy(copy, text, size) : NULL;
+}
+
+static const char *keep_release(struct drivers *drivers, const struct driver *driver)
+{
+	char text[4 * NAME_MAX + 64];
+
+	snprintf(text, sizeof(text),
+		 "%s; to unbind it: echo %s > /sys/bus/%s/devices/%s/driver/unbind", driver->name,
+		 driver->device, driver->bus, driver->device);
+	return keep(drivers, text);
+}
+
+static int add_driver(const struct scan *scan, struct driver driver)
+{
+	struct driver *slot = array_add(scan->found);
+
+	if (!slot)
+		return -ENOMEM;
+	driver.device = keep(scan->found, driver.device);
+	driver.name = keep(scan->found, driver.name);
+	if (!driver.device || !driver.name)
+		return -ENOMEM;
+	driver.release = keep_release(scan->found, &driver);
+	*slot = driver;
+	return driver.release ? 0 : -ENOMEM;
+}
+
+static int scan_device(const struct scan *scan, int devices, const char *device)
+{
+	char buffer[PATH_MAX];
+	const char *link = read_link(devices, device, "of_node", buffer);
+	const struct node *node = link ? find_node(scan, link) : NULL;
+	const char *name;
+
+	if (!node)
+		return 0;
+	name = driver_name(read_link(devices, device, "driver", buffer));
+	if (!name)
+		return 0;
+	return add_driver(
+		scan,
+		(struct driver){ .node = node, .bus = scan->bus, .device = device, .name = name });
+}
+
+static int scan_bus(struct scan *scan, int buses, const char *bus)
+{
+	char path[NAME_MAX + 16];
+	_cleanup_(closedirp) DIR *devices = NULL;
+	const char *device;
+	int r = 0;
+
+	snprintf(path, sizeof(path), "%s/devices", bus);
+	devices = open_directory(buses, path);
+	if (!devices)
+		return 0;
+	scan->bus = keep(scan->found, bus);
+	if (!scan->bus)
+		return -ENOMEM;
+	while (r == 0 && scan->n_entries++ < SCAN_MAX && (device = next_entry(devices)))
+		r = scan_device(scan, dirfd(devices), device);
+	return r;
+}
+
+static int scan_all(struct scan *scan, const char *sysfs)
+{
+	_cleanup_(closep) int top = open(sysfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_(closedirp) DIR *buses = top < 0 ? NULL : open_directory(top, "bus");
+	const char *bus;
+	int r = 0;
+
+	while (r == 0 && buses && scan->n_entries++ < SCAN_MAX && (bus = next_entry(buses)))
+		r = scan_bus(scan, dirfd(buses), bus);
+	return r;
+}
+
+/* Drivers make devices in their turn, and give them their own node: each GPIO controller has one
+ * on the bus `gpio`, with a driver that does nothing. */
+static int is_secondary(const struct driver *driver)
+{
+	return strcmp(driver->bus, "platform") != 0 && strcmp(driver->bus, "amba") != 0;
+}
+
+static int driver_compare(const void *pa, const void *pb)
+{
+	const struct driver *a = pa, *b = pb;
+	int r = is_secondary(a) - is_secondary(b);
+
+	if (a->node != b->node)
+		return a->node < b->node ? -1 : 1;
+	if (r == 0)
+		r = strcmp(a->bus, b->bus);
+	return r ? r : strcmp(a->device, b->device);
+}
+
+static void keep_first_of_each(struct drivers *drivers)
+{
+	size_t n = 0;
+
+	if (drivers->n > 1)
+		qsort(drivers->items, drivers->n, sizeof(*drivers->items), driver_compare);
+	for (size_t i = 0; i < drivers->n; i++)
+		if (n == 0 || drivers->items[i].node != drivers->items[n - 1].node)
+			drivers->items[n++] = drivers->items[i];
+	drivers->n = n;
+}
+
+static bool drivers_equal(const struct drivers *a, const struct drivers *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (a->items[i].node != b->items[i].node ||
+		    strcmp(a->items[i].release, b->items[i].release) != 0)
+			return false;
+	return true;
+}
+
+void drivers_done(struct drivers *drivers)
+{
+	array_done(drivers);
+	arena_done(&drivers->names);
+}
+
+int drivers_refresh(struct board *board, const char *sysfs, bool *changed)
+{
+	_cleanup_(drivers_done) struct drivers found = { .n = 0 };
+	struct scan scan = { .tree = board->tree, .found = &found };
+	struct drivers old = board->drivers;
+	int r = scan_all(&scan, sysfs);
+
+	if (r < 0)
+		return r;
+	keep_first_of_each(&found);
+	if (changed)
+		*changed = !drivers_equal(&old, &found);
+	board->drivers = found;
+	found = old;
+	return 0;
+}
+
+static int node_position(const void *key, const void *item)
+{
+	const struct node *node = ((const struct driver *)item)->node;
+
+	return (const struct node *)key < node ? -1 : (const struct node *)key > node;
+}
+
+static const struct driver *find(const struct board *board, const struct node *node)
+{
+	const struct drivers *drivers = &board->drivers;
+
+	if (drivers->n == 0)
+		return NULL;
+	return bsearch(node, drivers->items, drivers->n, sizeof(*drivers->items), node_position);
+}
+
+const char *drivers_find(const struct board *board, const struct node *node)
+{
+	const struct driver *driver = find(board, node);
+
+	return driver ? driver->name : NULL;
+}
+
+const char *drivers_release(const struct board *board, const struct node *node)
+{
+	const struct driver *driver = find(board, node);
+
+	return driver ? driver->release : NULL;
+}
