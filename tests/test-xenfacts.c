@@ -184,6 +184,64 @@ static void test_windows_have_nothing_of_xens(void)
 			check(!span_overlaps(windows[i].addresses, used[k]));
 }
 
+static const char *region(uint64_t first, uint64_t last)
+{
+	return xen_guest_region((struct span){ first, last });
+}
+
+static void test_regions_of_guests(void)
+{
+	static const struct {
+		uint64_t first, last;
+		const char *what;
+	} regions[] = {
+		{ 0x02000000, 0x020fffff, "virtio devices" },
+		{ 0x03001000, 0x0401ffff, "virtual GIC" },
+		{ 0x22000000, 0x22000fff, "virtual UART" },
+		{ 0x38000000, 0x38ffffff, "grant table" },
+		{ 0x39000000, 0x39ffffff, "magic pages" },
+		{ 0x40000000, 0xffffffff, "RAM" },
+		{ 0x200000000, 0xffffffffff, "RAM" },
+	};
+
+	for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
+		check_str(region(regions[i].first, regions[i].first), regions[i].what);
+		check_str(region(regions[i].last, regions[i].last), regions[i].what);
+	}
+	check(!region(0x01fff000, 0x01ffffff));
+	check(!region(0x02100000, 0x03000fff));
+	check(!region(0x04020000, 0x04020fff));
+	check(!region(0x22001000, 0x37ffffff));
+	check(!region(0x3a000000, 0x3fffffff));
+	check(!region(0x100000000, 0x1ffffffff));
+	check(!region(0x10000000000, UINT64_MAX));
+}
+
+static void test_region_that_is_touched_anywhere(void)
+{
+	check_str(region(0, UINT64_MAX), "virtio devices");
+	check_str(region(0x21fff000, 0x22000000), "virtual UART");
+	check_str(region(0x22000fff, 0x22001fff), "virtual UART");
+	check_str(region(0x38fff000, 0x39000fff), "grant table");
+	check_str(region(0x3ffff000, 0x40000000), "RAM");
+}
+
+/* Where Xen's own example puts a device; only guests with vPCI or ACPI have something there. */
+static void test_addresses_that_users_use(void)
+{
+	check(!region(0x10000000, 0x1fffffff));
+	check(!region(0x20000000, 0x21ffffff));
+}
+
+static void test_windows_are_free(void)
+{
+	size_t n;
+	const struct xen_window *windows = xen_windows(&n);
+
+	for (size_t i = 0; i < n; i++)
+		check(!xen_guest_region(windows[i].addresses));
+}
+
 /* ---- DMA ---- */
 
 #define IOMMU(compatible, more) \
@@ -270,6 +328,10 @@ int main(void)
 	test_virtual_interrupts();
 	test_windows_are_sorted_and_apart();
 	test_windows_have_nothing_of_xens();
+	test_regions_of_guests();
+	test_region_that_is_touched_anywhere();
+	test_addresses_that_users_use();
+	test_windows_are_free();
 	test_device_without_iommu();
 	test_device_behind_an_iommu_that_xen_drives();
 	test_device_behind_another_iommu();

@@ -26,6 +26,10 @@ bool xen_made_tree(const struct tree *tree);
 /* The guest's own use of an INTID ("virtual UART"), or NULL. */
 const char *xen_virtual_interrupt(uint32_t intid);
 
+/* What a guest, or Xen for it, has at these guest-physical addresses in some version ("RAM"), or
+ * NULL; the lowest counts. Devices are not to be mapped there. */
+const char *xen_guest_region(struct span addresses);
+
 /* Guest-physical windows that no Xen version uses for guests. */
 struct xen_window {
 	struct span addresses;
