@@ -4,6 +4,7 @@
 /* Bytes from a stream → messages that end with a NUL (Varlink). The one gate for what a peer
  * sends: bounded, and no byte is looked at twice. */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct frames {
@@ -15,8 +16,8 @@ struct frames {
 	size_t limit;    /* a message, without its NUL, may be this long; set before use */
 };
 
-/* Room for the next read: at least `want` bytes behind what is there, or NULL without memory.
- * Then tells what the read brought. */
+/* Room for the next read: at least `want` bytes (not 0) behind what is there, or NULL without
+ * memory. Then tells what the read brought. */
 char *frames_room(struct frames *frames, size_t want);
 void frames_received(struct frames *frames, size_t n);
 
@@ -24,6 +25,9 @@ void frames_received(struct frames *frames, size_t n);
  * is one; 0: not all of it is here; -EMSGSIZE: it is longer than the limit. */
 int frames_next(struct frames *frames, char **ret, size_t *ret_size);
 
-/* Frees the buffer if it holds nothing. */
+/* Whether a whole message is here. */
+bool frames_ready(struct frames *frames);
+
+/* Gives memory back: all of it if the buffer holds nothing, else what is much more than that. */
 void frames_trim(struct frames *frames);
 void frames_done(struct frames *frames);
