@@ -34,7 +34,8 @@ struct varlink_limits {
 		connections_per_user; /* root, and who runs the server, always have a quarter */
 	size_t message;               /* bytes of one call */
 	size_t pending_per_user;      /* bytes of calls half sent and replies not read, one user */
-	unsigned int accepts_per_second;
+	unsigned int accepts_per_second; /* 0: any number */
+	uint64_t message_usec; /* from a call's first byte to its last, microseconds; 0: 30 s */
 };
 
 /* Types of arguments, as in the interface file. */
@@ -58,7 +59,8 @@ struct varlink_argument {
 struct varlink_call; /* of a method; on the stack of the server while the handler runs */
 
 /* Replies, or replies with an error, exactly once; or opens a stream with call_open_stream(). A
- * negative errno becomes the interface's SystemError. */
+ * negative errno becomes the interface's SystemError. The parameters are as the table says: ints
+ * are json integers, whatever form they came in, and nulls are taken away. */
 typedef int (*varlink_handler)(struct varlink_call *call, json_t *parameters, void *userdata);
 
 struct varlink_method {
@@ -66,7 +68,8 @@ struct varlink_method {
 	const struct varlink_argument *arguments;
 	varlink_handler handler;
 	bool is_stream; /* needs `more` */
-	bool is_cached; /* the same request gets the same reply until server_changed() */
+	bool is_cached; /* the same request gets the same reply, whoever asks, until
+			 * server_changed() */
 };
 
 struct varlink_interface {
@@ -80,14 +83,15 @@ struct varlink_info { /* of GetInfo */
 	const char *vendor, *product, *version, *url;
 };
 
-/* 0 or a negative errno. The interface, info and limits have to outlive the server. */
+/* 0 or a negative errno. The interface and info have to outlive the server. server_free() hangs up
+ * on everybody; streams are told (closed). */
 int server_new(struct varlink_server **ret, sd_event *event, const struct varlink_info *info,
 	       const struct varlink_interface *interface, const struct varlink_limits *limits);
 struct varlink_server *server_free(struct varlink_server *server);
 void server_freep(struct varlink_server **server);
 
-/* Takes over a listening socket, or a connected one. With `exit_when_closed` the event loop ends
- * with that connection (exec: addresses). */
+/* Takes over a listening socket, or a connected one, also if it fails. With `exit_when_closed` the
+ * event loop ends with that connection (exec: addresses). */
 int server_listen(struct varlink_server *server, int fd);
 int server_connect(struct varlink_server *server, int fd, bool exit_when_closed);
 

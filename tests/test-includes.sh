@@ -43,7 +43,7 @@ check() { # SRCDIR: prints each violation
 	check_room "$1" libfdt.h 'lib/tree/.*|lib/export/guest\.c'
 	check_room "$1" sha256.h 'lib/tree/.*'
 	check_room "$1" xenctrl.h 'daemon/xen\.c'
-	check_room "$1" systemd/sd-event.h 'daemon/(main|varlink|domains)\.[ch]'
+	check_room "$1" systemd/sd-event.h 'daemon/(main|varlink(-internal)?|listener|connection|domains)\.[ch]'
 	check_room "$1" jansson.h 'lib/describe/.*|client/.*|daemon/.*'
 	check_room "$1" libsmartcols.h 'client/.*'
 }

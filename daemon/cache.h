@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Replies that have been made before, found by the bytes of the call: what is asked for again and
+ * again costs no JSON. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CACHE_ENTRIES     64
+#define CACHE_MESSAGE_MAX 1024              /* bytes of a call */
+#define CACHE_SIZE_MAX    ((size_t)4 << 20) /* bytes, calls and replies */
+
+struct cache_entry {
+	char *bytes; /* the call, then the reply; NULL: free */
+	size_t message_size, reply_size;
+	uint64_t expires; /* CLOCK_MONOTONIC, microseconds */
+};
+
+struct cache {
+	struct cache_entry entries[CACHE_ENTRIES];
+	unsigned int oldest;     /* the next place to be used */
+	size_t size;             /* bytes */
+	unsigned int generation; /* counts cache_clear() */
+};
+
+/* The reply to a message, with its NUL, good until the next change; or NULL. */
+const char *cache_find(struct cache *cache, const char *message, size_t size, uint64_t now,
+		       size_t *ret_size);
+
+/* Keeps a reply if it is worth it; the oldest ones make room. */
+void cache_add(struct cache *cache, const char *message, size_t message_size, const char *reply,
+	       size_t reply_size, uint64_t expires);
+void cache_clear(struct cache *cache);
