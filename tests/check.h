@@ -18,6 +18,10 @@
 /* Two strings, or NULL. */
 #define check_str(a, b) check_strings(__FILE__, __LINE__, #a " is " #b, (a), (b))
 
+/* The second string occurs in the first. */
+#define check_has(text, words) \
+	check_words(__FILE__, __LINE__, #text " has " #words, (text), (words))
+
 __attribute__((noreturn)) static inline void check_fail(const char *file, int line,
 							const char *what, const char *left,
 							const char *right)
@@ -46,4 +50,11 @@ static inline void check_strings(const char *file, int line, const char *what, c
 {
 	if (a != b && (!a || !b || strcmp(a, b) != 0))
 		check_fail(file, line, what, a, b);
+}
+
+static inline void check_words(const char *file, int line, const char *what, const char *text,
+			       const char *words)
+{
+	if (!strstr(text, words))
+		check_fail(file, line, what, text, words);
 }

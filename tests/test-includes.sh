@@ -42,6 +42,7 @@ check() { # SRCDIR: prints each violation
 	check_floors "$1"
 	check_room "$1" libfdt.h 'lib/tree/.*|lib/export/guest\.c'
 	check_room "$1" sha256.h 'lib/tree/.*'
+	check_room "$1" ini.h 'lib/base/ini\.c'
 	check_room "$1" xenctrl.h 'daemon/xen\.c'
 	check_room "$1" systemd/sd-event.h 'daemon/(main|varlink(-internal)?|listener|connection|domains)\.[ch]'
 	check_room "$1" jansson.h 'lib/describe/.*|client/.*|daemon/.*'
@@ -56,7 +57,8 @@ self_test() {
 	echo '#include "tree/tree.h"' >"$planted/lib/base/above.h"
 	echo '#include <xenctrl.h>' >"$planted/client/hypercall.c"
 	echo '#include <jansson.h>' >"$planted/lib/tree/json.c"
-	[ "$(check "$planted" | wc -l)" = 3 ] || { echo "the self-test found something else:" && check "$planted" && exit 1; }
+	echo '#include <ini.h>' >"$planted/daemon/config.c"
+	[ "$(check "$planted" | wc -l)" = 4 ] || { echo "the self-test found something else:" && check "$planted" && exit 1; }
 }
 
 self_test

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* UTF-8 as in RFC 3629, without control characters: these would reach terminals and logs. */
+
+#include "base/text.h"
+
+#include <stdint.h>
+
+/* The second byte tells overlong forms, surrogates, numbers past U+10FFFF, and C1 controls. */
+static const struct lead {
+	uint8_t first, last;  /* of the first byte */
+	uint8_t length;       /* of the character, bytes */
+	uint8_t lowest, most; /* of the second byte */
+} leads[] = {
+	{ '\t', '\t', 1, 0, 0 },       { 0x20, 0x7e, 1, 0, 0 },       { 0xc2, 0xc2, 2, 0xa0, 0xbf },
+	{ 0xc3, 0xdf, 2, 0x80, 0xbf }, { 0xe0, 0xe0, 3, 0xa0, 0xbf }, { 0xe1, 0xec, 3, 0x80, 0xbf },
+	{ 0xed, 0xed, 3, 0x80, 0x9f }, { 0xee, 0xef, 3, 0x80, 0xbf }, { 0xf0, 0xf0, 4, 0x90, 0xbf },
+	{ 0xf1, 0xf3, 4, 0x80, 0xbf }, { 0xf4, 0xf4, 4, 0x80, 0x8f },
+};
+
+static const struct lead *lead_find(uint8_t byte)
+{
+	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++)
+		if (byte >= leads[i].first && byte <= leads[i].last)
+			return &leads[i];
+	return NULL;
+}
+
+/* The length of the character at p, or 0 if there is none. */
+static size_t character_length(const uint8_t *p, size_t left)
+{
+	const struct lead *lead = lead_find(p[0]);
+
+	if (!lead || lead->length > left)
+		return 0;
+	if (lead->length > 1 && (p[1] < lead->lowest || p[1] > lead->most))
+		return 0;
+	for (size_t i = 2; i < lead->length; i++)
+		if (p[i] < 0x80 || p[i] > 0xbf)
+			return 0;
+	return lead->length;
+}
+
+size_t text_span(const char *text, size_t size)
+{
+	size_t n = 0, length;
+
+	while (n < size && (length = character_length((const uint8_t *)text + n, size - n)) > 0)
+		n += length;
+	return n;
+}
