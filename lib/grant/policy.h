@@ -4,7 +4,8 @@
 /* What may be given to whom (DESIGN 7): default deny. A rule is a section
  *
  *   [device "/soc/ethernet@fff51000"]   the full path, as in the device tree
- *   Domains=guest web-*                 names, UUIDs, shell patterns for either; needed
+ *   Domains=guest web-*                 names, UUIDs, shell patterns for either; needed. What has
+ *                                       not the four dashes of a UUID is about names only.
  *   Accept=shared_page                  codes of risks
  *   By=alice @operators 1000            users and, with @, groups, by name or number
  *   Tested=text                         free text
@@ -40,9 +41,10 @@ struct policy {
 	ARRAY_OF(struct policy_rule);
 };
 
-/* Reads all files of a directory: 0, -ENOMEM, or -EINVAL with *error set. */
+/* Reads all files *.conf of a directory: 0, -ENOMEM, or -EINVAL with *error set. Refuses what
+ * belongs to others than root and the caller, and what others can write to. */
 int policy_load(struct policy **ret, const char *directory, struct ini_error *error);
-/* The same of one file; -ENOENT with *error set too. */
+/* The same of one file, whoever owns it; -ENOENT with *error set too. */
 int policy_load_file(struct policy **ret, const char *file, struct ini_error *error);
 /* The same from memory. */
 int policy_read(struct policy **ret, const char *name, const void *data, size_t size,

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Users and groups by name or number. */
+
+#include <stdint.h>
+
+/* 0; -ENOENT if there is none of that name; or what the look-up failed with. */
+int account_user(const char *name, uint32_t *ret_uid);
+int account_group(const char *name, uint32_t *ret_gid);

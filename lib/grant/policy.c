@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the rules say: pure functions of them and of who asks. */
+
+#include "grant/policy.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+#define UUID_DASHES 4
+
+static size_t count(const char *text, char c)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += *text == c;
+	return n;
+}
+
+/* A pattern is about UUIDs only if it has their form: a name like "a*" must not fit a sixteenth of
+ * all domains. */
+static bool pattern_fits(const char *pattern, const struct policy_domain *domain)
+{
+	if (fnmatch(pattern, domain->name ? domain->name : "", 0) == 0)
+		return true;
+	return domain->uuid && count(pattern, '-') == UUID_DASHES &&
+	       fnmatch(pattern, domain->uuid, FNM_CASEFOLD) == 0;
+}
+
+static bool rule_has_domain(const struct policy_rule *rule, const struct policy_domain *domain)
+{
+	for (size_t i = 0; i < rule->domains.n; i++)
+		if (pattern_fits(rule->domains.items[i], domain))
+			return true;
+	return false;
+}
+
+static bool ids_have(const struct policy_ids *ids, uint32_t id)
+{
+	for (size_t i = 0; i < ids->n; i++)
+		if (ids->items[i] == id)
+			return true;
+	return false;
+}
+
+static bool rule_allows(const struct policy_rule *rule, const struct policy_subject *subject)
+{
+	if (subject->is_root || ids_have(&rule->users, subject->uid))
+		return true;
+	for (size_t i = 0; i < subject->n_gids; i++)
+		if (ids_have(&rule->groups, subject->gids[i]))
+			return true;
+	return false;
+}
+
+enum policy_verdict policy_check(const struct policy *policy, const char *device,
+				 const struct policy_domain *domain,
+				 const struct policy_subject *subject)
+{
+	enum policy_verdict verdict = POLICY_E_NO_RULE;
+
+	for (size_t i = 0; i < policy->n; i++) {
+		const struct policy_rule *rule = &policy->items[i];
+
+		if (strcmp(rule->device, device) != 0)
+			continue;
+		if (verdict == POLICY_E_NO_RULE)
+			verdict = POLICY_E_DOMAIN;
+		if (!rule_has_domain(rule, domain))
+			continue;
+		if (rule_allows(rule, subject))
+			return POLICY_ALLOWED;
+		verdict = POLICY_E_USER;
+	}
+	return verdict;
+}
+
+bool policy_accepts(const struct policy *policy, const char *device,
+		    const struct policy_domain *domain, enum finding_code code)
+{
+	for (size_t i = 0; i < policy->n; i++) {
+		const struct policy_rule *rule = &policy->items[i];
+
+		if (rule->accept[code] && strcmp(rule->device, device) == 0 &&
+		    rule_has_domain(rule, domain))
+			return true;
+	}
+	return false;
+}
+
+const char *policy_tested(const struct policy *policy, const char *device)
+{
+	for (size_t i = 0; i < policy->n; i++)
+		if (policy->items[i].tested && strcmp(policy->items[i].device, device) == 0)
+			return policy->items[i].tested;
+	return NULL;
+}
+
+static void rule_done(struct policy_rule *rule)
+{
+	for (size_t i = 0; i < rule->domains.n; i++)
+		free(rule->domains.items[i]);
+	array_done(&rule->domains);
+	array_done(&rule->users);
+	array_done(&rule->groups);
+	free(rule->device);
+	free(rule->tested);
+}
+
+struct policy *policy_free(struct policy *policy)
+{
+	if (!policy)
+		return NULL;
+	for (size_t i = 0; i < policy->n; i++)
+		rule_done(&policy->items[i]);
+	array_done(policy);
+	free(policy);
+	return NULL;
+}
+
+void policy_freep(struct policy **policy)
+{
+	policy_free(*policy);
+}
