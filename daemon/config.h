@@ -23,8 +23,9 @@ struct config {
 };
 
 /* Fills in the defaults, then FILE and the files *.conf of FILE.d in the order of their names. Keys
- * stand before any section or in [ptd]. A `file` of NULL is CONFIG_FILE, which need not be there.
- * 0, -ENOMEM, or -EINVAL with *error set; *ret needs config_done() in any case. */
+ * stand before any section or in [ptd], each once in a file; later files win. A `file` of NULL is
+ * CONFIG_FILE, which need not be there. 0, -ENOMEM, or -EINVAL with *error set; *ret needs
+ * config_done() in any case. */
 #define CONFIG_FILE "/etc/ptd/ptd.conf"
 int config_load(struct config *ret, const char *file, struct ini_error *error);
 
