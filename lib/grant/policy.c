@@ -8,12 +8,16 @@
 
 #define UUID_DASHES 4
 
-static size_t count(const char *text, char c)
+/* Dashes outside of brackets, where they are ranges. */
+static size_t count_dashes(const char *pattern)
 {
+	bool bracket = false;
 	size_t n = 0;
 
-	for (; *text; text++)
-		n += *text == c;
+	for (; *pattern; pattern++) {
+		bracket = *pattern == '[' || (bracket && *pattern != ']');
+		n += !bracket && *pattern == '-';
+	}
 	return n;
 }
 
@@ -23,7 +27,7 @@ static bool pattern_fits(const char *pattern, const struct policy_domain *domain
 {
 	if (fnmatch(pattern, domain->name ? domain->name : "", 0) == 0)
 		return true;
-	return domain->uuid && count(pattern, '-') == UUID_DASHES &&
+	return domain->uuid && count_dashes(pattern) == UUID_DASHES &&
 	       fnmatch(pattern, domain->uuid, FNM_CASEFOLD) == 0;
 }
 
