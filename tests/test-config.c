@@ -220,6 +220,36 @@ static void test_set_wins_over_the_file(void)
 	check_has(error.text, "unknown key 'Host'");
 }
 
+/* The example without the '#' in front of keys. */
+static const char *uncommented_example(void)
+{
+	_cleanup_(fclosep) FILE *in = fopen(getenv("EXAMPLE"), "r");
+	char line[300], text[4096] = "";
+
+	check(in);
+	while (fgets(line, sizeof(line), in))
+		strcat(text, line + (line[0] == '#' && strchr(line, '=')));
+	return write_text("example.conf", text);
+}
+
+static void test_example_has_the_defaults(void)
+{
+	_cleanup_(config_done) struct config example, config;
+
+	load(&example, uncommented_example());
+	load(&config, write_text("empty.conf", ""));
+	check_str(example.device_tree, config.device_tree);
+	check_str(example.host_tree, config.host_tree);
+	check_str(example.hypervisor, config.hypervisor);
+	check_str(example.socket, config.socket);
+	check_str(example.state_directory, config.state_directory);
+	check_str(example.policy_directory, config.policy_directory);
+	check_eq(example.connections_max, config.connections_max);
+	check_eq(example.connections_per_user_max, config.connections_per_user_max);
+	check_eq(example.message_size_max, config.message_size_max);
+	check_eq(example.pending_per_user_max, config.pending_per_user_max);
+}
+
 static void test_refused(void)
 {
 	test_missing_file();
@@ -244,6 +274,7 @@ int main(void)
 	test_bad_drop_in();
 	test_refused();
 	test_set_wins_over_the_file();
+	test_example_has_the_defaults();
 	folder_free();
 	return 0;
 }

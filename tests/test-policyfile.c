@@ -208,6 +208,17 @@ static void test_load_file_that_is_bad(void)
 	check(!policy);
 }
 
+static void test_example(void)
+{
+	_cleanup_(policy_freep) struct policy *policy = NULL;
+	struct ini_error error = { .text = "" };
+
+	policy_load_file(&policy, getenv("EXAMPLE"), &error);
+	check_str(error.text, "");
+	check_eq(policy->n, 3);
+	check(policy->items[0].tested && policy->items[0].accept[FINDING_SHARED_PAGE]);
+}
+
 static void test_refused(void)
 {
 	test_unknown_section();
@@ -234,6 +245,7 @@ int main(void)
 	test_file_of_somebody_else();
 	test_load_file();
 	test_load_file_that_is_bad();
+	test_example();
 	folder_free();
 	return 0;
 }
