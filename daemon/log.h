@@ -3,10 +3,11 @@
 
 /* What the daemon says: structured entries in the journal if stderr goes there, else the same as
  * text on stderr. The only file that knows sd-journal. Nothing that a peer sent is logged before it
- * was checked. */
+ * was checked; and whatever it was, an entry is one line of printable ASCII: other bytes are
+ * written as \xNN. */
 
-#include <stdbool.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 /* To be called first: finds out where stderr goes ($JOURNAL_STREAM). */
 void log_init(void);
@@ -33,3 +34,8 @@ struct log_act {
  * PTD_EVENT, PTD_UID, PTD_PID, PTD_DEVICE, PTD_DOMAIN, PTD_DOMID, PTD_UUID, PTD_GRANTS, PTD_RESULT.
  */
 void log_act(const struct log_act *act);
+
+/* What log_act() hands to the journal; apart so that tests can look at it. The fields lie in *text,
+ * which the caller frees. Returns how many there are; 0: no memory. */
+#define LOG_FIELDS_MAX 16
+size_t log_act_fields(const struct log_act *act, struct iovec ret[LOG_FIELDS_MAX], char **ret_text);

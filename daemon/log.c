@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Journal or text, decided once. A field or a line is put together in one buffer and handed over
+ * whole, so that entries of several processes never mix. */
+
+#define SD_JOURNAL_SUPPRESS_LOCATION /* it would always be this file */
+#include "log.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <syslog.h>
+
+#include <systemd/sd-journal.h>
+
+#include "base/cleanup.h"
+
+static enum {
+	TARGET_PLAIN,
+	TARGET_PREFIXED, /* each line begins with <PRIORITY>, which systemd takes off again */
+	TARGET_JOURNAL,
+} target;
+
+/* The ids are in units/ptd.catalog and docs/ptd.8.scd too; tests/test-units.sh compares. */
+static const struct event {
+	const char *name, *id;
+	int priority;
+	const char *verb, *preposition;
+} events[] = {
+	[LOG_ASSIGNED] = { "assigned", "dba26d87da1541c480a7c4143bbb4a86", LOG_NOTICE, "Assigned",
+			   "to" },
+	[LOG_REVOKED] = { "revoked", "a1bc3c6ffe69463da28379538771cb59", LOG_NOTICE, "Revoked",
+			  "from" },
+	[LOG_REFUSED] = { "refused", "393f832211dd4133af12a36d0c6aca1a", LOG_WARNING, "Refused",
+			  "for" },
+	[LOG_RELEASED] = { "released", "1488c0f2a06a477eba56ff8c6bec4727", LOG_NOTICE,
+			   "Free again:", "after" },
+	[LOG_HELD] = { "held", "15b0de7098994dc8b9a3a5cf10f79b0b", LOG_WARNING,
+		       "Still held:", "by" },
+};
+
+/* Systemd sets $JOURNAL_STREAM for all that it starts; stderr may have been redirected since. */
+void log_init(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	uintmax_t device, inode;
+	struct stat st;
+
+	target = TARGET_PLAIN;
+	if (!stream || sscanf(stream, "%ju:%ju", &device, &inode) != 2 ||
+	    fstat(STDERR_FILENO, &st) < 0)
+		return;
+	if (st.st_dev == device && st.st_ino == inode)
+		target = TARGET_JOURNAL;
+	else if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))
+		target = TARGET_PREFIXED;
+}
+
+/* Writes printable ASCII as it is; with a backslash before characters of `special`, so that what
+ * was escaped can be told from what only looks so. */
+static void escape(FILE *out, const char *text, const char *special)
+{
+	for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+		if (*c < ' ' || *c > '~')
+			fprintf(out, "\\x%02x", *c);
+		else
+			fprintf(out, strchr(special, *c) ? "\\%c" : "%c", *c);
+}
+
+static void write_line(int priority, const char *text)
+{
+	if (target == TARGET_PREFIXED)
+		dprintf(STDERR_FILENO, "<%d>%s\n", priority, text);
+	else
+		dprintf(STDERR_FILENO, "%s\n", text);
+}
+
+/* ---- acts as text ---- */
+
+static void print_int(FILE *out, const char *key, intmax_t value)
+{
+	if (value < 0)
+		fprintf(out, " %s=-", key);
+	else
+		fprintf(out, " %s=%jd", key, value);
+}
+
+static void print_string(FILE *out, const char *key, const char *value)
+{
+	if (!value) {
+		fprintf(out, " %s=-", key);
+		return;
+	}
+	fprintf(out, " %s=\"", key);
+	escape(out, value, "\\\"");
+	fputc('"', out);
+}
+
+/* -1 for nobody, whatever the width of uid_t. */
+static intmax_t uid_of(const struct log_act *act)
+{
+	return act->uid == (uid_t)-1 ? -1 : (intmax_t)act->uid;
+}
+
+/* Every key is there, in this order; docs/ptd.8.scd promises that. */
+static void write_act(const struct log_act *act)
+{
+	_cleanup_(freep) char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return;
+	fprintf(out, "event=%s", events[act->event].name);
+	print_int(out, "uid", uid_of(act));
+	print_int(out, "pid", uid_of(act) < 0 ? -1 : act->pid);
+	print_string(out, "device", act->device);
+	print_string(out, "domain", act->domain);
+	print_int(out, "domid", act->domid);
+	print_string(out, "uuid", act->uuid);
+	print_string(out, "grants", act->grants);
+	print_string(out, "result", act->result);
+	if (fclose(out) == 0)
+		write_line(events[act->event].priority, text);
+}
+
+/* ---- acts as journal fields ---- */
+
+/* Fields end with a zero byte here, which is cut off again: no field can hold one. */
+static void add_string(FILE *out, const char *key, const char *value)
+{
+	if (!value)
+		return;
+	fprintf(out, "%s=", key);
+	escape(out, value, "\\");
+	fputc('\0', out);
+}
+
+static void add_int(FILE *out, const char *key, intmax_t value)
+{
+	if (value >= 0)
+		fprintf(out, "%s=%jd%c", key, value, '\0');
+}
+
+static void add_message(FILE *out, const struct log_act *act)
+{
+	const struct event *event = &events[act->event];
+
+	fprintf(out, "MESSAGE=%s ", event->verb);
+	escape(out, act->device ? act->device : "devices", "");
+	if (act->domain) {
+		fprintf(out, " %s ", event->preposition);
+		escape(out, act->domain, "");
+	}
+	if (act->domid >= 0)
+		fprintf(out, " (domid %d)", act->domid);
+	if (act->result) {
+		fputs(": ", out);
+		escape(out, act->result, "");
+	}
+	fputc('\0', out);
+}
+
+static void add_fields(FILE *out, const struct log_act *act)
+{
+	const struct event *event = &events[act->event];
+
+	add_message(out, act);
+	add_string(out, "MESSAGE_ID", event->id);
+	add_int(out, "PRIORITY", event->priority);
+	add_string(out, "PTD_EVENT", event->name);
+	add_int(out, "PTD_UID", uid_of(act));
+	add_int(out, "PTD_PID", uid_of(act) < 0 ? -1 : act->pid);
+	add_string(out, "PTD_DEVICE", act->device);
+	add_string(out, "PTD_DOMAIN", act->domain);
+	add_int(out, "PTD_DOMID", act->domid);
+	add_string(out, "PTD_UUID", act->uuid);
+	add_string(out, "PTD_GRANTS", act->grants);
+	add_string(out, "PTD_RESULT", act->result);
+}
+
+size_t log_act_fields(const struct log_act *act, struct iovec ret[LOG_FIELDS_MAX], char **ret_text)
+{
+	_cleanup_(freep) char *text = NULL;
+	size_t size, length, n = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return 0;
+	add_fields(out, act);
+	if (fclose(out) != 0)
+		return 0;
+	for (char *field = text; field < text + size && n < LOG_FIELDS_MAX; field += length + 1) {
+		length = strlen(field);
+		ret[n++] = (struct iovec){ .iov_base = field, .iov_len = length };
+	}
+	*ret_text = TAKE(text);
+	return n;
+}
+
+void log_act(const struct log_act *act)
+{
+	_cleanup_(freep) char *text = NULL;
+	struct iovec fields[LOG_FIELDS_MAX];
+	size_t n;
+
+	if (target == TARGET_JOURNAL) {
+		n = log_act_fields(act, fields, &text);
+		if (n > 0 && sd_journal_sendv(fields, (int)n) >= 0)
+			return;
+	}
+	write_act(act); /* also when the journal is away: better twice than never */
+}
+
+/* ---- lines ---- */
+
+static void send_line(int priority, const char *text)
+{
+	if (target != TARGET_JOURNAL ||
+	    sd_journal_send("MESSAGE=%s", text, "PRIORITY=%d", priority, NULL) < 0)
+		write_line(priority, text);
+}
+
+void log_line(int priority, const char *format, ...)
+{
+	_cleanup_(freep) char *raw = NULL, *text = NULL;
+	size_t size;
+	va_list list;
+	FILE *out;
+	int r;
+
+	va_start(list, format);
+	r = vasprintf(&raw, format, list);
+	va_end(list);
+	if (r < 0) {
+		raw = NULL; /* undefined after a failure */
+		return;
+	}
+	out = open_memstream(&text, &size);
+	if (!out)
+		return;
+	escape(out, raw, "");
+	if (fclose(out) == 0)
+		send_line(priority, text);
+}
