@@ -7,42 +7,18 @@
 # fetched again.
 # Prints the directories that there are. Exit status: 0, or 77 if something could not be fetched.
 set -euo pipefail
+# shellcheck source=tests/apt.sh
+. "$(dirname "$0")/apt.sh"
 mkdir -p "$1"
 corpus=$(realpath "$1") which=${2:-}
 scratch=$(mktemp -d "$corpus/.fetching.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 status=0
 
-# Debian's main archive among the sources of this machine, in whichever form they are written.
-mirror() {
-	local format='$(RELEASE) $(COMPONENT) $(ORIGIN) $(REPO_URI)'
-
-	apt-get indextargets --format "$format" 'Created-By: Packages' | awk '
-		$2 == "main" && $1 ~ /^(bookworm|trixie|oldstable|stable|testing|sid|unstable)$/ {
-			if ($3 == "Debian") debian = debian ? debian : $NF
-			else other = other ? other : $NF
-		}
-		END { print debian ? debian : other }'
-}
-
-keyring() {
-	local file
-	for file in /usr/share/keyrings/debian-archive-keyring.{pgp,gpg}; do
-		[ -f "$file" ] && echo "$file" && return
-	done
-	return 1
-}
-
 # Runs an apt command for another release and architecture, without touching this machine's state.
 foreign_apt() { # RELEASE ARCH COMMAND…
-	local state=$scratch/$1-$2 arch=$2
-	mkdir -p "$state/lists/partial" "$state/archives/partial"
-	echo "deb [signed-by=$(keyring)] $(mirror) $1 main" >"$state/sources.list"
-	"$3" -qq -oAPT::Architecture="$arch" -oAPT::Architectures="$arch" \
-		-oDir::State="$state" -oDir::State::status=/dev/null -oDir::Cache="$state" \
-		-oDir::Etc::SourceList="$state/sources.list" -oDir::Etc::SourceParts=/dev/null \
-		-oAPT::Sandbox::User="$(id -un)" -oAcquire::Languages=none \
-		-oAcquire::Retries=2 -oAcquire::http::Timeout=20 "${@:4}"
+	private_apt "$scratch/$1-$2" "$1" "$3" -oAPT::Architecture="$2" -oAPT::Architectures="$2" \
+		"${@:4}"
 }
 
 download() { # RELEASE ARCH PATTERN: the newest package that matches, into the current directory
