@@ -29,7 +29,7 @@ prepare_board() { # DTC BOARDS
 	mkdir "$scratch/policy"
 	cat >"$scratch/policy/test.conf" <<-END
 		[device "$rtc"]
-		Domains=guest guest2
+		Domains=guest guest2 guest3
 		Tested=by this test
 
 		[device "$ethernet"]
