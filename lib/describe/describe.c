@@ -73,13 +73,14 @@ static json_t *describe_finding(struct builder *b, const struct finding *finding
 	return o;
 }
 
-static json_t *describe_findings(struct builder *b, const struct findings *findings)
+json_t *describe_findings(const struct findings *findings)
 {
+	struct builder b = { .failed = false };
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < findings->n; i++)
-		add(b, array, describe_finding(b, &findings->items[i]));
-	return array;
+		add(&b, array, describe_finding(&b, &findings->items[i]));
+	return finish(&b, array);
 }
 
 static int part_compare(const void *a, const void *b)
@@ -165,7 +166,7 @@ json_t *describe_device(const struct board *board, const struct device *device)
 	if (verdict_findings(board, device, true, &findings) < 0)
 		b.failed = true;
 	o = describe_common(&b, board, device, &findings, true);
-	put(&b, o, "findings", describe_findings(&b, &findings));
+	put(&b, o, "findings", describe_findings(&findings));
 	put(&b, o, "parts", describe_parts(&b, board, device));
 	put(&b, o, "streams", describe_streams(&b, board, device));
 	put(&b, o, "suppliers", describe_suppliers(&b, board, device));

@@ -9,12 +9,31 @@
 
 #include "board/lookup.h"
 #include "board/verdict.h"
+#include "grant/assignment.h"
+#include "grant/plan.h"
 
 /* type Summary: what List gives of a device. */
 json_t *describe_summary(const struct board *board, const struct device *device);
 
 /* type Device: what Describe gives of a device or part. */
 json_t *describe_device(const struct board *board, const struct device *device);
+
+/* type Finding, in an array. */
+json_t *describe_findings(const struct findings *findings);
+
+/* type Grant, and an array of it. */
+json_t *describe_grant(const struct grant *grant);
+json_t *describe_grants(const struct grants *grants);
+
+/* type Domain; the key may be NULL, the name too. */
+json_t *describe_domain(const struct domain_key *key, const char *name);
+
+/* What Plan replies. */
+json_t *describe_plan(const struct plan *plan, const struct board *board, json_t *domain);
+
+/* type Holder and type Assignment. */
+json_t *describe_holder(const struct assignment *assignment, const struct assigned *assigned);
+json_t *describe_assigned(const struct assignment *assignment, const struct assigned *assigned);
 
 /* type FindingInfo: what is known about a code. */
 json_t *describe_code(const struct finding_info *info);

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Grants, plans and assignments as JSON. */
+
+#include "describe/describe.h"
+#include "describe/json.h"
+
+json_t *describe_grant(const struct grant *grant)
+{
+	struct builder b = { .failed = false };
+	json_t *o = json_object();
+	bool frames = grant->kind == GRANT_IOMEM || grant->kind == GRANT_MAPPING;
+
+	put(&b, o, "kind", json_string_nocheck(grant_kind_name(grant->kind)));
+	if (grant->kind == GRANT_IOMMU)
+		put(&b, o, "device", json_text(grant->path));
+	if (frames) {
+		put(&b, o, "address", json_hex(grant->frames.first << FRAME_SHIFT));
+		put(&b, o, "size", json_hex(grant_count(grant) << FRAME_SHIFT));
+	}
+	if (grant->kind == GRANT_MAPPING)
+		put(&b, o, "guestAddress", json_hex(grant->gfn << FRAME_SHIFT));
+	if (grant->kind == GRANT_INTERRUPT)
+		put(&b, o, "intid", json_integer(grant_intid(grant)));
+	if (grant->doubtful)
+		put(&b, o, "doubtful", json_true());
+	return finish(&b, o);
+}
+
+json_t *describe_grants(const struct grants *grants)
+{
+	struct builder b = { .failed = false };
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < grants->n; i++)
+		add(&b, array, describe_grant(&grants->items[i]));
+	return finish(&b, array);
+}
+
+json_t *describe_domain(const struct domain_key *key, const char *name)
+{
+	struct builder b = { .failed = false };
+	json_t *o = json_object();
+
+	if (key)
+		put(&b, o, "domid", json_integer(key->domid));
+	if (name)
+		put(&b, o, "name", json_text(name));
+	if (key)
+		put(&b, o, "uuid", json_string(key->uuid));
+	return finish(&b, o);
+}
+
+static json_t *describe_accepted(struct builder *b, const bool accepted[FINDING_CODES])
+{
+	json_t *array = json_array();
+
+	for (size_t code = 0; code < FINDING_CODES; code++)
+		if (accepted[code])
+			add(b, array,
+			    json_string_nocheck(finding_info((enum finding_code)code)->name));
+	return array;
+}
+
+/* The regions as Describe gives them, but where this plan puts them. */
+static void put_places(struct builder *b, json_t *array, const struct plan *plan,
+		       const struct board *board, const struct device *member)
+{
+	json_t *regions = describe_regions(b, board, member);
+	size_t i = 0;
+
+	board_for_each_region (region, board, member) {
+		json_t *o = json_array_get(regions, i++);
+		uint64_t guest;
+
+		if (plan_place(plan, board, region, &guest))
+			put(b, o, "guestAddress", json_hex(guest));
+	}
+	if (json_array_extend(array, regions) < 0)
+		b->failed = true;
+	json_decref(regions);
+}
+
+static json_t *describe_planned(struct builder *b, const struct plan *plan,
+				const struct board *board, const struct plan_device *planned)
+{
+	json_t *o = json_object(), *regions = json_array();
+
+	put(b, o, "path", json_path(planned->device->node));
+	board_for_each_member (member, board, planned->device)
+		put_places(b, regions, plan, board, member);
+	put(b, o, "regions", regions);
+	put(b, o, "accepted", describe_accepted(b, planned->accepted));
+	return o;
+}
+
+json_t *describe_plan(const struct plan *plan, const struct board *board, json_t *domain)
+{
+	struct builder b = { .failed = false };
+	json_t *o = json_object(), *devices = json_array();
+
+	put(&b, o, "domain", domain);
+	for (size_t i = 0; i < plan->n; i++)
+		add(&b, devices, describe_planned(&b, plan, board, &plan->items[i]));
+	put(&b, o, "devices", devices);
+	put(&b, o, "grants", describe_grants(&plan->grants));
+	return finish(&b, o);
+}
+
+json_t *describe_holder(const struct assignment *assignment, const struct assigned *assigned)
+{
+	struct builder b = { .failed = false };
+	json_t *o = json_object();
+
+	put(&b, o, "domid", json_integer(assignment->domain.domid));
+	put(&b, o, "domain", json_text(assignment->name));
+	put(&b, o, "state", json_string_nocheck(assignment_state_name(assigned->state)));
+	put(&b, o, "by", json_string_nocheck(assigned->by_xl ? "xl" : "ptd"));
+	return finish(&b, o);
+}
+
+static const char *explain_state(enum assignment_state state)
+{
+	switch (state) {
+	case ASSIGNMENT_HELD:
+		return "the domain keeps what cannot be taken from a domain that lives; the device "
+		       "becomes free when the domain is shut down or destroyed";
+	case ASSIGNMENT_DRAINING:
+		return "the domain is dying, and Xen frees its interrupts when its last memory is "
+		       "given back; the device then becomes free by itself";
+	case ASSIGNMENT_APPLYING:
+	case ASSIGNMENT_ACTIVE:
+	case ASSIGNMENT_REVOKING:
+		break;
+	}
+	return NULL;
+}
+
+json_t *describe_assigned(const struct assignment *assignment, const struct assigned *assigned)
+{
+	struct builder b = { .failed = false };
+	const char *text = explain_state(assigned->state);
+	json_t *o = json_object();
+
+	put(&b, o, "device", json_text(assigned->path));
+	put(&b, o, "domid", json_integer(assignment->domain.domid));
+	put(&b, o, "domain", json_text(assignment->name));
+	put(&b, o, "uuid", json_text(assignment->domain.uuid));
+	put(&b, o, "state", json_string_nocheck(assignment_state_name(assigned->state)));
+	put(&b, o, "by", json_string_nocheck(assigned->by_xl ? "xl" : "ptd"));
+	put(&b, o, "accepted", describe_accepted(&b, assigned->accepted));
+	if (!assigned->by_xl)
+		put(&b, o, "uid", json_integer(assigned->uid));
+	put(&b, o, "since", json_integer(assigned->since));
+	put(&b, o, "grants", describe_grants(&assigned->grants));
+	if (text)
+		put(&b, o, "text", json_string_nocheck(text));
+	return finish(&b, o);
+}

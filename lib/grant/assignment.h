@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* An assignment: the devices that one incarnation of a domain holds. Data only; the transaction is
+ * in the daemon. */
+
+#include <sys/types.h>
+
+#include "grant/grant.h"
+#include "resolve/finding.h"
+
+#define UUID_SIZE        37 /* in the usual form, with its NUL */
+#define DOMAIN_NAME_SIZE 128
+
+/* One incarnation: domids are used again, UUIDs outlive a reboot of the guest. */
+struct domain_key {
+	uint32_t domid;
+	char uuid[UUID_SIZE]; /* lower case */
+};
+
+enum assignment_state { /* DESIGN 6 */
+			ASSIGNMENT_APPLYING,
+			ASSIGNMENT_ACTIVE,
+			ASSIGNMENT_REVOKING,
+			ASSIGNMENT_HELD,
+			ASSIGNMENT_DRAINING,
+};
+
+struct assigned {   /* one device */
+	char *path; /* owned */
+	enum assignment_state state;
+	bool by_xl;
+	bool accepted[FINDING_CODES]; /* risks */
+	uid_t uid;                    /* who assigned it; not with by_xl */
+	int64_t since;                /* seconds since 1970 in this state */
+	/* All that it needs, whoever else needs it too; when it is held, what is left. Normal form. */
+	struct grants grants;
+	struct grants before; /* applying: what was in force already, for this device */
+};
+
+struct assignment {
+	struct domain_key domain;
+	char name[DOMAIN_NAME_SIZE]; /* when the first device came */
+	ARRAY_OF(struct assigned);
+	/* While devices are applying: what is applied for them, in this order. The first `done` are
+	 * in force; those behind, up to `tried`, may be; the rest is not. */
+	struct grants steps;
+	size_t done, tried;
+};
+
+const char *assignment_state_name(enum assignment_state state);
+/* False if there is no such state. */
+bool assignment_state_by_name(const char *name, enum assignment_state *ret);
+
+static inline bool domain_key_equals(const struct domain_key *a, const struct domain_key *b)
+{
+	return a->domid == b->domid && strcmp(a->uuid, b->uuid) == 0;
+}
+
+struct assigned *assignment_find(const struct assignment *assignment, const char *path);
+
+/* Appends a device without grants; NULL without memory. */
+struct assigned *assignment_add(struct assignment *assignment, const char *path);
+void assignment_remove(struct assignment *assignment, struct assigned *assigned);
+
+/* Adds the grants of all devices that `fn` wants, in normal form. 0 or -ENOMEM. */
+typedef bool (*assigned_fn)(const struct assigned *assigned, const void *userdata);
+int assignment_union(const struct assignment *assignment, assigned_fn fn, const void *userdata,
+		     struct grants *ret);
+
+struct assignment *assignment_free(struct assignment *assignment);
+void assignment_freep(struct assignment **assignment);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* A plan: what devices need of the hypervisor, so that a domain has them (DESIGN 5). Pure: who is
+ * asked, and what is applied, is the caller's business. */
+
+#include "board/board.h"
+#include "board/verdict.h"
+#include "grant/grant.h"
+
+/* A wish for where the guest finds a region. */
+struct plan_at {
+	const struct device *device;
+	uint32_t index;   /* of the region among the device's own */
+	uint64_t address; /* guest-physical, of the region's first byte */
+};
+
+struct plan_device {
+	const struct device *device;  /* no part */
+	bool accepted[FINDING_CODES]; /* before plan_make(): risks that may be; then: that are */
+	struct grants needs;          /* normal form */
+};
+
+struct plan {
+	ARRAY_OF(struct plan_device);
+	struct {
+		ARRAY_OF(struct plan_at);
+	} at;
+	struct grants grants; /* to be applied, in this order */
+};
+
+/* Why there is no plan. */
+struct plan_error {
+	const struct device *device;
+	struct findings findings; /* that speak against it; to be freed with array_done() */
+	char text[512];           /* a sentence with what to do */
+};
+
+enum plan_result {
+	PLAN_OK,
+	PLAN_E_NOT_ASSIGNABLE, /* *error tells */
+};
+
+/* Adds a device once; a part stands for the device it belongs to. Its entry, or NULL without
+ * memory. */
+struct plan_device *plan_add(struct plan *plan, const struct board *board,
+			     const struct device *device);
+
+/* Works out what all devices need, and what of it has to be applied to a domain that has `held`
+ * (normal form) already. PLAN_OK, PLAN_E_NOT_ASSIGNABLE or -ENOMEM. */
+int plan_make(struct plan *plan, const struct board *board, const struct grants *held,
+	      struct plan_error *error);
+
+/* Where the guest finds a region under this plan; false if it has no place. */
+bool plan_place(const struct plan *plan, const struct board *board, const struct region *region,
+		uint64_t *ret);
+
+void plan_done(struct plan *plan);
