@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Looking assignments up, and following the domains. */
+
+#include "ledger.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+#include <time.h>
+
+#include "assign.h"
+#include "base/cleanup.h"
+#include "log.h"
+
+struct ledger *ledger_free(struct ledger *ledger)
+{
+	if (!ledger)
+		return NULL;
+	assignments_done(&ledger->assignments);
+	free(ledger->problem);
+	free(ledger);
+	return NULL;
+}
+
+void ledger_freep(struct ledger **ledger)
+{
+	ledger_free(*ledger);
+}
+
+struct assignment *ledger_find(const struct ledger *ledger, const struct domain_key *key)
+{
+	for (size_t i = 0; i < ledger->assignments.n; i++)
+		if (domain_key_equals(&ledger->assignments.items[i]->domain, key))
+			return ledger->assignments.items[i];
+	return NULL;
+}
+
+struct assigned *ledger_find_device(const struct ledger *ledger, const char *path,
+				    struct assignment **ret_assignment)
+{
+	for (size_t i = 0; i < ledger->assignments.n; i++) {
+		struct assigned *found = assignment_find(ledger->assignments.items[i], path);
+
+		if (found) {
+			*ret_assignment = ledger->assignments.items[i];
+			return found;
+		}
+	}
+	return NULL;
+}
+
+/* A page must not be in two domains, wherever they find it; so mappings need no look. */
+static bool have_common(const struct grants *a, const struct grants *b)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (a->items[i].kind != GRANT_MAPPING && grants_find(b, &a->items[i]))
+			return true;
+	return false;
+}
+
+struct assigned *ledger_find_conflict(const struct ledger *ledger, const struct domain_key *key,
+				      const struct grants *needs,
+				      struct assignment **ret_assignment)
+{
+	for (size_t i = 0; i < ledger->assignments.n; i++) {
+		struct assignment *assignment = ledger->assignments.items[i];
+
+		if (domain_key_equals(&assignment->domain, key))
+			continue;
+		for (size_t k = 0; k < assignment->n; k++)
+			if (have_common(needs, &assignment->items[k].grants)) {
+				*ret_assignment = assignment;
+				return &assignment->items[k];
+			}
+	}
+	return NULL;
+}
+
+int ledger_held(const struct ledger *ledger, const struct domain_key *key, struct grants *ret)
+{
+	const struct assignment *assignment = ledger_find(ledger, key);
+	int r = 0;
+
+	for (size_t i = 0; assignment && i < assignment->n; i++) {
+		const struct grants *grants = &assignment->items[i].grants;
+
+		for (size_t k = 0; r == 0 && k < grants->n; k++)
+			if (!grants->items[k].doubtful)
+				r = grants_add(ret, &grants->items[k]);
+	}
+	grants_normalise(ret);
+	return r;
+}
+
+size_t ledger_count(const struct ledger *ledger)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ledger->assignments.n; i++)
+		n += ledger->assignments.items[i]->n;
+	return n;
+}
+
+struct assignment *ledger_add(struct ledger *ledger, const struct domain *domain)
+{
+	_cleanup_(assignment_freep) struct assignment *assignment = calloc(1, sizeof(*assignment));
+	struct assignment **slot = assignment ? array_add(&ledger->assignments) : NULL;
+
+	if (!slot)
+		return NULL;
+	assignment->domain = domain->key;
+	strcpy(assignment->name, domain->name);
+	*slot = assignment;
+	return TAKE(assignment);
+}
+
+static void forget(struct ledger *ledger, struct assignment *assignment)
+{
+	struct assignments *all = &ledger->assignments;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (all->items[i] == assignment)
+			all->items[i] = all->items[--all->n];
+	assignment_free(assignment);
+}
+
+int ledger_drop_empty(struct ledger *ledger, struct assignment *assignment)
+{
+	int r;
+
+	if (assignment->n > 0)
+		return 0;
+	r = store_write(ledger->store, assignment);
+	forget(ledger, assignment);
+	return r;
+}
+
+void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
+		      struct assigned *assigned, enum assignment_state state)
+{
+	assigned->state = state;
+	assigned->since = time(NULL);
+	ledger->changed(assignment, assigned, false, ledger->userdata);
+}
+
+void ledger_release(struct ledger *ledger, struct assignment *assignment, struct assigned *assigned)
+{
+	ledger->changed(assignment, assigned, true, ledger->userdata);
+	assignment_remove(assignment, assigned);
+}
+
+/* ---- following the domains ---- */
+
+/* A record that stays because it cannot be written or removed does no harm: when ptd starts again,
+ * it is compared with the domains again. */
+static void write_or_log(struct ledger *ledger, const struct assignment *assignment)
+{
+	int r = store_write(ledger->store, assignment);
+
+	if (r < 0)
+		log_line(LOG_ERR, "The record of domain %u cannot be written: %s",
+			 assignment->domain.domid, strerror(-r));
+}
+
+/* Xen has taken back everything by itself. */
+static void release_all(struct ledger *ledger, struct assignment *assignment)
+{
+	while (assignment->n > 0)
+		ledger_release(ledger, assignment, &assignment->items[assignment->n - 1]);
+	write_or_log(ledger, assignment);
+	forget(ledger, assignment);
+}
+
+/* Xen has taken back all but the interrupts. */
+static void drain_all(struct ledger *ledger, struct assignment *assignment)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < assignment->n; i++) {
+		struct assigned *assigned = &assignment->items[i];
+
+		if (assigned->state == ASSIGNMENT_DRAINING)
+			continue;
+		ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_DRAINING);
+		changed = true;
+	}
+	if (changed)
+		write_or_log(ledger, assignment);
+}
+
+int ledger_follow(struct ledger *ledger, const struct domains *domains)
+{
+	for (size_t i = ledger->assignments.n; i > 0; i--) {
+		struct assignment *assignment = ledger->assignments.items[i - 1];
+		const struct domain *domain = domains_find_key(domains, &assignment->domain);
+
+		if (!domain)
+			release_all(ledger, assignment);
+		else if (domain->dying)
+			drain_all(ledger, assignment);
+	}
+	return 0;
+}
+
+/* ---- starting ---- */
+
+static bool is_unfinished(const struct assignment *assignment)
+{
+	for (size_t i = 0; i < assignment->n; i++)
+		if (assignment->items[i].state == ASSIGNMENT_APPLYING ||
+		    assignment->items[i].state == ASSIGNMENT_REVOKING)
+			return true;
+	return false;
+}
+
+static int recover(struct ledger *ledger)
+{
+	struct domains domains = { .n = 0 };
+	int r = ledger->hypervisor->ops->list_domains(ledger->hypervisor, &domains);
+
+	if (r == 0)
+		r = ledger_follow(ledger, &domains);
+	for (size_t i = ledger->assignments.n; r == 0 && i > 0; i--) {
+		struct assignment *assignment = ledger->assignments.items[i - 1];
+		const struct domain *domain = domains_find_key(&domains, &assignment->domain);
+
+		if (domain && !domain->dying && is_unfinished(assignment))
+			r = assign_recover(ledger, domain, assignment);
+	}
+	array_done(&domains);
+	return r;
+}
+
+int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hypervisor,
+		ledger_fn changed, void *userdata)
+{
+	_cleanup_(ledger_freep) struct ledger *ledger = calloc(1, sizeof(*ledger));
+	int r;
+
+	if (!ledger)
+		return -ENOMEM;
+	ledger->store = store;
+	ledger->hypervisor = hypervisor;
+	ledger->changed = changed;
+	ledger->userdata = userdata;
+	r = store_load(store, &ledger->assignments, &ledger->problem);
+	if (r == 0)
+		r = recover(ledger);
+	if (r < 0)
+		return r;
+	*ret = TAKE(ledger);
+	return 0;
+}

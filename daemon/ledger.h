@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Who has what: all assignments, in memory and as records, and how they follow the domains. */
+
+#include "hypervisor.h"
+#include "store.h"
+
+/* Called after a device came into another state; with `released` it is free from now on, and
+ * `assigned` is what it was. */
+typedef void (*ledger_fn)(const struct assignment *assignment, const struct assigned *assigned,
+			  bool released, void *userdata);
+
+struct ledger {
+	struct store *store;
+	struct hypervisor *hypervisor;
+	struct assignments assignments;
+	char *problem; /* why nothing is certain, and nothing may be changed; or NULL */
+	ledger_fn changed;
+	void *userdata; /* of changed() */
+};
+
+/* Takes over neither; both have to outlive it. Loads the records, and puts right what a killed ptd
+ * left behind: half-done transactions are undone or, where that is impossible, held. */
+int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hypervisor,
+		ledger_fn changed, void *userdata);
+struct ledger *ledger_free(struct ledger *ledger);
+void ledger_freep(struct ledger **ledger);
+
+/* Compares with the domains that there are: devices of domains that are gone are released, those of
+ * dying ones drain. 0, or -ENOMEM; a record that cannot be written is written later. */
+int ledger_follow(struct ledger *ledger, const struct domains *domains);
+
+/* The assignment of an incarnation, or NULL. */
+struct assignment *ledger_find(const struct ledger *ledger, const struct domain_key *key);
+
+/* Who has the device; NULL if nobody has. */
+struct assigned *ledger_find_device(const struct ledger *ledger, const char *path,
+				    struct assignment **ret_assignment);
+
+/* The device of another domain that has something of these grants, or NULL. */
+struct assigned *ledger_find_conflict(const struct ledger *ledger, const struct domain_key *key,
+				      const struct grants *needs,
+				      struct assignment **ret_assignment);
+
+/* What the domain has for certain, in normal form. 0 or -ENOMEM. */
+int ledger_held(const struct ledger *ledger, const struct domain_key *key, struct grants *ret);
+
+/* How many devices somebody has. */
+size_t ledger_count(const struct ledger *ledger);
+
+/* ---- for transactions ---- */
+
+/* Adds an empty assignment; NULL without memory. Drops one without devices, with its record. */
+struct assignment *ledger_add(struct ledger *ledger, const struct domain *domain);
+int ledger_drop_empty(struct ledger *ledger, struct assignment *assignment);
+
+/* Puts a device into a state and tells. */
+void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
+		      struct assigned *assigned, enum assignment_state state);
+/* Removes a device and tells. */
+void ledger_release(struct ledger *ledger, struct assignment *assignment,
+		    struct assigned *assigned);
