@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* libptctl against a server that plays a script: well-formed replies in any slices, and all that is
+ * none. */
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "check.h"
+#include "ptctl.h"
+
+/* What the server does with its only connection. */
+struct script {
+	const char *replies; /* what it sends after the first call … */
+	size_t size;
+	size_t slice;  /* … so many bytes at a time; 0: at once */
+	bool hangs_up; /* after the replies; else it waits for the client to do so */
+	bool echoes;   /* answers each call with the call, as the parameters */
+};
+
+#define REPLIES(text) .replies = (text), .size = sizeof(text)
+
+static void put_all(int fd, const char *data, size_t size, size_t slice)
+{
+	while (size > 0) {
+		size_t part = slice && slice < size ? slice : size;
+
+		if (send(fd, data, part, MSG_NOSIGNAL) != (ssize_t)part)
+			_exit(1);
+		data += part;
+		size -= part;
+		if (slice)
+			nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	}
+}
+
+/* Reads up to a NUL; false at the end. */
+static bool get_call(int fd, char *call, size_t size)
+{
+	size_t n = 0;
+
+	while (n < size && recv(fd, call + n, 1, 0) == 1)
+		if (call[n++] == '\0')
+			return true;
+	return false;
+}
+
+static void echo(int fd, const char *call)
+{
+	put_all(fd, "{\"parameters\":", 14, 0);
+	put_all(fd, call, strlen(call), 0);
+	put_all(fd, "}", 2, 0);
+}
+
+__attribute__((noreturn)) static void serve(int fd, const struct script *script)
+{
+	char call[4096];
+
+	while (get_call(fd, call, sizeof(call))) {
+		if (script->echoes)
+			echo(fd, call);
+		else
+			put_all(fd, script->replies, script->size, script->slice);
+		if (script->hangs_up)
+			break;
+	}
+	_exit(0);
+}
+
+static pid_t server;
+static char address[64];
+
+/* Starts a server and connects to it. */
+static struct ptctl *play(const struct script *script)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	socklen_t size = sizeof(sa_family_t); /* the kernel finds an abstract name */
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct ptctl *p = NULL;
+
+	check_eq(bind(listener, (struct sockaddr *)&name, size), 0);
+	check_eq(listen(listener, 1), 0);
+	size = sizeof(name);
+	check_eq(getsockname(listener, (struct sockaddr *)&name, &size), 0);
+	snprintf(address, sizeof(address), "unix:@%.*s", (int)(size - sizeof(sa_family_t) - 1),
+		 name.sun_path + 1);
+	server = fork();
+	if (server == 0)
+		serve(accept(listener, NULL, NULL), script);
+	close(listener);
+	check_eq(ptctl_connect(&p, address), 0);
+	ptctl_set_timeout(p, 20000);
+	return p;
+}
+
+static void over(struct ptctl *p)
+{
+	check(ptctl_free(p) == NULL);
+	check_eq(waitpid(server, NULL, 0), server);
+}
+
+/* ---- calls ---- */
+
+static void test_reply(void)
+{
+	struct script script = { REPLIES("{\"parameters\":{\"a\":1}}") };
+	struct ptctl *p = play(&script);
+	const char *error = "untouched";
+	json_t *reply = NULL;
+
+	check_eq(ptctl_call(p, "Method", NULL, &reply, &error), 0);
+	check(error == NULL);
+	check_eq(json_integer_value(json_object_get(reply, "a")), 1);
+	json_decref(reply);
+	over(p);
+}
+
+static void test_what_is_sent(void)
+{
+	struct script script = { .echoes = true };
+	struct ptctl *p = play(&script);
+	json_t *parameters = json_pack("{s:i}", "a", 1), *call = NULL;
+
+	check_eq(ptctl_call(p, "List", parameters, &call, NULL), 0);
+	check_str(json_string_value(json_object_get(call, "method")), "org.ptctl.Passthrough.List");
+	check(json_equal(json_object_get(call, "parameters"), parameters));
+	check(!json_object_get(call, "more"));
+	json_decref(call);
+	check_eq(ptctl_call(p, "org.varlink.service.GetInfo", NULL, &call, NULL), 0);
+	check_str(json_string_value(json_object_get(call, "method")),
+		  "org.varlink.service.GetInfo");
+	check(!json_object_get(call, "parameters"));
+	json_decref(call);
+	json_decref(parameters);
+	over(p);
+}
+
+static void test_slices(void)
+{
+	struct script script = { REPLIES("{\"parameters\":{\"a\":1}}"), .slice = 1 };
+	struct ptctl *p = play(&script);
+	json_t *reply = NULL;
+
+	for (int i = 0; i < 3; i++) {
+		check_eq(ptctl_call(p, "Method", NULL, &reply, NULL), 0);
+		check_eq(json_object_size(reply), 1);
+		json_decref(reply);
+	}
+	over(p);
+}
+
+static void test_reply_larger_than_a_read(void)
+{
+	size_t size = 1 << 20;
+	char *text = malloc(size + 1);
+	struct script script = { .replies = text, .size = size };
+	json_t *reply = NULL;
+	struct ptctl *p;
+
+	memset(text, 'x', size);
+	memcpy(text, "{\"parameters\":{\"a\":\"", 20);
+	memcpy(text + size - 4, "\"}}", 4);
+	p = play(&script);
+	check_eq(ptctl_call(p, "Method", NULL, &reply, NULL), 0);
+	check_eq(json_string_length(json_object_get(reply, "a")), size - 20 - 4);
+	json_decref(reply);
+	free(text);
+	over(p);
+}
+
+static void test_reply_that_nobody_wants(void)
+{
+	struct script script = { REPLIES("{\"parameters\":{\"a\":1}}") };
+	struct ptctl *p = play(&script);
+
+	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), 0);
+	over(p);
+}
+
+static void test_no_parameters(void)
+{
+	static const char *const replies[] = { "{}", "{\"parameters\":null}",
+					       " {\"parameters\":{}}\n" };
+
+	for (size_t i = 0; i < 3; i++) {
+		struct script script = { .replies = replies[i], .size = strlen(replies[i]) + 1 };
+		struct ptctl *p = play(&script);
+		json_t *reply = NULL;
+
+		check_eq(ptctl_call(p, "Method", NULL, &reply, NULL), 0);
+		check(json_is_object(reply));
+		check_eq(json_object_size(reply), 0);
+		json_decref(reply);
+		over(p);
+	}
+}
+
+static void test_error(void)
+{
+	struct script script = {
+		REPLIES("{\"error\":\"org.ptctl.Passthrough.NoSuchDevice\","
+			"\"parameters\":{\"device\":\"x\"}}"),
+	};
+	struct ptctl *p = play(&script);
+
+	for (int i = 0; i < 2; i++) { /* the connection stays good */
+		const char *error = NULL;
+		json_t *reply = NULL;
+
+		check_eq(ptctl_call(p, "Describe", NULL, &reply, &error), PTCTL_E_REPLY);
+		check_str(error, "org.ptctl.Passthrough.NoSuchDevice");
+		check_str(json_string_value(json_object_get(reply, "device")), "x");
+		json_decref(reply);
+	}
+	over(p);
+}
+
+static void test_wrong_arguments(void)
+{
+	struct script script = { .echoes = true };
+	struct ptctl *p = play(&script);
+	json_t *array = json_array();
+
+	check_eq(ptctl_call(p, "Method", array, NULL, NULL), -EINVAL);
+	check_eq(ptctl_call(p, "", NULL, NULL, NULL), -EINVAL);
+	check_eq(ptctl_next(p, NULL, NULL), -EINVAL);
+	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), 0);
+	json_decref(array);
+	over(p);
+}
+
+/* ---- what is no reply ---- */
+
+/* The call fails so, and so do all later ones. */
+static void fails(const struct script *script, int result)
+{
+	struct ptctl *p = play(script);
+	const char *error = "untouched";
+	json_t *reply = NULL;
+
+	check_eq(ptctl_call(p, "Method", NULL, &reply, &error), result);
+	check(reply == NULL);
+	check(error == NULL);
+	check_eq(ptctl_call(p, "Method", NULL, &reply, NULL), result);
+	check_eq(ptctl_call_more(p, "Method", NULL), result);
+	check_eq(ptctl_next(p, NULL, NULL), result);
+	over(p);
+}
+
+static void test_junk(void)
+{
+	static const char *const junk[] = {
+		"",
+		"junk",
+		"[]",
+		"1",
+		"{}x",
+		"{\"parameters\":{}",
+		"{\"parameters\":[]}",
+		"{\"parameters\":1}",
+		"{\"error\":1}",
+		"{\"error\":null}",
+		"{\"parameters\":{\"a\":1,\"a\":1}}",
+		"{\"parameters\":{\"a\":\"\xff\"}}",
+		"{\"continues\":1}",
+		"{\"continues\":true}", /* nobody asked for more */
+		"{\"continues\":true,\"error\":\"a.B\"}",
+	};
+
+	for (size_t i = 0; i < sizeof(junk) / sizeof(junk[0]); i++) {
+		struct script script = { .replies = junk[i], .size = strlen(junk[i]) + 1 };
+
+		fails(&script, -EBADMSG);
+	}
+}
+
+static void test_hang_up(void)
+{
+	struct script at_once = { .hangs_up = true };
+	struct script amid = { .replies = "{\"par", .size = 5, .hangs_up = true };
+
+	fails(&at_once, -ECONNRESET);
+	fails(&amid, -ECONNRESET);
+}
+
+static void test_reply_without_end(void)
+{
+	size_t size = PTCTL_REPLY_MAX + 1;
+	char *text = malloc(size);
+	struct script script = { .replies = text, .size = size, .hangs_up = true };
+
+	memset(text, ' ', size);
+	fails(&script, -EMSGSIZE);
+	free(text);
+}
+
+static void test_two_replies_to_one_call(void)
+{
+	struct script script = { REPLIES("{}\0{}") };
+	struct ptctl *p = play(&script);
+
+	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), 0);
+	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), -EBADMSG);
+	over(p);
+}
+
+static void test_timeout(void)
+{
+	struct script script = { .replies = "{", .size = 1 };
+	struct ptctl *p = play(&script);
+
+	ptctl_set_timeout(p, 10);
+	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), -ETIMEDOUT);
+	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), -ETIMEDOUT);
+	over(p);
+}
+
+/* A signal without SA_RESTART in the middle of waiting changes nothing. */
+static void on_alarm(int signal)
+{
+}
+
+static void test_interrupted(void)
+{
+	struct script script = { REPLIES("{\"parameters\":{}}"), .slice = 1 };
+	struct ptctl *p = play(&script);
+	struct sigaction action = { .sa_handler = on_alarm };
+	struct itimerspec every = { { 0, 2000000 }, { 0, 2000000 } };
+	timer_t timer;
+
+	check_eq(sigaction(SIGALRM, &action, NULL), 0);
+	check_eq(timer_create(CLOCK_MONOTONIC, NULL, &timer), 0);
+	check_eq(timer_settime(timer, 0, &every, NULL), 0);
+	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), 0);
+	timer_delete(timer);
+	over(p);
+}
+
+/* ---- streams ---- */
+
+static void test_stream(void)
+{
+	struct script script = {
+		REPLIES("{\"parameters\":{\"a\":1},\"continues\":true}\0"
+			"{\"parameters\":{\"a\":2},\"continues\":true}\0{\"parameters\":{\"a\":3}"
+			"}"),
+	};
+	struct ptctl *p = play(&script);
+
+	check_eq(ptctl_call_more(p, "Monitor", NULL), 0);
+	for (int i = 1; i <= 3; i++) {
+		json_t *reply = NULL;
+
+		check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), -EBUSY);
+		check_eq(ptctl_next(p, &reply, NULL), 0);
+		check_eq(json_integer_value(json_object_get(reply, "a")), i);
+		json_decref(reply);
+	}
+	check_eq(ptctl_next(p, NULL, NULL), PTCTL_E_END);
+	check_eq(ptctl_next(p, NULL, NULL), PTCTL_E_END);
+	check_eq(ptctl_call_more(p, "Monitor", NULL), 0);
+	over(p);
+}
+
+static void test_stream_sends_more(void)
+{
+	struct script script = { .echoes = true };
+	struct ptctl *p = play(&script);
+	json_t *call = NULL;
+
+	check_eq(ptctl_call_more(p, "Monitor", NULL), 0);
+	check_eq(ptctl_next(p, &call, NULL), 0);
+	check(json_is_true(json_object_get(call, "more")));
+	json_decref(call);
+	over(p);
+}
+
+static void test_stream_ends_with_error(void)
+{
+	struct script script = { REPLIES("{\"continues\":true}\0{\"error\":\"a.b.C\"}") };
+	struct ptctl *p = play(&script);
+	const char *error = NULL;
+
+	check_eq(ptctl_call_more(p, "Monitor", NULL), 0);
+	check_eq(ptctl_next(p, NULL, &error), 0);
+	check_eq(ptctl_next(p, NULL, &error), PTCTL_E_REPLY);
+	check_str(error, "a.b.C");
+	check_eq(ptctl_next(p, NULL, &error), PTCTL_E_END);
+	check(error == NULL);
+	over(p);
+}
+
+static void test_stream_without_waiting(void)
+{
+	struct script script = { .replies = "{\"continues\":true}\0{\"cont", .size = 25 };
+	struct ptctl *p = play(&script);
+
+	check_eq(ptctl_call_more(p, "Monitor", NULL), 0);
+	check_eq(poll(&(struct pollfd){ .fd = ptctl_fd(p), .events = POLLIN }, 1, 20000), 1);
+	ptctl_set_timeout(p, 0);
+	check_eq(ptctl_next(p, NULL, NULL), 0);
+	check_eq(ptctl_next(p, NULL, NULL), -ETIMEDOUT);
+	check_eq(ptctl_next(p, NULL, NULL), -ETIMEDOUT);
+	over(p);
+}
+
+static void test_stream_hang_up(void)
+{
+	struct script script = { REPLIES("{\"continues\":true}"), .hangs_up = true };
+	struct ptctl *p = play(&script);
+
+	check_eq(ptctl_call_more(p, "Monitor", NULL), 0);
+	check_eq(ptctl_next(p, NULL, NULL), 0);
+	check_eq(ptctl_next(p, NULL, NULL), -ECONNRESET);
+	over(p);
+}
+
+int main(void)
+{
+	test_reply();
+	test_what_is_sent();
+	test_slices();
+	test_reply_larger_than_a_read();
+	test_reply_that_nobody_wants();
+	test_no_parameters();
+	test_error();
+	test_wrong_arguments();
+	test_junk();
+	test_hang_up();
+	test_reply_without_end();
+	test_two_replies_to_one_call();
+	test_timeout();
+	test_interrupted();
+	test_stream();
+	test_stream_sends_more();
+	test_stream_ends_with_error();
+	test_stream_without_waiting();
+	test_stream_hang_up();
+	return 0;
+}
