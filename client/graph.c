@@ -171,8 +171,7 @@ int graph_print(const json_t *device, bool json)
 		return EXIT_FAILED;
 	}
 	if (json) {
-		json_dumpf(graph, stdout, JSON_COMPACT);
-		putchar('\n');
+		print_json(graph);
 	} else {
 		put_dot(graph, member(device, "path"));
 	}

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "board/drivers.h"
 #include "board/xenfacts.h"
+#include "errors.h"
 #include "tree/source.h"
 
 static int fail(int r, const struct tree_error *error)
@@ -58,12 +59,6 @@ int local_board(const struct options *options, struct board **ret)
 	struct tree *tree = NULL, *live = NULL;
 	int r;
 
-	if (!options->dtb && !options->tree && !options->host_tree) {
-		fputs("ptctl: which tree? Give a blob with --dtb FILE, or the running one with "
-		      "--tree /sys/firmware/devicetree/base\n",
-		      stderr);
-		return EXIT_NO_DAEMON;
-	}
 	r = load(options, &tree, &live, &error);
 	if (r == 0 && options->host_tree && xen_made_tree(tree)) {
 		tree_error_set(&error,
@@ -84,22 +79,21 @@ int local_board(const struct options *options, struct board **ret)
 	return EXIT_DONE;
 }
 
+/* The same errors as the daemon's. */
 static int fail_to_find(const char *name, const struct matches *matches)
 {
 	char path[TREE_PATH_MAX];
+	json_t *paths;
 
-	if (matches->n == 0) {
-		fprintf(stderr,
-			"ptctl: no device (a node with compatible, and reg or interrupts) is "
-			"called "
-			"'%s'; 'ptctl list' shows them all\n",
-			name);
-		return EXIT_NO_SUCH;
-	}
-	fprintf(stderr, "ptctl: '%s' may be any of these; give more of the path:\n", name);
+	if (matches->n == 0)
+		return error_report_new("NoSuchDevice",
+					json_pack("{s:o}", "device", json_string_nocheck(name)));
+	paths = json_array();
 	for (size_t i = 0; i < matches->n; i++)
-		fprintf(stderr, "  %s\n", node_path(matches->items[i]->node, path));
-	return EXIT_NO_SUCH;
+		json_array_append_new(paths, json_string(node_path(matches->items[i]->node, path)));
+	return error_report_new(
+		"AmbiguousDevice",
+		json_pack("{s:o, s:o}", "device", json_string_nocheck(name), "matches", paths));
 }
 
 static int add_all(struct matches *to, const struct matches *from)

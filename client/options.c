@@ -3,8 +3,10 @@
 
 #include "options.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -12,6 +14,10 @@ enum {
 	OPTION_OVERLAY,
 	OPTION_TREE,
 	OPTION_HOST_TREE,
+	OPTION_SOCKET,
+	OPTION_ACCEPT,
+	OPTION_AT,
+	OPTION_DRY_RUN,
 	OPTION_JSON,
 	OPTION_NO_LEGEND,
 	OPTION_VERDICT,
@@ -24,6 +30,10 @@ static const struct option table[] = {
 	{ "overlay", required_argument, NULL, OPTION_OVERLAY },
 	{ "tree", required_argument, NULL, OPTION_TREE },
 	{ "host-tree", required_argument, NULL, OPTION_HOST_TREE },
+	{ "socket", required_argument, NULL, OPTION_SOCKET },
+	{ "accept", required_argument, NULL, OPTION_ACCEPT },
+	{ "at", required_argument, NULL, OPTION_AT },
+	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "no-legend", no_argument, NULL, OPTION_NO_LEGEND },
 	{ "verdict", required_argument, NULL, OPTION_VERDICT },
@@ -53,38 +63,123 @@ static bool is_verdict(const char *name)
 	       strcmp(name, "blocked") == 0;
 }
 
-static int parse_option(int option, struct options *o)
+static int parse_verdict(const char *name, struct options *o)
+{
+	if (!is_verdict(name))
+		return usage_error("no such verdict:", name,
+				   "; there are assignable, risky and blocked");
+	o->verdict = name;
+	return EXIT_DONE;
+}
+
+static int parse_overlay(const char *file, struct options *o)
+{
+	if (o->n_overlays == OVERLAYS_MAX)
+		return usage_error("too many overlays; apply some with fdtoverlay first", NULL, "");
+	o->overlays[o->n_overlays++] = file;
+	return EXIT_DONE;
+}
+
+static bool accept_code(const char *name, struct options *o)
+{
+	for (unsigned int code = 0; code < FINDING_CODES; code++)
+		if (strcmp(finding_info((enum finding_code)code)->name, name) == 0)
+			return o->accept[code] = true;
+	return false;
+}
+
+/* Codes with commas between them. */
+static int parse_accept(char *codes, struct options *o)
+{
+	char *rest = NULL;
+
+	for (char *code = strtok_r(codes, ",", &rest); code; code = strtok_r(NULL, ",", &rest))
+		if (!accept_code(code, o))
+			return usage_error("no finding has the code", code,
+					   "; 'ptctl explain' lists them");
+	return EXIT_DONE;
+}
+
+static bool is_number(const char *text)
+{
+	char *end;
+
+	errno = 0;
+	strtoull(text, &end, 0);
+	return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0;
+}
+
+/* From the right, for names of nodes may have colons in them: an index is all digits. */
+static void split_index(char *device, struct at *at)
+{
+	char *colon = strrchr(device, ':');
+
+	at->device = device;
+	at->index = -1;
+	if (!colon || colon[1] == '\0' || strspn(colon + 1, "0123456789") != strlen(colon + 1))
+		return;
+	*colon = '\0';
+	at->index = strtol(colon + 1, NULL, 10);
+}
+
+static int parse_at(char *text, struct options *o)
+{
+	char *equals = strrchr(text, '=');
+
+	if (!equals || equals == text || !is_number(equals + 1))
+		return usage_error("--at wants DEVICE[:N]=ADDRESS, not", text, "");
+	if (o->n_at == AT_MAX)
+		return usage_error("too many --at", NULL, "");
+	*equals = '\0';
+	split_index(text, &o->at[o->n_at]);
+	o->at[o->n_at++].address = equals + 1;
+	return EXIT_DONE;
+}
+
+/* Options with an argument. */
+static int parse_argument(int option, struct options *o)
 {
 	switch (option) {
 	case OPTION_DTB:
 		o->dtb = optarg;
-		break;
+		return EXIT_DONE;
 	case OPTION_OVERLAY:
-		if (o->n_overlays == OVERLAYS_MAX)
-			return usage_error("too many overlays; apply some with fdtoverlay first",
-					   NULL, "");
-		o->overlays[o->n_overlays++] = optarg;
-		break;
+		return parse_overlay(optarg, o);
 	case OPTION_TREE:
 		o->tree = optarg;
-		break;
+		return EXIT_DONE;
 	case OPTION_HOST_TREE:
 		o->host_tree = optarg;
-		break;
+		return EXIT_DONE;
+	case OPTION_SOCKET:
+		o->socket = optarg;
+		return EXIT_DONE;
+	case OPTION_ACCEPT:
+		return parse_accept(optarg, o);
+	case OPTION_AT:
+		return parse_at(optarg, o);
+	case OPTION_VERDICT:
+		return parse_verdict(optarg, o);
+	default: /* getopt has said what is wrong */
+		fputs("Try 'ptctl --help'.\n", stderr);
+		return EXIT_USAGE;
+	}
+}
+
+static int parse_option(int option, struct options *o)
+{
+	switch (option) {
 	case OPTION_JSON:
 		o->json = true;
 		break;
 	case OPTION_NO_LEGEND:
 		o->no_legend = true;
 		break;
-	case OPTION_VERDICT:
-		if (!is_verdict(optarg))
-			return usage_error("no such verdict:", optarg,
-					   "; there are assignable, risky and blocked");
-		o->verdict = optarg;
-		break;
 	case OPTION_MARKED:
 		o->marked = true;
+		break;
+	case OPTION_DRY_RUN:
+		o->dry_run = true;
 		break;
 	case OPTION_VERSION:
 		puts("ptctl " PTD_VERSION);
@@ -93,29 +188,54 @@ static int parse_option(int option, struct options *o)
 	case 'h':
 		o->help = true;
 		break;
-	default: /* getopt has said what is wrong */
-		fputs("Try 'ptctl --help'.\n", stderr);
-		return EXIT_USAGE;
+	default:
+		return parse_argument(option, o);
 	}
+	return EXIT_DONE;
+}
+
+bool options_have_tree(const struct options *o)
+{
+	return o->dtb || o->tree || o->host_tree;
+}
+
+static int check_tree(const struct options *o)
+{
+	if (o->dtb && o->tree)
+		return usage_error("--dtb and --tree are two trees; give one of them", NULL, "");
+	if (o->n_overlays > 0 && !o->dtb && !o->tree)
+		return usage_error("--overlay needs the tree it goes on top of (--dtb or --tree)",
+				   NULL, "");
+	if (options_have_tree(o) && o->socket)
+		return usage_error("--socket asks the daemon, which has its own tree; leave out "
+				   "one of --socket and --dtb, --tree, --host-tree",
+				   NULL, "");
+	if (options_have_tree(o) && (o->verb->flags & VERB_DAEMON))
+		return usage_error("only the daemon can", o->verb->name,
+				   ", and it has its own tree; leave out --dtb, --tree, "
+				   "--host-tree");
 	return EXIT_DONE;
 }
 
 static int check_arguments(const struct options *o)
 {
 	const struct verb *verb = o->verb;
+	bool takes_risks = false;
 
+	for (size_t i = 0; i < FINDING_CODES; i++)
+		takes_risks |= o->accept[i];
 	if (o->n_arguments < verb->min_arguments)
 		return usage_error("too few arguments; see 'ptctl", verb->name, " --help'");
 	if (verb->max_arguments >= 0 && o->n_arguments > verb->max_arguments)
 		return usage_error("too many arguments; see 'ptctl", verb->name, " --help'");
-	if ((o->verdict || o->marked) && strcmp(verb->name, "list") != 0)
+	if ((o->verdict || o->marked) && !(verb->flags & VERB_FILTER))
 		return usage_error("--verdict and --marked go with list, not with", verb->name, "");
-	if (o->dtb && o->tree)
-		return usage_error("--dtb and --tree are two trees; give one of them", NULL, "");
-	if (o->n_overlays > 0 && !o->dtb && !o->tree)
-		return usage_error("--overlay needs the tree it goes on top of (--dtb or --tree)",
-				   NULL, "");
-	return EXIT_DONE;
+	if ((takes_risks || o->n_at > 0) && !(verb->flags & VERB_RISKS))
+		return usage_error("--accept and --at go with plan and assign, not with",
+				   verb->name, "");
+	if (o->dry_run && !(verb->flags & VERB_DRY_RUN))
+		return usage_error("--dry-run goes with assign, not with", verb->name, "");
+	return check_tree(o);
 }
 
 int options_parse(int argc, char **argv, struct options *ret)
@@ -146,7 +266,9 @@ int options_parse(int argc, char **argv, struct options *ret)
 }
 
 static const char common_options[] =
-	"Which tree:\n"
+	"Whom to ask:\n"
+	"  --socket ADDRESS   the daemon there (else $PTD_SOCKET, else the usual one)\n"
+	"Or which tree, without a daemon:\n"
 	"  --dtb FILE         a device tree blob\n"
 	"  --tree DIR         a directory like /sys/firmware/devicetree/base\n"
 	"  --overlay FILE     an overlay to put on top; may be repeated\n"
@@ -163,9 +285,10 @@ void options_help(const struct verb *verb)
 		return;
 	}
 	puts("ptctl [OPTION…] VERB [ARGUMENT…]\n\n"
-	     "Tells which device-tree devices can be passed through to a guest on Xen for Arm.\n");
+	     "Passes device-tree devices through to guests of Xen on Arm, and tells which can "
+	     "be.\n");
 	for (verb = verbs; verb->name; verb++)
-		printf("  %-8s %-12s %s\n", verb->name, verb->arguments, verb->summary);
+		printf("  %-11s %-20s %s\n", verb->name, verb->arguments, verb->summary);
 	printf("\n%s  --help, --version\n\n'ptctl VERB --help' tells more; so does ptctl(1).\n",
 	       common_options);
 }

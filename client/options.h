@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "resolve/finding.h"
+
 /* Exit statuses (DESIGN 9). */
 enum {
 	EXIT_DONE = 0,
@@ -19,13 +21,25 @@ enum {
 };
 
 #define OVERLAYS_MAX 32
+#define AT_MAX       64
+
+struct at { /* --at DEVICE[:INDEX]=ADDRESS */
+	const char *device;
+	long index; /* -1: not given */
+	const char *address;
+};
 
 struct options {
 	const char *dtb, *tree, *host_tree; /* files and a directory; NULL: not given */
 	const char *overlays[OVERLAYS_MAX];
 	size_t n_overlays;
+	const char *socket;  /* address of the daemon; NULL: not given */
 	const char *verdict; /* of list; NULL: any */
 	bool marked;
+	bool accept[FINDING_CODES]; /* of plan and assign: risks */
+	struct at at[AT_MAX];
+	size_t n_at;
+	bool dry_run; /* of assign */
 	bool json, no_legend, help;
 	const struct verb *verb;
 	char **arguments; /* of the verb */
@@ -40,9 +54,21 @@ struct verb {
 	int min_arguments;
 	int max_arguments; /* -1: any number */
 	int (*run)(const struct options *options);
+	int flags;
+};
+
+/* Flags of verbs: what they need, and which options they take. */
+enum {
+	VERB_DAEMON = 1, /* no tree will do */
+	VERB_FILTER = 2, /* --verdict, --marked */
+	VERB_RISKS = 4,  /* --accept, --at */
+	VERB_DRY_RUN = 8,
 };
 
 extern const struct verb verbs[]; /* ends with a NULL name */
+
+/* Whether a tree was given, so that no daemon has to be asked. */
+bool options_have_tree(const struct options *options);
 
 /* Fills *ret. EXIT_DONE, or EXIT_USAGE after saying why on stderr. */
 int options_parse(int argc, char **argv, struct options *ret);

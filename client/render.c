@@ -62,14 +62,26 @@ void table_format(struct libscols_line *line, size_t column, const char *format,
 		free(text);
 }
 
-void table_finish(struct libscols_table *table)
+void table_finish_to(struct libscols_table *table, FILE *out)
 {
 	if (!table) {
 		fputs("ptctl: out of memory\n", stderr);
 		return;
 	}
+	scols_table_set_stream(table, out);
 	scols_print_table(table);
 	scols_unref_table(table);
+}
+
+void table_finish(struct libscols_table *table)
+{
+	table_finish_to(table, stdout);
+}
+
+void print_json(const json_t *object)
+{
+	json_dumpf(object, stdout, JSON_COMPACT);
+	putchar('\n');
 }
 
 const char *member(const json_t *object, const char *key)
@@ -77,6 +89,11 @@ const char *member(const json_t *object, const char *key)
 	const char *text = json_string_value(json_object_get(object, key));
 
 	return text ? text : "";
+}
+
+long long number(const json_t *object, const char *key)
+{
+	return json_integer_value(json_object_get(object, key));
 }
 
 char *joined(const json_t *array, const char *separator)
@@ -130,21 +147,21 @@ const char *list_separator(void)
 	return isatty(STDOUT_FILENO) ? "\n" : ",";
 }
 
-static size_t terminal_width(void)
+static size_t terminal_width(int fd)
 {
 	struct winsize size;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+	if (ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
 		return 80;
 	return size.ws_col;
 }
 
-void wrap_words(char *text, size_t taken)
+void wrap_words(FILE *out, char *text, size_t taken)
 {
-	size_t width = terminal_width(), column = 0;
+	size_t width = terminal_width(fileno(out)), column = 0;
 	char *blank = NULL;
 
-	if (!isatty(STDOUT_FILENO))
+	if (!isatty(fileno(out)))
 		return;
 	width = width > taken + 24 ? width - taken : 24;
 	for (char *p = text; *p; p++, column++) {

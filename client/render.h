@@ -28,9 +28,16 @@ __attribute__((format(printf, 3, 4))) void table_format(struct libscols_line *li
 
 /* Prints it, indented by nothing, and frees it. */
 void table_finish(struct libscols_table *table);
+void table_finish_to(struct libscols_table *table, FILE *out);
+
+/* One compact object on a line of stdout. */
+void print_json(const json_t *object);
 
 /* The string member, or "" . */
 const char *member(const json_t *object, const char *key);
+
+/* The integer member, or 0. */
+long long number(const json_t *object, const char *key);
 
 /* The strings of an array, joined; malloc'ed. */
 char *joined(const json_t *array, const char *separator);
@@ -39,7 +46,7 @@ char *joined(const json_t *array, const char *separator);
 const char *list_separator(void);
 
 /* On a terminal: breaks the text at blanks, so that it fits beside `taken` columns. */
-void wrap_words(char *text, size_t taken);
+void wrap_words(FILE *out, char *text, size_t taken);
 
 /* The regions of an array as ADDRESS+SIZE; malloc'ed. */
 char *regions_text(const json_t *regions);
@@ -50,3 +57,4 @@ char *intids_text(const json_t *interrupts, const char *separator);
 void render_list_columns(struct libscols_table **ret, bool headings);
 void render_list_line(struct libscols_table *table, const json_t *summary);
 void render_device(const json_t *device);
+void render_findings(const json_t *findings, FILE *out);

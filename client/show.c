@@ -52,12 +52,13 @@ static void show_regions(const json_t *regions)
 #define FINDING_COLUMNS   40
 #define INTERRUPT_COLUMNS 60
 
+/* The last column, wrapped beside the others. */
 static void show_wrapped(struct libscols_line *line, size_t column, const char *text, size_t taken)
 {
 	_cleanup_(freep) char *copy = strdup(text);
 
 	if (copy)
-		wrap_words(copy, taken);
+		wrap_words(stdout, copy, taken);
 	table_set(line, column, copy);
 }
 
@@ -131,7 +132,7 @@ static void show_resources(const json_t *object)
 	}
 }
 
-static void show_findings(const json_t *findings)
+void render_findings(const json_t *findings, FILE *out)
 {
 	static const struct column columns[] = {
 		{ "  SEVERITY", 0, 10 },
@@ -144,12 +145,15 @@ static void show_findings(const json_t *findings)
 
 	json_array_foreach (findings, i, finding) {
 		struct libscols_line *line = table_line(table, NULL);
+		_cleanup_(freep) char *text = strdup(member(finding, "text"));
 
+		if (text)
+			wrap_words(out, text, FINDING_COLUMNS);
 		table_format(line, 0, "  %s", member(finding, "severity"));
 		table_set(line, 1, member(finding, "code"));
-		show_wrapped(line, 2, member(finding, "text"), FINDING_COLUMNS);
+		table_set(line, 2, text);
 	}
-	table_finish(table);
+	table_finish_to(table, out);
 }
 
 static void show_suppliers(const json_t *suppliers)
@@ -296,6 +300,14 @@ static void show_parts(const json_t *device)
 	table_finish(table);
 }
 
+static void show_holder(const json_t *holder)
+{
+	if (holder)
+		printf("  %-11s to %s (domid %lld), %s, by %s\n", "assigned",
+		       member(holder, "domain"), number(holder, "domid"), member(holder, "state"),
+		       member(holder, "by"));
+}
+
 static void show_heading(const json_t *device)
 {
 	puts(member(device, "path"));
@@ -304,8 +316,9 @@ static void show_heading(const json_t *device)
 	show_line("status", strdup(member(device, "status")));
 	show_line("mark", strdup(member(device, "mark")));
 	show_line("verdict", strdup(member(device, "verdict")));
-	if (members(device, "driver"))
-		show_line("driver", strdup(member(device, "driver")));
+	show_line("driver", strdup(member(device, "driver")));
+	show_holder(members(device, "assignment"));
+	show_line("tested", strdup(member(device, "tested")));
 	show_dma(members(device, "dma"));
 }
 
@@ -319,7 +332,7 @@ void render_device(const json_t *device)
 	}
 	if (json_array_size(members(device, "findings")) > 0) {
 		heading("Findings");
-		show_findings(members(device, "findings"));
+		render_findings(members(device, "findings"), stdout);
 	}
 	show_sharing(members(device, "sharing"));
 	if (json_array_size(members(device, "suppliers")) > 0) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The verbs, one short function each. */
 
+#include "verbs.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +11,7 @@
 #include "describe/describe.h"
 #include "graph.h"
 #include "local.h"
+#include "remote.h"
 #include "render.h"
 
 static int fail_write(int r)
@@ -73,7 +76,38 @@ static int print_list(const struct board *board, const struct matches *devices, 
 	return EXIT_DONE;
 }
 
-static int run_list(const struct options *o)
+/* The parameters of List. */
+static json_t *list_parameters(const struct options *o)
+{
+	json_t *patterns = o->n_arguments > 0 ? remote_arguments(o, 0) : NULL;
+
+	if (o->n_arguments > 0 && !patterns)
+		return NULL;
+	return json_pack("{s:o*, s:s*, s:o*}", "patterns", patterns, "verdict", o->verdict,
+			 "marked", o->marked ? json_true() : NULL);
+}
+
+static int list_remote(const struct options *o)
+{
+	json_t *reply = NULL;
+	const json_t *summary;
+	struct libscols_table *table;
+	size_t i;
+	int status = remote_call(o, "List", list_parameters(o), &reply);
+
+	if (status == EXIT_DONE && o->json) {
+		print_json(reply);
+	} else if (status == EXIT_DONE) {
+		render_list_columns(&table, !o->no_legend);
+		json_array_foreach (json_object_get(reply, "devices"), i, summary)
+			render_list_line(table, summary);
+		table_finish(table);
+	}
+	json_decref(reply);
+	return status;
+}
+
+static int list_local(const struct options *o)
 {
 	_cleanup_(board_freep) struct board *board = NULL;
 	struct matches devices = { .n = 0 };
@@ -92,20 +126,55 @@ static int run_list(const struct options *o)
 	return r < 0 ? fail_write(r) : status;
 }
 
+int run_list(const struct options *o)
+{
+	return options_have_tree(o) ? list_local(o) : list_remote(o);
+}
+
 /* ---- show, graph ---- */
 
-static int print_device(const struct board *board, const struct device *device)
+static void print_nth(size_t n, const json_t *device)
+{
+	if (n > 0)
+		putchar('\n');
+	render_device(device);
+}
+
+static int print_device(size_t n, const struct board *board, const struct device *device)
 {
 	json_t *whole = describe_device(board, device);
 
 	if (!whole)
 		return fail_write(-ENOMEM);
-	render_device(whole);
+	print_nth(n, whole);
 	json_decref(whole);
 	return EXIT_DONE;
 }
 
-static int run_show(const struct options *o)
+/* The reply of Describe for the verb's arguments. */
+static int describe_remote(const struct options *o, json_t **ret)
+{
+	return remote_call(o, "Describe", json_pack("{s:o}", "devices", remote_arguments(o, 0)),
+			   ret);
+}
+
+static int show_remote(const struct options *o)
+{
+	json_t *reply = NULL;
+	const json_t *device;
+	size_t i;
+	int status = describe_remote(o, &reply);
+
+	if (status == EXIT_DONE && o->json)
+		print_json(reply);
+	else if (status == EXIT_DONE)
+		json_array_foreach (json_object_get(reply, "devices"), i, device)
+			print_nth(i, device);
+	json_decref(reply);
+	return status;
+}
+
+static int show_local(const struct options *o)
 {
 	_cleanup_(board_freep) struct board *board = NULL;
 	struct matches devices = { .n = 0 };
@@ -115,16 +184,29 @@ static int run_show(const struct options *o)
 		status = local_devices(o, board, &devices);
 	if (status == EXIT_DONE && o->json)
 		r = describe_write(board, &devices, describe_device, stdout);
-	for (size_t i = 0; status == EXIT_DONE && !o->json && i < devices.n; i++) {
-		if (i > 0)
-			putchar('\n');
-		status = print_device(board, devices.items[i]);
-	}
+	for (size_t i = 0; status == EXIT_DONE && !o->json && i < devices.n; i++)
+		status = print_device(i, board, devices.items[i]);
 	array_done(&devices);
 	return r < 0 ? fail_write(r) : status;
 }
 
-static int run_graph(const struct options *o)
+int run_show(const struct options *o)
+{
+	return options_have_tree(o) ? show_local(o) : show_remote(o);
+}
+
+static int graph_remote(const struct options *o)
+{
+	json_t *reply = NULL;
+	int status = describe_remote(o, &reply);
+
+	if (status == EXIT_DONE)
+		status = graph_print(json_array_get(json_object_get(reply, "devices"), 0), o->json);
+	json_decref(reply);
+	return status;
+}
+
+static int graph_local(const struct options *o)
 {
 	_cleanup_(board_freep) struct board *board = NULL;
 	struct matches devices = { .n = 0 };
@@ -140,6 +222,11 @@ static int run_graph(const struct options *o)
 	json_decref(device);
 	array_done(&devices);
 	return status;
+}
+
+int run_graph(const struct options *o)
+{
+	return options_have_tree(o) ? graph_local(o) : graph_remote(o);
 }
 
 /* ---- explain ---- */
@@ -167,8 +254,7 @@ static int print_codes(const struct options *o)
 	if (o->json) {
 		json_t *all = json_pack("{s:O}", "codes", codes);
 
-		json_dumpf(all, stdout, JSON_COMPACT);
-		putchar('\n');
+		print_json(all);
 		json_decref(all);
 	} else {
 		table_finish(table);
@@ -177,7 +263,7 @@ static int print_codes(const struct options *o)
 	return EXIT_DONE;
 }
 
-static int run_explain(const struct options *o)
+int run_explain(const struct options *o)
 {
 	const struct finding_info *info;
 	json_t *json;
@@ -195,26 +281,7 @@ static int run_explain(const struct options *o)
 		return EXIT_DONE;
 	}
 	json = describe_code(info);
-	json_dumpf(json, stdout, JSON_COMPACT);
-	putchar('\n');
+	print_json(json);
 	json_decref(json);
 	return EXIT_DONE;
 }
-
-const struct verb verbs[] = {
-	{ "list", "[PATTERN...]", "List the devices with their resources and verdicts",
-	  "A PATTERN is a shell pattern for the path, an alias or a compatible of a device;\n"
-	  "without wildcards it may stand anywhere in them. Several patterns add up.\n\n"
-	  "  --verdict=V        only assignable, risky or blocked devices\n"
-	  "  --marked           only devices that carry xen,passthrough in the host tree\n",
-	  0, -1, run_list },
-	{ "show", "DEVICE...", "Show all that is known about devices, or parts of devices",
-	  "A DEVICE is a path, an alias, or any trailing part of a path that only one has.\n", 1,
-	  -1, run_show },
-	{ "explain", "[CODE]", "Explain the code of a finding, or list all codes",
-	  "Needs no tree.\n", 0, 1, run_explain },
-	{ "graph", "DEVICE", "Draw a device with its suppliers, consumers and neighbours",
-	  "The output is for Graphviz: ptctl … graph DEVICE | dot -Tsvg >device.svg\n", 1, 1,
-	  run_graph },
-	{ NULL },
-};

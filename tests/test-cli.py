@@ -309,6 +309,7 @@ def test_output_that_cannot_be_written(cli):
 
 def main():
     ptctl, dtc = sys.argv[1:3]
+    os.environ["PTD_SOCKET"] = "unix:/nowhere"
     with tempfile.TemporaryDirectory() as folder:
         dtb = os.path.join(folder, "board.dtb")
         subprocess.run([dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", dtb, "-"], input=BOARD,

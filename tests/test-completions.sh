@@ -15,6 +15,7 @@ if [[ $dtb == *.dts ]]; then
 	dtb=$scratch/board.dtb
 fi
 device=$("$ptctl" --dtb "$dtb" list --no-legend | awk '!found && /@/ { print $1; found = 1 }')
+export PTD_SOCKET=unix:/nowhere
 verbs=$("$ptctl" --help | awk '/^  [a-z]/ { print $1 }')
 
 bash_answers() { # LINE: what readline would put in place of the last piece of a word
@@ -65,11 +66,16 @@ rest() {
 "$shell" -n "$file"
 [ "$shell" != zsh ] || exit 0 # its completion needs a terminal
 expect_verbs
-for option in $("$ptctl" --help | grep -o -- '--[a-z-]*' | sort -u); do
+for option in $(for verb in $verbs; do "$ptctl" "$verb" --help; done | grep -o -- '--[a-z-]*' | sort -u); do
 	expect "$ptctl --" "$option"
 done
 expect "$ptctl list --verdict r" risky
 expect "$ptctl explain shared_p" shared_page
+expect "$ptctl plan guest x --accept shared_p" shared_page
+expect "$ptctl policy " check
+for verb in plan assign revoke; do
+	expect "$ptctl --dtb $dtb $verb --accept shared_page guest ${device%@*}" "$device"
+done
 for verb in list show graph; do
 	expect "$ptctl --dtb $dtb $verb ${device%@*}" "$device"
 	expect "$ptctl --dtb $dtb $verb $device" "$(rest "$device")"

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # fish completion for ptctl
 
-# First words of the lines that ptctl prints, with the options for the tree that are already typed.
+# First words of the lines that ptctl prints, with the options for the tree or the
+# daemon that are already typed.
 function __ptctl_ask
     set -l words (commandline -opc)
     set -l tree
     for i in (seq 2 (count $words))
         switch $words[$i]
-            case '--dtb=*' '--tree=*' '--overlay=*' '--host-tree=*'
+            case '--dtb=*' '--tree=*' '--overlay=*' '--host-tree=*' '--socket=*'
                 set -a tree $words[$i]
-            case --dtb --tree --overlay --host-tree
+            case --dtb --tree --overlay --host-tree --socket
                 set -l next (math $i + 1)
                 set -q words[$next]; or continue
                 set -a tree $words[$i] (string replace -r '^~/' "$HOME/" -- $words[$next])
@@ -29,8 +30,8 @@ function __ptctl_devices
     end
 end
 
-# The first word that is neither an option nor the argument of one.
-function __ptctl_verb
+# The words that are neither options nor arguments of one: verb, arguments.
+function __ptctl_plain_words
     set -l skip 0
     for word in (commandline -opc)[2..-1]
         if test $skip = 1
@@ -38,19 +39,31 @@ function __ptctl_verb
             continue
         end
         switch $word
-            case --dtb --tree --overlay --host-tree --verdict
+            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at
                 set skip 1
             case '-*'
             case '*'
                 echo $word
-                return
         end
     end
 end
 
 function __ptctl_verb_is
-    set -l verb (__ptctl_verb)
-    test (count $verb) = 1; and contains -- $verb $argv
+    set -l words (__ptctl_plain_words)
+    test (count $words) -gt 0; and contains -- $words[1] $argv
+end
+
+# COUNT VERB…: one of these verbs, with so many arguments typed, or more if it is 1
+function __ptctl_argument_of
+    set -l words (__ptctl_plain_words)
+    set -l typed (math (count $words) - 1)
+    test $typed -ge 0; or return 1
+    test $typed -gt 1; and set typed 1
+    test $typed = $argv[1]; and contains -- $words[1] $argv[2..-1]
+end
+
+function __ptctl_domains
+    xl list 2>/dev/null | awk 'NR > 1 && $2 != 0 { print $1 }'
 end
 
 complete -c ptctl -f
@@ -58,6 +71,10 @@ complete -c ptctl -l dtb -rF -d 'A device tree blob'
 complete -c ptctl -l tree -x -a '(__fish_complete_directories)' -d 'A directory like /sys/firmware/devicetree/base'
 complete -c ptctl -l overlay -rF -d 'An overlay to put on top'
 complete -c ptctl -l host-tree -rF -d 'The blob that the boot loader handed to Xen'
+complete -c ptctl -l socket -rF -d 'Address of the daemon'
+complete -c ptctl -l accept -x -a '(__ptctl_ask explain)' -d 'Take this risk'
+complete -c ptctl -l at -x -a '(__ptctl_devices)' -d 'DEVICE[:N]=ADDRESS: where the guest finds a region'
+complete -c ptctl -l dry-run -d 'Grant nothing, print what would be granted'
 complete -c ptctl -l json -d 'One JSON object instead of tables'
 complete -c ptctl -l no-legend -d 'No headings'
 complete -c ptctl -l verdict -x -a 'assignable risky blocked' -d 'Only devices with this verdict'
@@ -65,10 +82,22 @@ complete -c ptctl -l marked -d 'Only devices with xen,passthrough in the host tr
 complete -c ptctl -s h -l help -d 'Show help'
 complete -c ptctl -l version -d 'Show the version'
 
-set -l verbs list show explain graph
+set -l verbs list show explain graph plan assign revoke assignments policy monitor status reload
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a list -d 'List the devices with their resources and verdicts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a show -d 'Show all that is known about devices or parts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a explain -d 'Explain the code of a finding, or list all codes'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a graph -d 'Draw a device with suppliers, consumers and neighbours'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a plan -d 'Print what assign would grant'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assign -d 'Give devices to a domain'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a revoke -d 'Take devices back from a domain'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assignments -d 'List the devices that domains have'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a policy -d 'Check files of the policy'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a monitor -d 'Print every change'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a status -d 'Tell what the daemon works with'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a reload -d 'Read the trees and the policy anew'
 complete -c ptctl -n '__ptctl_verb_is list show graph' -a '(__ptctl_devices)' -d Device
 complete -c ptctl -n '__ptctl_verb_is explain' -a '(__ptctl_ask explain)' -d 'Code of a finding'
+complete -c ptctl -n '__ptctl_argument_of 0 plan assign revoke assignments' -a '(__ptctl_domains)' -d Domain
+complete -c ptctl -n '__ptctl_argument_of 1 plan assign revoke' -a '(__ptctl_devices)' -d Device
+complete -c ptctl -n '__ptctl_argument_of 0 policy' -a check -d 'Check files of the policy'
+complete -c ptctl -n '__ptctl_argument_of 1 policy' -F

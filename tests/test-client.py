@@ -1,0 +1,463 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What ptctl asks a daemon, and what it makes of each reply and error: exit status, text, JSON.
+
+    test-client.py PTCTL DTC INTERFACE BOARD.dts
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+from fakedaemon import FakeDaemon
+
+DONE, FAILED, USAGE, NO_SUCH, NOT_ASSIGNABLE, NOT_ALLOWED, HELD, NO_DAEMON = range(8)
+
+ETHERNET, SERIAL = "/soc/ethernet@ff3f0000", "/soc/bus@ff800000/serial@3000"
+UUID = "c2b1ef5a-94f6-4b5c-9d51-1a0c5b7f0001"
+GRANTS = [
+    {"kind": "iommu", "device": ETHERNET},
+    {"kind": "iomem", "address": "0xff3f0000", "size": "0x10000"},
+    {"kind": "mapping", "address": "0xff3f0000", "size": "0x10000", "guestAddress": "0x4020000"},
+    {"kind": "interrupt", "intid": 40},
+]
+ACTIVE = {"device": ETHERNET, "domid": 3, "domain": "guest", "uuid": UUID, "state": "active",
+          "by": "ptd", "accepted": ["shared_page"], "uid": 0, "since": 1700000000,
+          "grants": GRANTS}  # fmt: skip
+WHY_HELD = "interrupt 40 stays with the domain until it is gone: xl destroy guest"
+HELD_ONE = {**ACTIVE, "state": "held", "text": WHY_HELD}
+HOLDER = {"domid": 3, "domain": "guest", "state": "active", "by": "ptd"}
+PLAN = {
+    "domain": {"domid": 3, "name": "guest", "uuid": UUID},
+    "devices": [{"path": ETHERNET, "accepted": ["shared_page"], "regions": [
+        {"index": 0, "busAddress": "0xff3f0000", "address": "0xff3f0000", "size": "0x10000",
+         "guestAddress": "0x4020000"}]}],
+    "grants": GRANTS,
+}  # fmt: skip
+TREE = {"source": "/boot/board.dtb", "sha256": "ab" * 32, "size": 54321}
+STATUS = {
+    "version": "1", "tree": TREE, "hypervisor": {"name": "xen", "version": "4.17"},
+    "missing": [{"what": "xenstore", "text": "deaths of domains are noticed late; start it"}],
+    "counts": {"devices": 9, "assignable": 4, "risky": 3, "blocked": 2, "marked": 1,
+               "assigned": 1, "rules": 5, "connections": 1},
+    "policy": "/etc/ptd/policy.d", "state": "/run/ptd", "pid": 123, "uptime": 7260,
+}  # fmt: skip
+
+
+def finding(code, severity):
+    return {"code": code, "severity": severity, "node": ETHERNET, "text": "about " + code}
+
+
+# Each error of the contract: parameters, exit status, words of the message.
+ERRORS = {
+    "NoSuchDevice": ({"device": "x"}, NO_SUCH, ["'x'", "ptctl list"]),
+    "AmbiguousDevice": ({"device": "x", "matches": ["/a/x", "/b/x"]}, NO_SUCH,
+                        ["'x'", "  /a/x\n", "  /b/x\n"]),
+    "NoSuchDomain": ({"domain": "guest"}, NO_SUCH, ["'guest'", "xl list"]),
+    "DomainNotReady": ({"domain": "guest", "domid": 3, "reason": "dying", "text": "it is dying"},
+                       NOT_ASSIGNABLE, ["guest: it is dying"]),
+    "NotAssignable": ({"device": ETHERNET, "text": "no", "findings": [
+        finding("shared_page", "risk"), finding("dma_unprotected", "risk"),
+        finding("shared_page", "risk")]}, NOT_ASSIGNABLE,
+                      [ETHERNET, "shared_page", "about dma_unprotected",
+                       "--accept shared_page,dma_unprotected\n"]),
+    "NotAllowed": ({"device": ETHERNET, "uid": 1000, "text": "no rule; add one"}, NOT_ALLOWED,
+                   [ETHERNET + ": no rule; add one"]),
+    "AlreadyAssigned": ({"device": ETHERNET, "holder": HOLDER, "text": "guest has it"},
+                        NOT_ASSIGNABLE, ["guest has it", "ptctl revoke 3 " + ETHERNET]),
+    "HypervisorFailed": ({"grant": GRANTS[2], "errno": "EBUSY", "text": "taken",
+                          "held": [HELD_ONE]}, FAILED,
+                         ["mapping 0xff3f0000+0x10000 at 0x4020000: EBUSY: taken",
+                          ETHERNET + " stays held by guest (domid 3)", WHY_HELD]),
+    "TreeFailed": ({"text": "board.dtb: no tree"}, FAILED, ["board.dtb: no tree"]),
+    "PolicyFailed": ({"file": "/etc/x.conf", "line": 7, "text": "no such key"}, FAILED,
+                     ["/etc/x.conf:7: no such key"]),
+    "SystemError": ({"errno": "ENOSPC", "text": "disk full"}, FAILED, ["ENOSPC: disk full"]),
+}  # fmt: skip
+SERVICE_ERRORS = {
+    "InvalidParameter": ({"parameter": "at"}, USAGE, ["'at'"]),
+    "PermissionDenied": ({}, NOT_ALLOWED, ["root"]),
+    "InterfaceNotFound": ({"interface": "a.b"}, FAILED, ["a.b", "--socket"]),
+    "MethodNotFound": ({"method": "a.b.C"}, FAILED, ["a.b.C", "older"]),
+    "MethodNotImplemented": ({"method": "a.b.C"}, FAILED, ["a.b.C"]),
+    "ExpectedMore": ({}, FAILED, ["older"]),
+}
+
+
+class Client:
+    """Runs ptctl against the daemon, and counts what is not as it should be."""
+
+    def __init__(self, ptctl, dtb, daemon):
+        self.ptctl, self.dtb, self.daemon = ptctl, dtb, daemon
+        self.checks = self.failures = 0
+        self.last = None
+
+    def run(self, *arguments, **environment):
+        self.daemon.calls.clear()
+        environment = {**os.environ, "PTD_SOCKET": self.daemon.address, "TZ": "UTC", **environment}
+        self.last = subprocess.run([self.ptctl, *arguments], capture_output=True, text=True,
+                                   timeout=60, check=False, env=environment)  # fmt: skip
+        return self.last.stdout
+
+    def check(self, what, good):
+        self.checks += 1
+        if good:
+            return
+        self.failures += 1
+        print("%s: %s" % (" ".join(self.last.args[1:]), what))
+        print("  status %d, stdout %r, stderr %r" % (
+            self.last.returncode, self.last.stdout[:900], self.last.stderr[:900]))  # fmt: skip
+
+    def works(self, *arguments, status=DONE):
+        text = self.run(*arguments)
+        self.check("status should be %d" % status, self.last.returncode == status)
+        self.check("should print nothing on stderr", self.last.stderr == "")
+        return text
+
+    def fails(self, status, words, *arguments):
+        self.run(*arguments)
+        self.check("status should be %d" % status, self.last.returncode == status)
+        self.check("should print nothing on stdout", self.last.stdout == "")
+        self.check("should say ptctl: …", self.last.stderr.startswith("ptctl: "))
+        for word in words:
+            self.check("should say %r" % word, word in self.last.stderr)
+
+    def asked(self, method, **parameters):
+        self.check("should ask %s %s" % (method, parameters),
+                   self.daemon.calls == [(method, parameters)])  # fmt: skip
+
+    def prints_json(self, reply, *arguments, status=DONE):
+        text = self.works("--json", *arguments, status=status)
+        self.check("should print the reply, compact, on one line",
+                   text == json.dumps(reply, separators=(",", ":")) + "\n")  # fmt: skip
+
+
+def rows(text):
+    return [line.split() for line in text.splitlines()]
+
+
+def offline(client, *arguments):
+    return subprocess.run([client.ptctl, "--dtb", client.dtb, *arguments], capture_output=True,
+                          text=True, check=True).stdout  # fmt: skip
+
+
+def test_same_as_offline(client):
+    for verb, method, names in (("list", "List", []), ("show", "Describe", ["ethernet0", SERIAL]),
+                                ("graph", "Describe", ["ethernet0"])):  # fmt: skip
+        source = "list" if verb == "list" else "show"
+        client.daemon.replies[method] = json.loads(offline(client, "--json", source, *names))
+        for options in (), ("--json",), ("--no-legend",):
+            text = client.works(*options, verb, *names)
+            client.check("should be the same as offline",
+                         text == offline(client, *options, verb, *names))  # fmt: skip
+
+
+def test_list_asks(client):
+    client.daemon.replies["List"] = {"devices": []}
+    client.works("list")
+    client.asked("List")
+    client.works("list", "serial*", "eth", "--verdict=risky", "--marked")
+    client.asked("List", patterns=["serial*", "eth"], verdict="risky", marked=True)
+    client.prints_json({"devices": []}, "list")
+
+
+def test_show_what_only_a_daemon_knows(client):
+    whole = json.loads(offline(client, "--json", "show", "ethernet0"))
+    whole["devices"][0].update(driver="meson8b-dwmac", assignment=HOLDER, tested="iperf, 2 days")
+    client.daemon.replies["Describe"] = whole
+    text = client.works("show", "ethernet0")
+    client.asked("Describe", devices=["ethernet0"])
+    client.check("should show the driver", "  driver      meson8b-dwmac\n" in text)
+    client.check("should show the tests", "  tested      iperf, 2 days\n" in text)
+    client.check("should show who has it",
+                 "  assigned    to guest (domid 3), active, by ptd\n" in text)  # fmt: skip
+
+
+def test_plan(client):
+    client.daemon.replies["Plan"] = PLAN
+    text = client.works("plan", "guest", "ethernet0")
+    client.asked("Plan", domain="guest", devices=["ethernet0"])
+    client.check("should be a table", rows(text) == [
+        "KIND WHAT HOST ADDRESS SIZE GUEST ADDRESS INTID".split(),
+        ["iommu", ETHERNET],
+        ["iomem", ETHERNET, "0xff3f0000", "0x10000"],
+        ["mapping", ETHERNET, "0xff3f0000", "0x10000", "0x4020000"],
+        ["interrupt", "SPI", "8", "40"],
+        [ETHERNET + ":", "accepted", "shared_page"]])  # fmt: skip
+    client.prints_json(PLAN, "plan", "guest", "ethernet0")
+    client.prints_json(PLAN, "assign", "--dry-run", "guest", "ethernet0")
+    client.asked("Plan", domain="guest", devices=["ethernet0"])
+
+
+def test_risks_and_places(client):
+    client.daemon.replies["Plan"] = PLAN
+    for options in (["--accept", "shared_page,dma_unprotected"],
+                    ["--accept=dma_unprotected", "--accept=shared_page"]):  # fmt: skip
+        client.run("plan", "3", "a", "b", *options)
+        accepted = client.daemon.calls[0][1]["accept"]
+        client.check("should accept", sorted(accepted) == ["dma_unprotected", "shared_page"])
+    client.fails(USAGE, ["nonsense", "explain"], "plan", "3", "a", "--accept=nonsense")
+    for given, at in (
+        ("eth@ff3f0000=0x4000000", {"device": "eth@ff3f0000", "address": "0x4000000"}),
+        ("eth@ff3f0000:1=4096", {"device": "eth@ff3f0000", "index": 1, "address": "4096"}),
+        ("/soc/a:b@1,0:12=0x1000", {"device": "/soc/a:b@1,0", "index": 12, "address": "0x1000"}),
+        ("/soc/a:b=0x1000", {"device": "/soc/a:b", "address": "0x1000"}),
+    ):
+        client.works("plan", "3", "a", "--at", given)
+        client.asked("Plan", domain="3", devices=["a"], at=[at])
+    for given in "eth", "eth=", "=0x1000", "eth=here", "eth=0x1g", "eth=-1":
+        client.fails(USAGE, ["--at", given.split("=")[0]], "plan", "3", "a", "--at", given)
+
+
+def test_assign(client):
+    client.daemon.replies["Assign"] = {"assignments": [ACTIVE]}
+    text = client.works("assign", "guest", "ethernet0", "--accept=shared_page")
+    client.asked("Assign", domain="guest", devices=["ethernet0"], accept=["shared_page"])
+    client.check("should be a table", rows(text) == [
+        "DEVICE DOMAIN DOMID STATE BY SINCE".split(),
+        [ETHERNET, "guest", "3", "active", "ptd", "2023-11-14", "22:13:20"]])  # fmt: skip
+    client.prints_json({"assignments": [ACTIVE]}, "assign", "guest", "ethernet0")
+
+
+def test_revoke(client):
+    reply = {"released": [ETHERNET], "held": []}
+    client.daemon.replies["Revoke"] = reply
+    client.check("should name it", client.works("revoke", "guest") == ETHERNET + " is free\n")
+    client.asked("Revoke", domain="guest")
+    client.prints_json(reply, "revoke", "guest", "ethernet0", "b")
+    client.asked("Revoke", domain="guest", devices=["ethernet0", "b"])
+
+
+def test_revoke_that_leaves_something(client):
+    reply = {"released": [SERIAL], "held": [HELD_ONE]}
+    client.daemon.replies["Revoke"] = reply
+    text = client.works("revoke", "guest", status=HELD)
+    client.check("should name both", text == (
+        SERIAL + " is free\n" + ETHERNET + " stays held by guest (domid 3): " + WHY_HELD +
+        "\n"))  # fmt: skip
+    client.prints_json(reply, "revoke", "guest", status=HELD)
+
+
+def test_revoke_of_nothing(client):
+    client.daemon.replies["Revoke"] = {"released": [], "held": []}
+    client.run("revoke", "guest")
+    client.check("status should be 0", client.last.returncode == DONE)
+    client.check("should say so", "nothing to take back" in client.last.stderr)
+
+
+def test_assignments(client):
+    reply = {"assignments": [ACTIVE, {**HELD_ONE, "by": "xl"}]}
+    client.daemon.replies["ListAssignments"] = reply
+    text = client.works("assignments")
+    client.asked("ListAssignments")
+    client.check("should have both", [row[3:5] for row in rows(text)[1:3]] == [
+        ["active", "ptd"], ["held", "xl"]])  # fmt: skip
+    client.check("should say why", text.endswith(ETHERNET + ": " + WHY_HELD + "\n"))
+    client.check("should be two lines",
+                 client.works("assignments", "--no-legend").count("\n") == 2)  # fmt: skip
+    client.prints_json(reply, "assignments", "guest")
+    client.asked("ListAssignments", domain="guest")
+
+
+def test_monitor(client):
+    events = [{"event": "present", "assignments": []},
+              {"event": "present", "assignments": [ACTIVE]},
+              {"event": "assignment", "assignment": HELD_ONE},
+              {"event": "released", "assignment": HELD_ONE}, {"event": "reloaded"}]  # fmt: skip
+    client.daemon.replies["Monitor"] = events
+    lines = client.run("monitor").splitlines()
+    client.check("status should be 1", client.last.returncode == FAILED)
+    client.check("should say that it ended", "ptctl: the daemon ended" in client.last.stderr)
+    client.check("should be a line each", len(lines) == 5)
+    client.check("should say that there is nothing", "nothing is assigned" in lines[0])
+    stamp, what = "2023-11-14 22:13:20 ", ETHERNET + " guest (domid 3)"
+    client.check("should tell the state", lines[1] == stamp + "present " + what + " active by ptd")
+    client.check("should tell the change",
+                 lines[2] == stamp + "assignment " + what + " held by ptd: " + WHY_HELD)  # fmt: skip
+    client.check("should tell the end", lines[3].endswith(" released " + what))
+    client.check("should tell the reload", " reloaded " in lines[4])
+    client.run("monitor", "--json")
+    client.check("should be the replies", client.last.stdout == "".join(
+        json.dumps(event, separators=(",", ":")) + "\n" for event in events))  # fmt: skip
+
+
+def test_monitor_error(client):
+    client.daemon.replies["Monitor"] = "SystemError", {"errno": "ENOMEM", "text": "no memory"}
+    client.fails(FAILED, ["ENOMEM"], "monitor")
+
+
+def test_monitor_flushes_and_stops(client):
+    """The first line arrives while the stream is open; it ends when its reader is gone."""
+    held_open = []
+    reply = client.daemon.reply
+
+    def keep_open(connection, _):
+        held_open.append(connection)
+        FakeDaemon.send(connection, {"parameters": {"event": "reloaded"}, "continues": True})
+        return True
+
+    client.daemon.reply = keep_open
+    with subprocess.Popen([client.ptctl, "monitor"], stdout=subprocess.PIPE, text=True,
+                          env=dict(os.environ, PTD_SOCKET=client.daemon.address)) as monitor:  # fmt: skip
+        line = monitor.stdout.readline()
+        client.check("should flush", " reloaded " in line)
+        monitor.stdout.close()
+        for _ in range(200):
+            if monitor.poll() is not None:
+                break
+            time.sleep(0.05)
+        client.check("should end by itself", monitor.poll() == DONE)
+        monitor.kill()
+    client.daemon.reply = reply
+
+
+def test_status(client):
+    client.daemon.replies["GetStatus"] = STATUS
+    text = client.works("status")
+    client.asked("GetStatus")
+    for line in ("ptd 1, pid 123, up 2 h 1 min",
+                 "  tree        /boot/board.dtb (54321 bytes, sha256 " + "ab" * 32 + ")",
+                 "  hypervisor  xen 4.17", "  policy      /etc/ptd/policy.d, 5 rules",
+                 "  state       /run/ptd", "  assigned    1",
+                 "  devices     9: 4 assignable, 3 risky, 2 blocked; 1 marked",
+                 "  xenstore    deaths of domains are noticed late; start it"):  # fmt: skip
+        client.check("should say %r" % line, line in text.splitlines())
+    client.prints_json(STATUS, "status")
+
+
+def test_reload(client):
+    reply = {"tree": TREE, "liveTree": TREE, "rules": 5}
+    client.daemon.replies["Reload"] = reply
+    text = client.works("reload")
+    client.asked("Reload")
+    client.check("should say what is in use", "  rules       5\n" in text and "dom0's" in text)
+    client.prints_json(reply, "reload")
+
+
+def test_errors(client):
+    client.last = subprocess.CompletedProcess(["ptctl"], 0, "", "")
+    client.check("every error of the contract should be tried",
+                 ERRORS.keys() == client.daemon.interface.errors.keys())  # fmt: skip
+    for name, (parameters, status, words) in ERRORS.items():
+        client.daemon.replies["Assign"] = name, parameters
+        client.fails(status, words, "assign", "guest", "x")
+        client.fails(status, words, "--json", "assign", "guest", "x")
+    for name, (parameters, status, words) in SERVICE_ERRORS.items():
+        client.daemon.replies["Assign"] = "org.varlink.service." + name, parameters
+        client.fails(status, words, "assign", "guest", "x")
+    client.daemon.replies["Assign"] = "io.systemd.System", {"errno": 5}
+    client.fails(FAILED, ["io.systemd.System", '{"errno":5}'], "assign", "guest", "x")
+
+
+def test_blocked(client):
+    client.daemon.replies["Assign"] = "NotAssignable", {"device": ETHERNET, "text": "no", "findings": [
+        finding("held_by_xen", "blocker"), finding("shared_page", "risk")]}  # fmt: skip
+    client.fails(NOT_ASSIGNABLE, ["held_by_xen", "explain"], "assign", "guest", "x")
+    client.check("should not offer what does not help", "--accept" not in client.last.stderr)
+
+
+def test_neighbour_has_it(client):
+    client.daemon.replies["Assign"] = "AlreadyAssigned", {
+        "device": ETHERNET, "holder": HOLDER, "other": SERIAL, "text": "guest has " + SERIAL}  # fmt: skip
+    client.fails(NOT_ASSIGNABLE, ["ptctl revoke 3 " + SERIAL], "assign", "guest", "x")
+
+
+def test_no_daemon(client):
+    for verb in ["status"], ["list"], ["assign", "a", "b"], ["revoke", "a"], ["monitor"]:
+        client.fails(NO_DAEMON, ["/nowhere", "systemctl start"], "--socket", "/nowhere", *verb)
+        has_tree = verb == ["list"]
+        client.check("--dtb helps list only", ("--dtb" in client.last.stderr) == has_tree)
+    if os.geteuid() != 0:
+        os.chmod(client.daemon.path, 0)
+        client.fails(NO_DAEMON, ["group ptd"], "status")
+        os.chmod(client.daemon.path, 0o600)
+    client.fails(USAGE, ["nonsense", "unix:"], "--socket", "nonsense", "list")
+    client.fails(USAGE, ["--socket", "--dtb"], "--socket", "/nowhere", "--dtb", client.dtb, "list")
+    client.fails(USAGE, ["assign", "--dtb"], "--dtb", client.dtb, "assign", "a", "b")
+
+
+def test_socket_wins(client):
+    client.daemon.replies["GetStatus"] = STATUS
+    text = client.run("--socket", client.daemon.address, "status", PTD_SOCKET="unix:/nowhere")
+    client.check("should have asked", "pid 123" in text)
+
+
+def test_bad_daemon(client):
+    client.daemon.replies["GetStatus"] = b""
+    client.fails(FAILED, ["hung up", "journalctl"], "status")
+    client.daemon.replies["GetStatus"] = b'{"parameters"'
+    client.fails(FAILED, ["hung up"], "status")
+    client.daemon.replies["GetStatus"] = b"junk\0"
+    client.fails(FAILED, ["no reply"], "status")
+
+
+def test_replies_that_miss_everything(client):
+    """A reply without its members is printed as far as it goes, and nothing crashes."""
+    for verb, method in (["list"], "List"), (["show", "a"], "Describe"), (["plan", "a", "b"], "Plan"), \
+            (["assign", "a", "b"], "Assign"), (["revoke", "a"], "Revoke"), (["status"], "GetStatus"), \
+            (["assignments"], "ListAssignments"), (["reload"], "Reload"):  # fmt: skip
+        for reply in b'{"parameters":{}}\0', b'{"parameters":{"devices":[1],"grants":[{}]}}\0':
+            client.daemon.replies[method] = reply
+            client.run(*verb)
+            client.check("should not crash", client.last.returncode == DONE)
+    client.daemon.replies["Describe"] = b"{}\0"
+    client.run("graph", "a")
+    client.check("should not crash", client.last.returncode in (DONE, FAILED))
+
+
+def policy_file(client, text):
+    path = os.path.join(os.path.dirname(client.dtb), "rules.conf")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+def test_policy(client):
+    rule = '[device "%s"]\nDomains=guest\n'
+    path = policy_file(client, rule % ETHERNET)
+    client.check("should be good", client.works("policy", "check", path).startswith("1 rule"))
+    client.prints_json({"rules": 2, "problems": []}, "policy", "check", path, path)
+    client.works("--dtb", client.dtb, "policy", "check", path)
+    client.check("should ask nobody", client.daemon.calls == [])
+    path = policy_file(client, rule % ETHERNET + "Nonsense=1\n")
+    client.fails(FAILED, ["ptctl: %s:3: " % path, "Nonsense"], "policy", "check", path)
+    path = policy_file(client, rule % ETHERNET + rule % "/nowhere")
+    client.works("policy", "check", path)
+    client.fails(FAILED, [path + ":3: ", "/nowhere", "ptctl list"],
+                 "--dtb", client.dtb, "policy", "check", path)  # fmt: skip
+    path = policy_file(client, rule % "/timer")
+    client.fails(FAILED, [path + ":1: ", "/timer", "blocked"],
+                 "--dtb", client.dtb, "policy", "check", path)  # fmt: skip
+    client.fails(FAILED, ["/nowhere"], "policy", "check", "/nowhere")
+    client.fails(USAGE, ["policy check"], "policy", "nonsense", path)
+
+
+def test_arguments(client):
+    for verb in ["plan", "a"], ["assign", "a"], ["revoke"], ["assignments", "a", "b"], \
+            ["monitor", "a"], ["status", "a"], ["reload", "a"]:  # fmt: skip
+        client.fails(USAGE, [verb[0], "--help"], *verb)
+    client.fails(USAGE, ["--accept"], "list", "--accept=shared_page")
+    client.fails(USAGE, ["--at"], "revoke", "a", "--at=x=1")
+    client.fails(USAGE, ["--dry-run"], "plan", "a", "b", "--dry-run")
+
+
+def main():
+    ptctl, dtc, interface, board = sys.argv[1:5]
+    with tempfile.TemporaryDirectory() as folder:
+        dtb = os.path.join(folder, "board.dtb")
+        subprocess.run([dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", dtb, board], check=True)
+        client = Client(os.path.abspath(ptctl), dtb, FakeDaemon(folder, interface))
+        tests = [test for name, test in globals().items() if name.startswith("test_")]
+        for test in tests:
+            test(client)
+        for wrong in client.daemon.wrong:
+            print("not in the types of the interface: " + wrong)
+    print("%d checks, %d failures" % (client.checks, client.failures))
+    return 1 if client.failures or client.daemon.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
