@@ -285,10 +285,9 @@ void options_help(const struct verb *verb)
 		return;
 	}
 	puts("ptctl [OPTION…] VERB [ARGUMENT…]\n\n"
-	     "Passes device-tree devices through to guests of Xen on Arm, and tells which can "
-	     "be.\n");
+	     "Passes devices of the device tree through to guests of Xen on Arm.\n");
 	for (verb = verbs; verb->name; verb++)
-		printf("  %-11s %-20s %s\n", verb->name, verb->arguments, verb->summary);
+		printf("  %-11s %-18s %s\n", verb->name, verb->arguments, verb->summary);
 	printf("\n%s  --help, --version\n\n'ptctl VERB --help' tells more; so does ptctl(1).\n",
 	       common_options);
 }

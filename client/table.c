@@ -14,25 +14,25 @@
 	"                             of the device; may be repeated\n"
 
 const struct verb verbs[] = {
-	{ "list", "[PATTERN...]", "List the devices with their resources and verdicts",
+	{ "list", "[PATTERN...]", "List devices, their resources and verdicts",
 	  "A PATTERN is a shell pattern for the path, an alias or a compatible of a device;\n"
 	  "without wildcards it may stand anywhere in them. Several patterns add up.\n\n"
 	  "  --verdict=V        only assignable, risky or blocked devices\n"
 	  "  --marked           only devices that carry xen,passthrough in the host tree\n",
 	  0, -1, run_list, VERB_FILTER },
-	{ "show", "DEVICE...", "Show all that is known about devices, or parts of devices",
-	  DEVICE_HELP, 1, -1, run_show },
-	{ "explain", "[CODE]", "Explain the code of a finding, or list all codes",
+	{ "show", "DEVICE...", "Show all that is known about devices",
+	  "Parts of devices, such as PHYs, can be shown too.\n" DEVICE_HELP, 1, -1, run_show },
+	{ "explain", "[CODE]", "Explain the code of a finding, or list all",
 	  "Needs neither a tree nor the daemon.\n", 0, 1, run_explain },
-	{ "graph", "DEVICE", "Draw a device with its suppliers, consumers and neighbours",
+	{ "graph", "DEVICE", "Draw a device and what it hangs together with",
 	  "The output is for Graphviz: ptctl … graph DEVICE | dot -Tsvg >device.svg\n", 1, 1,
 	  run_graph },
-	{ "plan", "DOMAIN DEVICE...", "Print what assign would grant, and grant nothing",
+	{ "plan", "DOMAIN DEVICE...", "Print what assign would grant",
 	  DOMAIN_HELP DEVICE_HELP RISKS_HELP, 2, -1, run_plan, VERB_RISKS },
-	{ "assign", "DOMAIN DEVICE...", "Give devices to a domain: all of them or none",
+	{ "assign", "DOMAIN DEVICE...", "Give devices to a domain: all or none",
 	  DOMAIN_HELP DEVICE_HELP RISKS_HELP "  --dry-run                  the same as plan\n", 2,
 	  -1, run_assign, VERB_DAEMON | VERB_RISKS | VERB_DRY_RUN },
-	{ "revoke", "DOMAIN [DEVICE...]", "Take devices back from a domain: these, or all",
+	{ "revoke", "DOMAIN [DEVICE...]", "Take devices back from a domain",
 	  "Interrupts cannot be taken from a domain that lives: a device that has any stays held\n"
 	  "until the domain is gone (exit status 6).\n" DOMAIN_HELP DEVICE_HELP,
 	  1, -1, run_revoke, VERB_DAEMON },
@@ -44,11 +44,11 @@ const struct verb verbs[] = {
 	  "whose\n"
 	  "device is not there, or blocked. Needs no daemon.\n",
 	  2, -1, run_policy },
-	{ "monitor", "", "Print the assignments, and then every change, until interrupted",
-	  "A line for each event.\n", 0, 0, run_monitor, VERB_DAEMON },
-	{ "status", "", "Tell what the daemon works with, and what it misses",
+	{ "monitor", "", "Print assignments, and then every change",
+	  "A line for each event, until interrupted.\n", 0, 0, run_monitor, VERB_DAEMON },
+	{ "status", "", "Tell what the daemon works with, and misses",
 	  "Exit status 7: there is no daemon.\n", 0, 0, run_status, VERB_DAEMON },
-	{ "reload", "", "Make the daemon read its trees and its policy anew",
+	{ "reload", "", "Make the daemon read trees and policy anew",
 	  "If one of them is bad, all stays as it is. Needs root.\n", 0, 0, run_reload,
 	  VERB_DAEMON },
 	{ NULL },

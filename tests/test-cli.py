@@ -142,6 +142,7 @@ def test_help(cli):
     text = cli.works()
     verbs = [line.split()[0] for line in text.splitlines() if line.startswith("  ")]
     verbs = [verb for verb in verbs if not verb.startswith("-")]
+    cli.check("should fit a terminal", max(map(len, text.splitlines())) <= 80)
     cli.check("should list the verbs", {"list", "show", "explain", "graph"} <= set(verbs))
     for verb in verbs:
         for arguments in (verb, "--help"), ("--help", verb):
