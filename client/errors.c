@@ -155,10 +155,14 @@ static void say_held(const json_t *error)
 	}
 }
 
+/* The daemon's sentence may name the call and the errno already. */
 static void say_hypervisor_failed(const json_t *error)
 {
-	print_grant(json_object_get(error, "grant"), stderr);
-	fprintf(stderr, ": %s: %s\n", member(error, "errno"), member(error, "text"));
+	if (!strstr(member(error, "text"), member(error, "errno"))) {
+		print_grant(json_object_get(error, "grant"), stderr);
+		fputs(": ", stderr);
+	}
+	say_about(error, "errno");
 	say_held(error);
 }
 
@@ -177,7 +181,7 @@ static void say_policy_failed(const json_t *error)
 
 static void say_system_error(const json_t *error)
 {
-	fprintf(stderr, "%s: %s\n", member(error, "errno"), member(error, "text"));
+	say_about(error, "errno");
 	say_held(error);
 }
 

@@ -352,6 +352,12 @@ def test_errors(client):
     client.fails(FAILED, ["io.systemd.System", '{"errno":5}'], "assign", "guest", "x")
 
 
+def test_errno_is_said_once(client):
+    client.daemon.replies["Assign"] = "HypervisorFailed", {
+        "grant": GRANTS[3], "errno": "EBUSY", "text": "interrupt 40: EBUSY: taken", "held": []}  # fmt: skip
+    client.fails(FAILED, ["ptctl: interrupt 40: EBUSY: taken\n"], "assign", "guest", "x")
+
+
 def test_blocked(client):
     client.daemon.replies["Assign"] = "NotAssignable", {"device": ETHERNET, "text": "no", "findings": [
         finding("held_by_xen", "blocker"), finding("shared_page", "risk")]}  # fmt: skip
