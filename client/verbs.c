@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "board/filter.h"
 #include "describe/describe.h"
 #include "graph.h"
 #include "local.h"
@@ -23,40 +24,29 @@ static int fail_write(int r)
 
 /* ---- list ---- */
 
-static bool is_wanted(const struct options *o, const struct board *board,
-		      const struct device *device)
+static int to_stdout(const char *text, size_t size, void *userdata)
 {
-	bool matched = o->n_arguments == 0;
-
-	if (o->marked && board_mark(board, device) != MARK_MARKED)
-		return false;
-	for (int i = 0; !matched && i < o->n_arguments; i++)
-		matched = board_matches(board, device, o->arguments[i]);
-	return matched;
+	return fwrite(text, 1, size, stdout) == size ? 0 : -1;
 }
 
-static bool has_verdict(const struct board *board, const struct device *device, const char *name)
+static json_t *summary_of(const void *board, const struct device *device)
 {
-	struct findings findings = { .n = 0 };
-	bool has;
-
-	if (!name)
-		return true;
-	has = verdict_findings(board, device, false, &findings) == 0 &&
-	      strcmp(verdict_name(verdict_of(&findings)), name) == 0;
-	array_done(&findings);
-	return has;
+	return describe_summary(board, device);
 }
 
-static void filter(const struct options *o, const struct board *board, struct matches *devices)
+static json_t *whole_of(const void *board, const struct device *device)
 {
-	size_t n = 0;
+	return describe_device(board, device);
+}
 
-	for (size_t i = 0; i < devices->n; i++)
-		if (is_wanted(o, board, devices->items[i]) &&
-		    has_verdict(board, devices->items[i], o->verdict))
-			devices->items[n++] = devices->items[i];
-	devices->n = n;
+static int write_json(const struct board *board, const struct matches *devices,
+		      describe_fn describe)
+{
+	int r = describe_write(devices, describe, board, to_stdout, NULL);
+
+	if (r == 0)
+		putchar('\n');
+	return r;
 }
 
 static int print_list(const struct board *board, const struct matches *devices, bool headings)
@@ -110,16 +100,18 @@ static int list_remote(const struct options *o)
 static int list_local(const struct options *o)
 {
 	_cleanup_(board_freep) struct board *board = NULL;
+	struct filter filter = { .patterns = (const char *const *)o->arguments,
+				 .n_patterns = (size_t)o->n_arguments,
+				 .verdict = o->verdict,
+				 .marked = o->marked };
 	struct matches devices = { .n = 0 };
 	int r, status = local_board(o, &board);
 
 	if (status != EXIT_DONE)
 		return status;
-	r = board_list(board, &devices);
-	if (r == 0)
-		filter(o, board, &devices);
+	r = filter_list(&filter, board, &devices);
 	if (r == 0 && o->json)
-		r = describe_write(board, &devices, describe_summary, stdout);
+		r = write_json(board, &devices, summary_of);
 	else if (r == 0)
 		status = print_list(board, &devices, !o->no_legend);
 	array_done(&devices);
@@ -183,7 +175,7 @@ static int show_local(const struct options *o)
 	if (status == EXIT_DONE)
 		status = local_devices(o, board, &devices);
 	if (status == EXIT_DONE && o->json)
-		r = describe_write(board, &devices, describe_device, stdout);
+		r = write_json(board, &devices, whole_of);
 	for (size_t i = 0; status == EXIT_DONE && !o->json && i < devices.n; i++)
 		status = print_device(i, board, devices.items[i]);
 	array_done(&devices);

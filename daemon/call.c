@@ -117,7 +117,8 @@ struct varlink_peer call_peer(const struct varlink_call *call)
 
 void call_expires(struct varlink_call *call, uint64_t usec)
 {
-	call->expires = usec;
+	if (!call->expires || usec < call->expires)
+		call->expires = usec;
 }
 
 static int call_dispatch(struct varlink_call *call, json_t *parameters)

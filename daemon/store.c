@@ -27,8 +27,8 @@ struct store {
 	char boot_id[UUID_SIZE];
 };
 
-/* Without dashes. The unit passes it ($PTD_BOOT_ID), for its sandbox hides /proc/sys; "" if it cannot
- * be known. */
+/* Without dashes. The unit passes it ($PTD_BOOT_ID), for its sandbox hides /proc/sys; "" if it
+ * cannot be known. */
 static void read_boot_id(char ret[UUID_SIZE])
 {
 	_cleanup_(fclosep) FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");

@@ -122,7 +122,8 @@ int call_reply_begin(struct varlink_call *call);
 int call_write(const char *text, size_t size, void *call); /* a json_dump_callback_t */
 int call_reply_end(struct varlink_call *call);
 
-/* A cached reply is not to be used from this time on (CLOCK_MONOTONIC, microseconds). */
+/* A cached reply is not to be used from this time on (CLOCK_MONOTONIC, microseconds); of several
+ * times the first one holds. */
 void call_expires(struct varlink_call *call, uint64_t usec);
 
 /* ---- streams ---- */

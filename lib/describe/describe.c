@@ -190,20 +190,23 @@ json_t *describe_code(const struct finding_info *info)
 	return finish(&b, o);
 }
 
-int describe_write(const struct board *board, const struct matches *devices, describe_fn describe,
-		   FILE *out)
+int describe_write(const struct matches *devices, describe_fn describe, const void *context,
+		   json_dump_callback_t write, void *userdata)
 {
-	fputs("{\"devices\":[", out);
-	for (size_t i = 0; i < devices->n; i++) {
-		json_t *o = describe(board, devices->items[i]);
+	int r = write("{\"devices\":[", 12, userdata);
+
+	for (size_t i = 0; r == 0 && i < devices->n; i++) {
+		json_t *o = describe(context, devices->items[i]);
 
 		if (!o)
 			return -ENOMEM;
 		if (i > 0)
-			putc(',', out);
-		json_dumpf(o, out, JSON_COMPACT);
+			r = write(",", 1, userdata);
+		if (r == 0)
+			r = json_dump_callback(o, write, userdata, JSON_COMPACT);
 		json_decref(o);
 	}
-	fputs("]}\n", out);
-	return ferror(out) ? -EIO : 0;
+	if (r == 0)
+		r = write("]}", 2, userdata);
+	return r < 0 ? -EIO : 0;
 }

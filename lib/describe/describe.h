@@ -39,7 +39,7 @@ json_t *describe_assigned(const struct assignment *assignment, const struct assi
 json_t *describe_code(const struct finding_info *info);
 
 /* Writes {"devices": […]} on one line, device by device, so that no more than one of them is in
- * memory. 0, -ENOMEM or -EIO. */
-typedef json_t *(*describe_fn)(const struct board *board, const struct device *device);
-int describe_write(const struct board *board, const struct matches *devices, describe_fn describe,
-		   FILE *out);
+ * memory. `describe` makes each, given the context. 0, -ENOMEM, or -EIO if write() failed. */
+typedef json_t *(*describe_fn)(const void *context, const struct device *device);
+int describe_write(const struct matches *devices, describe_fn describe, const void *context,
+		   json_dump_callback_t write, void *userdata);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The errors of the interface. */
+
+#include "errors.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "describe/describe.h"
+#include "errno-name.h"
+
+int fail_no_such_device(struct varlink_call *call, const char *name)
+{
+	return call_fail(call, "NoSuchDevice", json_pack("{s:s}", "device", name));
+}
+
+int fail_ambiguous_device(struct varlink_call *call, const char *name,
+			  const struct matches *matches)
+{
+	json_t *paths = json_array();
+	char path[TREE_PATH_MAX];
+
+	for (size_t i = 0; i < matches->n; i++)
+		json_array_append_new(paths, json_string(node_path(matches->items[i]->node, path)));
+	return call_fail(call, "AmbiguousDevice",
+			 json_pack("{s:s, s:o}", "device", name, "matches", paths));
+}
+
+int fail_no_such_domain(struct varlink_call *call, const char *name)
+{
+	return call_fail(call, "NoSuchDomain", json_pack("{s:s}", "domain", name));
+}
+
+static const struct {
+	const char *name;
+	const char *text; /* goes on after the domain */
+} reasons[] = {
+	[REASON_DOM0] = { "dom0", "is dom0 itself, which has all devices that no guest has; name a "
+				  "guest" },
+	[REASON_DYING] = { "dying", "is dying; wait until it is gone" },
+	[REASON_NO_VCPUS] = { "no_vcpus", "has no vCPUs: it is still being built, and Xen would "
+					  "crash; try again when it is created (xl create -p)" },
+	[REASON_STARTED] = { "started",
+			     "was started already, and this Xen binds interrupts only "
+			     "before that; create it paused (xl create -p), assign, then "
+			     "xl unpause" },
+	[REASON_NO_IOMMU] = { "no_iommu",
+			      "was created without an IOMMU, which the device needs; put "
+			      "passthrough=\"enabled\" into its configuration and create "
+			      "it again" },
+};
+
+char *domain_reason_text(const struct domain *domain, enum domain_reason reason)
+{
+	char *text;
+
+	return asprintf(&text, "domain %u (%s) %s", domain->key.domid, domain->name,
+			reasons[reason].text) < 0
+		       ? NULL
+		       : text;
+}
+
+int fail_domain_not_ready(struct varlink_call *call, const struct domain *domain,
+			  enum domain_reason reason)
+{
+	_cleanup_(freep) char *text = domain_reason_text(domain, reason);
+
+	return call_fail(call, "DomainNotReady",
+			 json_pack("{s:s, s:I, s:s, s:s}", "domain", domain->name, "domid",
+				   (json_int_t)domain->key.domid, "reason", reasons[reason].name,
+				   "text", text ? text : ""));
+}
+
+int fail_not_assignable(struct varlink_call *call, const struct plan_error *error)
+{
+	char path[TREE_PATH_MAX];
+
+	return call_fail(call, "NotAssignable",
+			 json_pack("{s:s, s:s, s:o}", "device",
+				   node_path(error->device->node, path), "text", error->text,
+				   "findings", describe_findings(&error->findings)));
+}
+
+int fail_not_allowed(struct varlink_call *call, const char *device, const char *domain,
+		     const char *text)
+{
+	return call_fail(call, "NotAllowed",
+			 json_pack("{s:s*, s:s*, s:I, s:s}", "device", device, "domain", domain,
+				   "uid", (json_int_t)call_peer(call).uid, "text", text));
+}
+
+int fail_already_assigned(struct varlink_call *call, const char *device,
+			  const struct assignment *assignment, const struct assigned *assigned)
+{
+	bool other = strcmp(device, assigned->path) != 0;
+	_cleanup_(freep) char *text = NULL;
+	int n = asprintf(&text, "domain %u (%s) has %s%s, state %s; revoke it there first%s",
+			 assignment->domain.domid, assignment->name,
+			 other ? "pages, interrupts or streams of this device with " : "",
+			 assigned->path, assignment_state_name(assigned->state),
+			 assigned->state == ASSIGNMENT_HELD ||
+					 assigned->state == ASSIGNMENT_DRAINING
+				 ? ", and wait until that domain is gone"
+				 : "");
+
+	return call_fail(call, "AlreadyAssigned",
+			 json_pack("{s:s, s:o, s:s*, s:s}", "device", device, "holder",
+				   describe_holder(assignment, assigned), "other",
+				   other ? assigned->path : NULL, "text", n < 0 ? "" : text));
+}
+
+/* What an errno of a call means (Xen, xen/arch/arm/domctl.c and what it calls; seen on 4.17 and
+ * 4.20), and what to do. */
+static const struct {
+	enum grant_kind kind;
+	int error;
+	const char *text;
+} meanings[] = {
+	{ GRANT_IOMMU, EBUSY,
+	  "dom0 or another domain has the device's DMA: mark it with "
+	  "xen,passthrough in the tree that Xen is booted with" },
+	{ GRANT_IOMMU, EINVAL, "Xen sees no IOMMU in front of the device" },
+	{ GRANT_IOMMU, EOPNOTSUPP,
+	  "the domain was created without an IOMMU "
+	  "(passthrough=\"enabled\"), or Xen drives none" },
+	{ GRANT_IOMMU, ESRCH, "Xen's device tree has no such node, or the domain is gone" },
+	{ GRANT_IOMEM, EPERM,
+	  "dom0 itself has no right to these pages: Xen keeps them, or they are "
+	  "memory" },
+	{ GRANT_MAPPING, ENOMEM,
+	  "Xen has no memory for the guest's page tables (shadow_memory= in "
+	  "its configuration), or the guest is dying" },
+	{ GRANT_MAPPING, EPERM, "dom0 or the guest has no right to these pages" },
+	{ GRANT_INTERRUPT, EBUSY,
+	  "dom0 or another domain has the interrupt (is the device marked with "
+	  "xen,passthrough?), or the guest's interrupt controller has no room "
+	  "for it (nr_spis=, irqs= or vuart= in its configuration), or this "
+	  "Xen binds only before the first unpause" },
+	{ GRANT_INTERRUPT, EPERM,
+	  "dom0 itself has no right to this interrupt: Xen keeps it, or its "
+	  "device is not in Xen's tree" },
+	{ GRANT_INTERRUPT, EIO,
+	  "Xen knows no trigger for this interrupt: its device is not in Xen's "
+	  "tree" },
+	{ GRANT_INTERRUPT, EINVAL, "the interrupt is no SPI of this machine" },
+};
+
+static const char *find_meaning(const struct assign_failure *failure)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+		if (meanings[i].kind == failure->grant.kind && meanings[i].error == -failure->error)
+			return meanings[i].text;
+	if (failure->error == -ESRCH)
+		return "the domain is gone";
+	if (failure->error == -EACCES)
+		return "this ptd was built for another version of Xen than the one that runs";
+	return "see `xl dmesg`, which may tell more";
+}
+
+char *failure_text(const struct assign_failure *failure, const struct domain *domain)
+{
+	_cleanup_(freep) char *grant = grant_text(&failure->grant);
+	char *text;
+
+	if (asprintf(&text, "%s for domain %u (%s): %s: %s", grant ? grant : "a call",
+		     domain->key.domid, domain->name, errno_name(failure->error),
+		     find_meaning(failure)) < 0)
+		return NULL;
+	return text;
+}
+
+int fail_hypervisor(struct varlink_call *call, const struct assign_failure *failure,
+		    const struct domain *domain, json_t *held)
+{
+	_cleanup_(freep) char *text = failure_text(failure, domain);
+
+	return call_fail(call, "HypervisorFailed",
+			 json_pack("{s:o, s:s, s:s, s:o}", "grant", describe_grant(&failure->grant),
+				   "errno", errno_name(failure->error), "text", text ? text : "",
+				   "held", held));
+}
+
+int fail_tree(struct varlink_call *call, const char *text)
+{
+	return call_fail(call, "TreeFailed", json_pack("{s:s}", "text", text));
+}
+
+int fail_policy(struct varlink_call *call, const struct ini_error *error)
+{
+	return call_fail(call, "PolicyFailed",
+			 json_pack("{s:s, s:i, s:s}", "file", error->file, "line", error->line,
+				   "text", error->text));
+}
+
+int fail_system(struct varlink_call *call, int error, const char *text)
+{
+	return call_fail(call, "SystemError",
+			 json_pack("{s:s, s:s}", "errno", errno_name(error), "text", text));
+}

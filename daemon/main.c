@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* ptd: options → settings; open, tell systemd, loop. */
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <syslog.h>
+#include <time.h>
+
+#include <jansson.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+
+#include "base/cleanup.h"
+#include "interface.h"
+#include "log.h"
+#include "service.h"
+
+#define EXIT_USAGE 2 /* the unit does not start ptd again after this */
+
+#define ACCEPTS_PER_SECOND 1000
+
+struct daemon {
+	sd_event *event;
+	struct config config;
+	struct service *service;
+	struct varlink_server *server;
+};
+
+/* ---- the command line ---- */
+
+/* Each option is a key of the configuration. */
+static const struct setting {
+	const char *option, *key, *argument;
+	bool is_path;
+	const char *help;
+} settings[] = {
+	{ "dtb", "DeviceTree", "FILE", true, "the device tree, a blob" },
+	{ "tree", "DeviceTree", "DIR", true,
+	  "the device tree, a directory like "
+	  "/sys/firmware/devicetree/base" },
+	{ "host-tree", "HostTree", "FILE", true, "the blob that the boot loader handed to Xen" },
+	{ "hypervisor", "Hypervisor", "KIND", false,
+	  "xen, record (calls are written down instead of "
+	  "made), or auto" },
+	{ "socket", "Socket", "PATH", true, "where to listen; @NAME for an abstract socket" },
+	{ "state-dir", "StateDirectory", "DIR", true, "where records of assignments are kept" },
+	{ "policy-dir", "PolicyDirectory", "DIR", true, "where the policy is" },
+};
+
+#define N_SETTINGS (sizeof(settings) / sizeof(settings[0]))
+
+enum { OPTION_CONFIG = 256, OPTION_VERSION, OPTION_HELP, OPTION_SETTING };
+
+static void print_help(void)
+{
+	char line[64];
+
+	puts("ptd [OPTION…]\n\nThe daemon that gives device-tree devices to guests of Xen on Arm. "
+	     "Options win over the\nconfiguration.\n");
+	for (size_t i = 0; i < N_SETTINGS; i++) {
+		snprintf(line, sizeof(line), "--%s %s", settings[i].option, settings[i].argument);
+		printf("  %-22s %s\n", line, settings[i].help);
+	}
+	puts("  --config FILE          the configuration, instead of " CONFIG_FILE "\n"
+	     "  --help, --version\n\nptd(8) tells more.");
+}
+
+/* The configuration wants absolute paths, people type others; what is not there yet stays as it is
+ * behind the working directory. */
+static char *absolute(const char *path)
+{
+	_cleanup_(freep) char *here = NULL;
+	char *whole;
+
+	if (*path == '/' || *path == '@')
+		return strdup(path);
+	here = realpath(".", NULL);
+	return here && asprintf(&whole, "%s/%s", here, path) >= 0 ? whole : NULL;
+}
+
+static int set(struct config *config, const struct setting *setting, const char *value)
+{
+	_cleanup_(freep) char *text = setting->is_path ? absolute(value) : strdup(value);
+	struct ini_error error = { .line = 0 };
+	int r = text ? config_set(config, setting->key, text, &error) : -ENOMEM;
+
+	if (r < 0)
+		fprintf(stderr, "ptd: --%s: %s\n", setting->option,
+			r == -EINVAL ? error.text : strerror(-r));
+	return r;
+}
+
+static void fill_table(struct option *table)
+{
+	for (size_t i = 0; i < N_SETTINGS; i++)
+		table[i] = (struct option){ settings[i].option, required_argument, NULL,
+					    OPTION_SETTING + (int)i };
+	table[N_SETTINGS] = (struct option){ "config", required_argument, NULL, OPTION_CONFIG };
+	table[N_SETTINGS + 1] = (struct option){ "version", no_argument, NULL, OPTION_VERSION };
+	table[N_SETTINGS + 2] = (struct option){ "help", no_argument, NULL, OPTION_HELP };
+	table[N_SETTINGS + 3] = (struct option){ NULL, 0, NULL, 0 };
+}
+
+struct arguments {
+	const char *config;
+	const char *values[N_SETTINGS];
+	bool done; /* help or version was all that was wanted */
+};
+
+static int parse(int argc, char **argv, struct arguments *ret)
+{
+	struct option table[N_SETTINGS + 4];
+	int option;
+
+	fill_table(table);
+	while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
+		if (option >= OPTION_SETTING) {
+			ret->values[option - OPTION_SETTING] = optarg;
+		} else if (option == OPTION_CONFIG) {
+			ret->config = optarg;
+		} else if (option == OPTION_VERSION) {
+			puts("ptd " PTD_VERSION);
+			ret->done = true;
+		} else if (option == OPTION_HELP || option == 'h') {
+			print_help();
+			ret->done = true;
+		} else {
+			fputs("Try 'ptd --help'.\n", stderr);
+			return -EINVAL;
+		}
+	}
+	if (optind < argc)
+		fprintf(stderr, "ptd: what is '%s'? Try 'ptd --help'.\n", argv[optind]);
+	if (ret->values[0] && ret->values[1])
+		fputs("ptd: --dtb and --tree are two trees; give one of them\n", stderr);
+	return optind < argc || (ret->values[0] && ret->values[1]) ? -EINVAL : 0;
+}
+
+static int configure(struct config *config, const struct arguments *arguments)
+{
+	struct ini_error error = { .line = 0 };
+	int r = config_load(config, arguments->config, &error);
+
+	if (r == -ENOMEM)
+		fputs("ptd: there is no memory\n", stderr);
+	else if (r < 0 && error.line > 0)
+		fprintf(stderr, "ptd: %s:%d: %s\n", error.file, error.line, error.text);
+	else if (r < 0)
+		fprintf(stderr, "ptd: %s: %s\n", error.file, error.text);
+	for (size_t i = 0; r == 0 && i < N_SETTINGS; i++)
+		if (arguments->values[i])
+			r = set(config, &settings[i], arguments->values[i]);
+	return r;
+}
+
+/* ---- events ---- */
+
+static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	sd_notify(false, "STOPPING=1");
+	return sd_event_exit(daemon->event, 0);
+}
+
+static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	struct tree_error tree_error = { .text = "" };
+	struct ini_error policy_error = { .text = "" };
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	sd_notifyf(false, "RELOADING=1\nMONOTONIC_USEC=%llu",
+		   (unsigned long long)now.tv_sec * 1000000 +
+			   (unsigned long long)now.tv_nsec / 1000);
+	service_reload(daemon->service, &tree_error, &policy_error); /* has logged what is wrong */
+	sd_notify(false, "READY=1");
+	return 0;
+}
+
+static int on_domains(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	service_follow(daemon->service);
+	return 0;
+}
+
+/* Signals are blocked first, so that each is one event. */
+static int watch_signals(struct daemon *daemon)
+{
+	sigset_t signals;
+	int r;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	r = sd_event_add_signal(daemon->event, NULL, SIGTERM, on_stop, daemon);
+	if (r >= 0)
+		r = sd_event_add_signal(daemon->event, NULL, SIGINT, on_stop, daemon);
+	if (r >= 0)
+		r = sd_event_add_signal(daemon->event, NULL, SIGHUP, on_reload, daemon);
+	return r;
+}
+
+static int watch_domains(struct daemon *daemon)
+{
+	int fd = daemon->service->hypervisor->domains_fd;
+
+	if (fd < 0)
+		return 0;
+	return sd_event_add_io(daemon->event, NULL, fd, EPOLLIN, on_domains, daemon);
+}
+
+/* ---- sockets ---- */
+
+/* Each socket that systemd, or varlinkctl's exec:, has passed. */
+static int take_sockets(struct daemon *daemon, int n)
+{
+	int r = 0;
+
+	for (int fd = SD_LISTEN_FDS_START; r >= 0 && fd < SD_LISTEN_FDS_START + n; fd++) {
+		if (sd_is_socket_unix(fd, SOCK_STREAM, 1, NULL, 0) > 0)
+			r = server_listen(daemon->server, fd);
+		else if (sd_is_socket_unix(fd, SOCK_STREAM, 0, NULL, 0) > 0)
+			r = server_connect(daemon->server, fd, n == 1);
+		else
+			r = -ENOTSOCK;
+	}
+	if (r < 0)
+		log_line(LOG_ERR, "The socket that was passed cannot be used: %s", strerror(-r));
+	return r;
+}
+
+static int bind_socket(struct daemon *daemon)
+{
+	const char *path = daemon->config.socket;
+	int r = server_bind(daemon->server, path);
+
+	if (r == -EADDRINUSE)
+		log_line(LOG_ERR,
+			 "Somebody listens at %s already; stop that ptd, or choose another "
+			 "place with --socket",
+			 path);
+	else if (r < 0)
+		log_line(LOG_ERR, "Cannot listen at %s: %s; choose another place with --socket",
+			 path, strerror(-r));
+	else
+		log_line(LOG_INFO, "Listening at %s", path);
+	return r;
+}
+
+static int open_server(struct daemon *daemon, int n_sockets,
+		       const struct varlink_interface *interface)
+{
+	struct varlink_limits limits = {
+		.connections = daemon->config.connections_max,
+		.connections_per_user = daemon->config.connections_per_user_max,
+		.message = daemon->config.message_size_max,
+		.pending_per_user = daemon->config.pending_per_user_max,
+		.accepts_per_second = ACCEPTS_PER_SECOND,
+	};
+	int r = server_new(&daemon->server, daemon->event, &passthrough_info, interface, &limits);
+
+	if (r < 0)
+		return r;
+	daemon->service->server = daemon->server;
+	return n_sockets > 0 ? take_sockets(daemon, n_sockets) : bind_socket(daemon);
+}
+
+/* ---- all of it ---- */
+
+static void notify_ready(const struct daemon *daemon)
+{
+	sd_notifyf(false, "READY=1\nSTATUS=%zu devices, hypervisor: %s, %zu assigned",
+		   (size_t)daemon->service->trees->board->n, daemon->service->hypervisor->ops->name,
+		   ledger_count(daemon->service->ledger));
+}
+
+static int run(struct daemon *daemon, int n_sockets)
+{
+	struct varlink_interface interface = {
+		.name = "org.ptctl.Passthrough",
+		.description = interface_description,
+		.methods = passthrough_methods,
+	};
+	int r = sd_event_default(&daemon->event);
+
+	if (r >= 0)
+		r = watch_signals(daemon);
+	if (r >= 0)
+		r = service_open(&daemon->service, &daemon->config);
+	if (r < 0)
+		return r;
+	interface.userdata = daemon->service;
+	r = open_server(daemon, n_sockets, &interface);
+	if (r >= 0)
+		r = watch_domains(daemon);
+	if (r >= 0)
+		r = sd_event_set_watchdog(daemon->event, true);
+	if (r >= 0) {
+		notify_ready(daemon);
+		r = sd_event_loop(daemon->event);
+	}
+	server_free(daemon->server);
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	struct arguments arguments = { .done = false };
+	struct daemon daemon = { .event = NULL };
+	int n_sockets, r = parse(argc, argv, &arguments);
+
+	log_init();
+	json_object_seed(0);
+	if (r < 0 || arguments.done)
+		return r < 0 ? EXIT_USAGE : 0;
+	n_sockets = sd_listen_fds(true);
+	r = n_sockets < 0 ? n_sockets : configure(&daemon.config, &arguments);
+	if (r < 0) {
+		config_done(&daemon.config);
+		return EXIT_USAGE;
+	}
+	r = run(&daemon, n_sockets);
+	service_free(daemon.service);
+	config_done(&daemon.config);
+	sd_event_unref(daemon.event);
+	return r < 0;
+}
