@@ -148,16 +148,13 @@ static void connection_write(struct varlink_connection *c)
 
 static int connection_on_again(sd_event_source *source, void *connection);
 
+/* Made anew each time: to sd-event a deferred source is pending since it was made, and what is
+ * pending longest comes first, so that one that is used again would come before everybody else. */
 static void connection_turn_again(struct varlink_connection *c)
 {
-	int r = 0;
-
-	if (!c->again)
-		r = sd_event_add_defer(c->server->event, &c->again, connection_on_again, c);
-	if (r >= 0)
-		r = sd_event_source_set_enabled(c->again, SD_EVENT_ONESHOT);
-	if (r < 0) /* it will be noticed when the peer writes or hangs up */
-		c->broken = true;
+	if (!c->again &&
+	    sd_event_add_defer(c->server->event, &c->again, connection_on_again, c) < 0)
+		c->broken = true; /* noticed when the peer writes or hangs up */
 }
 
 /* Replies of the stream got lost, and now there is room for a new beginning. */
@@ -217,6 +214,7 @@ static int connection_on_again(sd_event_source *source, void *userdata)
 {
 	struct varlink_connection *c = userdata;
 
+	c->again = sd_event_source_disable_unref(c->again);
 	if (!c->stream)
 		connection_answer(c);
 	connection_write(c);

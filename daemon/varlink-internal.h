@@ -49,7 +49,7 @@ struct varlink_connection {
 	int fd;
 	uint32_t events;        /* that io waits for */
 	sd_event_source *io;    /* the socket */
-	sd_event_source *again; /* deferred: another turn; made when first needed */
+	sd_event_source *again; /* deferred: another turn is due */
 	struct frames frames;
 	struct output output;
 	size_t charged;     /* bytes, of user->pending */
