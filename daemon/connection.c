@@ -79,7 +79,7 @@ static bool connection_is_choked(const struct varlink_connection *c)
  * has asked everything may shut down its sending side, and still wants its replies. */
 static uint32_t connection_wants(const struct varlink_connection *c)
 {
-	uint32_t events = output_pending(&c->output) > 0 ? EPOLLOUT : 0;
+	uint32_t events = output_pending(&c->output) > 0 || c->broken ? EPOLLOUT : 0;
 
 	if (!c->left && !c->eof && !c->stream && !connection_is_choked(c))
 		events |= EPOLLIN;
@@ -152,9 +152,12 @@ static int connection_on_again(sd_event_source *source, void *connection);
  * pending longest comes first, so that one that is used again would come before everybody else. */
 static void connection_turn_again(struct varlink_connection *c)
 {
-	if (!c->again &&
-	    sd_event_add_defer(c->server->event, &c->again, connection_on_again, c) < 0)
-		c->broken = true; /* noticed when the peer writes or hangs up */
+	if (c->again ||
+	    sd_event_add_defer(c->server->event, &c->again, connection_on_again, c) >= 0)
+		return;
+	c->broken = true; /* and the socket, which can be written to, calls for the end */
+	c->events |= EPOLLOUT;
+	sd_event_source_set_io_events(c->io, c->events);
 }
 
 /* Replies of the stream got lost, and now there is room for a new beginning. */

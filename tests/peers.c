@@ -10,6 +10,8 @@
 
 #include "check.h"
 
+#define BIG_MAX (4 << 20)
+
 /* ---- the interface ---- */
 
 static int method_echo(struct varlink_call *call, json_t *parameters, void *userdata)
@@ -55,10 +57,14 @@ static int method_pieces(struct varlink_call *call, json_t *parameters, void *us
 
 static int method_big(struct varlink_call *call, json_t *parameters, void *userdata)
 {
-	size_t size = (size_t)json_integer_value(json_object_get(parameters, "size"));
-	char *text = malloc(size);
+	json_int_t wanted = json_integer_value(json_object_get(parameters, "size"));
+	size_t size = (size_t)wanted;
+	char *text;
 	json_t *reply;
 
+	if (wanted < 0 || wanted > BIG_MAX)
+		return call_fail_parameter(call, "size");
+	text = malloc(size + 1);
 	memset(text, 'x', size);
 	reply = json_pack("{s:s%}", "text", text, size);
 	free(text);
