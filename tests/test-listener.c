@@ -243,6 +243,26 @@ static void test_one_user_makes_us_hold_so_much(void)
 	bench_done(&bench);
 }
 
+static void test_a_flood_of_connections_waits(void)
+{
+	struct varlink_limits limits = bench_limits;
+	struct bench bench;
+	int fds[5];
+
+	limits.accepts_per_second = 2;
+	bench_listen(&bench, &limits);
+	for (int i = 0; i < 5; i++)
+		fds[i] = connect_to(path);
+	bench_run(&bench);
+	check_eq(server_connections(bench.server), 2);
+	check(sd_event_run(bench.event, 2000000) > 0);
+	bench_run(&bench);
+	check(server_connections(bench.server) > 2);
+	for (int i = 0; i < 5; i++)
+		close(fds[i]);
+	bench_stop(&bench);
+}
+
 static void test_descriptors_set_a_limit(void)
 {
 	struct rlimit old, few = { .rlim_cur = 40 };
@@ -328,6 +348,7 @@ int main(void)
 	test_one_user_has_a_limit();
 	test_a_quarter_is_kept_for_root();
 	test_one_user_makes_us_hold_so_much();
+	test_a_flood_of_connections_waits();
 	test_descriptors_set_a_limit();
 	test_without_descriptors_it_tries_again_later();
 	test_without_descriptors_a_close_helps();
