@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 
-from wire import PATIENCE, Client, Wrong
+from wire import PATIENCE, Cases, Client, Wrong, demand
 
 # One device of each kind that the tests need. Free to come and go: /soc/rtc@3000, which has no
 # interrupt. Two share a page; two have one name; one has a part; one is marked.
@@ -186,3 +186,47 @@ class Daemon:
         """ASan's own memory tells nothing about the daemon's."""
         with open(self.program, "rb") as file:
             return b"__asan_init" in file.read()
+
+
+class Watched:
+    """A daemon and cases that it has to survive: after each, a new client is answered."""
+
+    def __init__(self, daemon, contract):
+        self.daemon, self.contract, self.cases = daemon, contract, Cases()
+
+    def client(self):
+        return self.daemon.client(self.contract)
+
+    def run(self, name, function, *arguments):
+        self.cases.run(name, self.try_one, function, *arguments)
+        if not self.daemon.is_alive():
+            self.daemon.start()
+
+    def try_one(self, function, *arguments):
+        try:
+            with self.client() as client:
+                function(self, client, *arguments)
+        except Wrong:
+            self.lives()
+            raise
+        self.is_served()
+
+    def lives(self):
+        demand("the daemon died: %s" % self.daemon.said(), self.daemon.is_alive())
+
+    def is_served(self):
+        """A new client is answered, and by the process that was started."""
+        self.lives()
+        with self.client() as other:
+            pid = other.call("GetStatus")["pid"]
+        demand("another process answers", pid == self.daemon.process.pid)
+
+
+def come_and_go(client, times):
+    """The device that can be taken back at once is assigned and revoked, so many times."""
+    parameters = {"domain": "guest", "devices": [RTC]}
+    for _ in range(times):
+        client.send("Assign", parameters)
+        client.send("Revoke", parameters)
+        client.result()
+        demand("should be free", client.result()["released"] == [RTC])

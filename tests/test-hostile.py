@@ -14,7 +14,7 @@ import tempfile
 
 import ptd
 from messages import ANSWERED, DROPPED, EITHER, MESSAGES, REFUSED, SILENT, STATUS, pattern
-from wire import INTERFACE, SERVICE, Cases, Closed, Contract, Skipped, Wrong, demand
+from wire import INTERFACE, SERVICE, Cases, Closed, Contract, Skipped, demand
 
 OVERSIZE = 17 << 20  # more than any limit on calls can sensibly be
 
@@ -59,40 +59,6 @@ def verify_end(client, expected):
     if expected is DROPPED:
         invalid = reply["error"] == SERVICE + ".InvalidParameter"
         demand(expected, invalid and not replies_until_end(client))
-
-
-class Hostile:
-    """The cases, and one daemon for all of them."""
-
-    def __init__(self, daemon, contract):
-        self.daemon, self.contract, self.cases = daemon, contract, Cases()
-
-    def client(self):
-        return self.daemon.client(self.contract)
-
-    def run(self, name, function, *arguments):
-        self.cases.run(name, self.try_one, function, *arguments)
-        if not self.daemon.is_alive():
-            self.daemon.start()
-
-    def try_one(self, function, *arguments):
-        try:
-            with self.client() as client:
-                function(self, client, *arguments)
-        except Wrong:
-            self.lives()
-            raise
-        self.is_served()
-
-    def lives(self):
-        demand("the daemon died: %s" % self.daemon.said(), self.daemon.is_alive())
-
-    def is_served(self):
-        """A new client is answered, and by the process that was started."""
-        self.lives()
-        with self.client() as other:
-            pid = other.call("GetStatus")["pid"]
-        demand("another process answers", pid == self.daemon.process.pid)
 
 
 def message(_, client, text, expected):
@@ -254,7 +220,7 @@ def main():
         blob = os.path.join(folder, "board.dtb")
         ptd.compile_tree(dtc, ptd.BOARD, blob)
         with ptd.Daemon(os.path.abspath(program), blob) as daemon:
-            hostile = Hostile(daemon, Contract(interface))
+            hostile = ptd.Watched(daemon, Contract(interface))
             test_all(hostile, os.path.abspath(program), blob)
     return hostile.cases.conclude()
 
