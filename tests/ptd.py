@@ -11,7 +11,9 @@ import subprocess
 import tempfile
 import time
 
-from wire import PATIENCE, Cases, Client, Wrong, demand
+from wire import PATIENCE, Cases, Client, Closed, Skipped, Wrong, demand
+
+NOBODY = 65534  # a user that owns nothing here
 
 # One device of each kind that the tests need. Free to come and go: /soc/rtc@3000, which has no
 # interrupt. Two share a page; two have one name; one has a part; one is marked.
@@ -149,6 +151,11 @@ class Daemon:
         with open(self.path("log"), encoding="utf-8", errors="replace") as file:
             return file.read()[-2000:]
 
+    def open_to_all(self):
+        """Lets other users connect, as the socket's group may."""
+        os.chmod(self.folder, 0o711)
+        os.chmod(self.socket, 0o666)
+
     def signal(self, number):
         self.process.send_signal(number)
 
@@ -221,6 +228,13 @@ class Watched:
             pid = other.call("GetStatus")["pid"]
         demand("another process answers", pid == self.daemon.process.pid)
 
+    def wait_for_connections(self, n):
+        """Until the daemon has noticed that clients went; before, this one may find no room."""
+        n_now = n + 1
+        while n_now > n:
+            with self.client() as client, contextlib.suppress(Closed):
+                n_now = client.call("GetStatus")["counts"]["connections"]
+
 
 def come_and_go(client, times):
     """The device that can be taken back at once is assigned and revoked, so many times."""
@@ -230,3 +244,17 @@ def come_and_go(client, times):
         client.send("Revoke", parameters)
         client.result()
         demand("should be free", client.result()["released"] == [RTC])
+
+
+@contextlib.contextmanager
+def other_user():
+    """Connections made in here are another user's."""
+    if os.geteuid() != 0:
+        raise Skipped("only root can be another user; run it as root, too")
+    os.setegid(NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)

@@ -7,7 +7,6 @@
 Each user has a limit, and all have one; who is above it is hung up on, and nobody is locked out.
 """
 
-import contextlib
 import os
 import resource
 import select
@@ -15,25 +14,10 @@ import sys
 import tempfile
 
 import ptd
-from wire import Closed, Contract, Skipped, demand
+from wire import Closed, Contract, demand
 
-NOBODY = 65534
 USERS = "ConnectionsMax=32\nConnectionsPerUserMax=8\n"
 SMALL = "ConnectionsMax=16\nConnectionsPerUserMax=16\n"
-
-
-@contextlib.contextmanager
-def other_user():
-    """Connections made in here are another user's."""
-    if os.geteuid() != 0:
-        raise Skipped("only root can be another user; run it as root, too")
-    os.setegid(NOBODY)
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-        os.setegid(0)
 
 
 def is_served(client):
@@ -56,20 +40,20 @@ def close(clients):
 def flood_of_connections(watched):
     for _ in range(2000):
         watched.daemon.client().close()
-    wait_for_connections(watched, 1)
+    watched.wait_for_connections(1)
 
 
 def limit_of_a_user(watched):
     """ConnectionsPerUserMax=: one user's connections are not all there are."""
     daemon = watched.daemon
-    with other_user():
+    with ptd.other_user():
         clients = connect(daemon, 12)
     served = [is_served(client) for client in clients]
     demand("8 should be served, not %s" % served, served == [True] * 8 + [False] * 4)
     watched.is_served()
     close(clients)
-    wait_for_connections(watched, 1)
-    with other_user():
+    watched.wait_for_connections(1)
+    with ptd.other_user():
         clients = connect(daemon, 8)
     served = [is_served(client) for client in clients]
     demand("8 should be served again, not %s" % served, all(served))
@@ -79,8 +63,8 @@ def limit_of_a_user(watched):
 def limit_of_all(watched):
     """ConnectionsMax=: a quarter is kept for root."""
     daemon = watched.daemon
-    wait_for_connections(watched, 1)
-    with other_user():
+    watched.wait_for_connections(1)
+    with ptd.other_user():
         clients = connect(daemon, 30)
     served = sum(is_served(client) for client in clients)
     demand("12 of 16 should be served, not %d" % served, served == 12)
@@ -90,26 +74,18 @@ def limit_of_all(watched):
 
 def limit_of_ones_own(watched):
     """Who runs the daemon is limited by ConnectionsMax= only."""
-    wait_for_connections(watched, 1)
+    watched.wait_for_connections(1)
     clients = connect(watched.daemon, 40)
     served = sum(is_served(client) for client in clients)
     close(clients)
     demand("at most 16 should be served, and not %d" % served, 0 < served <= 16)
-    wait_for_connections(watched, 1)
-
-
-def wait_for_connections(watched, n):
-    """Until the daemon has noticed that clients went; before, there may be no room for this one."""
-    n_now = n + 1
-    while n_now > n:
-        with watched.client() as client, contextlib.suppress(Closed):
-            n_now = client.call("GetStatus")["counts"]["connections"]
+    watched.wait_for_connections(1)
 
 
 def end_of_descriptors(watched):
     """accept() fails for want of descriptors; they wait without load, and get their turn later."""
     daemon = watched.daemon
-    wait_for_connections(watched, 1)
+    watched.wait_for_connections(1)
     limits = resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE)
     few = daemon.n_fds() + 4
     resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE, (few, limits[1]))
@@ -156,8 +132,7 @@ def start_with_few(watched, program, blob):
 def limited(watched, program, blob, function, config):
     """The case with a daemon that has small limits."""
     with ptd.Daemon(program, blob, config=config) as daemon:
-        os.chmod(daemon.folder, 0o711)
-        os.chmod(daemon.socket, 0o666)
+        daemon.open_to_all()
         small = ptd.Watched(daemon, watched.contract)
         function(small)
         small.is_served()

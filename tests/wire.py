@@ -190,6 +190,10 @@ def demand(what, good):
         raise Wrong(what)
 
 
+def same(what, found, expected):
+    demand("%s: is %.300r, should be %.300r" % (what, found, expected), found == expected)
+
+
 class Skipped(Exception):
     """A case that cannot be tried here; says why."""
 

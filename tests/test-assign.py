@@ -1,0 +1,313 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Gives devices to domains of the recording hypervisor and takes them back, and watches it.
+
+    test-assign.py PTD DTC VARLINKFILE
+
+Each case has a daemon of its own.
+"""
+
+import os
+import sys
+import tempfile
+
+import ptd
+from wire import SERVICE, Cases, Contract, demand, same
+
+BOTH_RISKS = {"accept": ["dma_unprotected", "shared_page"]}
+FAILURES = 40  # more than the calls that one Assign makes
+
+
+def request(domain, *devices, **more):
+    return dict(domain=domain, devices=list(devices), **more)
+
+
+def holders(client, **parameters):
+    """Who has what: (device, domid, state)."""
+    assignments = client.call("ListAssignments", parameters)["assignments"]
+    return [(each["device"], each["domid"], each["state"]) for each in assignments]
+
+
+def wait_for(events, event, device):
+    """The states that the device passes until this event, the last assignment included."""
+    states = []
+    for each in events:
+        if each["event"] == event and (event != "assignment" or states_of(each, states, device)):
+            assignment = each.get("assignment")
+            demand("should be about %s" % device, not device or assignment["device"] == device)
+            return states
+        states_of(each, states, device)
+
+
+def states_of(each, states, device):
+    """Notes the state; whether the device rests in it."""
+    assignment = each.get("assignment", {})
+    if each["event"] == "assignment" and assignment["device"] == device:
+        states.append(assignment["state"])
+    return bool(states) and states[-1] in ("active", "held")
+
+
+def assign_and_revoke(_, client):
+    grants = client.call("Plan", request("guest", ptd.RTC))["grants"]
+    assignment = client.call("Assign", request("guest", "rtc0"))["assignments"][0]
+    since = assignment.pop("since")
+    same("assignment", assignment, {
+        "device": ptd.RTC, "domid": 1, "domain": "guest", "uuid": ptd.uuid_of(1),
+        "state": "active", "by": "ptd", "accepted": [], "uid": os.geteuid(),
+        "grants": grants})  # fmt: skip
+    listed = client.call("ListAssignments", {"domain": ptd.uuid_of(1)})["assignments"]
+    same("listed", listed, [dict(assignment, since=since)])
+    same("of others", holders(client, domain="guest2"), [])
+    holder = {"domid": 1, "domain": "guest", "state": "active", "by": "ptd"}
+    device = client.call("Describe", {"devices": ["rtc0"]})["devices"][0]
+    same("described", device["assignment"], holder)
+    same("in the list", [d.get("assignment") for d in client.call("List")["devices"]
+                         if d["path"] == ptd.RTC], [holder])  # fmt: skip
+    same("counted", client.call("GetStatus")["counts"]["assigned"], 1)
+    error = client.fails("AlreadyAssigned", "Assign", request("guest2", "rtc0"))
+    same("holder", (error["device"], error["holder"]), (ptd.RTC, holder))
+    reply = client.call("Revoke", request("1", "rtc0"))
+    same("revoked", reply, {"released": [ptd.RTC], "held": []})
+    same("afterwards", holders(client), [])
+    device = client.call("Describe", {"devices": ["rtc0"]})["devices"][0]
+    demand("should have no holder", "assignment" not in device)
+    client.call("Assign", request("guest2", "rtc0"))
+    same("the next one's", holders(client), [(ptd.RTC, 2, "active")])
+
+
+def interrupts_are_held(daemon, client):
+    """They stay with the domain until it is gone; it can have the device again, nobody else."""
+    with daemon.client() as watcher:
+        events = watcher.more("Monitor")
+        next(events)
+        client.call("Assign", request("guest", ptd.SERIAL))
+        wait_for(events, "assignment", ptd.SERIAL)
+        reply = client.call("Revoke", {"domain": "guest"})
+        same("released", reply["released"], [])
+        held = [(each["device"], each["state"], bool(each["text"])) for each in reply["held"]]
+        same("held", held, [(ptd.SERIAL, "held", True)])
+        same("the grants", [g["kind"] for g in reply["held"][0]["grants"]], ["interrupt"])
+        same("states", wait_for(events, "assignment", ptd.SERIAL)[-1], "held")
+        error = client.fails("AlreadyAssigned", "Assign", request("guest2", ptd.SERIAL))
+        same("holder", error["holder"]["state"], "held")
+        client.call("Assign", request("guest", ptd.SERIAL))
+        same("again", holders(client), [(ptd.SERIAL, 1, "active")])
+        client.call("Revoke", request("guest", ptd.SERIAL))
+        domains = ptd.three_domains()
+        del domains["guest"]
+        daemon.set_domains(domains)
+        wait_for(events, "released", ptd.SERIAL)
+    same("afterwards", holders(client), [])
+    client.call("Assign", request("guest2", ptd.SERIAL))
+
+
+def domain_dies(daemon, client):
+    """Replaced under the same domid: what the old one had is free, and not the new one's."""
+    with daemon.client() as watcher:
+        events = watcher.more("Monitor")
+        client.call("Assign", request("guest", ptd.SERIAL, ptd.RTC))
+        daemon.set_domains(dict(ptd.three_domains(), guest=ptd.domain(1, incarnation=1)))
+        wait_for(events, "released", None)
+        wait_for(events, "released", None)
+    same("afterwards", holders(client), [])
+    client.call("Assign", request("1", ptd.SERIAL))
+
+
+def all_or_none(_, client):
+    for device, error in (
+        (ptd.GIC, "NotAssignable"), (ptd.OTHER_SERIAL, "NotAllowed"), ("x", "NoSuchDevice"),
+    ):  # fmt: skip
+        found = client.fails(error, "Assign", request("guest", ptd.RTC, device))
+        same("the device", found["device"], device)
+        same("assigned", holders(client), [])
+    client.call("Assign", request("guest", ptd.SERIAL))
+    client.fails("AlreadyAssigned", "Assign", request("guest2", ptd.RTC, ptd.SERIAL))
+    same("assigned", holders(client), [(ptd.SERIAL, 1, "active")])
+
+
+def shared_page(_, client):
+    """Whoever has the page has both devices."""
+    client.fails("NotAssignable", "Assign", request("guest", ptd.WATCHDOG))
+    assigned = client.call("Assign", request("guest", ptd.WATCHDOG, **BOTH_RISKS))["assignments"]
+    same("accepted", assigned[0]["accepted"], ["shared_page"])
+    error = client.fails("AlreadyAssigned", "Assign",
+                         request("guest2", ptd.OTHER_WATCHDOG, **BOTH_RISKS))  # fmt: skip
+    same("the other", (error["device"], error["other"]), (ptd.OTHER_WATCHDOG, ptd.WATCHDOG))
+    client.call("Assign", request("guest", ptd.OTHER_WATCHDOG, **BOTH_RISKS))
+    client.call("Revoke", request("guest", ptd.WATCHDOG))
+    same("the one", holders(client), [(ptd.OTHER_WATCHDOG, 1, "active")])
+    client.fails("AlreadyAssigned", "Assign", request("guest2", ptd.WATCHDOG, **BOTH_RISKS))
+
+
+def policy_accepts(_, client):
+    client.fails("NotAssignable", "Assign", request("guest", ptd.ETHERNET))
+    assigned = client.call("Assign", request("guest2", ptd.ETHERNET))["assignments"][0]
+    same("accepted", assigned["accepted"], ["dma_unprotected"])
+
+
+def not_ready(daemon, client):
+    client.fails("NoSuchDomain", "Assign", request("nobody", ptd.RTC))
+    error = client.fails("DomainNotReady", "Assign", request("0", ptd.RTC))
+    same("dom0", (error["domid"], error["reason"]), (0, "dom0"))
+    for reason, version, changes in (
+        ("no_vcpus", "4.17", {"VCPUs": 0}), ("no_vcpus", "4.20", {"VCPUs": 0}),
+        ("dying", "4.20", {"Dying": "yes"}), ("started", "4.17", {"Started": "yes"}),
+    ):  # fmt: skip
+        domains = dict(ptd.three_domains(), guest=ptd.domain(1, **changes))
+        daemon.set_domains(domains, version)
+        until_known(client, reason)
+        error = client.fails("DomainNotReady", "Assign", request("guest", ptd.SERIAL))
+        same("reason", (error["domid"], error["reason"]), (1, reason))
+        same("assigned", holders(client), [])
+
+
+def until_known(client, reason):
+    """The file is noticed by and by: a plan is refused for the reason from then on."""
+    found = None
+    while found != reason:
+        client.send("Plan", request("guest", ptd.SERIAL))
+        found = client.receive()["parameters"].get("reason")
+
+
+def revoke_nothing(_, client):
+    client.call("Assign", request("guest", ptd.RTC))
+    for parameters in request("guest2"), request("guest2", ptd.RTC), {"domain": "guest3"}:
+        same("others", client.call("Revoke", parameters), {"released": [], "held": []})
+    same("stays", holders(client), [(ptd.RTC, 1, "active")])
+    client.fails("NoSuchDomain", "Revoke", {"domain": "nobody"})
+    client.fails("NoSuchDevice", "Revoke", request("guest", "nowhere"))
+    client.invalid("domain", "Revoke")
+    same("all", client.call("Revoke", {"domain": "guest"})["released"], [ptd.RTC])
+
+
+def monitor(daemon, client):
+    """Two see the same: the present, then every change; it begins with what there is."""
+    client.call("Assign", request("guest", ptd.RTC))
+    with daemon.client() as first, daemon.client() as second:
+        streams = [watcher.more("Monitor") for watcher in (first, second)]
+        for events in streams:
+            present = next(events)
+            found = [(each["device"], each["state"]) for each in present["assignments"]]
+            same("present", (present["event"], found), ("present", [(ptd.RTC, "active")]))
+        client.call("Assign", request("guest2", ptd.ETHERNET))
+        for events in streams:
+            states = wait_for(events, "assignment", ptd.ETHERNET)
+            same("the last state", states[-1], "active")
+        client.call("Revoke", {"domain": "guest"})
+        for events in streams:
+            states = wait_for(events, "released", ptd.RTC)
+            demand("before it: %s" % states, set(states) <= {"revoking"})
+        demand("nothing more", first.is_silent() and second.is_silent())
+
+
+def hypervisor_fails(contract, program, blob):
+    """The nth call fails, for each n: nothing stays, and the same works afterwards."""
+    failed = 0
+    for n in range(1, FAILURES):
+        with ptd.Daemon(program, blob) as daemon:
+            daemon.kill()
+            daemon.set_domains(ptd.three_domains(), fail="%d:EBUSY" % n)
+            daemon.start()
+            with daemon.client() as client:
+                client.contract = contract
+                failed += fails_once(client)
+    demand("calls should fail, %d did" % failed, failed >= 2)
+
+
+def fails_once(client):
+    client.send("Assign", request("guest", ptd.SERIAL))
+    reply = client.receive()
+    if "error" not in reply:
+        return 0
+    error = reply["parameters"]
+    demand(reply["error"], reply["error"].endswith(".HypervisorFailed"))
+    same("errno", error["errno"], "EBUSY")
+    same("held", (error["held"], holders(client)), ([], []))
+    client.call("Assign", request("guest", ptd.SERIAL))
+    return 1
+
+
+def restart(daemon, client):
+    """Assignments outlive the daemon, however it ends, and domains may die meanwhile."""
+    client.call("Assign", request("guest", ptd.SERIAL, ptd.RTC))
+    client.call("Assign", request("guest2", ptd.ETHERNET))
+    client.call("Revoke", request("guest", ptd.SERIAL))
+    before = client.call("ListAssignments")
+    for end in daemon.kill, daemon.stop:
+        end()
+        daemon.start()
+        with daemon.client(client.contract) as again:
+            same("afterwards", again.call("ListAssignments"), before)
+            again.fails("AlreadyAssigned", "Assign", request("guest2", ptd.RTC))
+    daemon.kill()
+    daemon.set_domains(dict(ptd.three_domains(), guest2=ptd.domain(2, incarnation=1)))
+    daemon.start()
+    with daemon.client(client.contract) as again:
+        same("of the dead", holders(again, domain="guest2"), [])
+        same("revoked", again.call("Revoke", request("guest", ptd.RTC))["released"], [ptd.RTC])
+        same("the rest", holders(again), [(ptd.SERIAL, 1, "held")])
+
+
+def other_users(daemon, client):
+    """They may look; they change what the policy lets them."""
+    daemon.open_to_all()
+    with ptd.other_user():
+        other = daemon.client(client.contract)
+    with other:
+        other.call("List")
+        other.call("Plan", request("guest", ptd.RTC))
+        error = other.fails("NotAllowed", "Assign", request("guest", ptd.RTC))
+        same("uid", (error["uid"], error["device"]), (ptd.NOBODY, ptd.RTC))
+        other.send("Reload")
+        refused = other.receive()["error"].rpartition(".")[2]
+        demand("Reload: %s" % refused, refused in ("NotAllowed", "PermissionDenied"))
+        client.call("Assign", request("guest", ptd.RTC))
+        other.fails("NotAllowed", "Revoke", request("guest", ptd.RTC))
+        rule = '[device "%s"]\nDomains=guest3\nBy=%d\n' % (ptd.RTC, ptd.NOBODY)
+        daemon.write(os.path.join(daemon.policy, "z.conf"), rule)
+        client.call("Reload")
+        client.call("Revoke", request("guest", ptd.RTC))
+        other.fails("NotAllowed", "Assign", request("guest", ptd.RTC))
+        assigned = other.call("Assign", request("guest3", ptd.RTC))["assignments"][0]
+        same("uid", assigned["uid"], ptd.NOBODY)
+        other.call("Revoke", request("guest3", ptd.RTC))
+
+
+def bad_parameters(_, client):
+    for method in "Assign", "Plan":
+        for name, value in (
+            ("domain", 1), ("devices", ptd.RTC), ("devices", [1]), ("accept", "shared_page"),
+            ("accept", ["nonsense"]), ("at", {}), ("at", [{"device": ptd.RTC}]),
+        ):  # fmt: skip
+            client.invalid(name, method, dict(request("guest", ptd.RTC), **{name: value}))
+        client.invalid("domain", method, {"devices": [ptd.RTC]})
+        client.invalid("devices", method, {"domain": "guest"})
+    client.fails(SERVICE + ".InvalidParameter", "Revoke", {"domain": "guest", "x": 1})
+
+
+CASES = (
+    assign_and_revoke, interrupts_are_held, domain_dies, all_or_none, shared_page, policy_accepts,
+    not_ready, revoke_nothing, monitor, restart, other_users, bad_parameters,
+)  # fmt: skip
+
+
+def try_one(case, contract, program, blob):
+    with ptd.Daemon(program, blob) as daemon, daemon.client(contract) as client:
+        case(daemon, client)
+        demand("the daemon died: %s" % daemon.said(), daemon.is_alive())
+
+
+def main():
+    program, dtc, interface = sys.argv[1:]
+    program, contract, cases = os.path.abspath(program), Contract(interface), Cases()
+    with tempfile.TemporaryDirectory() as folder:
+        blob = os.path.join(folder, "board.dtb")
+        demand("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
+        for case in CASES:
+            cases.run(case.__name__, try_one, case, contract, program, blob)
+        cases.run("hypervisor_fails", hypervisor_fails, contract, program, blob)
+    return cases.conclude()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
