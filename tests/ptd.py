@@ -56,10 +56,10 @@ POLICY += '[device "%s"]\nDomains=nobody-has-this-name\n' % OTHER_SERIAL
 
 
 def compile_tree(dtc, source, blob):
-    """Compiles a device tree's text, or the file of that name."""
+    """Compiles a device tree's text, or the file of that name; whether dtc took it."""
     text = None if os.path.exists(source) else source
     command = [dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", blob, "-" if text else source]
-    done = subprocess.run(command, input=text, text=True, check=False)
+    done = subprocess.run(command, input=text, text=True, stderr=subprocess.DEVNULL, check=False)
     return done.returncode == 0
 
 
@@ -172,8 +172,11 @@ class Daemon:
     def client(self, contract=None):
         return Client(self.socket, contract)
 
-    def is_alive(self):
-        return self.process.poll() is None
+    def is_alive(self, patience=0):
+        """Whether it runs, and goes on to for so many seconds."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(patience)
+        return self.process.returncode is None
 
     def rss(self):
         """Resident memory in bytes."""
@@ -213,13 +216,13 @@ class Watched:
         try:
             with self.client() as client:
                 function(self, client, *arguments)
-        except Wrong:
-            self.lives()
+        except (Wrong, OSError):
+            self.lives(patience=1)
             raise
         self.is_served()
 
-    def lives(self):
-        demand("the daemon died: %s" % self.daemon.said(), self.daemon.is_alive())
+    def lives(self, patience=0):
+        demand("the daemon died: %s" % self.daemon.said(), self.daemon.is_alive(patience))
 
     def is_served(self):
         """A new client is answered, and by the process that was started."""

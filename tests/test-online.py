@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""ptctl with a daemon and without one, on the same trees: the same output, to the byte.
+
+    test-online.py PTCTL PTD DTC BOARDS
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import ptd
+from wire import Cases, demand
+
+BOARDS_AT_LEAST = 40
+PATTERNS = (
+    ["list"], ["list", "--verdict=assignable"], ["list", "--verdict=risky"],
+    ["list", "--verdict=blocked"], ["list", "--marked"], ["list", "*@*0*"],
+    ["list", "nothing-is-called-so"],
+)  # fmt: skip
+
+
+class Pair:
+    """Runs ptctl both ways."""
+
+    def __init__(self, ptctl, daemon):
+        self.ptctl, self.daemon = ptctl, daemon
+
+    def run(self, *arguments):
+        done = subprocess.run([self.ptctl, *arguments], capture_output=True, text=True,
+                              timeout=120, check=False)  # fmt: skip
+        return done.returncode, done.stdout, done.stderr
+
+    def same(self, *arguments, errors=True):
+        """Both runs end, and print, alike; returns what they print."""
+        online = self.run("--socket", self.daemon.socket, *arguments)
+        offline = self.run("--dtb", self.daemon.blob, *arguments)
+        if not errors:
+            online, offline = online[:2], offline[:2]
+        demand("%s: online %.300r, offline %.300r" % (" ".join(arguments), online, offline),
+               online == offline)  # fmt: skip
+        return online[1]
+
+
+def compare(ptctl, program, blob):
+    """Lists and all devices of one board."""
+    with ptd.Daemon(program, blob, policy="") as daemon:
+        pair = Pair(ptctl, daemon)
+        for arguments in PATTERNS:
+            pair.same("--json", *arguments)
+            pair.same(*arguments)
+        lines = pair.same("list", "--no-legend").splitlines()
+        paths = [line.split()[0] for line in lines]
+        demand("should list something", paths)
+        pair.same("--json", "show", *paths)
+        pair.same("show", *paths)
+        pair.same("show", "nothing-is-called-so", errors=False)
+        demand("the daemon died: %s" % daemon.said(), daemon.is_alive())
+
+
+def compare_all(cases, ptctl, program, dtc, boards):
+    n = 0
+    with tempfile.TemporaryDirectory() as folder:
+        blob = os.path.join(folder, "board.dtb")
+        for board in sorted(pathlib.Path(boards).glob("*.dts")):
+            if ptd.compile_tree(dtc, str(board), blob):
+                n += 1
+                cases.run(board.stem, compare, ptctl, program, blob)
+    cases.run("the boards", lambda: demand("only %d compile" % n, n >= BOARDS_AT_LEAST))
+
+
+def main():
+    ptctl, program, dtc, boards = sys.argv[1:]
+    cases = Cases()
+    compare_all(cases, os.path.abspath(ptctl), os.path.abspath(program), dtc, boards)
+    return cases.conclude()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
