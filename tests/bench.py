@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""bench.py BUILD DIR - measures ptctl on the largest device tree below DIR, as a Markdown table.
+"""bench.py BUILD DIR - measures ptctl and ptd on the largest device tree below DIR, as two
+Markdown tables.
 
 Each row compares with a yardstick that does similar work, measured alternately on the same CPU, so
 that the machine does not matter. Exit status: 0, or 1 if a target was missed.
@@ -9,42 +10,20 @@ that the machine does not matter. Exit status: 0, or 1 if a target was missed.
 import os
 import pathlib
 import re
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
+
+import bench_daemon
+from measure import compare, pin, print_table, run, time_once
 
 RUNS = 101
-WARM_UP = 5
-QUIET = [
-    (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-    (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
-]
 KIB = 1024
 GNU_TIME = "/usr/bin/time"
 INDEX_LINE = re.compile(r"nodes=(\d+) bytes=\d+ ns_per_node=([\d.]+) memcpy_ns_per_node=([\d.]+)")
 
 
-def time_once(command):
-    """Nanoseconds from the start of a command to its end."""
-    start = time.perf_counter_ns()
-    pid = os.posix_spawnp(command[0], command, os.environ, file_actions=QUIET)
-    _, status = os.waitpid(pid, 0)
-    end = time.perf_counter_ns()
-    if status != 0:
-        sys.exit(f"{' '.join(command)}: failed")
-    return end - start
-
-
-def compare(subject, yardstick):
-    """Median times of two commands that take turns, in milliseconds."""
-    times = [(time_once(subject), time_once(yardstick)) for _ in range(WARM_UP + RUNS)]
-    return [statistics.median(column) / 1e6 for column in zip(*times[WARM_UP:])]
-
-
 def time_row(name, subject, yardstick, target):
-    measured, other = compare(subject, yardstick)
+    measured, other = compare(RUNS, lambda: time_once(subject), lambda: time_once(yardstick))
     ratio = measured / other
     return [
         name,
@@ -54,10 +33,6 @@ def time_row(name, subject, yardstick, target):
         f"at most {target}",
         ratio <= target,
     ]
-
-
-def run(command):
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def index_row(program):
@@ -104,16 +79,9 @@ def some_device(ptctl, dtb):
     return paths[len(paths) // 2]
 
 
-def print_table(rows):
-    print("| what | measured | yardstick | ratio | target | |")
-    print("|---|---|---|---|---|---|")
-    for *cells, reached in rows:
-        print("|", " | ".join(cells), "|", "ok" if reached else "**missed**", "|")
-
-
 def main():
     build, trees = map(pathlib.Path, sys.argv[1:])
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    pin()
     ptctl = str(build / "client/ptctl")
     dtb = str(max(trees.rglob("*.dtb"), key=lambda tree: tree.stat().st_size))
     device = some_device(ptctl, dtb)
@@ -131,7 +99,10 @@ def main():
     ]
     print(f"{pathlib.Path(dtb).name}, {os.path.getsize(dtb)} bytes; {device}\n")
     print_table(rows)
-    return not all(row[-1] for row in rows)
+    print("\nThe daemon:\n")
+    daemon_rows = bench_daemon.rows(build, dtb, device)
+    print_table(daemon_rows)
+    return not all(row[-1] for row in rows + daemon_rows)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""For benchmarks: commands that take turns on one CPU, and tables of what they took."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+WARM_UP = 5
+QUIET = [
+    (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+    (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+]
+
+
+def time_once(command):
+    """Nanoseconds from the start of a command to its end."""
+    start = time.perf_counter_ns()
+    pid = os.posix_spawnp(command[0], command, os.environ, file_actions=QUIET)
+    _, status = os.waitpid(pid, 0)
+    end = time.perf_counter_ns()
+    if status != 0:
+        sys.exit(f"{' '.join(command)}: failed")
+    return end - start
+
+
+def compare(runs, *measurements):
+    """Medians of what functions return that take turns, in milliseconds; they return ns."""
+    times = [[measure() for measure in measurements] for _ in range(WARM_UP + runs)]
+    return [statistics.median(column) / 1e6 for column in zip(*times[WARM_UP:])]
+
+
+def run(command):
+    """What a command prints."""
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def pin():
+    """All that is started from here on shares one CPU."""
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def print_table(rows):
+    print("| what | measured | yardstick | ratio | target | |")
+    print("|---|---|---|---|---|---|")
+    for *cells, reached in rows:
+        print("|", " | ".join(cells), "|", "ok" if reached else "**missed**", "|")
