@@ -14,7 +14,7 @@ import varlink
 
 INTERFACE = "org.ptctl.Passthrough"
 SERVICE = "org.varlink.service"
-PATIENCE = 5  # seconds
+PATIENCE = 60  # seconds
 SERVICE_TEXT = """interface org.varlink.service
 method GetInfo() -> (
   vendor: string, product: string, version: string, url: string, interfaces: []string
