@@ -176,6 +176,7 @@ static void print_counts(const json_t *counts)
 	       number(counts, "devices"), number(counts, "assignable"), number(counts, "risky"),
 	       number(counts, "blocked"), number(counts, "marked"));
 	printf("  %-12s%lld\n", "assigned", number(counts, "assigned"));
+	printf("  %-12s%lld\n", "connections", number(counts, "connections"));
 }
 
 static void print_missing(const json_t *missing)

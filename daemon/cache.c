@@ -68,3 +68,10 @@ void cache_clear(struct cache *cache)
 		entry_drop(cache, &cache->entries[i]);
 	cache->generation++;
 }
+
+void cache_expire(struct cache *cache)
+{
+	for (unsigned int i = 0; i < CACHE_ENTRIES; i++)
+		if (cache->entries[i].expires != UINT64_MAX)
+			entry_drop(cache, &cache->entries[i]);
+}

@@ -15,7 +15,7 @@
 struct cache_entry {
 	char *bytes; /* the call, then the reply; NULL: free */
 	size_t message_size, reply_size;
-	uint64_t expires; /* CLOCK_MONOTONIC, microseconds */
+	uint64_t expires; /* CLOCK_MONOTONIC, microseconds; UINT64_MAX: never */
 };
 
 struct cache {
@@ -33,3 +33,6 @@ const char *cache_find(struct cache *cache, const char *message, size_t size, ui
 void cache_add(struct cache *cache, const char *message, size_t message_size, const char *reply,
 	       size_t reply_size, uint64_t expires);
 void cache_clear(struct cache *cache);
+
+/* Drops the replies that would expire by themselves. */
+void cache_expire(struct cache *cache);

@@ -68,6 +68,7 @@ struct varlink_user *user_enter(struct varlink_server *server, uid_t uid)
 		return NULL;
 	user->connections++;
 	server->n_connections++;
+	cache_expire(&server->cache); /* replies may tell how many there are */
 	if (!uid_is_privileged(uid))
 		server->n_others++;
 	return user;
@@ -78,6 +79,7 @@ void user_leave(struct varlink_server *server, struct varlink_user *user)
 	struct varlink_user **link = &server->users;
 
 	server->n_connections--;
+	cache_expire(&server->cache);
 	if (!uid_is_privileged(user->uid))
 		server->n_others--;
 	if (--user->connections > 0)

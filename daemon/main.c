@@ -61,7 +61,8 @@ static void print_help(void)
 {
 	char line[64];
 
-	puts("ptd [OPTION…]\n\nThe daemon that gives device-tree devices to guests of Xen on Arm. "
+	puts("ptd [OPTION]...\n\nThe daemon that gives device-tree devices to guests of Xen on "
+	     "Arm. "
 	     "Options win over the\nconfiguration.\n");
 	for (size_t i = 0; i < N_SETTINGS; i++) {
 		snprintf(line, sizeof(line), "--%s %s", settings[i].option, settings[i].argument);

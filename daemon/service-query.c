@@ -134,11 +134,12 @@ static json_t *describe_counts(struct service *service)
 {
 	const struct trees_counts *counts = trees_count(service->trees);
 
-	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:I, s:I}", "devices", counts->devices,
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:i}", "devices", counts->devices,
 			 "assignable", counts->assignable, "risky", counts->risky, "blocked",
 			 counts->blocked, "marked", counts->marked, "assigned",
 			 (json_int_t)ledger_count(service->ledger), "rules",
-			 (json_int_t)service->policy->n);
+			 (json_int_t)service->policy->n, "connections",
+			 server_connections(service->server));
 }
 
 int method_get_status(struct varlink_call *call, json_t *parameters, void *userdata)

@@ -123,7 +123,7 @@ int call_write(const char *text, size_t size, void *call); /* a json_dump_callba
 int call_reply_end(struct varlink_call *call);
 
 /* A cached reply is not to be used from this time on (CLOCK_MONOTONIC, microseconds); of several
- * times the first one holds. */
+ * times the first one holds. Nor is it after a connection came or went. */
 void call_expires(struct varlink_call *call, uint64_t usec);
 
 /* ---- streams ---- */

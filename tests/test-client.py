@@ -42,7 +42,7 @@ STATUS = {
     "version": "1", "tree": TREE, "hypervisor": {"name": "xen", "version": "4.17"},
     "missing": [{"what": "xenstore", "text": "deaths of domains are noticed late; start it"}],
     "counts": {"devices": 9, "assignable": 4, "risky": 3, "blocked": 2, "marked": 1,
-               "assigned": 1, "rules": 5},
+               "assigned": 1, "rules": 5, "connections": 1},
     "policy": "/etc/ptd/policy.d", "state": "/run/ptd", "pid": 123, "uptime": 7260,
 }  # fmt: skip
 
@@ -329,7 +329,7 @@ def test_status(client):
 
 
 def test_reload(client):
-    reply = {"tree": TREE, "liveTree": TREE, "rules": 5}
+    reply = {"tree": TREE, "liveTree": TREE, "rules": 5, "connections": 1}
     client.daemon.replies["Reload"] = reply
     text = client.works("reload")
     client.asked("Reload")

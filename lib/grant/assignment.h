@@ -33,7 +33,7 @@ struct assigned {   /* one device */
 	bool accepted[FINDING_CODES]; /* risks */
 	uid_t uid;                    /* who assigned it; not with by_xl */
 	int64_t since;                /* seconds since 1970 in this state */
-	/* All that it needs, whoever else needs it too; when it is held, what is left. Normal form. */
+	/* All that it needs, whoever else needs it too; of what is held, the rest. Normal form. */
 	struct grants grants;
 	struct grants before; /* applying: what was in force already, for this device */
 };
