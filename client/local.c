@@ -109,7 +109,7 @@ static int add_all(struct matches *to, const struct matches *from)
 }
 
 /* A whole path may be that of two nodes: both are meant. */
-static int find_devices(const struct board *board, const char *name, struct matches *ret)
+int local_find(const struct board *board, const char *name, struct matches *ret)
 {
 	struct matches found = { .n = 0 };
 	int status;
@@ -129,6 +129,6 @@ int local_devices(const struct options *options, const struct board *board, stru
 	int status = EXIT_DONE;
 
 	for (int i = 0; status == EXIT_DONE && i < options->n_arguments; i++)
-		status = find_devices(board, options->arguments[i], ret);
+		status = local_find(board, options->arguments[i], ret);
 	return status;
 }

@@ -11,3 +11,6 @@ int local_board(const struct options *options, struct board **ret);
 
 /* The devices that the verb's arguments name, in their order. The same results. */
 int local_devices(const struct options *options, const struct board *board, struct matches *ret);
+
+/* The device, or the devices of a path that stands twice, appended. The same results. */
+int local_find(const struct board *board, const char *name, struct matches *ret);

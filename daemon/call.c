@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "errno-name.h"
 #include "varlink-internal.h"
 
 #define SERVICE "org.varlink.service."
@@ -101,10 +102,10 @@ int call_fail_parameter(struct varlink_call *call, const char *parameter)
 
 static int call_fail_system(struct varlink_call *call, int error)
 {
-	const char *name = strerrorname_np(error), *text = strerrordesc_np(error);
+	const char *text = strerrordesc_np(error);
 
 	return call_fail_in(call, call->connection->server->main_interface->name, "SystemError",
-			    json_pack("{s:s, s:s+}", "errno", name ? name : "EIO", "text",
+			    json_pack("{s:s, s:s+}", "errno", errno_name(error), "text",
 				      text ? text : "Input/output error", "."));
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "board/xenfacts.h"
 
 void request_done(struct request *request)
@@ -122,8 +123,8 @@ static int read_one_at(struct request *request, const json_t *wish, struct plan_
 	if (r == 0) {
 		*at = (struct plan_at){ .device = found.items[0], .index = (uint32_t)index };
 		if (index < 0 || index > UINT32_MAX ||
-		    !parse_address(json_string_value(json_object_get(wish, "address")),
-				   &at->address) ||
+		    !text_address(json_string_value(json_object_get(wish, "address")),
+				  &at->address) ||
 		    !is_planned(&request->plan, board, at->device) ||
 		    is_repeated(&request->plan, at))
 			r = bad_parameter(request, "at");

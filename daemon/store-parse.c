@@ -1,28 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A record is what describe_assigned() makes, and must not be more than that. */
 
-#include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "store.h"
-
-bool parse_address(const char *text, uint64_t *ret)
-{
-	bool is_hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
-	const char *digits = is_hex ? text + 2 : text;
-	char *end;
-
-	/* strtoull() would take signs and blanks. */
-	if (strspn(digits, is_hex ? "0123456789abcdefABCDEF" : "0123456789") != strlen(digits) ||
-	    *digits == '\0')
-		return false;
-	errno = 0;
-	*ret = strtoull(digits, &end, is_hex ? 16 : 10);
-	return errno == 0;
-}
 
 static const char *string_of(const json_t *o, const char *key)
 {
@@ -43,8 +27,8 @@ static bool frames_of(const json_t *o, const char *key, struct span *ret)
 {
 	uint64_t address, size;
 
-	if (!parse_address(string_of(o, key), &address) ||
-	    !parse_address(string_of(o, "size"), &size) || size == 0 ||
+	if (!text_address(string_of(o, key), &address) ||
+	    !text_address(string_of(o, "size"), &size) || size == 0 ||
 	    (address | size) & (FRAME_SIZE - 1) || address + (size - 1) < address)
 		return false;
 	*ret = (struct span){ address >> FRAME_SHIFT, (address + (size - 1)) >> FRAME_SHIFT };

@@ -33,6 +33,3 @@ int store_write(struct store *store, const struct assignment *assignment);
 /* store-parse.c: the checked gate for what a record says. NULL with a phrase in *ret_why, or with
  * NULL there if memory is short. */
 struct assignment *store_parse(const json_t *record, const char **ret_why);
-
-/* "0x…" or decimal, of a 64-bit number. */
-bool parse_address(const char *text, uint64_t *ret);

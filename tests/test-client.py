@@ -329,7 +329,7 @@ def test_status(client):
 
 
 def test_reload(client):
-    reply = {"tree": TREE, "liveTree": TREE, "rules": 5, "connections": 1}
+    reply = {"tree": TREE, "liveTree": TREE, "rules": 5}
     client.daemon.replies["Reload"] = reply
     text = client.works("reload")
     client.asked("Reload")

@@ -326,19 +326,47 @@ static uint64_t now_usec(void)
 	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
+static void expect_on(struct bench *bench, int fd, const char *method, int count)
+{
+	char call[128], reply[128];
+
+	snprintf(call, sizeof(call), "{\"method\":\"org.example.Test.%s\"}", method);
+	snprintf(reply, sizeof(reply), REPLY("{\"n\":%d}"), count);
+	check_str(bench_ask(bench, fd, call), reply);
+}
+
 static void test_cached_until_it_expires(void)
 {
 	struct bench bench;
+	int fd;
 
 	bench_init(&bench, NULL);
+	fd = bench_connect(&bench);
 	bench.expires = now_usec() + 1000000000;
-	expect_count(&bench, "Expire", 1);
-	expect_count(&bench, "Expire", 1);
+	expect_on(&bench, fd, "Expire", 1);
+	expect_on(&bench, fd, "Expire", 1);
 	server_changed(bench.server);
 	bench.expires = now_usec() + 20000;
-	expect_count(&bench, "Expire", 2);
+	expect_on(&bench, fd, "Expire", 2);
 	usleep(30000);
-	expect_count(&bench, "Expire", 3);
+	expect_on(&bench, fd, "Expire", 3);
+	close(fd);
+	bench_done(&bench);
+}
+
+/* Replies that expire may tell how many connections there are. */
+static void test_expiring_reply_ends_with_the_next_connection(void)
+{
+	struct bench bench;
+	int fd;
+
+	bench_init(&bench, NULL);
+	fd = bench_connect(&bench);
+	bench.expires = now_usec() + 1000000000;
+	expect_on(&bench, fd, "Expire", 1);
+	close(bench_connect(&bench));
+	expect_on(&bench, fd, "Expire", 2);
+	close(fd);
 	bench_done(&bench);
 }
 
@@ -384,6 +412,7 @@ int main(void)
 	test_peer_is_known();
 	test_cached_until_something_changes();
 	test_cached_until_it_expires();
+	test_expiring_reply_ends_with_the_next_connection();
 	test_errors_and_oneway_are_not_cached();
 	return 0;
 }

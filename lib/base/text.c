@@ -3,7 +3,10 @@
 
 #include "base/text.h"
 
+#include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* The second byte tells overlong forms, surrogates, numbers past U+10FFFF, and C1 controls. */
 static const struct lead {
@@ -47,4 +50,19 @@ size_t text_span(const char *text, size_t size)
 	while (n < size && (length = character_length((const uint8_t *)text + n, size - n)) > 0)
 		n += length;
 	return n;
+}
+
+bool text_address(const char *text, uint64_t *ret)
+{
+	bool is_hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+	const char *digits = is_hex ? text + 2 : text;
+	char *end;
+
+	/* strtoull() would take signs and blanks. */
+	if (strspn(digits, is_hex ? "0123456789abcdefABCDEF" : "0123456789") != strlen(digits) ||
+	    *digits == '\0')
+		return false;
+	errno = 0;
+	*ret = strtoull(digits, &end, is_hex ? 16 : 10);
+	return errno == 0;
 }
