@@ -14,9 +14,12 @@ int hypervisor_open(struct hypervisor **ret, const char *kind, const char *state
 {
 	int r = -ENODEV;
 
-	text[0] = '\0';
-	if (strcmp(kind, "record") != 0)
+	if (strcmp(kind, "record") == 0)
+		strcpy(text, "calls are written down instead of made (Hypervisor=record)");
+	else
 		r = xen_open(ret, text);
+	if (r == 0)
+		text[0] = '\0';
 	if (r == 0 || strcmp(kind, "xen") == 0)
 		return r;
 	return record_open(ret, state_directory, text);

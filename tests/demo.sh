@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# demo.sh PTCTL DIR - shows what ptctl does on two boards; their blobs are compiled into DIR
+# demo.sh PTCTL PTD DIR - shows what ptctl and ptd do on two boards; all files are made in DIR
 set -euo pipefail
-ptctl=$(realpath "$1") boards=$(realpath "$(dirname "$0")/boards")
-mkdir -p "$2"
-cd "$2"
-PATH=$(dirname "$ptctl"):$PATH
+ptctl=$(realpath "$1") ptd=$(realpath "$2") boards=$(realpath "$(dirname "$0")/boards")
+rm -rf "$3"
+mkdir -p "$3/policy"
+cd "$3"
+PATH=$(dirname "$ptctl"):$(dirname "$ptd"):$PATH
 bold='' plain=''
 [ ! -t 1 ] || bold=$'\e[1m' plain=$'\e[0m'
 
@@ -13,10 +14,29 @@ say() {
 	printf '\n%s\n' "$*" | fold -s -w 90 | sed 's, *$,,'
 }
 
-# Shows a command as somebody would type it, and runs it.
+# Shows a command as somebody would type it, and runs it; `expected` is its exit status.
 try() {
+	local status=0
 	printf '\n%s$ %s%s\n' "$bold" "$*" "$plain"
-	bash -c "$*"
+	bash -c "$*" 2>&1 || status=$?
+	[ $status = "${expected:-0}" ] || { echo "exit status $status" && exit 1; }
+}
+
+# A daemon of one's own: it needs no root, no Xen and no Arm.
+start_ptd() {
+	cat >policy/demo.conf <<-'END'
+		[device "/soc/rtc@fff35000"]
+		Domains=guest*
+		[device "/soc/ethernet@fff51000"]
+		Domains=guest
+		Accept=dma_unprotected
+		Tested=demo only
+	END
+	ptd --dtb midway.dtb --hypervisor record --socket socket --state-dir state \
+		--policy-dir policy 2>ptd.log &
+	trap 'kill %1' EXIT
+	until [ -S socket ] || ! kill -0 %1 2>/dev/null; do sleep 0.05; done
+	[ -S socket ] || { cat ptd.log && exit 1; }
 }
 
 for board in midway odroid-c4; do
@@ -50,4 +70,35 @@ try ptctl explain shared_page
 say "6. Programs get the same as JSON. The first lines of it:"
 try "ptctl --dtb midway.dtb --json list ethernet | python3 -m json.tool | sed -n '1,30p'"
 
-say "There is more: 'ptctl --help', 'man ptctl', docs/findings.md."
+say "7. Now the daemon. It keeps the board, knows who has which device, asks the policy, and" \
+	"makes the grants. Here it records them instead of making them: there is no Xen. This is" \
+	"the policy, and the daemon is started."
+start_ptd
+try cat policy/demo.conf
+export PTD_SOCKET=$PWD/socket
+try ptctl status
+try "ptctl list rtc ethernet"
+
+say "8. What would it take to give the Ethernet to the domain 'guest'? Pages, a place for them" \
+	"in the guest, and three interrupts. Then do it."
+try ptctl plan guest ethernet@fff51000
+try ptctl assign guest ethernet@fff51000 rtc@fff35000
+try ptctl assignments
+
+say "9. Nobody else can have it now, and what the policy does not list nobody can have at all."
+expected=4 try ptctl assign guest2 rtc@fff35000
+expected=5 try ptctl assign guest serial@fff36000
+
+say "10. Take it back. Registers and DMA go at once; no Xen takes interrupts from a domain that" \
+	"lives, so they stay held until it is gone. The exit status 6 says so to scripts."
+expected=6 try ptctl revoke guest
+try ptctl assignments
+
+say "11. The guest is shut down, and the devices are free. (The recording hypervisor has its" \
+	"domains in a file.)"
+try "sed -i '/\"guest\"/,+1d' state/record.conf"
+until [ -z "$(ptctl assignments --no-legend)" ]; do sleep 0.05; done
+try ptctl assignments
+try cut -c1-120 state/record.log
+
+say "There is more: 'ptctl --help', 'man ptctl', docs/findings.md, 'man ptd'."
