@@ -283,9 +283,8 @@ static int open_server(struct daemon *daemon, int n_sockets,
 
 static void notify_ready(const struct daemon *daemon)
 {
-	sd_notifyf(false, "READY=1\nSTATUS=%zu devices, hypervisor: %s, %zu assigned",
-		   (size_t)daemon->service->trees->board->n, daemon->service->hypervisor->ops->name,
-		   ledger_count(daemon->service->ledger));
+	sd_notifyf(false, "READY=1\nSTATUS=Device tree %s, hypervisor %s",
+		   daemon->service->trees->source.path, daemon->service->hypervisor->ops->name);
 }
 
 static int run(struct daemon *daemon, int n_sockets)
