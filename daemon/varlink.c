@@ -11,7 +11,16 @@
 #define ACCURACY_USEC ((uint64_t)10 * 1000)
 #define MESSAGE_USEC  ((uint64_t)30 * 1000 * 1000) /* from its first byte to its last */
 
-/* Descriptors are needed for other things, too. */
+/* Descriptors are needed for other things, too: a quarter, but no fewer than these. */
+#define DESCRIPTORS_KEPT 16
+
+static rlim_t connections_possible(rlim_t descriptors)
+{
+	rlim_t kept = descriptors / 4 > DESCRIPTORS_KEPT ? descriptors / 4 : DESCRIPTORS_KEPT;
+
+	return descriptors > kept ? descriptors - kept : 1;
+}
+
 static void server_set_limits(struct varlink_server *server, const struct varlink_limits *limits)
 {
 	struct rlimit files;
@@ -19,8 +28,9 @@ static void server_set_limits(struct varlink_server *server, const struct varlin
 	server->limits = *limits;
 	if (server->limits.message_usec == 0)
 		server->limits.message_usec = MESSAGE_USEC;
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && limits->connections > files.rlim_cur / 4 * 3)
-		server->limits.connections = (unsigned int)(files.rlim_cur / 4 * 3);
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
+	    limits->connections > connections_possible(files.rlim_cur))
+		server->limits.connections = (unsigned int)connections_possible(files.rlim_cur);
 }
 
 static void server_set_interfaces(struct varlink_server *server,

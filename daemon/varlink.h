@@ -29,7 +29,7 @@ struct varlink_peer { /* SO_PEERCRED */
 };
 
 struct varlink_limits {
-	unsigned int connections; /* in all; cut to 3/4 of RLIMIT_NOFILE */
+	unsigned int connections; /* in all; leaves 1/4 of RLIMIT_NOFILE, or 16 */
 	unsigned int
 		connections_per_user; /* root, and who runs the server, always have a quarter */
 	size_t message;               /* bytes of one call */

@@ -105,6 +105,7 @@ def domain_dies(daemon, client):
     """Replaced under the same domid: what the old one had is free, and not the new one's."""
     with daemon.client() as watcher:
         events = watcher.more("Monitor")
+        next(events)
         client.call("Assign", request("guest", ptd.SERIAL, ptd.RTC))
         daemon.set_domains(dict(ptd.three_domains(), guest=ptd.domain(1, incarnation=1)))
         wait_for(events, "released", None)

@@ -263,18 +263,28 @@ static void test_a_flood_of_connections_waits(void)
 	bench_stop(&bench);
 }
 
-static void test_descriptors_set_a_limit(void)
+static unsigned int connections_with(rlim_t descriptors)
 {
-	struct rlimit old, few = { .rlim_cur = 40 };
+	struct rlimit old, few = { .rlim_cur = descriptors };
+	unsigned int connections;
 	struct bench bench;
 
 	check_eq(getrlimit(RLIMIT_NOFILE, &old), 0);
 	few.rlim_max = old.rlim_max;
 	check_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
 	bench_init(&bench, NULL);
-	check_eq(bench.server->limits.connections, 30);
+	connections = bench.server->limits.connections;
 	bench_done(&bench);
 	check_eq(setrlimit(RLIMIT_NOFILE, &old), 0);
+	return connections;
+}
+
+/* A quarter is kept for other things, and never so few that a call could find none. */
+static void test_descriptors_set_a_limit(void)
+{
+	check_eq(connections_with(100), 75);
+	check_eq(connections_with(32), 16);
+	check_eq(connections_with(16), 1);
 }
 
 /* ---- no descriptors ---- */
