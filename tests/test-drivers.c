@@ -46,7 +46,7 @@ static void sysfs_freep(char **sysfs)
 /* mkdir -p SYSFS/PATH */
 static void add_directory(const char *sysfs, const char *path)
 {
-	char full[PATH_MAX];
+	char full[2 * PATH_MAX];
 
 	snprintf(full, sizeof(full), "%s/%s/", sysfs, path);
 	for (char *slash = full + strlen(sysfs) + 1; (slash = strchr(slash, '/')); slash++) {
