@@ -61,11 +61,15 @@ void log_init(void)
  * was escaped can be told from what only looks so. */
 static void escape(FILE *out, const char *text, const char *special)
 {
-	for (const unsigned char *c = (const unsigned char *)text; *c; c++)
-		if (*c < ' ' || *c > '~')
+	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+		if (*c < ' ' || *c > '~') {
 			fprintf(out, "\\x%02x", *c);
-		else
-			fprintf(out, strchr(special, *c) ? "\\%c" : "%c", *c);
+			continue;
+		}
+		if (strchr(special, *c))
+			fputc('\\', out);
+		fputc(*c, out);
+	}
 }
 
 static void write_line(int priority, const char *text)
