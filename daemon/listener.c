@@ -13,6 +13,7 @@
 
 #define SECOND_USEC ((uint64_t)1000 * 1000)
 #define DEAF_USEC   ((uint64_t)100 * 1000)
+#define SOCKET_MODE 0660 /* who may connect, as in units/ptd.socket */
 
 /* ---- users ---- */
 
@@ -241,7 +242,9 @@ int server_bind(struct varlink_server *server, const char *path)
 		r = remove_stale(path, &address, size);
 	if (r < 0)
 		return r;
-	if (bind(fd, (const struct sockaddr *)&address, size) < 0 || listen(fd, SOMAXCONN) < 0)
+	/* The file gets the mode that the socket has, less the umask. */
+	if (fchmod(fd, SOCKET_MODE) < 0 || bind(fd, (const struct sockaddr *)&address, size) < 0 ||
+	    listen(fd, SOMAXCONN) < 0)
 		return -errno;
 	taken = fd;
 	fd = -1;

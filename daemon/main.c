@@ -162,6 +162,23 @@ static int configure(struct config *config, const struct arguments *arguments)
 
 /* ---- events ---- */
 
+/* Parts belong to the devices that are counted. */
+static size_t count_devices(const struct board *board)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < board->n; i++)
+		n += !board->items[i].is_part;
+	return n;
+}
+
+static void notify_ready(const struct daemon *daemon)
+{
+	sd_notifyf(false, "READY=1\nSTATUS=%zu devices, hypervisor: %s, %zu assigned",
+		   count_devices(daemon->service->trees->board),
+		   daemon->service->hypervisor->ops->name, ledger_count(daemon->service->ledger));
+}
+
 static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
 {
 	struct daemon *daemon = userdata;
@@ -182,7 +199,7 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
 		   (unsigned long long)now.tv_sec * 1000000 +
 			   (unsigned long long)now.tv_nsec / 1000);
 	service_reload(daemon->service, &tree_error, &policy_error); /* has logged what is wrong */
-	sd_notify(false, "READY=1");
+	notify_ready(daemon);
 	return 0;
 }
 
@@ -280,12 +297,6 @@ static int open_server(struct daemon *daemon, int n_sockets,
 }
 
 /* ---- all of it ---- */
-
-static void notify_ready(const struct daemon *daemon)
-{
-	sd_notifyf(false, "READY=1\nSTATUS=Device tree %s, hypervisor %s",
-		   daemon->service->trees->source.path, daemon->service->hypervisor->ops->name);
-}
 
 static int run(struct daemon *daemon, int n_sockets)
 {

@@ -83,6 +83,7 @@ class Daemon:
 
     def __init__(self, program, blob, config=None, policy=POLICY, state_below=None, **popen):
         self.program, self.blob, self.config, self.popen = program, blob, config, popen
+        self.tree, self.environment = ["--dtb", blob], {}
         self.folder = tempfile.mkdtemp(prefix="ptd-", dir=state_below)
         self.socket, self.state, self.policy = map(self.path, ("socket", "state", "policy"))
         self.process = self.log = None
@@ -120,20 +121,25 @@ class Daemon:
 
     def command(self):
         config = [] if self.config is None else ["--config", self.path("ptd.conf")]
-        return [self.program, "--dtb", self.blob, "--hypervisor=record", "--socket", self.socket,
+        return [self.program, *self.tree, "--hypervisor=record", "--socket", self.socket,
                 "--state-dir", self.state, "--policy-dir", self.policy, *config]  # fmt: skip
 
     def start(self):
         """Starts it, and waits until it says that it is ready."""
-        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        with notify, open(self.path("log"), "ab") as log:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(self.path("notify"))
-            notify.bind(self.path("notify"))
-            environment = dict(os.environ, NOTIFY_SOCKET=self.path("notify"))
+        environment = dict(os.environ, NOTIFY_SOCKET=self.path("notify"), **self.environment)
+        with self.bind_notify() as notify, open(self.path("log"), "ab") as log:
             self.process = subprocess.Popen(self.command(), env=environment, stdout=log, stderr=log,
                                             **self.popen)  # fmt: skip
             self.wait_ready(notify)
+
+    def bind_notify(self):
+        """A socket that gets what the daemon tells systemd from now on."""
+        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        notify.settimeout(PATIENCE)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.path("notify"))
+        notify.bind(self.path("notify"))
+        return notify
 
     def wait_ready(self, notify):
         end = os.pidfd_open(self.process.pid)

@@ -72,11 +72,12 @@ class Contract:
 class Client:
     """A connection. Calls are written and replies read in whatever order the test likes."""
 
-    def __init__(self, path, contract=None):
+    def __init__(self, path, contract=None, connected=None):
         self.contract, self.buffer, self.pending = contract, bytearray(), collections.deque()
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.socket = connected or socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.settimeout(PATIENCE)
-        self.socket.connect(path)
+        if not connected:
+            self.socket.connect(path)
 
     def __enter__(self):
         return self
