@@ -1,0 +1,231 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Takes the state directory away from ptd, fills it up, and puts strange records there.
+
+    test-state.py PTD DTC VARLINKFILE
+
+Nothing is granted that is not on record; who only asks is served.
+"""
+
+import json
+import os
+import resource
+import sys
+import tempfile
+
+import ptd
+from wire import Cases, Contract, demand, same
+
+REQUEST = {"domain": "guest", "devices": [ptd.RTC]}
+ROOM = 100  # bytes; a record is larger
+
+
+def holders(client):
+    assignments = client.call("ListAssignments")["assignments"]
+    return [(each["device"], each["domid"], each["state"]) for each in assignments]
+
+
+def records(daemon):
+    return sorted(os.listdir(os.path.join(daemon.state, "assignments")))
+
+
+def record_path(daemon, domid=1):
+    name = "%d-%s.json" % (domid, ptd.uuid_of(domid))
+    return os.path.join(daemon.state, "assignments", name)
+
+
+def system_error(client, method, errno):
+    """The call fails for this reason, and says so in a sentence."""
+    error = client.fails("SystemError", method, REQUEST)
+    same("errno of %s" % method, error["errno"], errno)
+    demand("should say more: %s" % error, len(error["text"]) > 20)
+    return error["text"]
+
+
+def come_and_go(client):
+    client.call("Assign", REQUEST)
+    same("revoked", client.call("Revoke", REQUEST)["released"], [ptd.RTC])
+
+
+def limit_files(daemon, size):
+    """No file of the daemon can be longer, which is what a full disk looks like."""
+    old = resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (size, old[1]))
+
+
+# ---- records that cannot be written ----
+
+
+def no_directory(daemon, client):
+    os.rmdir(os.path.join(daemon.state, "assignments"))
+    text = system_error(client, "Assign", "ENOENT")
+    demand("should name the directory: %s" % text, daemon.state in text)
+    same("assigned", holders(client), [])
+    client.call("Plan", REQUEST)
+    daemon.kill()
+    daemon.start()
+    with daemon.client(client.contract) as again:
+        come_and_go(again)
+
+
+def read_only(daemon, client):
+    """For a user who is not root; for root no mode is an obstacle."""
+    folder = os.path.join(daemon.state, "assignments")
+    os.chmod(folder, 0o500)
+    try:
+        system_error(client, "Assign", "EACCES")
+        same("assigned", holders(client), [])
+    finally:
+        os.chmod(folder, 0o700)
+    come_and_go(client)
+
+
+def full(daemon, client):
+    """Half a record is none, and is not left behind."""
+    for size in 0, ROOM:
+        limit_files(daemon, size)
+        system_error(client, "Assign", "EFBIG")
+        same("assigned", (holders(client), records(daemon)), ([], []))
+        limit_files(daemon, resource.RLIM_INFINITY)
+        come_and_go(client)
+
+
+def full_at_revoke(daemon, client):
+    """What cannot be noted is not taken back either."""
+    client.call("Assign", REQUEST)
+    before = client.call("ListAssignments")
+    for size in 0, ROOM:
+        limit_files(daemon, size)
+        system_error(client, "Revoke", "EFBIG")
+        same("assigned", client.call("ListAssignments"), before)
+    limit_files(daemon, resource.RLIM_INFINITY)
+    daemon.kill()
+    daemon.start()
+    with daemon.client(client.contract) as again:
+        same("after a restart", again.call("ListAssignments"), before)
+        same("revoked", again.call("Revoke", REQUEST)["released"], [ptd.RTC])
+
+
+# ---- records that cannot be read ----
+
+
+def is_uncertain(daemon, contract, path):
+    """Whoever asks is served; nobody is given anything until the record is gone."""
+    with daemon.client(contract) as client:
+        missing = {each["what"]: each["text"] for each in client.call("GetStatus")["missing"]}
+        demand("should name %s: %s" % (path, missing), path in missing.get("state", ""))
+        demand("should say it again", path in system_error(client, "Assign", "EUCLEAN"))
+        system_error(client, "Revoke", "EUCLEAN")
+        same("the list", len(client.call("List")["devices"]), len(ptd.DEVICES))
+        client.call("Plan", REQUEST)
+        client.call("ListAssignments")
+
+
+def try_record(daemon, contract, content, domid=1):
+    daemon.kill()
+    path = record_path(daemon, domid)
+    with open(path, "wb") as file:
+        file.write(content)
+    daemon.start()
+    is_uncertain(daemon, contract, path)
+    with open(path, "rb") as file:
+        demand("should stay as it is", file.read() == content)
+    os.unlink(path)
+
+
+def good_record(daemon, client):
+    client.call("Assign", REQUEST)
+    with open(record_path(daemon), "rb") as file:
+        return file.read()
+
+
+def unreadable(daemon, client):
+    good = good_record(daemon, client)
+    for content in b"", b"\0", b"{}", b"[]", b"null", good[:-1], good + b"}", good[: len(good) // 2]:
+        try_record(daemon, client.contract, content)
+    daemon.kill()
+    daemon.start()
+    with daemon.client(client.contract) as again:
+        demand("should be content", "state" not in
+               [each["what"] for each in again.call("GetStatus")["missing"]])  # fmt: skip
+        same("assigned", holders(again), [])
+
+
+def not_ours(daemon, client):
+    """Records of a later version, of another hypervisor, and under another domain's name."""
+    good = json.loads(good_record(daemon, client))
+    for change in {"version": 99}, {"hypervisor": "xen"}, {"devices": 1}, {"steps": [1]}:
+        try_record(daemon, client.contract, json.dumps(dict(good, **change)).encode())
+    try_record(daemon, client.contract, json.dumps(good).encode(), domid=2)
+
+
+def no_file(daemon, client):
+    """A directory, and a link to somewhere else, in a record's place."""
+    content = good_record(daemon, client)
+    daemon.kill()
+    path, elsewhere = record_path(daemon), daemon.path("elsewhere")
+    os.rename(path, elsewhere)
+    os.symlink(elsewhere, path)
+    daemon.start()
+    is_uncertain(daemon, client.contract, path)
+    daemon.kill()
+    os.unlink(path)
+    os.mkdir(path)
+    daemon.start()
+    is_uncertain(daemon, client.contract, path)
+    with open(elsewhere, "rb") as file:
+        demand("should stay as it is", file.read() == content)
+
+
+def other_files(daemon, client):
+    """What is no record does not matter, nor what was being written when the power went."""
+    good_record(daemon, client)
+    before = client.call("ListAssignments")
+    daemon.kill()
+    for name in "notes.txt", "." + os.path.basename(record_path(daemon)) + ".new":
+        with open(os.path.join(daemon.state, "assignments", name), "wb") as file:
+            file.write(b"half of it")
+    daemon.start()
+    with daemon.client(client.contract) as again:
+        same("assigned", again.call("ListAssignments"), before)
+        again.call("Revoke", REQUEST)
+        come_and_go(again)
+
+
+def other_boot(daemon, client):
+    """Grants do not survive a reboot, so their records must not either."""
+    good_record(daemon, client)
+    daemon.kill()
+    daemon.environment["PTD_BOOT_ID"] = "0123456789abcdef0123456789abcdef"
+    daemon.start()
+    with daemon.client(client.contract) as again:
+        same("assigned", (holders(again), records(daemon)), ([], []))
+        come_and_go(again)
+
+
+CASES = (
+    no_directory, full, full_at_revoke, unreadable, not_ours, no_file, other_files, other_boot,
+)  # fmt: skip
+
+
+def try_one(case, contract, program, blob):
+    # Python ignores SIGXFSZ, and so does what it starts: writing fails, and that is all.
+    with ptd.Daemon(program, blob, restore_signals=False) as daemon:
+        with daemon.client(contract) as client:
+            case(daemon, client)
+        demand("the daemon died: %s" % daemon.said(), daemon.is_alive())
+
+
+def main():
+    program, dtc, interface = sys.argv[1:]
+    program, contract, cases = os.path.abspath(program), Contract(interface), Cases()
+    with tempfile.TemporaryDirectory() as folder:
+        blob = os.path.join(folder, "board.dtb")
+        demand("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
+        for case in CASES if os.geteuid() == 0 else (*CASES, read_only):
+            cases.run(case.__name__, try_one, case, contract, program, blob)
+    return cases.conclude()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
