@@ -150,6 +150,13 @@ int record_revoke(struct record_domains *all, struct record_domain *domain,
 	return -EINVAL;
 }
 
+int record_redo(struct record_domain *domain, bool is_apply, const struct grant *grant)
+{
+	if (!is_apply)
+		return take(domain, grant);
+	return grant->kind == GRANT_MAPPING ? replace_mapping(domain, grant) : add(domain, grant);
+}
+
 int record_start_dying(struct record_domain *domain)
 {
 	struct grants kept = { .n = 0 };

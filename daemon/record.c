@@ -26,8 +26,12 @@ struct record {
 	char *config_path, *log_path;
 	struct record_settings settings;
 	unsigned int calls; /* since the start */
+	bool is_outdated;   /* record.conf has to be read again */
 	int log_fd;
 	off_t log_size;
+	struct {
+		ARRAY_OF(struct domain_key);
+	} lost; /* while replaying: gone domains that had something */
 };
 
 /* ---- the log ---- */
@@ -67,25 +71,39 @@ static bool parse_kind(const char *name, enum grant_kind *ret)
 	return false;
 }
 
-/* The set operation that a successful call was, without asking again whether Xen would allow it. */
-static int replay(struct record_domain *domain, const char *verb, const struct grant *grant)
+static struct domain_key *find_lost(struct record *record, const struct domain_key *key)
 {
-	struct grant copy = *grant;
-	struct grants one = { .items = &copy, .n = 1 }, rest = { .n = 0 };
-	int r;
-
-	if (strcmp(verb, "apply") == 0) {
-		r = grants_add(&domain->grants, grant);
-		grants_normalise(&domain->grants);
-		return r;
-	}
-	r = grants_subtract(&domain->grants, &one, &rest);
-	grants_done(&domain->grants);
-	domain->grants = rest;
-	return r;
+	for (size_t i = 0; i < record->lost.n; i++)
+		if (domain_key_equals(&record->lost.items[i], key))
+			return &record->lost.items[i];
+	return NULL;
 }
 
-/* Lines about domains that are gone, and lines that make no sense, are passed over. */
+/* Nobody has noticed yet that a domain with grants is gone; or that is on record now. */
+static int note_lost(struct record *record, const struct domain_key *key, bool lost)
+{
+	struct domain_key *slot = find_lost(record, key);
+
+	if (!lost && slot)
+		*slot = record->lost.items[--record->lost.n];
+	if (!lost || slot)
+		return 0;
+	slot = array_add(&record->lost);
+	if (!slot)
+		return -ENOMEM;
+	*slot = *key;
+	return 0;
+}
+
+static bool makes_sense(const struct grant *grant)
+{
+	struct span gfns = grant_gfns(grant);
+
+	return grant->frames.first <= grant->frames.last &&
+	       (grant->kind != GRANT_MAPPING || gfns.first <= gfns.last);
+}
+
+/* Lines that make no sense are passed over. */
 static int replay_line(struct record *record, char *line)
 {
 	char verb[8], kind[16];
@@ -98,14 +116,19 @@ static int replay_line(struct record *record, char *line)
 		   verb, &key.domid, key.uuid, kind, &grant.frames.first, &grant.frames.last,
 		   &grant.gfn, &result, &end);
 	domain = n >= 3 ? record_domains_find(&record->settings.domains, &key) : NULL;
-	if (domain && strcmp(verb, "gone") == 0)
-		grants_done(&domain->grants);
-	if (!domain || n != 8 || end == 0 || result != 0 || !parse_kind(kind, &grant.kind) ||
-	    grant.frames.first > grant.frames.last)
+	if (n >= 3 && strcmp(verb, "gone") == 0) {
+		if (domain)
+			grants_done(&domain->grants);
+		return note_lost(record, &key, false);
+	}
+	if (n != 8 || end == 0 || result != 0 || !parse_kind(kind, &grant.kind) ||
+	    !makes_sense(&grant))
 		return 0;
+	if (!domain)
+		return note_lost(record, &key, true);
 	if (grant.kind == GRANT_IOMMU)
 		grant.path = line + end;
-	return replay(domain, verb, &grant);
+	return record_redo(domain, strcmp(verb, "apply") == 0, &grant);
 }
 
 static int replay_log(struct record *record)
@@ -116,6 +139,7 @@ static int replay_log(struct record *record)
 	ssize_t n;
 	int r = 0;
 
+	array_done(&record->lost);
 	for (size_t i = 0; i < record->settings.domains.n; i++)
 		grants_done(&record->settings.domains.items[i].grants);
 	while (r == 0 && file && (n = getline(&line, &size, file)) > 0) {
@@ -173,8 +197,40 @@ static void shorten_log(struct record *record)
 
 /* ---- domains ---- */
 
-/* Carries over what a domain that is still there has; one that is gone has lost it for good, even
- * if another one of the same name, domid and UUID follows. */
+static int write_gone(struct record *record, const struct domain_key *key)
+{
+	char line[LINE_SIZE];
+
+	return append(record, line,
+		      snprintf(line, sizeof(line), "gone %" PRIu32 " %s\n", key->domid, key->uuid));
+}
+
+/* Those that went while nobody looked. */
+static int bury_lost(struct record *record)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < record->lost.n; i++)
+		r = write_gone(record, &record->lost.items[i]);
+	return r;
+}
+
+/* A domain that is gone has lost all for good, even if another one of the same name, domid and UUID
+ * follows. */
+static int bury(struct record *record, struct record_settings *next)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < record->settings.domains.n; i++) {
+		const struct record_domain *old = &record->settings.domains.items[i];
+
+		if (old->grants.n > 0 && !record_domains_find(&next->domains, &old->info.key))
+			r = write_gone(record, &old->info.key);
+	}
+	return r;
+}
+
+/* Carries over what a domain that is still there has. */
 static int inherit(struct record *record, struct record_settings *next)
 {
 	int r = 0;
@@ -182,20 +238,31 @@ static int inherit(struct record *record, struct record_settings *next)
 	for (size_t i = 0; r == 0 && i < record->settings.domains.n; i++) {
 		struct record_domain *old = &record->settings.domains.items[i];
 		struct record_domain *now = record_domains_find(&next->domains, &old->info.key);
-		char line[LINE_SIZE];
 
-		if (now) {
-			now->grants = old->grants;
-			old->grants = (struct grants){ .n = 0 };
-			if (now->info.dying)
-				r = record_start_dying(now);
-		} else if (old->grants.n > 0) {
-			r = append(record, line,
-				   snprintf(line, sizeof(line), "gone %" PRIu32 " %s\n",
-					    old->info.key.domid, old->info.key.uuid));
-		}
+		if (!now)
+			continue;
+		now->grants = old->grants;
+		old->grants = (struct grants){ .n = 0 };
+		if (now->info.dying)
+			r = record_start_dying(now);
 	}
 	return r;
+}
+
+/* A failure leaves everything as the log says. */
+static int replace_settings(struct record *record, struct record_settings *next)
+{
+	int r = bury(record, next);
+
+	if (r == 0)
+		r = inherit(record, next);
+	if (r < 0) {
+		replay_log(record);
+		return r;
+	}
+	record_domains_done(&record->settings.domains);
+	record->settings = *next;
+	return 0;
 }
 
 static int load_settings(struct record *record)
@@ -205,15 +272,14 @@ static int load_settings(struct record *record)
 	int r = record_settings_load(record->config_path, &next, &error);
 
 	if (r == 0)
-		r = inherit(record, &next);
+		r = replace_settings(record, &next);
+	record->is_outdated = r < 0 && r != -EINVAL;
 	if (r < 0) {
 		record_domains_done(&next.domains);
 		log_line(LOG_WARNING, "%s:%d: %s; the domains stay as they were",
 			 record->config_path, error.line, r == -EINVAL ? error.text : strerror(-r));
 		return r;
 	}
-	record_domains_done(&record->settings.domains);
-	record->settings = next;
 	snprintf(record->hypervisor.version, sizeof(record->hypervisor.version), "%s",
 		 next.version);
 	record->hypervisor.binds_started = strverscmp(next.version, "4.19") >= 0;
@@ -242,7 +308,7 @@ static int record_list(struct hypervisor *hv, struct domains *ret)
 {
 	struct record *record = (struct record *)hv;
 
-	if (was_written(record))
+	if (was_written(record) || record->is_outdated)
 		load_settings(record); /* has said what is wrong; the old ones stay */
 	for (size_t i = 0; i < record->settings.domains.n; i++) {
 		struct domain *domain = array_add(ret);
@@ -324,6 +390,7 @@ static void record_free(struct hypervisor *hv)
 	struct record *record = (struct record *)hv;
 
 	record_domains_done(&record->settings.domains);
+	array_done(&record->lost);
 	closep(&record->log_fd);
 	closep(&hv->domains_fd);
 	free(record->config_path);
@@ -375,6 +442,8 @@ int record_open(struct hypervisor **ret, const char *state_directory, char text[
 		r = load_settings(record);
 	if (r == 0)
 		r = replay_log(record);
+	if (r == 0)
+		r = bury_lost(record);
 	if (r < 0) {
 		snprintf(text, HYPERVISOR_TEXT,
 			 "the recording hypervisor cannot use its files in "

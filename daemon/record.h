@@ -42,6 +42,8 @@ int record_apply(struct record_domains *all, struct record_domain *domain,
 		 const struct grant *grant, bool binds_started);
 int record_revoke(struct record_domains *all, struct record_domain *domain,
 		  const struct grant *grant);
+/* The change that a call made, without asking again whether Xen would allow it. */
+int record_redo(struct record_domain *domain, bool is_apply, const struct grant *grant);
 /* The domain that an IOMMU keeps this device for, or NULL. */
 struct record_domain *record_owner(struct record_domains *all, const struct grant *grant);
 /* A dying domain has given back all but its interrupts. */
