@@ -66,14 +66,22 @@ static int settle(struct ledger *ledger, struct assignment *assignment, enum ass
 /* Whatever the record says until then, it says too much: a restart takes it back once more. */
 static void write_result(struct ledger *ledger, struct assignment *assignment)
 {
-	int r = assignment->n > 0 ? store_write(ledger->store, assignment)
-				  : ledger_drop_empty(ledger, assignment);
+	int r = ledger_write(ledger, assignment);
 
 	if (r < 0)
 		log_line(LOG_ERR,
-			 "A record of assignments cannot be written: %s; until it can, a "
-			 "restart of ptd takes back again what is free already",
+			 "A record of assignments cannot be written: %s; until it can, nothing is "
+			 "assigned, and a restart of ptd takes back again what is free already",
 			 strerror(-r));
+}
+
+/* After a restart, for ptd may have been killed between taking back and writing that down: a device
+ * may be somebody else's by now, and pages without their permission are unmapped already. */
+static void doubt(struct grants *acts, enum grant_kind kind)
+{
+	for (size_t i = 0; i < acts->n; i++)
+		if (acts->items[i].kind == kind)
+			acts->items[i].doubtful = true;
 }
 
 static int undo(struct ledger *ledger, const struct domain *domain, struct assignment *assignment,
@@ -136,7 +144,9 @@ static void leave_again(struct ledger *ledger, struct assignment *assignment)
 			assignment_remove(assignment, assigned);
 	}
 	grants_done(&assignment->steps);
-	ledger_drop_empty(ledger, assignment);
+	assignment->done = assignment->tried = 0;
+	if (assignment->n == 0)
+		ledger_write(ledger, assignment);
 }
 
 /* Writes down that step i is next. Permissions and mappings go on record all at once: undoing one
@@ -153,7 +163,7 @@ static int announce(struct ledger *ledger, struct assignment *assignment, size_t
 		while (assignment->tried < steps->n &&
 		       steps->items[assignment->tried].kind <= GRANT_MAPPING)
 			assignment->tried++;
-	return store_write(ledger->store, assignment);
+	return ledger_write(ledger, assignment);
 }
 
 static int apply_steps(struct ledger *ledger, const struct domain *domain,
@@ -197,7 +207,7 @@ static int commit(struct ledger *ledger, struct assignment *assignment, const st
 	assignment->steps = (struct grants){ .n = 0 };
 	assignment->done = assignment->tried = 0;
 	set_planned(assignment, plan, ASSIGNMENT_ACTIVE);
-	r = store_write(ledger->store, assignment);
+	r = ledger_write(ledger, assignment);
 	if (r < 0) {
 		set_planned(assignment, plan, ASSIGNMENT_APPLYING);
 		assignment->steps = steps;
@@ -237,12 +247,26 @@ static int steps_until(const struct assignment *assignment, size_t n, struct gra
 	return r;
 }
 
+/* What is taken back from now on may be somebody else's when a killed ptd starts again. If this
+ * cannot be written, the record says too much as before. */
+static void announce_undoing(struct ledger *ledger, struct assignment *assignment)
+{
+	assignment->tried = assignment->done;
+	assignment->done = 0;
+	ledger_write(ledger, assignment);
+}
+
 static int roll_back(struct ledger *ledger, const struct domain *domain,
-		     struct assignment *assignment, size_t n)
+		     struct assignment *assignment, bool after_restart)
 {
 	struct grants acts = { .n = 0 };
-	int r = steps_until(assignment, n, &acts);
+	int r = steps_until(assignment, after_restart ? assignment->tried : assignment->done,
+			    &acts);
 
+	if (after_restart)
+		doubt(&acts, GRANT_MAPPING);
+	else
+		announce_undoing(ledger, assignment);
 	if (r == 0)
 		r = undo(ledger, domain, assignment, ASSIGNMENT_APPLYING, &acts, NULL);
 	grants_done(&acts);
@@ -263,9 +287,12 @@ static int prepare(struct ledger *ledger, struct assignment *assignment, const s
 int assign_devices(struct ledger *ledger, const struct domain *domain, const struct plan *plan,
 		   uid_t uid, struct assign_failure *failure)
 {
-	struct assignment *assignment = ledger_find(ledger, &domain->key);
-	int r;
+	struct assignment *assignment;
+	int r = ledger_write_stale(ledger);
 
+	if (r < 0)
+		return r;
+	assignment = ledger_find(ledger, &domain->key);
 	if (!assignment)
 		assignment = ledger_add(ledger, domain);
 	if (!assignment)
@@ -282,7 +309,7 @@ int assign_devices(struct ledger *ledger, const struct domain *domain, const str
 	if (r == ASSIGN_OK)
 		tell(ledger, assignment, plan, ASSIGNMENT_ACTIVE);
 	else
-		roll_back(ledger, domain, assignment, assignment->done);
+		roll_back(ledger, domain, assignment, false);
 	return r;
 }
 
@@ -303,15 +330,6 @@ static int acts_of_revoke(const struct assignment *assignment, struct grants *re
 	return r;
 }
 
-/* After a restart the device may be somebody else's already: ptd may have been killed between
- * deassigning it and writing that down. */
-static void doubt_iommus(struct grants *acts)
-{
-	for (size_t i = 0; i < acts->n; i++)
-		if (acts->items[i].kind == GRANT_IOMMU)
-			acts->items[i].doubtful = true;
-}
-
 static int take_revoking(struct ledger *ledger, const struct domain *domain,
 			 struct assignment *assignment, bool after_restart,
 			 struct assign_failure *failure)
@@ -319,8 +337,10 @@ static int take_revoking(struct ledger *ledger, const struct domain *domain,
 	struct grants acts = { .n = 0 };
 	int r = acts_of_revoke(assignment, &acts);
 
-	if (after_restart)
-		doubt_iommus(&acts);
+	if (after_restart) {
+		doubt(&acts, GRANT_IOMMU);
+		doubt(&acts, GRANT_MAPPING);
+	}
 	if (r == 0)
 		r = undo(ledger, domain, assignment, ASSIGNMENT_REVOKING, &acts, failure);
 	grants_done(&acts);
@@ -347,7 +367,7 @@ int revoke_devices(struct ledger *ledger, const struct domain *domain,
 		if (wanted[i])
 			assignment->items[i].state = ASSIGNMENT_REVOKING;
 	}
-	r = store_write(ledger->store, assignment);
+	r = ledger_write(ledger, assignment);
 	if (r < 0) {
 		put_back(assignment, states);
 		return r;
@@ -378,7 +398,7 @@ int assign_recover(struct ledger *ledger, const struct domain *domain,
 	int r = 0;
 
 	if (has_state(assignment, ASSIGNMENT_APPLYING))
-		r = roll_back(ledger, domain, assignment, assignment->tried);
+		r = roll_back(ledger, domain, assignment, true);
 	if (r == 0 && revoking)
 		r = take_revoking(ledger, domain, assignment, true, &failure);
 	free(failure.grant.path);

@@ -125,14 +125,23 @@ static void forget(struct ledger *ledger, struct assignment *assignment)
 	assignment_free(assignment);
 }
 
-int ledger_drop_empty(struct ledger *ledger, struct assignment *assignment)
+int ledger_write(struct ledger *ledger, struct assignment *assignment)
 {
-	int r;
+	int r = store_write(ledger->store, assignment);
 
-	if (assignment->n > 0)
-		return 0;
-	r = store_write(ledger->store, assignment);
-	forget(ledger, assignment);
+	assignment->stale = r < 0;
+	if (r == 0 && assignment->n == 0)
+		forget(ledger, assignment);
+	return r;
+}
+
+int ledger_write_stale(struct ledger *ledger)
+{
+	int r = 0;
+
+	for (size_t i = ledger->assignments.n; r == 0 && i > 0; i--)
+		if (ledger->assignments.items[i - 1]->stale)
+			r = ledger_write(ledger, ledger->assignments.items[i - 1]);
 	return r;
 }
 
@@ -153,14 +162,16 @@ void ledger_release(struct ledger *ledger, struct assignment *assignment, struct
 /* ---- following the domains ---- */
 
 /* A record that stays because it cannot be written or removed does no harm: when ptd starts again,
- * it is compared with the domains again. */
-static void write_or_log(struct ledger *ledger, const struct assignment *assignment)
+ * it is compared with the domains again. It is said once. */
+static void write_or_log(struct ledger *ledger, struct assignment *assignment)
 {
-	int r = store_write(ledger->store, assignment);
+	uint32_t domid = assignment->domain.domid;
+	bool was_stale = assignment->stale;
+	int r = ledger_write(ledger, assignment);
 
-	if (r < 0)
-		log_line(LOG_ERR, "The record of domain %u cannot be written: %s",
-			 assignment->domain.domid, strerror(-r));
+	if (r < 0 && !was_stale)
+		log_line(LOG_ERR, "The record of domain %u cannot be written: %s", domid,
+			 strerror(-r));
 }
 
 /* Xen has taken back everything by itself. */
@@ -169,7 +180,6 @@ static void release_all(struct ledger *ledger, struct assignment *assignment)
 	while (assignment->n > 0)
 		ledger_release(ledger, assignment, &assignment->items[assignment->n - 1]);
 	write_or_log(ledger, assignment);
-	forget(ledger, assignment);
 }
 
 /* Xen has taken back all but the interrupts. */
@@ -185,7 +195,7 @@ static void drain_all(struct ledger *ledger, struct assignment *assignment)
 		ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_DRAINING);
 		changed = true;
 	}
-	if (changed)
+	if (changed || assignment->stale)
 		write_or_log(ledger, assignment);
 }
 
@@ -199,6 +209,8 @@ int ledger_follow(struct ledger *ledger, const struct domains *domains)
 			release_all(ledger, assignment);
 		else if (domain->dying)
 			drain_all(ledger, assignment);
+		else if (assignment->stale)
+			write_or_log(ledger, assignment);
 	}
 	return 0;
 }

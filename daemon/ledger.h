@@ -51,9 +51,16 @@ size_t ledger_count(const struct ledger *ledger);
 
 /* ---- for transactions ---- */
 
-/* Adds an empty assignment; NULL without memory. Drops one without devices, with its record. */
+/* Adds an empty assignment; NULL without memory. */
 struct assignment *ledger_add(struct ledger *ledger, const struct domain *domain);
-int ledger_drop_empty(struct ledger *ledger, struct assignment *assignment);
+
+/* Writes the record; one without devices is removed, and the assignment with it. 0 or a negative
+ * errno: then it is stale. */
+int ledger_write(struct ledger *ledger, struct assignment *assignment);
+
+/* Writes what could not be written before: as long as a record says that a domain has what it has
+ * not, nobody else may get it, or a restart would take it from the wrong one. */
+int ledger_write_stale(struct ledger *ledger);
 
 /* Puts a device into a state and tells. */
 void ledger_set_state(struct ledger *ledger, struct assignment *assignment,

@@ -46,6 +46,7 @@ struct assignment {
 	 * in force; those behind, up to `tried`, may be; the rest is not. */
 	struct grants steps;
 	size_t done, tried;
+	bool stale; /* its record says something else, for it could not be written */
 };
 
 const char *assignment_state_name(enum assignment_state state);
