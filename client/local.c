@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "board/drivers.h"
 #include "board/xenfacts.h"
+#include "describe/describe.h"
 #include "errors.h"
 #include "tree/source.h"
 
@@ -79,47 +80,18 @@ int local_board(const struct options *options, struct board **ret)
 	return EXIT_DONE;
 }
 
-/* The same errors as the daemon's. */
-static int fail_to_find(const char *name, const struct matches *matches)
-{
-	char path[TREE_PATH_MAX];
-	json_t *paths;
-
-	if (matches->n == 0)
-		return error_report_new("NoSuchDevice",
-					json_pack("{s:o}", "device", json_string_nocheck(name)));
-	paths = json_array();
-	for (size_t i = 0; i < matches->n; i++)
-		json_array_append_new(paths, json_string(node_path(matches->items[i]->node, path)));
-	return error_report_new(
-		"AmbiguousDevice",
-		json_pack("{s:o, s:o}", "device", json_string_nocheck(name), "matches", paths));
-}
-
-static int add_all(struct matches *to, const struct matches *from)
-{
-	for (size_t i = 0; i < from->n; i++) {
-		const struct device **slot = array_add(to);
-
-		if (!slot)
-			return fail(-ENOMEM, NULL);
-		*slot = from->items[i];
-	}
-	return EXIT_DONE;
-}
-
-/* A whole path may be that of two nodes: both are meant. */
 int local_find(const struct board *board, const char *name, struct matches *ret)
 {
 	struct matches found = { .n = 0 };
-	int status;
+	int r = board_find(board, name, &found), status = EXIT_DONE;
 
-	if (board_look_up(board, name, &found) < 0)
+	if (r == LOOKUP_E_NONE)
+		status = error_report_new("NoSuchDevice", describe_no_such_device(name));
+	else if (r == LOOKUP_E_AMBIGUOUS)
+		status = error_report_new("AmbiguousDevice",
+					  describe_ambiguous_device(name, &found));
+	else if (r < 0 || matches_add_all(ret, &found) < 0)
 		status = fail(-ENOMEM, NULL);
-	else if (found.n == 1 || (found.n > 1 && *name == '/'))
-		status = add_all(ret, &found);
-	else
-		status = fail_to_find(name, &found);
 	array_done(&found);
 	return status;
 }

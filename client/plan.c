@@ -223,16 +223,6 @@ static int fill(const struct options *o, const struct board *board, struct plan 
 	return status;
 }
 
-static int refuse(const struct plan_error *error)
-{
-	char path[TREE_PATH_MAX];
-
-	return error_report_new("NotAssignable",
-				json_pack("{s:s, s:s, s:o}", "device",
-					  node_path(error->device->node, path), "text", error->text,
-					  "findings", describe_findings(&error->findings)));
-}
-
 static int make(const struct options *o, const struct board *board, struct plan *plan, json_t **ret)
 {
 	static const struct grants nothing = { .n = 0 };
@@ -240,7 +230,7 @@ static int make(const struct options *o, const struct board *board, struct plan 
 	int r = plan_make(plan, board, &nothing, &error), status = EXIT_DONE;
 
 	if (r == PLAN_E_NOT_ASSIGNABLE)
-		status = refuse(&error);
+		status = error_report_new("NotAssignable", describe_not_assignable(&error));
 	else if (r == 0)
 		*ret = describe_plan(plan, board, describe_domain(NULL, o->arguments[0]));
 	array_done(&error.findings);

@@ -47,6 +47,8 @@ static bool check_int(json_t *parameters, const char *name, const json_t *value)
 
 static bool check_strings(const json_t *value)
 {
+	if (json_array_size(value) > VARLINK_ARRAY_MAX)
+		return false;
 	for (size_t i = 0; i < json_array_size(value); i++)
 		if (!json_is_string(json_array_get(value, i)))
 			return false;
@@ -68,6 +70,8 @@ static bool check_objects(const struct varlink_argument *fields, json_t *value)
 {
 	json_t *object;
 
+	if (json_array_size(value) > VARLINK_ARRAY_MAX)
+		return false;
 	for (size_t i = 0; i < json_array_size(value); i++) {
 		object = json_array_get(value, i);
 		if (!json_is_object(object) || arguments_check(fields, object))

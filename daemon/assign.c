@@ -18,19 +18,23 @@ static bool is_revoking(const struct assigned *assigned, const void *userdata)
 	return assigned->state == ASSIGNMENT_REVOKING;
 }
 
-static bool is_staying(const struct assigned *assigned, const void *userdata)
+/* What is held needs nothing: it is what could not be taken yet. */
+static bool is_needed(const struct assigned *assigned, const void *userdata)
 {
-	return assigned->state != ASSIGNMENT_REVOKING;
+	return assigned->state == ASSIGNMENT_ACTIVE || assigned->state == ASSIGNMENT_APPLYING;
 }
 
-/* What a device is left with: what was in force before, and what of its own could not be taken. */
-static int leave(struct assigned *assigned, const struct grants *kept)
+/* What a device is left with: what was in force before or is none of the acts, and what of its own
+ * could not be taken. */
+static int leave(struct assigned *assigned, const struct grants *acts, const struct grants *kept)
 {
 	struct grants left = { .n = 0 };
 	int r = grants_intersect(kept, &assigned->grants, &left);
 
 	if (r == 0)
-		r = grants_add_all(&left, &assigned->before);
+		r = assigned->state == ASSIGNMENT_APPLYING
+			    ? grants_add_all(&left, &assigned->before)
+			    : grants_subtract(&assigned->grants, acts, &left);
 	if (r < 0) {
 		grants_done(&left);
 		return r;
@@ -42,24 +46,26 @@ static int leave(struct assigned *assigned, const struct grants *kept)
 	return 0;
 }
 
-/* Devices in this state become free or held, by what is left of them. */
+/* Devices in this state become free or held, by what is left of them; so may others that were held
+ * for something that they shared with these. */
 static int settle(struct ledger *ledger, struct assignment *assignment, enum assignment_state state,
-		  const struct grants *kept)
+		  const struct grants *acts, const struct grants *kept)
 {
 	for (size_t i = assignment->n; i > 0; i--) {
 		struct assigned *assigned = &assignment->items[i - 1];
 
-		if (assigned->state != state)
+		if (assigned->state != state && assigned->state != ASSIGNMENT_HELD)
 			continue;
-		if (leave(assigned, kept) < 0)
+		if (leave(assigned, acts, kept) < 0)
 			return -ENOMEM;
 		if (assigned->grants.n == 0)
 			ledger_release(ledger, assignment, assigned);
-		else
+		else if (assigned->state == state)
 			ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_HELD);
 	}
 	grants_done(&assignment->steps);
 	assignment->done = assignment->tried = 0;
+	assignment->deassigning = false;
 	return 0;
 }
 
@@ -75,8 +81,6 @@ static void write_result(struct ledger *ledger, struct assignment *assignment)
 			 strerror(-r));
 }
 
-/* After a restart, for ptd may have been killed between taking back and writing that down: a device
- * may be somebody else's by now, and pages without their permission are unmapped already. */
 static void doubt(struct grants *acts, enum grant_kind kind)
 {
 	for (size_t i = 0; i < acts->n; i++)
@@ -84,19 +88,54 @@ static void doubt(struct grants *acts, enum grant_kind kind)
 			acts->items[i].doubtful = true;
 }
 
+/* IOMMU assignments, or everything else. */
+static int select_acts(const struct grants *acts, bool iommus, struct grants *ret)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < acts->n; i++)
+		if ((acts->items[i].kind == GRANT_IOMMU) == iommus)
+			r = grants_add(ret, &acts->items[i]);
+	return r;
+}
+
+/* Last, and on record before: once it is deassigned the device may become somebody else's, and Xen
+ * panics if it is deassigned then. What cannot be put on record is left. */
+static int deassign(struct ledger *ledger, struct assignment *assignment, struct taking *t,
+		    const struct grants *acts)
+{
+	struct grants iommus = { .n = 0 };
+	int r = select_acts(acts, true, &iommus);
+
+	if (r == 0 && iommus.n > 0) {
+		assignment->deassigning = true;
+		if (ledger_write(ledger, assignment) < 0)
+			doubt(&iommus, GRANT_IOMMU);
+		r = take_back(t, &iommus);
+	}
+	grants_done(&iommus);
+	return r;
+}
+
 static int undo(struct ledger *ledger, const struct domain *domain, struct assignment *assignment,
 		enum assignment_state state, const struct grants *acts,
 		struct assign_failure *failure)
 {
 	struct taking t = { .hypervisor = ledger->hypervisor, .domain = domain };
-	int r = take_back(&t, acts);
+	struct grants others = { .n = 0 };
+	int r = select_acts(acts, false, &others);
 
 	if (r == 0)
-		r = settle(ledger, assignment, state, &t.kept);
+		r = take_back(&t, &others);
+	if (r == 0)
+		r = deassign(ledger, assignment, &t, acts);
+	if (r == 0)
+		r = settle(ledger, assignment, state, acts, &t.kept);
 	if (r == 0)
 		write_result(ledger, assignment);
 	if (failure && t.failure.error)
 		keep_first(failure, &t.failure.grant, t.failure.error);
+	grants_done(&others);
 	taking_done(&t);
 	return r;
 }
@@ -247,13 +286,13 @@ static int steps_until(const struct assignment *assignment, size_t n, struct gra
 	return r;
 }
 
-/* What is taken back from now on may be somebody else's when a killed ptd starts again. If this
- * cannot be written, the record says too much as before. */
-static void announce_undoing(struct ledger *ledger, struct assignment *assignment)
+/* After a restart it is not known how far the one before came: pages without their permission are
+ * unmapped already, and a device may be deassigned and somebody else's by now. */
+static void doubt_after_restart(const struct assignment *assignment, struct grants *acts)
 {
-	assignment->tried = assignment->done;
-	assignment->done = 0;
-	ledger_write(ledger, assignment);
+	doubt(acts, GRANT_MAPPING);
+	if (assignment->deassigning)
+		doubt(acts, GRANT_IOMMU);
 }
 
 static int roll_back(struct ledger *ledger, const struct domain *domain,
@@ -264,9 +303,7 @@ static int roll_back(struct ledger *ledger, const struct domain *domain,
 			    &acts);
 
 	if (after_restart)
-		doubt(&acts, GRANT_MAPPING);
-	else
-		announce_undoing(ledger, assignment);
+		doubt_after_restart(assignment, &acts);
 	if (r == 0)
 		r = undo(ledger, domain, assignment, ASSIGNMENT_APPLYING, &acts, NULL);
 	grants_done(&acts);
@@ -322,7 +359,7 @@ static int acts_of_revoke(const struct assignment *assignment, struct grants *re
 	int r = assignment_union(assignment, is_revoking, NULL, &theirs);
 
 	if (r == 0)
-		r = assignment_union(assignment, is_staying, NULL, &others);
+		r = assignment_union(assignment, is_needed, NULL, &others);
 	if (r == 0)
 		r = grants_subtract(&theirs, &others, ret);
 	grants_done(&theirs);
@@ -337,10 +374,8 @@ static int take_revoking(struct ledger *ledger, const struct domain *domain,
 	struct grants acts = { .n = 0 };
 	int r = acts_of_revoke(assignment, &acts);
 
-	if (after_restart) {
-		doubt(&acts, GRANT_IOMMU);
-		doubt(&acts, GRANT_MAPPING);
-	}
+	if (after_restart)
+		doubt_after_restart(assignment, &acts);
 	if (r == 0)
 		r = undo(ledger, domain, assignment, ASSIGNMENT_REVOKING, &acts, failure);
 	grants_done(&acts);

@@ -31,8 +31,12 @@ int call_reply_begin(struct varlink_call *call)
 int call_write(const char *text, size_t size, void *userdata)
 {
 	struct varlink_call *call = userdata;
+	struct output *output = &call->connection->output;
 
-	return call->oneway ? 0 : output_append(&call->connection->output, text, size);
+	if (call->oneway)
+		return 0;
+	call->too_long = output_pending(output) - call->mark + size > VARLINK_REPLY_MAX;
+	return call->too_long ? -EMSGSIZE : output_append(output, text, size);
 }
 
 int call_reply_end(struct varlink_call *call)
@@ -136,7 +140,7 @@ static int call_dispatch(struct varlink_call *call, json_t *parameters)
 		return call_fail(call, SERVICE "ExpectedMore", json_object());
 	r = method->handler(call, parameters, call->interface->userdata);
 	if (r < 0 && !call->replied)
-		return call_fail_system(call, -r);
+		return call_fail_system(call, call->too_long ? EMSGSIZE : -r);
 	assert(call->replied);
 	return 0;
 }

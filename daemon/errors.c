@@ -14,19 +14,13 @@
 
 int fail_no_such_device(struct varlink_call *call, const char *name)
 {
-	return call_fail(call, "NoSuchDevice", json_pack("{s:s}", "device", name));
+	return call_fail(call, "NoSuchDevice", describe_no_such_device(name));
 }
 
 int fail_ambiguous_device(struct varlink_call *call, const char *name,
 			  const struct matches *matches)
 {
-	json_t *paths = json_array();
-	char path[TREE_PATH_MAX];
-
-	for (size_t i = 0; i < matches->n; i++)
-		json_array_append_new(paths, json_string(node_path(matches->items[i]->node, path)));
-	return call_fail(call, "AmbiguousDevice",
-			 json_pack("{s:s, s:o}", "device", name, "matches", paths));
+	return call_fail(call, "AmbiguousDevice", describe_ambiguous_device(name, matches));
 }
 
 int fail_no_such_domain(struct varlink_call *call, const char *name)
@@ -76,12 +70,7 @@ int fail_domain_not_ready(struct varlink_call *call, const struct domain *domain
 
 int fail_not_assignable(struct varlink_call *call, const struct plan_error *error)
 {
-	char path[TREE_PATH_MAX];
-
-	return call_fail(call, "NotAssignable",
-			 json_pack("{s:s, s:s, s:o}", "device",
-				   node_path(error->device->node, path), "text", error->text,
-				   "findings", describe_findings(&error->findings)));
+	return call_fail(call, "NotAssignable", describe_not_assignable(error));
 }
 
 int fail_not_allowed(struct varlink_call *call, const char *device, const char *domain,
@@ -185,18 +174,19 @@ int fail_hypervisor(struct varlink_call *call, const struct assign_failure *fail
 
 int fail_tree(struct varlink_call *call, const char *text)
 {
-	return call_fail(call, "TreeFailed", json_pack("{s:s}", "text", text));
+	return call_fail(call, "TreeFailed", json_pack("{s:o}", "text", describe_text(text)));
 }
 
 int fail_policy(struct varlink_call *call, const struct ini_error *error)
 {
 	return call_fail(call, "PolicyFailed",
-			 json_pack("{s:s, s:i, s:s}", "file", error->file, "line", error->line,
-				   "text", error->text));
+			 json_pack("{s:o, s:i, s:o}", "file", describe_text(error->file), "line",
+				   error->line, "text", describe_text(error->text)));
 }
 
 int fail_system(struct varlink_call *call, int error, const char *text)
 {
-	return call_fail(call, "SystemError",
-			 json_pack("{s:s, s:s}", "errno", errno_name(error), "text", text));
+	return call_fail(
+		call, "SystemError",
+		json_pack("{s:s, s:o}", "errno", errno_name(error), "text", describe_text(text)));
 }

@@ -50,24 +50,36 @@ static long whole_number(const char *text)
 	return errno == 0 && *end == '\0' ? n : -1;
 }
 
-const struct domain *domains_find(const struct domains *domains, const char *name)
+enum called_by { CALLED_BY_DOMID, CALLED_BY_UUID, CALLED_BY_NAME };
+
+static bool is_called(const struct domain *domain, enum called_by by, const char *name)
 {
-	long domid = whole_number(name);
-	const struct domain *found = NULL;
-
-	for (size_t i = 0; i < domains->n; i++) {
-		const struct domain *domain = &domains->items[i];
-
-		if (domid >= 0 ? domain->key.domid == (unsigned long)domid
-			       : strcmp(domain->name, name) == 0 ||
-					 strcasecmp(domain->key.uuid, name) == 0)
-			/* A rebooting guest may be there twice: the living one is meant. */
-			if (!found || found->dying)
-				found = domain;
+	switch (by) {
+	case CALLED_BY_DOMID:
+		return whole_number(name) == (long)domain->key.domid;
+	case CALLED_BY_UUID:
+		return strcasecmp(domain->key.uuid, name) == 0;
+	case CALLED_BY_NAME:
+		break;
 	}
-	return found;
+	return strcmp(domain->name, name) == 0;
 }
 
+/* A name that looks like a domid or a UUID of another domain does not stand for that. */
+const struct domain *domains_find(const struct domains *domains, const char *name)
+{
+	const struct domain *found = NULL;
+
+	for (int by = CALLED_BY_DOMID; !found && by <= CALLED_BY_NAME; by++)
+		for (size_t i = 0; i < domains->n; i++) {
+			const struct domain *domain = &domains->items[i];
+
+			/* A rebooting guest may be there twice: the living one is meant. */
+			if (is_called(domain, (enum called_by)by, name) && (!found || found->dying))
+				found = domain;
+		}
+	return found;
+}
 const struct domain *domains_find_key(const struct domains *domains, const struct domain_key *key)
 {
 	for (size_t i = 0; i < domains->n; i++)

@@ -203,7 +203,7 @@ size_t log_act_fields(const struct log_act *act, struct iovec ret[LOG_FIELDS_MAX
 	return n;
 }
 
-void log_act(const struct log_act *act)
+static void send_act(const struct log_act *act)
 {
 	_cleanup_(freep) char *text = NULL;
 	struct iovec fields[LOG_FIELDS_MAX];
@@ -215,6 +215,24 @@ void log_act(const struct log_act *act)
 			return;
 	}
 	write_act(act); /* also when the journal is away: better twice than never */
+}
+
+static const char *cut(const char *name, char buffer[LOG_NAME_MAX + 1])
+{
+	if (name)
+		snprintf(buffer, LOG_NAME_MAX + 1, "%s", name);
+	return name ? buffer : NULL;
+}
+
+/* What a peer has asked for may be as long as a message. */
+void log_act(const struct log_act *act)
+{
+	char device[LOG_NAME_MAX + 1], domain[LOG_NAME_MAX + 1];
+	struct log_act short_act = *act;
+
+	short_act.device = cut(act->device, device);
+	short_act.domain = cut(act->domain, domain);
+	send_act(&short_act);
 }
 
 /* ---- lines ---- */

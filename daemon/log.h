@@ -17,13 +17,15 @@ __attribute__((format(printf, 2, 3))) void log_line(int priority, const char *fo
 
 enum log_event { LOG_ASSIGNED, LOG_REVOKED, LOG_REFUSED, LOG_RELEASED, LOG_HELD };
 
+#define LOG_NAME_MAX 256 /* bytes */
+
 /* An act on an assignment, for auditors. Strings may be NULL. */
 struct log_act {
 	enum log_event event;
 	uid_t uid; /* of who asked; (uid_t)-1: nobody, it happened by itself */
 	pid_t pid;
-	const char *device; /* path */
-	const char *domain; /* name or what was asked for */
+	const char *device; /* path, or what was asked for; cut at LOG_NAME_MAX */
+	const char *domain; /* name, or what was asked for; the same */
 	int domid;          /* -1: not known */
 	const char *uuid;
 	const char *grants; /* as text, one after the other */

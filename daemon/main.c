@@ -10,13 +10,13 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <syslog.h>
-#include <time.h>
 
 #include <jansson.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
 #include "base/cleanup.h"
+#include "clock.h"
 #include "interface.h"
 #include "log.h"
 #include "service.h"
@@ -192,12 +192,8 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
 	struct daemon *daemon = userdata;
 	struct tree_error tree_error = { .text = "" };
 	struct ini_error policy_error = { .text = "" };
-	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	sd_notifyf(false, "RELOADING=1\nMONOTONIC_USEC=%llu",
-		   (unsigned long long)now.tv_sec * 1000000 +
-			   (unsigned long long)now.tv_nsec / 1000);
+	sd_notifyf(false, "RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)now_usec());
 	service_reload(daemon->service, &tree_error, &policy_error); /* has logged what is wrong */
 	notify_ready(daemon);
 	return 0;
@@ -242,18 +238,34 @@ static int watch_domains(struct daemon *daemon)
 
 /* ---- sockets ---- */
 
-/* Each socket that systemd, or varlinkctl's exec:, has passed. */
-static int take_sockets(struct daemon *daemon, int n)
+/* Passed by systemd, or by varlinkctl (exec:). */
+struct sockets {
+	int n;
+	char **names; /* NULL: no socket was passed */
+};
+
+static int take_socket(struct daemon *daemon, int fd, bool only)
+{
+	if (sd_is_socket_unix(fd, SOCK_STREAM, 1, NULL, 0) > 0)
+		return server_listen(daemon->server, fd);
+	if (sd_is_socket_unix(fd, SOCK_STREAM, 0, NULL, 0) > 0)
+		return server_connect(daemon->server, fd, only);
+	return -ENOTSOCK;
+}
+
+/* Those named "varlink", and those without a name (sd_listen_fds_with_names(3)). */
+static int take_sockets(struct daemon *daemon, const struct sockets *sockets)
 {
 	int r = 0;
 
-	for (int fd = SD_LISTEN_FDS_START; r >= 0 && fd < SD_LISTEN_FDS_START + n; fd++) {
-		if (sd_is_socket_unix(fd, SOCK_STREAM, 1, NULL, 0) > 0)
-			r = server_listen(daemon->server, fd);
-		else if (sd_is_socket_unix(fd, SOCK_STREAM, 0, NULL, 0) > 0)
-			r = server_connect(daemon->server, fd, n == 1);
+	for (int i = 0; r >= 0 && i < sockets->n; i++) {
+		const char *name = sockets->names ? sockets->names[i] : "";
+
+		if (strcmp(name, "varlink") == 0 || strcmp(name, "unknown") == 0 || !*name)
+			r = take_socket(daemon, SD_LISTEN_FDS_START + i, sockets->n == 1);
 		else
-			r = -ENOTSOCK;
+			log_line(LOG_WARNING, "A socket named %s was passed, and is not used",
+				 name);
 	}
 	if (r < 0)
 		log_line(LOG_ERR, "The socket that was passed cannot be used: %s", strerror(-r));
@@ -278,7 +290,7 @@ static int bind_socket(struct daemon *daemon)
 	return r;
 }
 
-static int open_server(struct daemon *daemon, int n_sockets,
+static int open_server(struct daemon *daemon, const struct sockets *sockets,
 		       const struct varlink_interface *interface)
 {
 	struct varlink_limits limits = {
@@ -293,12 +305,12 @@ static int open_server(struct daemon *daemon, int n_sockets,
 	if (r < 0)
 		return r;
 	daemon->service->server = daemon->server;
-	return n_sockets > 0 ? take_sockets(daemon, n_sockets) : bind_socket(daemon);
+	return sockets->n > 0 ? take_sockets(daemon, sockets) : bind_socket(daemon);
 }
 
 /* ---- all of it ---- */
 
-static int run(struct daemon *daemon, int n_sockets)
+static int run(struct daemon *daemon, const struct sockets *sockets)
 {
 	struct varlink_interface interface = {
 		.name = "org.ptctl.Passthrough",
@@ -314,7 +326,7 @@ static int run(struct daemon *daemon, int n_sockets)
 	if (r < 0)
 		return r;
 	interface.userdata = daemon->service;
-	r = open_server(daemon, n_sockets, &interface);
+	r = open_server(daemon, sockets, &interface);
 	if (r >= 0)
 		r = watch_domains(daemon);
 	if (r >= 0)
@@ -331,20 +343,24 @@ int main(int argc, char **argv)
 {
 	struct arguments arguments = { .done = false };
 	struct daemon daemon = { .event = NULL };
-	int n_sockets, r = parse(argc, argv, &arguments);
+	struct sockets sockets = { .n = 0 };
+	int r = parse(argc, argv, &arguments);
 
 	log_init();
 	json_object_seed(0);
 	if (r < 0 || arguments.done)
 		return r < 0 ? EXIT_USAGE : 0;
-	n_sockets = sd_listen_fds(true);
-	r = n_sockets < 0 ? n_sockets : configure(&daemon.config, &arguments);
+	sockets.n = sd_listen_fds_with_names(true, &sockets.names);
+	r = sockets.n < 0 ? sockets.n : configure(&daemon.config, &arguments);
 	if (r < 0) {
 		config_done(&daemon.config);
 		return EXIT_USAGE;
 	}
-	r = run(&daemon, n_sockets);
+	r = run(&daemon, &sockets);
 	service_free(daemon.service);
+	for (int i = 0; sockets.names && i < sockets.n; i++)
+		free(sockets.names[i]);
+	free(sockets.names);
 	config_done(&daemon.config);
 	sd_event_unref(daemon.event);
 	return r < 0;

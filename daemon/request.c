@@ -70,16 +70,13 @@ static int bad_parameter(struct request *request, const char *name)
 /* Only risks can be accepted. */
 static bool accept_code(struct plan *plan, const char *name)
 {
-	for (int code = 0; code < FINDING_CODES; code++) {
-		const struct finding_info *info = finding_info((enum finding_code)code);
+	const struct finding_info *info = finding_info_by_name(name);
 
-		if (strcmp(info->name, name) != 0)
-			continue;
-		for (size_t i = 0; i < plan->n; i++)
-			plan->items[i].accepted[code] = true;
-		return info->severity == SEVERITY_RISK;
-	}
-	return false;
+	if (!info || info->severity != SEVERITY_RISK)
+		return false;
+	for (size_t i = 0; i < plan->n; i++)
+		plan->items[i].accepted[finding_code_of(info)] = true;
+	return true;
 }
 
 static int read_accept(struct request *request, const json_t *codes)

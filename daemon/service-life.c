@@ -2,13 +2,15 @@
 /* Opening the service, reloading it, and what follows from a change. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <syslog.h>
-#include <time.h>
 
 #include "base/cleanup.h"
+#include "clock.h"
 #include "log.h"
 #include "request.h"
 
@@ -47,7 +49,8 @@ static void log_change(const struct service *service, const struct assignment *a
 		.result = released ? "released" : assignment_state_name(assigned->state),
 	};
 
-	if (released || assigned->state != ASSIGNMENT_APPLYING)
+	/* An assignment that did not come about is told by the refusal that follows. */
+	if (assigned->state != ASSIGNMENT_APPLYING)
 		log_act(&act);
 }
 
@@ -87,6 +90,7 @@ struct service *service_free(struct service *service)
 	policy_free(service->policy);
 	trees_free(service->trees);
 	array_done(&service->monitors);
+	closep(&service->lock);
 	free(service);
 	return NULL;
 }
@@ -125,6 +129,25 @@ static void log_load_error(int r, const struct tree_error *tree_error,
 			 policy_error->text);
 }
 
+/* Two would assign the same device to two domains. */
+static int lock_state(struct service *service)
+{
+	const char *directory = service->config->state_directory;
+	int r;
+
+	service->lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	r = service->lock < 0 || flock(service->lock, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
+	if (r == -EWOULDBLOCK)
+		log_line(LOG_ERR,
+			 "Another ptd works with %s; stop it, or choose another directory with "
+			 "--state-dir",
+			 directory);
+	else if (r < 0)
+		log_line(LOG_ERR, "The state directory %s cannot be used: %s", directory,
+			 strerror(-r));
+	return r;
+}
+
 static int open_state(struct service *service)
 {
 	const struct config *config = service->config;
@@ -138,6 +161,9 @@ static int open_state(struct service *service)
 			 config->state_directory, strerror(-r));
 		return r;
 	}
+	r = lock_state(service);
+	if (r < 0)
+		return r;
 	r = hypervisor_open(&service->hypervisor, config->hypervisor, config->state_directory,
 			    service->hypervisor_text);
 	if (r < 0) {
@@ -160,14 +186,13 @@ int service_open(struct service **ret, const struct config *config)
 	_cleanup_(service_freep) struct service *service = calloc(1, sizeof(*service));
 	struct tree_error tree_error = { .text = "" };
 	struct ini_error policy_error = { .text = "" };
-	struct timespec now;
 	int r;
 
 	if (!service)
 		return -ENOMEM;
 	service->config = config;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	service->started = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+	service->lock = -1;
+	service->started = now_usec();
 	r = load(config, &service->trees, &service->policy, &tree_error, &policy_error);
 	if (r < 0) {
 		log_load_error(r, &tree_error, &policy_error);
@@ -215,8 +240,16 @@ int method_reload(struct varlink_call *call, json_t *parameters, void *userdata)
 	struct ini_error policy_error = { .text = "" };
 	int r;
 
-	if (!peer_is_root(&peer))
-		return fail_not_allowed(call, NULL, NULL, "only root may reload");
+	if (!peer_is_root(&peer)) {
+		struct log_act act = { .event = LOG_REFUSED,
+				       .uid = peer.uid,
+				       .pid = peer.pid,
+				       .domid = -1,
+				       .result = "only root may reload" };
+
+		log_act(&act);
+		return fail_not_allowed(call, NULL, NULL, act.result);
+	}
 	r = service_reload(service, &tree_error, &policy_error);
 	if (r == 0)
 		return call_reply(call, json_pack("{s:o, s:o*, s:I}", "tree",

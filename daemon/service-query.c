@@ -3,24 +3,16 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "board/filter.h"
+#include "clock.h"
 #include "describe/describe.h"
 #include "service.h"
 
 /* How old the kernel's view may be, in microseconds: nothing tells when a driver comes or goes. */
 #define DRIVERS_AGE ((uint64_t)1000000)
-
-static uint64_t now_usec(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 static void look_at_drivers(struct service *service, struct varlink_call *call)
 {
@@ -97,13 +89,14 @@ json_t *service_source(const struct trees_source *source)
 {
 	if (!source->path)
 		return NULL;
-	return json_pack("{s:s, s:s, s:I}", "source", source->path, "sha256", source->digest,
-			 "size", (json_int_t)source->size);
+	return json_pack("{s:o, s:s, s:I}", "source", describe_text(source->path), "sha256",
+			 source->digest, "size", (json_int_t)source->size);
 }
 
 static void add_missing(json_t *array, const char *what, const char *text)
 {
-	json_array_append_new(array, json_pack("{s:s, s:s}", "what", what, "text", text));
+	json_array_append_new(array,
+			      json_pack("{s:s, s:o}", "what", what, "text", describe_text(text)));
 }
 
 static json_t *describe_missing(const struct service *service)
@@ -118,9 +111,14 @@ static json_t *describe_missing(const struct service *service)
 			    "xenstored does not answer, so that domains have no names, and their "
 			    "end is noticed late; start it (systemctl start xenstored)");
 	if (!service->config->host_tree)
-		add_missing(array, "host_tree",
-			    "without the tree that Xen was booted with (HostTree=) nobody knows "
-			    "which devices are marked for passthrough, or behind an IOMMU");
+		add_missing(
+			array, "host_tree",
+			service->trees->board->made_by_xen
+				? "without the tree that Xen was booted with (HostTree=) nobody "
+				  "knows which devices are marked for passthrough, or behind an "
+				  "IOMMU"
+				: "the device tree is taken for the one that Xen was booted with; "
+				  "in dom0 give that one as HostTree=, to compare both");
 	if (service->policy->n == 0)
 		add_missing(array, "policy",
 			    "no rule allows anything; write one for each device that was tested on "
@@ -152,13 +150,13 @@ int method_get_status(struct varlink_call *call, json_t *parameters, void *userd
 	look_at_drivers(service, call);
 	call_expires(call, service->started + (uptime + 1) * 1000000);
 	return call_reply(call,
-			  json_pack("{s:s, s:o, s:o*, s:{s:s, s:s*}, s:o, s:o, s:s, s:s, s:i, s:I}",
+			  json_pack("{s:s, s:o, s:o*, s:{s:s, s:s*}, s:o, s:o, s:o, s:o, s:i, s:I}",
 				    "version", PTD_VERSION, "tree",
 				    service_source(&service->trees->source), "liveTree",
 				    service_source(&service->trees->live), "hypervisor", "name",
 				    hv->ops->name, "version", version, "missing",
 				    describe_missing(service), "counts", describe_counts(service),
-				    "policy", service->config->policy_directory, "state",
-				    service->config->state_directory, "pid", (int)getpid(),
-				    "uptime", (json_int_t)uptime));
+				    "policy", describe_text(service->config->policy_directory),
+				    "state", describe_text(service->config->state_directory), "pid",
+				    (int)getpid(), "uptime", (json_int_t)uptime));
 }

@@ -76,31 +76,18 @@ const struct varlink_method passthrough_methods[] = {
 
 /* ---- devices ---- */
 
-static int add_all(struct matches *to, const struct matches *from)
-{
-	for (size_t i = 0; i < from->n; i++) {
-		const struct device **slot = array_add(to);
-
-		if (!slot)
-			return -ENOMEM;
-		*slot = from->items[i];
-	}
-	return 0;
-}
-
-/* A whole path may be that of two nodes: both are meant, and both are blocked. */
 static int look_up_one(struct service *service, struct varlink_call *call, const char *name,
 		       struct matches *ret)
 {
 	struct matches found = { .n = 0 };
-	int r = board_look_up(service->trees->board, name, &found);
+	int r = board_find(service->trees->board, name, &found);
 
-	if (r == 0 && found.n == 0)
+	if (r == LOOKUP_E_NONE)
 		r = fail_no_such_device(call, name) < 0 ? -ENOMEM : 1;
-	else if (r == 0 && found.n > 1 && *name != '/')
+	else if (r == LOOKUP_E_AMBIGUOUS)
 		r = fail_ambiguous_device(call, name, &found) < 0 ? -ENOMEM : 1;
 	else if (r == 0)
-		r = add_all(ret, &found);
+		r = matches_add_all(ret, &found);
 	array_done(&found);
 	return r;
 }

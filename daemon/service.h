@@ -18,6 +18,7 @@ struct service {
 	struct policy *policy;
 	struct hypervisor *hypervisor;
 	char hypervisor_text[HYPERVISOR_TEXT]; /* why it is not Xen; "": it is */
+	int lock;                              /* fd of the state directory, locked; -1: not yet */
 	struct store *store;
 	struct ledger *ledger;
 	struct varlink_server *server;    /* not owned; NULL until there is one */

@@ -100,11 +100,13 @@ static void parse_accepted(const json_t *array, bool accepted[FINDING_CODES])
 	const json_t *code;
 	size_t i;
 
-	json_array_foreach (array, i, code)
-		for (size_t k = 0; json_is_string(code) && k < FINDING_CODES; k++)
-			if (strcmp(finding_info((enum finding_code)k)->name,
-				   json_string_value(code)) == 0)
-				accepted[k] = true;
+	json_array_foreach (array, i, code) {
+		const char *name = json_string_value(code);
+		const struct finding_info *info = name ? finding_info_by_name(name) : NULL;
+
+		if (info)
+			accepted[finding_code_of(info)] = true;
+	}
 }
 
 static const char *parse_device(const json_t *o, struct assignment *assignment)
@@ -158,6 +160,7 @@ static const char *parse_steps(const json_t *record, struct assignment *assignme
 	if (!integer_of(record, "done", n, &done) || !integer_of(record, "tried", n, &tried) ||
 	    done > tried)
 		return "the steps make no sense";
+	assignment->deassigning = json_is_true(json_object_get(record, "deassigning"));
 	assignment->done = (size_t)done;
 	assignment->tried = (size_t)tried;
 	return NULL;

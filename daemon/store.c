@@ -129,12 +129,12 @@ static char *make_record(const struct store *store, const struct assignment *ass
 	for (size_t i = 0; i < assignment->n; i++)
 		failed |= json_array_append_new(devices,
 						make_device(assignment, &assignment->items[i])) < 0;
-	record = json_pack("{s:i, s:s, s:s, s:o, s:o, s:I, s:I, s:o}", "version", STORE_VERSION,
-			   "boot", store->boot_id, "hypervisor", store->hypervisor, "domain",
-			   describe_domain(&assignment->domain, assignment->name), "steps",
-			   describe_grants(&assignment->steps), "done",
+	record = json_pack("{s:i, s:s, s:s, s:o, s:o, s:I, s:I, s:b, s:o}", "version",
+			   STORE_VERSION, "boot", store->boot_id, "hypervisor", store->hypervisor,
+			   "domain", describe_domain(&assignment->domain, assignment->name),
+			   "steps", describe_grants(&assignment->steps), "done",
 			   (json_int_t)assignment->done, "tried", (json_int_t)assignment->tried,
-			   "devices", devices);
+			   "deassigning", assignment->deassigning, "devices", devices);
 	text = failed ? NULL : json_dumps(record, JSON_COMPACT);
 	json_decref(record);
 	return text;
@@ -211,12 +211,12 @@ static int load_record(struct store *store, const char *name, struct assignment 
 	int r = 1;
 
 	*ret_why = NULL;
-	if (!boot || !hypervisor ||
-	    json_integer_value(json_object_get(record, "version")) != STORE_VERSION) {
-		*ret_why = "it is no record that this version of ptd can read";
-	} else if (*boot && *store->boot_id && strcmp(boot, store->boot_id) != 0) {
+	if (boot && *boot && *store->boot_id && strcmp(boot, store->boot_id) != 0) {
 		log_line(LOG_NOTICE, "%s/%s is of an earlier boot; removed", store->path, name);
 		r = unlinkat(store->directory, name, 0) < 0 ? -errno : 0;
+	} else if (!boot || !hypervisor ||
+		   json_integer_value(json_object_get(record, "version")) != STORE_VERSION) {
+		*ret_why = "it is no record that this version of ptd can read";
 	} else if (strcmp(hypervisor, store->hypervisor) != 0) {
 		*ret_why = "it was written with another hypervisor";
 	} else {
@@ -246,7 +246,7 @@ static int load_one(struct store *store, const char *name, struct assignments *r
 		free(TAKE(*ret_problem));
 		return asprintf(ret_problem,
 				"the record %s/%s cannot be used (%s), so nobody knows who has "
-				"which device; destroy the domain and remove the file",
+				"which device; destroy the domain, remove the file and restart ptd",
 				store->path, name, why) < 0
 			       ? -ENOMEM
 			       : 0;

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "base/cleanup.h"
 #include "board/drivers.h"
 #include "board/verdict.h"
 #include "board/xenfacts.h"
+#include "clock.h"
 
 #define RUNNING_DIRECTORY "/sys/firmware/devicetree/base"
 #define RUNNING_BLOB      "/sys/firmware/fdt"
@@ -128,14 +128,11 @@ int trees_load(struct trees **ret, const struct config *config, struct tree_erro
 
 bool trees_refresh(struct trees *trees, uint64_t age)
 {
-	struct timespec now;
-	uint64_t usec;
+	uint64_t usec = now_usec();
 	bool changed = false;
 
 	if (!trees->sysfs)
 		return false;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	usec = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 	if (trees->drivers_usec && usec - trees->drivers_usec < age)
 		return false;
 	/* Without memory the old view stays, and is tried again next time. */

@@ -71,6 +71,7 @@ struct varlink_call {
 	bool oneway, more;
 	bool replied; /* or a stream is open */
 	bool failed;
+	bool too_long;    /* the reply grew beyond VARLINK_REPLY_MAX */
 	size_t mark;      /* where in the pending output the reply begins */
 	uint64_t expires; /* the reply in the cache */
 };

@@ -17,6 +17,8 @@
 #include <systemd/sd-event.h>
 
 #define VARLINK_TURN       64
+#define VARLINK_ARRAY_MAX  1024                /* entries of an argument */
+#define VARLINK_REPLY_MAX  ((size_t)16 << 20)  /* bytes; what systemd's clients take */
 #define VARLINK_HIGH_WATER ((size_t)256 << 10) /* bytes */
 
 struct varlink_server;

@@ -136,8 +136,10 @@ def shared_page(_, client):
     same("the other", (error["device"], error["other"]), (ptd.OTHER_WATCHDOG, ptd.WATCHDOG))
     client.call("Assign", request("guest", ptd.OTHER_WATCHDOG, **BOTH_RISKS))
     client.call("Revoke", request("guest", ptd.WATCHDOG))
-    same("the one", holders(client), [(ptd.OTHER_WATCHDOG, 1, "active")])
+    same("both", holders(client), [(ptd.WATCHDOG, 1, "held"), (ptd.OTHER_WATCHDOG, 1, "active")])
     client.fails("AlreadyAssigned", "Assign", request("guest2", ptd.WATCHDOG, **BOTH_RISKS))
+    client.call("Revoke", request("guest", ptd.OTHER_WATCHDOG))
+    same("with the other it is free", holders(client), [])
 
 
 def policy_accepts(_, client):

@@ -99,7 +99,9 @@ def state_directory(daemon, _):
 
 def second_one(daemon, client):
     """It says that there is one, which goes on to serve."""
-    refuses(daemon, 1, "Somebody listens at %s already" % daemon.socket)
+    other_state = "--state-dir", daemon.path("other")
+    refuses(daemon, 1, "Somebody listens at %s already" % daemon.socket, *other_state)
+    refuses(daemon, 1, "Another ptd works with %s" % daemon.state)
     with daemon.client() as other:
         same("pid", other.call("GetStatus")["pid"], client.call("GetStatus")["pid"])
 
@@ -116,11 +118,13 @@ def no_socket(daemon, _):
     """What is in the way and no socket stays as it is."""
     path = daemon.path("file")
     daemon.write(path, "precious")
+    daemon.stop()
     refuses(daemon, 1, path, "--socket", path)
     with open(path, encoding="ascii") as file:
         same("the file", file.read(), "precious")
     refuses(daemon, 1, daemon.folder, "--socket", daemon.folder)
     refuses(daemon, 1, "/nowhere/socket", "--socket", "/nowhere/socket")
+    daemon.start()
 
 
 def socket_mode(daemon, _):

@@ -192,3 +192,27 @@ int board_list(const struct board *board, struct matches *ret)
 		r = matches_add(ret, sorted[i].device);
 	return r;
 }
+
+int matches_add_all(struct matches *to, const struct matches *from)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct device **slot = array_add(to);
+
+		if (!slot)
+			return -ENOMEM;
+		*slot = from->items[i];
+	}
+	return 0;
+}
+
+int board_find(const struct board *board, const char *name, struct matches *ret)
+{
+	size_t before = ret->n;
+	int r = board_look_up(board, name, ret);
+
+	if (r < 0)
+		return r;
+	if (ret->n == before)
+		return LOOKUP_E_NONE;
+	return ret->n > before + 1 && *name != '/' ? LOOKUP_E_AMBIGUOUS : 0;
+}

@@ -9,6 +9,9 @@ struct matches {
 	ARRAY_OF(const struct device *);
 };
 
+/* Appends all of them. 0 or -ENOMEM. */
+int matches_add_all(struct matches *to, const struct matches *from);
+
 /* More aliases than this are not looked at: resolving each searches the tree. */
 #define ALIASES_MAX 1024
 
@@ -25,6 +28,14 @@ const struct node *board_find_alias(const struct board *board, const char *name)
 /* Devices, and if there are none parts, of that path, alias, or trailing part of their path: one,
  * none, or several (ambiguous), in the order of paths. 0 or -ENOMEM. */
 int board_look_up(const struct board *board, const char *name, struct matches *ret);
+
+/* The one device of that name, appended; or all nodes of a whole path, which may stand twice.
+ * Ambiguous ones are appended too. 0, one of these, or -ENOMEM. */
+enum lookup_result {
+	LOOKUP_E_NONE = 1,
+	LOOKUP_E_AMBIGUOUS,
+};
+int board_find(const struct board *board, const char *name, struct matches *ret);
 
 /* Whether a shell pattern fits the device's path, name, one of its aliases or compatibles. Without
  * wildcards it may stand anywhere in them. */

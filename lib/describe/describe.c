@@ -73,6 +73,11 @@ static json_t *describe_finding(struct builder *b, const struct finding *finding
 	return o;
 }
 
+json_t *describe_text(const char *text)
+{
+	return json_text(text);
+}
+
 json_t *describe_findings(const struct findings *findings)
 {
 	struct builder b = { .failed = false };

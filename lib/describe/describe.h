@@ -18,6 +18,9 @@ json_t *describe_summary(const struct board *board, const struct device *device)
 /* type Device: what Describe gives of a device or part. */
 json_t *describe_device(const struct board *board, const struct device *device);
 
+/* Any bytes as a string: what is no plain text is given as '?'. */
+json_t *describe_text(const char *text);
+
 /* type Finding, in an array. */
 json_t *describe_findings(const struct findings *findings);
 
@@ -25,11 +28,16 @@ json_t *describe_findings(const struct findings *findings);
 json_t *describe_grant(const struct grant *grant);
 json_t *describe_grants(const struct grants *grants);
 
-/* type Domain; the key may be NULL, the name too. */
+/* type Domain; the key may be NULL, the name too, or "". */
 json_t *describe_domain(const struct domain_key *key, const char *name);
 
 /* What Plan replies. */
 json_t *describe_plan(const struct plan *plan, const struct board *board, json_t *domain);
+
+/* Parameters of errors. */
+json_t *describe_no_such_device(const char *name);
+json_t *describe_ambiguous_device(const char *name, const struct matches *matches);
+json_t *describe_not_assignable(const struct plan_error *error);
 
 /* type Holder and type Assignment. */
 json_t *describe_holder(const struct assignment *assignment, const struct assigned *assigned);

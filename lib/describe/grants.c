@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Grants, plans and assignments as JSON. */
 
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
 #include "describe/describe.h"
 #include "describe/json.h"
 
@@ -43,7 +47,7 @@ json_t *describe_domain(const struct domain_key *key, const char *name)
 
 	if (key)
 		put(&b, o, "domid", json_integer(key->domid));
-	if (name)
+	if (name && *name)
 		put(&b, o, "name", json_text(name));
 	if (key)
 		put(&b, o, "uuid", json_string(key->uuid));
@@ -118,27 +122,60 @@ json_t *describe_holder(const struct assignment *assignment, const struct assign
 	return finish(&b, o);
 }
 
-static const char *explain_state(enum assignment_state state)
+static const struct {
+	enum grant_kind kind;
+	const char *text;
+} leftovers[] = {
+	{ GRANT_IOMMU, "its DMA, for nobody knows whose that is after a restart" },
+	{ GRANT_MAPPING,
+	  "registers, which another device of the domain needs too or which could not "
+	  "be unmapped" },
+	{ GRANT_INTERRUPT, "interrupts, which cannot be taken from a domain that lives" },
+};
+
+/* What is held and why, malloc'ed. */
+static char *explain_held(const struct grants *grants)
 {
-	switch (state) {
-	case ASSIGNMENT_HELD:
-		return "the domain keeps what cannot be taken from a domain that lives; the device "
-		       "becomes free when the domain is shut down or destroyed";
-	case ASSIGNMENT_DRAINING:
-		return "the domain is dying, and Xen frees its interrupts when its last memory is "
-		       "given back; the device then becomes free by itself";
-	case ASSIGNMENT_APPLYING:
-	case ASSIGNMENT_ACTIVE:
-	case ASSIGNMENT_REVOKING:
-		break;
-	}
+	char *text = NULL;
+	size_t size, n = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	for (size_t i = 0; out && i < sizeof(leftovers) / sizeof(leftovers[0]); i++)
+		for (size_t k = 0; k < grants->n; k++)
+			if (grants->items[k].kind == leftovers[i].kind) {
+				fprintf(out, "%s%s", n++ ? "; " : "the domain keeps ",
+					leftovers[i].text);
+				break;
+			}
+	if (out)
+		fputs(n ? "; the device becomes free when the domain is shut down or destroyed"
+			: "the device becomes free when the domain is shut down or destroyed",
+		      out);
+	if (out && fclose(out) == 0)
+		return text;
+	free(text);
 	return NULL;
+}
+
+static void put_state_text(struct builder *b, json_t *o, const struct assigned *assigned)
+{
+	_cleanup_(freep) char *held = NULL;
+
+	if (assigned->state == ASSIGNMENT_DRAINING)
+		put(b, o, "text",
+		    json_string_nocheck(
+			    "the domain is dying, and Xen frees its interrupts when its "
+			    "last memory is given back; the device then becomes free by "
+			    "itself"));
+	if (assigned->state != ASSIGNMENT_HELD)
+		return;
+	held = explain_held(&assigned->grants);
+	put(b, o, "text", held ? json_string_nocheck(held) : NULL);
 }
 
 json_t *describe_assigned(const struct assignment *assignment, const struct assigned *assigned)
 {
 	struct builder b = { .failed = false };
-	const char *text = explain_state(assigned->state);
 	json_t *o = json_object();
 
 	put(&b, o, "device", json_text(assigned->path));
@@ -152,7 +189,6 @@ json_t *describe_assigned(const struct assignment *assignment, const struct assi
 		put(&b, o, "uid", json_integer(assigned->uid));
 	put(&b, o, "since", json_integer(assigned->since));
 	put(&b, o, "grants", describe_grants(&assigned->grants));
-	if (text)
-		put(&b, o, "text", json_string_nocheck(text));
+	put_state_text(&b, o, assigned);
 	return finish(&b, o);
 }

@@ -46,6 +46,8 @@ struct assignment {
 	 * in force; those behind, up to `tried`, may be; the rest is not. */
 	struct grants steps;
 	size_t done, tried;
+	/* Taking back has come to IOMMU assignments: each may be in force, or somebody else's. */
+	bool deassigning;
 	bool stale; /* its record says something else, for it could not be written */
 };
 

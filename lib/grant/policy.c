@@ -21,14 +21,20 @@ static size_t count_dashes(const char *pattern)
 	return n;
 }
 
-/* A pattern is about UUIDs only if it has their form: a name like "a*" must not fit a sixteenth of
- * all domains. */
+/* A pattern with the form of a UUID is about UUIDs, and only about these: who may name a domain
+ * must not be able to give it another one's rights, and a name like "a*" must not fit a sixteenth
+ * of all UUIDs. */
+static bool is_about_uuids(const char *pattern)
+{
+	return count_dashes(pattern) == UUID_DASHES &&
+	       pattern[strspn(pattern, "0123456789abcdefABCDEF-*?[]!^")] == '\0';
+}
+
 static bool pattern_fits(const char *pattern, const struct policy_domain *domain)
 {
-	if (fnmatch(pattern, domain->name ? domain->name : "", 0) == 0)
-		return true;
-	return domain->uuid && count_dashes(pattern) == UUID_DASHES &&
-	       fnmatch(pattern, domain->uuid, FNM_CASEFOLD) == 0;
+	if (is_about_uuids(pattern))
+		return domain->uuid && fnmatch(pattern, domain->uuid, FNM_CASEFOLD) == 0;
+	return fnmatch(pattern, domain->name ? domain->name : "", 0) == 0;
 }
 
 static bool rule_has_domain(const struct policy_rule *rule, const struct policy_domain *domain)

@@ -123,7 +123,7 @@ static int add_accept(const char *word, void *userdata)
 				     "'%s' is a %s, not a risk; risks that can be accepted: %s",
 				     word, finding_severity_name(info->severity),
 				     risk_names(risks, sizeof(risks)));
-	last_rule(reader)->accept[info - finding_info(0)] = true;
+	last_rule(reader)->accept[finding_code_of(info)] = true;
 	return 0;
 }
 

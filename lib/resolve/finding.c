@@ -253,6 +253,11 @@ const struct finding_info *finding_info(enum finding_code code)
 	return &infos[code];
 }
 
+enum finding_code finding_code_of(const struct finding_info *info)
+{
+	return (enum finding_code)(info - infos);
+}
+
 const struct finding_info *finding_info_by_name(const char *name)
 {
 	for (size_t i = 0; i < FINDING_CODES; i++)

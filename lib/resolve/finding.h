@@ -90,6 +90,8 @@ struct finding_info {
 const struct finding_info *finding_info(enum finding_code code);
 /* The entry of that name, or NULL. */
 const struct finding_info *finding_info_by_name(const char *name);
+/* The code of an entry of the table. */
+enum finding_code finding_code_of(const struct finding_info *info);
 const char *finding_severity_name(enum finding_severity severity);
 
 /* Adds a finding to the list; a NULL list swallows it. Members name what the sentence needs:

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Parameters of the errors that ptd and ptctl without it have in common. */
+
+#include "describe/describe.h"
+#include "describe/json.h"
+
+/* As it was asked for, if that is text at all. */
+static json_t *asked_for(const char *name)
+{
+	json_t *text = json_string(name);
+
+	return text ? text : json_text(name);
+}
+
+json_t *describe_no_such_device(const char *name)
+{
+	struct builder b = { .failed = false };
+	json_t *o = json_object();
+
+	put(&b, o, "device", asked_for(name));
+	return finish(&b, o);
+}
+
+json_t *describe_ambiguous_device(const char *name, const struct matches *matches)
+{
+	struct builder b = { .failed = false };
+	json_t *o = json_object(), *paths = json_array();
+
+	put(&b, o, "device", asked_for(name));
+	for (size_t i = 0; i < matches->n; i++)
+		add(&b, paths, json_path(matches->items[i]->node));
+	put(&b, o, "matches", paths);
+	return finish(&b, o);
+}
+
+json_t *describe_not_assignable(const struct plan_error *error)
+{
+	struct builder b = { .failed = false };
+	json_t *o = json_object();
+
+	put(&b, o, "device", json_path(error->device->node));
+	put(&b, o, "text", json_text(error->text));
+	put(&b, o, "findings", describe_findings(&error->findings));
+	return finish(&b, o);
+}
