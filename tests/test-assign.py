@@ -276,6 +276,27 @@ def other_users(daemon, client):
         other.call("Revoke", request("guest3", ptd.RTC))
 
 
+def users_and_groups(daemon, client):
+    """By= names users, and groups with an @; whom it does not name it does not mean."""
+    daemon.open_to_all()
+    with ptd.other_user():
+        other = daemon.client(client.contract)
+    with other:
+        for by, allowed in (
+            ("root", False), ("@root", False), ("root @%d" % ptd.NOBODY, True),
+            ("%d @root" % ptd.NOBODY, True), ("", False),
+        ):  # fmt: skip
+            rule = '[device "%s"]\nDomains=guest\n%s' % (ptd.RTC, by and "By=%s\n" % by)
+            daemon.write(os.path.join(daemon.policy, "test.conf"), rule)
+            client.call("Reload")
+            if not allowed:
+                error = other.fails("NotAllowed", "Assign", request("guest", ptd.RTC))
+                demand("should name the user: %s" % error, str(ptd.NOBODY) in error["text"])
+                continue
+            other.call("Assign", request("guest", ptd.RTC))
+            same("revoked", other.call("Revoke", request("guest", ptd.RTC))["released"], [ptd.RTC])
+
+
 def bad_parameters(_, client):
     for method in "Assign", "Plan":
         for name, value in (
@@ -290,7 +311,8 @@ def bad_parameters(_, client):
 
 CASES = (
     assign_and_revoke, interrupts_are_held, domain_dies, all_or_none, shared_page, policy_accepts,
-    not_ready, revoke_nothing, monitor, restart, other_users, bad_parameters,
+    not_ready, revoke_nothing, monitor, restart, other_users, users_and_groups,
+    bad_parameters,
 )  # fmt: skip
 
 

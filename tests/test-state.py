@@ -141,7 +141,8 @@ def good_record(daemon, client):
 
 def unreadable(daemon, client):
     good = good_record(daemon, client)
-    for content in b"", b"\0", b"{}", b"[]", b"null", good[:-1], good + b"}", good[: len(good) // 2]:
+    half = good[: len(good) // 2]
+    for content in b"", b"\0", b"{}", b"[]", b"null", good[:-1], good + b"}", half:
         try_record(daemon, client.contract, content)
     daemon.kill()
     daemon.start()
