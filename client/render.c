@@ -209,7 +209,7 @@ char *intids_text(const json_t *interrupts, const char *separator)
 
 /* ---- list ---- */
 
-enum { LIST_PATH, LIST_VERDICT, LIST_MARK, LIST_MMIO, LIST_INTID, LIST_CODES };
+enum { LIST_PATH, LIST_VERDICT, LIST_MARK, LIST_MMIO, LIST_CODES, LIST_INTID };
 
 void render_list_columns(struct libscols_table **ret, bool headings)
 {
