@@ -151,9 +151,14 @@ static void put_intid(FILE *out, const json_t *interrupt)
 		fputc('?', out);
 }
 
+/* Lines of a table ask for it again and again, and the kernel's answer stays the same. */
 const char *list_separator(void)
 {
-	return isatty(STDOUT_FILENO) ? "\n" : ",";
+	static const char *separator;
+
+	if (!separator)
+		separator = isatty(STDOUT_FILENO) ? "\n" : ",";
+	return separator;
 }
 
 static size_t terminal_width(int fd)
