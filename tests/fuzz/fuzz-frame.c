@@ -14,10 +14,10 @@
 #include "base/frame.h"
 #include "fuzz.h"
 #include "peers.h"
+#include "replies.h"
 
-#define INPUT_MAX  65536
-#define LIMIT      1000
-#define REPLY_READ 65536
+#define INPUT_MAX 65536
+#define LIMIT     1000
 
 struct slice {
 	const uint8_t *data;
@@ -61,38 +61,6 @@ static void feed_frames(const slices_t *slices)
 	frames_done(&frames);
 }
 
-static void check_reply(const char *reply)
-{
-	json_t *json = json_loads(reply, JSON_REJECT_DUPLICATES, NULL);
-
-	assert(json_is_object(json_object_get(json, "parameters")));
-	json_decref(json);
-}
-
-static void check_replies(struct frames *replies)
-{
-	char *reply;
-	size_t size;
-	int r;
-
-	while ((r = frames_next(replies, &reply, &size)) > 0)
-		check_reply(reply);
-	assert(r == 0);
-}
-
-static void read_replies(struct bench *bench, int fd, struct frames *replies)
-{
-	ssize_t n;
-
-	do {
-		bench_run(bench);
-		n = recv(fd, frames_room(replies, REPLY_READ), REPLY_READ, MSG_DONTWAIT);
-		if (n > 0)
-			frames_received(replies, (size_t)n);
-		check_replies(replies);
-	} while (n > 0);
-}
-
 static void feed_server(const slices_t *slices)
 {
 	struct varlink_limits limits = bench_limits;
@@ -107,10 +75,10 @@ static void feed_server(const slices_t *slices)
 		if (send(fd, slices->items[i].data, slices->items[i].size,
 			 MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
 			break;
-		read_replies(&bench, fd, &replies);
+		replies_read(&replies, bench.event, fd);
 	}
 	shutdown(fd, SHUT_WR);
-	read_replies(&bench, fd, &replies);
+	replies_read(&replies, bench.event, fd);
 	close(fd);
 	bench_run(&bench);
 	assert(server_connections(bench.server) == 0);

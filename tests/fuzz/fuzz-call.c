@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Bytes as calls of the interface, one in each line, to the real service with a recording
+ * hypervisor. Whatever comes back is JSON with parameters; and what was put on record can be read
+ * when ptd starts again. */
+
+#undef NDEBUG
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <libfdt.h>
+
+#include "base/cleanup.h"
+#include "config.h"
+#include "files.h"
+#include "fuzz.h"
+#include "replies.h"
+#include "service.h"
+
+#define INPUT_MAX 16384
+#define BLOB_SIZE 4096
+
+/* As in desk.c: two devices that share a page, two behind an IOMMU. */
+static const struct {
+	const char *name, *compatible;
+	uint32_t address, size, spi, stream; /* 0: none */
+} devices[] = {
+	{ "dma@4000", "vendor,dma", 0x4000, 0x1800, 100, 1 },
+	{ "rtc@5800", "vendor,rtc", 0x5800, 0x100, 301, 0 },
+	{ "dma@8000", "vendor,dma", 0x8000, 0x1000, 0, 2 },
+};
+
+static void put_cells(void *blob, const char *name, const uint32_t *cells, size_t n)
+{
+	uint32_t big[4];
+
+	for (size_t i = 0; i < n; i++)
+		big[i] = cpu_to_fdt32(cells[i]);
+	fdt_property(blob, name, big, (int)n * 4);
+}
+
+static void begin(void *blob, const char *name, const char *compatible, uint32_t address,
+		  uint32_t size)
+{
+	fdt_begin_node(blob, name);
+	fdt_property(blob, "compatible", compatible, (int)strlen(compatible) + 1);
+	put_cells(blob, "reg", (uint32_t[]){ address, size }, 2);
+}
+
+static void put_suppliers(void *blob)
+{
+	begin(blob, "gic@1000", "arm,gic-400", 0x1000, 0x1000);
+	fdt_property_u32(blob, "phandle", 1);
+	fdt_property(blob, "interrupt-controller", NULL, 0);
+	fdt_property_u32(blob, "#interrupt-cells", 3);
+	fdt_end_node(blob);
+	begin(blob, "iommu@2000", "arm,smmu-v3", 0x2000, 0x1000);
+	fdt_property_u32(blob, "phandle", 2);
+	fdt_property_u32(blob, "#iommu-cells", 1);
+	fdt_end_node(blob);
+}
+
+static void put_devices(void *blob)
+{
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+		begin(blob, devices[i].name, devices[i].compatible, devices[i].address,
+		      devices[i].size);
+		if (devices[i].spi)
+			put_cells(blob, "interrupts", (uint32_t[]){ 0, devices[i].spi, 4 }, 3);
+		if (devices[i].stream)
+			put_cells(blob, "iommus", (uint32_t[]){ 2, devices[i].stream }, 2);
+		fdt_end_node(blob);
+	}
+}
+
+static const char *write_blob(void)
+{
+	static char blob[BLOB_SIZE];
+
+	fdt_create(blob, sizeof(blob));
+	fdt_finish_reservemap(blob);
+	fdt_begin_node(blob, "");
+	fdt_property_u32(blob, "#address-cells", 1);
+	fdt_property_u32(blob, "#size-cells", 1);
+	fdt_property_u32(blob, "interrupt-parent", 1);
+	put_suppliers(blob);
+	put_devices(blob);
+	fdt_end_node(blob);
+	assert(fdt_finish(blob) == 0);
+	return write_file("board.dtb", blob, fdt_totalsize(blob));
+}
+
+static void set(struct config *config, const char *key, const char *value)
+{
+	struct ini_error error;
+
+	assert(config_set(config, key, value, &error) == 0);
+}
+
+static void configure(struct config *config)
+{
+	write_text("ptd.conf", "");
+	make_folder("policy");
+	write_text("policy/x.conf", "[device \"/dma@4000\"]\nDomains=guest*\nAccept=shared_page\n"
+				    "[device \"/rtc@5800\"]\nDomains=*\n"
+				    "[device \"/dma@8000\"]\nDomains=*\n");
+	assert(config_load(config, in_folder("ptd.conf"), &(struct ini_error){ .line = 0 }) == 0);
+	set(config, "DeviceTree", write_blob());
+	set(config, "Hypervisor", "record");
+	set(config, "StateDirectory", make_folder("state"));
+	set(config, "PolicyDirectory", in_folder("policy"));
+}
+
+static void send_lines(int fd, sd_event *event, const char *data, size_t size)
+{
+	struct frames replies = { .limit = SIZE_MAX };
+
+	while (size > 0) {
+		const char *end = memchr(data, '\n', size);
+		size_t n = end ? (size_t)(end - data) : size;
+
+		if (send(fd, data, n, MSG_NOSIGNAL) < 0 || send(fd, "", 1, MSG_NOSIGNAL) < 0)
+			break;
+		replies_read(&replies, event, fd);
+		data += n + (end != NULL);
+		size -= n + (end != NULL);
+	}
+	shutdown(fd, SHUT_WR);
+	replies_read(&replies, event, fd);
+	frames_done(&replies);
+}
+
+static void serve(struct service *service, const struct config *config, const char *data,
+		  size_t size)
+{
+	const struct varlink_interface interface = {
+		.name = "org.ptctl.Passthrough",
+		.description = "interface org.ptctl.Passthrough\n",
+		.methods = passthrough_methods,
+		.userdata = service,
+	};
+	const struct varlink_limits limits = {
+		.connections = 4,
+		.connections_per_user = 4,
+		.message = config->message_size_max,
+		.pending_per_user = config->pending_per_user_max,
+		.accepts_per_second = 1000,
+	};
+	sd_event *event = NULL;
+	int fds[2];
+
+	assert(sd_event_new(&event) >= 0);
+	assert(server_new(&service->server, event, &passthrough_info, &interface, &limits) == 0);
+	assert(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0);
+	assert(server_connect(service->server, fds[0], false) == 0);
+	send_lines(fds[1], event, data, size);
+	close(fds[1]);
+	service->server = server_free(service->server);
+	sd_event_unref(event);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	_cleanup_(config_done) struct config config = { .device_tree = NULL };
+	struct service *service = NULL;
+
+	if (size > INPUT_MAX)
+		return 0;
+	folder_new();
+	configure(&config);
+	assert(service_open(&service, &config) == 0);
+	serve(service, &config, (const char *)data, size);
+	service_free(service);
+	assert(service_open(&service, &config) == 0);
+	assert(!service->ledger->problem);
+	service_free(service);
+	folder_free();
+	return 0;
+}
