@@ -80,24 +80,34 @@ static int parse_overlay(const char *file, struct options *o)
 	return EXIT_DONE;
 }
 
-static bool accept_code(const char *name, struct options *o)
+/* Only risks can be accepted, as in Accept= of the policy. */
+static int accept_code(const char *name, struct options *o)
 {
-	for (unsigned int code = 0; code < FINDING_CODES; code++)
-		if (strcmp(finding_info((enum finding_code)code)->name, name) == 0)
-			return o->accept[code] = true;
-	return false;
+	const struct finding_info *info = finding_info_by_name(name);
+
+	if (!info)
+		return usage_error("no finding has the code", name, "; 'ptctl explain' lists them");
+	if (info->severity != SEVERITY_RISK) {
+		fprintf(stderr,
+			"ptctl: --accept takes risks, and %s is a %s; 'ptctl explain' lists the "
+			"risks\n",
+			name, finding_severity_name(info->severity));
+		return EXIT_USAGE;
+	}
+	o->accept[info - finding_info(0)] = true;
+	return EXIT_DONE;
 }
 
 /* Codes with commas between them. */
 static int parse_accept(char *codes, struct options *o)
 {
 	char *rest = NULL;
+	int r = EXIT_DONE;
 
-	for (char *code = strtok_r(codes, ",", &rest); code; code = strtok_r(NULL, ",", &rest))
-		if (!accept_code(code, o))
-			return usage_error("no finding has the code", code,
-					   "; 'ptctl explain' lists them");
-	return EXIT_DONE;
+	for (char *code = strtok_r(codes, ",", &rest); code && r == EXIT_DONE;
+	     code = strtok_r(NULL, ",", &rest))
+		r = accept_code(code, o);
+	return r;
 }
 
 static bool is_number(const char *text)

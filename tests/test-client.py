@@ -199,7 +199,11 @@ def test_risks_and_places(client):
         client.run("plan", "3", "a", "b", *options)
         accepted = client.daemon.calls[0][1]["accept"]
         client.check("should accept", sorted(accepted) == ["dma_unprotected", "shared_page"])
-    client.fails(USAGE, ["nonsense", "explain"], "plan", "3", "a", "--accept=nonsense")
+    for where in [], ["--dtb", client.dtb]:
+        client.fails(USAGE, ["nonsense", "explain"], *where, "plan", "3", "a", "--accept=nonsense")
+        for code, severity in ("sub_page", "note"), ("malformed", "blocker"):
+            client.fails(USAGE, [code + " is a " + severity, "explain"],
+                         *where, "plan", "3", "a", "--accept=shared_page," + code)  # fmt: skip
     for given, at in (
         ("eth@ff3f0000=0x4000000", {"device": "eth@ff3f0000", "address": "0x4000000"}),
         ("eth@ff3f0000:1=4096", {"device": "eth@ff3f0000", "index": 1, "address": "4096"}),

@@ -47,6 +47,16 @@ expect() { # LINE ANSWER: the answer is among those for the line
 	fi
 }
 
+expect_none() { # LINE
+	local offered
+
+	offered=$(answers "$1")
+	if [ -n "$offered" ]; then
+		printf '%s\n  should offer nothing, not: %s\n' "$1" "${offered//$'\n'/ }"
+		failed=1
+	fi
+}
+
 expect_verbs() {
 	local verb
 
@@ -72,6 +82,7 @@ done
 expect "$ptctl list --verdict r" risky
 expect "$ptctl explain shared_p" shared_page
 expect "$ptctl plan guest x --accept shared_p" shared_page
+expect_none "$ptctl plan guest x --accept sub_p" # no risk
 expect "$ptctl policy " check
 for verb in plan assign revoke; do
 	expect "$ptctl --dtb $dtb $verb --accept shared_page guest ${device%@*}" "$device"

@@ -20,6 +20,12 @@ function __ptctl_ask
         string replace -r ' .*' ''
 end
 
+function __ptctl_risks
+    set -l words (commandline -opc)
+    eval (string escape -- $words[1]) explain --no-legend 2>/dev/null |
+        string replace -rf ' +risk$' ''
+end
+
 # A trailing part of the path is a name as well.
 function __ptctl_devices
     set -l paths (__ptctl_ask list)
@@ -72,7 +78,7 @@ complete -c ptctl -l tree -x -a '(__fish_complete_directories)' -d 'A directory 
 complete -c ptctl -l overlay -rF -d 'An overlay to put on top'
 complete -c ptctl -l host-tree -rF -d 'The blob that the boot loader handed to Xen'
 complete -c ptctl -l socket -rF -d 'Address of the daemon'
-complete -c ptctl -l accept -x -a '(__ptctl_ask explain)' -d 'Take this risk'
+complete -c ptctl -l accept -x -a '(__ptctl_risks)' -d 'Take this risk'
 complete -c ptctl -l at -x -a '(__ptctl_devices)' -d 'DEVICE[:N]=ADDRESS: where the guest finds a region'
 complete -c ptctl -l dry-run -d 'Grant nothing, print what would be granted'
 complete -c ptctl -l json -d 'One JSON object instead of tables'
