@@ -16,6 +16,7 @@
 
 #include "address.h"
 #include "base/cleanup.h"
+#include "base/frame.h"
 #include "ptctl.h"
 
 #define _public_ __attribute__((visibility("default")))
@@ -37,12 +38,7 @@ struct ptctl {
 	int broken;  /* what all calls return from now on, or 0 */
 	enum state state;
 	char *error; /* name of the last error reply */
-	struct {
-		char *data;
-		size_t size, capacity; /* bytes received; allocated */
-		size_t scanned;        /* of them: this many hold no NUL */
-		size_t taken;          /* the message that was handed out, with its NUL */
-	} in;
+	struct frames frames;
 };
 
 /* ---- time ---- */
@@ -106,32 +102,16 @@ static int send_bytes(const struct ptctl *p, const char *data, size_t size, int6
 	return 0;
 }
 
-/* Doubles, so that a long message is not copied for every read. */
-static int make_room(struct ptctl *p)
-{
-	size_t capacity = p->in.capacity ? p->in.capacity * 2 : READ_SIZE;
-	char *data;
-
-	if (p->in.size < p->in.capacity)
-		return 0;
-	data = realloc(p->in.data, capacity);
-	if (!data)
-		return -ENOMEM;
-	p->in.data = data;
-	p->in.capacity = capacity;
-	return 0;
-}
-
 static int receive_bytes(struct ptctl *p, int64_t deadline)
 {
-	int r = make_room(p);
+	char *room = frames_room(&p->frames, READ_SIZE);
+	int r = room ? 0 : -ENOMEM;
 
 	while (r == 0) {
-		ssize_t n = recv(p->fd, p->in.data + p->in.size, p->in.capacity - p->in.size,
-				 MSG_DONTWAIT);
+		ssize_t n = recv(p->fd, room, READ_SIZE, MSG_DONTWAIT);
 
 		if (n > 0) {
-			p->in.size += (size_t)n;
+			frames_received(&p->frames, (size_t)n);
 			return 0;
 		}
 		if (n == 0)
@@ -146,34 +126,15 @@ static int receive_bytes(struct ptctl *p, int64_t deadline)
 
 /* ---- messages ---- */
 
-static void drop_taken(struct ptctl *p)
+static int next_message(struct ptctl *p, char **ret, size_t *ret_size, int64_t deadline)
 {
-	p->in.size -= p->in.taken;
-	if (p->in.size > 0 && p->in.taken > 0)
-		memmove(p->in.data, p->in.data + p->in.taken, p->in.size);
-	p->in.taken = 0;
-}
-
-/* The next message is data[0 .. *ret_size). */
-static int next_message(struct ptctl *p, size_t *ret_size, int64_t deadline)
-{
-	drop_taken(p);
 	for (;;) {
-		const char *end = NULL;
-		int r;
+		int r = frames_next(&p->frames, ret, ret_size);
 
-		if (p->in.size > p->in.scanned)
-			end = memchr(p->in.data + p->in.scanned, '\0', p->in.size - p->in.scanned);
-		*ret_size = end ? (size_t)(end - p->in.data) : p->in.size;
-		if (*ret_size > PTCTL_REPLY_MAX)
-			return -EMSGSIZE;
-		if (end) {
-			p->in.scanned = 0;
-			p->in.taken = *ret_size + 1;
+		if (r == 0)
+			r = receive_bytes(p, deadline);
+		else if (r > 0)
 			return 0;
-		}
-		p->in.scanned = p->in.size;
-		r = receive_bytes(p, deadline);
 		if (r < 0)
 			return r;
 	}
@@ -249,12 +210,13 @@ static int receive_reply(struct ptctl *p, json_t **ret)
 {
 	struct reply reply = { .parameters = NULL };
 	json_t *message;
+	char *text;
 	size_t size;
-	int r = next_message(p, &size, deadline_of(p));
+	int r = next_message(p, &text, &size, deadline_of(p));
 
 	if (r < 0)
 		return r;
-	message = json_loadb(p->in.data, size, JSON_REJECT_DUPLICATES, NULL);
+	message = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
 	r = message ? read_reply(message, &reply) : -EBADMSG;
 	if (r == 0)
 		r = settle(p, &reply);
@@ -278,9 +240,8 @@ static int begin(struct ptctl *p, const char *method, json_t *parameters, enum s
 		return -EBUSY;
 	if (!*method || (parameters && !json_is_object(parameters)))
 		return -EINVAL;
-	drop_taken(p);
 	/* Nothing is due: what is there belongs to no call. */
-	r = p->in.size > 0 ? -EBADMSG : send_call(p, method, parameters, state == STATE_MORE);
+	r = p->frames.size > 0 ? -EBADMSG : send_call(p, method, parameters, state == STATE_MORE);
 	p->state = state;
 	return r;
 }
@@ -349,6 +310,7 @@ _public_ int ptctl_connect(struct ptctl **ret, const char *address)
 	if (!address)
 		address = secure_getenv("PTD_SOCKET");
 	p->timeout = -1;
+	p->frames.limit = PTCTL_REPLY_MAX;
 	p->fd = address_connect(address && *address ? address : ADDRESS_DEFAULT, &p->child);
 	if (p->fd < 0)
 		return p->fd;
@@ -367,7 +329,7 @@ _public_ struct ptctl *ptctl_free(struct ptctl *p)
 		while (waitpid(p->child, NULL, 0) < 0 && errno == EINTR)
 			;
 	}
-	free(p->in.data);
+	frames_done(&p->frames);
 	free(p->error);
 	free(p);
 	return NULL;
