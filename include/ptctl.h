@@ -4,7 +4,7 @@
 /* libptctl: asks ptd, the daemon that passes device-tree devices through to guests of Xen on Arm.
  *
  * The methods, their parameters, replies and errors are those of org.ptctl.Passthrough.varlink;
- *this library carries them as jansson's json_t and knows none of them.
+ * this library carries them as jansson's json_t and knows none of them.
  *
  *	struct ptctl *p = NULL;
  *	json_t *parameters = json_pack("{s:[s]}", "devices", "ethernet0"), *reply = NULL;
@@ -24,7 +24,7 @@
  * Results: 0 is success. A positive value is one of the PTCTL_E_… below, and to be expected. A
  * negative one is an errno: the connection failed. After any of these but -EBUSY, -EINVAL, and
  * -ETIMEDOUT of ptctl_next(), the connection is of no use any more, and all further calls return
- *the same:
+ * the same:
  *
  *	-ECONNRESET  the daemon hung up
  *	-EBADMSG     what came is no reply
@@ -39,7 +39,7 @@
  * are closed on exec.
  *
  * Every `ret` may be NULL; what would have been returned is dropped then. Outputs are written only
- *as described. */
+ * as described. */
 
 #include <jansson.h>
 
