@@ -99,21 +99,39 @@ static int select_acts(const struct grants *acts, bool iommus, struct grants *re
 	return r;
 }
 
+/* Of the IOMMU assignments those that the record has as certain: kept for this time; the others. */
+static int keep_recorded(const struct assignment *assignment, const struct grants *iommus,
+			 struct grants *kept, struct grants *ret_others)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < iommus->n; i++)
+		r = grants_add(assignment->steps.n == 0 || i < assignment->recorded ? kept
+										    : ret_others,
+			       &iommus->items[i]);
+	return r;
+}
+
 /* Last, and on record before: once it is deassigned the device may become somebody else's, and Xen
- * panics if it is deassigned then. What cannot be put on record is left. */
+ * panics if a restart deassigns it then. If that cannot be put on record, it is not done. */
 static int deassign(struct ledger *ledger, struct assignment *assignment, struct taking *t,
 		    const struct grants *acts)
 {
-	struct grants iommus = { .n = 0 };
+	struct grants iommus = { .n = 0 }, safe = { .n = 0 };
 	int r = select_acts(acts, true, &iommus);
 
 	if (r == 0 && iommus.n > 0) {
 		assignment->deassigning = true;
-		if (ledger_write(ledger, assignment) < 0)
-			doubt(&iommus, GRANT_IOMMU);
-		r = take_back(t, &iommus);
+		if (ledger_write(ledger, assignment) == 0)
+			r = take_back(t, &iommus);
+		else
+			r = keep_recorded(assignment, &iommus, &t->kept, &safe);
 	}
+	if (r == 0 && safe.n > 0)
+		r = take_back(t, &safe);
+	grants_normalise(&t->kept);
 	grants_done(&iommus);
+	grants_done(&safe);
 	return r;
 }
 

@@ -130,6 +130,8 @@ int ledger_write(struct ledger *ledger, struct assignment *assignment)
 	int r = store_write(ledger->store, assignment);
 
 	assignment->stale = r < 0;
+	if (r == 0)
+		assignment->recorded = assignment->done;
 	if (r == 0 && assignment->n == 0)
 		forget(ledger, assignment);
 	return r;

@@ -14,24 +14,25 @@
 /* Nobody reads more entries about one call than this. */
 #define REFUSALS_MAX 16
 
-static void log_refusal(const struct request *request, const json_t *names, const char *why)
+static void log_refusal(const struct request *request, const json_t *names)
 {
 	struct varlink_peer peer = call_peer(request->call);
+	struct log_act act = {
+		.event = LOG_REFUSED,
+		.uid = peer.uid,
+		.pid = peer.pid,
+		.domain = request->domain ? request->domain->name : request->domain_name,
+		.domid = request->domain ? (int)request->domain->key.domid : -1,
+		.uuid = request->domain ? request->domain->key.uuid : NULL,
+		.result = request->refusal,
+	};
 	const json_t *name;
 	size_t i;
 
+	if (json_array_size(names) == 0) /* all devices of the domain */
+		log_act(&act);
 	json_array_foreach (names, i, name) {
-		struct log_act act = {
-			.event = LOG_REFUSED,
-			.uid = peer.uid,
-			.pid = peer.pid,
-			.device = json_string_value(name),
-			.domain = request->domain ? request->domain->name : request->domain_name,
-			.domid = request->domain ? (int)request->domain->key.domid : -1,
-			.uuid = request->domain ? request->domain->key.uuid : NULL,
-			.result = why,
-		};
-
+		act.device = json_string_value(name);
 		if (i < REFUSALS_MAX)
 			log_act(&act);
 	}
@@ -162,7 +163,7 @@ int method_assign(struct varlink_call *call, json_t *parameters, void *userdata)
 	if (r == 0)
 		r = apply_plan(&request);
 	if (request.refusal)
-		log_refusal(&request, json_object_get(parameters, "devices"), request.refusal);
+		log_refusal(&request, json_object_get(parameters, "devices"));
 	request_done(&request);
 	return r < 0 ? r : 0;
 }
@@ -335,7 +336,7 @@ int method_revoke(struct varlink_call *call, json_t *parameters, void *userdata)
 	if (r == 0)
 		r = take_chosen(&request, names);
 	if (request.refusal)
-		log_refusal(&request, names, request.refusal);
+		log_refusal(&request, names);
 	request_done(&request);
 	return r < 0 ? r : 0;
 }

@@ -48,7 +48,8 @@ struct assignment {
 	size_t done, tried;
 	/* Taking back has come to IOMMU assignments: each may be in force, or somebody else's. */
 	bool deassigning;
-	bool stale; /* its record says something else, for it could not be written */
+	bool stale;      /* its record says something else, for it could not be written */
+	size_t recorded; /* `done`, as the record has it */
 };
 
 const char *assignment_state_name(enum assignment_state state);
