@@ -23,8 +23,8 @@ struct grant {
 	char *path;         /* IOMMU: of the device node; owned by the list */
 	struct span frames; /* IOMEM, MAPPING: machine frame numbers; INTERRUPT: the INTID, twice */
 	uint64_t gfn;       /* MAPPING: guest frame number of the first one */
-	/* IOMMU, INTERRUPT: may be in force or not; nothing in Xen tells, and acting on it could do
-	 * harm. */
+	/* May be in force or not. IOMMU, INTERRUPT: nothing in Xen tells, and acting on it could do
+	 * harm. MAPPING, after a restart: an unmap that is refused tells. */
 	bool doubtful;
 };
 
