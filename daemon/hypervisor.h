@@ -15,7 +15,6 @@ struct domain {
 	bool has_vcpus;              /* false: still being built; Xen 4.17 panics on a bind */
 	bool started;                /* unpaused at least once */
 	bool dying;
-	bool has_iommu; /* created with passthrough enabled */
 };
 
 struct domains {
@@ -32,6 +31,8 @@ struct hypervisor_ops {
 		      const struct grant *grant);
 	/* IOMMU grants: 1 if the device is assigned to somebody, 0 if not. */
 	int (*is_assigned)(struct hypervisor *hv, const struct domain *domain, const char *path);
+	/* 1 if devices behind an IOMMU can be assigned to the domain, 0 if not. */
+	int (*has_iommu)(struct hypervisor *hv, const struct domain *domain);
 	int (*list_domains)(struct hypervisor *hv, struct domains *ret);
 	void (*free)(struct hypervisor *hv);
 };
@@ -40,11 +41,15 @@ struct hypervisor {
 	const struct hypervisor_ops *ops;
 	char version[16];   /* "4.17"; "": not known */
 	bool binds_started; /* interrupts can be bound after the first unpause: from 4.19 on */
-	int domains_fd;     /* readable when domains may have come, changed or gone; -1: none */
+	int domains_fd; /* readable when list_domains() may have news; never closed before free */
+	bool is_told;   /* of changes at once; else domains_fd is readable every second */
+	/* How long the hypervisor may go on keeping the interrupts of a domain that is gone. */
+	unsigned int settle_msec;
 };
 
 /* What `kind` asks for: "xen", "record", or "auto", which is Xen where there is one. The sentence
- * in text[] tells why not (-ENODEV and others), or with "auto" why it is not Xen. */
+ * in text[] tells why not, or with "auto" why it is not Xen: -ENODEV, there is none here; any other
+ * failure to use it is one with "auto" too, lest grants are recorded that Xen should have made. */
 #define HYPERVISOR_TEXT 256
 int hypervisor_open(struct hypervisor **ret, const char *kind, const char *state_directory,
 		    char text[HYPERVISOR_TEXT]);

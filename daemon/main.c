@@ -231,8 +231,6 @@ static int watch_domains(struct daemon *daemon)
 {
 	int fd = daemon->service->hypervisor->domains_fd;
 
-	if (fd < 0)
-		return 0;
 	return sd_event_add_io(daemon->event, NULL, fd, EPOLLIN, on_domains, daemon);
 }
 

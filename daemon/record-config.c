@@ -53,7 +53,7 @@ static struct record_domain *add_domain(struct record_settings *settings, const 
 	if (!domain)
 		return NULL;
 	*domain = (struct record_domain){ .spis = RECORD_SPIS_DEFAULT };
-	domain->info.has_vcpus = domain->info.has_iommu = true;
+	domain->info.has_vcpus = domain->has_iommu = true;
 	snprintf(domain->info.name, sizeof(domain->info.name), "%s", name);
 	return domain;
 }
@@ -156,7 +156,7 @@ static bool set_domain(struct record_domain *domain, const char *key, const char
 	if (strcmp(key, "Dying") == 0)
 		return parse_bool(value, &domain->info.dying);
 	if (strcmp(key, "IOMMU") == 0)
-		return parse_bool(value, &domain->info.has_iommu);
+		return parse_bool(value, &domain->has_iommu);
 	return strcmp(key, "SPIs") == 0 && parse_number(value, 988, &domain->spis);
 }
 

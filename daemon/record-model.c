@@ -79,7 +79,7 @@ static int replace_mapping(struct record_domain *domain, const struct grant *gra
 static int apply_iommu(struct record_domains *all, struct record_domain *domain,
 		       const struct grant *grant)
 {
-	if (!domain->info.has_iommu)
+	if (!domain->has_iommu)
 		return -EOPNOTSUPP;
 	if (domain->info.dying)
 		return -EINVAL;

@@ -385,6 +385,15 @@ static int record_is_assigned(struct hypervisor *hv, const struct domain *domain
 	return record_owner(&record->settings.domains, &grant) != NULL;
 }
 
+static int record_has_iommu(struct hypervisor *hv, const struct domain *domain)
+{
+	struct record *record = (struct record *)hv;
+	const struct record_domain *own =
+		record_domains_find(&record->settings.domains, &domain->key);
+
+	return own ? own->has_iommu : -ESRCH;
+}
+
 static void record_free(struct hypervisor *hv)
 {
 	struct record *record = (struct record *)hv;
@@ -403,6 +412,7 @@ static const struct hypervisor_ops record_ops = {
 	.apply = record_apply_call,
 	.revoke = record_revoke_call,
 	.is_assigned = record_is_assigned,
+	.has_iommu = record_has_iommu,
 	.list_domains = record_list,
 	.free = record_free,
 };
@@ -434,6 +444,7 @@ int record_open(struct hypervisor **ret, const char *state_directory, char text[
 		return -ENOMEM;
 	hv->ops = &record_ops;
 	hv->domains_fd = record->log_fd = -1;
+	hv->is_told = true;
 	if (asprintf(&record->config_path, "%s/record.conf", state_directory) < 0 ||
 	    asprintf(&record->log_path, "%s/record.log", state_directory) < 0)
 		return -ENOMEM;

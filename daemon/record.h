@@ -15,6 +15,7 @@
 
 struct record_domain {
 	struct domain info;
+	bool has_iommu;
 	unsigned int spis;    /* as given to XEN_DOMCTL_createdomain; rounded up to 32 */
 	struct grants grants; /* what it has; normal form */
 };

@@ -350,6 +350,15 @@ static int make_plan(struct request *request)
 	return r;
 }
 
+/* Asked only if it matters. A failure is left for the assignment to find, which explains it. */
+static int check_iommu(struct request *request)
+{
+	struct hypervisor *hv = request->service->hypervisor;
+
+	return hv->ops->has_iommu(hv, request->domain) == 0 ? not_ready(request, REASON_NO_IOMMU)
+							    : 0;
+}
+
 int request_plan(struct request *request)
 {
 	const struct hypervisor *hv = request->service->hypervisor;
@@ -363,8 +372,8 @@ int request_plan(struct request *request)
 		r = make_plan(request);
 	for (size_t i = 0; r == 0 && i < request->plan.n; i++)
 		r = check_neighbours(request, &request->plan.items[i]);
-	if (r == 0 && plan_has(&request->plan, GRANT_IOMMU) && !request->domain->has_iommu)
-		r = not_ready(request, REASON_NO_IOMMU);
+	if (r == 0 && plan_has(&request->plan, GRANT_IOMMU))
+		r = check_iommu(request);
 	if (r == 0 && plan_has(&request->plan, GRANT_INTERRUPT) && request->domain->started &&
 	    !hv->binds_started)
 		r = not_ready(request, REASON_STARTED);

@@ -106,10 +106,11 @@ static json_t *describe_missing(const struct service *service)
 
 	if (service->hypervisor_text[0])
 		add_missing(array, "xen", service->hypervisor_text);
-	else if (hv->domains_fd < 0)
+	else if (!hv->is_told)
 		add_missing(array, "xenstore",
 			    "xenstored does not answer, so that domains have no names, and their "
-			    "end is noticed late; start it (systemctl start xenstored)");
+			    "end is noticed up to a second late; start it (systemctl start "
+			    "xenstored)");
 	if (!service->config->host_tree)
 		add_missing(
 			array, "host_tree",

@@ -44,6 +44,7 @@ check() { # SRCDIR: prints each violation
 	check_room "$1" sha256.h 'lib/tree/.*'
 	check_room "$1" ini.h 'lib/base/ini\.c'
 	check_room "$1" xenctrl.h 'daemon/xen\.c'
+	check_room "$1" '(xen/.*|xenstore.*)' 'daemon/xenstore\.c'
 	check_room "$1" systemd/sd-event.h 'daemon/(main|varlink(-internal)?|listener|connection|domains)\.[ch]'
 	check_room "$1" jansson.h 'lib/describe/.*|client/.*|daemon/.*'
 	check_room "$1" libsmartcols.h 'client/.*'
