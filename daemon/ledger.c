@@ -201,15 +201,51 @@ static void drain_all(struct ledger *ledger, struct assignment *assignment)
 		write_or_log(ledger, assignment);
 }
 
+bool ledger_is_draining(const struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->assignments.n; i++)
+		for (size_t k = 0; k < ledger->assignments.items[i]->n; k++)
+			if (ledger->assignments.items[i]->items[k].state == ASSIGNMENT_DRAINING)
+				return true;
+	return false;
+}
+
+static bool has_interrupts(const struct assignment *assignment)
+{
+	for (size_t i = 0; i < assignment->n; i++) {
+		const struct grants *grants = &assignment->items[i].grants;
+
+		for (size_t k = 0; k < grants->n; k++)
+			if (grants->items[k].kind == GRANT_INTERRUPT)
+				return true;
+	}
+	return false;
+}
+
+/* The rest is free when a domain leaves the list; its interrupts may come a little later. */
+static bool has_settled(const struct ledger *ledger, struct assignment *assignment)
+{
+	struct timespec time;
+	uint64_t now;
+
+	if (ledger->hypervisor->settle_msec == 0 || !has_interrupts(assignment))
+		return true;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	now = (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+	if (assignment->gone_msec == 0)
+		assignment->gone_msec = now;
+	return now - assignment->gone_msec >= ledger->hypervisor->settle_msec;
+}
+
 int ledger_follow(struct ledger *ledger, const struct domains *domains)
 {
 	for (size_t i = ledger->assignments.n; i > 0; i--) {
 		struct assignment *assignment = ledger->assignments.items[i - 1];
 		const struct domain *domain = domains_find_key(domains, &assignment->domain);
 
-		if (!domain)
+		if (!domain && has_settled(ledger, assignment))
 			release_all(ledger, assignment);
-		else if (domain->dying)
+		else if (!domain || domain->dying)
 			drain_all(ledger, assignment);
 		else if (assignment->stale)
 			write_or_log(ledger, assignment);

@@ -27,9 +27,13 @@ int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hyp
 struct ledger *ledger_free(struct ledger *ledger);
 void ledger_freep(struct ledger **ledger);
 
-/* Compares with the domains that there are: devices of domains that are gone are released, those of
- * dying ones drain. 0, or -ENOMEM; a record that cannot be written is written later. */
+/* Compares with the domains that there are: devices of dying ones drain, and so do those of domains
+ * that are gone until the hypervisor has settled; then they are released. 0, or -ENOMEM; a record
+ * that cannot be written is written later. */
 int ledger_follow(struct ledger *ledger, const struct domains *domains);
+
+/* Whether some device drains: then it is worth to follow the domains again soon. */
+bool ledger_is_draining(const struct ledger *ledger);
 
 /* The assignment of an incarnation, or NULL. */
 struct assignment *ledger_find(const struct ledger *ledger, const struct domain_key *key);

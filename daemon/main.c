@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <syslog.h>
 
@@ -199,14 +198,6 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
 	return 0;
 }
 
-static int on_domains(sd_event_source *source, int fd, uint32_t events, void *userdata)
-{
-	struct daemon *daemon = userdata;
-
-	service_follow(daemon->service);
-	return 0;
-}
-
 /* Signals are blocked first, so that each is one event. */
 static int watch_signals(struct daemon *daemon)
 {
@@ -229,9 +220,10 @@ static int watch_signals(struct daemon *daemon)
 
 static int watch_domains(struct daemon *daemon)
 {
-	int fd = daemon->service->hypervisor->domains_fd;
+	struct service *service = daemon->service;
 
-	return sd_event_add_io(daemon->event, NULL, fd, EPOLLIN, on_domains, daemon);
+	return domains_watch_new(&service->watch, daemon->event, service->hypervisor->domains_fd,
+				 service_follow, service);
 }
 
 /* ---- sockets ---- */
@@ -333,6 +325,7 @@ static int run(struct daemon *daemon, const struct sockets *sockets)
 		notify_ready(daemon);
 		r = sd_event_loop(daemon->event);
 	}
+	daemon->service->watch = domains_watch_free(daemon->service->watch);
 	server_free(daemon->server);
 	return r;
 }

@@ -63,10 +63,13 @@ static void on_change(const struct assignment *assignment, const struct assigned
 	service_tell(service, released ? "released" : "assignment", assignment, assigned);
 	if (service->server)
 		server_changed(service->server);
+	if (service->watch && assigned->state == ASSIGNMENT_DRAINING && !released)
+		domains_watch_hurry(service->watch);
 }
 
-void service_follow(struct service *service)
+bool service_follow(void *userdata)
 {
+	struct service *service = userdata;
 	struct hypervisor *hv = service->hypervisor;
 	struct domains domains = { .n = 0 };
 	int r = hv->ops->list_domains(hv, &domains);
@@ -76,6 +79,7 @@ void service_follow(struct service *service)
 	if (r < 0)
 		log_line(LOG_ERR, "The domains cannot be listed: %s", strerror(-r));
 	array_done(&domains);
+	return ledger_is_draining(service->ledger);
 }
 
 /* ---- opening ---- */

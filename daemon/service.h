@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include "domains.h"
 #include "errors.h"
 #include "grant/policy.h"
 #include "ledger.h"
@@ -22,6 +23,7 @@ struct service {
 	struct store *store;
 	struct ledger *ledger;
 	struct varlink_server *server;    /* not owned; NULL until there is one */
+	struct domains_watch *watch;      /* the same */
 	uint64_t started;                 /* CLOCK_MONOTONIC, microseconds */
 	const struct varlink_peer *actor; /* who changes assignments at the moment; NULL: nobody */
 	struct {
@@ -43,8 +45,9 @@ extern const struct varlink_method passthrough_methods[];
 int service_reload(struct service *service, struct tree_error *tree_error,
 		   struct ini_error *policy_error);
 
-/* To be called when the hypervisor's domains may be others. */
-void service_follow(struct service *service);
+/* To be called when the hypervisor's domains may be others. Whether it has to be called again soon,
+ * for something drains. */
+bool service_follow(void *userdata);
 
 /* ---- shared by the methods ---- */
 

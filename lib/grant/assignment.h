@@ -41,6 +41,7 @@ struct assigned {   /* one device */
 struct assignment {
 	struct domain_key domain;
 	char name[DOMAIN_NAME_SIZE]; /* when the first device came */
+	uint64_t gone_msec;          /* when the domain was first missed; 0: it is there */
 	ARRAY_OF(struct assigned);
 	/* While devices are applying: what is applied for them, in this order. The first `done` are
 	 * in force; those behind, up to `tried`, may be; the rest is not. */
