@@ -59,7 +59,7 @@ static int settle(struct ledger *ledger, struct assignment *assignment, enum ass
 		if (leave(assigned, acts, kept) < 0)
 			return -ENOMEM;
 		if (assigned->grants.n == 0)
-			ledger_release(ledger, assignment, assigned);
+			ledger_return(ledger, assignment, assigned);
 		else if (assigned->state == state)
 			ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_HELD);
 	}
@@ -370,14 +370,18 @@ int assign_devices(struct ledger *ledger, const struct domain *domain, const str
 
 /* ---- revoking ---- */
 
-/* What only the devices that are being revoked need. */
-static int acts_of_revoke(const struct assignment *assignment, struct grants *ret)
+/* What only the devices that are being revoked need; what xl has granted stays. */
+static int acts_of_revoke(const struct ledger *ledger, const struct assignment *assignment,
+			  struct grants *ret)
 {
+	const struct assignment *xl = ledger_find_xl(ledger, &assignment->domain);
 	struct grants theirs = { .n = 0 }, others = { .n = 0 };
 	int r = assignment_union(assignment, is_revoking, NULL, &theirs);
 
 	if (r == 0)
 		r = assignment_union(assignment, is_needed, NULL, &others);
+	if (r == 0 && xl)
+		r = assignment_union(xl, is_needed, NULL, &others);
 	if (r == 0)
 		r = grants_subtract(&theirs, &others, ret);
 	grants_done(&theirs);
@@ -390,7 +394,7 @@ static int take_revoking(struct ledger *ledger, const struct domain *domain,
 			 struct assign_failure *failure)
 {
 	struct grants acts = { .n = 0 };
-	int r = acts_of_revoke(assignment, &acts);
+	int r = acts_of_revoke(ledger, assignment, &acts);
 
 	if (after_restart)
 		doubt_after_restart(assignment, &acts);

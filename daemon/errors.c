@@ -81,19 +81,25 @@ int fail_not_allowed(struct varlink_call *call, const char *device, const char *
 				   "uid", (json_int_t)call_peer(call).uid, "text", text));
 }
 
+static const char *way_out(const struct assigned *assigned)
+{
+	if (assigned->state == ASSIGNMENT_HELD || assigned->state == ASSIGNMENT_DRAINING)
+		return "wait until that domain is gone";
+	return assigned->by_xl ? "take it out of irqs, iomem and dtdev in that domain's "
+				 "configuration, and destroy the domain"
+			       : "revoke it there first";
+}
+
 int fail_already_assigned(struct varlink_call *call, const char *device,
 			  const struct assignment *assignment, const struct assigned *assigned)
 {
 	bool other = strcmp(device, assigned->path) != 0;
 	_cleanup_(freep) char *text = NULL;
-	int n = asprintf(&text, "domain %u (%s) has %s%s, state %s; revoke it there first%s",
-			 assignment->domain.domid, assignment->name,
+	int n = asprintf(&text, "domain %u (%s) has %s%s%s, state %s; %s", assignment->domain.domid,
+			 assignment->name,
 			 other ? "pages, interrupts or streams of this device with " : "",
-			 assigned->path, assignment_state_name(assigned->state),
-			 assigned->state == ASSIGNMENT_HELD ||
-					 assigned->state == ASSIGNMENT_DRAINING
-				 ? ", and wait until that domain is gone"
-				 : "");
+			 assigned->path, assigned->by_xl ? ", by xl" : "",
+			 assignment_state_name(assigned->state), way_out(assigned));
 
 	return call_fail(call, "AlreadyAssigned",
 			 json_pack("{s:s, s:o, s:s*, s:s}", "device", device, "holder",

@@ -45,6 +45,7 @@ struct hypervisor {
 	bool is_told;   /* of changes at once; else domains_fd is readable every second */
 	/* How long the hypervisor may go on keeping the interrupts of a domain that is gone. */
 	unsigned int settle_msec;
+	const char *xl_directory; /* where libxl saves configurations; NULL: nowhere */
 };
 
 /* What `kind` asks for: "xen", "record", or "auto", which is Xen where there is one. The sentence

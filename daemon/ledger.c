@@ -12,12 +12,16 @@
 #include "assign.h"
 #include "base/cleanup.h"
 #include "log.h"
+#include "xl.h"
 
 struct ledger *ledger_free(struct ledger *ledger)
 {
 	if (!ledger)
 		return NULL;
 	assignments_done(&ledger->assignments);
+	for (size_t i = 0; i < ledger->xl.n; i++)
+		grants_done(&ledger->xl.items[i].grants);
+	array_done(&ledger->xl);
 	free(ledger->problem);
 	free(ledger);
 	return NULL;
@@ -28,26 +32,50 @@ void ledger_freep(struct ledger **ledger)
 	ledger_free(*ledger);
 }
 
+static struct assignment *find(const struct ledger *ledger, const struct domain_key *key,
+			       bool by_xl)
+{
+	for (size_t i = 0; i < ledger->assignments.n; i++) {
+		struct assignment *assignment = ledger->assignments.items[i];
+
+		if (assignment->by_xl == by_xl && domain_key_equals(&assignment->domain, key))
+			return assignment;
+	}
+	return NULL;
+}
+
 struct assignment *ledger_find(const struct ledger *ledger, const struct domain_key *key)
 {
-	for (size_t i = 0; i < ledger->assignments.n; i++)
-		if (domain_key_equals(&ledger->assignments.items[i]->domain, key))
-			return ledger->assignments.items[i];
+	return find(ledger, key, false);
+}
+
+struct assignment *ledger_find_xl(const struct ledger *ledger, const struct domain_key *key)
+{
+	return find(ledger, key, true);
+}
+
+static struct assigned *find_device(const struct ledger *ledger, const char *path, bool by_xl,
+				    struct assignment **ret_assignment)
+{
+	for (size_t i = 0; i < ledger->assignments.n; i++) {
+		struct assignment *assignment = ledger->assignments.items[i];
+		struct assigned *found =
+			assignment->by_xl == by_xl ? assignment_find(assignment, path) : NULL;
+
+		if (found) {
+			*ret_assignment = assignment;
+			return found;
+		}
+	}
 	return NULL;
 }
 
 struct assigned *ledger_find_device(const struct ledger *ledger, const char *path,
 				    struct assignment **ret_assignment)
 {
-	for (size_t i = 0; i < ledger->assignments.n; i++) {
-		struct assigned *found = assignment_find(ledger->assignments.items[i], path);
+	struct assigned *found = find_device(ledger, path, false, ret_assignment);
 
-		if (found) {
-			*ret_assignment = ledger->assignments.items[i];
-			return found;
-		}
-	}
-	return NULL;
+	return found ? found : find_device(ledger, path, true, ret_assignment);
 }
 
 /* A page must not be in two domains, wherever they find it; so mappings need no look. */
@@ -77,9 +105,8 @@ struct assigned *ledger_find_conflict(const struct ledger *ledger, const struct 
 	return NULL;
 }
 
-int ledger_held(const struct ledger *ledger, const struct domain_key *key, struct grants *ret)
+static int add_certain(const struct assignment *assignment, struct grants *ret)
 {
-	const struct assignment *assignment = ledger_find(ledger, key);
 	int r = 0;
 
 	for (size_t i = 0; assignment && i < assignment->n; i++) {
@@ -89,6 +116,15 @@ int ledger_held(const struct ledger *ledger, const struct domain_key *key, struc
 			if (!grants->items[k].doubtful)
 				r = grants_add(ret, &grants->items[k]);
 	}
+	return r;
+}
+
+int ledger_held(const struct ledger *ledger, const struct domain_key *key, struct grants *ret)
+{
+	int r = add_certain(ledger_find(ledger, key), ret);
+
+	if (r == 0)
+		r = add_certain(ledger_find_xl(ledger, key), ret);
 	grants_normalise(ret);
 	return r;
 }
@@ -97,8 +133,12 @@ size_t ledger_count(const struct ledger *ledger)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < ledger->assignments.n; i++)
-		n += ledger->assignments.items[i]->n;
+	for (size_t i = 0; i < ledger->assignments.n; i++) {
+		const struct assignment *assignment = ledger->assignments.items[i];
+
+		for (size_t k = 0; k < assignment->n; k++)
+			n += !xl_is_shadowed(ledger, assignment, assignment->items[k].path);
+	}
 	return n;
 }
 
@@ -127,7 +167,7 @@ static void forget(struct ledger *ledger, struct assignment *assignment)
 
 int ledger_write(struct ledger *ledger, struct assignment *assignment)
 {
-	int r = store_write(ledger->store, assignment);
+	int r = assignment->by_xl ? 0 : store_write(ledger->store, assignment);
 
 	assignment->stale = r < 0;
 	if (r == 0)
@@ -159,6 +199,16 @@ void ledger_release(struct ledger *ledger, struct assignment *assignment, struct
 {
 	ledger->changed(assignment, assigned, true, ledger->userdata);
 	assignment_remove(assignment, assigned);
+}
+
+void ledger_return(struct ledger *ledger, struct assignment *assignment, struct assigned *assigned)
+{
+	struct assignment *xl = ledger_find_xl(ledger, &assignment->domain);
+	struct assigned *shows = xl ? assignment_find(xl, assigned->path) : NULL;
+
+	ledger_release(ledger, assignment, assigned);
+	if (shows)
+		ledger->changed(xl, shows, false, ledger->userdata);
 }
 
 /* ---- following the domains ---- */
@@ -264,21 +314,17 @@ static bool is_unfinished(const struct assignment *assignment)
 	return false;
 }
 
-static int recover(struct ledger *ledger)
+int ledger_recover(struct ledger *ledger, const struct domains *domains)
 {
-	struct domains domains = { .n = 0 };
-	int r = ledger->hypervisor->ops->list_domains(ledger->hypervisor, &domains);
+	int r = ledger_follow(ledger, domains);
 
-	if (r == 0)
-		r = ledger_follow(ledger, &domains);
 	for (size_t i = ledger->assignments.n; r == 0 && i > 0; i--) {
 		struct assignment *assignment = ledger->assignments.items[i - 1];
-		const struct domain *domain = domains_find_key(&domains, &assignment->domain);
+		const struct domain *domain = domains_find_key(domains, &assignment->domain);
 
 		if (domain && !domain->dying && is_unfinished(assignment))
 			r = assign_recover(ledger, domain, assignment);
 	}
-	array_done(&domains);
 	return r;
 }
 
@@ -295,8 +341,6 @@ int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hyp
 	ledger->changed = changed;
 	ledger->userdata = userdata;
 	r = store_load(store, &ledger->assignments, &ledger->problem);
-	if (r == 0)
-		r = recover(ledger);
 	if (r < 0)
 		return r;
 	*ret = TAKE(ledger);

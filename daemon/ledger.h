@@ -5,27 +5,42 @@
 
 #include "hypervisor.h"
 #include "store.h"
+#include "xl-config.h"
 
 /* Called after a device came into another state; with `released` it is free from now on, and
  * `assigned` is what it was. */
 typedef void (*ledger_fn)(const struct assignment *assignment, const struct assigned *assigned,
 			  bool released, void *userdata);
 
+/* What xl has granted to a domain, in the eyes of xl.c. */
+struct xl_domain {
+	struct domain_key key;
+	struct xl_stamp stamp; /* of the file that tells */
+	struct grants grants;  /* normal form */
+	bool is_matched;       /* its devices have been looked for */
+};
+
 struct ledger {
 	struct store *store;
 	struct hypervisor *hypervisor;
 	struct assignments assignments;
+	struct {
+		ARRAY_OF(struct xl_domain);
+	} xl;
 	char *problem; /* why nothing is certain, and nothing may be changed; or NULL */
 	ledger_fn changed;
 	void *userdata; /* of changed() */
 };
 
-/* Takes over neither; both have to outlive it. Loads the records, and puts right what a killed ptd
- * left behind: half-done transactions are undone or, where that is impossible, held. */
+/* Takes over neither; both have to outlive it. Loads the records. */
 int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hypervisor,
 		ledger_fn changed, void *userdata);
 struct ledger *ledger_free(struct ledger *ledger);
 void ledger_freep(struct ledger **ledger);
+
+/* To be called once, as the first ledger_follow(). Puts right what a killed ptd left behind:
+ * half-done transactions are undone or, where that is impossible, held. 0 or a negative errno. */
+int ledger_recover(struct ledger *ledger, const struct domains *domains);
 
 /* Compares with the domains that there are: devices of dying ones drain, and so do those of domains
  * that are gone until the hypervisor has settled; then they are released. 0, or -ENOMEM; a record
@@ -35,10 +50,11 @@ int ledger_follow(struct ledger *ledger, const struct domains *domains);
 /* Whether some device drains: then it is worth to follow the domains again soon. */
 bool ledger_is_draining(const struct ledger *ledger);
 
-/* The assignment of an incarnation, or NULL. */
+/* The assignment of an incarnation, or NULL; that of xl apart. */
 struct assignment *ledger_find(const struct ledger *ledger, const struct domain_key *key);
+struct assignment *ledger_find_xl(const struct ledger *ledger, const struct domain_key *key);
 
-/* Who has the device; NULL if nobody has. */
+/* Who has the device, by ptd or else by xl; NULL if nobody has. */
 struct assigned *ledger_find_device(const struct ledger *ledger, const char *path,
 				    struct assignment **ret_assignment);
 
@@ -72,3 +88,6 @@ void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
 /* Removes a device and tells. */
 void ledger_release(struct ledger *ledger, struct assignment *assignment,
 		    struct assigned *assigned);
+/* The same from a domain that lives: what xl has granted of the device shows again. */
+void ledger_return(struct ledger *ledger, struct assignment *assignment,
+		   struct assigned *assigned);

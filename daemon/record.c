@@ -23,7 +23,7 @@
 
 struct record {
 	struct hypervisor hypervisor;
-	char *config_path, *log_path;
+	char *config_path, *log_path, *xl_path;
 	struct record_settings settings;
 	unsigned int calls; /* since the start */
 	bool is_outdated;   /* record.conf has to be read again */
@@ -404,6 +404,7 @@ static void record_free(struct hypervisor *hv)
 	closep(&hv->domains_fd);
 	free(record->config_path);
 	free(record->log_path);
+	free(record->xl_path);
 	free(record);
 }
 
@@ -446,8 +447,10 @@ int record_open(struct hypervisor **ret, const char *state_directory, char text[
 	hv->domains_fd = record->log_fd = -1;
 	hv->is_told = true;
 	if (asprintf(&record->config_path, "%s/record.conf", state_directory) < 0 ||
-	    asprintf(&record->log_path, "%s/record.log", state_directory) < 0)
+	    asprintf(&record->log_path, "%s/record.log", state_directory) < 0 ||
+	    asprintf(&record->xl_path, "%s/xl", state_directory) < 0)
 		return -ENOMEM;
+	hv->xl_directory = record->xl_path;
 	r = open_files(record, state_directory);
 	if (r == 0)
 		r = load_settings(record);

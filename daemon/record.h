@@ -6,6 +6,7 @@
  * seen on Xen 4.17 and 4.20). What it knows survives its process, as Xen survives ptd:
  *
  *   STATE/record.conf  the domains that it pretends to have; people and tests edit it
+ *   STATE/xl/          configurations as libxl would have saved them
  *   STATE/record.log   one line for each call, with its result; replayed at the start */
 
 #include "base/ini.h"

@@ -30,13 +30,10 @@ static int refused(struct request *request, int r, const char *text)
 
 int request_domain(struct request *request, const json_t *parameters)
 {
-	struct hypervisor *hv = request->service->hypervisor;
 	int r;
 
 	request->domain_name = json_string_value(json_object_get(parameters, "domain"));
-	r = hv->ops->list_domains(hv, &request->domains);
-	if (r == 0)
-		r = ledger_follow(request->service->ledger, &request->domains);
+	r = service_list_domains(request->service, &request->domains);
 	if (r < 0)
 		return r;
 	request->domain = domains_find(&request->domains, request->domain_name);
@@ -297,7 +294,8 @@ static int check_streams(struct request *request, const struct device *device, c
 	return 0;
 }
 
-/* What the same domain holds back of a device it can have again. */
+/* What the same domain holds back of a device it can have again, and what xl has given of it can be
+ * completed. */
 static int check_free(struct request *request, const struct plan_device *planned)
 {
 	struct assignment *assignment;
@@ -307,7 +305,7 @@ static int check_free(struct request *request, const struct plan_device *planned
 	node_path(planned->device->node, path);
 	assigned = ledger_find_device(request->service->ledger, path, &assignment);
 	if (!assigned || (domain_key_equals(&assignment->domain, &request->domain->key) &&
-			  assigned->state == ASSIGNMENT_HELD))
+			  (assigned->state == ASSIGNMENT_HELD || assigned->by_xl)))
 		return 0;
 	return taken(request, path, assignment, assigned);
 }

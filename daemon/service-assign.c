@@ -230,14 +230,19 @@ static int check_user(struct request *request, const struct assignment *assignme
 	return 0;
 }
 
-static json_t *chosen_paths(const struct assignment *assignment, const bool *wanted)
+static void add_paths(json_t *paths, const struct assignment *assignment, const bool *wanted)
 {
-	json_t *paths = json_array();
-
 	for (size_t i = 0; i < assignment->n; i++)
 		if (wanted[i])
 			json_array_append_new(paths, json_string(assignment->items[i].path));
-	return paths;
+}
+
+static bool has_any(const bool *wanted, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (wanted[i])
+			return true;
+	return false;
 }
 
 struct revoked {
@@ -258,16 +263,18 @@ static bool is_still_held(const struct assignment *assignment, const struct assi
 	return false;
 }
 
-/* Those of the paths that nobody in this domain has any more. */
+/* Those of the paths that this domain has not any more, neither by ptd nor by xl. */
 static json_t *released_paths(const struct request *request, const json_t *paths)
 {
-	const struct assignment *assignment =
-		ledger_find(request->service->ledger, &request->domain->key);
+	const struct ledger *ledger = request->service->ledger;
+	const struct assignment *own = ledger_find(ledger, &request->domain->key),
+				*xl = ledger_find_xl(ledger, &request->domain->key);
 	json_t *released = json_array(), *path;
 	size_t i;
 
 	json_array_foreach (paths, i, path)
-		if (!assignment || !assignment_find(assignment, json_string_value(path)))
+		if ((!own || !assignment_find(own, json_string_value(path))) &&
+		    (!xl || !assignment_find(xl, json_string_value(path))))
 			json_array_append(released, path);
 	return released;
 }
@@ -282,17 +289,18 @@ static int reply_revoked(struct request *request, const json_t *paths)
 			  service_assignments(request->service, is_still_held, &revoked)));
 }
 
-static int take(struct request *request, struct assignment *assignment, const bool *wanted)
+/* `assignment` may be NULL: then there is nothing to take. */
+static int take(struct request *request, struct assignment *assignment, const bool *wanted,
+		const json_t *paths)
 {
 	struct varlink_peer peer = call_peer(request->call);
 	struct assign_failure failure = { .error = 0 };
-	json_t *paths = chosen_paths(assignment, wanted);
 	struct revoked revoked = { &request->domain->key, paths };
 	int r = 0;
 
 	request->service->actor = &peer;
 	/* Xen is taking everything itself from a dying domain. */
-	if (!request->domain->dying && json_array_size(paths) > 0)
+	if (assignment && !request->domain->dying && has_any(wanted, assignment->n))
 		r = revoke_devices(request->service->ledger, request->domain, assignment, wanted,
 				   &failure);
 	request->service->actor = NULL;
@@ -303,7 +311,22 @@ static int take(struct request *request, struct assignment *assignment, const bo
 	else
 		r = reply_revoked(request, paths);
 	free(failure.grant.path);
-	json_decref(paths);
+	return r;
+}
+
+/* What xl gave is not taken back: as long as the domain lives its saved configuration says that it
+ * has it, and so would ptd again. */
+static int choose_of_xl(struct request *request, const json_t *names, json_t *paths)
+{
+	const struct assignment *xl =
+		ledger_find_xl(request->service->ledger, &request->domain->key);
+	_cleanup_(freep) bool *wanted = calloc(xl ? xl->n + 1 : 1, sizeof(*wanted));
+	int r = wanted ? 0 : -ENOMEM;
+
+	if (r == 0 && xl)
+		r = choose(request, xl, names, wanted);
+	if (r == 0 && xl)
+		add_paths(paths, xl, wanted);
 	return r;
 }
 
@@ -314,14 +337,18 @@ static int take_chosen(struct request *request, const json_t *names)
 	static const struct assignment nothing = { .n = 0 };
 	const struct assignment *chosen_from = assignment ? assignment : &nothing;
 	_cleanup_(freep) bool *wanted = calloc(chosen_from->n + 1, sizeof(*wanted));
-	int r = wanted ? choose(request, chosen_from, names, wanted) : -ENOMEM;
+	json_t *paths = json_array();
+	int r = wanted && paths ? choose(request, chosen_from, names, wanted) : -ENOMEM;
 
 	if (r == 0)
 		r = check_user(request, chosen_from, wanted);
-	if (r == 0 && !assignment)
-		r = call_reply(request->call, json_pack("{s:[], s:[]}", "released", "held"));
-	else if (r == 0)
-		r = take(request, assignment, wanted);
+	if (r == 0) {
+		add_paths(paths, chosen_from, wanted);
+		r = choose_of_xl(request, names, paths);
+	}
+	if (r == 0)
+		r = take(request, assignment, wanted, paths);
+	json_decref(paths);
 	return r;
 }
 

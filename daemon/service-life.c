@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "log.h"
 #include "request.h"
+#include "xl.h"
 
 /* ---- changes ---- */
 
@@ -67,15 +68,27 @@ static void on_change(const struct assignment *assignment, const struct assigned
 		domains_watch_hurry(service->watch);
 }
 
+static int list_with_xl(struct service *service, struct domains *ret)
+{
+	struct hypervisor *hv = service->hypervisor;
+	int r = hv->ops->list_domains(hv, ret);
+
+	return r < 0 ? r : xl_follow(service->ledger, service->trees->board, ret);
+}
+
+int service_list_domains(struct service *service, struct domains *ret)
+{
+	int r = list_with_xl(service, ret);
+
+	return r < 0 ? r : ledger_follow(service->ledger, ret);
+}
+
 bool service_follow(void *userdata)
 {
 	struct service *service = userdata;
-	struct hypervisor *hv = service->hypervisor;
 	struct domains domains = { .n = 0 };
-	int r = hv->ops->list_domains(hv, &domains);
+	int r = service_list_domains(service, &domains);
 
-	if (r == 0)
-		r = ledger_follow(service->ledger, &domains);
 	if (r < 0)
 		log_line(LOG_ERR, "The domains cannot be listed: %s", strerror(-r));
 	array_done(&domains);
@@ -152,6 +165,18 @@ static int lock_state(struct service *service)
 	return r;
 }
 
+/* What xl has granted is known before anything is taken back. */
+static int recover(struct service *service)
+{
+	struct domains domains = { .n = 0 };
+	int r = list_with_xl(service, &domains);
+
+	if (r == 0)
+		r = ledger_recover(service->ledger, &domains);
+	array_done(&domains);
+	return r;
+}
+
 static int open_state(struct service *service)
 {
 	const struct config *config = service->config;
@@ -179,6 +204,8 @@ static int open_state(struct service *service)
 	if (r == 0)
 		r = ledger_open(&service->ledger, service->store, service->hypervisor, on_change,
 				service);
+	if (r == 0)
+		r = recover(service);
 	if (r < 0)
 		log_line(LOG_ERR, "The records in %s cannot be used: %s", config->state_directory,
 			 strerror(-r));
@@ -230,6 +257,7 @@ int service_reload(struct service *service, struct tree_error *tree_error,
 	policy_free(service->policy);
 	service->trees = trees;
 	service->policy = policy;
+	xl_forget_board(service->ledger);
 	log_line(LOG_NOTICE, "Reloaded: tree %s, %zu rules", trees->source.digest, policy->n);
 	server_changed(service->server);
 	service_tell(service, "reloaded", NULL, NULL);

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "describe/describe.h"
+#include "xl.h"
 
 const struct varlink_info passthrough_info = {
 	.vendor = "ptctl.org",
@@ -174,7 +175,8 @@ static int gather(const struct service *service, service_fn fn, const void *user
 			const struct assigned *assigned = &all->items[i]->items[k];
 			struct entry *entry;
 
-			if (fn && !fn(all->items[i], assigned, userdata))
+			if (xl_is_shadowed(service->ledger, all->items[i], assigned->path) ||
+			    (fn && !fn(all->items[i], assigned, userdata)))
 				continue;
 			entry = array_add(ret);
 			if (!entry)

@@ -51,6 +51,9 @@ bool service_follow(void *userdata);
 
 /* ---- shared by the methods ---- */
 
+/* Lists the domains, and brings the ledger up to date. 0 or a negative errno. */
+int service_list_domains(struct service *service, struct domains *ret);
+
 /* Finds what people call devices. 0; 1 after an error reply; or -ENOMEM. */
 int service_look_up(struct service *service, struct varlink_call *call, const json_t *names,
 		    struct matches *ret);

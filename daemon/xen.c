@@ -30,6 +30,9 @@
  * (xen/arch/arm/vgic.c, domain_vgic_free()): some milliseconds later, as seen on 4.20. */
 #define SETTLE_MSEC 100
 
+/* XEN_LIB_DIR of a Xen that is configured as distributions do (--localstatedir=/var). */
+#define XL_DIRECTORY "/var/lib/xen"
+
 struct xen {
 	struct hypervisor hypervisor;
 	xentoollog_logger logger;
@@ -393,6 +396,7 @@ int xen_open(struct hypervisor **ret, char text[HYPERVISOR_TEXT])
 		return refuse(r, text);
 	hv->domains_fd = xenstore_fd(xen->store);
 	hv->settle_msec = SETTLE_MSEC;
+	hv->xl_directory = XL_DIRECTORY;
 	read_version(xen);
 	*ret = TAKE(hv);
 	return 0;

@@ -161,6 +161,12 @@ static void put_state_text(struct builder *b, json_t *o, const struct assigned *
 {
 	_cleanup_(freep) char *held = NULL;
 
+	if (assigned->by_xl && assigned->state == ASSIGNMENT_ACTIVE)
+		put(b, o, "text",
+		    json_string_nocheck(
+			    "xl gave this to the domain, by irqs, iomem or dtdev in its "
+			    "configuration; the domain keeps it until it is shut down or "
+			    "destroyed"));
 	if (assigned->state == ASSIGNMENT_DRAINING)
 		put(b, o, "text",
 		    json_string_nocheck(

@@ -41,6 +41,7 @@ struct assigned {   /* one device */
 struct assignment {
 	struct domain_key domain;
 	char name[DOMAIN_NAME_SIZE]; /* when the first device came */
+	bool by_xl;                  /* all of it; on no record */
 	uint64_t gone_msec;          /* when the domain was first missed; 0: it is there */
 	ARRAY_OF(struct assigned);
 	/* While devices are applying: what is applied for them, in this order. The first `done` are

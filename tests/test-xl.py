@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Devices that xl has given to guests by irqs, iomem and dtdev.
+
+    test-xl.py PTD DTC VARLINKFILE
+"""
+
+import json
+import os
+import sys
+import tempfile
+
+import ptd
+from wire import Cases, Contract, demand, same
+
+
+POLICY = "".join('[device "%s"]\nDomains=*\n' % path for path in ptd.DEVICES)
+
+
+def save(daemon, domid, irqs=(), frames=(), text=None):
+    """As libxl saves the configuration of a domain."""
+    folder = os.path.join(daemon.state, "xl")
+    os.makedirs(folder, exist_ok=True)
+    name = "userdata-d.%d.%s.libxl-json" % (domid, ptd.uuid_of(domid))
+    iomem = [{"start": frame, "number": 1, "gfn": frame} for frame in frames]
+    config = json.dumps({"b_info": {"irqs": list(irqs), "iomem": iomem}})
+    daemon.write(os.path.join(folder, name), text or config)
+
+
+def request(domain, *devices):
+    return {"domain": domain, "devices": list(devices)}
+
+
+def look(client):
+    """Who has what, after the domains were looked at."""
+    client.call("ListAssignments", {"domain": "guest"})
+    assignments = client.call("ListAssignments")["assignments"]
+    return [(each["device"], each["domid"], each["state"], each["by"]) for each in assignments]
+
+
+def kinds(grants):
+    return [each["kind"] for each in grants]
+
+
+def whole(daemon, client):
+    """Held by xl for good: it can be completed, neither taken nor given to others."""
+    save(daemon, 1, irqs=[132], frames=[2])
+    same("held", look(client), [(ptd.SERIAL, 1, "active", "xl")])
+    same("counted", client.call("GetStatus")["counts"]["assigned"], 1)
+    error = client.fails("AlreadyAssigned", "Assign", request("guest2", ptd.SERIAL))
+    same("holder", (error["holder"]["domid"], error["holder"]["by"]), (1, "xl"))
+    demand("should name xl: " + error["text"], "by xl" in error["text"])
+    reply = client.call("Revoke", request("guest", ptd.SERIAL))
+    same("released", reply["released"], [])
+    same("kept", [(e["by"], bool(e["text"])) for e in reply["held"]], [("xl", True)])
+    same("nothing is missing", client.call("Plan", request("guest", ptd.SERIAL))["grants"], [])
+    same("others have none", client.call("Revoke", {"domain": "guest2"})["held"], [])
+
+
+def part(daemon, client):
+    """Only what is missing is granted, and only that is taken back."""
+    save(daemon, 1, frames=[4])
+    same("held", look(client), [(ptd.ETHERNET, 1, "active", "xl")])
+    parameters = dict(request("guest", ptd.ETHERNET), accept=["dma_unprotected"])
+    same("missing", kinds(client.call("Plan", parameters)["grants"]), ["interrupt"])
+    client.call("Assign", parameters)
+    same("completed", look(client), [(ptd.ETHERNET, 1, "active", "ptd")])
+    same("counted", client.call("GetStatus")["counts"]["assigned"], 1)
+    client.fails("AlreadyAssigned", "Assign", parameters)
+    held = client.call("Revoke", {"domain": "guest"})["held"]
+    same("held", [(each["state"], kinds(each["grants"])) for each in held],
+         [("held", ["interrupt"])])  # fmt: skip
+
+
+def pages_return(daemon, client):
+    """What ptd added is gone, what xl gave shows again; also after a restart."""
+    save(daemon, 1, frames=[2])
+    with daemon.client() as watcher:
+        events = watcher.more("Monitor")
+        next(events)
+        client.call("Assign", request("guest", ptd.RTC))
+        same("both", look(client), [(ptd.RTC, 1, "active", "ptd"), (ptd.SERIAL, 1, "active", "xl")])
+        reply = client.call("Revoke", {"domain": "guest"})
+        same("released", reply["released"], [ptd.RTC])
+        same("kept", [each["device"] for each in reply["held"]], [ptd.SERIAL])
+        domains = ptd.three_domains()
+        del domains["guest"]
+        daemon.set_domains(domains)
+        for each in events:
+            if each["event"] == "released" and each["assignment"]["by"] == "xl":
+                break
+    same("afterwards", client.call("ListAssignments")["assignments"], [])
+    client.call("Assign", request("guest2", ptd.SERIAL))
+
+
+def survives(daemon, client):
+    """A restart knows both what ptd and what xl have given, and revokes its own only."""
+    save(daemon, 1, frames=[2])
+    client.call("Assign", request("guest", ptd.SERIAL))
+    daemon.kill()
+    daemon.start()
+    with daemon.client() as again:
+        same("held", look(again), [(ptd.SERIAL, 1, "active", "ptd")])
+        held = again.call("Revoke", {"domain": "guest"})["held"]
+        same("held", [kinds(each["grants"]) for each in held], [["interrupt"]])
+    with open(os.path.join(daemon.state, "record.log"), encoding="utf-8") as log:
+        calls = [line.split()[0] + " " + line.split()[3] for line in log]
+    same("calls", calls, ["apply interrupt", "revoke interrupt"])
+
+
+def bad_file(daemon, client):
+    save(daemon, 1, text="{")
+    same("held", look(client), [])
+    client.call("Assign", request("guest", ptd.RTC))
+
+
+def try_one(case, contract, program, blob):
+    with ptd.Daemon(program, blob, policy=POLICY) as daemon, daemon.client(contract) as client:
+        case(daemon, client)
+
+
+CASES = [whole, part, pages_return, survives, bad_file]
+
+
+def main():
+    program, dtc, interface = sys.argv[1:]
+    program, contract, cases = os.path.abspath(program), Contract(interface), Cases()
+    with tempfile.TemporaryDirectory() as folder:
+        blob = os.path.join(folder, "board.dtb")
+        demand("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
+        for case in CASES:
+            cases.run(case.__name__, try_one, case, contract, program, blob)
+    return cases.conclude()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
