@@ -130,10 +130,7 @@ static const struct {
 	  "its configuration), or the guest is dying" },
 	{ GRANT_MAPPING, EPERM, "dom0 or the guest has no right to these pages" },
 	{ GRANT_INTERRUPT, EBUSY,
-	  "dom0 or another domain has the interrupt (is the device marked with "
-	  "xen,passthrough?), or the guest's interrupt controller has no room "
-	  "for it (nr_spis=, irqs= or vuart= in its configuration), or this "
-	  "Xen binds only before the first unpause" },
+	  "dom0 or another domain has the interrupt, or the guest has no room for it" },
 	{ GRANT_INTERRUPT, EPERM,
 	  "dom0 itself has no right to this interrupt: Xen keeps it, or its "
 	  "device is not in Xen's tree" },
@@ -155,23 +152,24 @@ static const char *find_meaning(const struct assign_failure *failure)
 	return "see `xl dmesg`, which may tell more";
 }
 
-char *failure_text(const struct assign_failure *failure, const struct domain *domain)
+char *failure_text(const struct assign_failure *failure, const struct domain *domain,
+		   const struct busy *busy)
 {
 	_cleanup_(freep) char *grant = grant_text(&failure->grant);
+	bool is_busy = failure->error == -EBUSY && failure->grant.kind == GRANT_INTERRUPT;
+	_cleanup_(freep) char *why = busy && is_busy ? explain_busy(busy) : NULL;
 	char *text;
 
 	if (asprintf(&text, "%s for domain %u (%s): %s: %s", grant ? grant : "a call",
 		     domain->key.domid, domain->name, errno_name(failure->error),
-		     find_meaning(failure)) < 0)
+		     why ? why : find_meaning(failure)) < 0)
 		return NULL;
 	return text;
 }
 
 int fail_hypervisor(struct varlink_call *call, const struct assign_failure *failure,
-		    const struct domain *domain, json_t *held)
+		    const char *text, json_t *held)
 {
-	_cleanup_(freep) char *text = failure_text(failure, domain);
-
 	return call_fail(call, "HypervisorFailed",
 			 json_pack("{s:o, s:s, s:s, s:o}", "grant", describe_grant(&failure->grant),
 				   "errno", errno_name(failure->error), "text", text ? text : "",

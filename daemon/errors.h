@@ -7,6 +7,7 @@
 #include "assign.h"
 #include "base/ini.h"
 #include "board/lookup.h"
+#include "explain.h"
 #include "varlink.h"
 
 enum domain_reason { /* why a domain cannot be given devices */
@@ -32,11 +33,13 @@ int fail_already_assigned(struct varlink_call *call, const char *device,
 			  const struct assignment *assignment, const struct assigned *assigned);
 /* `held` is an array of Assignment, taken over. */
 int fail_hypervisor(struct varlink_call *call, const struct assign_failure *failure,
-		    const struct domain *domain, json_t *held);
+		    const char *text, json_t *held);
 int fail_tree(struct varlink_call *call, const char *text);
 int fail_policy(struct varlink_call *call, const struct ini_error *error);
 int fail_system(struct varlink_call *call, int error, const char *text);
 
 /* The sentences that some of them carry, for the log as well; malloc'ed, or NULL. */
 char *domain_reason_text(const struct domain *domain, enum domain_reason reason);
-char *failure_text(const struct assign_failure *failure, const struct domain *domain);
+/* `busy` is about the grant that failed, if that is an interrupt; or NULL. */
+char *failure_text(const struct assign_failure *failure, const struct domain *domain,
+		   const struct busy *busy);

@@ -459,9 +459,7 @@ int record_open(struct hypervisor **ret, const char *state_directory, char text[
 	if (r == 0)
 		r = bury_lost(record);
 	if (r < 0) {
-		snprintf(text, HYPERVISOR_TEXT,
-			 "the recording hypervisor cannot use its files in "
-			 "%.150s",
+		snprintf(text, HYPERVISOR_TEXT, "the recording hypervisor cannot use %.150s",
 			 state_directory);
 		return r;
 	}

@@ -89,13 +89,34 @@ static bool is_of_request(const struct assignment *assignment, const struct assi
 	return false;
 }
 
+/* Who of the planned devices needs what was refused. */
+static const struct device *find_needy(const struct plan *plan, const struct grant *grant)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (grants_find(&plan->items[i].needs, grant))
+			return plan->items[i].device;
+	return NULL;
+}
+
 static int reply_failure(struct request *request, const struct assign_failure *failure,
 			 service_fn fn, const void *userdata)
 {
+	const struct service *service = request->service;
+	const struct device *device = find_needy(&request->plan, &failure->grant);
+	char path[TREE_PATH_MAX];
+	struct busy busy = {
+		.intid = grant_intid(&failure->grant),
+		.hypervisor = service->hypervisor,
+		.domains = &request->domains,
+		.domain = request->domain,
+		.device = device ? node_path(device->node, path) : NULL,
+		.is_marked = device && board_mark(service->trees->board, device) == MARK_MARKED,
+	};
+
 	free(request->refusal);
-	request->refusal = failure_text(failure, request->domain);
-	return fail_hypervisor(request->call, failure, request->domain,
-			       service_assignments(request->service, fn, userdata));
+	request->refusal = failure_text(failure, request->domain, &busy);
+	return fail_hypervisor(request->call, failure, request->refusal,
+			       service_assignments(service, fn, userdata));
 }
 
 static int not_recorded(struct request *request, int error)
@@ -237,14 +258,6 @@ static void add_paths(json_t *paths, const struct assignment *assignment, const 
 			json_array_append_new(paths, json_string(assignment->items[i].path));
 }
 
-static bool has_any(const bool *wanted, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (wanted[i])
-			return true;
-	return false;
-}
-
 struct revoked {
 	const struct domain_key *key;
 	const json_t *paths; /* that were asked for */
@@ -300,7 +313,7 @@ static int take(struct request *request, struct assignment *assignment, const bo
 
 	request->service->actor = &peer;
 	/* Xen is taking everything itself from a dying domain. */
-	if (assignment && !request->domain->dying && has_any(wanted, assignment->n))
+	if (assignment && !request->domain->dying)
 		r = revoke_devices(request->service->ledger, request->domain, assignment, wanted,
 				   &failure);
 	request->service->actor = NULL;
@@ -344,6 +357,8 @@ static int take_chosen(struct request *request, const json_t *names)
 		r = check_user(request, chosen_from, wanted);
 	if (r == 0) {
 		add_paths(paths, chosen_from, wanted);
+		if (json_array_size(paths) == 0)
+			assignment = NULL;
 		r = choose_of_xl(request, names, paths);
 	}
 	if (r == 0)

@@ -40,8 +40,8 @@ struct xen {
 	struct xenstore *store;
 };
 
-/* What libxenctrl's calls return, as a negative errno or 0. errno counts only after a failure:
- * xc_domain_memory_mapping() leaves E2BIG there when it has succeeded. */
+/* As a negative errno or 0. errno counts only after a failure: xc_domain_memory_mapping() leaves
+ * E2BIG there when it has succeeded. */
 static int result_of(int r)
 {
 	if (r >= 0)
@@ -61,10 +61,9 @@ static void format_uuid(const xen_domain_handle_t handle, char ret[UUID_SIZE])
 }
 
 /* Xen does not show whether a domain was ever unpaused (d->creation_finished). But it creates
- * domains paused (xen/common/domain.c, domain_create()), and one that was unpaused has run, even if
- * somebody has paused it again, and keeps the time that its vCPUs were running. If it was paused
- * again before any of them was, we are wrong, and Xen 4.17 says EBUSY to a bind, which is explained
- * then. */
+ * domains paused (xen/common/domain.c, domain_create()), and keeps the time that vCPUs were
+ * running: one that is paused and has none was not started. If it was paused again before any vCPU
+ * ran, this is wrong, and Xen 4.17 says EBUSY to a bind, which is explained then. */
 static bool was_started(const xc_domaininfo_t *info)
 {
 	return !(info->flags & XEN_DOMINF_paused) || info->cpu_time > 0;
@@ -83,8 +82,8 @@ static struct domain decode(const xc_domaininfo_t *info)
 	return domain;
 }
 
-/* That incarnation as it is now; -ESRCH if it is gone. There is no way to ask and act in one, so
- * what follows can still come too late; domids are not used again so soon. */
+/* That incarnation as it is now; -ESRCH if it is gone. What follows can still come too late, for
+ * there is no way to ask and act in one; but domids are not used again so soon. */
 static int look_again(struct xen *xen, const struct domain *domain, struct domain *ret)
 {
 	xc_domaininfo_t info;
@@ -363,11 +362,10 @@ static void read_version(struct xen *xen)
 		return;
 	snprintf(xen->hypervisor.version, sizeof(xen->hypervisor.version), "%d.%d", version >> 16,
 		 version & 0xffff);
-	/* Commit 1c77496bc8 allows it on domains that were started. */
-	xen->hypervisor.binds_started = version >= (4 << 16 | 19);
+	xen->hypervisor.binds_started = version >= (4 << 16 | 19); /* commit 1c77496bc8 */
 }
 
-/* Any domctl tells whether library and hypervisor fit: they all carry the interface's version. */
+/* Any call tells whether library and hypervisor fit: all carry the interface's version. */
 static int check_domains(struct xen *xen)
 {
 	struct domains domains = { .n = 0 };
