@@ -24,17 +24,26 @@ static bool is_needed(const struct assigned *assigned, const void *userdata)
 	return assigned->state == ASSIGNMENT_ACTIVE || assigned->state == ASSIGNMENT_APPLYING;
 }
 
-/* What a device is left with: what was in force before or is none of the acts, and what of its own
- * could not be taken. */
-static int leave(struct assigned *assigned, const struct grants *acts, const struct grants *kept)
-{
-	struct grants left = { .n = 0 };
-	int r = grants_intersect(kept, &assigned->grants, &left);
+/* What of a device stays after taking back: `xl` has its own account of what it gave. */
+struct rest {
+	const struct grants *acts; /* that were to be taken back */
+	const struct grants *kept; /* of them, what could not be */
+	struct grants xl;
+};
 
+/* What was in force before or is none of the acts, and what of its own could not be taken. */
+static int leave(struct assigned *assigned, const struct rest *rest)
+{
+	struct grants others = { .n = 0 }, left = { .n = 0 };
+	int r = grants_intersect(rest->kept, &assigned->grants, &left);
+
+	if (r == 0 && assigned->state == ASSIGNMENT_APPLYING)
+		r = grants_add_all(&left, &assigned->before);
+	else if (r == 0)
+		r = grants_subtract(&assigned->grants, rest->acts, &others);
 	if (r == 0)
-		r = assigned->state == ASSIGNMENT_APPLYING
-			    ? grants_add_all(&left, &assigned->before)
-			    : grants_subtract(&assigned->grants, acts, &left);
+		r = grants_subtract(&others, &rest->xl, &left);
+	grants_done(&others);
 	if (r < 0) {
 		grants_done(&left);
 		return r;
@@ -49,14 +58,14 @@ static int leave(struct assigned *assigned, const struct grants *acts, const str
 /* Devices in this state become free or held, by what is left of them; so may others that were held
  * for something that they shared with these. */
 static int settle(struct ledger *ledger, struct assignment *assignment, enum assignment_state state,
-		  const struct grants *acts, const struct grants *kept)
+		  const struct rest *rest)
 {
 	for (size_t i = assignment->n; i > 0; i--) {
 		struct assigned *assigned = &assignment->items[i - 1];
 
 		if (assigned->state != state && assigned->state != ASSIGNMENT_HELD)
 			continue;
-		if (leave(assigned, acts, kept) < 0)
+		if (leave(assigned, rest) < 0)
 			return -ENOMEM;
 		if (assigned->grants.n == 0)
 			ledger_return(ledger, assignment, assigned);
@@ -140,20 +149,26 @@ static int undo(struct ledger *ledger, const struct domain *domain, struct assig
 		struct assign_failure *failure)
 {
 	struct taking t = { .hypervisor = ledger->hypervisor, .domain = domain };
+	const struct assignment *xl = ledger_find_xl(ledger, &assignment->domain);
+	struct rest rest = { .acts = acts, .kept = &t.kept };
 	struct grants others = { .n = 0 };
 	int r = select_acts(acts, false, &others);
+
+	if (r == 0 && xl)
+		r = assignment_union(xl, is_needed, NULL, &rest.xl);
 
 	if (r == 0)
 		r = take_back(&t, &others);
 	if (r == 0)
 		r = deassign(ledger, assignment, &t, acts);
 	if (r == 0)
-		r = settle(ledger, assignment, state, acts, &t.kept);
+		r = settle(ledger, assignment, state, &rest);
 	if (r == 0)
 		write_result(ledger, assignment);
 	if (failure && t.failure.error)
 		keep_first(failure, &t.failure.grant, t.failure.error);
 	grants_done(&others);
+	grants_done(&rest.xl);
 	taking_done(&t);
 	return r;
 }

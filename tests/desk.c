@@ -34,9 +34,14 @@ static void on_change(const struct assignment *assignment, const struct assigned
 
 static void open_ledger(struct desk *desk, const char *conf)
 {
+	struct domains domains = { .n = 0 };
+
 	desk->hypervisor = recorded_open(conf);
 	check_eq(store_open(&desk->store, in_folder("."), "record"), 0);
 	check_eq(ledger_open(&desk->ledger, desk->store, desk->hypervisor, on_change, desk), 0);
+	check_eq(desk->hypervisor->ops->list_domains(desk->hypervisor, &domains), 0);
+	check_eq(ledger_recover(desk->ledger, &domains), 0);
+	array_done(&domains);
 }
 
 static void close_ledger(struct desk *desk)

@@ -24,7 +24,7 @@ static struct model *model_new(void)
 
 	for (size_t i = 0; i < 2; i++) {
 		model->items[i].spis = RECORD_SPIS_DEFAULT;
-		model->items[i].info.has_vcpus = model->items[i].info.has_iommu = true;
+		model->items[i].info.has_vcpus = model->items[i].has_iommu = true;
 	}
 	model->all.items = model->items;
 	model->all.n = 2;
@@ -335,7 +335,7 @@ static void test_iommu_of_a_domain_without(void)
 {
 	struct model *model = model_new();
 
-	model->items[0].info.has_iommu = false;
+	model->items[0].has_iommu = false;
 	check_eq(apply(model, 0, some_iommu()), -EOPNOTSUPP);
 	model_free(model);
 }

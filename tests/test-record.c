@@ -185,8 +185,10 @@ static void test_domains_of_the_file_and_dom0(void)
 		      guest2 = recorded_domain(hv, GUEST2_UUID);
 
 	check_str(dom0.name, "Domain-0");
-	check(!guest.has_vcpus && guest.has_iommu && !guest.started && !guest.dying);
-	check(guest2.has_vcpus && !guest2.has_iommu && guest2.started);
+	check(!guest.has_vcpus && !guest.started && !guest.dying);
+	check(guest2.has_vcpus && guest2.started);
+	check_eq(hv->ops->has_iommu(hv, &guest), 1);
+	check_eq(hv->ops->has_iommu(hv, &guest2), 0);
 	end(hv);
 }
 
@@ -210,7 +212,7 @@ static void test_bad_file_at_the_start(void)
 	folder_new();
 	write_text("record.conf", "[domain \"guest\"]\nId=many\n");
 	check_eq(hypervisor_open(&hv, "record", in_folder("."), text), -EINVAL);
-	check_has(text, "cannot use its files");
+	check_has(text, "cannot use");
 	folder_free();
 }
 
