@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# image.sh PACKAGES DIR BUILD - what QEMU boots, in DIR: Xen, Linux, the trees, dom0 and a guest
+#
+# dom0 is these packages, the files of tests/xen/dom0, and what BUILD installs. Who runs this need not
+# be root; on the disk all belongs to root.
+set -euo pipefail
+here=$(dirname "$(realpath "$0")")
+packages=$(realpath "$1") dir=$(realpath -m "$2") build=$(realpath "$3")
+# shellcheck source=tests/xen/unpack.sh
+. "$here/unpack.sh"
+mkdir -p "$dir"
+base=$dir/base root=$dir/root boot=$dir/boot
+
+# What packages depend on and nothing in dom0 uses.
+unused='adduser|base-files|debconf|debianutils|dmsetup|dpkg|gcc-|init-system|libc-dev|libc6-dev|
+libcom-err|libcrypt-dev|libdb5|libdebconf|libext2fs|libgssapi|libk5|libkeyutils|libkrb5|libnsl|
+libperl|libpython|libsemanage|libsepol|libsqlite|libtext|libtirpc|libxen-dev|linux-|media-types|
+netbase|openssl|passwd|perl|procps|python3|readline-common|rpcsvc|sensible|tar_|tzdata|ucf|udev|
+xen-hypervisor|[^_]*-dev_'
+
+# Units that would do nothing here but take time.
+masked=(getty.target ldconfig.service serial-getty@.service systemd-boot-random-seed.service
+	systemd-firstboot.service systemd-hwdb-update.service systemd-journal-catalog-update.service
+	systemd-logind.service systemd-machine-id-commit.service systemd-networkd.service
+	systemd-pcrphase-sysinit.service systemd-pcrphase.service systemd-random-seed.service
+	systemd-resolved.service systemd-timesyncd.service systemd-tpm2-setup-early.service
+	systemd-tpm2-setup.service systemd-udev-trigger.service systemd-udevd-control.socket
+	systemd-udevd-kernel.socket systemd-udevd.service systemd-update-utmp.service)
+
+# In the order in which they are loaded; what the kernel has built in is not there.
+modules=(virtio virtio_ring virtio_mmio virtio_blk virtio_console xen-evtchn xen-privcmd xen-gntdev
+	xen-gntalloc xenfs)
+
+make_base() {
+	local files file unit
+	rm -rf "$base" "$boot"
+	mapfile -t files < <(find "$packages" -name '*.deb' -printf '%f\n' |
+		grep -Ev "^(${unused//$'\n'/})" | sed "s,^,$packages/,")
+	unpack "$base" "${files[@]}"
+	unpack "$boot" "$packages"/linux-image-* "$packages"/xen-hypervisor-*
+	cp "$boot"/boot/vmlinuz-* "$dir/linux"
+	cp "$boot"/boot/xen-*-arm64 "$dir/xen"
+	mkdir -p "$base"/{dev,proc,sys,run,tmp,root,boot,etc/systemd/system,lab} \
+		"$base"/var/{tmp,log/xen/console,lib/xen,lib/xenstored}
+	ln -sfn /run "$base/var/run"
+	ln -sfn "$(basename "$base"/usr/lib/xen-4*)" "$base/usr/lib/xen"
+	[ -e "$base/usr/bin/sh" ] || ln -s bash "$base/usr/bin/sh"
+	for file in awk find ps gzip; do
+		[ -e "$base/usr/bin/$file" ] || ln -s busybox "$base/usr/bin/$file"
+	done
+	for unit in "${masked[@]}"; do
+		ln -sfn /dev/null "$base/etc/systemd/system/$unit"
+	done
+	cp "$base/usr/share/base-passwd/passwd.master" "$base/etc/passwd"
+	cp "$base/usr/share/base-passwd/group.master" "$base/etc/group"
+	echo dom0 >"$base/etc/hostname"
+	echo 0123456789abcdef0123456789abcdef >"$base/etc/machine-id"
+	: >"$base/etc/fstab"
+}
+
+modules_of_dom0() { # DIR: NAME.ko in it, and what newc.py calls them
+	local name file
+	: >"$1/list"
+	for name in "${modules[@]}"; do
+		file=$(find "$boot" -name "$name.ko*")
+		case $file in
+		'') continue ;;
+		*.xz) xz -dc "$file" >"$1/$name.ko" ;;
+		*) cp "$file" "$1/$name.ko" ;;
+		esac
+		echo "$name.ko" >>"$1/list"
+		echo "modules/$name.ko=$1/$name.ko"
+	done
+	echo "modules/list=$1/list"
+}
+
+make_initramfs() {
+	local scratch=$dir/modules arguments
+	mkdir -p "$scratch"
+	mapfile -t arguments < <(modules_of_dom0 "$scratch")
+	"$here/newc.py" "$dir/dom0.cpio" init="$here/init-dom0" \
+		bin/busybox="$base/usr/bin/busybox" "${arguments[@]}"
+	"$here/newc.py" "$dir/guest.cpio" init="$here/init-guest" \
+		bin/busybox="$base/usr/bin/busybox"
+}
+
+make_root() {
+	rm -rf "$root"
+	cp -a "$base" "$root"
+	cp -r "$here"/dom0/* "$root"
+	DESTDIR=$root meson install -C "$build" --no-rebuild --quiet --strip
+	cp "$dir/linux" "$dir/guest.cpio" "$root/lab"
+	cp "$dir/board.dtb" "$root/boot"
+	mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
+	ln -s ../lab-agent.service "$root/etc/systemd/system/multi-user.target.wants"
+}
+
+make_disk() {
+	local as_root=()
+	[ "$(id -u)" = 0 ] || as_root=(unshare -r)
+	rm -f "$dir/dom0.img"
+	"${as_root[@]}" mke2fs -q -t ext4 -O ^has_journal -d "$root" "$dir/dom0.img" 256M
+}
+
+if ! is_made "$base" "$packages" "$0"; then
+	make_base
+	made_of "$packages" "$0" >"$base.made-of"
+fi
+make_initramfs
+"$here/qemu.sh" "$dir" tree "$dir/board.dtb"
+make_root
+make_disk

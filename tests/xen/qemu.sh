@@ -1,0 +1,52 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# qemu.sh DIR tree FILE - writes the device tree that the boot loader is to hand to Xen
+# qemu.sh DIR boot LOG - boots what image.sh made; the consoles of Xen and dom0 go to LOG, and the
+#                        port of dom0's agent is this program's input and output
+#
+# It boots in seconds with one processor and -cpu max; more of them, or others, are slower.
+set -euo pipefail
+dir=$(realpath "$1") command=$2 file=$(realpath -m "$3")
+cd "$dir"
+machine=virt,virtualization=on,gic-version=3
+clock=/pl031@9010000
+
+# QEMU puts the tree at 0x48000000, and says nothing if a module is there.
+kernel_address=0x4a000000
+initramfs_address=0x4e000000
+
+xen_options=(console=dtuart dtuart=/pl011@9000000 dom0_mem=256M dom0_max_vcpus=1 bootscrub=0
+	guest_loglvl=all)
+linux_options=(console=hvc0 rdinit=/init systemd.show_status=0 quiet loglevel=4)
+
+arguments=(-cpu max -smp 1 -m 1024 -accel "tcg,thread=multi" -nodefaults -display none -no-reboot
+	-monitor none -kernel xen -append "${xen_options[*]}"
+	-device "guest-loader,addr=$kernel_address,kernel=linux,bootargs=${linux_options[*]}"
+	-device "guest-loader,addr=$initramfs_address,initrd=dom0.cpio"
+	-device virtio-serial-device -device virtserialport,chardev=agent)
+
+run() {
+	qemu-system-aarch64 -machine "$1" "${arguments[@]}" "${@:2}"
+}
+
+# As QEMU dumps it the tree is 1 MiB, which it doubles when it gets it back, and Xen, which takes no
+# more than 2 MiB, ends without a word: dtc packs it. What is marked is the same as on a board.
+tree() {
+	run "$machine,dumpdtb=dumped.dtb" -chardev null,id=agent >/dev/null 2>&1 || true
+	dtc -q -I dtb -O dtb -o "$file" dumped.dtb
+	fdtput "$file" $clock xen,passthrough
+	rm dumped.dtb
+}
+
+# The disk is left as it was, for one that was in use when QEMU was killed is broken.
+boot() {
+	run "$machine" -dtb board.dtb -chardev stdio,id=agent,signal=off \
+		-chardev "file,id=console,path=$file" -serial chardev:console \
+		-drive file=dom0.img,format=raw,if=none,id=disk,snapshot=on \
+		-device virtio-blk-device,drive=disk
+}
+
+case $command in
+tree | boot) "$command" ;;
+*) exit 2 ;;
+esac
