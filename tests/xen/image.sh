@@ -20,7 +20,11 @@ netbase|openssl|passwd|perl|procps|python3|readline-common|rpcsvc|sensible|tar_|
 xen-hypervisor|[^_]*-dev_'
 
 # Units that would do nothing here but take time.
-masked=(getty.target ldconfig.service serial-getty@.service systemd-boot-random-seed.service
+masked=(dev-hugepages.mount dev-mqueue.mount getty.target ldconfig.service modprobe@.service
+	proc-sys-fs-binfmt_misc.automount serial-getty@.service sys-fs-fuse-connections.mount
+	sys-kernel-config.mount sys-kernel-debug.mount sys-kernel-tracing.mount
+	systemd-boot-random-seed.service systemd-modules-load.service systemd-sysctl.service
+	systemd-update-utmp-runlevel.service systemd-user-sessions.service
 	systemd-firstboot.service systemd-hwdb-update.service systemd-journal-catalog-update.service
 	systemd-logind.service systemd-machine-id-commit.service systemd-networkd.service
 	systemd-pcrphase-sysinit.service systemd-pcrphase.service systemd-random-seed.service
@@ -90,7 +94,7 @@ make_root() {
 	cp -a "$base" "$root"
 	cp -r "$here"/dom0/* "$root"
 	DESTDIR=$root meson install -C "$build" --no-rebuild --quiet --strip
-	cp "$dir/linux" "$dir/guest.cpio" "$root/lab"
+	cp "$dir/linux" "$dir/guest.cpio" "$root/etc/ptd/ptd.conf" "$root/lab"
 	cp "$dir/board.dtb" "$root/boot"
 	mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
 	ln -s ../lab-agent.service "$root/etc/systemd/system/multi-user.target.wants"

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What scenarios use: dom0, ptd and ptctl in it, and guests."""
+
+import itertools
+import os
+import subprocess
+import time
+
+from machine import HERE, Machine, Wrong, demand
+
+CLOCK = "/pl031@9010000"
+CLOCK_ADDRESS = 0x9010000
+CLOCK_INTID = 34
+POLICY = '[device "%s"]\nDomains=guest other\n' % CLOCK
+CONSOLES = "/var/log/xen/console"
+
+
+def tree(address, late):
+    """The guest's partial device tree with the clock at an address, as a blob."""
+    with open(os.path.join(HERE, "guest.dts"), encoding="utf-8") as file:
+        source = file.read().replace("@ADDRESS@", hex(address))
+    if late:
+        source = source.replace("/*LATE", "").replace("LATE*/", "")
+    dtc = subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
+                         stdout=subprocess.PIPE, check=True)
+    return dtc.stdout
+
+
+class Guest:
+    """A guest that does what is written to its console. It may be gone at any time."""
+
+    def __init__(self, lab, name):
+        self.lab = lab
+        self.name = name
+        self.console = "%s/guest-%s.log" % (CONSOLES, name)
+        self._numbers = itertools.count(1)
+
+    def unpause(self):
+        """Lets it run until it is ready."""
+        self.lab.run("xl unpause %s" % self.name).expect()
+        return self.wait_for("ready")
+
+    def wait_for(self, text, seconds=30):
+        """Waits for a line of the guest that begins so; the rest of it."""
+        command = "for i in {1..%d}; do grep -a -m1 '^GUEST %s' %s && exit; sleep 0.1; done; exit 1"
+        result = self.lab.run(command % (seconds * 10, text, self.console), seconds + 10)
+        if result.status != 0:
+            said = self.lab.run("tail -n 15 %s" % self.console).out
+            raise Wrong("%s is silent (%s); it said last: %s" % (self.name, text, said))
+        return result.out.split(text, 1)[1].strip()
+
+    def ask(self, verb, *arguments):
+        """What the guest answers; None if it could not do it."""
+        line = " ".join([str(next(self._numbers)), verb, *arguments])
+        number = line.split()[0]
+        self.lab.run('echo "%s" >"$(xenstore-read /local/domain/$(xl domid %s)/console/tty)"'
+                     % (line, self.name)).expect()
+        words = self.wait_for(number + " ").split()
+        return (words[1] if len(words) > 1 else "") if words[0] == "ok" else None
+
+    def destroy(self):
+        """Ends it at once."""
+        self.lab.run("xl destroy %s" % self.name).expect()
+
+    def demand_clock(self):
+        """The clock works in the guest: it has the host's time, and its alarm interrupts."""
+        now = int(time.time())
+        answer = self.ask("time")
+        demand(answer, "the guest has no clock")
+        # dom0 has no clock and lives in the past: this time can only come from the device.
+        demand(abs(int(answer) - now) < 600, "the guest's clock says", answer, "not", now)
+        interrupts = self.ask("alarm")
+        demand(interrupts and int(interrupts) > 0, "no interrupt of an alarm in the guest:", interrupts)
+
+
+class Lab(Machine):
+    """The machine with what all scenarios need."""
+
+    def __init__(self, version, directory, log):
+        super().__init__(directory, log)
+        self.version = version
+
+    @staticmethod
+    def is_pending(line):
+        """Whether this is about the back end that is still to come."""
+        return "No grant is made: this ptd was built without Xen" in line
+
+    def ptctl(self, arguments, status=0, text=""):
+        """Runs ptctl; its exit status has to be this one, and its words contain the text."""
+        return self.run("ptctl %s" % arguments).expect(status, text)
+
+    def query(self, arguments):
+        """What ptctl replies, as JSON."""
+        return self.ptctl("--json %s" % arguments).json()
+
+    def allow(self, policy=POLICY):
+        """Puts a policy in force."""
+        self.write("/etc/ptd/policy.d/lab.conf", policy)
+        self.run("systemctl start ptd.socket && ptctl reload").expect()
+
+    def create(self, name="guest", paused=True, address=CLOCK_ADDRESS, room=True, extra=""):
+        """Creates a guest that has the clock in its tree, and nothing granted.
+
+        If it waits, its kernel looks for the clock when it boots, else when it is asked to.
+        """
+        spis = ('vuart="sbsa_uart"' if self.version == "4.17" else "nr_spis=32") if room else ""
+        self.write("/run/lab/%s.dtb" % name, tree(address, not paused))
+        self.write("/run/lab/%s.cfg" % name, """
+name="{0}"
+kernel="/lab/linux"
+ramdisk="/lab/guest.cpio"
+extra="console=hvc0 rdinit=/init quiet deferred_probe_timeout=-1"
+memory=96
+vcpus=1
+device_tree="/run/lab/{0}.dtb"
+{1}
+{2}
+""".format(name, spis, extra))
+        guest = Guest(self, name)
+        self.run("rm -f %s" % guest.console)
+        self.run("xl create -q %s /run/lab/%s.cfg" % ("-p" if paused else "", name), 60).expect()
+        return guest
+
+    def domid(self, guest):
+        """Of a guest that lives."""
+        return int(self.run("xl domid %s" % guest.name).expect().out)
+
+    def io_memory(self, domid):
+        """The frames of registers that Xen says a domain may map, as Xen prints them."""
+        self.run("xl dmesg -c >/dev/null; xl debug-keys q").expect()
+        lines = iter(self.run("xl dmesg").out.splitlines())
+        for line in lines:
+            if "Rangesets belonging to domain %d:" % domid in line:
+                rest = "".join(itertools.islice(lines, 6))
+                return rest.partition("I/O Memory {")[2].partition("}")[0].split()
+        raise Wrong("Xen does not know domain %d" % domid)
+
+    def reset(self):
+        """As it was after boot, but for the journal."""
+        self.run("""
+            for id in $(xl list | awk 'NR > 1 && $2 > 0 { print $2 }'); do xl destroy $id; done
+            for i in {1..50}; do [ $(xl list | wc -l) = 2 ] && break; sleep 0.1; done
+            systemctl stop ptd.service
+            rm -rf /etc/ptd/policy.d/* /run/ptd/assignments
+            cp /lab/ptd.conf /etc/ptd/ptd.conf
+            [ $(xl list | wc -l) = 2 ]""", 60).expect()
+
+    def diagnosis(self):
+        """What may tell why something failed."""
+        return self.run("""
+            echo '-- ptd:'; journalctl -q -u ptd.service -u ptd.socket -n 20 --no-pager -o short-monotonic
+            echo '-- xl list:'; xl list
+            echo '-- xl dmesg:'; xl dmesg | tail -n 12""").out
