@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# sysroot.sh PACKAGES DIR - an arm64 sysroot from these packages in DIR/sysroot, DIR/cross for meson
+# sysroot.sh PACKAGES DIR - an arm64 sysroot from these packages in DIR/sysroot, a compiler for it in
+#                           DIR/cc, and what meson has to know of it in DIR/cross
 #
 # The headers, the C library and all others come from the packages alone. What else there is for the
 # cross compiler may be older or newer than what the programs will find in dom0.
@@ -21,30 +22,28 @@ make_root() {
 	unpack "$root" "${files[@]}"
 }
 
-# Meson takes lists as ['a', 'b'].
-list() {
-	printf '['
-	printf "'%s'," "$@"
-	printf ']'
-}
-
-# The options are part of the compiler's name, for meson leaves out directories of headers that it
-# thinks the compiler knows.
-write_cross() {
+write_cc() {
 	local include library=$root/usr/lib/$triple
 	include=$($triple-gcc -print-file-name=include)
 	cat <<-END
+		#!/bin/sh
+		# Written by sysroot.sh
+		exec $triple-gcc "--sysroot=$root" -nostdinc -isystem "$include" \\
+			-isystem "$root/usr/include/$triple" -isystem "$root/usr/include" \\
+			"-B$library" "-L$library" "-Wl,-rpath-link,$library" "\$@"
+	END
+}
+
+write_cross() {
+	cat <<-END
 		[binaries]
-		c = $(list $triple-gcc "--sysroot=$root" -nostdinc -isystem "$include" \
-			-isystem "$root/usr/include/$triple" -isystem "$root/usr/include")
+		c = '$dir/cc'
 		ar = '$triple-ar'
 		strip = '$triple-strip'
 		pkgconfig = 'pkg-config'
-		[built-in options]
-		c_link_args = $(list "-B$library" "-L$library" "-Wl,-rpath-link,$library")
 		[properties]
 		sys_root = '$root'
-		pkg_config_libdir = '$library/pkgconfig:$root/usr/share/pkgconfig'
+		pkg_config_libdir = '$root/usr/lib/$triple/pkgconfig:$root/usr/share/pkgconfig'
 		[host_machine]
 		system = 'linux'
 		cpu_family = 'aarch64'
@@ -55,6 +54,8 @@ write_cross() {
 
 if ! is_made "$root" "$packages" "$0"; then
 	make_root
+	write_cc >"$dir/cc"
+	chmod +x "$dir/cc"
 	write_cross >"$dir/cross"
 	made_of "$packages" "$0" >"$root.made-of"
 fi
