@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # image.sh PACKAGES DIR BUILD - what QEMU boots, in DIR: Xen, Linux, the trees, dom0 and a guest
 #
-# dom0 is these packages, the files of tests/xen/dom0, and what BUILD installs. Who runs this need not
-# be root; on the disk all belongs to root.
+# dom0 is these packages, the files of tests/xen/dom0, two programs of the lab, for which sysroot.sh has
+# left a compiler in DIR, and what BUILD installs. Who runs this need not be root; on the disk all
+# belongs to root.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 packages=$(realpath "$1") dir=$(realpath -m "$2") build=$(realpath "$3")
@@ -100,6 +101,12 @@ make_root() {
 	ln -s ../lab-agent.service "$root/etc/systemd/system/multi-user.target.wants"
 }
 
+make_programs() {
+	local cc=("$dir/cc" -O2 -Wall -Wextra -D_GNU_SOURCE)
+	"${cc[@]}" -o "$root/lab/dom0-tool" "$here/dom0-tool.c" -lxenctrl -lxenforeignmemory
+	"${cc[@]}" -shared -fPIC -o "$root/lab/kill-at.so" "$here/kill-at.c"
+}
+
 make_disk() {
 	local as_root=()
 	[ "$(id -u)" = 0 ] || as_root=(unshare -r)
@@ -114,4 +121,5 @@ fi
 make_initramfs
 "$here/qemu.sh" "$dir" tree "$dir/board.dtb"
 make_root
+make_programs
 make_disk

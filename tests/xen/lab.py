@@ -11,6 +11,7 @@ from machine import HERE, Machine, Wrong, demand
 CLOCK = "/pl031@9010000"
 CLOCK_ADDRESS = 0x9010000
 CLOCK_INTID = 34
+FRAME = "%x" % (CLOCK_ADDRESS >> 12)
 POLICY = '[device "%s"]\nDomains=guest other\n' % CLOCK
 CONSOLES = "/var/log/xen/console"
 
@@ -40,10 +41,17 @@ class Guest:
         self.lab.run("xl unpause %s" % self.name).expect()
         return self.wait_for("ready")
 
-    def wait_for(self, text, seconds=30):
+    def wait_for(self, text, seconds=60):
         """Waits for a line of the guest that begins so; the rest of it."""
-        command = "for i in {1..%d}; do grep -a -m1 '^GUEST %s' %s && exit; sleep 0.1; done; exit 1"
-        result = self.lab.run(command % (seconds * 10, text, self.console), seconds + 10)
+        # No process for each look, for each would take time from the guest.
+        result = self.lab.run("""
+            for i in {1..%d}; do
+                while IFS= read -r line; do
+                    [[ $line = "GUEST %s"* ]] && echo "$line" && exit
+                done <%s
+                sleep 0.2
+            done
+            exit 1""" % (seconds * 5, text, self.console), seconds + 10)
         if result.status != 0:
             said = self.lab.run("tail -n 15 %s" % self.console).out
             raise Wrong("%s is silent (%s); it said last: %s" % (self.name, text, said))
@@ -98,13 +106,14 @@ class Lab(Machine):
         self.write("/etc/ptd/policy.d/lab.conf", policy)
         self.run("systemctl start ptd.socket && ptctl reload").expect()
 
-    def create(self, name="guest", paused=True, address=CLOCK_ADDRESS, room=True, extra=""):
+    def create(self, name="guest", paused=True, late=False, address=CLOCK_ADDRESS, room=True,
+               extra=""):
         """Creates a guest that has the clock in its tree, and nothing granted.
 
-        If it waits, its kernel looks for the clock when it boots, else when it is asked to.
+        Its kernel looks for the clock when it boots, or, if it is late, when it is asked to.
         """
         spis = ('vuart="sbsa_uart"' if self.version == "4.17" else "nr_spis=32") if room else ""
-        self.write("/run/lab/%s.dtb" % name, tree(address, not paused))
+        self.write("/run/lab/%s.dtb" % name, tree(address, late or not paused))
         self.write("/run/lab/%s.cfg" % name, """
 name="{0}"
 kernel="/lab/linux"
@@ -145,9 +154,33 @@ device_tree="/run/lab/{0}.dtb"
             cp /lab/ptd.conf /etc/ptd/ptd.conf
             [ $(xl list | wc -l) = 2 ]""", 60).expect()
 
+    def wait_until_free(self):
+        """The clock comes free by itself, within seconds."""
+        self.run("""
+            for i in {1..50}; do
+                ptctl --json assignments | grep -q %s || exit 0
+                sleep 0.2
+            done
+            exit 1""" % CLOCK).expect()
+
     def diagnosis(self):
         """What may tell why something failed."""
         return self.run("""
             echo '-- ptd:'; journalctl -q -u ptd.service -u ptd.socket -n 20 --no-pager -o short-monotonic
             echo '-- xl list:'; xl list
             echo '-- xl dmesg:'; xl dmesg | tail -n 12""").out
+
+
+def state_of_clock(lab):
+    """The assignment of the clock, or None."""
+    assignments = lab.query("assignments")["assignments"]
+    demand(len(assignments) <= 1, "too many assignments:", assignments)
+    return assignments[0] if assignments else None
+
+
+def demand_state(lab, domid, state, granter="ptd"):
+    """Somebody has the clock, in this state."""
+    found = state_of_clock(lab)
+    demand(found, "nobody has the clock")
+    demand((found["domid"], found["state"], found["by"]) == (domid, state, granter), found)
+    return found

@@ -13,12 +13,13 @@ import time
 import traceback
 
 import basics
+import deaths
 import grants
+import refusals
 from lab import Lab
 from machine import HERE, Dead, Wrong
 
 ALL = ("4.17", "4.20")
-OLD, NEW = ALL
 READY, PENDING = True, os.path.exists(os.path.join(HERE, "../../daemon/xen.c"))
 
 # Name, what to do, on which versions, and whether ptd can do it already: PENDING waits for its back
@@ -33,7 +34,16 @@ TABLE = (
     ("assigns", grants.assigns, ALL, PENDING),
     ("assigns-elsewhere", grants.assigns_elsewhere, ALL, PENDING),
     ("revokes", grants.revokes, ALL, PENDING),
-    ("refuses-started", grants.refuses_started, (OLD,), PENDING),
+    ("started-guest", grants.started_guest, ALL, PENDING),
+    ("xl-has-it", grants.xl_has_it, ALL, PENDING),
+    ("refuses-devices", refusals.refuses_devices, ALL, PENDING),
+    ("refuses-domains", refusals.refuses_domains, ALL, PENDING),
+    ("refuses-without-room", refusals.refuses_without_room, ALL, PENDING),
+    ("refused-by-policy", refusals.refused_by_policy, ALL, PENDING),
+    ("restarts", deaths.restarts, ALL, PENDING),
+    ("survives-kills", deaths.survives_kills, ALL, PENDING),
+    ("guest-reboots", deaths.guest_reboots, ALL, PENDING),
+    ("zombie", deaths.zombie, ALL, PENDING),
 )
 
 
@@ -52,28 +62,35 @@ class Run:
         """The one that runs, or a new one."""
         if not self.lab:
             self.boots += 1
-            log = self.log if self.boots == 1 else "%s.%d" % (self.log, self.boots)
-            self.lab = Lab(self.version, self.directory, log)
+            self.lab = Lab(self.version, self.directory, self.console())
         return self.lab
 
-    def say(self, word, name, text=""):
-        """One line."""
+    def console(self):
+        """Where the consoles of Xen and dom0 go."""
+        return self.log if self.boots == 1 else "%s.%d" % (self.log, self.boots)
+
+    def last_words(self):
+        """The end of that."""
+        with open(self.console(), encoding="utf-8", errors="replace") as file:
+            return "".join(file.readlines()[-40:])
+
+    def say(self, word, name, text="", details=""):
+        """One line, and its details in one go: another version may be talking too."""
         self.counts[word] += 1
-        print("%-7s %s %s%s" % (word, self.version, name, text and ": " + text), flush=True)
+        line = "%-7s %s %s%s\n" % (word, self.version, name, text and ": " + text)
+        line += "".join("        %s\n" % line for line in details.splitlines())
+        print(line, end="", flush=True)
 
     def attempt(self, act):
         """Runs one scenario; what went wrong, or "", and what may explain it."""
         try:
-            lab = self.machine()
-            if self.boots > 1:
-                lab.reset()
-            act(lab)
+            act(self.machine())
             return "", ""
         except Wrong as error:
             return str(error), self.lab.diagnosis()
         except Dead as error:
             self.lab = None
-            return str(error), ""
+            return str(error), self.last_words()
         except Exception:  # a mistake in the scenario should not end the others
             return "the scenario itself failed", traceback.format_exc()
 
@@ -90,8 +107,7 @@ class Run:
                 self.lab.stop()
             self.lab = None
         seconds = " (%.1f s)" % (time.monotonic() - start)
-        self.say("FAIL" if problem else "ok", name + seconds, problem)
-        print("".join("        %s\n" % line for line in details.splitlines()), end="", flush=True)
+        self.say("FAIL" if problem else "ok", name + seconds, problem, details)
 
     def finish(self):
         """Keeps the journal and switches off."""
@@ -127,7 +143,7 @@ def main():
         else:
             run.say("pending", name)
     run.finish()
-    print("%(ok)d passed, %(FAIL)d failed, %(pending)d skipped" % run.counts)
+    print(version + ": %(ok)d passed, %(FAIL)d failed, %(pending)d skipped" % run.counts)
     sys.exit(run.counts["FAIL"] > 0)
 
 

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Scenarios in which ptd dies, or a guest does."""
+
+from lab import CLOCK, FRAME, demand_state, state_of_clock
+from machine import demand
+
+PRELOADED = "[Service]\nEnvironment=LD_PRELOAD=/lab/kill-at.so\nRestartSec=100ms\n"
+DROP_IN = "/run/systemd/system/ptd.service.d/lab.conf"
+ACTS = 12  # more than an assignment or its end takes
+
+
+def demand_truth(lab, domid):
+    """What ptd says of the clock is what Xen says."""
+    assignment = state_of_clock(lab)
+    frames = lab.io_memory(domid)
+    if assignment and assignment["state"] == "active":
+        demand(frames == [FRAME], "it is active, but Xen's list is", frames)
+    else:
+        demand(frames == [], "it is", assignment and assignment["state"], "but Xen's list is", frames)
+        kinds = {grant["kind"] for grant in (assignment or {}).get("grants", [])}
+        demand(kinds <= {"interrupt"}, "held, not only interrupts:", assignment)
+
+
+def is_active(lab):
+    """Whether somebody has all of the clock."""
+    assignment = state_of_clock(lab)
+    return assignment is not None and assignment["state"] == "active"
+
+
+def die_at_each_act(lab, domid, verb, status):
+    """Kills ptd before each act of a verb in turn; returns how many deaths there were."""
+    for act in range(1, ACTS):
+        if verb == "revoke" and not is_active(lab):
+            lab.ptctl("assign guest %s" % CLOCK)
+        lab.run("echo %d >/run/ptd/kill-at" % act).expect()
+        result = lab.run("ptctl %s guest %s" % (verb, CLOCK))
+        if result.status == status:
+            lab.run("rm -f /run/ptd/kill-at").expect()
+            return act - 1
+        result.expect(1)
+        demand_truth(lab, domid)
+        lab.run("systemctl reset-failed ptd.service")
+    demand(False, "so many acts:", ACTS)
+    return ACTS
+
+
+def survives_kills(lab):
+    """SIGKILL at any moment of assign and revoke: after the restart all is true, and goes on."""
+    try:
+        lab.write(DROP_IN, PRELOADED)
+        lab.run("systemctl daemon-reload").expect()
+        lab.allow()
+        guest = lab.create()
+        domid = lab.domid(guest)
+        deaths = die_at_each_act(lab, domid, "assign", 0)
+        demand(deaths >= 4, "only", deaths, "deaths while it was assigned")
+        demand_truth(lab, domid)
+        deaths = die_at_each_act(lab, domid, "revoke", 6)
+        demand(deaths >= 3, "only", deaths, "deaths while it was revoked")
+        lab.ptctl("assign guest %s" % CLOCK)
+        guest.unpause()
+        guest.demand_clock()
+    finally:
+        lab.run("rm -f %s /run/ptd/kill-at; systemctl daemon-reload" % DROP_IN)
+
+
+def restarts(lab):
+    """ptd is restarted, and killed, while a guest has the clock: neither notices."""
+    lab.allow()
+    guest = lab.create()
+    lab.ptctl("assign guest %s" % CLOCK)
+    before = demand_state(lab, lab.domid(guest), "active")
+    guest.unpause()
+    for act in ("systemctl restart ptd.service", "systemctl kill -s KILL ptd.service"):
+        lab.run(act).expect()
+        demand(state_of_clock(lab) == before, "after", act, state_of_clock(lab))
+    guest.demand_clock()
+
+
+def guest_reboots(lab):
+    """The guest's next life has another domid, and nothing of the clock."""
+    lab.allow()
+    guest = lab.create(late=True)
+    lab.ptctl("assign guest %s" % CLOCK)
+    domid = lab.domid(guest)
+    guest.unpause()
+    demand(guest.ask("look") is not None, "the guest does not find the clock")
+    lab.run("xl reboot -F guest").expect()
+    lab.run("""
+        for i in {1..100}; do
+            [ $(grep -ac '^GUEST ready' %s) = 2 ] && exit 0
+            sleep 0.2
+        done
+        exit 1""" % guest.console, 60).expect()
+    lab.wait_until_free()
+    demand(lab.domid(guest) != domid, "the guest has the same domid")
+    demand(lab.io_memory(lab.domid(guest)) == [], "the guest has the registers")
+    events = lab.run("journalctl --sync; journalctl -q -b -o cat PTD_EVENT=released PTD_DOMID=%d"
+                     % domid).expect().out
+    demand(events, "the journal does not say that the clock is free again")
+
+
+def zombie(lab):
+    """A dead guest that something still maps keeps the interrupt until that lets go."""
+    lab.allow('[device "%s"]\nDomains=*\n' % CLOCK)  # the dead one has no name any more
+    guest, other = lab.create(), lab.create("other")
+    domid = lab.domid(guest)
+    lab.ptctl("assign guest %s" % CLOCK)
+    lab.run("systemd-run -q --unit=lab-hold /lab/dom0-tool hold %d" % domid).expect()
+    lab.run("""
+        for i in {1..20}; do
+            journalctl -q -u lab-hold | grep -q held && exit 0
+            sleep 0.2
+        done
+        exit 1""").expect()
+    try:
+        lab.run("xl destroy guest")
+        demand_state(lab, domid, "draining")
+        lab.ptctl("assign other %s" % CLOCK, 4, "draining")
+        lab.ptctl("assign %d %s" % (domid, CLOCK), 4, "dying")
+        lab.ptctl("revoke %d %s" % (domid, CLOCK), 6)
+    finally:
+        lab.run("systemctl stop lab-hold")
+    lab.wait_until_free()
+    lab.ptctl("assign other %s" % CLOCK)
+    other.unpause()
+    other.demand_clock()
