@@ -19,6 +19,7 @@ xen_options=(console=dtuart dtuart=/pl011@9000000 dom0_mem=256M dom0_max_vcpus=1
 	guest_loglvl=all)
 linux_options=(console=hvc0 rdinit=/init systemd.show_status=0 quiet loglevel=4)
 
+# shellcheck disable=SC2054 # commas inside of words
 arguments=(-cpu max -smp 1 -m 1024 -accel tcg -nodefaults -display none -no-reboot
 	-monitor none -kernel xen -append "${xen_options[*]}"
 	-device "guest-loader,addr=$kernel_address,kernel=linux,bootargs=${linux_options[*]}"
