@@ -16,7 +16,8 @@ def demand_truth(lab, domid):
     if assignment and assignment["state"] == "active":
         demand(frames == [FRAME], "it is active, but Xen's list is", frames)
     else:
-        demand(frames == [], "it is", assignment and assignment["state"], "but Xen's list is", frames)
+        state = assignment["state"] if assignment else "free"
+        demand(frames == [], "it is", state, "but Xen's list is", frames)
         kinds = {grant["kind"] for grant in (assignment or {}).get("grants", [])}
         demand(kinds <= {"interrupt"}, "held, not only interrupts:", assignment)
 

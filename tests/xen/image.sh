@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # image.sh PACKAGES DIR BUILD - what QEMU boots, in DIR: Xen, Linux, the trees, dom0 and a guest
 #
-# dom0 is these packages, the files of tests/xen/dom0, two programs of the lab, for which sysroot.sh has
-# left a compiler in DIR, and what BUILD installs. Who runs this need not be root; on the disk all
+# dom0 is these packages, the files of tests/xen/dom0, two programs of the lab, for which sysroot.sh
+# has left a compiler in DIR, and what BUILD installs. Who runs this need not be root; on the disk all
 # belongs to root.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* kill-at.so, to be preloaded into ptd: SIGKILL right before an act of its choice.
  *
- * Acts are calls that change something in Xen or in the records. A file /run/ptd/kill-at with a number
- * n: the n-th act from now on does not happen. The file is gone with the first act. */
+ * Acts are calls that change something in Xen or in the records. A file /run/ptd/kill-at with a
+ * number n: the n-th act from now on does not happen. The file is gone with the first act. */
 
 #include <dlfcn.h>
 #include <signal.h>

@@ -78,7 +78,7 @@ class Guest:
         # dom0 has no clock and lives in the past: this time can only come from the device.
         demand(abs(int(answer) - now) < 600, "the guest's clock says", answer, "not", now)
         interrupts = self.ask("alarm")
-        demand(interrupts and int(interrupts) > 0, "no interrupt of an alarm in the guest:", interrupts)
+        demand(interrupts and int(interrupts) > 0, "the alarm brings no interrupt:", interrupts)
 
 
 class Lab(Machine):
@@ -166,7 +166,8 @@ device_tree="/run/lab/{0}.dtb"
     def diagnosis(self):
         """What may tell why something failed."""
         return self.run("""
-            echo '-- ptd:'; journalctl -q -u ptd.service -u ptd.socket -n 20 --no-pager -o short-monotonic
+            echo '-- ptd:'
+            journalctl -q -u ptd.service -u ptd.socket -n 20 --no-pager -o short-monotonic
             echo '-- xl list:'; xl list
             echo '-- xl dmesg:'; xl dmesg | tail -n 12""").out
 

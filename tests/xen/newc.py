@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""newc.py OUT PATH=FILE... - an initramfs of these files, with the directories and devices it needs.
+"""newc.py OUT PATH=FILE... - an initramfs of these files
 
-All belongs to root, whoever runs this.
+The directories and devices that it needs are in it too. All belongs to root, whoever runs this.
 """
 
 import os

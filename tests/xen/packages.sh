@@ -3,7 +3,7 @@
 # packages.sh DIR 4.17|4.20 - Debian's arm64 packages for the lab with this version of Xen
 #
 # Nothing is installed, and no script of a package runs: they are fetched with an apt state of their
-# own, from the mirror that this machine uses, and kept in DIR. Prints the directory that they are in.
+# own, from the mirror that this machine uses, and kept in DIR. Prints in which directory.
 # Exit status: 0, or 77 if they could not be fetched.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
@@ -36,7 +36,8 @@ kernel() { # what the package of the newest one depends on
 fetch() {
 	lab_apt apt-get --error-on=any update || return 1
 	lab_apt apt-get -y --download-only install "${dom0[@]}" "${headers[@]}" || return 1
-	(cd "$scratch/archives" && lab_apt apt-get download "$(kernel)" "xen-hypervisor-$version-arm64")
+	(cd "$scratch/archives" &&
+		lab_apt apt-get download "$(kernel)" "xen-hypervisor-$version-arm64")
 }
 
 warn() {

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """scenarios.py VERSION DIR LOG [NAME...] - boots Xen and runs the scenarios, or some of them.
 
-DIR is what image.sh made. LOG gets the consoles of Xen and dom0, LOG.journal dom0's journal. Prints a
-line for each scenario, and at the end how many passed, failed and were skipped. Exit status: 0, or 1
-if some failed, or 2 if there is no such scenario.
+DIR is what image.sh made. LOG gets the consoles of Xen and dom0, LOG.journal dom0's journal. Prints
+a line for each scenario, and at the end how many passed, failed and were skipped. Exit status: 0, or
+1 if some failed or there is no such scenario.
 """
 
 import os

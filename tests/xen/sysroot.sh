@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# sysroot.sh PACKAGES DIR - an arm64 sysroot from these packages in DIR/sysroot, a compiler for it in
-#                           DIR/cc, and what meson has to know of it in DIR/cross
+# sysroot.sh PACKAGES DIR - an arm64 sysroot from these packages in DIR/sysroot, a compiler for it
+#                           in DIR/cc, and what meson has to know of it in DIR/cross
 #
 # The headers, the C library and all others come from the packages alone. What else there is for the
 # cross compiler may be older or newer than what the programs will find in dom0.

@@ -10,10 +10,12 @@ unpack() { # ROOT PACKAGE-FILE…
 		[ -e "$1/$name" ] || ln -s "usr/$name" "$1/$name"
 	done
 	for file in "${@:2}"; do
-		dpkg-deb --fsys-tarfile "$file" | tar -x -C "$1" --keep-directory-symlink --no-same-owner \
-			--exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/info' \
-			--exclude='./usr/share/locale' --exclude='./usr/share/bash-completion' \
-			--exclude='./usr/lib/*/gconv' --exclude='./usr/lib/udev/hwdb*' --exclude='./var/run'
+		dpkg-deb --fsys-tarfile "$file" |
+			tar -x -C "$1" --keep-directory-symlink --no-same-owner \
+				--exclude='./usr/share/doc' --exclude='./usr/share/man' \
+				--exclude='./usr/share/info' --exclude='./usr/share/locale' \
+				--exclude='./usr/share/bash-completion' --exclude='./usr/lib/*/gconv' \
+				--exclude='./usr/lib/udev/hwdb*' --exclude='./var/run'
 	done
 }
 
