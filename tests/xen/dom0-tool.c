@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* dom0-tool empty          creates a domain without vCPUs, which is what one that is being built
  *                          looks like, and prints its domid
- * dom0-tool hold DOMID     keeps a page of a domain mapped until it is killed: destroyed, the domain
+ * dom0-tool hold DOMID     keeps a page of a domain mapped until killed: destroyed, the domain
  *                          stays a zombie
  * dom0-tool destroy DOMID */
 
