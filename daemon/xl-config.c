@@ -93,9 +93,12 @@ static int add_each(const json_t *array, int (*add)(const json_t *item, struct g
 
 int xl_config_parse(const void *text, size_t size, struct grants *ret)
 {
+	const char *bytes = text;
+	/* libxl saves the string with its NUL (seen on 4.17 and 4.20). */
+	size_t length = size > 0 && bytes[size - 1] == '\0' ? size - 1 : size;
 	json_error_t error;
 	json_t *config =
-		json_loadb(text, size, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
+		json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
 	const json_t *build = json_object_get(config, "b_info");
 	int r = json_is_object(config) && (!build || json_is_object(build)) ? 0 : -EBADMSG;
 

@@ -44,6 +44,15 @@ static void test_saved(void)
 }
 
 /* Members with default values are left out, and so is what there is nothing of. */
+static void test_saved_with_its_nul(void)
+{
+	struct grants grants = { .n = 0 };
+
+	check_eq(xl_config_parse(saved, sizeof(saved), &grants), 0);
+	check_eq(grants.n, 7);
+	grants_done(&grants);
+}
+
 static void test_defaults(void)
 {
 	check_parsed("{}", "");
@@ -119,6 +128,7 @@ static void test_load(void)
 int main(void)
 {
 	test_saved();
+	test_saved_with_its_nul();
 	test_defaults();
 	test_bad();
 	test_load();

@@ -88,11 +88,6 @@ class Lab(Machine):
         super().__init__(directory, log)
         self.version = version
 
-    @staticmethod
-    def is_pending(line):
-        """Whether this is about the back end that is still to come."""
-        return "No grant is made: this ptd was built without Xen" in line
-
     def ptctl(self, arguments, status=0, text=""):
         """Runs ptctl; its exit status has to be this one, and its words contain the text."""
         return self.run("ptctl %s" % arguments).expect(status, text)

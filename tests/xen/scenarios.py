@@ -17,33 +17,31 @@ import deaths
 import grants
 import refusals
 from lab import Lab
-from machine import HERE, Dead, Wrong
+from machine import Dead, Wrong
 
 ALL = ("4.17", "4.20")
-READY, PENDING = True, os.path.exists(os.path.join(HERE, "../../daemon/xen.c"))
 
-# Name, what to do, on which versions, and whether ptd can do it already: PENDING waits for its back
-# end.
+# Name, what to do, and on which versions.
 TABLE = (
-    ("boots", basics.boots, ALL, READY),
-    ("activates", basics.activates, ALL, READY),
-    ("complains-of-nothing", basics.complains_of_nothing, ALL, READY),
-    ("knows-xen", basics.knows_xen, ALL, PENDING),
-    ("knows-marks", basics.knows_marks, ALL, READY),
-    ("knows-no-marks", basics.knows_no_marks, ALL, READY),
-    ("assigns", grants.assigns, ALL, PENDING),
-    ("assigns-elsewhere", grants.assigns_elsewhere, ALL, PENDING),
-    ("revokes", grants.revokes, ALL, PENDING),
-    ("started-guest", grants.started_guest, ALL, PENDING),
-    ("xl-has-it", grants.xl_has_it, ALL, PENDING),
-    ("refuses-devices", refusals.refuses_devices, ALL, PENDING),
-    ("refuses-domains", refusals.refuses_domains, ALL, PENDING),
-    ("refuses-without-room", refusals.refuses_without_room, ALL, PENDING),
-    ("refused-by-policy", refusals.refused_by_policy, ALL, PENDING),
-    ("restarts", deaths.restarts, ALL, PENDING),
-    ("survives-kills", deaths.survives_kills, ALL, PENDING),
-    ("guest-reboots", deaths.guest_reboots, ALL, PENDING),
-    ("zombie", deaths.zombie, ALL, PENDING),
+    ("boots", basics.boots, ALL),
+    ("activates", basics.activates, ALL),
+    ("complains-of-nothing", basics.complains_of_nothing, ALL),
+    ("knows-xen", basics.knows_xen, ALL),
+    ("knows-marks", basics.knows_marks, ALL),
+    ("knows-no-marks", basics.knows_no_marks, ALL),
+    ("assigns", grants.assigns, ALL),
+    ("assigns-elsewhere", grants.assigns_elsewhere, ALL),
+    ("revokes", grants.revokes, ALL),
+    ("started-guest", grants.started_guest, ALL),
+    ("xl-has-it", grants.xl_has_it, ALL),
+    ("refuses-devices", refusals.refuses_devices, ALL),
+    ("refuses-domains", refusals.refuses_domains, ALL),
+    ("refuses-without-room", refusals.refuses_without_room, ALL),
+    ("refused-by-policy", refusals.refused_by_policy, ALL),
+    ("restarts", deaths.restarts, ALL),
+    ("survives-kills", deaths.survives_kills, ALL),
+    ("guest-reboots", deaths.guest_reboots, ALL),
+    ("zombie", deaths.zombie, ALL),
 )
 
 
@@ -56,7 +54,7 @@ class Run:
         self.log = log
         self.lab = None
         self.boots = 0
-        self.counts = {"ok": 0, "FAIL": 0, "pending": 0}
+        self.counts = {"ok": 0, "FAIL": 0}
 
     def machine(self):
         """The one that runs, or a new one."""
@@ -135,15 +133,11 @@ def main():
     """See above."""
     version, directory, log, *names = sys.argv[1:]
     run = Run(version, directory, log)
-    for name, act, versions, ready in chosen(names):
-        if version not in versions:
-            continue
-        if ready:
+    for name, act, versions in chosen(names):
+        if version in versions:
             run.scenario(name, act)
-        else:
-            run.say("pending", name)
     run.finish()
-    print(version + ": %(ok)d passed, %(FAIL)d failed, %(pending)d skipped" % run.counts)
+    print(version + ": %(ok)d passed, %(FAIL)d failed" % run.counts)
     sys.exit(run.counts["FAIL"] > 0)
 
 
