@@ -47,11 +47,20 @@ static const struct {
 			      "it again" },
 };
 
+#define LABEL_SIZE (DOMAIN_NAME_SIZE + 24)
+
+/* "domain 7 (guest)"; a zombie has no name any more. */
+static const char *label(char buffer[LABEL_SIZE], uint32_t domid, const char *name)
+{
+	snprintf(buffer, LABEL_SIZE, *name ? "domain %u (%s)" : "domain %u", domid, name);
+	return buffer;
+}
+
 char *domain_reason_text(const struct domain *domain, enum domain_reason reason)
 {
-	char *text;
+	char who[LABEL_SIZE], *text;
 
-	return asprintf(&text, "domain %u (%s) %s", domain->key.domid, domain->name,
+	return asprintf(&text, "%s %s", label(who, domain->key.domid, domain->name),
 			reasons[reason].text) < 0
 		       ? NULL
 		       : text;
@@ -95,8 +104,9 @@ int fail_already_assigned(struct varlink_call *call, const char *device,
 {
 	bool other = strcmp(device, assigned->path) != 0;
 	_cleanup_(freep) char *text = NULL;
-	int n = asprintf(&text, "domain %u (%s) has %s%s%s, state %s; %s", assignment->domain.domid,
-			 assignment->name,
+	char who[LABEL_SIZE];
+	int n = asprintf(&text, "%s has %s%s%s, state %s; %s",
+			 label(who, assignment->domain.domid, assignment->name),
 			 other ? "pages, interrupts or streams of this device with " : "",
 			 assigned->path, assigned->by_xl ? ", by xl" : "",
 			 assignment_state_name(assigned->state), way_out(assigned));
@@ -158,10 +168,10 @@ char *failure_text(const struct assign_failure *failure, const struct domain *do
 	_cleanup_(freep) char *grant = grant_text(&failure->grant);
 	bool is_busy = failure->error == -EBUSY && failure->grant.kind == GRANT_INTERRUPT;
 	_cleanup_(freep) char *why = busy && is_busy ? explain_busy(busy) : NULL;
-	char *text;
+	char who[LABEL_SIZE], *text;
 
-	if (asprintf(&text, "%s for domain %u (%s): %s: %s", grant ? grant : "a call",
-		     domain->key.domid, domain->name, errno_name(failure->error),
+	if (asprintf(&text, "%s for %s: %s: %s", grant ? grant : "a call",
+		     label(who, domain->key.domid, domain->name), errno_name(failure->error),
 		     why ? why : find_meaning(failure)) < 0)
 		return NULL;
 	return text;

@@ -183,7 +183,8 @@ int request_devices(struct request *request, const json_t *parameters)
 
 static int not_allowed(struct request *request, const char *path, enum policy_verdict verdict)
 {
-	const char *domain = request->domain->name;
+	const struct domain *asked = request->domain;
+	const char *domain = *asked->name ? asked->name : asked->key.uuid;
 	uid_t uid = call_peer(request->call).uid;
 	_cleanup_(freep) char *text = NULL;
 	int n = -1;
