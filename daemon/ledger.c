@@ -11,6 +11,7 @@
 
 #include "assign.h"
 #include "base/cleanup.h"
+#include "clock.h"
 #include "log.h"
 #include "xl.h"
 
@@ -275,13 +276,10 @@ static bool has_interrupts(const struct assignment *assignment)
 /* The rest is free when a domain leaves the list; its interrupts may come a little later. */
 static bool has_settled(const struct ledger *ledger, struct assignment *assignment)
 {
-	struct timespec time;
-	uint64_t now;
+	uint64_t now = now_usec() / 1000;
 
 	if (ledger->hypervisor->settle_msec == 0 || !has_interrupts(assignment))
 		return true;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	now = (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
 	if (assignment->gone_msec == 0)
 		assignment->gone_msec = now;
 	return now - assignment->gone_msec >= ledger->hypervisor->settle_msec;

@@ -20,13 +20,13 @@
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <xen/io/xs_wire.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "clock.h"
 
 /* Who has let us wait in vain is left alone for so long. */
 #define GRUDGE_MSEC 10000
@@ -48,10 +48,7 @@ struct message {
 
 static uint64_t now_msec(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	return now_usec() / 1000;
 }
 
 /* ---- the connection ---- */
