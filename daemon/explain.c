@@ -46,7 +46,7 @@ static void put_zombies(struct reasons *reasons, const struct busy *busy)
 			continue;
 		next(reasons);
 		fprintf(reasons->out,
-			"domain %" PRIu32 " is a zombie and still holds it: end what uses the "
+			"domain %" PRIu32 " is a zombie and may still hold it: end what uses the "
 			"zombie's memory (backends in dom0), and try again",
 			domain->key.domid);
 	}

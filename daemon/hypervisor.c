@@ -62,7 +62,7 @@ static bool is_called(const struct domain *domain, enum called_by by, const char
 	case CALLED_BY_NAME:
 		break;
 	}
-	return strcmp(domain->name, name) == 0;
+	return *name && strcmp(domain->name, name) == 0; /* zombies have no name */
 }
 
 /* A name that looks like a domid or a UUID of another domain does not stand for that. */

@@ -18,6 +18,8 @@ struct xl_domain {
 	struct xl_stamp stamp; /* of the file that tells */
 	struct grants grants;  /* normal form */
 	bool is_matched;       /* its devices have been looked for */
+	bool is_told;          /* that the file cannot be used */
+	uint64_t since;        /* known; CLOCK_MONOTONIC, microseconds */
 };
 
 struct ledger {
@@ -26,6 +28,7 @@ struct ledger {
 	struct assignments assignments;
 	struct {
 		ARRAY_OF(struct xl_domain);
+		bool is_waiting; /* for a file that may still come */
 	} xl;
 	char *problem; /* why nothing is certain, and nothing may be changed; or NULL */
 	ledger_fn changed;
@@ -89,5 +92,4 @@ void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
 void ledger_release(struct ledger *ledger, struct assignment *assignment,
 		    struct assigned *assigned);
 /* The same from a domain that lives: what xl has granted of the device shows again. */
-void ledger_return(struct ledger *ledger, struct assignment *assignment,
-		   struct assigned *assigned);
+void ledger_return(struct ledger *ledger, struct assignment *assignment, struct assigned *assigned);

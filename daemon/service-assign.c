@@ -329,17 +329,25 @@ static int take(struct request *request, struct assignment *assignment, const bo
 
 /* What xl gave is not taken back: as long as the domain lives its saved configuration says that it
  * has it, and so would ptd again. */
-static int choose_of_xl(struct request *request, const json_t *names, json_t *paths)
+static int choose_of_xl(struct request *request, const struct assignment *own, const json_t *names,
+			json_t *paths)
 {
 	const struct assignment *xl =
 		ledger_find_xl(request->service->ledger, &request->domain->key);
 	_cleanup_(freep) bool *wanted = calloc(xl ? xl->n + 1 : 1, sizeof(*wanted));
+	json_t *others = names ? json_array() : NULL, *name;
 	int r = wanted ? 0 : -ENOMEM;
+	size_t i;
 
+	/* A path that ptd has on record may be in no tree any more. */
+	json_array_foreach (names, i, name)
+		if (!assignment_find(own, json_string_value(name)))
+			json_array_append(others, name);
 	if (r == 0 && xl)
-		r = choose(request, xl, names, wanted);
+		r = choose(request, xl, others, wanted);
 	if (r == 0 && xl)
 		add_paths(paths, xl, wanted);
+	json_decref(others);
 	return r;
 }
 
@@ -359,7 +367,7 @@ static int take_chosen(struct request *request, const json_t *names)
 		add_paths(paths, chosen_from, wanted);
 		if (json_array_size(paths) == 0)
 			assignment = NULL;
-		r = choose_of_xl(request, names, paths);
+		r = choose_of_xl(request, chosen_from, names, paths);
 	}
 	if (r == 0)
 		r = take(request, assignment, wanted, paths);

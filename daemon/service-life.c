@@ -89,10 +89,11 @@ bool service_follow(void *userdata)
 	struct domains domains = { .n = 0 };
 	int r = service_list_domains(service, &domains);
 
-	if (r < 0)
+	if (r < 0 && r != service->list_error)
 		log_line(LOG_ERR, "The domains cannot be listed: %s", strerror(-r));
+	service->list_error = r;
 	array_done(&domains);
-	return ledger_is_draining(service->ledger);
+	return r < 0 || service->ledger->xl.is_waiting || ledger_is_draining(service->ledger);
 }
 
 /* ---- opening ---- */

@@ -30,6 +30,9 @@
  * (xen/arch/arm/vgic.c, domain_vgic_free()): some milliseconds later, as seen on 4.20. */
 #define SETTLE_MSEC 100
 
+/* To ask about a domain with, not about a device. */
+#define NO_NODE "/no-such-node"
+
 /* XEN_LIB_DIR of a Xen that is configured as distributions do (--localstatedir=/var). */
 #define XL_DIRECTORY "/var/lib/xen"
 
@@ -165,23 +168,34 @@ static int test_assigned(struct xen *xen, const struct domain *domain, const cha
 	return r == -EINVAL ? 1 : r;
 }
 
-/* EINVAL would also say that the domain is dying (xen/drivers/passthrough/device_tree.c). */
+/* While it is being destroyed a domain is not shown as dying, but has no device any more
+ * (xen/common/domain.c, domain_kill()). Of such a one Xen says EINVAL before it looks at the path
+ * (xen/drivers/passthrough/device_tree.c, iommu_do_dt_domctl()), of others that there is no such
+ * node. */
+static bool is_ending(struct xen *xen, const struct domain *domain)
+{
+	return call_with_path(xen, xc_test_assign_dt_device, domain->key.domid, NO_NODE) == -EINVAL;
+}
+
 static int xen_is_assigned(struct hypervisor *hv, const struct domain *domain, const char *path)
 {
+	struct xen *xen = (struct xen *)hv;
 	struct domain now;
-	int r = look_again((struct xen *)hv, domain, &now);
+	int r = look_again(xen, domain, &now);
 
-	if (r < 0 || now.dying)
+	if (r < 0 || now.dying || is_ending(xen, &now))
 		return r < 0 ? r : -ESRCH;
-	return test_assigned((struct xen *)hv, &now, path);
+	return test_assigned(xen, &now, path);
 }
 
 /* Xen panics if the device is not the domain's (4.20, arm_smmu_reassign_dev()). So the caller must
- * know that it is, and Xen that somebody has it. */
+ * know that it is, and Xen that somebody has it; and the domain must not be on its way out. */
 static int deassign(struct xen *xen, const struct domain *domain, const char *path)
 {
 	int r = test_assigned(xen, domain, path);
 
+	if (r == 1 && is_ending(xen, domain))
+		return -ESRCH;
 	return r == 1 ? call_with_path(xen, xc_deassign_dt_device, domain->key.domid, path) : r;
 }
 
@@ -191,7 +205,7 @@ static int deassign(struct xen *xen, const struct domain *domain, const char *pa
 static int xen_has_iommu(struct hypervisor *hv, const struct domain *domain)
 {
 	int r = call_with_path((struct xen *)hv, xc_test_assign_dt_device, domain->key.domid,
-			       "/no-such-node");
+			       NO_NODE);
 
 	if (r == -EOPNOTSUPP || r == -ENOSYS)
 		return 0;
@@ -365,13 +379,16 @@ static void read_version(struct xen *xen)
 	xen->hypervisor.binds_started = version >= (4 << 16 | 19); /* commit 1c77496bc8 */
 }
 
-/* Any call tells whether library and hypervisor fit: all carry the interface's version. */
-static int check_domains(struct xen *xen)
+/* Whether library and hypervisor fit: sysctls and domctls carry a version each
+ * (XEN_SYSCTL_INTERFACE_VERSION is the same from 4.17 to 4.20, the other one is not). */
+static int check_versions(struct xen *xen)
 {
 	struct domains domains = { .n = 0 };
 	int r = list_all(xen, &domains);
 
 	array_done(&domains);
+	if (r == 0 && call_with_path(xen, xc_test_assign_dt_device, 0, NO_NODE) == -EACCES)
+		r = -EACCES;
 	return r;
 }
 
@@ -387,7 +404,7 @@ int xen_open(struct hypervisor **ret, char text[HYPERVISOR_TEXT])
 	r = open_library(xen, text);
 	if (r < 0)
 		return r;
-	r = check_domains(xen);
+	r = check_versions(xen);
 	if (r == 0)
 		r = xenstore_new(&xen->store);
 	if (r < 0)

@@ -133,6 +133,10 @@ static bool ask(struct xenstore *store, uint32_t type, const void *payload, size
 	do {
 		if (!receive(store, ret))
 			return false;
+		if (now_msec() >= store->deadline_msec) {
+			hang_up(store);
+			return false;
+		}
 	} while (ret->header.type == XS_WATCH_EVENT);
 	if (ret->header.req_id != request.header.req_id)
 		hang_up(store);

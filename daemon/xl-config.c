@@ -144,11 +144,10 @@ int xl_config_load(const char *directory, const struct domain_key *key, struct x
 		return -errno;
 	if (is_same(stamp, &st))
 		return 0;
-	*stamp = (struct xl_stamp){ st.st_ctim, st.st_ino };
-	if (!is_trusted(&st))
-		return -EBADMSG;
-	r = source_read_fd(fd, CONFIG_SIZE_MAX, &data, &size);
+	r = is_trusted(&st) ? source_read_fd(fd, CONFIG_SIZE_MAX, &data, &size) : -EBADMSG;
 	if (r == 0)
 		r = xl_config_parse(data, size, ret);
+	if (r != -ENOMEM)
+		*stamp = (struct xl_stamp){ st.st_ctim, st.st_ino };
 	return r < 0 ? r : 1;
 }

@@ -4,12 +4,15 @@
 #include "xl.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
-#include <time.h>
 
+#include "clock.h"
 #include "log.h"
+
+/* libxl saves the configuration when the domain is built, after xenstore has told that it is there;
+ * domains that others than libxl make have none. */
+#define FILE_PATIENCE ((uint64_t)60000000) /* microseconds */
 
 /* ---- what is in the files ---- */
 
@@ -29,7 +32,7 @@ static struct xl_domain *add_domain(struct ledger *ledger, const struct domain_k
 		return found;
 	found = array_add(&ledger->xl);
 	if (found)
-		*found = (struct xl_domain){ .key = *key };
+		*found = (struct xl_domain){ .key = *key, .since = now_usec() };
 	return found;
 }
 
@@ -43,11 +46,12 @@ static int read_file(struct ledger *ledger, struct xl_domain *domain)
 	grants_normalise(&domain->grants);
 	if (r == 1)
 		domain->is_matched = false;
-	else if (r < 0 && r != -ENOMEM)
+	else if (r < 0 && r != -ENOMEM && !domain->is_told)
 		log_line(LOG_WARNING,
 			 "What xl has granted to domain %u is not known: its saved configuration "
 			 "in %s cannot be used (%s)",
 			 domain->key.domid, ledger->hypervisor->xl_directory, strerror(-r));
+	domain->is_told = r < 0 && r != -ENOMEM;
 	return r == -ENOMEM ? r : 0;
 }
 
@@ -113,6 +117,22 @@ static int match_member(const struct grants *granted, const struct board *board,
 	return r < 0 ? r : add_if_granted(granted, &iommu, ret);
 }
 
+/* xl asks nobody: Xen lets two domains have the same pages. */
+static void look_for_others(const struct ledger *ledger, const struct assignment *assignment,
+			    const struct grants *found, const char *path)
+{
+	struct assignment *other;
+	const struct assigned *theirs =
+		ledger_find_conflict(ledger, &assignment->domain, found, &other);
+
+	if (theirs)
+		log_line(LOG_ERR,
+			 "xl gave domain %u (%s) registers, interrupts or DMA of %s that domain %u "
+			 "(%s) has with %s; destroy one of them",
+			 assignment->domain.domid, assignment->name, path, other->domain.domid,
+			 other->name, theirs->path);
+}
+
 static int match_device(struct ledger *ledger, struct assignment *assignment,
 			const struct grants *granted, const struct board *board,
 			const struct device *device)
@@ -125,11 +145,18 @@ static int match_device(struct ledger *ledger, struct assignment *assignment,
 	board_for_each_member (member, board, device)
 		if (r == 0)
 			r = match_member(granted, board, member, &found);
-	if (r < 0 || found.n == 0 || assignment_find(assignment, node_path(device->node, path))) {
+	if (r < 0 || found.n == 0) {
 		grants_done(&found);
 		return r;
 	}
 	grants_normalise(&found);
+	assigned = assignment_find(assignment, node_path(device->node, path));
+	if (assigned) { /* of a board before a reload */
+		grants_done(&assigned->grants);
+		assigned->grants = found;
+		return 0;
+	}
+	look_for_others(ledger, assignment, &found, path);
 	assigned = assignment_add(assignment, path);
 	if (!assigned) {
 		grants_done(&found);
@@ -170,6 +197,7 @@ int xl_follow(struct ledger *ledger, const struct board *board, const struct dom
 	if (!ledger->hypervisor->xl_directory)
 		return 0;
 	drop_gone(ledger, domains);
+	ledger->xl.is_waiting = false;
 	for (size_t i = 0; r == 0 && i < domains->n; i++) {
 		const struct domain *domain = &domains->items[i];
 		struct xl_domain *xl;
@@ -180,6 +208,8 @@ int xl_follow(struct ledger *ledger, const struct board *board, const struct dom
 		r = xl ? read_file(ledger, xl) : -ENOMEM;
 		if (r == 0)
 			r = match(ledger, xl, domain, board);
+		if (r == 0 && xl->stamp.inode == 0 && now_usec() - xl->since < FILE_PATIENCE)
+			ledger->xl.is_waiting = true;
 	}
 	return r;
 }

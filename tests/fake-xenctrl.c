@@ -71,6 +71,10 @@ int xc_assign_dt_device(xc_interface *xch, uint32_t domid, char *path)
 
 int xc_test_assign_dt_device(xc_interface *xch, uint32_t domid, char *path)
 {
+	if (strcmp(path, "/no-such-node") == 0) {
+		errno = fake_xen.node_errno ? fake_xen.node_errno : ESRCH;
+		return -1;
+	}
 	note("test %u %s\n", domid, path);
 	errno = fake_xen.test_errno;
 	return fake_xen.test_errno ? -1 : 0;

@@ -12,6 +12,7 @@ extern struct fake_xen {
 	int open_errno;  /* of xc_interface_open(); 0: it opens */
 	int list_errno;  /* of xc_domain_getinfolist() */
 	int test_errno;  /* of xc_test_assign_dt_device() */
+	int node_errno;  /* the same, of a path that is not there; 0: ESRCH */
 	int errno_after; /* what calls leave in errno */
 	int result;      /* of what changes something */
 	char calls[1024];

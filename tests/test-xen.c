@@ -201,6 +201,43 @@ static void test_no_calls(void)
 	hypervisor_free(hv);
 }
 
+/* A domain that is being destroyed is not shown as dying, but the device may be somebody else's. */
+static void test_no_deassign_from_an_ending_domain(void)
+{
+	struct hypervisor *hv = open_xen();
+	struct domain guest = find(hv, "1");
+
+	fake_xen.test_errno = EINVAL;
+	fake_xen.node_errno = EINVAL;
+	check_eq(hv->ops->is_assigned(hv, &guest, path), -ESRCH);
+	check_eq(hv->ops->revoke(hv, &guest, &dma), -ESRCH);
+	check(!strstr(fake_xen.calls, "deassign"));
+	hypervisor_free(hv);
+}
+
+/* Without xenstore nobody has one; and "" must not take devices from anybody. */
+static void test_no_name_is_no_name(void)
+{
+	struct hypervisor *hv = open_xen();
+	struct domains domains = { .n = 0 };
+
+	check_eq(hv->ops->list_domains(hv, &domains), 0);
+	check_str(domains.items[1].name, "");
+	check(!domains_find(&domains, ""));
+	array_done(&domains);
+	hypervisor_free(hv);
+}
+
+/* Sysctls are the same from 4.17 to 4.20, domctls are not. */
+static void test_domctls_of_another_version(void)
+{
+	struct hypervisor *hv;
+
+	fake_xen.node_errno = EACCES;
+	check_eq(hypervisor_open(&hv, "xen", "/nowhere", text), -EACCES);
+	check_has(text, "another version of Xen");
+}
+
 /* Deassigning what is not assigned brings Xen down. */
 static void test_deassign(void)
 {
@@ -224,11 +261,11 @@ static void test_has_iommu(void)
 	struct hypervisor *hv = open_xen();
 	struct domain guest = find(hv, "1");
 
-	fake_xen.test_errno = EOPNOTSUPP;
+	fake_xen.node_errno = EOPNOTSUPP;
 	check_eq(hv->ops->has_iommu(hv, &guest), 0);
-	fake_xen.test_errno = ESRCH;
+	fake_xen.node_errno = ESRCH;
 	check_eq(hv->ops->has_iommu(hv, &guest), 1);
-	fake_xen.test_errno = EPERM;
+	fake_xen.node_errno = EPERM;
 	check_eq(hv->ops->has_iommu(hv, &guest), -EPERM);
 	hypervisor_free(hv);
 }
@@ -236,8 +273,18 @@ static void test_has_iommu(void)
 int main(void)
 {
 	static void (*const tests[])(void) = {
-		test_open,    test_no_xen,   test_decode,   test_many_domains, test_calls,
-		test_results, test_no_calls, test_deassign, test_has_iommu,
+		test_open,
+		test_no_xen,
+		test_decode,
+		test_many_domains,
+		test_calls,
+		test_results,
+		test_no_calls,
+		test_deassign,
+		test_has_iommu,
+		test_no_deassign_from_an_ending_domain,
+		test_domctls_of_another_version,
+		test_no_name_is_no_name,
 	};
 
 	setenv("XENSTORED_RUNDIR", "/nowhere", 1);
