@@ -125,8 +125,9 @@ static const struct {
 	const char *text;
 } meanings[] = {
 	{ GRANT_IOMMU, EBUSY,
-	  "dom0 or another domain has the device's DMA: mark it with "
-	  "xen,passthrough in the tree that Xen is booted with" },
+	  "dom0 or another domain has the device's DMA (mark it with xen,passthrough in "
+	  "the tree that Xen is booted with), or this one has kept it since ptd was "
+	  "killed (destroy it)" },
 	{ GRANT_IOMMU, EINVAL, "Xen sees no IOMMU in front of the device" },
 	{ GRANT_IOMMU, EOPNOTSUPP,
 	  "the domain was created without an IOMMU "
