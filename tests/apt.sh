@@ -24,10 +24,10 @@ keyring() {
 }
 
 # Runs an apt command on a release, with lists and packages of its own in DIR. Nothing counts as
-# installed there.
+# installed there. apt_type=deb-src is for source packages.
 private_apt() { # DIR RELEASE COMMAND ARGUMENT…
 	mkdir -p "$1/lists/partial" "$1/archives/partial"
-	echo "deb [signed-by=$(keyring)] $(mirror) $2 main" >"$1/sources.list"
+	echo "${apt_type:-deb} [signed-by=$(keyring)] $(mirror) $2 main" >"$1/sources.list"
 	"$3" -qq -oDir::State="$1" -oDir::State::status=/dev/null -oDir::Cache="$1" \
 		-oDir::Etc::SourceList="$1/sources.list" -oDir::Etc::SourceParts=/dev/null \
 		-oDir::Etc::Preferences=/dev/null -oDir::Etc::PreferencesParts=/dev/null \

@@ -108,13 +108,7 @@ def zombie(lab):
     guest, other = lab.create(), lab.create("other")
     domid = lab.domid(guest)
     lab.ptctl("assign guest %s" % CLOCK)
-    lab.run("systemd-run -q --unit=lab-hold /lab/dom0-tool hold %d" % domid).expect()
-    lab.run("""
-        for i in {1..20}; do
-            journalctl -q -u lab-hold | grep -q held && exit 0
-            sleep 0.2
-        done
-        exit 1""").expect()
+    lab.hold(domid)
     try:
         lab.run("xl destroy guest")
         demand_state(lab, domid, "draining")

@@ -3,8 +3,10 @@
  *                          looks like, and prints its domid
  * dom0-tool hold DOMID     keeps a page of a domain mapped until killed: destroyed, the domain
  *                          stays a zombie
- * dom0-tool destroy DOMID */
+ * dom0-tool destroy DOMID
+ * dom0-tool owned PATH     prints whether some domain has a device that is behind an IOMMU */
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +53,16 @@ static int hold(uint32_t domid)
 		pause();
 }
 
+static int owned(xc_interface *xc, char *path)
+{
+	int r = xc_test_assign_dt_device(xc, DOMID_INVALID, path);
+
+	if (r < 0 && errno != EINVAL)
+		return -1;
+	puts(r < 0 ? "yes" : "no");
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *verb = argc > 1 ? argv[1] : "";
@@ -66,6 +78,8 @@ int main(int argc, char **argv)
 		r = hold(domid);
 	else if (strcmp(verb, "destroy") == 0 && domid > 0)
 		r = xc_domain_destroy(xc, domid);
+	else if (strcmp(verb, "owned") == 0 && argc > 2)
+		r = owned(xc, argv[2]);
 	if (r < 0)
 		perror(verb);
 	return r < 0;

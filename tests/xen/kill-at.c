@@ -63,6 +63,18 @@ int xc_domain_unbind_pt_spi_irq(xc_interface *xc, uint32_t domid, uint16_t virtu
 	return REAL(xc_domain_unbind_pt_spi_irq)(xc, domid, virtual_spi, spi);
 }
 
+int xc_assign_dt_device(xc_interface *xc, uint32_t domid, char *path)
+{
+	act();
+	return REAL(xc_assign_dt_device)(xc, domid, path);
+}
+
+int xc_deassign_dt_device(xc_interface *xc, uint32_t domid, char *path)
+{
+	act();
+	return REAL(xc_deassign_dt_device)(xc, domid, path);
+}
+
 int renameat(int old_directory, const char *old_name, int new_directory, const char *new_name)
 {
 	act();

@@ -87,6 +87,7 @@ class Lab(Machine):
     def __init__(self, version, directory, log):
         super().__init__(directory, log)
         self.version = version
+        self.directory = directory
 
     def ptctl(self, arguments, status=0, text=""):
         """Runs ptctl; its exit status has to be this one, and its words contain the text."""
@@ -136,8 +137,18 @@ device_tree="/run/lab/{0}.dtb"
         for line in lines:
             if "Rangesets belonging to domain %d:" % domid in line:
                 rest = "".join(itertools.islice(lines, 6))
-                return rest.partition("I/O Memory {")[2].partition("}")[0].split()
+                return rest.partition("I/O Memory {")[2].partition("}")[0].replace(",", " ").split()
         raise Wrong("Xen does not know domain %d" % domid)
+
+    def hold(self, domid):
+        """Keeps memory of a domain mapped until the unit lab-hold is stopped."""
+        self.run("systemd-run -q --unit=lab-hold /lab/dom0-tool hold %d" % domid).expect()
+        self.run("""
+            for i in {1..20}; do
+                journalctl -q -u lab-hold | grep -q held && exit 0
+                sleep 0.2
+            done
+            exit 1""").expect()
 
     def reset(self):
         """As it was after boot, but for the journal."""
@@ -145,6 +156,7 @@ device_tree="/run/lab/{0}.dtb"
             for id in $(xl list | awk 'NR > 1 && $2 > 0 { print $2 }'); do xl destroy $id; done
             for i in {1..50}; do [ $(xl list | wc -l) = 2 ] && break; sleep 0.1; done
             systemctl stop ptd.service
+            systemctl reset-failed ptd.service ptd.socket
             rm -rf /etc/ptd/policy.d/* /run/ptd/assignments
             cp /lab/ptd.conf /etc/ptd/ptd.conf
             [ $(xl list | wc -l) = 2 ]""", 60).expect()

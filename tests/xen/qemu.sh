@@ -4,12 +4,19 @@
 # qemu.sh DIR boot LOG - boots what image.sh made; the consoles of Xen and dom0 go to LOG, and the
 #                        port of dom0's agent is this program's input and output
 #
+# With a link DIR/qemu that QEMU runs, and the board has an SMMU. The clock is behind it, and so is the
+# board's configuration, which has no interrupts, and is marked then too.
+#
 # It boots in seconds with one processor and -cpu max; more of them, or others, are slower.
 set -euo pipefail
 dir=$(realpath "$1") command=$2 file=$(realpath -m "$3")
 cd "$dir"
 machine=virt,virtualization=on,gic-version=3
 clock=/pl031@9010000
+smmu=/smmuv3@9050000
+pci=/pcie@10000000
+configuration=/fw-cfg@9020000
+program=qemu-system-aarch64
 
 # QEMU puts the tree at 0x48000000, and says nothing if a module is there.
 kernel_address=0x4a000000
@@ -26,8 +33,23 @@ arguments=(-cpu max -smp 1 -m 1024 -accel tcg -nodefaults -display none -no-rebo
 	-device "guest-loader,addr=$initramfs_address,initrd=dom0.cpio"
 	-device virtio-serial-device -device virtserialport,chardev=agent)
 
+if [ -e qemu ]; then
+	program=./qemu machine+=,iommu=smmuv3
+	arguments+=(-global arm-smmuv3.stage=2) # the one that Xen wants
+fi
+
 run() {
-	qemu-system-aarch64 -machine "$1" "${arguments[@]}" "${@:2}"
+	"$program" -machine "$1" "${arguments[@]}" "${@:2}"
+}
+
+# Instead of PCI, which has all 65,536 stream IDs that the SMMU knows, and shares them then.
+put_behind_smmu() {
+	local phandle
+	fdtput -d "$file" $pci iommu-map
+	phandle=$(fdtget -t u "$file" $smmu phandle)
+	fdtput -t u "$file" $clock iommus "$phandle" 256
+	fdtput -t u "$file" $configuration iommus "$phandle" 257
+	fdtput "$file" $configuration xen,passthrough
 }
 
 # As QEMU dumps it the tree is 1 MiB, which it doubles when it gets it back, and Xen, which takes no
@@ -36,6 +58,7 @@ tree() {
 	run "$machine,dumpdtb=dumped.dtb" -chardev null,id=agent >/dev/null 2>&1 || true
 	dtc -q -I dtb -O dtb -o "$file" dumped.dtb
 	fdtput "$file" $clock xen,passthrough
+	[ ! -e qemu ] || put_behind_smmu
 	rm dumped.dtb
 }
 
