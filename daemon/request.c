@@ -181,7 +181,7 @@ int request_devices(struct request *request, const json_t *parameters)
 
 /* ---- the policy ---- */
 
-static int not_allowed(struct request *request, const char *path, enum policy_verdict verdict)
+int request_not_allowed(struct request *request, const char *path, enum policy_verdict verdict)
 {
 	const struct domain *asked = request->domain;
 	const char *domain = *asked->name ? asked->name : asked->key.uuid;
@@ -224,7 +224,7 @@ int request_allowed(struct request *request)
 		if (r < 0)
 			return r;
 		if (verdict != POLICY_ALLOWED)
-			return not_allowed(request, path, verdict);
+			return request_not_allowed(request, path, verdict);
 	}
 	return 0;
 }

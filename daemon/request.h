@@ -25,6 +25,9 @@ int request_devices(struct request *request, const json_t *parameters);
 /* Whether the policy lets the caller do this. */
 int request_allowed(struct request *request);
 
+/* Refuses for the reason that the policy gave. */
+int request_not_allowed(struct request *request, const char *path, enum policy_verdict verdict);
+
 /* Whether the domain can have the devices; makes the plan. */
 int request_plan(struct request *request);
 

@@ -238,15 +238,8 @@ static int check_user(struct request *request, const struct assignment *assignme
 
 		if (r < 0)
 			return r;
-		if (wanted[i] && verdict != POLICY_ALLOWED) {
-			request->refusal = strdup("this user may not take the device back");
-			return fail_not_allowed(request->call, assignment->items[i].path,
-						request->domain->name,
-						"only root, and who is named by By= in a rule for "
-						"the device, may take it back") < 0
-				       ? -ENOMEM
-				       : 1;
-		}
+		if (wanted[i] && verdict != POLICY_ALLOWED)
+			return request_not_allowed(request, assignment->items[i].path, verdict);
 	}
 	return 0;
 }
