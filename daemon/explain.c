@@ -7,13 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Of the guest's own virtual hardware (xen/include/public/arch-arm.h: GUEST_VPL011_SPI,
- * GUEST_VIRTIO_MMIO_SPI_FIRST and _LAST). */
-#define INTID_VUART        32
-#define INTID_VIRTIO_FIRST 33
-#define INTID_VIRTIO_LAST  43
+#include "board/xenfacts.h"
 
-/* The virtual UART makes libxl ask for one SPI, and Xen rounds up to 32 of them. */
+/* The virtual UART (GUEST_VPL011_SPI, xen/include/public/arch-arm.h) makes libxl ask for one SPI,
+ * and Xen rounds up to 32 of them. */
+#define INTID_VUART           32
 #define INTID_WITH_VUART_LAST 63
 
 struct reasons {
@@ -56,19 +54,19 @@ static void put_zombies(struct reasons *reasons, const struct busy *busy)
 static void put_room(struct reasons *reasons, const struct busy *busy)
 {
 	uint32_t intid = busy->intid;
+	const char *virtual = xen_virtual_interrupt(intid);
 
 	next(reasons);
-	if (intid == INTID_VUART)
-		fputs("the guest has its virtual UART there: leave vuart= out; or ", reasons->out);
-	else if (intid >= INTID_VIRTIO_FIRST && intid <= INTID_VIRTIO_LAST)
-		fputs("the guest has a virtio device there; or ", reasons->out);
+	if (virtual)
+		fprintf(reasons->out, "the guest has its %s there: leave them out of it; or ",
+			virtual);
 	fprintf(reasons->out,
 		"the guest has no room for SPI %" PRIu32 " (interrupt %" PRIu32
 		"): create it with ",
 		intid - 32, intid);
 	if (busy->hypervisor->binds_started) /* came with 4.19 too */
 		fprintf(reasons->out, "nr_spis=%" PRIu32 " or more", intid - 31);
-	else if (intid > INTID_VUART && intid <= INTID_WITH_VUART_LAST)
+	else if (intid != INTID_VUART && intid <= INTID_WITH_VUART_LAST)
 		fputs("vuart=\"sbsa_uart\", which makes room as far as interrupt 63", reasons->out);
 	else
 		fprintf(reasons->out, "irqs=[%" PRIu32 "], which gives it the interrupt too",

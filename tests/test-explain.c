@@ -55,8 +55,8 @@ static void test_room(void)
 	check_says((struct busy){ .intid = 112, .hypervisor = &old }, "irqs=[112]");
 	check_says((struct busy){ .intid = 34, .hypervisor = &old }, "SPI 2 (interrupt 34)");
 	check_says((struct busy){ .intid = 50, .hypervisor = &old }, "vuart=");
-	check_says((struct busy){ .intid = 32, .hypervisor = &new }, "virtual UART there");
-	check_says((struct busy){ .intid = 43, .hypervisor = &new }, "virtio device there");
+	check_says((struct busy){ .intid = 32, .hypervisor = &new }, "its virtual UART there");
+	check_says((struct busy){ .intid = 43, .hypervisor = &new }, "its virtio devices there");
 	check_silent((struct busy){ .intid = 44, .hypervisor = &new }, "virtio");
 }
 
