@@ -72,12 +72,14 @@ static int take_mapping(struct taking *t, const struct grant *grant)
 }
 
 /* No release of Xen unbinds from a domain that lives: that is no failure. EINVAL says that it is
- * not bound, but for INTIDs that libxenctrl cuts to 8 bits (xc_domain_unbind_pt_irq_int). */
+ * not bound, but for INTIDs that libxenctrl cuts to 8 bits (xc_domain_unbind_pt_irq_int). After
+ * ESRCH it may be bound still: Xen frees interrupts a little after the domain, and ledger_follow()
+ * waits. */
 static int take_interrupt(struct taking *t, const struct grant *grant)
 {
 	int r = t->hypervisor->ops->revoke(t->hypervisor, t->domain, grant);
 
-	if (r == 0 || r == -ESRCH || (grant->doubtful && r == -EINVAL && grant_intid(grant) < 256))
+	if (r == 0 || (grant->doubtful && r == -EINVAL && grant_intid(grant) < 256))
 		return 0;
 	return keep(t, grant, grant->doubtful && r != -EBUSY);
 }
