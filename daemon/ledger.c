@@ -235,18 +235,40 @@ static void release_all(struct ledger *ledger, struct assignment *assignment)
 	write_or_log(ledger, assignment);
 }
 
-/* Xen has taken back all but the interrupts. */
+static bool has_interrupts(const struct assigned *assigned)
+{
+	for (size_t i = 0; i < assigned->grants.n; i++)
+		if (assigned->grants.items[i].kind == GRANT_INTERRUPT)
+			return true;
+	return false;
+}
+
+static bool any_has_interrupts(const struct assignment *assignment)
+{
+	for (size_t i = 0; i < assignment->n; i++)
+		if (has_interrupts(&assignment->items[i]))
+			return true;
+	return false;
+}
+
+/* Xen has taken back all but the interrupts (xen/arch/arm/domain.c, domain_relinquish_resources()):
+ * a device without any is free. */
 static void drain_all(struct ledger *ledger, struct assignment *assignment)
 {
 	bool changed = false;
 
-	for (size_t i = 0; i < assignment->n; i++) {
-		struct assigned *assigned = &assignment->items[i];
+	for (size_t i = assignment->n; i > 0; i--) {
+		struct assigned *assigned = &assignment->items[i - 1];
 
 		if (assigned->state == ASSIGNMENT_DRAINING)
 			continue;
-		ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_DRAINING);
 		changed = true;
+		if (!has_interrupts(assigned)) {
+			ledger_release(ledger, assignment, assigned);
+			continue;
+		}
+		grants_keep(&assigned->grants, GRANT_INTERRUPT);
+		ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_DRAINING);
 	}
 	if (changed || assignment->stale)
 		write_or_log(ledger, assignment);
@@ -261,24 +283,12 @@ bool ledger_is_draining(const struct ledger *ledger)
 	return false;
 }
 
-static bool has_interrupts(const struct assignment *assignment)
-{
-	for (size_t i = 0; i < assignment->n; i++) {
-		const struct grants *grants = &assignment->items[i].grants;
-
-		for (size_t k = 0; k < grants->n; k++)
-			if (grants->items[k].kind == GRANT_INTERRUPT)
-				return true;
-	}
-	return false;
-}
-
 /* The rest is free when a domain leaves the list; its interrupts may come a little later. */
 static bool has_settled(const struct ledger *ledger, struct assignment *assignment)
 {
 	uint64_t now = now_usec() / 1000;
 
-	if (ledger->hypervisor->settle_msec == 0 || !has_interrupts(assignment))
+	if (ledger->hypervisor->settle_msec == 0 || !any_has_interrupts(assignment))
 		return true;
 	if (assignment->gone_msec == 0)
 		assignment->gone_msec = now;

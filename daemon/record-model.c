@@ -156,16 +156,3 @@ int record_redo(struct record_domain *domain, bool is_apply, const struct grant 
 		return take(domain, grant);
 	return grant->kind == GRANT_MAPPING ? replace_mapping(domain, grant) : add(domain, grant);
 }
-
-int record_start_dying(struct record_domain *domain)
-{
-	struct grants kept = { .n = 0 };
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < domain->grants.n; i++)
-		if (domain->grants.items[i].kind == GRANT_INTERRUPT)
-			r = grants_add(&kept, &domain->grants.items[i]);
-	grants_done(&domain->grants);
-	domain->grants = kept;
-	return r;
-}

@@ -146,9 +146,9 @@ static int replay_log(struct record *record)
 		line[strcspn(line, "\n")] = '\0';
 		r = replay_line(record, line);
 	}
-	for (size_t i = 0; r == 0 && i < record->settings.domains.n; i++)
+	for (size_t i = 0; i < record->settings.domains.n; i++)
 		if (record->settings.domains.items[i].info.dying)
-			r = record_start_dying(&record->settings.domains.items[i]);
+			grants_keep(&record->settings.domains.items[i].grants, GRANT_INTERRUPT);
 	return r;
 }
 
@@ -231,11 +231,9 @@ static int bury(struct record *record, struct record_settings *next)
 }
 
 /* Carries over what a domain that is still there has. */
-static int inherit(struct record *record, struct record_settings *next)
+static void inherit(struct record *record, struct record_settings *next)
 {
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < record->settings.domains.n; i++) {
+	for (size_t i = 0; i < record->settings.domains.n; i++) {
 		struct record_domain *old = &record->settings.domains.items[i];
 		struct record_domain *now = record_domains_find(&next->domains, &old->info.key);
 
@@ -243,10 +241,9 @@ static int inherit(struct record *record, struct record_settings *next)
 			continue;
 		now->grants = old->grants;
 		old->grants = (struct grants){ .n = 0 };
-		if (now->info.dying)
-			r = record_start_dying(now);
+		if (now->info.dying) /* Xen has taken back all but the interrupts */
+			grants_keep(&now->grants, GRANT_INTERRUPT);
 	}
-	return r;
 }
 
 /* A failure leaves everything as the log says. */
@@ -254,12 +251,11 @@ static int replace_settings(struct record *record, struct record_settings *next)
 {
 	int r = bury(record, next);
 
-	if (r == 0)
-		r = inherit(record, next);
 	if (r < 0) {
 		replay_log(record);
 		return r;
 	}
+	inherit(record, next);
 	record_domains_done(&record->settings.domains);
 	record->settings = *next;
 	return 0;

@@ -48,5 +48,3 @@ int record_revoke(struct record_domains *all, struct record_domain *domain,
 int record_redo(struct record_domain *domain, bool is_apply, const struct grant *grant);
 /* The domain that an IOMMU keeps this device for, or NULL. */
 struct record_domain *record_owner(struct record_domains *all, const struct grant *grant);
-/* A dying domain has given back all but its interrupts. */
-int record_start_dying(struct record_domain *domain);

@@ -260,7 +260,7 @@ static void test_first_record_fails_beside_another_device(void)
 	desk_change(desk, GUEST "Dying=yes\n");
 	desk_restart(desk, GUEST "Dying=yes\n");
 	check_str(desk->ledger->problem, NULL);
-	check_str(desk_state(desk, FREE), "draining");
+	check_str(desk_state(desk, FREE), "free");
 	desk_free(desk);
 }
 

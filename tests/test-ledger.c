@@ -123,13 +123,26 @@ static void test_dying_then_gone(void)
 {
 	struct desk *desk = desk_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
+	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
 	desk->events[0] = '\0';
 	desk_change(desk, GUEST "Dying=yes\n");
 	desk_change(desk, GUEST "Dying=yes\nStarted=yes\n");
-	check_str(desk->events, FREE ":draining ");
+	check_str(desk->events, DMA ":draining ");
+	check_eq(desk->ledger->assignments.items[0]->items[0].grants.n, 2); /* the interrupts */
 	desk_change(desk, GUEST2);
-	check_str(desk->events, FREE ":draining " FREE ":released ");
+	check_str(desk->events, DMA ":draining " DMA ":released ");
+	desk_free(desk);
+}
+
+/* Xen has given all of it back already. */
+static void test_dying_without_interrupts(void)
+{
+	struct desk *desk = desk_new(GUESTS);
+
+	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
+	desk->events[0] = '\0';
+	desk_change(desk, GUEST "Dying=yes\n");
+	check_str(desk->events, FREE ":released ");
 	desk_free(desk);
 }
 
@@ -267,6 +280,7 @@ int main(void)
 	test_held_is_what_is_certain();
 	test_gone();
 	test_dying_then_gone();
+	test_dying_without_interrupts();
 	test_another_one_under_the_same_domid();
 	test_gone_while_nobody_looked();
 	test_restart_keeps_what_is_active();

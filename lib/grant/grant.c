@@ -242,6 +242,18 @@ bool grants_contain(const struct grants *grants, const struct grant *grant)
 	       span_contains(grants->items[i].frames, grant->frames);
 }
 
+void grants_keep(struct grants *grants, enum grant_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < grants->n; i++)
+		if (grants->items[i].kind == kind)
+			grants->items[n++] = grants->items[i];
+		else
+			free(grants->items[i].path);
+	grants->n = n;
+}
+
 void grants_done(struct grants *grants)
 {
 	for (size_t i = 0; i < grants->n; i++)

@@ -93,4 +93,7 @@ const struct grant *grants_find(const struct grants *grants, const struct grant 
 /* Whether all of the grant is in the list. */
 bool grants_contain(const struct grants *grants, const struct grant *grant);
 
+/* Drops all of other kinds. */
+void grants_keep(struct grants *grants, enum grant_kind kind);
+
 void grants_done(struct grants *grants);
