@@ -80,6 +80,7 @@ const struct domain *domains_find(const struct domains *domains, const char *nam
 		}
 	return found;
 }
+
 const struct domain *domains_find_key(const struct domains *domains, const struct domain_key *key)
 {
 	for (size_t i = 0; i < domains->n; i++)
