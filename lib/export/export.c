@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The table of formats, and what they share. */
+
+#include "export/export.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "tree/digest.h"
+
+const struct export_format export_formats[] = {
+	{ "uboot", "U-Boot commands that mark devices for passthrough", true, uboot_make },
+	{ NULL },
+};
+
+const struct export_format *export_format_find(const char *name)
+{
+	for (const struct export_format *format = export_formats; format->name; format++)
+		if (strcmp(format->name, name) == 0)
+			return format;
+	return NULL;
+}
+
+/* ---- files ---- */
+
+int export_add_file(struct export *export, const char *name, void *data, size_t size, bool is_text)
+{
+	struct export_file *file = array_add(&export->files);
+
+	if (!file) {
+		free(data);
+		return -ENOMEM;
+	}
+	*file = (struct export_file){
+		.name = name, .data = data, .size = size, .is_text = is_text
+	};
+	return 0;
+}
+
+FILE *export_open_text(struct export_text *text)
+{
+	*text = (struct export_text){ .data = NULL };
+	text->out = open_memstream(&text->data, &text->size);
+	return text->out;
+}
+
+int export_close_text(struct export *export, struct export_text *text, const char *name)
+{
+	bool failed = ferror(text->out) != 0;
+
+	if (fclose(text->out) < 0 || failed) {
+		free(text->data);
+		return -ENOMEM;
+	}
+	return export_add_file(export, name, text->data, text->size, true);
+}
+
+/* ---- where it comes from ---- */
+
+/* Names come from the tree, and comments of all formats have to survive them: what is no plain
+ * character of a path becomes '?', and "--", which ends a comment of XML, is broken up. */
+static void put_name(FILE *out, const char *name)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "/@,._+-:=";
+	for (const char *c = name; *c; c++)
+		fputc(strchr(plain, *c) && !(*c == '-' && c[1] == '-') &&
+				      !(*c == '/' && c > name && c[-1] == '*')
+			      ? *c
+			      : '?',
+		      out);
+}
+
+static void put_node(FILE *out, const struct node *node)
+{
+	char path[TREE_PATH_MAX];
+
+	put_name(out, node_path(node, path));
+}
+
+static void put_switches(const struct export *export, FILE *out)
+{
+	const struct export_options *o = &export->options;
+
+	fprintf(out, "format=%s", export->format->name);
+	if (o->dtdev_always)
+		fputs(" dtdev=always", out);
+	if (o->dynamic)
+		fputs(" dynamic", out);
+	if (o->static_dynamic)
+		fputs(" static-dynamic", out);
+	for (size_t i = 0; i < o->rates.n; i++) {
+		fputs(" clock-rate ", out);
+		put_name(out, o->rates.items[i].name);
+		fprintf(out, "=%" PRIu32, o->rates.items[i].hz);
+	}
+}
+
+static void put_wishes(const struct export *export, FILE *out)
+{
+	const struct plan *plan = export->plan;
+
+	for (size_t i = 0; i < plan->at.n; i++) {
+		const struct plan_at *at = &plan->at.items[i];
+
+		fputs(" at ", out);
+		put_node(out, at->device->node);
+		fprintf(out, ":%" PRIu32 "=0x%" PRIx64, at->index, at->address);
+	}
+}
+
+void export_put_origin(const struct export *export, FILE *out, const char *prefix)
+{
+	char digest[DIGEST_SIZE];
+
+	tree_digest(export->board->tree, digest);
+	fprintf(out, "%smade by ptctl %s export\n", prefix, PTD_VERSION);
+	fprintf(out, "%stree: sha256 %s\n", prefix, digest);
+	fprintf(out, "%soptions: ", prefix);
+	put_switches(export, out);
+	put_wishes(export, out);
+	fputc('\n', out);
+	for (size_t i = 0; i < export->plan->n; i++) {
+		const struct plan_device *planned = &export->plan->items[i];
+
+		fprintf(out, "%sdevice: ", prefix);
+		put_node(out, planned->device->node);
+		for (size_t code = 0, n = 0; code < FINDING_CODES; code++)
+			if (planned->accepted[code])
+				fprintf(out, "%s%s", n++ ? "," : " accepted ",
+					finding_info((enum finding_code)code)->name);
+		fputc('\n', out);
+	}
+}
+
+/* ---- all of it ---- */
+
+int export_refuse(struct export *export, const struct device *device, struct finding finding)
+{
+	_cleanup_(freep) char *text = NULL;
+
+	finding_add_struct(&export->error.findings, finding);
+	if (export->error.findings.failed < 0)
+		return -ENOMEM;
+	text = finding_text(&export->error.findings.items[export->error.findings.n - 1]);
+	if (!text)
+		return -ENOMEM;
+	export->error.device = device;
+	snprintf(export->error.text, sizeof(export->error.text), "%s", text);
+	return EXPORT_E_NOT_ASSIGNABLE;
+}
+
+/* What only tells how a device stands in the running system says nothing about marking it. */
+static bool forbids_marking(const struct finding *finding)
+{
+	return finding->severity == SEVERITY_BLOCKER && finding->code != FINDING_NOT_MARKED;
+}
+
+static int check_markable(struct export *export, const struct device *device)
+{
+	struct findings findings = { .n = 0 };
+	int r = verdict_findings(export->board, device, true, &findings);
+
+	for (size_t i = 0; r == 0 && i < findings.n; i++)
+		if (forbids_marking(&findings.items[i]))
+			r = export_refuse(export, device, findings.items[i]);
+	array_done(&findings);
+	return r;
+}
+
+static int make_plan(struct export *export)
+{
+	static const struct grants nothing = { .n = 0 };
+	struct plan *plan = export->plan;
+	int r = EXPORT_OK;
+
+	if (!export->format->marks) {
+		for (size_t i = 0; export->options.dtdev_always && i < plan->n; i++)
+			plan->items[i].accepted[FINDING_DMA_UNPROTECTED] = true;
+		return plan_make(plan, export->board, &nothing, &export->error);
+	}
+	for (size_t i = 0; r == EXPORT_OK && i < plan->n; i++)
+		r = check_markable(export, plan->items[i].device);
+	return r;
+}
+
+int export_make(struct export *export, const struct export_format *format)
+{
+	int r;
+
+	export->format = format;
+	r = make_plan(export);
+	return r == EXPORT_OK ? format->make(export) : r;
+}
+
+void export_done(struct export *export)
+{
+	for (size_t i = 0; i < export->files.n; i++)
+		free(export->files.items[i].data);
+	array_done(&export->files);
+	array_done(&export->findings);
+	array_done(&export->error.findings);
+}
