@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum {
 	OPTION_DTB = 256,
 	OPTION_OVERLAY,
@@ -18,6 +20,11 @@ enum {
 	OPTION_ACCEPT,
 	OPTION_AT,
 	OPTION_DRY_RUN,
+	OPTION_FORMAT,
+	OPTION_DTDEV,
+	OPTION_DYNAMIC,
+	OPTION_STATIC_DYNAMIC,
+	OPTION_CLOCK_RATE,
 	OPTION_JSON,
 	OPTION_NO_LEGEND,
 	OPTION_VERDICT,
@@ -34,6 +41,12 @@ static const struct option table[] = {
 	{ "accept", required_argument, NULL, OPTION_ACCEPT },
 	{ "at", required_argument, NULL, OPTION_AT },
 	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
+	{ "format", required_argument, NULL, OPTION_FORMAT },
+	{ "output", required_argument, NULL, 'o' },
+	{ "dtdev", required_argument, NULL, OPTION_DTDEV },
+	{ "dynamic", no_argument, NULL, OPTION_DYNAMIC },
+	{ "static-dynamic", no_argument, NULL, OPTION_STATIC_DYNAMIC },
+	{ "clock-rate", required_argument, NULL, OPTION_CLOCK_RATE },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "no-legend", no_argument, NULL, OPTION_NO_LEGEND },
 	{ "verdict", required_argument, NULL, OPTION_VERDICT },
@@ -146,6 +159,61 @@ static int parse_at(char *text, struct options *o)
 	return EXIT_DONE;
 }
 
+static int parse_format(const char *name, struct options *o)
+{
+	o->format = export_format_find(name);
+	if (o->format)
+		return EXIT_DONE;
+	fprintf(stderr, "ptctl: no such format: %s; there are", name);
+	for (const struct export_format *format = export_formats; format->name; format++)
+		fprintf(stderr, "%s %s", format == export_formats ? "" : ",", format->name);
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+static int parse_dtdev(const char *when, struct options *o)
+{
+	o->dtdev_always = strcmp(when, "always") == 0;
+	return o->dtdev_always || strcmp(when, "auto") == 0
+		       ? EXIT_DONE
+		       : usage_error("--dtdev is always or auto, not", when, "");
+}
+
+/* From the right: a clock may be named by a path. A rate fits clock-frequency's one cell. */
+static int parse_clock_rate(char *text, struct options *o)
+{
+	char *equals = strrchr(text, '=');
+	uint64_t hz;
+
+	if (!equals || equals == text || !text_address(equals + 1, &hz) || hz == 0 ||
+	    hz > UINT32_MAX)
+		return usage_error("--clock-rate wants NAME=HZ, not", text, "");
+	if (o->n_rates == RATES_MAX)
+		return usage_error("too many --clock-rate", NULL, "");
+	*equals = '\0';
+	o->rates[o->n_rates++] = (struct export_rate){ .name = text, .hz = (uint32_t)hz };
+	return EXIT_DONE;
+}
+
+/* Of export. */
+static int parse_export(int option, struct options *o)
+{
+	switch (option) {
+	case OPTION_FORMAT:
+		return parse_format(optarg, o);
+	case OPTION_DTDEV:
+		return parse_dtdev(optarg, o);
+	case OPTION_CLOCK_RATE:
+		return parse_clock_rate(optarg, o);
+	case 'o':
+		o->directory = optarg;
+		return *optarg ? EXIT_DONE : usage_error("-o wants a directory", NULL, "");
+	default: /* getopt has said what is wrong */
+		fputs("Try 'ptctl --help'.\n", stderr);
+		return EXIT_USAGE;
+	}
+}
+
 /* Options with an argument. */
 static int parse_argument(int option, struct options *o)
 {
@@ -170,9 +238,8 @@ static int parse_argument(int option, struct options *o)
 		return parse_at(optarg, o);
 	case OPTION_VERDICT:
 		return parse_verdict(optarg, o);
-	default: /* getopt has said what is wrong */
-		fputs("Try 'ptctl --help'.\n", stderr);
-		return EXIT_USAGE;
+	default:
+		return parse_export(option, o);
 	}
 }
 
@@ -191,6 +258,12 @@ static int parse_option(int option, struct options *o)
 	case OPTION_DRY_RUN:
 		o->dry_run = true;
 		break;
+	case OPTION_DYNAMIC:
+		o->dynamic = true;
+		break;
+	case OPTION_STATIC_DYNAMIC:
+		o->static_dynamic = true;
+		break;
 	case OPTION_VERSION:
 		puts("ptctl " PTD_VERSION);
 		o->help = true;
@@ -202,6 +275,16 @@ static int parse_option(int option, struct options *o)
 		return parse_argument(option, o);
 	}
 	return EXIT_DONE;
+}
+
+struct export_options options_of_export(const struct options *o, const char *directory)
+{
+	return (struct export_options){ .rates = o->rates,
+					.n_rates = o->n_rates,
+					.dtdev_always = o->dtdev_always,
+					.dynamic = o->dynamic,
+					.static_dynamic = o->static_dynamic,
+					.directory = directory };
 }
 
 bool options_have_tree(const struct options *o)
@@ -227,6 +310,26 @@ static int check_tree(const struct options *o)
 	return EXIT_DONE;
 }
 
+static int check_export(const struct options *o)
+{
+	bool has_options = o->format || o->directory || o->n_rates > 0 || o->dtdev_always ||
+			   o->dynamic || o->static_dynamic;
+	struct export_options options = options_of_export(o, NULL);
+	const char *stray;
+
+	if (!(o->verb->flags & VERB_EXPORT))
+		return has_options ? usage_error("--format, -o, --dtdev, --dynamic, "
+						 "--static-dynamic and --clock-rate go with "
+						 "export, not with",
+						 o->verb->name, "")
+				   : check_tree(o);
+	if (!o->format)
+		return usage_error("export as what? Give --format=F; see 'ptctl", o->verb->name,
+				   " --help'");
+	stray = export_stray_option(o->format, &options);
+	return stray ? usage_error("this format knows no such option:", stray, "") : check_tree(o);
+}
+
 static int check_arguments(const struct options *o)
 {
 	const struct verb *verb = o->verb;
@@ -241,11 +344,11 @@ static int check_arguments(const struct options *o)
 	if ((o->verdict || o->marked) && !(verb->flags & VERB_FILTER))
 		return usage_error("--verdict and --marked go with list, not with", verb->name, "");
 	if ((takes_risks || o->n_at > 0) && !(verb->flags & VERB_RISKS))
-		return usage_error("--accept and --at go with plan and assign, not with",
+		return usage_error("--accept and --at go with plan, assign and export, not with",
 				   verb->name, "");
 	if (o->dry_run && !(verb->flags & VERB_DRY_RUN))
 		return usage_error("--dry-run goes with assign, not with", verb->name, "");
-	return check_tree(o);
+	return check_export(o);
 }
 
 int options_parse(int argc, char **argv, struct options *ret)
@@ -253,7 +356,7 @@ int options_parse(int argc, char **argv, struct options *ret)
 	int option, r = EXIT_DONE;
 
 	*ret = (struct options){ .json = false };
-	while (r == EXIT_DONE && (option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
+	while (r == EXIT_DONE && (option = getopt_long(argc, argv, "ho:", table, NULL)) != -1) {
 		r = parse_option(option, ret);
 		if (option == OPTION_VERSION)
 			return r;
@@ -287,11 +390,22 @@ static const char common_options[] =
 	"  --json             one JSON object instead of tables\n"
 	"  --no-legend        no headings\n";
 
+static void verb_help(const struct verb *verb)
+{
+	printf("ptctl [OPTION…] %s %s\n\n%s.\n\n%s\n", verb->name, verb->arguments,
+	       verb->summary, verb->details);
+	if (verb->flags & VERB_EXPORT) {
+		puts("Formats:");
+		for (const struct export_format *format = export_formats; format->name; format++)
+			printf("  %-18s %s\n", format->name, format->summary);
+	}
+	fputs(common_options, stdout);
+}
+
 void options_help(const struct verb *verb)
 {
 	if (verb) {
-		printf("ptctl [OPTION…] %s %s\n\n%s.\n\n%s\n%s", verb->name, verb->arguments,
-		       verb->summary, verb->details, common_options);
+		verb_help(verb);
 		return;
 	}
 	puts("ptctl [OPTION…] VERB [ARGUMENT…]\n\n"

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "resolve/finding.h"
+#include "export/export.h"
 
 /* Exit statuses (DESIGN 9). */
 enum {
@@ -22,6 +22,7 @@ enum {
 
 #define OVERLAYS_MAX 32
 #define AT_MAX       64
+#define RATES_MAX    64
 
 struct at { /* --at DEVICE[:INDEX]=ADDRESS */
 	const char *device;
@@ -36,10 +37,15 @@ struct options {
 	const char *socket;  /* address of the daemon; NULL: not given */
 	const char *verdict; /* of list; NULL: any */
 	bool marked;
-	bool accept[FINDING_CODES]; /* of plan and assign: risks */
+	bool accept[FINDING_CODES]; /* of plan, assign and export: risks */
 	struct at at[AT_MAX];
 	size_t n_at;
-	bool dry_run; /* of assign */
+	bool dry_run;                        /* of assign */
+	const struct export_format *format;  /* of export */
+	const char *directory;               /* of export; NULL: stdout */
+	struct export_rate rates[RATES_MAX]; /* of export, like what follows */
+	size_t n_rates;
+	bool dtdev_always, dynamic, static_dynamic;
 	bool json, no_legend, help;
 	const struct verb *verb;
 	char **arguments; /* of the verb */
@@ -63,12 +69,16 @@ enum {
 	VERB_FILTER = 2, /* --verdict, --marked */
 	VERB_RISKS = 4,  /* --accept, --at */
 	VERB_DRY_RUN = 8,
+	VERB_EXPORT = 16, /* --format, -o, and what goes with them */
 };
 
 extern const struct verb verbs[]; /* ends with a NULL name */
 
 /* Whether a tree was given, so that no daemon has to be asked. */
 bool options_have_tree(const struct options *options);
+
+/* What export is asked for, but the devices; good as long as the options. */
+struct export_options options_of_export(const struct options *options, const char *directory);
 
 /* Fills *ret. EXIT_DONE, or EXIT_USAGE after saying why on stderr. */
 int options_parse(int argc, char **argv, struct options *ret);

@@ -54,19 +54,29 @@ static bool is_empty(const json_t *array)
 	return array && json_array_size(array) == 0;
 }
 
-json_t *plan_parameters(const struct options *o)
+json_t *plan_wishes(const struct options *o, int first)
 {
 	json_t *accept = accept_parameter(o), *at = at_parameter(o);
-	json_t *parameters = json_pack("{s:s, s:o, s:O, s:O}", "domain", o->arguments[0], "devices",
-				       remote_arguments(o, 1), "accept", accept, "at", at);
+	json_t *wishes = json_pack("{s:o, s:O, s:O}", "devices", remote_arguments(o, first),
+				   "accept", accept, "at", at);
 
 	if (is_empty(accept))
-		json_object_del(parameters, "accept");
+		json_object_del(wishes, "accept");
 	if (is_empty(at))
-		json_object_del(parameters, "at");
+		json_object_del(wishes, "at");
 	json_decref(accept);
 	json_decref(at);
-	return parameters;
+	return wishes;
+}
+
+json_t *plan_parameters(const struct options *o)
+{
+	json_t *parameters = plan_wishes(o, 1), *domain = json_string(o->arguments[0]);
+
+	if (json_object_set_new(parameters, "domain", domain) == 0)
+		return parameters;
+	json_decref(parameters);
+	return NULL;
 }
 
 /* ---- tables ---- */
@@ -199,15 +209,15 @@ static int add_at(const struct board *board, const struct at *wish, struct plan 
 				*slot = at;
 			return slot ? EXIT_DONE : EXIT_FAILED;
 		}
-	return fail_at(wish, "the device is none of those to be assigned");
+	return fail_at(wish, "the device is none of those that were named");
 }
 
-static int fill(const struct options *o, const struct board *board, struct plan *plan)
+int plan_fill(const struct options *o, const struct board *board, int first, struct plan *plan)
 {
 	struct matches found = { .n = 0 };
 	int status = EXIT_DONE;
 
-	for (int i = 1; status == EXIT_DONE && i < o->n_arguments; i++)
+	for (int i = first; status == EXIT_DONE && i < o->n_arguments; i++)
 		status = local_find(board, o->arguments[i], &found);
 	for (size_t i = 0; status == EXIT_DONE && i < found.n; i++) {
 		struct plan_device *planned = plan_add(plan, board, found.items[i]);
@@ -247,7 +257,7 @@ static int plan_local(const struct options *o, json_t **ret)
 	int status = local_board(o, &board);
 
 	if (status == EXIT_DONE)
-		status = fill(o, board, &plan);
+		status = plan_fill(o, board, 1, &plan);
 	if (status == EXIT_DONE)
 		status = make(o, board, &plan, ret);
 	plan_done(&plan);

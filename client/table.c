@@ -29,6 +29,17 @@ const struct verb verbs[] = {
 	  run_graph },
 	{ "plan", "DOMAIN DEVICE...", "Print what assign would grant",
 	  DOMAIN_HELP DEVICE_HELP RISKS_HELP, 2, -1, run_plan, VERB_RISKS },
+	{ "export", "DEVICE...", "Write what others need to pass devices through",
+	  "  --format FORMAT            one of those below\n"
+	  "  -o, --output DIR           write all files there; else the main one goes to stdout\n"
+	  "  --clock-rate CLOCK=HZ      what a clock of the devices runs at, where the tree does\n"
+	  "                             not tell\n"
+	  "  --dtdev always             xl: the devices are behind an IOMMU that Xen drives,\n"
+	  "                             whatever the tree says (else: auto)\n"
+	  "  --dynamic                  xl: only what the guest needs so that ptd can grant later\n"
+	  "  --static-dynamic           microkit: the first candidate of a dynamic interrupt\n"
+	  RISKS_HELP DEVICE_HELP,
+	  1, -1, run_export, VERB_RISKS | VERB_EXPORT },
 	{ "assign", "DOMAIN DEVICE...", "Give devices to a domain: all or none",
 	  DOMAIN_HELP DEVICE_HELP RISKS_HELP "  --dry-run                  the same as plan\n", 2,
 	  -1, run_assign, VERB_DAEMON | VERB_RISKS | VERB_DRY_RUN },

@@ -83,11 +83,12 @@ expect "$ptctl list --verdict r" risky
 expect "$ptctl explain shared_p" shared_page
 expect "$ptctl plan guest x --accept shared_p" shared_page
 expect_none "$ptctl plan guest x --accept sub_p" # no risk
+expect "$ptctl export --format ub" uboot
 expect "$ptctl policy " check
 for verb in plan assign revoke; do
 	expect "$ptctl --dtb $dtb $verb --accept shared_page guest ${device%@*}" "$device"
 done
-for verb in list show graph; do
+for verb in list show graph export; do
 	expect "$ptctl --dtb $dtb $verb ${device%@*}" "$device"
 	expect "$ptctl --dtb $dtb $verb $device" "$(rest "$device")"
 	expect "$ptctl --dtb=$dtb $verb $device" "$(rest "$device")"

@@ -9,6 +9,7 @@
 
 #include "board/lookup.h"
 #include "board/verdict.h"
+#include "export/export.h"
 #include "grant/assignment.h"
 #include "grant/plan.h"
 
@@ -33,6 +34,9 @@ json_t *describe_domain(const struct domain_key *key, const char *name);
 
 /* What Plan replies. */
 json_t *describe_plan(const struct plan *plan, const struct board *board, json_t *domain);
+
+/* What Export replies. */
+json_t *describe_export(const struct export *export);
 
 /* Parameters of errors. */
 json_t *describe_no_such_device(const char *name);

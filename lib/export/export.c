@@ -12,7 +12,7 @@
 #include "tree/digest.h"
 
 const struct export_format export_formats[] = {
-	{ "uboot", "U-Boot commands that mark devices for passthrough", true, uboot_make },
+	{ "uboot", "U-Boot commands that mark devices for passthrough", EXPORT_MARKS, uboot_make },
 	{ NULL },
 };
 
@@ -22,6 +22,20 @@ const struct export_format *export_format_find(const char *name)
 		if (strcmp(format->name, name) == 0)
 			return format;
 	return NULL;
+}
+
+const char *export_stray_option(const struct export_format *format,
+				const struct export_options *options)
+{
+	int flags = format->flags;
+
+	if (options->dtdev_always && !(flags & EXPORT_XL))
+		return "dtdev";
+	if (options->dynamic && !(flags & EXPORT_XL))
+		return "dynamic";
+	if (options->static_dynamic && !(flags & EXPORT_CANDIDATES))
+		return "static-dynamic";
+	return options->n_rates > 0 && !(flags & EXPORT_RATES) ? "clock-rate" : NULL;
 }
 
 /* ---- files ---- */
@@ -92,10 +106,10 @@ static void put_switches(const struct export *export, FILE *out)
 		fputs(" dynamic", out);
 	if (o->static_dynamic)
 		fputs(" static-dynamic", out);
-	for (size_t i = 0; i < o->rates.n; i++) {
+	for (size_t i = 0; i < o->n_rates; i++) {
 		fputs(" clock-rate ", out);
-		put_name(out, o->rates.items[i].name);
-		fprintf(out, "=%" PRIu32, o->rates.items[i].hz);
+		put_name(out, o->rates[i].name);
+		fprintf(out, "=%" PRIu32, o->rates[i].hz);
 	}
 }
 
@@ -177,7 +191,7 @@ static int make_plan(struct export *export)
 	struct plan *plan = export->plan;
 	int r = EXPORT_OK;
 
-	if (!export->format->marks) {
+	if (!(export->format->flags & EXPORT_MARKS)) {
 		for (size_t i = 0; export->options.dtdev_always && i < plan->n; i++)
 			plan->items[i].accepted[FINDING_DMA_UNPROTECTED] = true;
 		return plan_make(plan, export->board, &nothing, &export->error);

@@ -16,7 +16,8 @@ struct export_rate {
 };
 
 struct export_options {
-	ARRAY_OF(struct export_rate) rates;
+	const struct export_rate *rates;
+	size_t n_rates;
 	bool dtdev_always;   /* xl: every device, whatever the tree says of IOMMUs: who asks for it
 			      * knows that there is one, which answers the risk dma_unprotected */
 	bool dynamic;        /* xl: what the guest needs so that ptd can grant later */
@@ -46,11 +47,19 @@ struct export
 	struct plan_error error;            /* why there is nothing */
 };
 
+/* Flags of formats. */
+enum {
+	EXPORT_MARKS =
+		1, /* only marks devices: those not marked yet, or in use, may be marked too */
+	EXPORT_RATES = 2,      /* makes a guest tree, and takes clock rates for it */
+	EXPORT_XL = 4,         /* takes dtdev_always and dynamic */
+	EXPORT_CANDIDATES = 8, /* takes static_dynamic */
+};
+
 struct export_format {
 	const char *name;    /* as in --format= */
 	const char *summary; /* for help */
-	/* Only marks devices: those that are not marked yet, or in use, may be marked too. */
-	bool marks;
+	int flags;
 	int (*make)(struct export *export); /* EXPORT_OK, EXPORT_E_NOT_ASSIGNABLE or -ENOMEM */
 };
 
@@ -63,6 +72,11 @@ extern const struct export_format export_formats[]; /* ends with a NULL name */
 
 /* The format of that name, or NULL. */
 const struct export_format *export_format_find(const char *name);
+
+/* The name of the first option that is set and that this format does not know ("dynamic"), or NULL.
+ */
+const char *export_stray_option(const struct export_format *format,
+				const struct export_options *options);
 
 /* Makes the plan, then the files. EXPORT_OK, EXPORT_E_NOT_ASSIGNABLE or -ENOMEM. */
 int export_make(struct export *export, const struct export_format *format);

@@ -45,7 +45,7 @@ function __ptctl_plain_words
             continue
         end
         switch $word
-            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at
+            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at --format --output -o --dtdev --clock-rate
                 set skip 1
             case '-*'
             case '*'
@@ -68,6 +68,12 @@ function __ptctl_argument_of
     test $typed = $argv[1]; and contains -- $words[1] $argv[2..-1]
 end
 
+function __ptctl_formats
+    set -l words (commandline -opc)
+    eval (string escape -- $words[1]) export --help 2>/dev/null |
+        awk '/^Formats:/ { on = 1; next } on && /^  [a-z]/ { print $1; next } { on = 0 }'
+end
+
 function __ptctl_domains
     xl list 2>/dev/null | awk 'NR > 1 && $2 != 0 { print $1 }'
 end
@@ -81,6 +87,12 @@ complete -c ptctl -l socket -rF -d 'Address of the daemon'
 complete -c ptctl -l accept -x -a '(__ptctl_risks)' -d 'Take this risk'
 complete -c ptctl -l at -x -a '(__ptctl_devices)' -d 'DEVICE[:N]=ADDRESS: where the guest finds a region'
 complete -c ptctl -l dry-run -d 'Grant nothing, print what would be granted'
+complete -c ptctl -l format -x -a '(__ptctl_formats)' -d 'What to export as'
+complete -c ptctl -s o -l output -x -a '(__fish_complete_directories)' -d 'Directory for the files'
+complete -c ptctl -l dtdev -x -a 'always auto' -d 'Whether the devices are behind an IOMMU'
+complete -c ptctl -l dynamic -d 'Only what the guest needs so that ptd can grant later'
+complete -c ptctl -l static-dynamic -d 'The first candidate of a dynamic interrupt'
+complete -c ptctl -l clock-rate -x -d 'CLOCK=HZ: what a clock runs at'
 complete -c ptctl -l json -d 'One JSON object instead of tables'
 complete -c ptctl -l no-legend -d 'No headings'
 complete -c ptctl -l verdict -x -a 'assignable risky blocked' -d 'Only devices with this verdict'
@@ -88,12 +100,13 @@ complete -c ptctl -l marked -d 'Only devices with xen,passthrough in the host tr
 complete -c ptctl -s h -l help -d 'Show help'
 complete -c ptctl -l version -d 'Show the version'
 
-set -l verbs list show explain graph plan assign revoke assignments policy monitor status reload
+set -l verbs list show explain graph plan export assign revoke assignments policy monitor status reload
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a list -d 'List the devices with their resources and verdicts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a show -d 'Show all that is known about devices or parts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a explain -d 'Explain the code of a finding, or list all codes'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a graph -d 'Draw a device with suppliers, consumers and neighbours'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a plan -d 'Print what assign would grant'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a export -d 'Write what others need to pass devices through'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assign -d 'Give devices to a domain'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a revoke -d 'Take devices back from a domain'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assignments -d 'List the devices that domains have'
@@ -101,7 +114,7 @@ complete -c ptctl -n "not __ptctl_verb_is $verbs" -a policy -d 'Check files of t
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a monitor -d 'Print every change'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a status -d 'Tell what the daemon works with'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a reload -d 'Read the trees and the policy anew'
-complete -c ptctl -n '__ptctl_verb_is list show graph' -a '(__ptctl_devices)' -d Device
+complete -c ptctl -n '__ptctl_verb_is list show graph export' -a '(__ptctl_devices)' -d Device
 complete -c ptctl -n '__ptctl_verb_is explain' -a '(__ptctl_ask explain)' -d 'Code of a finding'
 complete -c ptctl -n '__ptctl_argument_of 0 plan assign revoke assignments' -a '(__ptctl_domains)' -d Domain
 complete -c ptctl -n '__ptctl_argument_of 1 plan assign revoke' -a '(__ptctl_devices)' -d Device

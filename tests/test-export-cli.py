@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What ptctl export says and writes, whatever the format.
+
+    test-export-cli.py PTCTL DTC
+"""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+
+import cli as ptctl
+from cli import FAILED, NO_SUCH, NOT_ASSIGNABLE, USAGE
+
+MARK = ["export", "--format=uboot", "serial0"]
+
+
+def in_folder(test):
+    """A test that gets a directory of its own."""
+
+    def run(cli):
+        with tempfile.TemporaryDirectory() as folder:
+            test(cli, folder)
+
+    return run
+
+
+def test_usage(cli):
+    cli.run("export", "serial0")
+    cli.fails(USAGE, "--format")
+    cli.run("export", "--format=nonsense", "serial0")
+    cli.fails(USAGE, "nonsense", "uboot")
+    cli.run("export", "--format=uboot")
+    cli.fails(USAGE, "too few")
+    cli.run(*MARK, "--dynamic")
+    cli.fails(USAGE, "dynamic")
+    cli.run(*MARK, "--dtdev=never")
+    cli.fails(USAGE, "never", "always")
+    for wrong in "", "x", "x=", "=1", "x=0", "x=4294967296", "x=1 ", "x=-1":
+        cli.run(*MARK, "--clock-rate=" + wrong)
+        cli.fails(USAGE, "NAME=HZ")
+    cli.run("list", "--format=uboot")
+    cli.fails(USAGE, "list")
+
+
+def test_main_file_on_stdout(cli):
+    cli.run(*MARK)
+    cli.check("should be the commands", "fdt set" in cli.works())
+
+
+def test_names_where_it_comes_from(cli):
+    cli.run(*MARK)
+    digest = subprocess.run(["sha256sum", cli.dtb], capture_output=True, text=True, check=True)
+    text = cli.works()
+    for word in digest.stdout.split()[0], "format=uboot", "/soc/serial@2000":
+        cli.check("should name %s" % word, word in text)
+
+
+def test_same_again(cli):
+    cli.run(*MARK)
+    first = cli.works()
+    cli.run(*MARK)
+    cli.check("should be the same", cli.works() == first)
+
+
+@in_folder
+def test_into_a_new_directory(cli, folder):
+    target = os.path.join(folder, "new")
+    cli.run(*MARK, "-o", target)
+    cli.check("should print the names", cli.works() == os.path.join(target, "mark.cmd") + "\n")
+    cli.run(*MARK)
+    with open(os.path.join(target, "mark.cmd"), encoding="ascii") as file:
+        cli.check("should be the same as on stdout", file.read() == cli.last.stdout)
+
+
+@in_folder
+def test_replaces_a_file(cli, folder):
+    with open(os.path.join(folder, "mark.cmd"), "w", encoding="ascii") as file:
+        file.write("old")
+    cli.run(*MARK, "-o", folder)
+    cli.works()
+    with open(os.path.join(folder, "mark.cmd"), encoding="ascii") as file:
+        cli.check("should be new", "fdt set" in file.read())
+
+
+def test_json(cli):
+    files = cli.json(*MARK)["files"]
+    cli.run(*MARK)
+    cli.check("should hold the file", files == [{"name": "mark.cmd", "text": cli.last.stdout}])
+
+
+def test_no_such_device(cli):
+    cli.run("export", "--format=uboot", "nothing")
+    cli.fails(NO_SUCH, "nothing")
+
+
+@in_folder
+def test_blocked_device(cli, folder):
+    target = os.path.join(folder, "new")
+    cli.run("export", "--format=uboot", "/interrupt-controller@1000", "-o", target)
+    cli.fails(NOT_ASSIGNABLE, "held_by_xen")
+    cli.check("should make nothing", not os.path.exists(target))
+
+
+@in_folder
+def test_file_instead_of_a_directory(cli, folder):
+    target = os.path.join(folder, "file")
+    with open(target, "w", encoding="ascii"):
+        pass
+    cli.run(*MARK, "-o", target)
+    cli.fails(FAILED, target, "Not a directory")
+
+
+@in_folder
+def test_directory_in_the_way(cli, folder):
+    os.mkdir(os.path.join(folder, "mark.cmd"))
+    cli.run(*MARK, "-o", folder)
+    cli.fails(FAILED, "mark.cmd", "Is a directory")
+    cli.check("should leave nothing behind", os.listdir(folder) == ["mark.cmd"])
+
+
+@in_folder
+def test_no_such_place(cli, folder):
+    cli.run(*MARK, "-o", os.path.join(folder, "missing", "new"))
+    cli.fails(FAILED, "missing", "No such file")
+
+
+def fill_disk():
+    """What follows can write ten bytes; the write fails as it does on a full disk."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+
+
+@in_folder
+def test_full_disk(cli, folder):
+    target = os.path.join(folder, "new")
+    cli.bare("--dtb", cli.dtb, *MARK, "-o", target, preexec_fn=fill_disk)
+    cli.fails(FAILED, "mark.cmd")
+    cli.check("should leave nothing behind", os.listdir(folder) == [])
+
+
+if __name__ == "__main__":
+    sys.exit(ptctl.main([
+        test_usage, test_main_file_on_stdout, test_names_where_it_comes_from, test_same_again,
+        test_into_a_new_directory, test_replaces_a_file, test_json, test_no_such_device,
+        test_blocked_device, test_file_instead_of_a_directory, test_directory_in_the_way,
+        test_no_such_place, test_full_disk,
+    ]))  # fmt: skip
