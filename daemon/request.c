@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Decoding and checking what Plan and Assign are asked for. */
+/* Decoding and checking what Plan, Assign and Export are asked for. */
 
 #include "request.h"
 
@@ -174,7 +174,7 @@ int request_devices(struct request *request, const json_t *parameters)
 		r = read_accept(request, json_object_get(parameters, "accept"));
 	if (r == 0)
 		r = read_at(request, json_object_get(parameters, "at"));
-	if (r == 0)
+	if (r == 0 && request->domain)
 		accept_by_policy(request);
 	return r;
 }

@@ -11,7 +11,7 @@ struct request {
 	struct varlink_call *call;
 	const char *domain_name; /* as asked for */
 	struct domains domains;
-	const struct domain *domain; /* one of them */
+	const struct domain *domain; /* one of them, or NULL: Export is for none */
 	struct plan plan;
 	char *refusal; /* a sentence, once a step has refused; for the log */
 };
@@ -19,7 +19,8 @@ struct request {
 /* Finds the domain. */
 int request_domain(struct request *request, const json_t *parameters);
 
-/* Finds devices, accepted risks and wishes for addresses. */
+/* Finds devices, accepted risks and wishes for addresses. Without a domain the policy accepts
+ * nothing. */
 int request_devices(struct request *request, const json_t *parameters);
 
 /* Whether the policy lets the caller do this. */

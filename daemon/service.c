@@ -44,6 +44,26 @@ static const struct varlink_argument assign_arguments[] = {
 	{ .name = "at", .type = VARLINK_OBJECTS, .optional = true, .fields = at_fields },
 	{ .name = NULL },
 };
+static const char *const formats[] = { "xl", "dts", "dtb", "microkit", "dom0less", "imagebuilder",
+				       "uboot", "overlay", NULL };
+static const struct varlink_argument clock_rate_fields[] = {
+	{ .name = "clock", .type = VARLINK_STRING },
+	{ .name = "hz", .type = VARLINK_INT },
+	{ .name = NULL },
+};
+static const struct varlink_argument export_arguments[] = {
+	{ .name = "format", .type = VARLINK_ENUM, .values = formats },
+	{ .name = "devices", .type = VARLINK_STRINGS },
+	{ .name = "accept", .type = VARLINK_STRINGS, .optional = true },
+	{ .name = "at", .type = VARLINK_OBJECTS, .optional = true, .fields = at_fields },
+	{ .name = "clockRates", .type = VARLINK_OBJECTS, .optional = true,
+	  .fields = clock_rate_fields },
+	{ .name = "dtdevAlways", .type = VARLINK_BOOL, .optional = true },
+	{ .name = "dynamic", .type = VARLINK_BOOL, .optional = true },
+	{ .name = "staticDynamic", .type = VARLINK_BOOL, .optional = true },
+	{ .name = "directory", .type = VARLINK_STRING, .optional = true },
+	{ .name = NULL },
+};
 static const struct varlink_argument revoke_arguments[] = {
 	{ .name = "domain", .type = VARLINK_STRING },
 	{ .name = "devices", .type = VARLINK_STRINGS, .optional = true },
@@ -64,6 +84,7 @@ const struct varlink_method passthrough_methods[] = {
 	{ .name = "Describe", .arguments = describe_arguments, .handler = method_describe,
 	  .is_cached = true },
 	{ .name = "Plan", .arguments = assign_arguments, .handler = method_plan },
+	{ .name = "Export", .arguments = export_arguments, .handler = method_export },
 	{ .name = "Assign", .arguments = assign_arguments, .handler = method_assign },
 	{ .name = "Revoke", .arguments = revoke_arguments, .handler = method_revoke },
 	{ .name = "ListAssignments", .arguments = list_assignments_arguments,

@@ -185,19 +185,30 @@ static int check_markable(struct export *export, const struct device *device)
 	return r;
 }
 
+/* Whether a driver of dom0 has the device today says nothing about the day that it is assigned, and
+ * must not change what is written. */
 static int make_plan(struct export *export)
 {
 	static const struct grants nothing = { .n = 0 };
 	struct plan *plan = export->plan;
+	int r;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		plan->items[i].accepted[FINDING_DRIVER_BOUND] = true;
+		plan->items[i].accepted[FINDING_DMA_UNPROTECTED] |= export->options.dtdev_always;
+	}
+	r = plan_make(plan, export->board, &nothing, &export->error);
+	for (size_t i = 0; i < plan->n; i++)
+		plan->items[i].accepted[FINDING_DRIVER_BOUND] = false;
+	return r;
+}
+
+static int check_marks(struct export *export)
+{
 	int r = EXPORT_OK;
 
-	if (!(export->format->flags & EXPORT_MARKS)) {
-		for (size_t i = 0; export->options.dtdev_always && i < plan->n; i++)
-			plan->items[i].accepted[FINDING_DMA_UNPROTECTED] = true;
-		return plan_make(plan, export->board, &nothing, &export->error);
-	}
-	for (size_t i = 0; r == EXPORT_OK && i < plan->n; i++)
-		r = check_markable(export, plan->items[i].device);
+	for (size_t i = 0; r == EXPORT_OK && i < export->plan->n; i++)
+		r = check_markable(export, export->plan->items[i].device);
 	return r;
 }
 
@@ -206,7 +217,7 @@ int export_make(struct export *export, const struct export_format *format)
 	int r;
 
 	export->format = format;
-	r = make_plan(export);
+	r = format->flags & EXPORT_MARKS ? check_marks(export) : make_plan(export);
 	return r == EXPORT_OK ? format->make(export) : r;
 }
 
