@@ -113,7 +113,7 @@ static void say_not_assignable(const json_t *error)
 	const json_t *findings = json_object_get(error, "findings");
 	_cleanup_(freep) char *risks = risks_text(findings);
 
-	fprintf(stderr, "%s cannot be assigned: %s\n", member(error, "device"),
+	fprintf(stderr, "%s cannot be passed through: %s\n", member(error, "device"),
 		member(error, "text"));
 	if (json_array_size(findings) > 0)
 		render_findings(findings, stderr);

@@ -5,6 +5,7 @@
     test-online.py PTCTL PTD DTC BOARDS
 """
 
+import json
 import os
 import pathlib
 import subprocess
@@ -44,6 +45,25 @@ class Pair:
         return online[1]
 
 
+RISKS = ["--accept", ",".join((
+    "shared_page", "shared_interrupt", "shared_stream", "region_past_range", "dma_unprotected",
+    "provider", "console",
+))]  # fmt: skip
+
+
+def compare_exports(pair):
+    """Every format, of all devices that are not blocked together, and of each of the first ones."""
+    help_lines = pair.run("export", "--help")[1].split("Formats:\n")[1].splitlines()
+    formats = [line.split()[0] for line in help_lines if line.startswith("  ") and "--" not in line]
+    listed = json.loads(pair.same("--json", "list"))["devices"]
+    paths = [device["path"] for device in listed if device["verdict"] != "blocked"]
+    for name in formats:
+        for devices in paths, *([path] for path in paths[:3]):
+            if devices:
+                pair.same("--json", "export", "--format", name, *RISKS, *devices)
+                pair.same("export", "--format", name, *RISKS, *devices)
+
+
 def compare(ptctl, program, blob):
     """Lists and all devices of one board."""
     with ptd.Daemon(program, blob, policy="") as daemon:
@@ -56,6 +76,7 @@ def compare(ptctl, program, blob):
         demand("should list something", paths)
         pair.same("--json", "show", *paths)
         pair.same("show", *paths)
+        compare_exports(pair)
         pair.same("show", "nothing-is-called-so", errors=False)
         demand("the daemon died: %s" % daemon.said(), daemon.is_alive())
 
