@@ -2,16 +2,18 @@
 """A ptd of one's own for tests: a board, domains that come and go, the recording hypervisor."""
 
 import contextlib
+import functools
 import os
 import select
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
-from wire import PATIENCE, Cases, Client, Closed, Skipped, Wrong, demand
+from wire import PATIENCE, Cases, Client, Closed, Contract, Skipped, Wrong, demand
 
 NOBODY = 65534  # a user that owns nothing here
 
@@ -202,6 +204,26 @@ class Daemon:
         """ASan's own memory tells nothing about the daemon's."""
         with open(self.program, "rb") as file:
             return b"__asan_init" in file.read()
+
+
+def try_case(case, contract, program, blob, **daemon):
+    """Runs a case with a daemon of its own, which has to live on."""
+    with Daemon(program, blob, **daemon) as one, one.client(contract) as client:
+        case(one, client)
+        demand("the daemon died: %s" % one.said(), one.is_alive())
+
+
+def main(cases, **daemon):
+    """Runs the cases of a script that was called with PTD DTC INTERFACE; its exit status."""
+    program, dtc, interface = sys.argv[1:]
+    program, contract, results = os.path.abspath(program), Contract(interface), Cases()
+    with tempfile.TemporaryDirectory() as folder:
+        blob = os.path.join(folder, "board.dtb")
+        demand("dtc should compile it", compile_tree(dtc, BOARD, blob))
+        for case in cases:
+            results.run(case.__name__, functools.partial(try_case, **daemon), case, contract, program,
+                        blob)  # fmt: skip
+    return results.conclude()
 
 
 class Watched:

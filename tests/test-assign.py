@@ -9,10 +9,9 @@ Each case has a daemon of its own.
 
 import os
 import sys
-import tempfile
 
 import ptd
-from wire import SERVICE, Cases, Contract, demand, same
+from wire import SERVICE, demand, same
 
 BOTH_RISKS = {"accept": ["dma_unprotected", "shared_page"]}
 FAILURES = 40  # more than the calls that one Assign makes
@@ -203,17 +202,16 @@ def monitor(daemon, client):
         demand("nothing more", first.is_silent() and second.is_silent())
 
 
-def hypervisor_fails(contract, program, blob):
+def hypervisor_fails(daemon, client):
     """The nth call fails, for each n: nothing stays, and the same works afterwards."""
     failed = 0
     for n in range(1, FAILURES):
-        with ptd.Daemon(program, blob) as daemon:
-            daemon.kill()
-            daemon.set_domains(ptd.three_domains(), fail="%d:EBUSY" % n)
-            daemon.start()
-            with daemon.client() as client:
-                client.contract = contract
-                failed += fails_once(client)
+        with ptd.Daemon(daemon.program, daemon.blob) as other:
+            other.kill()
+            other.set_domains(ptd.three_domains(), fail="%d:EBUSY" % n)
+            other.start()
+            with other.client(client.contract) as asking:
+                failed += fails_once(asking)
     demand("calls should fail, %d did" % failed, failed >= 2)
 
 
@@ -316,23 +314,5 @@ CASES = (
 )  # fmt: skip
 
 
-def try_one(case, contract, program, blob):
-    with ptd.Daemon(program, blob) as daemon, daemon.client(contract) as client:
-        case(daemon, client)
-        demand("the daemon died: %s" % daemon.said(), daemon.is_alive())
-
-
-def main():
-    program, dtc, interface = sys.argv[1:]
-    program, contract, cases = os.path.abspath(program), Contract(interface), Cases()
-    with tempfile.TemporaryDirectory() as folder:
-        blob = os.path.join(folder, "board.dtb")
-        demand("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
-        for case in CASES:
-            cases.run(case.__name__, try_one, case, contract, program, blob)
-        cases.run("hypervisor_fails", hypervisor_fails, contract, program, blob)
-    return cases.conclude()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ptd.main((*CASES, hypervisor_fails)))

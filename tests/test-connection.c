@@ -150,20 +150,30 @@ static void test_half_a_message_then_nothing_more(void)
 	pair_free(pair);
 }
 
+static void test_half_a_message_waits(void)
+{
+	struct varlink_limits limits = bench_limits;
+	struct pair *pair;
+
+	limits.message_usec = 3600000000;
+	pair = pair_new(&limits);
+	check_eq(send(pair->fd, COUNT, 10, 0), 10);
+	bench_run(&pair->bench);
+	check_str(peer_receive(pair->fd), "");
+	pair_free(pair);
+}
+
 static void test_half_a_message_has_a_deadline(void)
 {
 	struct varlink_limits limits = bench_limits;
 	struct pair *pair;
 	int idle;
 
-	limits.message_usec = 20000;
+	limits.message_usec = 1000;
 	pair = pair_new(&limits);
 	idle = bench_connect(&pair->bench);
 	check_eq(send(pair->fd, COUNT, 10, 0), 10);
 	bench_run(&pair->bench);
-	usleep(5000);
-	bench_run(&pair->bench);
-	check_str(peer_receive(pair->fd), "");
 	sd_event_run(pair->bench.event, 1000000);
 	check_str(peer_receive(pair->fd), NULL);
 	check_str(peer_receive(idle), "");
@@ -176,14 +186,13 @@ static void test_whole_messages_have_no_deadline(void)
 	struct varlink_limits limits = bench_limits;
 	struct pair *pair;
 
-	limits.message_usec = 10000;
+	limits.message_usec = 200000;
 	pair = pair_new(&limits);
 	check_eq(send(pair->fd, COUNT, 10, 0), 10);
 	bench_run(&pair->bench);
 	check_eq(send(pair->fd, &COUNT[10], sizeof(COUNT) - 10, 0), sizeof(COUNT) - 10);
 	bench_run(&pair->bench);
-	usleep(40000);
-	bench_run(&pair->bench);
+	sd_event_run(pair->bench.event, 400000); /* time for a deadline to pass */
 	expect_count(pair->fd, 1);
 	check_str(peer_receive(pair->fd), "");
 	pair_free(pair);
@@ -412,6 +421,7 @@ int main(void)
 	test_no_more_calls_but_replies_are_read();
 	test_calls_of_who_is_gone_are_made();
 	test_half_a_message_then_nothing_more();
+	test_half_a_message_waits();
 	test_half_a_message_has_a_deadline();
 	test_whole_messages_have_no_deadline();
 	test_a_message_that_is_too_long();

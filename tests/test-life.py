@@ -11,10 +11,9 @@ import socket
 import stat
 import subprocess
 import sys
-import tempfile
 
 import ptd
-from wire import PATIENCE, Cases, Client, Closed, Contract, demand, same
+from wire import PATIENCE, Client, Closed, demand, same
 
 USAGE = 2
 # What systemd does between fork and exec: the descriptor becomes number 3, the pid is this one.
@@ -261,22 +260,5 @@ CASES = (
 )  # fmt: skip
 
 
-def try_one(case, contract, program, blob):
-    with ptd.Daemon(program, blob) as daemon, daemon.client(contract) as client:
-        case(daemon, client)
-        demand("the daemon died: %s" % daemon.said(), daemon.is_alive())
-
-
-def main():
-    program, dtc, interface = sys.argv[1:]
-    program, contract, cases = os.path.abspath(program), Contract(interface), Cases()
-    with tempfile.TemporaryDirectory() as folder:
-        blob = os.path.join(folder, "board.dtb")
-        demand("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
-        for case in CASES:
-            cases.run(case.__name__, try_one, case, contract, program, blob)
-    return cases.conclude()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ptd.main(CASES))

@@ -11,10 +11,9 @@ import json
 import os
 import resource
 import sys
-import tempfile
 
 import ptd
-from wire import Cases, Contract, demand, same
+from wire import demand, same
 
 REQUEST = {"domain": "guest", "devices": [ptd.RTC]}
 ROOM = 100  # bytes; a record is larger
@@ -209,24 +208,6 @@ CASES = (
 )  # fmt: skip
 
 
-def try_one(case, contract, program, blob):
-    # Python ignores SIGXFSZ, and so does what it starts: writing fails, and that is all.
-    with ptd.Daemon(program, blob, restore_signals=False) as daemon:
-        with daemon.client(contract) as client:
-            case(daemon, client)
-        demand("the daemon died: %s" % daemon.said(), daemon.is_alive())
-
-
-def main():
-    program, dtc, interface = sys.argv[1:]
-    program, contract, cases = os.path.abspath(program), Contract(interface), Cases()
-    with tempfile.TemporaryDirectory() as folder:
-        blob = os.path.join(folder, "board.dtb")
-        demand("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
-        for case in CASES if os.geteuid() == 0 else (*CASES, read_only):
-            cases.run(case.__name__, try_one, case, contract, program, blob)
-    return cases.conclude()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    # Python ignores SIGXFSZ, and so does what it starts: writing fails, and that is all.
+    sys.exit(ptd.main(CASES if os.geteuid() == 0 else (*CASES, read_only), restore_signals=False))

@@ -8,10 +8,9 @@
 import json
 import os
 import sys
-import tempfile
 
 import ptd
-from wire import Cases, Contract, demand, same
+from wire import demand, same
 
 
 POLICY = "".join('[device "%s"]\nDomains=*\n' % path for path in ptd.DEVICES)
@@ -114,24 +113,5 @@ def bad_file(daemon, client):
     client.call("Assign", request("guest", ptd.RTC))
 
 
-def try_one(case, contract, program, blob):
-    with ptd.Daemon(program, blob, policy=POLICY) as daemon, daemon.client(contract) as client:
-        case(daemon, client)
-
-
-CASES = [whole, part, pages_return, survives, bad_file]
-
-
-def main():
-    program, dtc, interface = sys.argv[1:]
-    program, contract, cases = os.path.abspath(program), Contract(interface), Cases()
-    with tempfile.TemporaryDirectory() as folder:
-        blob = os.path.join(folder, "board.dtb")
-        demand("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
-        for case in CASES:
-            cases.run(case.__name__, try_one, case, contract, program, blob)
-    return cases.conclude()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ptd.main([whole, part, pages_return, survives, bad_file], policy=POLICY))
