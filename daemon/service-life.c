@@ -34,6 +34,16 @@ static enum log_event log_event_of(const struct assigned *assigned, bool release
 	return LOG_HELD;
 }
 
+static const char *result_of(const struct assignment *assignment, const struct assigned *assigned,
+			     bool released)
+{
+	if (released)
+		return "released";
+	return assignment->by_xl && assigned->state == ASSIGNMENT_ACTIVE
+		       ? "granted by xl"
+		       : assignment_state_name(assigned->state);
+}
+
 static void log_change(const struct service *service, const struct assignment *assignment,
 		       const struct assigned *assigned, bool released)
 {
@@ -47,7 +57,7 @@ static void log_change(const struct service *service, const struct assignment *a
 		.domid = (int)assignment->domain.domid,
 		.uuid = assignment->domain.uuid,
 		.grants = grants,
-		.result = released ? "released" : assignment_state_name(assigned->state),
+		.result = result_of(assignment, assigned, released),
 	};
 
 	/* An assignment that did not come about is told by the refusal that follows. */

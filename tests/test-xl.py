@@ -12,7 +12,6 @@ import sys
 import ptd
 from wire import demand, same
 
-
 POLICY = "".join('[device "%s"]\nDomains=*\n' % path for path in ptd.DEVICES)
 
 
@@ -45,6 +44,7 @@ def whole(daemon, client):
     """Held by xl for good: it can be completed, neither taken nor given to others."""
     save(daemon, 1, irqs=[132], frames=[2])
     same("held", look(client), [(ptd.SERIAL, 1, "active", "xl")])
+    demand("the journal should name xl", 'result="granted by xl"' in daemon.said())
     same("counted", client.call("GetStatus")["counts"]["assigned"], 1)
     error = client.fails("AlreadyAssigned", "Assign", request("guest2", ptd.SERIAL))
     same("holder", (error["holder"]["domid"], error["holder"]["by"]), (1, "xl"))
