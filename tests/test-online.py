@@ -31,6 +31,7 @@ class Pair:
 
     def run(self, *arguments):
         done = subprocess.run([self.ptctl, *arguments], capture_output=True, text=True,
+                              errors="surrogateescape",  # blobs
                               timeout=120, check=False)  # fmt: skip
         return done.returncode, done.stdout, done.stderr
 
