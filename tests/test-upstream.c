@@ -4,6 +4,7 @@
 #undef NDEBUG
 #include "check.h"
 #include "interrupts.h"
+#include "resolve/upstream.h"
 
 #define MUX(name, more) \
 #name ": " #name " { interrupt-controller; #interrupt-cells = <1>; " more " }; "
@@ -273,6 +274,44 @@ static void test_translator_of_two_cells(void)
 	check_broken(&w, "three cells");
 }
 
+/* ---- triggers of lines that are chosen at run time ---- */
+
+static uint32_t trigger_behind(const char *controller, const char *specifier)
+{
+	char source[600];
+	struct interrupt interrupt;
+	struct interrupt_path path;
+
+	snprintf(source, sizeof(source),
+		 "/ { interrupt-parent = <&gic>; " GIC "chip: chip { interrupt-controller; %s };\n"
+		 "x { interrupts-extended = <&chip %s>; }; };",
+		 controller, specifier);
+	_wires_ w = interrupts_of(source, "/x");
+
+	interrupt_resolve(w.resolver, dts_node(w.tree, "/x"), 0, &interrupt, &path);
+	check_eq(interrupt.route, ROUTE_DYNAMIC);
+	return upstream_trigger(w.resolver, &path.hops[path.n_hops - 1]);
+}
+
+static void test_channel_is_upright(void)
+{
+	static const char chip[] = "compatible = \"amlogic,meson-gpio-intc\"; "
+				   "#interrupt-cells = <2>;";
+
+	check_eq(trigger_behind(chip, "26 8"), TRIGGER_LEVEL_HIGH);
+	check_eq(trigger_behind(chip, "26 3"), TRIGGER_EDGE_RISING);
+}
+
+static void test_sci_intr_has_one_trigger(void)
+{
+	static const char silent[] = "compatible = \"ti,sci-intr\"; #interrupt-cells = <1>;";
+	static const char edge[] = "compatible = \"ti,sci-intr\"; #interrupt-cells = <1>; "
+				   "ti,intr-trigger-type = <1>;";
+
+	check_eq(trigger_behind(silent, "26"), TRIGGER_NONE);
+	check_eq(trigger_behind(edge, "26"), TRIGGER_EDGE_RISING);
+}
+
 int main(void)
 {
 	test_root_that_is_no_gic();
@@ -295,5 +334,7 @@ int main(void)
 	test_translators_in_a_circle();
 	test_parent_of_a_translator();
 	test_translator_of_two_cells();
+	test_channel_is_upright();
+	test_sci_intr_has_one_trigger();
 	return 0;
 }

@@ -103,7 +103,8 @@
 	X(PDC_RANGES, "qcom,pdc-ranges")                        \
 	X(MPM_PIN_MAP, "qcom,mpm-pin-map")                      \
 	X(MST_IRQS_MAP_RANGE, "mstar,irqs-map-range")           \
-	X(TI_INTERRUPT_RANGES, "ti,interrupt-ranges")
+	X(TI_INTERRUPT_RANGES, "ti,interrupt-ranges")           \
+	X(TI_INTR_TRIGGER_TYPE, "ti,intr-trigger-type")
 
 enum property_name {
 #define X(id, name) PROPERTY_##id,
