@@ -247,6 +247,24 @@ static void test_at_beyond_48_bits(void)
 	refuse(trial, "beyond what a guest can address");
 }
 
+/* Guests of other hypervisors than Xen. */
+static void test_identity(void)
+{
+	struct trial *trial = want_rtc(HEAD RTC("0x40000000 0x1000", "") "};");
+
+	trial->plan.identity = true;
+	expect(trial, "iomem 0x40000000+0x1000, mapping 0x40000000+0x1000@0x40000000");
+}
+
+static void test_at_with_identity(void)
+{
+	struct trial *trial = want_rtc(HEAD RTC("0x9000000 0x1000", "") "};");
+
+	trial->plan.identity = true;
+	wish(trial, "/rtc@0", 0, 0x40000000);
+	expect(trial, "iomem 0x9000000+0x1000, mapping 0x9000000+0x1000@0x40000000");
+}
+
 static void test_at_the_end_of_the_space(void)
 {
 	struct trial *trial = want_rtc(HEAD RTC("0x9000000 0x2000", "") "};");
@@ -347,6 +365,8 @@ int main(void)
 	test_at_guest_memory();
 	test_at_a_region_of_xen();
 	test_at_beyond_48_bits();
+	test_identity();
+	test_at_with_identity();
 	test_at_the_end_of_the_space();
 	test_two_regions_at_one_place();
 	test_place_of_what_the_domain_has();

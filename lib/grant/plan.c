@@ -122,9 +122,11 @@ bool plan_place(const struct plan *plan, const struct board *board, const struct
 	const struct plan_at *at =
 		find_at(plan, board_device_of(board, region->node), region->index);
 
-	if (!at || !region->translated || region->size == 0)
+	bool is_there = region->translated && region->size > 0;
+
+	if (!is_there || (!at && !plan->identity))
 		return layout_find(board, region, ret);
-	*ret = at->address;
+	*ret = at ? at->address : region->address;
 	return true;
 }
 
@@ -220,7 +222,8 @@ static const struct region *find_region(const struct board *board, const struct 
 	return NULL;
 }
 
-static int check_at(const struct board *board, const struct plan_at *at, struct plan_error *error)
+static int check_at(const struct plan *plan, const struct board *board, const struct plan_at *at,
+		    struct plan_error *error)
 {
 	const struct region *region = find_region(board, at);
 	struct span guest;
@@ -244,7 +247,7 @@ static int check_at(const struct board *board, const struct plan_at *at, struct 
 			      "a region at 0x%" PRIx64 " goes beyond what a "
 			      "guest can address; choose a lower address",
 			      at->address);
-	taken = xen_guest_region(guest);
+	taken = plan->identity ? NULL : xen_guest_region(guest);
 	if (taken)
 		return refuse(error, at->device,
 			      "at 0x%" PRIx64
@@ -298,7 +301,7 @@ static int make_devices(struct plan *plan, const struct board *board, struct pla
 	for (size_t i = 0; r == PLAN_OK && i < plan->n; i++)
 		r = check_verdict(board, &plan->items[i], error);
 	for (size_t i = 0; r == PLAN_OK && i < plan->at.n; i++)
-		r = check_at(board, &plan->at.items[i], error);
+		r = check_at(plan, board, &plan->at.items[i], error);
 	for (size_t i = 0; r == PLAN_OK && i < plan->n; i++)
 		r = need_device(plan, board, &plan->items[i], error);
 	return r;

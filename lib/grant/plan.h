@@ -23,6 +23,9 @@ struct plan_device {
 
 struct plan {
 	ARRAY_OF(struct plan_device);
+	/* Regions stay where the board has them unless a wish says otherwise; what Xen's guests
+	 * have at an address does not matter. For other hypervisors than Xen. */
+	bool identity;
 	struct {
 		ARRAY_OF(struct plan_at);
 	} at;
