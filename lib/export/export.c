@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,10 @@
 #include "tree/digest.h"
 
 const struct export_format export_formats[] = {
+	{ "imagebuilder", "lines for the configuration of Xen's ImageBuilder", 0,
+	  imagebuilder_make },
+	{ "overlay", "a device tree overlay that marks devices for passthrough", EXPORT_MARKS,
+	  overlay_make },
 	{ "uboot", "U-Boot commands that mark devices for passthrough", EXPORT_MARKS, uboot_make },
 	{ NULL },
 };
@@ -88,7 +93,7 @@ static void put_name(FILE *out, const char *name)
 		      out);
 }
 
-static void put_node(FILE *out, const struct node *node)
+void export_put_path(FILE *out, const struct node *node)
 {
 	char path[TREE_PATH_MAX];
 
@@ -121,7 +126,7 @@ static void put_wishes(const struct export *export, FILE *out)
 		const struct plan_at *at = &plan->at.items[i];
 
 		fputs(" at ", out);
-		put_node(out, at->device->node);
+		export_put_path(out, at->device->node);
 		fprintf(out, ":%" PRIu32 "=0x%" PRIx64, at->index, at->address);
 	}
 }
@@ -141,9 +146,10 @@ void export_put_origin(const struct export *export, FILE *out, const char *prefi
 		const struct plan_device *planned = &export->plan->items[i];
 
 		fprintf(out, "%sdevice: ", prefix);
-		put_node(out, planned->device->node);
+		export_put_path(out, planned->device->node);
+		/* Only plan_make() leaves those that the device has. */
 		for (size_t code = 0, n = 0; code < FINDING_CODES; code++)
-			if (planned->accepted[code])
+			if (planned->accepted[code] && !(export->format->flags & EXPORT_MARKS))
 				fprintf(out, "%s%s", n++ ? "," : " accepted ",
 					finding_info((enum finding_code)code)->name);
 		fputc('\n', out);
@@ -164,6 +170,17 @@ int export_refuse(struct export *export, const struct device *device, struct fin
 		return -ENOMEM;
 	export->error.device = device;
 	snprintf(export->error.text, sizeof(export->error.text), "%s", text);
+	return EXPORT_E_NOT_ASSIGNABLE;
+}
+
+int export_refuse_text(struct export *export, const struct device *device, const char *format, ...)
+{
+	va_list args;
+
+	export->error.device = device;
+	va_start(args, format);
+	vsnprintf(export->error.text, sizeof(export->error.text), format, args);
+	va_end(args);
 	return EXPORT_E_NOT_ASSIGNABLE;
 }
 

@@ -100,6 +100,15 @@ int export_add_file(struct export *export, const char *name, void *data, size_t 
  * EXPORT_E_NOT_ASSIGNABLE or -ENOMEM. */
 int export_refuse(struct export *export, const struct device *device, struct finding finding);
 
+/* The same without a finding: what is wrong is not about the device alone. Always
+ * EXPORT_E_NOT_ASSIGNABLE. */
+__attribute__((format(printf, 3, 4))) int export_refuse_text(struct export *export,
+							     const struct device *device,
+							     const char *format, ...);
+
+/* A path for a comment of whatever format: characters that could end one are replaced. */
+void export_put_path(FILE *out, const struct node *node);
+
 /* The lines that tell where a file comes from (tool, tree, options), each after `prefix`. What
  * could end a comment of some format does not occur in them. */
 void export_put_origin(const struct export *export, FILE *out, const char *prefix);
@@ -112,4 +121,6 @@ static inline bool export_place(const struct export *export, const struct region
 }
 
 /* The formats' makers, by the file they are in. */
+int imagebuilder_make(struct export *export);
+int overlay_make(struct export *export);
 int uboot_make(struct export *export); /* mark.c */

@@ -1,30 +1,180 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* uboot: commands that mark the devices in the tree that U-Boot hands to Xen
- * (xen/docs/misc/arm/passthrough.txt; U-Boot's doc/usage/cmd/fdt). */
+/* Which nodes to mark; and uboot: commands that mark them in the tree that U-Boot hands to Xen
+ * (xen/docs/misc/arm/passthrough.txt; U-Boot's cmd/fdt.c). */
+
+#include "export/mark.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <string.h>
 
-#include "export/export.h"
+#define OTHERS_MAX 16 /* devices that are named; of more only the number */
 
-/* Inside of single quotes, which U-Boot's shell takes literally. */
-static void put_quoted(FILE *out, const char *text)
+static bool has_resources(const struct board *board, const struct device *member)
 {
-	for (; *text; text++)
-		fputc(*text == '\'' || *text < ' ' ? '?' : *text, out);
+	if (member->translated || member->streams.n > 0)
+		return true;
+	board_for_each_interrupt (interrupt, board, member)
+		if (interrupt->type == INTID_SPI && interrupt->intid != 0)
+			return true;
+	return false;
+}
+
+/* libfdt takes a name without unit address for the first of that name with any (libfdt/fdt_ro.c,
+ * fdt_nodename_eq_()). The other one, or NULL. */
+static const struct node *mistaken_for(const struct node *node)
+{
+	size_t length = strlen(node->name);
+
+	if (!node->parent || strchr(node->name, '@'))
+		return NULL;
+	tree_for_each_child (other, node->parent)
+		if (strncmp(other->name, node->name, length) == 0 && other->name[length] == '@')
+			return other;
+	return NULL;
+}
+
+static int check_path(struct export *export, const struct device *member)
+{
+	for (const struct node *node = member->node; node; node = node->parent) {
+		const struct node *other = mistaken_for(node);
+		char path[TREE_PATH_MAX];
+
+		if (other)
+			return export_refuse_text(
+				export, board_owner(export->board, member),
+				"%.200s may be taken for %.200s beside it, by all that use libfdt; "
+				"mark the node in the device tree's source",
+				node_path(node, path), other->name);
+	}
+	return EXPORT_OK;
+}
+
+static int add_member(struct export *export, const struct device *member, struct matches *ret)
+{
+	const struct device **mark;
+	int r;
+
+	if (member->is_part && !has_resources(export->board, member))
+		return EXPORT_OK;
+	r = check_path(export, member);
+	if (r != EXPORT_OK)
+		return r;
+	mark = array_add(ret);
+	if (!mark)
+		return -ENOMEM;
+	*mark = member;
+	return EXPORT_OK;
+}
+
+int mark_gather(struct export *export, struct matches *ret)
+{
+	int r = EXPORT_OK;
+
+	for (size_t i = 0; i < export->plan->n; i++)
+		board_for_each_member (member, export->board, export->plan->items[i].device)
+			if (r == EXPORT_OK)
+				r = add_member(export, member, ret);
+	return r;
+}
+
+/* The characters that the Devicetree Specification v0.4 allows in names (table 2.1). */
+static bool is_plain(const char *path)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "/@,._+-";
+
+	return path[strspn(path, plain)] == '\0';
+}
+
+int mark_check_plain(struct export *export, const struct matches *marks)
+{
+	char path[TREE_PATH_MAX];
+
+	for (size_t i = 0; i < marks->n; i++)
+		if (!is_plain(node_path(marks->items[i]->node, path)))
+			return export_refuse_text(
+				export, board_owner(export->board, marks->items[i]),
+				"its path has characters that the Devicetree Specification does "
+				"not allow, and commands cannot take; mark it in the device tree's "
+				"source");
+	return EXPORT_OK;
+}
+
+/* ---- what is not marked with them ---- */
+
+static bool is_exported(const struct export *export, const struct device *device)
+{
+	for (size_t i = 0; i < export->plan->n; i++)
+		if (export->plan->items[i].device == device)
+			return true;
+	return false;
+}
+
+static void put_others_below(const struct export *export, const struct device *above, FILE *out,
+			     const char *prefix)
+{
+	const struct board *board = export->board;
+	size_t n = 0;
+
+	for (const struct device *other = above;
+	     other < board->items + board->n && other->node < above->node->end; other++) {
+		if (other->is_part || other == above || is_exported(export, other))
+			continue;
+		if (n++ >= OTHERS_MAX)
+			continue;
+		fprintf(out, "%snot marked, a device of its own: ", prefix);
+		export_put_path(out, other->node);
+		fputc('\n', out);
+	}
+	if (n > OTHERS_MAX)
+		fprintf(out, "%snot marked, devices of their own: %zu more\n", prefix,
+			n - OTHERS_MAX);
+}
+
+void mark_put_others(const struct export *export, FILE *out, const char *prefix)
+{
+	for (size_t i = 0; i < export->plan->n; i++)
+		put_others_below(export, export->plan->items[i].device, out, prefix);
+}
+
+/* ---- uboot ---- */
+
+/* A property without content takes 12 bytes of structure, and its name 16 once; a tree as boot
+ * loaders find it has no room at all. In hexadecimal, as U-Boot reads numbers. */
+static size_t room_for(const struct matches *marks)
+{
+	return (marks->n * 12 + 16 + FRAME_SIZE - 1) & ~(size_t)(FRAME_SIZE - 1);
+}
+
+static void put_commands(const struct export *export, FILE *out, const struct matches *marks)
+{
+	char path[TREE_PATH_MAX];
+
+	export_put_origin(export, out, "# ");
+	fputs("# run after the device tree has been loaded, here to fdt_addr_r, and before Xen\n",
+	      out);
+	mark_put_others(export, out, "# ");
+	fprintf(out, "fdt addr ${fdt_addr_r}\nfdt resize %zx\n", room_for(marks));
+	for (size_t i = 0; i < marks->n; i++)
+		fprintf(out, "fdt set %s xen,passthrough\n",
+			node_path(marks->items[i]->node, path));
 }
 
 int uboot_make(struct export *export)
 {
+	struct matches marks = { .n = 0 };
 	struct export_text text;
-	char path[TREE_PATH_MAX];
+	int r = mark_gather(export, &marks);
 
-	if (!export_open_text(&text))
-		return -ENOMEM;
-	export_put_origin(export, text.out, "# ");
-	for (size_t i = 0; i < export->plan->n; i++) {
-		fputs("fdt set '", text.out);
-		put_quoted(text.out, node_path(export->plan->items[i].device->node, path));
-		fputs("' xen,passthrough\n", text.out);
+	if (r == EXPORT_OK)
+		r = mark_check_plain(export, &marks);
+	if (r == EXPORT_OK && !export_open_text(&text))
+		r = -ENOMEM;
+	if (r == EXPORT_OK) {
+		put_commands(export, text.out, &marks);
+		r = export_close_text(export, &text, "mark.cmd");
 	}
-	return export_close_text(export, &text, "mark.cmd");
+	array_done(&marks);
+	return r;
 }

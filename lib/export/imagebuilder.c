@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* imagebuilder: lines for the configuration of ImageBuilder's uboot-script-gen, which makes a
+ * U-Boot script for Xen, dom0 and dom0less guests (gitlab.com/xen-project/imagebuilder, README.md).
+ * It marks the nodes of DOMU_PASSTHROUGH_PATHS itself, also beside a DOMU_PASSTHROUGH_DTB (as Xen's
+ * own automation/scripts/xilinx-smoke-dom0less-arm64.sh has it). */
+
+#include <errno.h>
+
+#include "export/mark.h"
+
+static const char about[] =
+	"# For the first DomU; for another one put its number between the brackets.\n"
+	"# uboot-script-gen marks these nodes xen,passthrough in DEVICE_TREE.\n"
+	"# DOMU_PASSTHROUGH_DTB[0] takes the tree that --format=dom0less writes; leave\n"
+	"# LOPPER_PATH and PASSTHROUGH_DTS_REPO unset, which would make another one. Or, for\n"
+	"# a DomU that dom0 starts later, set DOMU_NOBOOT[0]=1 and use what --format=xl writes.\n";
+
+static void put_lines(const struct export *export, FILE *out, const struct matches *marks)
+{
+	char path[TREE_PATH_MAX];
+
+	export_put_origin(export, out, "# ");
+	fputs(about, out);
+	mark_put_others(export, out, "# ");
+	fputs("DOMU_PASSTHROUGH_PATHS[0]=\"", out);
+	for (size_t i = 0; i < marks->n; i++)
+		fprintf(out, "%s%s", i > 0 ? " " : "", node_path(marks->items[i]->node, path));
+	fputs("\"\n", out);
+}
+
+int imagebuilder_make(struct export *export)
+{
+	struct matches marks = { .n = 0 };
+	struct export_text text;
+	int r = mark_gather(export, &marks);
+
+	if (r == EXPORT_OK)
+		r = mark_check_plain(export, &marks);
+	if (r == EXPORT_OK && !export_open_text(&text))
+		r = -ENOMEM;
+	if (r == EXPORT_OK) {
+		put_lines(export, text.out, &marks);
+		r = export_close_text(export, &text, "imagebuilder.config");
+	}
+	array_done(&marks);
+	return r;
+}

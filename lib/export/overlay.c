@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* overlay: a device tree overlay that marks, to be applied by fdtoverlay, by U-Boot (fdt apply) or
+ * by ptd (--overlay). One fragment for each node, found by its path: that needs no __symbols__. */
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "export/draft.h"
+#include "export/mark.h"
+
+static void add_fragment(struct draft *draft, size_t number, const struct node *target)
+{
+	struct draft_node *fragment;
+	char path[TREE_PATH_MAX], name[32];
+
+	snprintf(name, sizeof(name), "fragment@%zu", number);
+	fragment = draft_add_node(draft, draft->root, name);
+	draft_string(draft, fragment, "target-path", node_path(target, path));
+	draft_flag(draft, draft_add_node(draft, fragment, "__overlay__"), "xen,passthrough");
+}
+
+static int add_blob(struct export *export, struct draft *draft)
+{
+	void *blob;
+	size_t size;
+	int r = draft_write_blob(draft, &blob, &size);
+
+	return r < 0 ? r : export_add_file(export, "mark.dtbo", blob, size, false);
+}
+
+static int add_source(struct export *export, struct draft *draft)
+{
+	struct export_text text;
+	int r;
+
+	if (!export_open_text(&text))
+		return -ENOMEM;
+	export_put_origin(export, text.out, "// ");
+	mark_put_others(export, text.out, "// ");
+	r = draft_write_source(draft, text.out);
+	if (r == 0)
+		return export_close_text(export, &text, "mark.dtso");
+	fclose(text.out);
+	free(text.data);
+	return r;
+}
+
+static int write_files(struct export *export, const struct matches *marks)
+{
+	struct draft draft;
+	int r;
+
+	draft_init(&draft);
+	draft.is_overlay = true;
+	for (size_t i = 0; i < marks->n; i++)
+		add_fragment(&draft, i, marks->items[i]->node);
+	r = add_blob(export, &draft);
+	if (r == 0)
+		r = add_source(export, &draft);
+	draft_done(&draft);
+	return r;
+}
+
+int overlay_make(struct export *export)
+{
+	struct matches marks = { .n = 0 };
+	int r = mark_gather(export, &marks);
+
+	if (r == EXPORT_OK)
+		r = mark_check_plain(export, &marks);
+	if (r == EXPORT_OK)
+		r = write_files(export, &marks);
+	array_done(&marks);
+	return r;
+}
