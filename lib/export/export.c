@@ -13,6 +13,8 @@
 #include "tree/digest.h"
 
 const struct export_format export_formats[] = {
+	{ "microkit", "a system description for seL4's Microkit",
+	  EXPORT_CANDIDATES | EXPORT_IDENTITY, microkit_make },
 	{ "imagebuilder", "lines for the configuration of Xen's ImageBuilder", 0,
 	  imagebuilder_make },
 	{ "overlay", "a device tree overlay that marks devices for passthrough", EXPORT_MARKS,
@@ -210,6 +212,7 @@ static int make_plan(struct export *export)
 	struct plan *plan = export->plan;
 	int r;
 
+	plan->identity = export->format->flags & EXPORT_IDENTITY;
 	for (size_t i = 0; i < plan->n; i++) {
 		plan->items[i].accepted[FINDING_DRIVER_BOUND] = true;
 		plan->items[i].accepted[FINDING_DMA_UNPROTECTED] |= export->options.dtdev_always;

@@ -54,6 +54,7 @@ enum {
 	EXPORT_RATES = 2,      /* makes a guest tree, and takes clock rates for it */
 	EXPORT_XL = 4,         /* takes dtdev_always and dynamic */
 	EXPORT_CANDIDATES = 8, /* takes static_dynamic */
+	EXPORT_IDENTITY = 16,  /* regions stay where the board has them */
 };
 
 struct export_format {
@@ -122,5 +123,6 @@ static inline bool export_place(const struct export *export, const struct region
 
 /* The formats' makers, by the file they are in. */
 int imagebuilder_make(struct export *export);
+int microkit_make(struct export *export);
 int overlay_make(struct export *export);
 int uboot_make(struct export *export); /* mark.c */
