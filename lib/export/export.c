@@ -137,9 +137,10 @@ void export_put_origin(const struct export *export, FILE *out, const char *prefi
 {
 	char digest[DIGEST_SIZE];
 
-	tree_digest(export->board->tree, digest);
+	if (!export->digest)
+		tree_digest(export->board->tree, digest);
 	fprintf(out, "%smade by ptctl %s export\n", prefix, PTD_VERSION);
-	fprintf(out, "%stree: sha256 %s\n", prefix, digest);
+	fprintf(out, "%stree: sha256 %s\n", prefix, export->digest ? export->digest : digest);
 	fprintf(out, "%soptions: ", prefix);
 	put_switches(export, out);
 	put_wishes(export, out);

@@ -40,6 +40,7 @@ struct export
 	const struct board *board;
 	struct plan *plan; /* with devices, accepted risks and wishes for addresses */
 	struct export_options options;
+	const char *digest; /* of the tree, by tree_digest(), or NULL: found out each time */
 	/* What comes out; export_done() frees it. */
 	const struct export_format *format;
 	ARRAY_OF(struct export_file) files; /* the main one first */
