@@ -12,6 +12,7 @@
 #include "fuzz.h"
 
 #define DEVICES_MAX 64 /* enough to reach all code, few enough to be fast */
+#define EXPORTS_MAX 8  /* of them */
 
 static void describe_one(const struct board *board, const struct device *device)
 {
@@ -33,6 +34,37 @@ static void describe_one(const struct board *board, const struct device *device)
 	json_decref(whole);
 }
 
+static void accept_all(struct plan *plan, const struct board *board, const struct device *device)
+{
+	struct plan_device *planned = plan_add(plan, board, device);
+
+	assert(planned);
+	for (size_t code = 0; code < FINDING_CODES; code++)
+		planned->accepted[code] = finding_info((enum finding_code)code)->severity ==
+					  SEVERITY_RISK;
+}
+
+/* The devices from `first` on; files, or a sentence why not. */
+static void export_some(const struct board *board, const struct matches *devices, size_t first,
+			const struct export_format *format)
+{
+	struct plan plan = { .n = 0 };
+	struct export export = { .board = board, .plan = &plan };
+	json_t *reply;
+	int r;
+
+	for (size_t i = first; i < devices->n && i < EXPORTS_MAX; i++)
+		accept_all(&plan, board, devices->items[i]);
+	r = export_make(&export, format);
+	reply = r == EXPORT_OK ? describe_export(&export) : describe_not_assignable(&export.error);
+	assert(reply && (r == EXPORT_OK || r == EXPORT_E_NOT_ASSIGNABLE));
+	assert((export.files.n > 0) == (r == EXPORT_OK));
+	assert((export.error.text[0] != '\0') == (r == EXPORT_E_NOT_ASSIGNABLE));
+	json_decref(reply);
+	export_done(&export);
+	plan_done(&plan);
+}
+
 int fuzz_describe(void *blob, size_t size)
 {
 	_cleanup_(board_freep) struct board *board = NULL;
@@ -49,6 +81,9 @@ int fuzz_describe(void *blob, size_t size)
 	assert(board_list(board, &devices) == 0);
 	for (size_t i = 0; i < devices.n && i < DEVICES_MAX; i++)
 		describe_one(board, devices.items[i]);
+	for (const struct export_format *format = export_formats; format->name; format++)
+		for (size_t i = 0; i < devices.n && i < EXPORTS_MAX; i++)
+			export_some(board, &devices, i, format);
 	array_done(&devices);
 	return 1;
 }
