@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Files → statements → judgements. */
+
+#include "export/verify.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cells.h"
+#include "base/cleanup.h"
+#include "export/judges.h"
+
+#define FDT_MAGIC 0xd00dfeed /* Devicetree Specification v0.4, 5.2 */
+
+/* ---- what a file is ---- */
+
+/* What follows blanks, a byte order mark and comments of C. */
+static const char *skip_comments(const char *p, const char *end)
+{
+	while (p < end) {
+		if (strchr(" \t\r\n\xef\xbb\xbf", *p) && *p) {
+			p++;
+		} else if (end - p > 1 && p[0] == '/' && p[1] == '/') {
+			p = memchr(p, '\n', (size_t)(end - p));
+			p = p ? p : end;
+		} else if (end - p > 1 && p[0] == '/' && p[1] == '*') {
+			p = memmem(p, (size_t)(end - p), "*/", 2);
+			p = p ? p + 2 : end;
+		} else {
+			return p;
+		}
+	}
+	return end;
+}
+
+static bool starts_with(const char *p, const char *end, const char *word)
+{
+	size_t n = strlen(word);
+
+	return (size_t)(end - p) >= n && memcmp(p, word, n) == 0;
+}
+
+static bool ends_with(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
+
+	return n >= m && strcmp(name + n - m, end) == 0;
+}
+
+enum verify_kind verify_sniff(const char *name, const void *data, size_t size)
+{
+	const char *end = (const char *)data + size;
+	const char *p = skip_comments(data, end);
+
+	if ((size >= 4 && cell_load(data) == FDT_MAGIC) || ends_with(name, ".dtb") ||
+	    ends_with(name, ".dtbo"))
+		return VERIFY_TREE;
+	if (starts_with(p, end, "<"))
+		return VERIFY_MICROKIT;
+	if (starts_with(p, end, "/") || starts_with(p, end, "#include") || ends_with(name, ".dts"))
+		return VERIFY_SOURCE;
+	return VERIFY_XL;
+}
+
+/* ---- life ---- */
+
+int verify_new(struct verify **ret)
+{
+	*ret = calloc(1, sizeof(**ret));
+	return *ret ? 0 : -ENOMEM;
+}
+
+static void judgements_done(struct judgements *judgements)
+{
+	for (size_t i = 0; i < judgements->n; i++) {
+		free(judgements->items[i].place);
+		free(judgements->items[i].what);
+		free(judgements->items[i].text);
+	}
+	array_done(judgements);
+}
+
+struct verify *verify_free(struct verify *v)
+{
+	if (!v)
+		return NULL;
+	for (size_t i = 0; i < v->n; i++)
+		free(v->items[i].text);
+	for (size_t i = 0; i < v->files.n; i++)
+		tree_free(v->files.items[i].tree);
+	judgements_done(&v->judgements);
+	array_done(v);
+	array_done(&v->files);
+	array_done(&v->guests);
+	arena_done(&v->arena);
+	free(v);
+	return NULL;
+}
+
+void verify_freep(struct verify **v)
+{
+	verify_free(*v);
+}
+
+void verify_accept(struct verify *v, enum finding_code code)
+{
+	v->accepted[code] = true;
+}
+
+/* ---- for readers ---- */
+
+const char *verify_text(struct verify *v, const char *format, ...)
+{
+	_cleanup_(freep) char *text = NULL;
+	va_list args;
+	char *copy;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0)
+		text = NULL;
+	copy = n < 0 ? NULL : arena_alloc(&v->arena, (size_t)n + 1);
+	if (!copy) {
+		v->failed = true;
+		return "";
+	}
+	return memcpy(copy, text, (size_t)n + 1);
+}
+
+struct statement *statement_new(struct verify *v, enum statement_kind kind, uint32_t line,
+				const char *what)
+{
+	const char *copy = verify_text(v, "%s", what);
+	struct statement *s;
+
+	v->too_many |= v->n - v->first >= VERIFY_STATEMENTS_MAX;
+	s = v->too_many ? NULL : array_add(v);
+	if (!s && v->too_many)
+		return NULL;
+	if (!s) {
+		v->failed = true;
+		return NULL;
+	}
+	*s = (struct statement){ .kind = kind,
+				 .file = (uint32_t)v->files.n - 1,
+				 .line = line,
+				 .what = copy,
+				 .guest = GUEST_NONE };
+	return s;
+}
+
+void judge(struct verify *v, struct statement *s, enum verify_verdict verdict, const char *format,
+	   ...)
+{
+	char *text = NULL;
+	va_list args;
+
+	if (!s || (s->judged && s->verdict >= verdict))
+		return;
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
+	if (!text)
+		v->failed = true;
+	free(s->text);
+	s->text = text;
+	s->verdict = verdict;
+	s->judged = true;
+}
+
+int verify_error_set(struct verify_error *error, int line, const char *format, ...)
+{
+	va_list args;
+
+	error->line = line;
+	va_start(args, format);
+	vsnprintf(error->text, sizeof(error->text), format, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+/* ---- adding files ---- */
+
+static int add_tree(struct verify *v, void *data, size_t size, struct verify_error *error)
+{
+	struct tree_error tree_error = { .text = "" };
+	int r = tree_new(&verify_last_file(v)->tree, data, size, &tree_error);
+
+	if (r == -EINVAL)
+		return verify_error_set(error, 0, "%s", tree_error.text);
+	return r < 0 ? r : verify_read_tree(v, verify_last_file(v)->tree);
+}
+
+static int add_text(struct verify *v, enum verify_kind kind, void *data, size_t size,
+		    struct verify_error *error)
+{
+	_cleanup_(freep) char *text = realloc(data, size + 1);
+
+	if (!text) {
+		free(data);
+		return -ENOMEM;
+	}
+	if (size > VERIFY_TEXT_MAX)
+		return verify_error_set(error, 0, "larger than %zu KiB; no configuration is",
+					VERIFY_TEXT_MAX >> 10);
+	text[size] = '\0';
+	return kind == VERIFY_XL ? verify_read_xl(v, text, size, error)
+				 : verify_read_microkit(v, text, size, error);
+}
+
+int verify_add(struct verify *v, const char *name, enum verify_kind kind, void *data, size_t size,
+	       struct verify_error *error)
+{
+	const char *copy = verify_text(v, "%s", name);
+	struct file *file = array_add(&v->files);
+	int r;
+
+	if (!file || v->failed) {
+		free(data);
+		return -ENOMEM;
+	}
+	*file = (struct file){ .name = copy, .kind = kind, .set = (uint32_t)v->files.n - 1 };
+	v->first = v->n;
+	r = kind == VERIFY_TREE ? add_tree(v, data, size, error)
+				: add_text(v, kind, data, size, error);
+	if (r == 0 && v->too_many)
+		return verify_error_set(error, 0, "more than %d numbers; no guest has so many",
+					VERIFY_STATEMENTS_MAX);
+	return v->failed ? -ENOMEM : r;
+}
+
+static size_t count_files(const struct verify *v, bool trees)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->files.n; i++)
+		n += (v->files.items[i].kind == VERIFY_TREE) == trees;
+	return n;
+}
+
+const char *verify_wanted_tree(const struct verify *v, size_t file)
+{
+	return count_files(v, false) == 1 && count_files(v, true) > 0
+		       ? NULL
+		       : v->files.items[file].device_tree;
+}
+
+int verify_lacks_tree(struct verify *v, size_t configuration, const char *why)
+{
+	const struct file *file = &v->files.items[configuration];
+	struct statement *s = statement_new(v, SAYS_SOMETHING, file->device_tree_line,
+					    verify_text(v, "device_tree %s", file->device_tree));
+
+	if (s)
+		s->file = (uint32_t)configuration;
+	judge(v, s, VERIFY_UNKNOWN, "the guest tree cannot be looked at: %s", why);
+	return v->failed ? -ENOMEM : 0;
+}
+
+void verify_attach(struct verify *v, size_t configuration, size_t tree)
+{
+	if (v->files.items[tree].kind != VERIFY_TREE)
+		return;
+	v->files.items[tree].set = (uint32_t)configuration;
+	v->files.items[tree].has_set = true;
+}
+
+/* A tree that nobody named belongs to the only configuration. */
+static void attach_trees(struct verify *v)
+{
+	size_t only = 0;
+
+	while (only < v->files.n && v->files.items[only].kind == VERIFY_TREE)
+		only++;
+	for (size_t i = 0; count_files(v, false) == 1 && i < v->files.n; i++)
+		if (v->files.items[i].kind == VERIFY_TREE && !v->files.items[i].has_set)
+			v->files.items[i].set = (uint32_t)only;
+}
+
+/* ---- judging ---- */
+
+/* What guests without dom0 get by is nothing to xl (tools/libs/light/libxl_arm.c). */
+static void drop_xen_properties(struct verify *v)
+{
+	verify_for_each_statement (s, v)
+		if (set_is_xl(v) && s->guest != GUEST_NONE &&
+		    (s->kind == SAYS_FRAMES || s->kind == SAYS_PATH)) {
+			s->kind = SAYS_SOMETHING;
+			s->judged = false;
+		}
+}
+
+static void judge_set(struct verify *v)
+{
+	v->first = v->n; /* what is missing is not counted with what is there */
+	memset(v->evidence, 0, v->board->n);
+	drop_xen_properties(v);
+	judge_guests(v);
+	judge_evidence(v);
+	judge_paths(v);
+	judge_frames(v);
+	judge_interrupts(v);
+	judge_guest_nodes(v);
+	judge_omissions(v);
+}
+
+static void add_judgement(struct verify *v, struct statement *s)
+{
+	struct judgement *judgement = array_add(&v->judgements);
+
+	if (!judgement) {
+		v->failed = true;
+		return;
+	}
+	*judgement = (struct judgement){ .file = v->files.items[s->file].name,
+					 .verdict = s->verdict,
+					 .what = strdup(s->what) };
+	judgement->text = TAKE(s->text);
+	if (s->place)
+		judgement->place = strdup(s->place);
+	else if (s->line == 0)
+		judgement->place = strdup("-");
+	else if (asprintf(&judgement->place, "line %" PRIu32, s->line) < 0)
+		judgement->place = NULL;
+	v->failed |= !judgement->what || !judgement->text || !judgement->place;
+}
+
+/* File by file, line by line; what is missing has no line, and comes last. */
+static int statement_compare(const void *pa, const void *pb)
+{
+	const struct statement *a = *(struct statement *const *)pa;
+	const struct statement *b = *(struct statement *const *)pb;
+
+	if (a->file != b->file)
+		return a->file < b->file ? -1 : 1;
+	if (a->line != b->line)
+		return a->line - 1 < b->line - 1 ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
+static void add_judgements(struct verify *v)
+{
+	_cleanup_(freep) struct statement **sorted = calloc(v->n + 1, sizeof(struct statement *));
+	size_t n = 0;
+
+	if (!sorted) {
+		v->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < v->n; i++)
+		if (v->items[i].judged)
+			sorted[n++] = &v->items[i];
+	qsort(sorted, n, sizeof(*sorted), statement_compare);
+	for (size_t i = 0; i < n; i++)
+		add_judgement(v, sorted[i]);
+}
+
+static void release_judging(struct verify *v)
+{
+	for (size_t i = 0; v->blockers && i < v->board->n; i++)
+		free(v->blockers[i]);
+	free(v->blockers);
+	free(v->evidence);
+	free(v->paths);
+	v->blockers = NULL;
+	v->evidence = NULL;
+	v->paths = NULL;
+}
+
+int verify_judge(struct verify *v, const struct board *board, const struct judgements **ret)
+{
+	v->board = board;
+	v->evidence = calloc(board->n + 1, sizeof(*v->evidence));
+	v->paths = calloc(board->n + 1, sizeof(*v->paths));
+	v->blockers = calloc(board->n + 1, sizeof(*v->blockers));
+	v->failed |= !v->evidence || !v->paths || !v->blockers;
+	attach_trees(v);
+	for (v->set = 0; !v->failed && v->set < v->files.n; v->set++)
+		if (v->files.items[v->set].set == v->set)
+			judge_set(v);
+	add_judgements(v);
+	release_judging(v);
+	if (v->failed)
+		return -ENOMEM;
+	*ret = &v->judgements;
+	return 0;
+}
+
+const char *verify_verdict_name(enum verify_verdict verdict)
+{
+	static const char *const names[] = {
+		[VERIFY_RIGHT] = "right", [VERIFY_UNKNOWN] = "unknown", [VERIFY_WRONG] = "wrong"
+	};
+
+	return names[verdict];
+}
+
+bool verify_all_right(const struct judgements *judgements)
+{
+	for (size_t i = 0; i < judgements->n; i++)
+		if (judgements->items[i].verdict != VERIFY_RIGHT)
+			return false;
+	return true;
+}
