@@ -343,7 +343,8 @@ static int check_arguments(const struct options *o)
 		return usage_error("too many arguments; see 'ptctl", verb->name, " --help'");
 	if ((o->verdict || o->marked) && !(verb->flags & VERB_FILTER))
 		return usage_error("--verdict and --marked go with list, not with", verb->name, "");
-	if ((takes_risks || o->n_at > 0) && !(verb->flags & VERB_RISKS))
+	if ((o->n_at > 0 || (takes_risks && !(verb->flags & VERB_ACCEPT))) &&
+	    !(verb->flags & VERB_RISKS))
 		return usage_error("--accept and --at go with plan, assign and export, not with",
 				   verb->name, "");
 	if (o->dry_run && !(verb->flags & VERB_DRY_RUN))

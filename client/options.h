@@ -70,6 +70,7 @@ enum {
 	VERB_RISKS = 4,  /* --accept, --at */
 	VERB_DRY_RUN = 8,
 	VERB_EXPORT = 16, /* --format, -o, and what goes with them */
+	VERB_ACCEPT = 32, /* --accept alone */
 };
 
 extern const struct verb verbs[]; /* ends with a NULL name */

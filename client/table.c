@@ -50,6 +50,14 @@ const struct verb verbs[] = {
 	{ "assignments", "[DOMAIN]", "List the devices that domains have",
 	  "Those that xl gave away are among them.\n" DOMAIN_HELP, 0, 1, run_assignments,
 	  VERB_DAEMON },
+	{ "verify", "FILE...", "Check existing configurations against the board",
+	  "A FILE is an xl.cfg, a partial device tree (blob or source), or a system description "
+	  "of\n"
+	  "Microkit. Files that belong together are looked at together; the device_tree of an "
+	  "xl.cfg\n"
+	  "is read by itself. Exit status 0 only if every number is right.\n\n"
+	  "  --accept CODE[,CODE…]      shared_page, shared_interrupt: these risks are taken\n",
+	  1, -1, run_verify, VERB_ACCEPT },
 	{ "policy", "check FILE...", "Check files of the daemon's policy",
 	  "Prints what is wrong and in which line. With a tree (--dtb, …) also tells of rules "
 	  "whose\n"

@@ -20,6 +20,9 @@ int run_assignments(const struct options *options);
 /* export.c: configuration of others */
 int run_export(const struct options *options);
 
+/* verify.c: what others wrote */
+int run_verify(const struct options *options);
+
 /* watch.c: the daemon */
 int run_monitor(const struct options *options);
 int run_status(const struct options *options);

@@ -10,6 +10,7 @@
 #include "board/lookup.h"
 #include "board/verdict.h"
 #include "export/export.h"
+#include "export/verify.h"
 #include "grant/assignment.h"
 #include "grant/plan.h"
 
@@ -49,6 +50,9 @@ json_t *describe_assigned(const struct assignment *assignment, const struct assi
 
 /* type FindingInfo: what is known about a code. */
 json_t *describe_code(const struct finding_info *info);
+
+/* What ptctl verify found: {"judgements": [{file, place, what, verdict, text}], "allRight"}. */
+json_t *describe_judgements(const struct judgements *judgements);
 
 /* Writes {"devices": […]} on one line, device by device, so that no more than one of them is in
  * memory. `describe` makes each, given the context. 0, -ENOMEM, or -EIO if write() failed. */

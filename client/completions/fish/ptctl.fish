@@ -100,7 +100,7 @@ complete -c ptctl -l marked -d 'Only devices with xen,passthrough in the host tr
 complete -c ptctl -s h -l help -d 'Show help'
 complete -c ptctl -l version -d 'Show the version'
 
-set -l verbs list show explain graph plan export assign revoke assignments policy monitor status reload
+set -l verbs list show explain graph plan export assign revoke assignments verify policy monitor status reload
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a list -d 'List the devices with their resources and verdicts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a show -d 'Show all that is known about devices or parts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a explain -d 'Explain the code of a finding, or list all codes'
@@ -110,6 +110,7 @@ complete -c ptctl -n "not __ptctl_verb_is $verbs" -a export -d 'Write what other
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assign -d 'Give devices to a domain'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a revoke -d 'Take devices back from a domain'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assignments -d 'List the devices that domains have'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a verify -d 'Check existing configurations against the board'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a policy -d 'Check files of the policy'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a monitor -d 'Print every change'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a status -d 'Tell what the daemon works with'
@@ -118,5 +119,6 @@ complete -c ptctl -n '__ptctl_verb_is list show graph export' -a '(__ptctl_devic
 complete -c ptctl -n '__ptctl_verb_is explain' -a '(__ptctl_ask explain)' -d 'Code of a finding'
 complete -c ptctl -n '__ptctl_argument_of 0 plan assign revoke assignments' -a '(__ptctl_domains)' -d Domain
 complete -c ptctl -n '__ptctl_argument_of 1 plan assign revoke' -a '(__ptctl_devices)' -d Device
+complete -c ptctl -n '__ptctl_verb_is verify' -F
 complete -c ptctl -n '__ptctl_argument_of 0 policy' -a check -d 'Check files of the policy'
 complete -c ptctl -n '__ptctl_argument_of 1 policy' -F
