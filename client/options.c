@@ -312,15 +312,17 @@ static int check_tree(const struct options *o)
 
 static int check_export(const struct options *o)
 {
-	bool has_options = o->format || o->directory || o->n_rates > 0 || o->dtdev_always ||
-			   o->dynamic || o->static_dynamic;
+	bool has_options = o->format || o->directory || o->n_rates > 0 || o->dynamic ||
+			   o->static_dynamic;
 	struct export_options options = options_of_export(o, NULL);
 	const char *stray;
 
+	if (o->dtdev_always && !(o->verb->flags & (VERB_EXPORT | VERB_ACCEPT)))
+		return usage_error("--dtdev goes with export and verify, not with", o->verb->name,
+				   "");
 	if (!(o->verb->flags & VERB_EXPORT))
-		return has_options ? usage_error("--format, -o, --dtdev, --dynamic, "
-						 "--static-dynamic and --clock-rate go with "
-						 "export, not with",
+		return has_options ? usage_error("--format, -o, --dynamic, --static-dynamic and "
+						 "--clock-rate go with export, not with",
 						 o->verb->name, "")
 				   : check_tree(o);
 	if (!o->format)
@@ -393,8 +395,8 @@ static const char common_options[] =
 
 static void verb_help(const struct verb *verb)
 {
-	printf("ptctl [OPTION…] %s %s\n\n%s.\n\n%s\n", verb->name, verb->arguments,
-	       verb->summary, verb->details);
+	printf("ptctl [OPTION…] %s %s\n\n%s.\n\n%s\n", verb->name, verb->arguments, verb->summary,
+	       verb->details);
 	if (verb->flags & VERB_EXPORT) {
 		puts("Formats:");
 		for (const struct export_format *format = export_formats; format->name; format++)

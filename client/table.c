@@ -37,8 +37,8 @@ const struct verb verbs[] = {
 	  "  --dtdev always             xl: the devices are behind an IOMMU that Xen drives,\n"
 	  "                             whatever the tree says (else: auto)\n"
 	  "  --dynamic                  xl: only what the guest needs so that ptd can grant later\n"
-	  "  --static-dynamic           microkit: the first candidate of a dynamic interrupt\n"
-	  RISKS_HELP DEVICE_HELP,
+	  "  --static-dynamic           microkit: the first candidate of a dynamic "
+	  "interrupt\n" RISKS_HELP DEVICE_HELP,
 	  1, -1, run_export, VERB_RISKS | VERB_EXPORT },
 	{ "assign", "DOMAIN DEVICE...", "Give devices to a domain: all or none",
 	  DOMAIN_HELP DEVICE_HELP RISKS_HELP "  --dry-run                  the same as plan\n", 2,
@@ -56,7 +56,8 @@ const struct verb verbs[] = {
 	  "Microkit. Files that belong together are looked at together; the device_tree of an "
 	  "xl.cfg\n"
 	  "is read by itself. Exit status 0 only if every number is right.\n\n"
-	  "  --accept CODE[,CODE…]      shared_page, shared_interrupt: these risks are taken\n",
+	  "  --accept CODE[,CODE…]      shared_page, shared_interrupt: these risks are taken\n"
+	  "  --dtdev always             there is an IOMMU, whatever the tree says\n",
 	  1, -1, run_verify, VERB_ACCEPT },
 	{ "policy", "check FILE...", "Check files of the daemon's policy",
 	  "Prints what is wrong and in which line. With a tree (--dtb, …) also tells of rules "

@@ -274,6 +274,8 @@ int run_verify(const struct options *o)
 	for (unsigned int code = 0; code < FINDING_CODES; code++)
 		if (o->accept[code])
 			verify_accept(verify, (enum finding_code)code);
+	if (o->dtdev_always)
+		verify_trust_dtdev(verify);
 	status = options_have_tree(o) ? local_board(o, &board) : daemon_board(o, &board);
 	if (status == EXIT_DONE)
 		status = add_files(verify, o);

@@ -8,7 +8,7 @@ Each file has lines with
 
     board: NAME           of BOARDS
     beside: FILE          that is given too, behind this one
-    accept: CODE
+    option: OPTION         of ptctl verify
     expect: VERDICT: WHAT: words of the text
     expect: refused: words of the message
 
@@ -98,13 +98,13 @@ def take(judgements, verdict, what, words):
 def check_file(verify, path):
     board = directives(path, "board")[0]
     beside = [os.path.join(os.path.dirname(path), name) for name in directives(path, "beside")]
-    accept = ["--accept=" + code for code in directives(path, "accept")]
+    options = directives(path, "option")
     expected = directives(path, "expect")
     if expected and expected[0].startswith("refused: "):
         verify.run(board, path, *beside)
         verify.refused(path, *expected[0].split(": ", 1)[1].split(": ", 1))
         return
-    judgements = verify.judgements(board, *accept, path, *beside)
+    judgements = verify.judgements(board, *options, path, *beside)
     verify.check("should say something", judgements)
     for line in expected:
         verify.check("expected " + line, take(judgements, *line.split(": ", 2)))

@@ -88,6 +88,7 @@ struct verify {
 	} guests;
 	struct judgements judgements;
 	bool accepted[FINDING_CODES];
+	bool trusts_dtdev;
 	bool failed;   /* no memory at some time */
 	bool too_many; /* statements of one file */
 	size_t first;  /* statement of the file added last */

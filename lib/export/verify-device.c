@@ -172,6 +172,9 @@ static void judge_unprotected(struct verify *v, struct statement *s, const struc
 
 	if (s->forced)
 		judge(v, s, VERIFY_RIGHT, "the device, without an IOMMU as the tree demands");
+	else if (v->trusts_dtdev)
+		judge(v, s, VERIFY_RIGHT,
+		      "the device, behind an IOMMU that the tree does not show");
 	else if (v->board->made_by_xen)
 		judge(v, s, VERIFY_UNKNOWN,
 		      "dom0's tree does not tell whether an IOMMU stands in front of it; give the "

@@ -50,6 +50,9 @@ void verify_freep(struct verify **verify);
 /* Risks (finding codes) that the user takes: what would be wrong because of one is right. */
 void verify_accept(struct verify *verify, enum finding_code code);
 
+/* The user knows that there is an IOMMU in front of every device, whatever the tree says. */
+void verify_trust_dtdev(struct verify *verify);
+
 /* Reads a file; takes over the malloc'ed data, also on failure. 0, -ENOMEM, or -EINVAL. */
 int verify_add(struct verify *verify, const char *name, enum verify_kind kind, void *data,
 	       size_t size, struct verify_error *error);
