@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Scenarios in which guests get the clock, and lose it."""
 
-from lab import CLOCK, CLOCK_INTID, FRAME, demand_state, state_of_clock
+from lab import CLOCK, CLOCK_INTID, ELSEWHERE, FRAME, demand_state, state_of_clock
 from machine import demand
 
 XL_GRANTS = 'irqs=[%d]\niomem=["0x%s,1"]' % (CLOCK_INTID, FRAME)
@@ -22,10 +22,10 @@ def assigns(lab):
 def assigns_elsewhere(lab):
     """The same at another guest address."""
     lab.allow()
-    guest = lab.create(address=0xA000000)
-    lab.ptctl("assign guest %s --at %s=0xa000000" % (CLOCK, CLOCK))
+    guest = lab.create(address=ELSEWHERE)
+    lab.ptctl("assign guest %s --at %s=%#x" % (CLOCK, CLOCK, ELSEWHERE))
     guest.unpause()
-    guest.demand_clock()
+    guest.demand_clock(ELSEWHERE)
 
 
 def revokes(lab):

@@ -4,16 +4,16 @@
 import itertools
 import os
 import subprocess
-import time
 
+from guest import XlGuest
 from machine import HERE, Machine, Wrong, demand
 
 CLOCK = "/pl031@9010000"
 CLOCK_ADDRESS = 0x9010000
 CLOCK_INTID = 34
+ELSEWHERE = 0xA000000  # where a guest may find it instead
 FRAME = "%x" % (CLOCK_ADDRESS >> 12)
 POLICY = '[device "%s"]\nDomains=guest other\n' % CLOCK
-CONSOLES = "/var/log/xen/console"
 
 
 def tree(address, late):
@@ -25,60 +25,6 @@ def tree(address, late):
     dtc = subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
                          stdout=subprocess.PIPE, check=True)
     return dtc.stdout
-
-
-class Guest:
-    """A guest that does what is written to its console. It may be gone at any time."""
-
-    def __init__(self, lab, name):
-        self.lab = lab
-        self.name = name
-        self.console = "%s/guest-%s.log" % (CONSOLES, name)
-        self._numbers = itertools.count(1)
-
-    def unpause(self):
-        """Lets it run until it is ready."""
-        self.lab.run("xl unpause %s" % self.name).expect()
-        return self.wait_for("ready")
-
-    def wait_for(self, text, seconds=60):
-        """Waits for a line of the guest that begins so; the rest of it."""
-        # No process for each look, for each would take time from the guest.
-        result = self.lab.run("""
-            for i in {1..%d}; do
-                while IFS= read -r line; do
-                    [[ $line = "GUEST %s"* ]] && echo "$line" && exit
-                done <%s
-                sleep 0.2
-            done
-            exit 1""" % (seconds * 5, text, self.console), seconds + 10)
-        if result.status != 0:
-            said = self.lab.run("tail -n 15 %s" % self.console).out
-            raise Wrong("%s is silent (%s); it said last: %s" % (self.name, text, said))
-        return result.out.split(text, 1)[1].strip()
-
-    def ask(self, verb, *arguments):
-        """What the guest answers; None if it could not do it."""
-        line = " ".join([str(next(self._numbers)), verb, *arguments])
-        number = line.split()[0]
-        self.lab.run('echo "%s" >"$(xenstore-read /local/domain/$(xl domid %s)/console/tty)"'
-                     % (line, self.name)).expect()
-        words = self.wait_for(number + " ").split()
-        return (words[1] if len(words) > 1 else "") if words[0] == "ok" else None
-
-    def destroy(self):
-        """Ends it at once."""
-        self.lab.run("xl destroy %s" % self.name).expect()
-
-    def demand_clock(self):
-        """The clock works in the guest: it has the host's time, and its alarm interrupts."""
-        now = int(time.time())
-        answer = self.ask("time")
-        demand(answer, "the guest has no clock")
-        # dom0 has no clock and lives in the past: this time can only come from the device.
-        demand(abs(int(answer) - now) < 600, "the guest's clock says", answer, "not", now)
-        interrupts = self.ask("alarm")
-        demand(interrupts and int(interrupts) > 0, "the alarm brings no interrupt:", interrupts)
 
 
 class Lab(Machine):
@@ -108,20 +54,24 @@ class Lab(Machine):
 
         Its kernel looks for the clock when it boots, or, if it is late, when it is asked to.
         """
-        spis = ('vuart="sbsa_uart"' if self.version == "4.17" else "nr_spis=32") if room else ""
         self.write("/run/lab/%s.dtb" % name, tree(address, late or not paused))
+        lines = ['device_tree="/run/lab/%s.dtb"' % name, extra]
+        if room:
+            lines.append('vuart="sbsa_uart"' if self.version == "4.17" else "nr_spis=32")
+        return self.create_with("\n".join(lines), name, paused)
+
+    def create_with(self, lines, name="guest", paused=True):
+        """Creates a guest with these lines in its configuration."""
         self.write("/run/lab/%s.cfg" % name, """
-name="{0}"
+name="%s"
 kernel="/lab/linux"
 ramdisk="/lab/guest.cpio"
 extra="console=hvc0 rdinit=/init quiet deferred_probe_timeout=-1"
 memory=96
 vcpus=1
-device_tree="/run/lab/{0}.dtb"
-{1}
-{2}
-""".format(name, spis, extra))
-        guest = Guest(self, name)
+%s
+""" % (name, lines))
+        guest = XlGuest(self, name)
         self.run("rm -f %s" % guest.console)
         self.run("xl create -q %s /run/lab/%s.cfg" % ("-p" if paused else "", name), 60).expect()
         return guest

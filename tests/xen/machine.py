@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A machine in QEMU that runs Xen, and the agent in its dom0 that does what it is told."""
+"""Machines in QEMU that run Xen, and the agent in dom0 that does what it is told."""
 
 import base64
 import json
@@ -55,60 +55,93 @@ class Result:
             raise Wrong("%s: %s" % (self, error)) from error
 
 
-class Machine:
-    """Boots when it is made; run() it commands, then stop() it."""
+class Qemu:
+    """QEMU as qemu.sh starts it; what a port of the machine says comes here, and goes there."""
 
-    def __init__(self, directory, log):
+    def __init__(self, directory, command, log):
         self.log = log
         if os.path.exists(log):
             os.remove(log)
-        self._buffer = b""
-        self._errors = open(os.path.join(directory, "qemu.log"), "w", encoding="utf-8")
-        self._qemu = subprocess.Popen(
-            [os.path.join(HERE, "qemu.sh"), directory, "boot", log],
+        self.buffer = b""
+        errors = os.path.join(directory, "qemu-%s.log" % command)
+        self._errors = open(errors, "w", encoding="utf-8")
+        self._process = subprocess.Popen(
+            [os.path.join(HERE, "qemu.sh"), directory, command, log],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors)
-        if self._line(BOOT) != "ready":
-            self.stop()
-            raise Dead("dom0's agent is confused")
 
-    def _receive(self, enough, seconds):
-        """What the agent says, until there is enough of it."""
+    def receive(self, enough, seconds):
+        """Reads into the buffer until there is enough in it."""
         deadline = time.monotonic() + seconds
-        while not enough(self._buffer):
+        while not enough(self.buffer):
             left = deadline - time.monotonic()
-            ready = left > 0 and select.select([self._qemu.stdout], [], [], left)[0]
-            data = os.read(self._qemu.stdout.fileno(), 65536) if ready else b""
+            output = self._process.stdout
+            ready = left > 0 and select.select([output], [], [], left)[0]
+            data = os.read(output.fileno(), 65536) if ready else b""
             if not data:
                 self.stop()
-                raise Dead("Xen panicked" if self.panicked() else "dom0 is silent")
-            self._buffer += data
+                raise Dead("Xen panicked" if self.panicked() else "the machine is silent")
+            self.buffer += data
 
-    def _line(self, seconds):
-        self._receive(lambda buffer: b"\n" in buffer, seconds)
-        line, _, self._buffer = self._buffer.partition(b"\n")
-        return line.decode().strip()
-
-    def _bytes(self, length):
-        self._receive(lambda buffer: len(buffer) >= length, GRACE)
-        data, self._buffer = self._buffer[:length], self._buffer[length:]
-        return data
+    def send(self, data):
+        """Writes to the port."""
+        try:
+            self._process.stdin.write(data)
+            self._process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise Dead("the machine is gone") from error
 
     def panicked(self):
         """Whether Xen gave up."""
         with open(self.log, encoding="utf-8", errors="replace") as file:
             return re.search(r"^\(XEN\) Panic on CPU", file.read(), re.MULTILINE)
 
-    def _send(self, command, seconds):
-        script = command.encode()
+    def alive(self):
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    def ends(self, seconds):
+        """Whether it ends by itself, within these seconds."""
         try:
-            self._qemu.stdin.write(b"%d %d\n%s" % (seconds, len(script), script))
-            self._qemu.stdin.flush()
-        except (OSError, ValueError) as error:
-            raise Dead("dom0 is gone") from error
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def stop(self):
+        """Ends it at once."""
+        if self.alive():
+            self._process.terminate()
+            self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._errors):
+            stream.close()
+
+
+class Machine(Qemu):
+    """Boots dom0 when it is made; run() it commands, then power it off, or stop() it."""
+
+    def __init__(self, directory, log):
+        super().__init__(directory, "boot", log)
+        if self._line(BOOT) != "ready":
+            self.stop()
+            raise Dead("dom0's agent is confused")
+
+    def _line(self, seconds):
+        self.receive(lambda buffer: b"\n" in buffer, seconds)
+        line, _, self.buffer = self.buffer.partition(b"\n")
+        return line.decode().strip()
+
+    def _bytes(self, length):
+        self.receive(lambda buffer: len(buffer) >= length, GRACE)
+        data, self.buffer = self.buffer[:length], self.buffer[length:]
+        return data
+
+    def _command(self, command, seconds):
+        script = command.encode()
+        self.send(b"%d %d\n%s" % (seconds, len(script), script))
 
     def run(self, command, seconds=30):
         """Runs a bash script in dom0 and waits for its end."""
-        self._send(command, seconds)
+        self._command(command, seconds)
         status, *lengths = map(int, self._line(seconds + GRACE).split())
         return Result(command, status, *map(self._bytes, lengths))
 
@@ -119,25 +152,10 @@ class Machine:
         self.run('mkdir -p "$(dirname %s)" && base64 -d >%s <<<%s'
                  % (path, path, base64.b64encode(data).decode())).expect()
 
-    def alive(self):
-        """Whether it still runs."""
-        return self._qemu.poll() is None
-
     def power_off(self):
         """The way it should end: within seconds, by itself."""
         demand(self.alive(), "the machine is gone")
-        self._send("systemctl poweroff", 30)  # the agent may end before it can answer
-        try:
-            self._qemu.wait(30)
-        except subprocess.TimeoutExpired as error:
-            self.stop()
-            raise Wrong("dom0 does not power off") from error
+        self._command("systemctl poweroff", 30)  # the agent may end before it can answer
+        ended = self.ends(30)
         self.stop()
-
-    def stop(self):
-        """The other way: at once."""
-        if self.alive():
-            self._qemu.terminate()
-            self._qemu.wait()
-        for stream in (self._qemu.stdin, self._qemu.stdout, self._errors):
-            stream.close()
+        demand(ended, "dom0 does not power off")

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Guests that do what is written to their consoles: see init-guest."""
+
+import itertools
+import time
+
+from machine import Wrong, demand
+
+CONSOLES = "/var/log/xen/console"
+BOOT = 60  # seconds; it takes about 2 on an idle machine
+
+
+class Guest:
+    """Any guest. It may be gone at any time."""
+
+    def __init__(self):
+        self._numbers = itertools.count(1)
+
+    def wait_for(self, text, seconds=BOOT):
+        """Waits for a line of the guest that begins so; the rest of it."""
+        raise NotImplementedError
+
+    def say(self, line):
+        """Writes a line to its console."""
+        raise NotImplementedError
+
+    def ask(self, verb, *arguments):
+        """What the guest answers; None if it could not do it."""
+        number = str(next(self._numbers))
+        self.say(" ".join([number, verb, *arguments]))
+        words = self.wait_for(number + " ").split()
+        return (words[1] if len(words) > 1 else "") if words[0] == "ok" else None
+
+    def demand_clock(self, address=None):
+        """The clock works in the guest: it has the host's time, and its alarm interrupts.
+
+        It is at this address of the guest's, if one is given.
+        """
+        now = int(time.time())
+        answer = self.ask("time")
+        demand(answer, "the guest has no clock")
+        # There is no other clock, not in dom0 either: this time can only come from the device.
+        demand(abs(int(answer) - now) < 600, "the guest's clock says", answer, "not", now)
+        interrupts = self.ask("alarm")
+        demand(interrupts and int(interrupts) > 0, "the alarm brings no interrupt:", interrupts)
+        where = self.ask("where") if address else None
+        demand(not address or int(where, 16) == address, "the guest's clock is at", where)
+
+
+class XlGuest(Guest):
+    """One that xl has created."""
+
+    def __init__(self, lab, name):
+        super().__init__()
+        self.lab = lab
+        self.name = name
+        self.console = "%s/guest-%s.log" % (CONSOLES, name)
+
+    def unpause(self):
+        """Lets it run until it is ready."""
+        self.lab.run("xl unpause %s" % self.name).expect()
+        return self.wait_for("ready")
+
+    def wait_for(self, text, seconds=BOOT):
+        # No process for each look, for each would take time from the guest.
+        result = self.lab.run("""
+            for i in {1..%d}; do
+                while IFS= read -r line; do
+                    [[ $line = "GUEST %s"* ]] && echo "$line" && exit
+                done <%s
+                sleep 0.2
+            done
+            exit 1""" % (seconds * 5, text, self.console), seconds + 10)
+        if result.status != 0:
+            said = self.lab.run("tail -n 15 %s" % self.console).out
+            raise Wrong("%s is silent (%s); it said last: %s" % (self.name, text, said))
+        return result.out.split(text, 1)[1].strip()
+
+    def say(self, line):
+        self.lab.run('echo "%s" >"$(xenstore-read /local/domain/$(xl domid %s)/console/tty)"'
+                     % (line, self.name)).expect()
+
+    def destroy(self):
+        """Ends it at once."""
+        self.lab.run("xl destroy %s" % self.name).expect()
