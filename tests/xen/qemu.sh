@@ -38,8 +38,9 @@ if [ -e qemu ]; then
 	arguments+=(-global arm-smmuv3.stage=2) # the one that Xen wants
 fi
 
+# Becomes QEMU, so that who ends this program ends that.
 run() {
-	"$program" -machine "$1" "${arguments[@]}" "${@:2}"
+	exec "$program" -machine "$1" "${arguments[@]}" "${@:2}"
 }
 
 # Instead of PCI, which has all 65,536 stream IDs that the SMMU knows, and shares them then.
@@ -55,7 +56,7 @@ put_behind_smmu() {
 # As QEMU dumps it the tree is 1 MiB, which it doubles when it gets it back, and Xen, which takes no
 # more than 2 MiB, ends without a word: dtc packs it. What is marked is the same as on a board.
 tree() {
-	run "$machine,dumpdtb=dumped.dtb" -chardev null,id=agent >/dev/null 2>&1 || true
+	(run "$machine,dumpdtb=dumped.dtb" -chardev null,id=agent >/dev/null 2>&1) || true
 	dtc -q -I dtb -O dtb -o "$file" dumped.dtb
 	fdtput "$file" $clock xen,passthrough
 	[ ! -e qemu ] || put_behind_smmu
