@@ -164,6 +164,19 @@ void supplier_index_done(struct supplier_index *index)
 	free(index->rows);
 }
 
+bool supplier_property(const struct supplier_index *index, const struct property *property,
+		       struct supplier_property *ret)
+{
+	uint8_t row = index->rows[property->name];
+
+	if (row == 0)
+		return false;
+	*ret = (struct supplier_property){ .kind = table[row - 1].kind,
+					   .is_list = table[row - 1].form == FORM_LIST,
+					   .form = table[row - 1].list };
+	return true;
+}
+
 /* ---- one function for each form ---- */
 
 struct visit {

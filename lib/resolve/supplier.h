@@ -57,4 +57,13 @@ int supplier_for_each(struct resolver *resolver, const struct supplier_index *in
 		      const struct node *node, struct findings *findings, supplier_fn fn,
 		      void *userdata);
 
+/* How a property refers to suppliers; false if the table does not have it. */
+struct supplier_property {
+	enum supplier_kind kind;
+	bool is_list; /* of phandles with arguments, in this form */
+	struct reference_form form;
+};
+bool supplier_property(const struct supplier_index *index, const struct property *property,
+		       struct supplier_property *ret);
+
 const char *supplier_kind_name(enum supplier_kind kind);
