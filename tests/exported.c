@@ -9,10 +9,15 @@
 
 struct exported *exported_new(const char *source)
 {
+	return exported_new_of_board(dts_board(source));
+}
+
+struct exported *exported_new_of_board(struct board *board)
+{
 	struct exported *exported = calloc(1, sizeof(*exported));
 
 	check(exported);
-	exported->board = dts_board(source);
+	exported->board = board;
 	exported->export.board = exported->board;
 	exported->export.plan = &exported->plan;
 	return exported;

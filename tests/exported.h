@@ -13,6 +13,8 @@ struct exported {
 
 /* A board from source as dts_board() takes it. */
 struct exported *exported_new(const char *source);
+/* Takes the board over. */
+struct exported *exported_new_of_board(struct board *board);
 void exported_free(struct exported *exported);
 
 /* A device, with all risks accepted; a wish for the place of its first region. */

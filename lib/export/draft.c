@@ -93,6 +93,14 @@ struct draft_node *draft_add_node(struct draft *draft, struct draft_node *parent
 	return node;
 }
 
+void draft_rename(struct draft *draft, struct draft_node *node, const char *name)
+{
+	const char *copy = draft_text(draft, name);
+
+	if (copy)
+		node->name = copy;
+}
+
 struct draft_node *draft_find_child(const struct draft_node *parent, const char *name)
 {
 	struct draft_node *child = parent ? parent->children : NULL;

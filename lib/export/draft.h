@@ -73,6 +73,7 @@ bool draft_is_node_name(const char *name);
 bool draft_is_property_name(const char *name);
 
 struct draft_node *draft_add_node(struct draft *draft, struct draft_node *parent, const char *name);
+void draft_rename(struct draft *draft, struct draft_node *node, const char *name);
 /* The child of that name, or NULL. */
 struct draft_node *draft_find_child(const struct draft_node *parent, const char *name);
 

@@ -13,6 +13,10 @@
 #include "tree/digest.h"
 
 const struct export_format export_formats[] = {
+	{ "dts", "a guest's partial device tree, as source", EXPORT_RATES, dts_make },
+	{ "dtb", "a guest's partial device tree, as blob", EXPORT_RATES, dtb_make },
+	{ "dom0less", "a partial device tree for a guest that Xen starts itself", EXPORT_RATES,
+	  dom0less_make },
 	{ "microkit", "a system description for seL4's Microkit",
 	  EXPORT_CANDIDATES | EXPORT_IDENTITY, microkit_make },
 	{ "imagebuilder", "lines for the configuration of Xen's ImageBuilder", 0,

@@ -126,4 +126,7 @@ static inline bool export_place(const struct export *export, const struct region
 int imagebuilder_make(struct export *export);
 int microkit_make(struct export *export);
 int overlay_make(struct export *export);
+int dom0less_make(struct export *export); /* guest-tree.c */
+int dtb_make(struct export *export);
+int dts_make(struct export *export);
 int uboot_make(struct export *export); /* mark.c */

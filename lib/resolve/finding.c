@@ -108,6 +108,24 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"gpio-keys whose interrupt goes through a GPIO controller",
 	"Pass through the controller that it hangs on, or share it with a virtual device "
 	"(virtio-gpio, virtio-i2c)." },
+[FINDING_CLOCK_RATE_UNKNOWN] = { "clock_rate_unknown", B,
+	"clock %D (%V) of %N is <%C> of %O, whose rate the tree does not tell; find it in dom0's "
+	"/sys/kernel/debug/clk/clk_summary and give it with --clock-rate",
+	"A guest has a fixed clock in place of each clock that stays in dom0, and the clock's rate "
+	"is not in the device tree: it neither comes from a fixed-clock nor is among the "
+	"assigned-clock-rates of the device or the provider. Only exports have this finding.",
+	"the uartclk of a UART behind the SoC's clock controller",
+	"Look it up in dom0 (as root: `cat /sys/kernel/debug/clk/clk_summary`, or clk_rate in the "
+	"clock's directory) while the device works, and give it as `--clock-rate NAME=HZ`. NAME is "
+	"the clock's own (as in clock-names, or its number), DEVICE:NAME, the path of its "
+	"provider, or PROVIDER:CELLS with the cells of its specifier, separated by commas." },
+[FINDING_BUS_WINDOWS] = { "bus_windows", B,
+	"%N is a PCI host; its windows to the bus are not part of what can be granted",
+	"A host bridge reaches its bus through windows (`ranges`) that are no registers of its "
+	"own, and its interrupts through a map. Neither can be described to a guest of its own. "
+	"Only exports of guest trees have this finding.",
+	"a PCIe controller",
+	"Use Xen's PCI passthrough where the board has it, or leave the controller in dom0." },
 [FINDING_SHARED_PAGE] = { "shared_page", R,
 	"page %X of %N also holds registers of %O; who has the page has both",
 	"Xen grants whole pages of 4 KiB. At least one page of this device also holds "
@@ -245,6 +263,14 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"any device, in dom0 without HostTree=",
 	"Configure the DTB that the boot loader hands to Xen as host tree (HostTree=, "
 	"--host-tree)." },
+[FINDING_LEFT_OUT_OF_GUEST] = { "left_out_of_guest", N,
+	"left out of the guest's tree: %W",
+	"Something of the device has no meaning in the guest, or refers to what stays in dom0, "
+	"and was left out of the tree that was exported for the guest. Only exports have this "
+	"finding.",
+	"the system controller that a driver finds by `syscon = <&scu>`",
+	"Nothing if the guest's driver does without it; otherwise export what it refers to as "
+	"well, or edit the tree." },
 };
 /* clang-format on */
 
@@ -309,6 +335,12 @@ static void put_path(FILE *out, const struct node *node)
 		fputs(node_path(node, path), out);
 }
 
+static void put_cells(FILE *out, const struct cells *cells)
+{
+	for (size_t i = 0; i < cells->n; i++)
+		fprintf(out, "%s%" PRIu32, i ? " " : "", cells_at(cells, i));
+}
+
 static void put_template(FILE *out, const char *template, const struct finding *f)
 {
 	for (; *template; template ++) {
@@ -325,6 +357,9 @@ static void put_template(FILE *out, const char *template, const struct finding *
 			break;
 		case 'P':
 			fputs(f->property ? f->property : "", out);
+			break;
+		case 'C':
+			put_cells(out, &f->cells);
 			break;
 		case 'W': /* a phrase holds no %W of its own */
 			put_template(out, f->why, f);

@@ -32,6 +32,8 @@ enum finding_code {
 	FINDING_TREE_MISMATCH,
 	FINDING_DUPLICATE_PATH,
 	FINDING_NOTHING_TO_GRANT,
+	FINDING_CLOCK_RATE_UNKNOWN, /* these two: only of exports */
+	FINDING_BUS_WINDOWS,
 	/* risks */
 	FINDING_SHARED_PAGE,
 	FINDING_SHARED_INTERRUPT,
@@ -56,9 +58,10 @@ enum finding_code {
 	FINDING_DANGLING_PHANDLE,
 	FINDING_PARENT_DISABLED,
 	FINDING_MARK_UNKNOWN,
+	FINDING_LEFT_OUT_OF_GUEST, /* only of exports */
 };
 
-#define FINDING_CODES (FINDING_MARK_UNKNOWN + 1)
+#define FINDING_CODES (FINDING_LEFT_OUT_OF_GUEST + 1)
 
 /* The place and the numbers; the sentence is made from them only when somebody reads it. */
 struct finding {
@@ -68,6 +71,7 @@ struct finding {
 	const char *property;     /* NULL: not about one property */
 	const struct node *other; /* the second node of the sentence, or NULL */
 	uint64_t a, b;            /* its numbers */
+	struct cells cells;       /* … or a specifier */
 	const char *why;          /* a static phrase of it, itself a template; for %V the
 				   * name of something, of the board's; or NULL */
 };
@@ -101,5 +105,5 @@ void finding_add_struct(struct findings *findings, struct finding finding);
 
 /* The sentence, malloc'ed, or NULL without memory. In templates %N is the node's path, %P the
  * property, %O the other node's path, %X and %Y the numbers a and b in hexadecimal, %D and %E in
- * decimal, %W the phrase as a template, %V the phrase as it stands. */
+ * decimal, %C the cells, %W the phrase as a template, %V the phrase as it stands. */
 char *finding_text(const struct finding *finding);

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The interrupts of a node, as the guest has them. */
+
+#include <string.h>
+
+#include "export/guest-internal.h"
+
+/* One list on its way: all of its entries end at one controller. */
+struct listing {
+	struct guest *g;
+	const struct node *node;
+	const struct device *device;
+	const struct plan_device *planned;
+	const struct node *controller;         /* of the guest's own; NULL: the GIC */
+	struct interrupt_cursor cursor;        /* over the entries as they are written … */
+	struct hop hop;                        /* … and the last one that it found */
+	const char *name;                      /* of the entry at hand; NULL: none (any more) */
+	bool has_gap;                          /* something was left out */
+	struct draft_item *interrupts, *names; /* NULL: only counting */
+};
+
+/* A controller between the node and the root would catch what is meant for the GIC, whose phandle
+ * in the guest nobody knows here. */
+static bool reaches_gic(const struct guest *g, const struct node *node)
+{
+	for (node = node->parent; node && guest_copy(g, node)->node; node = node->parent)
+		if (guest_is_controller(node))
+			return false;
+	return true;
+}
+
+/* Xen routes what its own view of the host tree shows at the GIC, nothing behind forwarding
+ * controllers (xen/arch/arm/device.c, map_device_irqs_to_domain). */
+static bool is_at_gic(const struct listing *l, const struct interrupt *interrupt)
+{
+	struct grant grant = grant_interrupt(interrupt->intid);
+
+	return l->planned && interrupt->type == INTID_SPI && interrupt->intid != 0 &&
+	       grants_contain(&l->planned->needs, &grant) &&
+	       (l->g->kind != GUEST_DOM0LESS || interrupt->route == ROUTE_DIRECT);
+}
+
+/* The entry as it is written. Entries are asked for in ascending order. */
+static bool find_entry(struct listing *l, const struct interrupt *interrupt, struct hop *ret)
+{
+	while (l->cursor.index <= interrupt->index)
+		if (!interrupt_next(l->g->board->tree, &l->cursor, &l->hop))
+			return false;
+	*ret = l->hop;
+	return l->cursor.index == interrupt->index + 1;
+}
+
+/* The controller that the entry is written for, if it goes to the guest. */
+static const struct node *own_controller(struct listing *l, const struct interrupt *interrupt,
+					 struct hop *ret)
+{
+	if (interrupt->hole || !find_entry(l, interrupt, ret) || ret->n_cells == 0 ||
+	    !guest_copy(l->g, ret->controller)->node || !guest_is_controller(ret->controller))
+		return NULL;
+	return ret->controller;
+}
+
+/* The GIC if any entry is there; else the first controller of the guest's own. */
+static void choose_controller(struct listing *l)
+{
+	struct hop hop;
+
+	if (reaches_gic(l->g, l->node))
+		board_for_each_interrupt (interrupt, l->g->board, l->device)
+			if (is_at_gic(l, interrupt))
+				return;
+	l->cursor = interrupt_cursor(l->node);
+	board_for_each_interrupt (interrupt, l->g->board, l->device) {
+		l->controller = own_controller(l, interrupt, &hop);
+		if (l->controller)
+			return;
+	}
+}
+
+static void put_at_gic(struct listing *l, const struct interrupt *interrupt)
+{
+	draft_put_cell(l->g->draft, l->interrupts, INTID_SPI);
+	draft_put_cell(l->g->draft, l->interrupts, interrupt->number);
+	draft_put_cell(l->g->draft, l->interrupts, interrupt->trigger);
+}
+
+static bool put_entry(struct listing *l, const struct interrupt *interrupt)
+{
+	struct hop hop;
+
+	if (!l->controller && reaches_gic(l->g, l->node) && is_at_gic(l, interrupt)) {
+		put_at_gic(l, interrupt);
+		return true;
+	}
+	if (!l->controller || own_controller(l, interrupt, &hop) != l->controller)
+		return false;
+	for (uint32_t i = 0; i < hop.n_cells; i++)
+		draft_put_cell(l->g->draft, l->interrupts, hop.cells[i]);
+	return true;
+}
+
+static void leave_out(struct listing *l, const struct interrupt *interrupt)
+{
+	guest_leave_out(l->g, guest_copy(l->g, l->node)->node,
+			(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
+					  .node = l->node,
+					  .a = interrupt->index,
+					  .why = "interrupt %D of %N, which nobody can grant" });
+}
+
+/* Behind a gap only an entry with a name can be found. */
+static bool list_entry(struct listing *l, const struct interrupt *interrupt)
+{
+	if ((l->has_gap && !l->name) || !put_entry(l, interrupt)) {
+		l->has_gap = true;
+		return false;
+	}
+	if (l->name)
+		draft_put_string(l->g->draft, l->names, l->name);
+	return true;
+}
+
+/* Goes through all entries; returns how many there are for the guest. A rehearsal, before there is
+ * a property to put them into, only counts. */
+static size_t list_entries(struct listing *l, const struct property *names, bool rehearsal)
+{
+	size_t n = 0;
+	bool is_first = true;
+
+	l->has_gap = false;
+	l->cursor = interrupt_cursor(l->node);
+	board_for_each_interrupt (interrupt, l->g->board, l->device) {
+		if (is_first || l->name)
+			l->name = property_next_string(names, is_first ? NULL : l->name);
+		is_first = false;
+		if (list_entry(l, interrupt))
+			n++;
+		else if (!rehearsal && !interrupt->hole)
+			leave_out(l, interrupt);
+	}
+	return n;
+}
+
+static void start(struct listing *l, const struct property *names)
+{
+	struct draft *draft = l->g->draft;
+	struct draft_node *where = guest_copy(l->g, l->node)->node;
+	uint32_t n = 3;
+
+	if (l->controller) {
+		struct draft_item *parent =
+			draft_property(draft, where, "interrupt-parent", DRAFT_CELLS, 0);
+
+		draft_put_reference(draft, parent, guest_copy(l->g, l->controller)->node);
+		node_u32(l->controller, PROPERTY_INTERRUPT_CELLS, &n);
+	}
+	l->interrupts = draft_property(draft, where, "interrupts", DRAFT_DECIMAL, n);
+	if (property_next_string(names, NULL))
+		l->names = draft_property(draft, where, "interrupt-names", DRAFT_GUESS, 0);
+}
+
+void guest_interrupts(struct guest *g, const struct node *node)
+{
+	const struct property *names = node_property(node, PROPERTY_INTERRUPT_NAMES);
+	struct listing l = { .g = g, .node = node, .device = board_device_of(g->board, node) };
+
+	if (!l.device)
+		return;
+	l.planned = guest_planned(g, l.device);
+	choose_controller(&l);
+	if (list_entries(&l, names, true) > 0)
+		start(&l, names);
+	list_entries(&l, names, false);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Devices on their way to a guest, and what is in its tree. */
+
+#include "exported.h"
+
+struct guest_export {
+	struct exported *of;
+	struct export_rate rates[8];
+	struct tree *tree; /* the guest's */
+};
+
+struct guest_export *guests_new(const char *source);
+struct guest_export *guests_new_of_file(const char *name);
+void guests_free(struct guest_export *e);
+
+void guests_want(struct guest_export *e, const char *path);
+void guests_place(struct guest_export *e, const char *path, uint64_t address);
+void guests_rate(struct guest_export *e, const char *name, uint32_t hz);
+
+/* The results of export_make(). */
+int guests_run(struct guest_export *e, const char *format);
+/* The content of a file of that name. */
+const char *guests_text(const struct guest_export *e, const char *name);
+/* A node of passthrough.dtb, by its path; NULL: there is none. */
+const struct node *guests_node(struct guest_export *e, const char *path);
+/* Its property of any name, as hexadecimal cells ("0 4020000"), strings ("a,b") or bytes; NULL:
+ * there is none. Good until the next call. */
+const char *guests_property(struct guest_export *e, const char *path, const char *name);
+/* The node that the cell of a property refers to; NULL: none. */
+const struct node *guests_target(struct guest_export *e, const char *path, const char *name,
+				 size_t cell);
+
+/* All in one: the device at /dev of a board (after GUESTS_HEAD) as dtb; aborts if it fails. */
+struct guest_export *guests_device(const char *source);
+
+/* A root with a GIC, and a bus of 32-bit addresses that ends the board's text: "… };};". */
+#define GUESTS_HEAD                                                                     \
+	"/ { #address-cells = <1>; #size-cells = <1>; interrupt-parent = <&gic>;\n"     \
+	"gic: gic@1000 { compatible = \"arm,gic-400\"; reg = <0x1000 0x1000>;\n"        \
+	"	interrupt-controller; #interrupt-cells = <3>; #address-cells = <0>; };\n"     \
+	"fixed: fixed { compatible = \"fixed-clock\"; #clock-cells = <0>;\n"            \
+	"	clock-frequency = <24000000>; };\n"                                           \
+	"cru: clock-controller@2000 { compatible = \"v,cru\"; reg = <0x2000 0x1000>;\n" \
+	"	#clock-cells = <1>; #reset-cells = <1>; };\n"

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Interrupts as the guest has them. */
+
+#undef NDEBUG
+#include "check.h"
+#include "dts.h"
+#include "guests.h"
+
+#define GUEST "/passthrough/dev@9000000"
+#define GPIO                                                                        \
+	"gpio: gpio@9100000 { compatible = \"v,gpio\"; reg = <0x9100000 0x1000>;\n" \
+	"interrupts = <0 9 4>; interrupt-controller; #interrupt-cells = <2>;\n"     \
+	"gpio-controller; #gpio-cells = <2>; };\n"
+#define SYSIRQ                                                                \
+	"sysirq: sysirq@9200000 { compatible = \"mediatek,mt6577-sysirq\";\n" \
+	"reg = <0x9200000 0x1000>; interrupt-controller; #interrupt-cells = <3>; };\n"
+#define DEV(more)               \
+	GUESTS_HEAD GPIO SYSIRQ \
+		"dev@9000000 { compatible = \"v,dev\"; reg = <0x9000000 0x1000>;\n" more "};};\n"
+
+static const char *interrupts(struct guest_export *e)
+{
+	return guests_property(e, GUEST, "interrupts");
+}
+
+static void test_direct(void)
+{
+	struct guest_export *e = guests_device(
+		DEV("interrupts = <0 80 4>, <0 81 1>; interrupt-names = \"a\", \"b\";"));
+
+	check_str(interrupts(e), "0 50 4 0 51 1");
+	check_str(guests_property(e, GUEST, "interrupt-names"), "a,b");
+	check(!guests_property(e, GUEST, "interrupt-parent"));
+	guests_free(e);
+}
+
+/* As the GIC sees it: sysirq turns low levels over. */
+static void test_forwarded(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("interrupt-parent = <&sysirq>; interrupts = <0 80 8>;"));
+
+	check_str(interrupts(e), "0 50 4");
+	check(!guests_property(e, GUEST, "interrupt-parent"));
+	guests_free(e);
+}
+
+static void test_extended(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("interrupts-extended = <&sysirq 0 80 8>, <&gic 0 3 1>;"));
+
+	check_str(interrupts(e), "0 50 4 0 3 1");
+	check(!guests_property(e, GUEST, "interrupts-extended"));
+	guests_free(e);
+}
+
+static void test_named_ones_close_the_gap(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("interrupts-extended = <&gpio 1 4>, <&gic 0 3 4>, <&gic 0 5 4>;\n"
+				  "interrupt-names = \"wake\", \"main\", \"error\";"));
+
+	check_str(interrupts(e), "0 3 4 0 5 4");
+	check_str(guests_property(e, GUEST, "interrupt-names"), "main,error");
+	check_eq(findings_count(&e->of->export.findings, FINDING_LEFT_OUT_OF_GUEST), 1);
+	guests_free(e);
+}
+
+/* A driver that counts must not find another one in the place of the one that is missing. */
+static void test_unnamed_ones_end_at_the_gap(void)
+{
+	struct guest_export *e = guests_device(
+		DEV("interrupts-extended = <&gic 0 3 4>, <&gpio 1 4>, <&gic 0 5 4>;"));
+
+	check_str(interrupts(e), "0 3 4");
+	guests_free(e);
+}
+
+static void test_nothing_left(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("interrupts-extended = <&gpio 1 4>, <&gic 0 3 4>;"));
+
+	check(!interrupts(e));
+	guests_free(e);
+}
+
+static void test_hole_ends_unnamed_ones(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("interrupts-extended = <&gic 0 3 4>, <0>, <&gic 0 5 4>;"));
+
+	check_str(interrupts(e), "0 3 4");
+	guests_free(e);
+}
+
+static void test_controller_goes_along(void)
+{
+	struct guest_export *e =
+		guests_new(DEV("interrupt-parent = <&gpio>; interrupts = <1 4>, <2 8>;"));
+
+	guests_want(e, "/dev@9000000");
+	guests_want(e, "/gpio@9100000");
+	check_eq(guests_run(e, "dtb"), EXPORT_OK);
+	check_str(interrupts(e), "1 4 2 8");
+	check(guests_target(e, GUEST, "interrupt-parent", 0) ==
+	      guests_node(e, "/passthrough/gpio@9100000"));
+	check_str(guests_property(e, "/passthrough/gpio@9100000", "#interrupt-cells"), "2");
+	guests_free(e);
+}
+
+/* Below a controller `interrupts` would be taken for its own. */
+static void test_gic_behind_a_controller_is_out_of_reach(void)
+{
+	struct guest_export *e = guests_new(
+		GUESTS_HEAD
+		"gpio@9100000 { compatible = \"v,gpio\"; reg = <0x9100000 0x1000>;\n"
+		"interrupt-controller; #interrupt-cells = <2>;\n"
+		"#address-cells = <1>; #size-cells = <0>;\n"
+		"bank@0 { reg = <0>; interrupt-parent = <&gic>; interrupts = <0 9 4>; };\n"
+		"}; };\n");
+
+	guests_want(e, "/gpio@9100000");
+	check_eq(guests_run(e, "dtb"), EXPORT_OK);
+	check(!guests_property(e, "/passthrough/gpio@9100000/bank@0", "interrupts"));
+	guests_free(e);
+}
+
+static void test_part_has_its_own(void)
+{
+	struct guest_export *e = guests_device(DEV("#address-cells = <1>; #size-cells = <0>; phy@1 "
+						   "{ reg = <1>; interrupts = <0 9 4>; };"));
+
+	check_str(guests_property(e, GUEST "/phy@1", "interrupts"), "0 9 4");
+	guests_free(e);
+}
+
+/* An interrupt-map can name the GIC only by a number that nobody knows. */
+static void test_map_stays_behind(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("#interrupt-cells = <1>; interrupt-map-mask = <0>;\n"
+				  "#address-cells = <0>; interrupt-map = <0 &gic 0 9 4>;"));
+
+	check(!guests_property(e, GUEST, "interrupt-map"));
+	check(!guests_property(e, GUEST, "interrupt-map-mask"));
+	check(!guests_property(e, GUEST, "#interrupt-cells"));
+	guests_free(e);
+}
+
+/* Xen routes nothing behind forwarding controllers when it starts a guest itself. */
+static void test_dom0less_has_direct_ones_only(void)
+{
+	struct guest_export *e =
+		guests_new(DEV("interrupts-extended = <&gic 0 3 4>, <&sysirq 0 80 8>;"));
+
+	guests_want(e, "/dev@9000000");
+	check_eq(guests_run(e, "dom0less"), EXPORT_OK);
+	check_str(interrupts(e), "0 3 4");
+	guests_free(e);
+}
+
+int main(void)
+{
+	test_direct();
+	test_forwarded();
+	test_extended();
+	test_named_ones_close_the_gap();
+	test_unnamed_ones_end_at_the_gap();
+	test_nothing_left();
+	test_hole_ends_unnamed_ones();
+	test_controller_goes_along();
+	test_gic_behind_a_controller_is_out_of_reach();
+	test_part_has_its_own();
+	test_map_stays_behind();
+	test_dom0less_has_direct_ones_only();
+	return 0;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* References: kept among what goes to the guest, left out to all else. */
+
+#undef NDEBUG
+#include "check.h"
+#include "dts.h"
+#include "guests.h"
+
+#define GUEST "/passthrough/dev@9000000"
+#define DEV(more)                                                                         \
+	GUESTS_HEAD                                                                       \
+	"gpio: gpio@9100000 { compatible = \"v,gpio\"; reg = <0x9100000 0x1000>;\n"       \
+	"gpio-controller; #gpio-cells = <2>; };\n"                                        \
+	"ctl: syscon@9200000 { compatible = \"v,syscon\"; reg = <0x9200000 0x1000>; };\n" \
+	"dev@9000000 { compatible = \"v,dev\"; reg = <0x9000000 0x1000>;\n" more "};};\n"
+
+static struct guest_export *with(const char *source, const char *other)
+{
+	struct guest_export *e = guests_new(source);
+
+	guests_want(e, "/dev@9000000");
+	guests_want(e, other);
+	check_eq(guests_run(e, "dtb"), EXPORT_OK);
+	return e;
+}
+
+static void test_supplier_stays_behind(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("resets = <&cru 3>; reset-names = \"core\"; v,x = <1>;"));
+
+	check(!guests_property(e, GUEST, "resets"));
+	check(!guests_property(e, GUEST, "reset-names"));
+	check_str(guests_property(e, GUEST, "v,x"), "1");
+	check_eq(findings_count(&e->of->export.findings, FINDING_SUPPLIER_MISSING_IN_GUEST), 1);
+	check_has(guests_text(e, "passthrough.dts"), "/clock-controller@2000 stays in dom0");
+	guests_free(e);
+}
+
+static void test_supplier_goes_along(void)
+{
+	struct guest_export *e = with(DEV("reset-gpios = <&gpio 3 1>;"), "/gpio@9100000");
+
+	check(guests_target(e, GUEST, "reset-gpios", 0) ==
+	      guests_node(e, "/passthrough/gpio@9100000"));
+	check_has(guests_text(e, "passthrough.dts"), "reset-gpios = <&gpio_9100000 0x3 0x1>;");
+	guests_free(e);
+}
+
+/* Entries are found by their number: a list with a gap would give a driver the wrong one. */
+static void test_list_stays_whole_or_goes(void)
+{
+	struct guest_export *e = with(DEV("a-gpios = <&gpio 3 1>, <0>, <&gpio 4 1>;\n"
+					  "b-gpios = <&gpio 3 1>, <&cru 4 1>;"),
+				      "/gpio@9100000");
+
+	check(guests_target(e, GUEST, "a-gpios", 4));
+	check(!guests_property(e, GUEST, "b-gpios"));
+	guests_free(e);
+}
+
+static void test_reference_to_a_child(void)
+{
+	struct guest_export *e = guests_device(
+		DEV("phy-handle = <&phy>; mdio { #address-cells = <1>; #size-cells = <0>;\n"
+		    "phy: phy@1 { reg = <1>; }; };"));
+
+	check(guests_target(e, GUEST, "phy-handle", 0) == guests_node(e, GUEST "/mdio/phy@1"));
+	guests_free(e);
+}
+
+/* States of pins are numbered by their names. */
+static void test_pins_go_together(void)
+{
+	struct guest_export *e = guests_device(DEV(
+		"pinctrl-names = \"default\", \"sleep\"; pinctrl-0 = <&own>; pinctrl-1 = <&ctl>;\n"
+		"own: own { v,x; };"));
+
+	check(!guests_property(e, GUEST, "pinctrl-0"));
+	check(!guests_property(e, GUEST, "pinctrl-1"));
+	check(!guests_property(e, GUEST, "pinctrl-names"));
+	guests_free(e);
+}
+
+static void test_pins_stay_together(void)
+{
+	struct guest_export *e = guests_device(
+		DEV("pinctrl-names = \"default\"; pinctrl-0 = <&own>; own: own { v,x; };"));
+
+	check(guests_target(e, GUEST, "pinctrl-0", 0) == guests_node(e, GUEST "/own"));
+	check_str(guests_property(e, GUEST, "pinctrl-names"), "default");
+	guests_free(e);
+}
+
+static void test_dangling_reference_goes(void)
+{
+	struct guest_export *e = guests_device(DEV("resets = <77 3>;"));
+
+	check(!guests_property(e, GUEST, "resets"));
+	check_eq(findings_count(&e->of->export.findings, FINDING_DANGLING_PHANDLE), 1);
+	guests_free(e);
+}
+
+static void test_vendor_phandle_goes(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("v,syscon = <&ctl 0x10 0xff>; st,syscon = <&ctl>;"));
+
+	check(!guests_property(e, GUEST, "v,syscon"));
+	check(!guests_property(e, GUEST, "st,syscon"));
+	check_has(guests_text(e, "passthrough.dts"), "/syscon@9200000");
+	guests_free(e);
+}
+
+static void test_vendor_phandle_stays_with_its_target(void)
+{
+	struct guest_export *e = with(DEV("st,syscon = <&ctl>;"), "/syscon@9200000");
+
+	check(guests_target(e, GUEST, "st,syscon", 0) ==
+	      guests_node(e, "/passthrough/syscon@9200000"));
+	guests_free(e);
+}
+
+static void test_supplier_without_cells_goes(void)
+{
+	struct guest_export *e = with(DEV("resets = <&ctl>; clocks = <0>, <&ctl>;\n"
+					  "assigned-clocks = <&ctl>; assigned-clock-rates = <5>;"),
+				      "/syscon@9200000");
+
+	check(!guests_property(e, GUEST, "resets"));
+	check_has(guests_property(e, GUEST, "clocks"), "0 ");
+	guests_free(e);
+}
+
+/* What is called like a phandle and is none. */
+static void test_text_is_no_phandle(void)
+{
+	struct guest_export *e = guests_device(DEV("v,syscon = \"abc\"; phy-handles;"));
+
+	check_str(guests_property(e, GUEST, "v,syscon"), "abc");
+	check(guests_property(e, GUEST, "phy-handles"));
+	guests_free(e);
+}
+
+static void test_iommus_go(void)
+{
+	struct guest_export *e = guests_new(
+		GUESTS_HEAD "smmu: iommu@9100000 { compatible = \"arm,smmu-v3\";\n"
+			    "reg = <0x9100000 0x1000>; #iommu-cells = <1>; };\n"
+			    "dev@9000000 { compatible = \"v,dev\"; reg = <0x9000000 0x1000>;\n"
+			    "iommus = <&smmu 1>; iommu-map = <0 &smmu 0 1>; iommu-map-mask = <0>;\n"
+			    "msi-parent = <&smmu>; }; };\n");
+
+	guests_want(e, "/dev@9000000");
+	check_eq(guests_run(e, "dtb"), EXPORT_OK);
+	check(!guests_property(e, GUEST, "iommus"));
+	check(!guests_property(e, GUEST, "iommu-map"));
+	check(!guests_property(e, GUEST, "iommu-map-mask"));
+	check(!guests_property(e, GUEST, "msi-parent"));
+	guests_free(e);
+}
+
+#define PORT(label, remote) "port { " label ": endpoint { remote-endpoint = <&" remote ">; }; };\n"
+
+static void test_link_has_both_ends(void)
+{
+	static const char source[] = GUESTS_HEAD
+		"dev@9000000 { compatible = \"v,dev\"; reg = <0x9000000 0x1000>;\n" PORT(
+			"a", "b") "};\n"
+				  "end@9100000 { compatible = \"v,end\"; reg = <0x9100000 "
+				  "0x1000>;\n" PORT("b", "a") "}; };\n";
+	struct guest_export *both = with(source, "/end@9100000"), *one = guests_device(source);
+
+	check(guests_target(both, GUEST "/port/endpoint", "remote-endpoint", 0) ==
+	      guests_node(both, "/passthrough/end@9100000/port/endpoint"));
+	check(!guests_property(one, GUEST "/port/endpoint", "remote-endpoint"));
+	guests_free(both);
+	guests_free(one);
+}
+
+/* The hog's GPIOs are its parent's, by number. */
+static void test_gpio_hog_is_copied(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("gpio-controller; #gpio-cells = <2>;\n"
+				  "hog { gpio-hog; gpios = <9 1>; output-high; };"));
+
+	check_str(guests_property(e, GUEST "/hog", "gpios"), "9 1");
+	guests_free(e);
+}
+
+int main(void)
+{
+	test_supplier_stays_behind();
+	test_supplier_goes_along();
+	test_list_stays_whole_or_goes();
+	test_reference_to_a_child();
+	test_pins_go_together();
+	test_pins_stay_together();
+	test_dangling_reference_goes();
+	test_vendor_phandle_goes();
+	test_vendor_phandle_stays_with_its_target();
+	test_supplier_without_cells_goes();
+	test_text_is_no_phandle();
+	test_iommus_go();
+	test_link_has_both_ends();
+	test_gpio_hog_is_copied();
+	return 0;
+}
