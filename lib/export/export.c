@@ -13,6 +13,8 @@
 #include "tree/digest.h"
 
 const struct export_format export_formats[] = {
+	{ "xl", "a guest's xl.cfg lines and its partial device tree", EXPORT_RATES | EXPORT_XL,
+	  xl_make },
 	{ "dts", "a guest's partial device tree, as source", EXPORT_RATES, dts_make },
 	{ "dtb", "a guest's partial device tree, as blob", EXPORT_RATES, dtb_make },
 	{ "dom0less", "a partial device tree for a guest that Xen starts itself", EXPORT_RATES,

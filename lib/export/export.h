@@ -130,3 +130,4 @@ int dom0less_make(struct export *export); /* guest-tree.c */
 int dtb_make(struct export *export);
 int dts_make(struct export *export);
 int uboot_make(struct export *export); /* mark.c */
+int xl_make(struct export *export);    /* xl.c */
