@@ -11,6 +11,7 @@ from machine import HERE, Machine, Wrong, demand
 CLOCK = "/pl031@9010000"
 CLOCK_ADDRESS = 0x9010000
 CLOCK_INTID = 34
+HOST_TREE = "/boot/board.dtb"
 ELSEWHERE = 0xA000000  # where a guest may find it instead
 FRAME = "%x" % (CLOCK_ADDRESS >> 12)
 POLICY = '[device "%s"]\nDomains=guest other\n' % CLOCK

@@ -152,6 +152,10 @@ class Machine(Qemu):
         self.run('mkdir -p "$(dirname %s)" && base64 -d >%s <<<%s'
                  % (path, path, base64.b64encode(data).decode())).expect()
 
+    def read(self, path):
+        """The bytes of a file in dom0."""
+        return base64.b64decode(self.run("base64 %s" % shlex.quote(path)).expect().out)
+
     def power_off(self):
         """The way it should end: within seconds, by itself."""
         demand(self.alive(), "the machine is gone")

@@ -14,6 +14,7 @@ import traceback
 
 import basics
 import deaths
+import exports
 import grants
 import iommu
 import refusals
@@ -46,6 +47,8 @@ TABLE = (
     ("survives-kills", deaths.survives_kills, ALL),
     ("guest-reboots", deaths.guest_reboots, ALL),
     ("zombie", deaths.zombie, ALL),
+    ("xl-alone", exports.xl_alone, EACH),
+    ("dynamic", exports.dynamic, EACH),
     ("protected", iommu.protected, IOMMU),
     ("shares-a-stream", iommu.shares_a_stream, IOMMU),
     ("refuses-without-iommu", iommu.refuses_without_iommu, IOMMU),
