@@ -36,3 +36,10 @@ def dynamic(lab):
     demand_state(lab, domid, "active")
     guest.unpause()
     guest.demand_clock(CLOCK_ADDRESS)
+
+
+def dom0less(lab):
+    """Xen itself starts a guest with the clock, without dom0 and its tools."""
+    export(lab, "--format=dom0less --at %s=%#x" % (CLOCK, ELSEWHERE))
+    with lab.lone_guest(lab.read(DIRECTORY + "/passthrough.dtb")) as guest:
+        guest.demand_clock(ELSEWHERE)

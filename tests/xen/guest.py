@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Guests that do what is written to their consoles: see init-guest."""
 
+import contextlib
 import itertools
 import time
 
-from machine import Wrong, demand
+from machine import Dead, Qemu, Wrong, demand
 
 CONSOLES = "/var/log/xen/console"
 BOOT = 60  # seconds; it takes about 2 on an idle machine
+SWITCH = b"\1\1\1"  # to Xen's console: what is typed goes to the next domain from now on
 
 
 class Guest:
@@ -83,3 +85,48 @@ class XlGuest(Guest):
     def destroy(self):
         """Ends it at once."""
         self.lab.run("xl destroy %s" % self.name).expect()
+
+
+class LoneGuest(Guest):
+    """One that Xen itself starts, on a machine of its own that has no dom0: see qemu.sh.
+
+    Its console is Xen's.
+    """
+
+    def __init__(self, directory, log):
+        super().__init__()
+        self.qemu = Qemu(directory, "alone", log)
+
+    def listen(self):
+        """Waits until it is ready, and hears what is typed."""
+        self.wait_for("ready")
+        # Until 4.18 that goes to the dom0 that is not there.
+        if b"Serial input to DOM1" not in self.qemu.buffer:
+            self.qemu.send(SWITCH)
+            self._line("Serial input to DOM1", 10)
+
+    def _line(self, text, seconds):
+        """The rest of the first line that has this text."""
+        text = text.encode()
+        self.qemu.receive(lambda said: b"\n" in said.partition(text)[2], seconds)
+        return self.qemu.buffer.partition(text)[2].partition(b"\n")[0].decode(errors="replace")
+
+    def wait_for(self, text, seconds=BOOT):
+        return self._line("GUEST " + text, seconds).strip()
+
+    def say(self, line):
+        self.qemu.send(line.encode() + b"\n")
+
+
+@contextlib.contextmanager
+def lone_guest(directory, log):
+    """A LoneGuest that has booted. Its death is not that of the machine that has dom0."""
+    guest = LoneGuest(directory, log)
+    try:
+        guest.listen()
+        yield guest
+    except Dead as error:
+        said = guest.qemu.buffer.decode(errors="replace").splitlines()[-15:]
+        raise Wrong("%s; it said last: %s" % (error, "\n".join(said))) from error
+    finally:
+        guest.qemu.stop()

@@ -9,7 +9,7 @@ lab=$(realpath "$1") xen=$(realpath "$2") qemu=$3
 mkdir -p "$4"
 dir=$(realpath "$4")
 
-ln -sf "$lab/linux" "$lab/dom0.cpio" "$dir"
+ln -sf "$lab/linux" "$lab/dom0.cpio" "$lab/guest.cpio" "$dir"
 ln -sf "$xen" "$dir/xen"
 ln -sf "$qemu" "$dir/qemu"
 "$here/qemu.sh" "$dir" tree "$dir/board.dtb"

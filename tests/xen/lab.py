@@ -5,7 +5,7 @@ import itertools
 import os
 import subprocess
 
-from guest import XlGuest
+from guest import XlGuest, lone_guest
 from machine import HERE, Machine, Wrong, demand
 
 CLOCK = "/pl031@9010000"
@@ -76,6 +76,12 @@ vcpus=1
         self.run("rm -f %s" % guest.console)
         self.run("xl create -q %s /run/lab/%s.cfg" % ("-p" if paused else "", name), 60).expect()
         return guest
+
+    def lone_guest(self, passthrough):
+        """A guest that Xen itself starts on another machine, with the devices of a partial tree."""
+        with open(os.path.join(self.directory, "passthrough.dtb"), "wb") as file:
+            file.write(passthrough)
+        return lone_guest(self.directory, self.log + ".alone")
 
     def domid(self, guest):
         """Of a guest that lives."""

@@ -3,6 +3,9 @@
 # qemu.sh DIR tree FILE - writes the device tree that the boot loader is to hand to Xen
 # qemu.sh DIR boot LOG - boots what image.sh made; the consoles of Xen and dom0 go to LOG, and the
 #                        port of dom0's agent is this program's input and output
+# qemu.sh DIR alone LOG - boots Xen without dom0, which starts the guest of image.sh with the devices
+#                         of the partial tree DIR/passthrough.dtb; the console of both is this program's
+#                         input and output, and the output goes to LOG too
 #
 # With a link DIR/qemu that QEMU runs, and the board has an SMMU. The clock is behind it, and so is the
 # board's configuration, which has no interrupts, and is marked then too.
@@ -21,14 +24,15 @@ program=qemu-system-aarch64
 # QEMU puts the tree at 0x48000000, and says nothing if a module is there.
 kernel_address=0x4a000000
 initramfs_address=0x4e000000
+passthrough_address=0x4f000000
 
-xen_options=(console=dtuart dtuart=/pl011@9000000 dom0_mem=256M dom0_max_vcpus=1 bootscrub=0
-	guest_loglvl=all)
+xen_options=(console=dtuart dtuart=/pl011@9000000 bootscrub=0 guest_loglvl=all)
 linux_options=(console=hvc0 rdinit=/init systemd.show_status=0 quiet loglevel=4)
 
+arguments=(-cpu max -smp 1 -accel tcg -nodefaults -display none -no-reboot -monitor none -kernel xen)
+
 # shellcheck disable=SC2054 # commas inside of words
-arguments=(-cpu max -smp 1 -m 1024 -accel tcg -nodefaults -display none -no-reboot
-	-monitor none -kernel xen -append "${xen_options[*]}"
+dom0=(-m 1024 -append "${xen_options[*]} dom0_mem=256M dom0_max_vcpus=1"
 	-device "guest-loader,addr=$kernel_address,kernel=linux,bootargs=${linux_options[*]}"
 	-device "guest-loader,addr=$initramfs_address,initrd=dom0.cpio"
 	-device virtio-serial-device -device virtserialport,chardev=agent)
@@ -56,7 +60,7 @@ put_behind_smmu() {
 # As QEMU dumps it the tree is 1 MiB, which it doubles when it gets it back, and Xen, which takes no
 # more than 2 MiB, ends without a word: dtc packs it. What is marked is the same as on a board.
 tree() {
-	(run "$machine,dumpdtb=dumped.dtb" -chardev null,id=agent >/dev/null 2>&1) || true
+	(run "$machine,dumpdtb=dumped.dtb" "${dom0[@]}" -chardev null,id=agent >/dev/null 2>&1) || true
 	dtc -q -I dtb -O dtb -o "$file" dumped.dtb
 	fdtput "$file" $clock xen,passthrough
 	[ ! -e qemu ] || put_behind_smmu
@@ -65,13 +69,56 @@ tree() {
 
 # The disk is left as it was, for one that was in use when QEMU was killed is broken.
 boot() {
-	run "$machine" -dtb board.dtb -chardev stdio,id=agent,signal=off \
+	run "$machine" "${dom0[@]}" -dtb board.dtb -chardev stdio,id=agent,signal=off \
 		-chardev "file,id=console,path=$file" -serial chardev:console \
 		-drive file=dom0.img,format=raw,if=none,id=disk,snapshot=on \
 		-device virtio-blk-device,drive=disk
 }
 
+module() { # KIND ADDRESS FILE
+	cat <<-END
+		module@${2#0x} {
+			compatible = "multiboot,$1", "multiboot,module";
+			reg = <0x0 $2 0x0 $(stat -L -c %s "$3")>;
+		};
+	END
+}
+
+# What a boot loader, or ImageBuilder, adds to the board's tree; with the modules of dom0 gone.
+lone_guest() {
+	cat <<-END
+		/ { chosen {
+			/delete-node/ module@$kernel_address;
+			/delete-node/ module@$initramfs_address;
+			domU1 {
+				compatible = "xen,domain";
+				#address-cells = <2>;
+				#size-cells = <2>;
+				memory = <0x0 0x18000>; // KiB
+				cpus = <1>;
+				vpl011;
+				$(module kernel $kernel_address linux)
+				$(module ramdisk $initramfs_address guest.cpio)
+				$(module device-tree $passthrough_address passthrough.dtb)
+			};
+		}; };
+		&{/chosen/domU1/module@${kernel_address#0x}} {
+			bootargs = "console=ttyAMA0 rdinit=/init quiet";
+		};
+	END
+}
+
+# The files of a guest are not dom0's: guest-loader would call them so.
+alone() {
+	{ dtc -q -I dtb -O dts board.dtb && lone_guest; } | dtc -q -I dts -O dtb -o alone.dtb
+	run "$machine" -m 512 -append "${xen_options[*]}" -dtb alone.dtb \
+		-chardev "stdio,id=console,signal=off,logfile=$file" -serial chardev:console \
+		-device "loader,addr=$kernel_address,file=linux,force-raw=on" \
+		-device "loader,addr=$initramfs_address,file=guest.cpio,force-raw=on" \
+		-device "loader,addr=$passthrough_address,file=passthrough.dtb,force-raw=on"
+}
+
 case $command in
-tree | boot) "$command" ;;
+tree | boot | alone) "$command" ;;
 *) exit 2 ;;
 esac

@@ -49,6 +49,7 @@ TABLE = (
     ("zombie", deaths.zombie, ALL),
     ("xl-alone", exports.xl_alone, EACH),
     ("dynamic", exports.dynamic, EACH),
+    ("dom0less", exports.dom0less, EACH),
     ("protected", iommu.protected, IOMMU),
     ("shares-a-stream", iommu.shares_a_stream, IOMMU),
     ("refuses-without-iommu", iommu.refuses_without_iommu, IOMMU),
