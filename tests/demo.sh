@@ -70,7 +70,26 @@ try ptctl explain shared_page
 say "6. Programs get the same as JSON. The first lines of it:"
 try "ptctl --dtb midway.dtb --json list ethernet | python3 -m json.tool | sed -n '1,30p'"
 
-say "7. Now the daemon. It keeps the board, knows who has which device, asks the policy, and" \
+say "7. What others need, from the same numbers. For Xen on the Midway: lines for the guest's" \
+	"configuration, and the guest's device tree. The tree shows no IOMMU; --dtdev=always says that there" \
+	"is one."
+try ptctl --dtb midway.dtb export --format=xl --dtdev=always ethernet@fff51000 -o guest
+try cat guest/passthrough.cfg
+try "sed '/ptctl,origin/d' guest/passthrough.dts"
+
+say "8. For Microkit on the Odroid-C4, with the PHY, and so with the eight lines that its interrupt" \
+	"may come on."
+try ptctl --dtb odroid-c4.dtb export --format=microkit \
+	--accept shared_page,dma_unprotected,provider ethernet0 ethernet-phy@0
+
+say "9. And files that exist already: this one forgot the 32, and puts the registers" \
+	"into the guest's RAM."
+echo 'irqs = [ 80, 113, 114 ]' >hand.cfg
+echo 'iomem = [ "0xfff51,1@0x40000" ]' >>hand.cfg
+try cat hand.cfg
+expected=1 try ptctl --dtb midway.dtb verify hand.cfg
+
+say "10. Now the daemon. It keeps the board, knows who has which device, asks the policy, and" \
 	"makes the grants. Here it records them instead of making them: there is no Xen. This is" \
 	"the policy, and the daemon is started."
 start_ptd
@@ -79,26 +98,26 @@ export PTD_SOCKET=$PWD/socket
 try ptctl status
 try "ptctl list rtc ethernet"
 
-say "8. What would it take to give the Ethernet to the domain 'guest'? Pages, a place for them" \
+say "11. What would it take to give the Ethernet to the domain 'guest'? Pages, a place for them" \
 	"in the guest, and three interrupts. Then do it."
 try ptctl plan guest ethernet@fff51000
 try ptctl assign guest ethernet@fff51000 rtc@fff35000
 try ptctl assignments
 
-say "9. Nobody else can have it now, and what the policy does not list nobody can have at all."
+say "12. Nobody else can have it now, and what the policy does not list nobody can have at all."
 expected=4 try ptctl assign guest2 rtc@fff35000
 expected=5 try ptctl assign guest serial@fff36000
 
-say "10. Take it back. Registers and DMA go at once; no Xen takes interrupts from a domain that" \
+say "13. Take it back. Registers and DMA go at once; no Xen takes interrupts from a domain that" \
 	"lives, so they stay held until it is gone. The exit status 6 says so to scripts."
 expected=6 try ptctl revoke guest
 try ptctl assignments
 
-say "11. The guest is shut down, and the devices are free. (The recording hypervisor has its" \
+say "14. The guest is shut down, and the devices are free. (The recording hypervisor has its" \
 	"domains in a file.)"
 try "sed -i '/\"guest\"/,+1d' state/record.conf"
 until [ -z "$(ptctl assignments --no-legend)" ]; do sleep 0.05; done
 try ptctl assignments
 try cut -c1-120 state/record.log
 
-say "There is more: 'ptctl --help', 'man ptctl', docs/findings.md, 'man ptd'."
+say "There is more: 'ptctl --help', 'man ptctl', docs/EXPORT.md, docs/findings.md, 'man ptd'."
