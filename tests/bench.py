@@ -79,6 +79,35 @@ def some_device(ptctl, dtb):
     return paths[len(paths) // 2]
 
 
+GEM_CLOCKS = "pclk", "hclk", "tx_clk", "rx_clk", "tsu_clk"
+
+# One device of each board, with the answers that it wants.
+EXPORTS = {
+    "zynqmp-zcu102-rev1.0.dtb": [
+        "--accept=dma_unprotected",
+        *(f"--clock-rate={clock}=125000000" for clock in GEM_CLOCKS),
+        "/axi/ethernet@ff0e0000",
+    ],
+    "meson-sm1-odroid-c4.dtb": [
+        "--accept=dma_unprotected,shared_page",
+        *(f"--clock-rate={name}=125000000" for name in ("stmmaceth", "clkin0", "clkin1")),
+        "--clock-rate=timing-adjustment=1000000000",
+        "/soc/ethernet@ff3f0000",
+    ],
+}
+
+
+def export_row(ptctl, trees, name):
+    """Next to dtc, which reads and writes the whole tree."""
+    dtb = str(next(trees.rglob(name)))
+    return time_row(
+        f"`export --format=xl`, {name.split('-')[1]}",
+        [ptctl, "--dtb", dtb, "export", "--no-legend", "--format=xl", *EXPORTS[name]],
+        ["dtc", "-qIdtb", "-Odtb", "-o/dev/null", dtb],
+        3.0,
+    )
+
+
 def main():
     build, trees = map(pathlib.Path, sys.argv[1:])
     pin()
@@ -96,6 +125,7 @@ def main():
         ),
         index_row(build / "tests/bench-index"),
         memory_row(list_all),
+        *(export_row(ptctl, trees, name) for name in EXPORTS),
     ]
     print(f"{pathlib.Path(dtb).name}, {os.path.getsize(dtb)} bytes; {device}\n")
     print_table(rows)
