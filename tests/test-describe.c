@@ -165,6 +165,24 @@ static void test_hole(void)
 		   "[{'index': 0, 'route': 'unresolved', 'path': []}]");
 }
 
+/* A daemon is asked for months: no question may use up what the next one needs. */
+static void test_the_millionth_question(void)
+{
+	_cleanup_(board_freep) struct board *board =
+		dts_board(BOARD("nexus: nexus { #address-cells = <0>; #interrupt-cells = <1>; "
+				"interrupt-map = <1 &gic 0 80 4>; interrupt-map-mask = <1>; }; "
+				"serial@1000 { compatible = \"v,uart\"; reg = <0x1000 0x1000>; "
+				"interrupt-parent = <&nexus>; interrupts = <1>; };"));
+	const struct device *device = dts_device(board, "/serial@1000");
+	json_t *first = describe_device(board, device), *later;
+
+	board->resolver->steps = STEPS_MAX - 1;
+	later = describe_device(board, device);
+	check(json_equal(first, later));
+	json_decref(first);
+	json_decref(later);
+}
+
 static void test_largest_cells(void)
 {
 	check_json(member("/ { pic: pic { interrupt-controller; #interrupt-cells = <1>; }; "
@@ -403,6 +421,7 @@ int main(void)
 	test_interrupt_beyond_the_gic();
 	test_interrupt_with_candidates();
 	test_hole();
+	test_the_millionth_question();
 	test_largest_cells();
 	test_streams();
 	test_dma();

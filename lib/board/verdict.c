@@ -433,6 +433,7 @@ int verdict_findings(const struct board *board, const struct device *device, boo
 {
 	struct judge j = { .board = board, .device = device, .detail = detail, .findings = ret };
 
+	resolver_restart(board->resolver);
 	board_for_each_member (member, board, device)
 		judge_member(&j, member);
 	judge_whole(&j);

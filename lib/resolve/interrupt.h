@@ -72,11 +72,19 @@ struct resolver {
 };
 
 /* Searching maps and lists costs steps; a tree that wants more than any board is refused the
- * rest (STEPS_MAX takes about a second). False when they are used up. */
+ * rest (STEPS_MAX takes about a second). False when they are used up: for good, so that the same
+ * question gets the same answer. */
 #define STEPS_MAX 50000000
 static inline bool resolver_spend(struct resolver *resolver)
 {
 	return ++resolver->steps < STEPS_MAX;
+}
+
+/* A new question, with all steps: what was enough for the whole board does for one device. */
+static inline void resolver_restart(struct resolver *resolver)
+{
+	if (resolver->steps < STEPS_MAX)
+		resolver->steps = 0;
 }
 
 int resolver_new(struct resolver **ret, const struct tree *tree); /* 0 or -ENOMEM */
