@@ -17,18 +17,14 @@
 #include "render.h"
 #include "verbs.h"
 
-/* The directory's name from everywhere, so that xl finds the guest tree; malloc'ed. Trailing
- * slashes are left out. NULL without memory, or if nobody knows where we are. */
+/* The directory's name from everywhere, so that xl finds the guest's tree; malloc'ed. NULL without
+ * memory, or if nobody knows where we are. */
 static char *whole_path(const char *directory)
 {
 	_cleanup_(freep) char *here = *directory == '/' ? strdup("") : getcwd(NULL, 0);
-	size_t length = strlen(directory);
 	char *path;
 
-	while (length > 1 && directory[length - 1] == '/')
-		length--;
-	if (!here ||
-	    asprintf(&path, "%s%s%.*s", here, *here ? "/" : "", (int)length, directory) < 0)
+	if (!here || asprintf(&path, "%s%s%s", here, *here ? "/" : "", directory) < 0)
 		return NULL;
 	return path;
 }

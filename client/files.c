@@ -34,6 +34,13 @@ static int fail(const char *path, int error)
 	return EXIT_FAILED;
 }
 
+static int fail_late(const char *path, int error)
+{
+	fprintf(stderr, "ptctl: cannot write %s: %s; the files before it are new, run it again\n",
+		path, strerror(error));
+	return EXIT_FAILED;
+}
+
 /* The content, malloc'ed. */
 static int content(const json_t *file, char **ret, size_t *ret_size)
 {
@@ -137,7 +144,8 @@ static int put_in_place(struct writing *writing)
 		struct pending *pending = &writing->items[i];
 
 		if (rename(pending->temporary, pending->path) < 0)
-			return fail(pending->path, errno);
+			return i == 0 ? fail(pending->path, errno)
+				      : fail_late(pending->path, errno);
 		*pending->temporary = '\0';
 	}
 	return EXIT_DONE;

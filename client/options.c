@@ -195,6 +195,16 @@ static int parse_clock_rate(char *text, struct options *o)
 	return EXIT_DONE;
 }
 
+static int parse_output(char *directory, struct options *o)
+{
+	size_t length = strlen(directory);
+
+	while (length > 1 && directory[length - 1] == '/')
+		directory[--length] = '\0';
+	o->directory = directory;
+	return length > 0 ? EXIT_DONE : usage_error("-o wants a directory", NULL, "");
+}
+
 /* Of export. */
 static int parse_export(int option, struct options *o)
 {
@@ -206,8 +216,7 @@ static int parse_export(int option, struct options *o)
 	case OPTION_CLOCK_RATE:
 		return parse_clock_rate(optarg, o);
 	case 'o':
-		o->directory = optarg;
-		return *optarg ? EXIT_DONE : usage_error("-o wants a directory", NULL, "");
+		return parse_output(optarg, o);
 	default: /* getopt has said what is wrong */
 		fputs("Try 'ptctl --help'.\n", stderr);
 		return EXIT_USAGE;

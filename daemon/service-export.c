@@ -61,9 +61,11 @@ static int check_options(struct varlink_call *call, const struct export_format *
 static int make(struct request *request, const struct export_format *format,
 		const struct export_options *options)
 {
-	struct export export = { .board = request->service->trees->board,
+	const struct trees *trees = request->service->trees;
+	struct export export = { .board = trees->board,
 				 .plan = &request->plan,
-				 .options = *options };
+				 .options = *options,
+				 .digest = trees->source.digest };
 	int r = export_make(&export, format);
 
 	if (r == EXPORT_E_NOT_ASSIGNABLE)

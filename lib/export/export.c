@@ -94,11 +94,7 @@ static void put_name(FILE *out, const char *name)
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 				    "/@,._+-:=";
 	for (const char *c = name; *c; c++)
-		fputc(strchr(plain, *c) && !(*c == '-' && c[1] == '-') &&
-				      !(*c == '/' && c > name && c[-1] == '*')
-			      ? *c
-			      : '?',
-		      out);
+		fputc(strchr(plain, *c) && !(*c == '-' && c[1] == '-') ? *c : '?', out);
 }
 
 void export_put_path(FILE *out, const struct node *node)

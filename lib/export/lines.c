@@ -67,7 +67,6 @@ static int add_line(struct gathering *g, struct source *source, uint32_t intid,
 		return refuse_too_many(g);
 	g->lines->items[g->lines->n++] = (struct line){ .intid = intid,
 							.is_edge = is_edge,
-							.interrupt = source->interrupt,
 							.controller = end ? end->controller : NULL,
 							.input = end ? end->cells[0] : 0 };
 	source->n++;

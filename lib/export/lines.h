@@ -14,7 +14,6 @@
 struct line {
 	uint32_t intid;
 	bool is_edge;
-	const struct interrupt *interrupt; /* that it is for, before others */
 	const struct node *controller;     /* that chooses it, or NULL */
 	uint32_t input;                    /* of that controller */
 };
