@@ -19,10 +19,10 @@ case $version in
 esac
 
 dom0=(systemd systemd-sysv bash coreutils util-linux kmod grep sed mawk base-passwd
-	busybox-static xen-utils-common "xen-utils-$version" libfdt1 libmd0 libinih1 libjansson4
-	libsmartcols1)
-headers=(libc6-dev libfdt-dev libmd-dev libinih-dev libjansson-dev libsystemd-dev libsmartcols-dev
-	libxen-dev)
+	busybox-static xen-utils-common "xen-utils-$version" libfdt1 libmd0 libinih1 libexpat1
+	libjansson4 libsmartcols1)
+headers=(libc6-dev libfdt-dev libmd-dev libinih-dev libexpat1-dev libjansson-dev libsystemd-dev
+	libsmartcols-dev libxen-dev)
 
 lab_apt() { # COMMAND…
 	private_apt "$scratch" "$suite" "$1" -oAPT::Architecture=arm64 -oAPT::Architectures=arm64 \
