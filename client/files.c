@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -199,6 +200,10 @@ int files_print(const json_t *files)
 	r = content(main, &data, &size);
 	if (r < 0)
 		return fail(member(main, "name"), -r);
-	fwrite(data, 1, size, stdout); /* main() looks at errors of stdout */
-	return EXIT_DONE;
+	if (fwrite(data, 1, size, stdout) == size && fflush(stdout) == 0)
+		return EXIT_DONE;
+	perror("ptctl: cannot write the output");
+	clearerr(stdout); /* main() would say it again, without knowing why */
+	__fpurge(stdout);
+	return EXIT_FAILED;
 }

@@ -51,6 +51,16 @@ def test_main_file_on_stdout(cli):
     cli.check("should be the commands", "fdt set" in cli.works())
 
 
+def test_full_stdout(cli):
+    with open("/dev/full", "w", encoding="ascii") as full:
+        done = subprocess.run([cli.ptctl, "--dtb", cli.dtb, *MARK], stdout=full,
+                              stderr=subprocess.PIPE, text=True, check=False)  # fmt: skip
+    done.stdout = ""
+    cli.last = done
+    cli.fails(FAILED, "No space left")
+    cli.check("should say so once", done.stderr.count("\n") == 1)
+
+
 def test_names_where_it_comes_from(cli):
     cli.run(*MARK)
     digest = subprocess.run(["sha256sum", cli.dtb], capture_output=True, text=True, check=True)
@@ -144,7 +154,8 @@ def test_full_disk(cli, folder):
 
 if __name__ == "__main__":
     sys.exit(ptctl.main([
-        test_usage, test_main_file_on_stdout, test_names_where_it_comes_from, test_same_again,
+        test_usage, test_main_file_on_stdout, test_full_stdout, test_names_where_it_comes_from,
+        test_same_again,
         test_into_a_new_directory, test_replaces_a_file, test_json, test_no_such_device,
         test_blocked_device, test_file_instead_of_a_directory, test_directory_in_the_way,
         test_no_such_place, test_full_disk,
