@@ -17,6 +17,7 @@ GIC = 65000
 TAKEN = (65000, 65001)
 # Of the oracle's rules those whose entries need a target; `None`: no arguments.
 LISTS = {n: c for n, c in supplier.LISTS.items() if n != "interrupt-parent"}
+LISTS["interrupts-extended"] = "#interrupt-cells"
 
 
 class Guest:
@@ -62,7 +63,7 @@ def _frame(guest):
 def _node(guest, node):
     if node.phandle in TAKEN:
         yield f"phandle {node.phandle} is libxl's"
-    for name in ("interrupts-extended", "interrupt-map", "iommus", "xen,passthrough", "dma-ranges"):
+    for name in ("interrupt-map", "iommus", "xen,passthrough", "dma-ranges"):
         if node.has(name) and node.properties[name]:
             yield f"{name} means nothing to a guest"
     for name in node.properties:
@@ -110,6 +111,8 @@ def interrupt_parent(guest, node):
 
 
 def _interrupts(guest, node):
+    if node.has("interrupts-extended") and node.has("interrupts"):
+        yield "interrupts and interrupts-extended"
     if not node.has("interrupts"):
         return
     phandle = interrupt_parent(guest, node)

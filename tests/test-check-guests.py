@@ -24,6 +24,8 @@ CASES = [
     ("a { interrupts = <1 3 4>; };", "", "no SPIs"),
     ("a { interrupts = <0 3>; };", "", "no SPIs"),
     ("a { interrupt-parent = <5>; interrupts = <3>; };", "", "go to no controller"),
+    ("a { interrupts-extended = <5 3>; };", "", "dangling"),
+    ("a { interrupts-extended = <5 3>; }; b { phandle = <5>; #interrupt-cells = <1>; };", "", None),
     ("a { iommus = <5>; };", "", "means nothing"),
     ("a { interrupts = <0 3 4>; interrupt-names = \"a\", \"b\"; };", "", "more interrupt-names"),
     ("", "rtc0 = \"/passthrough/rtc\";", "leads nowhere"),

@@ -103,10 +103,28 @@ static void test_controller_goes_along(void)
 	guests_want(e, "/dev@9000000");
 	guests_want(e, "/gpio@9100000");
 	check_eq(guests_run(e, "dtb"), EXPORT_OK);
-	check_str(interrupts(e), "1 4 2 8");
-	check(guests_target(e, GUEST, "interrupt-parent", 0) ==
+	check_str(guests_property(e, GUEST, "interrupts-extended"), "2 1 4 2 2 8");
+	check(guests_target(e, GUEST, "interrupts-extended", 3) ==
 	      guests_node(e, "/passthrough/gpio@9100000"));
 	check_str(guests_property(e, "/passthrough/gpio@9100000", "#interrupt-cells"), "2");
+	guests_free(e);
+}
+
+/* What the parent has of its own is not for the children. */
+static void test_child_keeps_its_gic(void)
+{
+	struct guest_export *e =
+		guests_new(DEV("ranges; #address-cells = <1>; #size-cells = <1>;\n"
+			       "interrupt-parent = <&gpio>; interrupts = <3 1>;\n"
+			       "sub@9000800 { compatible = \"v,sub\"; reg = <0x9000800 0x100>;\n"
+			       "interrupt-parent = <&gic>; interrupts = <0 7 4>; };"));
+
+	guests_want(e, "/dev@9000000");
+	guests_want(e, "/dev@9000000/sub@9000800");
+	guests_want(e, "/gpio@9100000");
+	check_eq(guests_run(e, "dtb"), EXPORT_OK);
+	check_str(guests_property(e, GUEST "/sub@9000800", "interrupts"), "0 7 4");
+	check(!guests_property(e, GUEST, "interrupt-parent"));
 	guests_free(e);
 }
 
@@ -171,6 +189,7 @@ int main(void)
 	test_nothing_left();
 	test_hole_ends_unnamed_ones();
 	test_controller_goes_along();
+	test_child_keeps_its_gic();
 	test_gic_behind_a_controller_is_out_of_reach();
 	test_part_has_its_own();
 	test_map_stays_behind();

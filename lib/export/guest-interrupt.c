@@ -5,13 +5,15 @@
 
 #include "export/guest-internal.h"
 
-/* One list on its way: all of its entries end at one controller. */
+/* One list on its way: all of its entries end at the guest's GIC, or at controllers that go to the
+ * guest as well. These are named in interrupts-extended: an interrupt-parent would also be that of
+ * the children (Devicetree Specification v0.4, 2.4.1). */
 struct listing {
 	struct guest *g;
 	const struct node *node;
 	const struct device *device;
 	const struct plan_device *planned;
-	const struct node *controller;         /* of the guest's own; NULL: the GIC */
+	bool at_gic;
 	struct interrupt_cursor cursor;        /* over the entries as they are written … */
 	struct hop hop;                        /* … and the last one that it found */
 	const char *name;                      /* of the entry at hand; NULL: none (any more) */
@@ -60,21 +62,12 @@ static const struct node *own_controller(struct listing *l, const struct interru
 	return ret->controller;
 }
 
-/* The GIC if any entry is there; else the first controller of the guest's own. */
+/* The GIC if any entry is there; else the guest's own controllers. */
 static void choose_controller(struct listing *l)
 {
-	struct hop hop;
-
 	if (reaches_gic(l->g, l->node))
 		board_for_each_interrupt (interrupt, l->g->board, l->device)
-			if (is_at_gic(l, interrupt))
-				return;
-	l->cursor = interrupt_cursor(l->node);
-	board_for_each_interrupt (interrupt, l->g->board, l->device) {
-		l->controller = own_controller(l, interrupt, &hop);
-		if (l->controller)
-			return;
-	}
+			l->at_gic |= is_at_gic(l, interrupt);
 }
 
 static void put_at_gic(struct listing *l, const struct interrupt *interrupt)
@@ -84,19 +77,27 @@ static void put_at_gic(struct listing *l, const struct interrupt *interrupt)
 	draft_put_cell(l->g->draft, l->interrupts, interrupt->trigger);
 }
 
+static void put_at_own(struct listing *l, const struct node *controller, const struct hop *hop)
+{
+	draft_put_reference(l->g->draft, l->interrupts, guest_copy(l->g, controller)->node);
+	for (uint32_t i = 0; i < hop->n_cells; i++)
+		draft_put_cell(l->g->draft, l->interrupts, hop->cells[i]);
+}
+
 static bool put_entry(struct listing *l, const struct interrupt *interrupt)
 {
+	const struct node *controller;
 	struct hop hop;
 
-	if (!l->controller && reaches_gic(l->g, l->node) && is_at_gic(l, interrupt)) {
-		put_at_gic(l, interrupt);
-		return true;
+	if (l->at_gic) {
+		if (is_at_gic(l, interrupt))
+			put_at_gic(l, interrupt);
+		return is_at_gic(l, interrupt);
 	}
-	if (!l->controller || own_controller(l, interrupt, &hop) != l->controller)
-		return false;
-	for (uint32_t i = 0; i < hop.n_cells; i++)
-		draft_put_cell(l->g->draft, l->interrupts, hop.cells[i]);
-	return true;
+	controller = own_controller(l, interrupt, &hop);
+	if (controller)
+		put_at_own(l, controller, &hop);
+	return controller;
 }
 
 static void leave_out(struct listing *l, const struct interrupt *interrupt)
@@ -145,16 +146,10 @@ static void start(struct listing *l, const struct property *names)
 {
 	struct draft *draft = l->g->draft;
 	struct draft_node *where = guest_copy(l->g, l->node)->node;
-	uint32_t n = 3;
 
-	if (l->controller) {
-		struct draft_item *parent =
-			draft_property(draft, where, "interrupt-parent", DRAFT_CELLS, 0);
-
-		draft_put_reference(draft, parent, guest_copy(l->g, l->controller)->node);
-		node_u32(l->controller, PROPERTY_INTERRUPT_CELLS, &n);
-	}
-	l->interrupts = draft_property(draft, where, "interrupts", DRAFT_DECIMAL, n);
+	l->interrupts =
+		l->at_gic ? draft_property(draft, where, "interrupts", DRAFT_DECIMAL, 3)
+			  : draft_property(draft, where, "interrupts-extended", DRAFT_DECIMAL, 0);
 	if (property_next_string(names, NULL))
 		l->names = draft_property(draft, where, "interrupt-names", DRAFT_GUESS, 0);
 }
