@@ -77,6 +77,19 @@ static void test_unnamed_ones_end_at_the_gap(void)
 	guests_free(e);
 }
 
+/* … and which of two controllers is named, the first entry decides. */
+static void test_first_of_unnamed_ones_decides(void)
+{
+	struct guest_export *e =
+		guests_new(DEV("interrupts-extended = <&gpio 1 4>, <&gic 0 3 4>;"));
+
+	guests_want(e, "/dev@9000000");
+	guests_want(e, "/gpio@9100000");
+	check_eq(guests_run(e, "dts"), EXPORT_OK);
+	check_str(guests_property(e, GUEST, "interrupts-extended"), "2 1 4");
+	guests_free(e);
+}
+
 static void test_nothing_left(void)
 {
 	struct guest_export *e =
@@ -186,6 +199,7 @@ int main(void)
 	test_extended();
 	test_named_ones_close_the_gap();
 	test_unnamed_ones_end_at_the_gap();
+	test_first_of_unnamed_ones_decides();
 	test_nothing_left();
 	test_hole_ends_unnamed_ones();
 	test_controller_goes_along();

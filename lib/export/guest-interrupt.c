@@ -62,12 +62,24 @@ static const struct node *own_controller(struct listing *l, const struct interru
 	return ret->controller;
 }
 
-/* The GIC if any entry is there; else the guest's own controllers. */
-static void choose_controller(struct listing *l)
+/* The list of a driver that counts would end where the GIC's begin. */
+static bool begins_at_own(struct listing *l)
 {
-	if (reaches_gic(l->g, l->node))
-		board_for_each_interrupt (interrupt, l->g->board, l->device)
-			l->at_gic |= is_at_gic(l, interrupt);
+	struct hop hop;
+
+	l->cursor = interrupt_cursor(l->node);
+	board_for_each_interrupt (interrupt, l->g->board, l->device)
+		return !is_at_gic(l, interrupt) && own_controller(l, interrupt, &hop);
+	return false;
+}
+
+/* The GIC if any entry is there; else the guest's own controllers. */
+static void choose_controller(struct listing *l, const struct property *names)
+{
+	if (!reaches_gic(l->g, l->node) || (!property_next_string(names, NULL) && begins_at_own(l)))
+		return;
+	board_for_each_interrupt (interrupt, l->g->board, l->device)
+		l->at_gic |= is_at_gic(l, interrupt);
 }
 
 static void put_at_gic(struct listing *l, const struct interrupt *interrupt)
@@ -162,7 +174,7 @@ void guest_interrupts(struct guest *g, const struct node *node)
 	if (!l.device)
 		return;
 	l.planned = guest_planned(g, l.device);
-	choose_controller(&l);
+	choose_controller(&l, names);
 	if (list_entries(&l, names, true) > 0)
 		start(&l, names);
 	list_entries(&l, names, false);
