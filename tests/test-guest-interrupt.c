@@ -2,6 +2,7 @@
 /* Interrupts as the guest has them. */
 
 #undef NDEBUG
+#include "base/cleanup.h"
 #include "check.h"
 #include "dts.h"
 #include "guests.h"
@@ -87,6 +88,7 @@ static void test_first_of_unnamed_ones_decides(void)
 	guests_want(e, "/gpio@9100000");
 	check_eq(guests_run(e, "dts"), EXPORT_OK);
 	check_str(guests_property(e, GUEST, "interrupts-extended"), "2 1 4");
+	check_has(e->of->export.files.items[0].data, "cannot be named beside another controller");
 	guests_free(e);
 }
 
@@ -192,6 +194,44 @@ static void test_dom0less_has_direct_ones_only(void)
 	guests_free(e);
 }
 
+/* ---- what is said of those that are left out ---- */
+
+static void check_reason(const char *device, const char *words)
+{
+	struct guest_export *e = guests_device(device);
+	_cleanup_(freep) char *text = NULL;
+
+	check_eq(e->of->export.findings.n, 1);
+	text = finding_text(&e->of->export.findings.items[0]);
+	check_has(text, words);
+	guests_free(e);
+}
+
+static void test_reason_is_the_route(void)
+{
+	check_reason(DEV("phy { interrupts-extended = <&gpio 1 4>; };"),
+		     "interrupt 0 of /dev@9000000/phy, which goes through /gpio@9100000");
+	check_reason(DEV("phy { interrupts-extended = <&gic 1 3 4>; };"), "every CPU");
+	check_reason(DEV("phy { interrupts-extended = <&gic 0 990 4>; };"), "no GIC has");
+	check_reason(DEV("phy { interrupts-extended = <&gic 0 3 4>, <&gpio 1 4>;\n"
+			 "interrupt-names = \"a\", \"b\"; };"),
+		     "interrupt 1 of /dev@9000000/phy, which goes through");
+}
+
+static void test_reason_is_the_gap(void)
+{
+	check_reason(DEV("interrupts-extended = <&gic 0 3 4>, <0>, <&gic 0 5 4>;"),
+		     "interrupt 2 of /dev@9000000, which without a name");
+}
+
+/* It hangs on a bus that is no memory, and comes along unasked for, but for its interrupt. */
+static void test_reason_is_the_device_behind(void)
+{
+	check_reason(DEV("#address-cells = <1>; #size-cells = <0>;\n"
+			 "port@0 { compatible = \"v,port\"; reg = <0>; interrupts = <0 7 4>; };"),
+		     "a device of its own, which cannot be asked for");
+}
+
 int main(void)
 {
 	test_direct();
@@ -208,5 +248,8 @@ int main(void)
 	test_part_has_its_own();
 	test_map_stays_behind();
 	test_dom0less_has_direct_ones_only();
+	test_reason_is_the_route();
+	test_reason_is_the_gap();
+	test_reason_is_the_device_behind();
 	return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "board/xenfacts.h"
 #include "export/guest-internal.h"
 
 /* One list on its way: all of its entries end at the guest's GIC, or at controllers that go to the
@@ -112,14 +113,79 @@ static bool put_entry(struct listing *l, const struct interrupt *interrupt)
 	return controller;
 }
 
+/* ---- what is left out ---- */
+
+/* At the GIC, but not in the plan (grant/plan.c, can_be_bound) or not for this kind of guest. */
+static const char *why_not_bound(const struct listing *l, const struct interrupt *interrupt)
+{
+	if (interrupt->type == INTID_PPI || interrupt->type == INTID_EPPI)
+		return "interrupt %D of %N, which every CPU has for itself";
+	if (interrupt->intid == 0)
+		return "interrupt %D of %N, whose number no GIC has";
+	if (interrupt->type != INTID_SPI || interrupt->intid > XEN_GUEST_INTID_MAX)
+		return "interrupt %D of %N, which no released Xen can bind";
+	if (!l->planned) /* guest-pick.c, refuse_device */
+		return "interrupt %D of %N, a device of its own, which cannot be asked for: its "
+		       "reg is no memory";
+	if (l->g->kind == GUEST_DOM0LESS && interrupt->route == ROUTE_FORWARDED)
+		return "interrupt %D of %N, which only another controller hands to the GIC: Xen "
+		       "routes those of nodes that name the GIC itself";
+	return "interrupt %D of %N, a part that is not marked for passthrough";
+}
+
+/* Neither at the GIC nor at a controller that the guest has. */
+static const char *why_not_there(const struct listing *l, const struct interrupt *interrupt)
+{
+	switch (interrupt->route) {
+	case ROUTE_MULTIPLEXED:
+		return "interrupt %D of %N, which goes through %O: export that too if the guest "
+		       "needs it";
+	case ROUTE_DYNAMIC:
+		return "interrupt %D of %N, which is one of several that %O chooses at run time";
+	case ROUTE_MESSAGE:
+		return "interrupt %D of %N, which %O sends on as a message";
+	case ROUTE_FOREIGN:
+		return "interrupt %D of %N, which ends at %O, and that is no GIC";
+	case ROUTE_UNRESOLVED:
+		return "interrupt %D of %N, whose way to the GIC the tree does not tell";
+	case ROUTE_DIRECT:
+	case ROUTE_FORWARDED:
+		break;
+	}
+	return why_not_bound(l, interrupt);
+}
+
+static const char *why_left_out(struct listing *l, const struct interrupt *interrupt)
+{
+	bool is_own, at_gic = is_at_gic(l, interrupt);
+	struct hop hop;
+
+	is_own = own_controller(l, interrupt, &hop);
+	if (!is_own && !at_gic)
+		return why_not_there(l, interrupt);
+	if (l->at_gic ? at_gic : is_own)
+		return "interrupt %D of %N, which without a name cannot be told from one before "
+		       "it that is missing";
+	if (l->at_gic)
+		return "interrupt %D of %N, whose controller cannot be named beside the guest's "
+		       "GIC";
+	if (!reaches_gic(l->g, l->node))
+		return "interrupt %D of %N: below another controller the guest's GIC cannot be "
+		       "named";
+	return "interrupt %D of %N: the guest's GIC cannot be named beside another controller";
+}
+
 static void leave_out(struct listing *l, const struct interrupt *interrupt)
 {
 	guest_leave_out(l->g, guest_copy(l->g, l->node)->node,
 			(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
 					  .node = l->node,
+					  .other = interrupt->controller,
 					  .a = interrupt->index,
-					  .why = "interrupt %D of %N, which nobody can grant" });
+					  .why = why_left_out(l, interrupt) });
 }
+
+/* ---- the list ---- */
 
 /* Behind a gap only an entry with a name can be found. */
 static bool list_entry(struct listing *l, const struct interrupt *interrupt)
