@@ -140,6 +140,20 @@ static void test_dynamic_names_what_was_accepted(void)
 	guests_free(e);
 }
 
+/* The vuart has the first SPI itself. */
+static void test_dynamic_without_vuart(void)
+{
+	struct guest_export *e = guests_new(DEV("interrupts = <0 0 4>, <0 2 4>;"));
+	const char *text;
+
+	guests_want(e, "/dev@9000000");
+	e->of->export.options.dynamic = true;
+	text = configuration(e);
+	check(!strstr(text, "vuart"));
+	check_has(text, "#   irqs = [ 34 ]\n");
+	guests_free(e);
+}
+
 /* ---- dom0less ---- */
 
 static void test_xen_reg_is_whole_pages(void)
@@ -217,6 +231,7 @@ int main(void)
 	test_directory();
 	test_dynamic();
 	test_dynamic_names_what_was_accepted();
+	test_dynamic_without_vuart();
 	test_xen_reg_is_whole_pages();
 	test_force_only_without_iommu();
 	test_part_with_interrupts_alone();

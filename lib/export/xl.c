@@ -170,6 +170,17 @@ static bool has_iommu(const struct export *export)
 	return export->options.dtdev_always;
 }
 
+/* Xen 4.17 and 4.18 have no nr_spis. Their vuart brings SPIs, but takes the first of them for
+ * itself (GUEST_VPL011_SPI); irqs brings as many as it needs (both tools/libs/light/libxl_arm.c).
+ */
+static bool has_room_by_vuart(const struct export *export)
+{
+	struct grant vuart = grant_interrupt(GIC_SPI_FIRST);
+
+	return last_intid(export) < GIC_SPI_FIRST + SPI_STEP &&
+	       !grants_find(&export->plan->grants, &vuart);
+}
+
 static void put_later(const struct export *export, FILE *out)
 {
 	uint32_t last = last_intid(export);
@@ -181,7 +192,7 @@ static void put_later(const struct export *export, FILE *out)
 	if (last == 0)
 		return;
 	fprintf(out,
-		last < GIC_SPI_FIRST + SPI_STEP
+		has_room_by_vuart(export)
 			? "# Xen 4.17 and 4.18 make room for INTIDs up to 63 with:\n"
 			  "#   vuart = \"sbsa_uart\"\n"
 			: "# Xen 4.17 and 4.18 make room for INTID %" PRIu32 " only with\n"
