@@ -224,6 +224,25 @@ static void test_reason_is_the_gap(void)
 		     "interrupt 2 of /dev@9000000, which without a name");
 }
 
+static void test_none_at_all_stands_out(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("interrupts-extended = <&gpio 1 4>, <&gpio 2 4>;"));
+
+	check_eq(findings_count(&e->of->export.findings, FINDING_NO_INTERRUPT_IN_GUEST), 1);
+	check_has(e->of->export.files.items[1].data, "has no interrupt in the guest: 2 of 2 are");
+	guests_free(e);
+}
+
+static void test_one_is_not_none(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("interrupts-extended = <&gic 0 3 4>, <&gpio 2 4>;"));
+
+	check_eq(findings_count(&e->of->export.findings, FINDING_NO_INTERRUPT_IN_GUEST), 0);
+	guests_free(e);
+}
+
 /* It hangs on a bus that is no memory, and comes along unasked for, but for its interrupt. */
 static void test_reason_is_the_device_behind(void)
 {
@@ -251,5 +270,7 @@ int main(void)
 	test_reason_is_the_route();
 	test_reason_is_the_gap();
 	test_reason_is_the_device_behind();
+	test_none_at_all_stands_out();
+	test_one_is_not_none();
 	return 0;
 }

@@ -220,6 +220,17 @@ static size_t list_entries(struct listing *l, const struct property *names, bool
 	return n;
 }
 
+/* Of devices that were asked for; parts get along without (a PHY is polled). */
+static void tell_of_none(struct listing *l)
+{
+	struct finding finding = { .code = FINDING_NO_INTERRUPT_IN_GUEST, .node = l->node };
+
+	board_for_each_interrupt (interrupt, l->g->board, l->device)
+		finding.a += !interrupt->hole;
+	if (finding.a > 0 && l->planned && !l->device->is_part)
+		guest_leave_out(l->g, guest_copy(l->g, l->node)->node, finding);
+}
+
 static void start(struct listing *l, const struct property *names)
 {
 	struct draft *draft = l->g->draft;
@@ -243,5 +254,7 @@ void guest_interrupts(struct guest *g, const struct node *node)
 	choose_controller(&l, names);
 	if (list_entries(&l, names, true) > 0)
 		start(&l, names);
+	else
+		tell_of_none(&l);
 	list_entries(&l, names, false);
 }

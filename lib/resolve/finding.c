@@ -263,6 +263,14 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"any device, in dom0 without HostTree=",
 	"Configure the DTB that the boot loader hands to Xen as host tree (HostTree=, "
 	"--host-tree)." },
+[FINDING_NO_INTERRUPT_IN_GUEST] = { "no_interrupt_in_guest", N,
+	"%N has no interrupt in the guest: %D of %D are left out",
+	"The device has interrupts on the board, and none of them could be given to the guest's "
+	"tree; other notes tell why of each. Most drivers refuse such a device, or wait for ever. "
+	"Only exports have this finding.",
+	"an Ethernet switch behind a crossbar that chooses the GIC's inputs at run time",
+	"Export the controllers that the other notes name, too, if they can be; otherwise the "
+	"guest needs a driver that polls." },
 [FINDING_LEFT_OUT_OF_GUEST] = { "left_out_of_guest", N,
 	"left out of the guest's tree: %W",
 	"Something of the device has no meaning in the guest, or refers to what stays in dom0, "
