@@ -96,6 +96,52 @@ static void test_nothing_but_registers(void)
 	guests_free(e);
 }
 
+#define SYSIRQ                                                                \
+	"sysirq: sysirq@9200000 { compatible = \"mediatek,mt6577-sysirq\";\n" \
+	"reg = <0x9200000 0x1000>; interrupt-controller; #interrupt-cells = <3>; };\n"
+#define DEV_BEHIND                                                                           \
+	GUESTS_HEAD SYSIRQ "dev@9000000 { compatible = \"v,dev\";\n"                         \
+			   "reg = <0x9000000 0x1000>; interrupts-extended = <&gic 0 3 4>,\n" \
+			   "<&sysirq 0 80 8>; }; };\n"
+
+/* They stay in irqs: the tree for Xen may name the GIC. */
+static void test_forwarded_is_told(void)
+{
+	struct guest_export *e = guests_new(DEV_BEHIND);
+	_cleanup_(freep) char *sentence = NULL;
+	const char *text;
+
+	guests_want(e, "/dev@9000000");
+	text = configuration(e);
+	check_has(text, "\n#   112, interrupt 1 of /dev@9000000\nirqs = [ 35, 112 ]\n");
+	check_eq(findings_count(&e->of->export.findings, FINDING_INTERRUPT_FORWARDED), 1);
+	sentence = finding_text(&e->of->export.findings.items[0]);
+	check_has(sentence, "interrupt 1 of /dev@9000000 reaches the GIC as SPI 80 through "
+			    "/sysirq@9200000: Xen is expected to refuse it");
+	guests_free(e);
+}
+
+static void test_dynamic_tells_of_forwarded_ones(void)
+{
+	struct guest_export *e = guests_new(DEV_BEHIND);
+
+	guests_want(e, "/dev@9000000");
+	e->of->export.options.dynamic = true;
+	check_has(configuration(e), "\n#   112, interrupt 1 of /dev@9000000\n");
+	guests_free(e);
+}
+
+/* What is not for Xen has nothing to say about it. */
+static void test_forwarded_is_xens_alone(void)
+{
+	struct guest_export *e = guests_new(DEV_BEHIND);
+
+	guests_want(e, "/dev@9000000");
+	check_eq(guests_run(e, "dts"), EXPORT_OK);
+	check_eq(findings_count(&e->of->export.findings, FINDING_INTERRUPT_FORWARDED), 0);
+	guests_free(e);
+}
+
 static void test_directory(void)
 {
 	struct guest_export *e = guests_new(DEV(""));
@@ -228,6 +274,9 @@ int main(void)
 	test_dtdev_always_lists_each_once();
 	test_each_once();
 	test_nothing_but_registers();
+	test_forwarded_is_told();
+	test_dynamic_tells_of_forwarded_ones();
+	test_forwarded_is_xens_alone();
 	test_directory();
 	test_dynamic();
 	test_dynamic_names_what_was_accepted();

@@ -191,6 +191,8 @@ static void test_dom0less_has_direct_ones_only(void)
 	guests_want(e, "/dev@9000000");
 	check_eq(guests_run(e, "dom0less"), EXPORT_OK);
 	check_str(interrupts(e), "0 3 4");
+	check_eq(findings_count(&e->of->export.findings, FINDING_INTERRUPT_FORWARDED), 1);
+	check_has(e->of->export.files.items[0].data, "interrupt 1 of /dev@9000000 reaches the GIC");
 	guests_free(e);
 }
 

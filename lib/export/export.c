@@ -189,6 +189,22 @@ int export_refuse_text(struct export *export, const struct device *device, const
 	return EXPORT_E_NOT_ASSIGNABLE;
 }
 
+struct finding export_forwarded(const struct board *board, const struct interrupt *interrupt,
+				const char *what_follows)
+{
+	struct finding finding = { .code = FINDING_INTERRUPT_FORWARDED,
+				   .node = interrupt->node,
+				   .a = interrupt->index,
+				   .b = interrupt->number,
+				   .why = what_follows };
+	const char *why;
+	struct hop hop;
+
+	if (interrupt_entry(board->resolver, interrupt->node, interrupt->index, &hop, &why))
+		finding.other = hop.controller;
+	return finding;
+}
+
 /* What only tells how a device stands in the running system says nothing about marking it. */
 static bool forbids_marking(const struct finding *finding)
 {

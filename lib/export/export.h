@@ -108,6 +108,12 @@ __attribute__((format(printf, 3, 4))) int export_refuse_text(struct export *expo
 							     const struct device *device,
 							     const char *format, ...);
 
+/* That the interrupt, which is a forwarded one, is none to Xen, and what follows from that: a
+ * static phrase. Xen maps only those whose controller, after interrupt-map, is the GIC
+ * (xen/arch/arm/, map_device_irqs_to_domain). */
+struct finding export_forwarded(const struct board *board, const struct interrupt *interrupt,
+				const char *what_follows);
+
 /* A path for a comment of whatever format: characters that could end one are replaced. */
 void export_put_path(FILE *out, const struct node *node);
 

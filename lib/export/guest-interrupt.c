@@ -32,14 +32,19 @@ static bool reaches_gic(const struct guest *g, const struct node *node)
 	return true;
 }
 
-/* Xen routes what its own view of the host tree shows at the GIC, nothing behind forwarding
- * controllers (xen/arch/arm/device.c, map_device_irqs_to_domain). */
-static bool is_at_gic(const struct listing *l, const struct interrupt *interrupt)
+static bool is_granted(const struct listing *l, const struct interrupt *interrupt)
 {
 	struct grant grant = grant_interrupt(interrupt->intid);
 
 	return l->planned && interrupt->type == INTID_SPI && interrupt->intid != 0 &&
-	       grants_contain(&l->planned->needs, &grant) &&
+	       grants_contain(&l->planned->needs, &grant);
+}
+
+/* Xen routes what its own view of the host tree shows at the GIC, nothing behind forwarding
+ * controllers (xen/arch/arm/device.c, map_device_irqs_to_domain). */
+static bool is_at_gic(const struct listing *l, const struct interrupt *interrupt)
+{
+	return is_granted(l, interrupt) &&
 	       (l->g->kind != GUEST_DOM0LESS || interrupt->route == ROUTE_DIRECT);
 }
 
@@ -127,9 +132,6 @@ static const char *why_not_bound(const struct listing *l, const struct interrupt
 	if (!l->planned) /* guest-pick.c, refuse_device */
 		return "interrupt %D of %N, a device of its own, which cannot be asked for: its "
 		       "reg is no memory";
-	if (l->g->kind == GUEST_DOM0LESS && interrupt->route == ROUTE_FORWARDED)
-		return "interrupt %D of %N, which only another controller hands to the GIC: Xen "
-		       "routes those of nodes that name the GIC itself";
 	return "interrupt %D of %N, a part that is not marked for passthrough";
 }
 
@@ -177,12 +179,17 @@ static const char *why_left_out(struct listing *l, const struct interrupt *inter
 
 static void leave_out(struct listing *l, const struct interrupt *interrupt)
 {
-	guest_leave_out(l->g, guest_copy(l->g, l->node)->node,
-			(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
-					  .node = l->node,
-					  .other = interrupt->controller,
-					  .a = interrupt->index,
-					  .why = why_left_out(l, interrupt) });
+	struct finding finding = { .code = FINDING_LEFT_OUT_OF_GUEST,
+				   .node = l->node,
+				   .other = interrupt->controller,
+				   .a = interrupt->index,
+				   .why = why_left_out(l, interrupt) };
+
+	if (is_granted(l, interrupt) && !is_at_gic(l, interrupt))
+		finding = export_forwarded(l->g->board, interrupt,
+					   "it is left out, for Xen routes only interrupts of "
+					   "nodes that name the GIC itself");
+	guest_leave_out(l->g, guest_copy(l->g, l->node)->node, finding);
 }
 
 /* ---- the list ---- */

@@ -75,6 +75,50 @@ static void put_dtdev(const struct export *export, FILE *out)
 	list_end(&list);
 }
 
+static void tell_of_interrupt(struct export *export, const struct plan_device *planned,
+			      const struct interrupt *interrupt)
+{
+	static const char why[] = "Xen is expected to refuse it, for dom0 may grant only "
+				  "interrupts of nodes that name the GIC itself";
+	struct grant grant = grant_interrupt(interrupt->intid);
+
+	if (interrupt->route == ROUTE_FORWARDED && grants_contain(&planned->needs, &grant))
+		finding_add_struct(&export->findings,
+				   export_forwarded(export->board, interrupt, why));
+}
+
+static int tell_of_forwarded(struct export *export)
+{
+	const struct plan *plan = export->plan;
+
+	for (size_t i = 0; i < plan->n; i++)
+		board_for_each_member (member, export->board, plan->items[i].device)
+			board_for_each_interrupt (interrupt, export->board, member)
+				tell_of_interrupt(export, &plan->items[i], interrupt);
+	return export->findings.failed;
+}
+
+/* The same for those who have only the file. */
+static void put_forwarded(const struct export *export, FILE *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < export->findings.n; i++) {
+		const struct finding *finding = &export->findings.items[i];
+
+		if (finding->code != FINDING_INTERRUPT_FORWARDED)
+			continue;
+		if (n++ == 0)
+			fputs("# Xen is expected to refuse these interrupts unless its own tree "
+			      "names the GIC for them\n# (ptctl explain interrupt_forwarded):\n",
+			      out);
+		fprintf(out, "#   %" PRIu64 ", interrupt %" PRIu64 " of ",
+			finding->b + GIC_SPI_FIRST, finding->a);
+		export_put_path(out, finding->node);
+		fputc('\n', out);
+	}
+}
+
 /* Decimal: xl takes nothing else. */
 static void put_irqs(const struct export *export, FILE *out)
 {
@@ -186,6 +230,7 @@ static void put_later(const struct export *export, FILE *out)
 	uint32_t last = last_intid(export);
 
 	put_recipe(export, out);
+	put_forwarded(export, out);
 	if (has_iommu(export))
 		fputs("passthrough = \"enabled\"\n", out);
 	put_nr_spis(out, last);
@@ -217,6 +262,7 @@ static void put_configuration(const struct export *export, FILE *out)
 		return;
 	}
 	put_dtdev(export, out);
+	put_forwarded(export, out);
 	put_irqs(export, out);
 	put_iomem(export, out);
 	put_nr_spis(out, last_intid(export));
@@ -236,7 +282,9 @@ static int add_configuration(struct export *export)
  * out. */
 int xl_make(struct export *export)
 {
-	int r = add_configuration(export);
+	int r = tell_of_forwarded(export);
 
+	if (r == 0)
+		r = add_configuration(export);
 	return r < 0 ? r : export_add_tree(export, GUEST_PLAIN, true);
 }

@@ -263,11 +263,22 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"any device, in dom0 without HostTree=",
 	"Configure the DTB that the boot loader hands to Xen as host tree (HostTree=, "
 	"--host-tree)." },
+[FINDING_INTERRUPT_FORWARDED] = { "interrupt_forwarded", N,
+	"interrupt %D of %N reaches the GIC as SPI %E through %O: %W; in the tree for Xen, give "
+	"the node an interrupts-extended that names the GIC",
+	"Another controller hands the interrupt to the GIC, which Xen does not know: dom0 may "
+	"grant, and a guest that Xen itself starts gets, only interrupts of nodes whose "
+	"interrupt controller is the GIC itself (map_device_irqs_to_domain in Xen). This is "
+	"read in Xen's source, not tried on a board. Only exports for Xen have this finding.",
+	"every device of an i.MX 7, whose interrupts go through the GPC",
+	"In the device tree that Xen is booted with, write `interrupts-extended = <&gic 0 26 4>` "
+	"into the node (the GIC, then the three cells as they were exported for the guest), mark "
+	"the device, and export again from that tree." },
 [FINDING_NO_INTERRUPT_IN_GUEST] = { "no_interrupt_in_guest", N,
 	"%N has no interrupt in the guest: %D of %D are left out",
 	"The device has interrupts on the board, and none of them could be given to the guest's "
-	"tree; other notes tell why of each. Most drivers refuse such a device, or wait for ever. "
-	"Only exports have this finding.",
+	"tree; other notes tell why of each. Most drivers refuse such a device, or wait for "
+	"ever. Only exports have this finding.",
 	"an Ethernet switch behind a crossbar that chooses the GIC's inputs at run time",
 	"Export the controllers that the other notes name, too, if they can be; otherwise the "
 	"guest needs a driver that polls." },
