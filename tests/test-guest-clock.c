@@ -176,15 +176,30 @@ static void test_assigned_clocks_stay_behind(void)
 	guests_free(e);
 }
 
-/* Only a driver asks for clocks, and there is none for these. */
+/* Nor do children of such. */
 static void test_disabled_children_need_no_rate(void)
 {
 	struct guest_export *e = guests_device(
 		DEV("a { compatible = \"v,a\"; status = \"disabled\"; clocks = <&cru 1>; };\n"
-		    "b { clocks = <&cru 1>; };"));
+		    "b { status = \"disabled\"; c { clocks = <&cru 1>; }; };"));
 
 	check(!guests_property(e, GUEST "/a", "clocks"));
-	check(!guests_property(e, GUEST "/b", "clocks"));
+	check(!guests_property(e, GUEST "/b/c", "clocks"));
+	guests_free(e);
+}
+
+/* Lanes of a PHY: the driver of the node above takes their clocks. */
+static void test_child_without_compatible_needs_its_clock(void)
+{
+	static const char source[] = DEV("lane { clocks = <&cru 1>; clock-names = \"pipe0\"; };");
+	struct guest_export *e = guests_new(source);
+
+	refused(source);
+	guests_want(e, "/dev@9000000");
+	guests_rate(e, "pipe0", 5);
+	check_eq(guests_run(e, "dtb"), EXPORT_OK);
+	check(guests_target(e, GUEST "/lane", "clocks", 0));
+	check_str(guests_property(e, GUEST "/lane", "clock-names"), "pipe0");
 	guests_free(e);
 }
 
@@ -222,6 +237,7 @@ int main(void)
 	test_provider_goes_along();
 	test_assigned_clocks_stay_behind();
 	test_disabled_children_need_no_rate();
+	test_child_without_compatible_needs_its_clock();
 	test_hole_keeps_its_place();
 	test_broken_list_goes();
 	return 0;

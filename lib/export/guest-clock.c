@@ -295,11 +295,11 @@ static bool is_whole(const struct guest *g, const struct property *property)
 	return result == REFERENCE_END && property->size > 0;
 }
 
-/* Only a driver asks for clocks: of nodes that it may be bound to. */
+/* Linux has no use for what is disabled. What lacks a compatible may be in use: drivers look for
+ * clocks in children of their own (phy-qcom-qmp-usb.c for those of its lanes; binding
+ * net/ti,k3-am654-cpts, refclk-mux). */
 static bool is_wanted(const struct guest *g, const struct node *node)
 {
-	if (!node_has(node, PROPERTY_COMPATIBLE))
-		return false;
 	for (; !guest_copy(g, node)->is_planned; node = node->parent)
 		if (!node_is_okay(node))
 			return false;
@@ -337,14 +337,13 @@ void guest_clocks(struct guest *g, const struct node *node, const struct propert
 	if (is_wanted(g, node) && is_whole(g, property))
 		put_inputs(g, node, property);
 	else
-		guest_leave_out(
-			g, guest_copy(g, node)->node,
-			(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
-					  .node = node,
-					  .property = "clocks",
-					  .why = is_wanted(g, node)
-							 ? "%P of %N, a list that is broken"
-							 : "%P of %N, which no driver asks for" });
+		guest_leave_out(g, guest_copy(g, node)->node,
+				(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
+						  .node = node,
+						  .property = "clocks",
+						  .why = is_wanted(g, node)
+								 ? "%P of %N, a list that is broken"
+								 : "%P of %N, which is disabled" });
 }
 
 int guest_check_rates(struct guest *g)
