@@ -121,6 +121,54 @@ static void test_vendor_phandle_stays_with_its_target(void)
 	guests_free(e);
 }
 
+/* Numbers behind a phandle stay with it; they are no phandles, even if they could be. */
+static void test_vendor_phandle_with_numbers(void)
+{
+	struct guest_export *e = with(DEV("fsl,usbmisc = <&ctl 1>; v,syscon = <&ctl 0x10 0xff>;\n"
+					  "renesas,vsps = <&ctl 1>, <&ctl 0>; cpus = <&ctl &ctl>;"),
+				      "/syscon@9200000");
+
+	check(guests_target(e, GUEST, "fsl,usbmisc", 0) ==
+	      guests_node(e, "/passthrough/syscon@9200000"));
+	check_has(guests_text(e, "passthrough.dts"), "fsl,usbmisc = <&syscon_9200000 0x1>;");
+	check_has(guests_text(e, "passthrough.dts"), "v,syscon = <&syscon_9200000 0x10 0xff>;");
+	check_has(guests_text(e, "passthrough.dts"),
+		  "renesas,vsps = <&syscon_9200000 0x1>, <&syscon_9200000 0x0>;");
+	check_has(guests_text(e, "passthrough.dts"), "cpus = <&syscon_9200000>, <&syscon_9200000>");
+	guests_free(e);
+}
+
+static void test_vendor_list_goes_with_one_target(void)
+{
+	struct guest_export *e = with(DEV("renesas,vsps = <&ctl 0>, <&gpio 0>;\n"
+					  "cpus = <&ctl &gpio>; phy-handle = <&ctl 1>;"),
+				      "/syscon@9200000");
+
+	check(!guests_property(e, GUEST, "renesas,vsps"));
+	check(!guests_property(e, GUEST, "cpus"));
+	check(!guests_property(e, GUEST, "phy-handle"));
+	guests_free(e);
+}
+
+static void test_names_of_vendor_phandles(void)
+{
+	static const char *const names[] = {
+		"mediatek,larb",          "mediatek,larbs",    "mediatek,pctl",
+		"mediatek,syscon-wakeup", "nvidia,bpmp",       "axistream-connected",
+		"atmel,sysregs",          "hisilicon,sysctrl", "socionext,syscon-phy-mode"
+	};
+	char source[2048];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct guest_export *e;
+
+		snprintf(source, sizeof(source), DEV("%s = <&ctl>;"), names[i]);
+		e = guests_device(source);
+		check(!guests_property(e, GUEST, names[i]));
+		guests_free(e);
+	}
+}
+
 static void test_supplier_without_cells_goes(void)
 {
 	struct guest_export *e = with(DEV("resets = <&ctl>; clocks = <0>, <&ctl>;\n"
@@ -200,6 +248,9 @@ int main(void)
 	test_dangling_reference_goes();
 	test_vendor_phandle_goes();
 	test_vendor_phandle_stays_with_its_target();
+	test_vendor_phandle_with_numbers();
+	test_vendor_list_goes_with_one_target();
+	test_names_of_vendor_phandles();
 	test_supplier_without_cells_goes();
 	test_text_is_no_phandle();
 	test_iommus_go();

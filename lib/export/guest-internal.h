@@ -121,6 +121,11 @@ void guest_interrupts(struct guest *g, const struct node *node);
 
 /* guest-reference.c: false if the property has nothing to do with other nodes. */
 bool guest_reference(struct guest *g, const struct node *node, const struct property *property);
+/* Whether all targets of a list go to the guest; if so, it can be written. */
+bool guest_goes_along(const struct guest *g, const struct property *property,
+		      const struct reference_form *form);
+void guest_put_list(struct guest *g, const struct node *node, const struct property *property,
+		    const struct reference_form *form);
 
 /* guest-phandle.c: the same, for what no binding of the table tells. */
 bool guest_phandle(struct guest *g, const struct node *node, const struct property *property);

@@ -74,6 +74,14 @@ static bool goes_along(const struct guest *g, const struct property *property,
 	return false;
 }
 
+bool guest_goes_along(const struct guest *g, const struct property *property,
+		      const struct reference_form *form)
+{
+	struct obstacle obstacle;
+
+	return goes_along(g, property, form, &obstacle);
+}
+
 /* Pin states are numbered by their names, so that they stay or go together. */
 static bool pins_go_along(const struct guest *g, const struct node *node)
 {
@@ -101,8 +109,8 @@ static bool stays(const struct guest *g, const struct node *node, const struct p
 
 /* ---- writing it ---- */
 
-static void put_list(struct guest *g, const struct node *node, const struct property *property,
-		     const struct reference_form *form)
+void guest_put_list(struct guest *g, const struct node *node, const struct property *property,
+		    const struct reference_form *form)
 {
 	struct draft_item *item = draft_property(g->draft, guest_copy(g, node)->node,
 						 guest_property_name(g, property), DRAFT_CELLS, 0);
@@ -157,7 +165,7 @@ static void put_reference(struct guest *g, const struct node *node, const struct
 
 	if (whole && row->kind != SUPPLIER_IOMMU && row->kind != SUPPLIER_MSI &&
 	    (row->kind != SUPPLIER_PINCTRL || pins_go_along(g, node)))
-		put_list(g, node, property, &row->form);
+		guest_put_list(g, node, property, &row->form);
 	else
 		leave_out(g, node, property, row->kind, &obstacle);
 }
