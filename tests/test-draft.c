@@ -177,6 +177,22 @@ static void test_phandles_of_libxl_stay_free(void)
 	draft_done(&draft);
 }
 
+static void test_phandles_begin_inside_what_libxl_takes(void)
+{
+	struct draft draft;
+	struct draft_item *all;
+	struct tree *tree;
+
+	draft_init(&draft);
+	draft.phandles_above = DRAFT_PHANDLE_TAKEN_FIRST;
+	all = draft_property(&draft, draft.root, "all", DRAFT_CELLS, 0);
+	draft_put_reference(&draft, all, draft_add_node(&draft, draft.root, "n"));
+	tree = blob_of(&draft);
+	check(tree_find_phandle(tree, DRAFT_PHANDLE_TAKEN_LAST + 1));
+	tree_free(tree);
+	draft_done(&draft);
+}
+
 static void test_groups(void)
 {
 	struct draft draft;
@@ -259,6 +275,7 @@ int main(void)
 	test_references();
 	test_labels_differ();
 	test_phandles_of_libxl_stay_free();
+	test_phandles_begin_inside_what_libxl_takes();
 	test_groups();
 	test_comment_is_one_comment();
 	test_long_comment_is_wrapped();

@@ -87,7 +87,7 @@ static void test_first_of_unnamed_ones_decides(void)
 	guests_want(e, "/dev@9000000");
 	guests_want(e, "/gpio@9100000");
 	check_eq(guests_run(e, "dts"), EXPORT_OK);
-	check_str(guests_property(e, GUEST, "interrupts-extended"), "2 1 4");
+	check_str(guests_property(e, GUEST, "interrupts-extended"), "4 1 4");
 	check_has(e->of->export.files.items[0].data, "cannot be named beside another controller");
 	guests_free(e);
 }
@@ -118,7 +118,7 @@ static void test_controller_goes_along(void)
 	guests_want(e, "/dev@9000000");
 	guests_want(e, "/gpio@9100000");
 	check_eq(guests_run(e, "dtb"), EXPORT_OK);
-	check_str(guests_property(e, GUEST, "interrupts-extended"), "2 1 4 2 2 8");
+	check_str(guests_property(e, GUEST, "interrupts-extended"), "4 1 4 4 2 8");
 	check(guests_target(e, GUEST, "interrupts-extended", 3) ==
 	      guests_node(e, "/passthrough/gpio@9100000"));
 	check_str(guests_property(e, "/passthrough/gpio@9100000", "#interrupt-cells"), "2");

@@ -169,6 +169,29 @@ static void test_names_of_vendor_phandles(void)
 	}
 }
 
+/* As a number it would name whatever node has it in the guest. */
+static void test_unknown_phandle_names_nobody(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("v,odd = <2>; phy-handle = <&phy>; clocks = <&fixed>;\n"
+				  "phy: phy { v,x; };") "/ { cru: clock-controller@2000 {\n"
+							"phandle = <2>; }; };");
+
+	check_str(guests_property(e, GUEST, "v,odd"), "2");
+	check(!guests_target(e, GUEST, "v,odd", 0));
+	check(guests_target(e, GUEST, "phy-handle", 0) == guests_node(e, GUEST "/phy"));
+	guests_free(e);
+}
+
+/* The highest number of all leaves no room above. */
+static void test_highest_phandle_of_all(void)
+{
+	struct guest_export *e = guests_device(DEV("phandle = <0xfffffffe>; clocks = <&fixed>;"));
+
+	check(guests_target(e, GUEST, "clocks", 0));
+	guests_free(e);
+}
+
 static void test_supplier_without_cells_goes(void)
 {
 	struct guest_export *e = with(DEV("resets = <&ctl>; clocks = <0>, <&ctl>;\n"
@@ -251,6 +274,8 @@ int main(void)
 	test_vendor_phandle_with_numbers();
 	test_vendor_list_goes_with_one_target();
 	test_names_of_vendor_phandles();
+	test_unknown_phandle_names_nobody();
+	test_highest_phandle_of_all();
 	test_supplier_without_cells_goes();
 	test_text_is_no_phandle();
 	test_iommus_go();

@@ -260,12 +260,13 @@ struct draft_node *draft_next(const struct draft_node *node, unsigned int *ret_c
 
 static void give_phandles(struct draft *draft)
 {
-	uint32_t phandle = 0;
+	uint32_t phandle = draft->phandles_above;
 
 	draft_for_each_node (node, draft) {
 		if (!node->is_referred)
 			continue;
-		if (++phandle == DRAFT_PHANDLE_TAKEN_FIRST)
+		phandle++;
+		if (phandle >= DRAFT_PHANDLE_TAKEN_FIRST && phandle <= DRAFT_PHANDLE_TAKEN_LAST)
 			phandle = DRAFT_PHANDLE_TAKEN_LAST + 1;
 		node->phandle = phandle;
 	}

@@ -5,9 +5,9 @@
  * the order in which they will stand, then written as source or as blob. Both say the same: what
  * dtc makes of the source has the same nodes, properties and bytes, in the same order, as the blob.
  *
- * A reference names its target by node; numbers (phandles, from 1 up in document order, without
- * those that Xen's toolstack uses itself) and labels are given when the draft is written, to nodes
- * that are referred to.
+ * A reference names its target by node; numbers (phandles, from `phandles_above` + 1 up in document
+ * order, without those that Xen's toolstack uses itself) and labels are given when the draft is
+ * written, to nodes that are referred to.
  *
  * Nothing here fails at once: without memory additions return NULL, additions to NULL do nothing,
  * and writing returns -ENOMEM. Texts and bytes are copied. */
@@ -55,8 +55,9 @@ struct draft_reference {
 struct draft {
 	struct draft_node *root;
 	struct arena arena;
-	bool is_overlay; /* an overlay in source is a "/plugin/" */
-	bool failed;     /* memory ran out */
+	uint32_t phandles_above; /* none up to this one is given; 0 at first */
+	bool is_overlay;         /* an overlay in source is a "/plugin/" */
+	bool failed;             /* memory ran out */
 };
 
 /* Phandles that libxl gives to nodes of its own (tools/libs/light/libxl_arm.c, GUEST_PHANDLE_GIC

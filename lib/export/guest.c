@@ -145,10 +145,25 @@ static void put_aliases(struct guest *g)
 
 /* ---- all of it ---- */
 
+#define PHANDLES_ABOVE_MAX UINT32_C(0x7fffffff) /* leaves more than any tree has nodes */
+
+/* A property of unknown meaning may hold phandles of the board, which are copied as numbers: no
+ * node of the guest has any of these. */
+static void keep_phandles_apart(struct guest *g)
+{
+	uint32_t highest = 0;
+
+	tree_for_each_node (node, g->board->tree)
+		if (node->phandle > highest && node->phandle <= PHANDLES_ABOVE_MAX)
+			highest = node->phandle;
+	g->draft->phandles_above = highest;
+}
+
 static int make(struct guest *g)
 {
 	int r;
 
+	keep_phandles_apart(g);
 	put_frame(g);
 	r = guest_pick(g);
 	if (r != EXPORT_OK)
