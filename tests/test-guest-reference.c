@@ -59,6 +59,63 @@ static void test_list_stays_whole_or_goes(void)
 	guests_free(e);
 }
 
+/* With names a gap moves nobody. */
+static void test_named_list_closes_gaps(void)
+{
+	struct guest_export *e = with(DEV("phys = <&cru 1>, <&phy>, <0>, <&cru 2>;\n"
+					  "phy-names = \"usb3\", \"usb2\", \"none\", "
+					  "\"other\";") "/ {\n"
+							"phy: phy@9300000 { compatible = "
+							"\"v,phy\"; reg = <0x9300000 0x1000>;\n"
+							"#phy-cells = <0>; }; "
+							"clock-controller@2000 { #phy-cells = "
+							"<1>; }; };",
+				      "/phy@9300000");
+
+	check(guests_target(e, GUEST, "phys", 0) == guests_node(e, "/passthrough/phy@9300000"));
+	check(!strchr(guests_property(e, GUEST, "phys"), ' '));
+	check_str(guests_property(e, GUEST, "phy-names"), "usb2");
+	check_has(guests_text(e, "passthrough.dts"), "phys: without usb3");
+	check_has(guests_text(e, "passthrough.dts"), "phys: without other");
+	guests_free(e);
+}
+
+/* Drivers number these nonetheless, and names that are too few tell nothing. */
+static void test_list_without_own_names_goes(void)
+{
+	struct guest_export *e = with(DEV("resets = <&gpio 1>, <&cru 1>; reset-names = \"one\";\n"
+					  "mboxes = <&gpio 1>, <&cru 2>; mbox-names = \"tx\", "
+					  "\"rx\";") "/ {\n"
+						     "gpio@9100000 { #reset-cells = <1>; "
+						     "#mbox-cells = <1>; };\n"
+						     "clock-controller@2000 { #mbox-cells = <1>; "
+						     "}; };",
+				      "/gpio@9100000");
+
+	check(!guests_property(e, GUEST, "resets"));
+	check(!guests_property(e, GUEST, "reset-names"));
+	check(!guests_property(e, GUEST, "mboxes"));
+	check(!guests_property(e, GUEST, "mbox-names"));
+	guests_free(e);
+}
+
+/* Those that go along are lost as well. */
+static void test_all_of_a_lost_list_is_told(void)
+{
+	struct guest_export *e = with(
+		DEV("b-gpios = <&gpio 3 1>, <&cru 4 1>, <&ctl 5 1>;") "/ {\n"
+								      "clock-controller@2000 { "
+								      "#gpio-cells = <2>; };\n"
+								      "syscon@9200000 { "
+								      "#gpio-cells = <2>; }; };",
+		"/gpio@9100000");
+
+	check_eq(findings_count(&e->of->export.findings, FINDING_SUPPLIER_MISSING_IN_GUEST), 2);
+	check_eq(findings_count(&e->of->export.findings, FINDING_LEFT_OUT_OF_GUEST), 1);
+	check_has(guests_text(e, "passthrough.dts"), "b-gpios of /dev@9000000, which refers");
+	guests_free(e);
+}
+
 static void test_reference_to_a_child(void)
 {
 	struct guest_export *e = guests_device(
@@ -79,6 +136,17 @@ static void test_pins_go_together(void)
 	check(!guests_property(e, GUEST, "pinctrl-0"));
 	check(!guests_property(e, GUEST, "pinctrl-1"));
 	check(!guests_property(e, GUEST, "pinctrl-names"));
+	guests_free(e);
+}
+
+static void test_empty_state_of_pins_goes_too(void)
+{
+	struct guest_export *e = guests_device(DEV("pinctrl-names = \"default\", \"sleep\";\n"
+						   "pinctrl-0 = <&ctl>; pinctrl-1 = <>;"));
+
+	check(!guests_property(e, GUEST, "pinctrl-1"));
+	check_eq(findings_count(&e->of->export.findings, FINDING_DANGLING_PHANDLE), 0);
+	check_eq(findings_count(&e->of->export.findings, FINDING_LEFT_OUT_OF_GUEST), 1);
 	guests_free(e);
 }
 
@@ -265,8 +333,12 @@ int main(void)
 	test_supplier_stays_behind();
 	test_supplier_goes_along();
 	test_list_stays_whole_or_goes();
+	test_named_list_closes_gaps();
+	test_list_without_own_names_goes();
+	test_all_of_a_lost_list_is_told();
 	test_reference_to_a_child();
 	test_pins_go_together();
+	test_empty_state_of_pins_goes_too();
 	test_pins_stay_together();
 	test_dangling_reference_goes();
 	test_vendor_phandle_goes();

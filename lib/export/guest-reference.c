@@ -7,27 +7,33 @@
 #include "export/guest-internal.h"
 #include "resolve/address.h"
 
-/* What is no list of references, but says something about the entries of one. */
-static const struct {
+#define NOTES_MAX 8 /* of one list; whoever wants more of them reads the board's tree */
+
+/* What is no list of references, but says something about the entries of one. By name alone Linux
+ * finds those of some: they need not stay together. It counts power-domains (dev_pm_domain_attach)
+ * and access-controllers, numbers mboxes and memory-regions, and each name of interconnects is that
+ * of two entries. */
+static const struct companion {
 	const char *name, *list;
+	bool by_name;
 } companions[] = {
-	{ "access-controller-names", "access-controllers" },
-	{ "dma-names", "dmas" },
-	{ "hwlock-names", "hwlocks" },
-	{ "interconnect-names", "interconnects" },
-	{ "io-channel-names", "io-channels" },
-	{ "iommu-map-mask", "iommu-map" },
-	{ "mbox-names", "mboxes" },
-	{ "memory-region-names", "memory-region" },
-	{ "msi-map-mask", "msi-map" },
-	{ "mux-control-names", "mux-controls" },
-	{ "mux-state-names", "mux-states" },
-	{ "nvmem-cell-names", "nvmem-cells" },
-	{ "phy-names", "phys" },
-	{ "pinctrl-names", "pinctrl-0" },
-	{ "power-domain-names", "power-domains" },
-	{ "pwm-names", "pwms" },
-	{ "reset-names", "resets" },
+	{ "access-controller-names", "access-controllers", false },
+	{ "dma-names", "dmas", true },
+	{ "hwlock-names", "hwlocks", true },
+	{ "interconnect-names", "interconnects", false },
+	{ "io-channel-names", "io-channels", true },
+	{ "iommu-map-mask", "iommu-map", false },
+	{ "mbox-names", "mboxes", false },
+	{ "memory-region-names", "memory-region", false },
+	{ "msi-map-mask", "msi-map", false },
+	{ "mux-control-names", "mux-controls", true },
+	{ "mux-state-names", "mux-states", true },
+	{ "nvmem-cell-names", "nvmem-cells", true },
+	{ "phy-names", "phys", true },
+	{ "pinctrl-names", "pinctrl-0", false },
+	{ "power-domain-names", "power-domains", false },
+	{ "pwm-names", "pwms", true },
+	{ "reset-names", "resets", true },
 };
 
 /* ---- what stays ---- */
@@ -47,6 +53,12 @@ static bool says_length(const struct reference_form *form, const struct node *ta
 	       guest_has_cells(target, form->cells_property);
 }
 
+static bool target_goes_along(const struct guest *g, const struct reference_form *form,
+			      const struct node *target)
+{
+	return guest_copy(g, target)->node && says_length(form, target);
+}
+
 static bool goes_along(const struct guest *g, const struct property *property,
 		       const struct reference_form *form, struct obstacle *ret)
 {
@@ -58,7 +70,7 @@ static bool goes_along(const struct guest *g, const struct property *property,
 		switch (reference_next(g->board->tree, &left, form, &ref, &ret->why)) {
 		case REFERENCE_OK:
 			ret->target = ref.node;
-			if (!guest_copy(g, ref.node)->node || !says_length(form, ref.node))
+			if (!target_goes_along(g, form, ref.node))
 				return false;
 			break;
 		case REFERENCE_HOLE:
@@ -109,6 +121,13 @@ static bool stays(const struct guest *g, const struct node *node, const struct p
 
 /* ---- writing it ---- */
 
+static void put_entry(struct guest *g, struct draft_item *item, const struct reference *ref)
+{
+	draft_put_reference(g->draft, item, guest_copy(g, ref->node)->node);
+	for (size_t i = 0; i < ref->arguments.n; i++)
+		draft_put_cell(g->draft, item, cells_at(&ref->arguments, i));
+}
+
 void guest_put_list(struct guest *g, const struct node *node, const struct property *property,
 		    const struct reference_form *form)
 {
@@ -125,9 +144,7 @@ void guest_put_list(struct guest *g, const struct node *node, const struct prope
 			draft_put_cell(g->draft, item, 0);
 			continue;
 		}
-		draft_put_reference(g->draft, item, guest_copy(g, ref.node)->node);
-		for (size_t i = 0; i < ref.arguments.n; i++)
-			draft_put_cell(g->draft, item, cells_at(&ref.arguments, i));
+		put_entry(g, item, &ref);
 	}
 }
 
@@ -157,6 +174,124 @@ static void leave_out(struct guest *g, const struct node *node, const struct pro
 	guest_leave_out(g, guest_copy(g, node)->node, finding);
 }
 
+/* Whatever the list named: also what goes along, if the list does not. */
+static void leave_out_list(struct guest *g, const struct node *node,
+			   const struct property *property, const struct supplier_property *row)
+{
+	struct cells left = property_cells(property);
+	const struct node *last = NULL;
+	struct reference ref = { .node = NULL };
+	enum reference_result result = REFERENCE_OK;
+	unsigned int n = 0;
+	const char *why;
+
+	for (; n < NOTES_MAX && result <= REFERENCE_HOLE; last = ref.node) {
+		result = reference_next(g->board->tree, &left, &row->form, &ref, &why);
+		if (result != REFERENCE_OK || ref.node == last)
+			continue;
+		leave_out(g, node, property,
+			  target_goes_along(g, &row->form, ref.node) ? SUPPLIER_OTHER : row->kind,
+			  &(struct obstacle){ .target = ref.node });
+		n++;
+	}
+	if (n == 0)
+		guest_leave_out(g, guest_copy(g, node)->node,
+				(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
+						  .node = node,
+						  .property = guest_property_name(g, property),
+						  .why = "%P of %N, which goes with others" });
+}
+
+/* The names of a list, if each entry can be found by its own. */
+static const struct property *find_names(const struct guest *g, const struct node *node,
+					 const struct property *property,
+					 const struct reference_form *form)
+{
+	const char *list = guest_property_name(g, property), *name = NULL, *why;
+	struct cells left = property_cells(property);
+	const struct property *names = NULL;
+	enum reference_result result;
+	struct reference ref;
+
+	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++)
+		if (companions[i].by_name && strcmp(companions[i].list, list) == 0)
+			names = guest_find_property(g, node, companions[i].name);
+	for (size_t i = 0; i < ENTRIES_MAX; i++) {
+		result = reference_next(g->board->tree, &left, form, &ref, &why);
+		if (i == 0 || name)
+			name = property_next_string(names, name);
+		if (result == REFERENCE_END)
+			return names && !name && property->size % 4 == 0 ? names : NULL;
+		if (result == REFERENCE_BROKEN || !name)
+			return NULL;
+	}
+	return NULL;
+}
+
+/* One entry of a list with names. */
+struct entry {
+	const char *name;
+	struct reference ref;
+};
+
+static bool next_entry(const struct guest *g, const struct reference_form *form,
+		       const struct property *names, struct cells *left, struct entry *entry)
+{
+	enum reference_result result;
+	const char *why;
+
+	do {
+		entry->name = property_next_string(names, entry->name);
+		result = reference_next(g->board->tree, left, form, &entry->ref, &why);
+	} while (result == REFERENCE_HOLE);
+	return result == REFERENCE_OK;
+}
+
+/* What stays of a list whose entries are found by name. False: nothing does. */
+static bool put_named(struct guest *g, const struct node *node, const struct property *property,
+		      const struct supplier_property *row)
+{
+	const struct property *names = find_names(g, node, property, &row->form);
+	struct draft_item *list = NULL, *list_names = NULL;
+	struct draft_node *where = guest_copy(g, node)->node;
+	struct cells left = property_cells(property);
+	struct entry entry = { .name = NULL };
+
+	while (names && next_entry(g, &row->form, names, &left, &entry)) {
+		if (!target_goes_along(g, &row->form, entry.ref.node))
+			continue;
+		if (!list) {
+			list = draft_property(g->draft, where, guest_property_name(g, property),
+					      DRAFT_CELLS, 0);
+			list_names = draft_property(g->draft, where, guest_property_name(g, names),
+						    DRAFT_GUESS, 0);
+		}
+		put_entry(g, list, &entry.ref);
+		draft_put_string(g->draft, list_names, entry.name);
+	}
+	return list;
+}
+
+/* … and what does not. */
+static void tell_named(struct guest *g, const struct node *node, const struct property *property,
+		       const struct supplier_property *row)
+{
+	const struct property *names = find_names(g, node, property, &row->form);
+	struct cells left = property_cells(property);
+	struct entry entry = { .name = NULL };
+	unsigned int n = 0;
+
+	while (names && next_entry(g, &row->form, names, &left, &entry)) {
+		if (target_goes_along(g, &row->form, entry.ref.node))
+			continue;
+		draft_comment(g->draft, guest_copy(g, node)->node, "%s: without %s",
+			      guest_property_name(g, property), entry.name);
+		if (n++ < NOTES_MAX)
+			leave_out(g, node, property, row->kind,
+				  &(struct obstacle){ .target = entry.ref.node });
+	}
+}
+
 static void put_reference(struct guest *g, const struct node *node, const struct property *property,
 			  const struct supplier_property *row)
 {
@@ -166,6 +301,11 @@ static void put_reference(struct guest *g, const struct node *node, const struct
 	if (whole && row->kind != SUPPLIER_IOMMU && row->kind != SUPPLIER_MSI &&
 	    (row->kind != SUPPLIER_PINCTRL || pins_go_along(g, node)))
 		guest_put_list(g, node, property, &row->form);
+	else if (!whole && put_named(g, node, property, row))
+		tell_named(g, node, property, row);
+	else if ((whole || obstacle.target) && row->kind != SUPPLIER_IOMMU &&
+		 row->kind != SUPPLIER_MSI)
+		leave_out_list(g, node, property, row);
 	else
 		leave_out(g, node, property, row->kind, &obstacle);
 }

@@ -10,7 +10,8 @@
  *   interrupts    as the guest's GIC sees them, or at an interrupt controller that goes with the
  *                 device; a list without names is cut at the first one that stays behind, so that
  *                 no driver finds another one in its place
- *   references    kept if all of the list's targets go with it; otherwise left out, with its names
+ *   references    kept if all of the list's targets go with it; otherwise left out, with its names;
+ *                 of lists whose entries drivers find by name, those that stay behind alone
  *   clocks        kept if their provider goes with it; otherwise a fixed-clock stands for each
  *   properties of unknown meaning are copied, those that may hold phandles are left out
  *   children      kept, unless they are devices with registers that were not asked for
