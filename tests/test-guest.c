@@ -98,6 +98,17 @@ static void test_nested_device_stays_behind(void)
 	guests_free(e);
 }
 
+static void test_nested_device_in_granted_page(void)
+{
+	struct guest_export *e = guests_device(
+		DEV("#address-cells = <1>; #size-cells = <1>; ranges;\n"
+		    "usb@9000100 { compatible = \"v,usb\"; reg = <0x9000100 0x10>; };") END);
+
+	check(!guests_node(e, GUEST "/usb@9000100"));
+	check_has(guests_text(e, "passthrough.dts"), "it lies in");
+	guests_free(e);
+}
+
 static void test_nested_device_goes_along(void)
 {
 	struct guest_export *e = guests_new(GLUE);
@@ -250,6 +261,7 @@ int main(void)
 	test_host_only_properties_go();
 	test_children_stay();
 	test_nested_device_stays_behind();
+	test_nested_device_in_granted_page();
 	test_nested_device_goes_along();
 	test_nested_device_stands_alone();
 	test_part_is_placed();

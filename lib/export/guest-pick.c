@@ -47,6 +47,19 @@ static bool can_be_named(const struct node *node)
 	return n <= NAME_MAX_KEPT && node->name[0] != '@' && draft_is_node_name(node->name);
 }
 
+/* Whole pages are granted: all of a device may lie in those of one above it. */
+static bool lies_in_granted(const struct guest *g, const struct device *device)
+{
+	board_for_each_region (region, g->board, device) {
+		struct grant frames = grant_iomem(range_frames(region->address, region->size));
+
+		if (!region->translated || region->size == 0 ||
+		    !grants_contain(&g->export->plan->grants, &frames))
+			return false;
+	}
+	return true;
+}
+
 /* A device that was not asked for goes along if it hangs on one that was, by a bus that is no
  * memory: then it has nothing that could be granted. */
 static const char *refuse_device(const struct guest *g, const struct node *node)
@@ -55,6 +68,8 @@ static const char *refuse_device(const struct guest *g, const struct node *node)
 
 	if (!device || is_granted(g, node))
 		return NULL;
+	if (device->translated && lies_in_granted(g, device))
+		return "%N: it lies in what is granted; export it too if the guest needs it";
 	if (device->translated)
 		return "%N: its registers were not asked for; export it too if the guest needs it";
 	board_for_each_interrupt (interrupt, g->board, device)
