@@ -2,6 +2,7 @@
 /* The guest's tree: which nodes go, where they stand, and what of them stays behind. */
 
 #undef NDEBUG
+#include "base/cleanup.h"
 #include "check.h"
 #include "dts.h"
 #include "guests.h"
@@ -244,6 +245,43 @@ static void test_one_address_twice_below(void)
 	guests_free(e);
 }
 
+static struct guest_export *with_big_property(size_t size)
+{
+	_cleanup_(freep) char *source = NULL;
+	struct guest_export *e;
+
+	check(asprintf(&source, DEV("v,big = /incbin/(\"/dev/zero\", 0, %zu);") END, size) > 0);
+	e = guests_new(source);
+	guests_want(e, "/dev@9000000");
+	return e;
+}
+
+static void test_tree_larger_than_libxl_takes(void)
+{
+	static const char *const formats[] = { "xl", "dts", "dtb" };
+	struct guest_export *e;
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		e = with_big_property(1 << 20);
+		check_eq(guests_run(e, formats[i]), EXPORT_E_NOT_ASSIGNABLE);
+		check_has(e->of->export.error.text, "1 MiB that libxl takes");
+		guests_free(e);
+	}
+	e = with_big_property(1 << 20);
+	check_eq(guests_run(e, "dom0less"), EXPORT_OK);
+	guests_free(e);
+}
+
+/* The board's is as large as a tree may be. */
+static void test_tree_larger_than_any(void)
+{
+	struct guest_export *e = with_big_property(TREE_SIZE_MAX - 4096);
+
+	check_eq(guests_run(e, "dom0less"), EXPORT_E_NOT_ASSIGNABLE);
+	check_has(e->of->export.error.text, "larger than any tree may be");
+	guests_free(e);
+}
+
 static void test_origin_is_in_the_blob(void)
 {
 	struct guest_export *e = guests_device(DEV("") END);
@@ -272,6 +310,8 @@ int main(void)
 	test_pci_host_is_refused();
 	test_odd_content_stays_behind();
 	test_one_address_twice_below();
+	test_tree_larger_than_libxl_takes();
+	test_tree_larger_than_any();
 	test_origin_is_in_the_blob();
 	return 0;
 }

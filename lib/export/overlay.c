@@ -25,6 +25,10 @@ static int add_blob(struct export *export, struct draft *draft)
 	size_t size;
 	int r = draft_write_blob(draft, &blob, &size);
 
+	if (r == -EFBIG)
+		return export_refuse_text(export, export->plan->items[0].device,
+					  "the overlay would be larger than any tree may be; mark "
+					  "fewer devices with one");
 	return r < 0 ? r : export_add_file(export, "mark.dtbo", blob, size, false);
 }
 
