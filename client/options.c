@@ -187,10 +187,15 @@ static int parse_clock_rate(char *text, struct options *o)
 
 	if (!equals || equals == text || !text_address(equals + 1, &hz) || hz == 0 ||
 	    hz > UINT32_MAX)
-		return usage_error("--clock-rate wants NAME=HZ, not", text, "");
+		return usage_error("--clock-rate wants NAME=HZ, a whole number from 1 to "
+				   "4294967295, not",
+				   text, "");
 	if (o->n_rates == RATES_MAX)
 		return usage_error("too many --clock-rate", NULL, "");
 	*equals = '\0';
+	for (size_t i = 0; i < o->n_rates; i++)
+		if (strcmp(o->rates[i].name, text) == 0)
+			return usage_error("--clock-rate gives two rates for", text, "");
 	o->rates[o->n_rates++] = (struct export_rate){ .name = text, .hz = (uint32_t)hz };
 	return EXIT_DONE;
 }

@@ -13,6 +13,7 @@
 static int read_rates(struct varlink_call *call, const json_t *rates,
 		      struct export_options *options, struct export_rate **ret)
 {
+	json_auto_t *names = json_object();
 	const json_t *rate;
 	size_t i;
 
@@ -22,9 +23,13 @@ static int read_rates(struct varlink_call *call, const json_t *rates,
 	json_array_foreach (rates, i, rate) {
 		json_int_t hz = json_integer_value(json_object_get(rate, "hz"));
 
-		if (hz <= 0 || hz > UINT32_MAX)
+		const char *name = json_string_value(json_object_get(rate, "clock"));
+
+		if (hz <= 0 || hz > UINT32_MAX || json_object_get(names, name))
 			return call_fail_parameter(call, "clockRates") < 0 ? -ENOMEM : 1;
-		(*ret)[i].name = json_string_value(json_object_get(rate, "clock"));
+		if (json_object_set_new(names, name, json_true()) < 0)
+			return -ENOMEM;
+		(*ret)[i].name = name;
 		(*ret)[i].hz = (uint32_t)hz;
 	}
 	options->rates = *ret;

@@ -305,6 +305,10 @@ def bad_parameters(_, client):
         client.invalid("domain", method, {"devices": [ptd.RTC]})
         client.invalid("devices", method, {"domain": "guest"})
     client.fails(SERVICE + ".InvalidParameter", "Revoke", {"domain": "guest", "x": 1})
+    rates = [{"clock": "z", "hz": 7}, {"clock": "y", "hz": 7}, {"clock": "z", "hz": 8}]
+    for wrong in rates, [{"clock": "z", "hz": 0}]:
+        export = {"format": "dts", "devices": [ptd.RTC], "clockRates": wrong}
+        client.invalid("clockRates", "Export", export)
 
 
 CASES = (

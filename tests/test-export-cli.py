@@ -41,7 +41,9 @@ def test_usage(cli):
     cli.fails(USAGE, "never", "always")
     for wrong in "", "x", "x=", "=1", "x=0", "x=4294967296", "x=1 ", "x=-1":
         cli.run(*MARK, "--clock-rate=" + wrong)
-        cli.fails(USAGE, "NAME=HZ")
+        cli.fails(USAGE, "NAME=HZ", "from 1 to 4294967295")
+    cli.run(*MARK, "--clock-rate=x=7", "--clock-rate=x=8")
+    cli.fails(USAGE, "two rates", "x")
     cli.run("list", "--format=uboot")
     cli.fails(USAGE, "list")
 
