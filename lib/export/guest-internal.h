@@ -45,7 +45,10 @@ struct guest {
 	struct guest_copy *copies; /* by node of the board */
 	ARRAY_OF(struct guest_clock) clocks;
 	bool *rates_used; /* by rate on the command line */
-	int result;       /* what guest_make() will return */
+	/* Of the node whose properties are being written: */
+	ARRAY_OF(const char *) child_names; /* in order */
+	bool pins_go_along;
+	int result; /* what guest_make() will return */
 };
 
 static inline struct guest_copy *guest_copy(const struct guest *g, const struct node *node)
@@ -120,6 +123,7 @@ bool guest_first_address(const struct guest *g, const struct node *node, uint64_
 void guest_interrupts(struct guest *g, const struct node *node);
 
 /* guest-reference.c: false if the property has nothing to do with other nodes. */
+void guest_reference_start(struct guest *g, const struct node *node); /* before the others */
 bool guest_reference(struct guest *g, const struct node *node, const struct property *property);
 /* Whether all targets of a list go to the guest; if so, it can be written. */
 bool guest_goes_along(const struct guest *g, const struct property *property,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The properties of a node that goes to the guest, in the board's order. */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "export/guest-internal.h"
@@ -61,6 +62,33 @@ static void leave_out(struct guest *g, const struct node *node, const struct pro
 					  .why = why });
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void gather_child_names(struct guest *g, const struct draft_node *node)
+{
+	g->child_names.n = 0;
+	for (const struct draft_node *child = node->children; child; child = child->next) {
+		const char **slot = array_add(&g->child_names);
+
+		if (slot)
+			*slot = child->name;
+		else
+			g->draft->failed = true;
+	}
+	if (g->child_names.n > 1)
+		qsort(g->child_names.items, g->child_names.n, sizeof(*g->child_names.items),
+		      compare_names);
+}
+
+static bool is_child_name(const struct guest *g, const char *name)
+{
+	return g->child_names.n > 0 && bsearch(&name, g->child_names.items, g->child_names.n,
+					       sizeof(*g->child_names.items), compare_names);
+}
+
 void guest_copy_property(struct guest *g, const struct node *node, const struct property *property)
 {
 	const char *name = guest_property_name(g, property);
@@ -69,8 +97,7 @@ void guest_copy_property(struct guest *g, const struct node *node, const struct 
 		leave_out(g, node, property, "%P of %N, whose name cannot stand in source");
 	else if (!is_as_expected(name, property))
 		leave_out(g, node, property, "%P of %N, whose content is not what its name says");
-	else if (guest_copy(g, node)->n_children > 0 &&
-		 draft_find_child(guest_copy(g, node)->node, name))
+	else if (is_child_name(g, name))
 		leave_out(g, node, property, "%P of %N, which has a child of the same name");
 	else
 		draft_bytes(g->draft, guest_copy(g, node)->node, name, property->data,
@@ -209,6 +236,8 @@ static void put_coherence(struct guest *g, const struct node *node)
 
 void guest_properties(struct guest *g, const struct node *node)
 {
+	gather_child_names(g, guest_copy(g, node)->node);
+	guest_reference_start(g, node);
 	for (uint32_t i = 0; i < node->n_properties; i++) {
 		const struct property *property = &node->properties[i];
 

@@ -95,27 +95,27 @@ bool guest_goes_along(const struct guest *g, const struct property *property,
 }
 
 /* Pin states are numbered by their names, so that they stay or go together. */
-static bool pins_go_along(const struct guest *g, const struct node *node)
+void guest_reference_start(struct guest *g, const struct node *node)
 {
 	struct supplier_property row;
 	struct obstacle obstacle;
 
-	for (uint32_t i = 0; i < node->n_properties; i++)
+	g->pins_go_along = true;
+	for (uint32_t i = 0; g->pins_go_along && i < node->n_properties; i++)
 		if (supplier_property(&g->board->suppliers, &node->properties[i], &row) &&
 		    row.kind == SUPPLIER_PINCTRL &&
 		    !goes_along(g, &node->properties[i], &row.form, &obstacle))
-			return false;
-	return true;
+			g->pins_go_along = false;
 }
 
-static bool stays(const struct guest *g, const struct node *node, const struct property *property)
+static bool stays(const struct guest *g, const struct property *property)
 {
 	struct supplier_property row;
 	struct obstacle obstacle;
 
 	if (!supplier_property(&g->board->suppliers, property, &row) || !row.is_list)
 		return false;
-	return row.kind == SUPPLIER_PINCTRL ? pins_go_along(g, node)
+	return row.kind == SUPPLIER_PINCTRL ? g->pins_go_along
 					    : goes_along(g, property, &row.form, &obstacle);
 }
 
@@ -299,7 +299,7 @@ static void put_reference(struct guest *g, const struct node *node, const struct
 	bool whole = goes_along(g, property, &row->form, &obstacle);
 
 	if (whole && row->kind != SUPPLIER_IOMMU && row->kind != SUPPLIER_MSI &&
-	    (row->kind != SUPPLIER_PINCTRL || pins_go_along(g, node)))
+	    (row->kind != SUPPLIER_PINCTRL || g->pins_go_along))
 		guest_put_list(g, node, property, &row->form);
 	else if (!whole && put_named(g, node, property, row))
 		tell_named(g, node, property, row);
@@ -345,7 +345,7 @@ static bool put_companion(struct guest *g, const struct node *node, const struct
 			list = guest_find_property(g, node, companions[i].list);
 	if (!list)
 		return false;
-	if (stays(g, node, list))
+	if (stays(g, list))
 		guest_copy_property(g, node, property);
 	return true;
 }

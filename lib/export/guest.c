@@ -196,5 +196,6 @@ int guest_make(struct export *export, enum guest_kind kind, struct draft *draft)
 		return -ENOMEM;
 	r = make(&guest);
 	array_done(&guest.clocks);
+	array_done(&guest.child_names);
 	return r;
 }
