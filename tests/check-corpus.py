@@ -10,16 +10,15 @@ and a reply that has the types of the .varlink file.
 import argparse
 import functools
 import json
-import multiprocessing
 import pathlib
 import subprocess
 import sys
 
+import corpus
 import invariants
 import varlink
 
 NAMES_MAX = 200  # on one command line
-COMPLAINTS_MAX = 5  # printed for one tree
 INTERFACE = pathlib.Path(__file__).parent.parent / "include/org.ptctl.Passthrough.varlink"
 
 
@@ -45,7 +44,7 @@ def check_types(interface, method, reply):
     """The devices of a reply that conforms to the interface."""
     found = varlink.complaints(interface.methods[method][1], reply, method)
     if found:
-        raise Broken("; ".join(found[:COMPLAINTS_MAX]))
+        raise Broken("; ".join(found[: corpus.COMPLAINTS_MAX]))
     return reply["devices"]
 
 
@@ -87,36 +86,20 @@ def check_tree(ptctl, dtb):
 
 
 def check_named_tree(ptctl, dtb):
-    return (dtb, *check_tree(ptctl, dtb))
-
-
-def find_trees(names):
-    trees = []
-    for name in map(pathlib.Path, names):
-        trees += sorted(name.rglob("*.dtb")) if name.is_dir() else [name]
-    return [str(tree) for tree in trees]
+    n, complaints = check_tree(ptctl, dtb)
+    return dtb, [n], complaints
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("ptctl")
-    parser.add_argument("trees", nargs="+", help="DTBs, and directories to look for them")
-    parser.add_argument("-j", type=int, default=1, help="how many to check at a time")
+    corpus.add_arguments(parser)
     options = parser.parse_args()
-    trees = find_trees(options.trees)
-    devices = failed = 0
-    with multiprocessing.Pool(options.j) as pool:
-        work = functools.partial(check_named_tree, options.ptctl)
-        for dtb, n, complaints in pool.imap_unordered(work, trees, chunksize=2):
-            devices += n
-            failed += bool(complaints)
-            if complaints:
-                print(f"FAILED {dtb}: {len(complaints)} complaints", flush=True)
-            for text in complaints[:COMPLAINTS_MAX]:
-                print(f"  {text}", flush=True)
-    print(f"{devices} devices of {len(trees)} device trees checked")
-    print(f"{len(trees) - failed} passed, {failed} failed")
-    return failed > 0 or not trees
+    trees = corpus.find_trees(options.trees)
+    work = functools.partial(check_named_tree, options.ptctl)
+    devices, failed = corpus.check_all(work, trees, options.j)
+    print(f"{sum(devices)} devices of {len(trees)} device trees checked")
+    return corpus.conclude(trees, failed)
 
 
 if __name__ == "__main__":
