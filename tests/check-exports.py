@@ -1,109 +1,201 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Exports every device of many boards, alone and in groups, and checks what comes out.
+"""Exports every device of many boards, alone and together, and checks what comes out.
 
-    check-exports.py EXPORT-ALL TREE…
-
-The last line is `N passed, N failed`: one for each format. Boards of one family have much in
-common; what is the same but for the tree's hash is checked once.
+The last line is `N passed, N failed`: one for each device tree. Each device that is not blocked
+either exports or is refused for one of the reasons in export_rules.py, which also has the rules of
+each format. In addition dtc has nothing to say about trees and overlays, from source to blob and
+back; their numbers are those that ptctl tells of the device and would grant; and overlays mark what
+they are meant to mark. What is the same but for its origin, as boards of one family have it, is
+looked at once.
 """
 
+import argparse
 import collections
+import functools
+import json
 import pathlib
-import re
 import subprocess
 import sys
+import tempfile
 
-import marks
-import microkit
+import corpus
+import export_rules
+import exports
+import guest_tree
 
-GROUP = 8  # devices
-COMPLAINTS_MAX = 10  # printed for one format
-TREE = re.compile(r"tree: sha256 [0-9a-f]{64}\n")
-
-# Why something that is not blocked may be refused all the same.
-MICROKIT_REASONS = (
-    "interrupt lines, which is what one protection domain has ids for",
-    "would be both level and edge triggered",
-    "is beyond what Microkit can map",
-)
-MARK_REASONS = (
-    "by all that use libfdt",
-    "characters that the Devicetree Specification does not allow",
-)
-
-CHECKS = {
-    "microkit": (microkit.complaints, MICROKIT_REASONS),
-    "uboot": (marks.uboot_complaints, MARK_REASONS),
-    "imagebuilder": (
-        marks.imagebuilder_complaints,
-        MARK_REASONS + ("there is no room in a guest",),
-    ),
-}
-
-Record = collections.namedtuple("Record", "dtb device name content")
+NAMES_MAX = 200  # on one command line
+TEXTS = ("microkit", "uboot", "imagebuilder")  # of every tree …
+TEXT_SIZES = (1, 8, 0)
+TREES = ("xl", "dom0less", "overlay")  # … and of one in --every
+TREE_SIZES = (1, 0)
+FEW = 8  # of devices alone, one in so many is enough for what takes long
+ACCEPT = "shared_page,shared_interrupt,shared_stream,region_past_range,dma_unprotected,provider,console"
 
 
-def records(stream):
-    """What export-all writes."""
-    while heading := stream.readline():
-        dtb, device, name, size = heading.decode().rstrip("\n").split("\t")
-        yield Record(dtb, device, name, stream.read(int(size)).decode())
+def run(command, data=None):
+    done = subprocess.run(command, input=data, capture_output=True, check=False)
+    return done.returncode, done.stdout, done.stderr.decode(errors="replace").strip()
 
 
-def refusal_complaints(text, reasons):
-    return [] if any(reason in text for reason in reasons) else ["refused: " + text]
+def is_among_few(export):
+    return not export.is_alone or int(export.digest(), 16) % FEW == 0
+
+
+class Board:
+    """What ptctl says of a tree, asked when it is needed."""
+
+    def __init__(self, options, tree):
+        self.options = options
+        self.tree = tree
+
+    def ask(self, *arguments):
+        status, output, errors = run([self.options.ptctl, "--dtb", self.tree, "--json", *arguments])
+        if status or errors:
+            raise OSError(f"ptctl {arguments[0]}: exit status {status}: {errors[:500]}")
+        return json.loads(output)
+
+    @functools.cached_property
+    def devices(self):
+        """All devices by path, as ptctl shows them; without those whose path two nodes have."""
+        summaries = self.ask("list")["devices"]
+        paths = [s["path"] for s in summaries
+                 if s["verdict"] != "blocked" and "duplicate_path" not in s["codes"]]  # fmt: skip
+        found = []
+        for i in range(0, len(paths), NAMES_MAX):
+            found += self.ask("show", *paths[i : i + NAMES_MAX])["devices"]
+        return {device["path"]: device for device in found}
+
+    def describe(self, export):
+        return [self.devices[path] for path in export.devices if path in self.devices]
+
+    def plan(self, paths):
+        return self.ask("plan", "guest", "--accept", ACCEPT, *paths)["grants"]
+
+
+# ---- formats ----
+
+
+def dtc_complaints(board, export):
+    for ours, theirs, data in ("dts", "dtb", export.source()), ("dtb", "dts", export.blob()):
+        command = [board.options.dtc, "-I", ours, "-O", theirs, "-o", "/dev/null", "-"]
+        status, _, errors = run(command, data)
+        if status or errors:
+            yield f"dtc, exit status {status}: {errors[:500]}"
+
+
+def guest_complaints(board, export):
+    is_dom0less = export.format == "dom0less"
+    yield from guest_tree.complaints(export.blob(), is_dom0less)
+    guest = guest_tree.Guest(guest_tree.dtb.Tree(export.blob()), is_dom0less)
+    if export.is_alone:
+        for device in board.describe(export):
+            routes = ("direct",) if is_dom0less else ("direct", "forwarded")
+            yield from export_rules.number_complaints(guest, device, routes)
+    if is_dom0less:
+        yield from export_rules.dom0less_complaints(guest, board.describe(export))
+    else:
+        yield from xl_complaints(board, export)
+
+
+def xl_complaints(board, export):
+    cfg = export.texts()["passthrough.cfg"]
+    if is_among_few(export):
+        yield from export_rules.plan_complaints(cfg, board.plan(export.devices))
+
+
+def overlay_complaints(board, export):
+    """On top of the tree it marks the devices, and nothing else."""
+    if export.is_alone:
+        return
+    before = {d["path"] for d in board.ask("list", "--marked")["devices"]}
+    with tempfile.TemporaryDirectory() as folder:
+        overlay, marked = pathlib.Path(folder, "mark.dtbo"), f"{folder}/marked.dtb"
+        overlay.write_bytes(export.blob())
+        status, _, errors = run(["fdtoverlay", "-i", board.tree, "-o", marked, overlay])
+        if status or errors:
+            yield f"fdtoverlay, exit status {status}: {errors[:500]}"
+            return
+        devices = Board(board.options, marked).ask("list", "--marked")["devices"]
+    found = {d["path"] for d in devices if d["path"]} - before
+    if found != set(export.devices):
+        yield f"marks other devices, such as {sorted(found ^ set(export.devices))[:3]}"
+
+
+def export_complaints(board, export):
+    yield from export_rules.origin_complaints(export)
+    if export.format in TEXTS:
+        yield from export_rules.text_complaints(export)
+        return
+    if export.format == "xl" or is_among_few(export):
+        yield from dtc_complaints(board, export)
+    yield from (overlay_complaints if export.format == "overlay" else guest_complaints)(board, export)
+
+
+# ---- trees ----
 
 
 class Check:
-    """One format on all boards."""
+    """All exports of one tree."""
 
-    def __init__(self, name):
-        self.name = name
-        self.complain, self.reasons = CHECKS[name]
-        self.seen = set()
-        self.files = self.refused = self.failed = 0
+    def __init__(self, options, tree):
+        self.options = options
+        self.board = Board(options, tree)
+        self.seen = exports.Seen(options.seen)
+        self.alone, self.exported = collections.Counter(), collections.Counter()
+        self.files = self.looked_at = self.refused = 0
+        self.complaints = []
 
-    def record_complaints(self, record):
-        text, n = TREE.subn("", record.content)
-        if not record.name:
+    def complain(self, export, found):
+        where = export.devices[0] if export.is_alone else f"{len(export.devices)} devices"
+        self.complaints += [f"{export.format} of {where}: {text}" for text in found]
+
+    def look_at(self, export):
+        self.alone[export.format] += export.is_alone
+        if export.refused is not None:
             self.refused += 1
-            return refusal_complaints(record.content, self.reasons)
+            self.complain(export, export_rules.refusal_complaints(export))
+            return
+        self.exported[export.format] += export.is_alone
         self.files += 1
-        if hash(text) in self.seen:
-            return []
-        self.seen.add(hash(text))
-        return self.complain(text) + ([] if n == 1 else ["does not name the tree"])
+        if self.seen.is_new(export.digest()):
+            self.looked_at += 1
+            self.complain(export, export_complaints(self.board, export))
 
-    def look_at(self, record):
-        found = self.record_complaints(record)
-        if found and self.failed < COMPLAINTS_MAX:
-            print("FAILED %s %s: %s" % (record.dtb, record.device, "; ".join(found)))
-        self.failed += bool(found)
-
-    def run(self, program, trees):
-        command = [program, self.name, str(GROUP), *trees]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-            for record in records(process.stdout):
-                self.look_at(record)
-        good = process.returncode == 0 and self.failed == 0 and self.files > 0
-        print("%s: %d files, %d of them different; %d refused, %d failed" % (
-            self.name, self.files, len(self.seen), self.refused, self.failed))  # fmt: skip
-        return good
+    def run(self, formats, sizes):
+        for export in exports.run(self.options.export_all, formats, sizes, self.board.tree):
+            self.look_at(export)
 
 
-def find_trees(names):
-    trees = []
-    for name in map(pathlib.Path, names):
-        trees += sorted(name.rglob("*.dtb")) if name.is_dir() else [name]
-    return [str(tree) for tree in trees]
+def check_tree(options, tree):
+    """(tree, [exports, those looked at, refusals], complaints)"""
+    check = Check(options, tree)
+    try:
+        check.run(TEXTS, TEXT_SIZES)
+        if tree in options.sample:
+            check.run(TREES, TREE_SIZES)
+    except OSError as error:
+        check.complaints.append(str(error))
+    check.complaints += export_rules.over_refusal_complaints(check.alone, check.exported)
+    return tree, [check.files, check.looked_at, check.refused], check.complaints
 
 
 def main():
-    program, trees = sys.argv[1], find_trees(sys.argv[2:])
-    passed = sum(Check(name).run(program, trees) for name in CHECKS)
-    print("%d passed, %d failed" % (passed, len(CHECKS) - passed))
-    return passed < len(CHECKS)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("ptctl")
+    parser.add_argument("export_all")
+    corpus.add_arguments(parser)
+    parser.add_argument("--dtc", default="dtc")
+    parser.add_argument("--every", type=int, default=1,
+                        help="guests' trees and overlays of one in so many trees")  # fmt: skip
+    options = parser.parse_args()
+    trees = corpus.find_trees(options.trees)
+    options.sample = set(trees[:: options.every])
+    with tempfile.TemporaryDirectory() as options.seen:
+        work = functools.partial(check_tree, options)
+        counts, failed = corpus.check_all(work, trees, options.j)
+    print("%d exports, %d different ones checked, %d refused" % tuple(counts))
+    return corpus.conclude(trees, failed)
 
 
 if __name__ == "__main__":

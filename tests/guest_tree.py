@@ -21,9 +21,12 @@ LISTS["interrupts-extended"] = "#interrupt-cells"
 
 
 class Guest:
-    """The nodes that survive."""
+    """The nodes that survive; Xen itself, for dom0less, gives its GIC the phandle of /gic."""
 
-    def __init__(self, tree):
+    def __init__(self, tree, is_dom0less=False):
+        self.gic = GIC
+        if is_dom0less:
+            self.gic = next((n.phandle for n in tree.nodes if n.path == "/gic"), 0)
         self.roots = [n for n in tree.nodes[0].children if n.name in ("passthrough", "aliases")]
         tops = tuple("/" + root.name for root in self.roots)
         self.nodes = [n for n in tree.nodes if (n.path + "/").startswith(tuple(t + "/" for t in tops))]
@@ -31,10 +34,10 @@ class Guest:
         self.by_phandle = {n.phandle: n for n in self.nodes if n.phandle}
 
 
-def complaints(blob):
+def complaints(blob, is_dom0less=False):
     """What is wrong with the tree, as sentences."""
     tree = dtb.Tree(blob)
-    guest = Guest(tree)
+    guest = Guest(tree, is_dom0less)
     found = list(_frame(guest))
     for node in guest.nodes:
         found += [f"{node.path}: {text}" for text in _node(guest, node)]
@@ -107,7 +110,7 @@ def interrupt_parent(guest, node):
         node = node.parent
         if node is not None and node.has("#interrupt-cells"):
             return node.phandle
-    return GIC
+    return guest.gic
 
 
 def _interrupts(guest, node):
@@ -117,7 +120,7 @@ def _interrupts(guest, node):
         return
     phandle = interrupt_parent(guest, node)
     cells = node.cells("interrupts")
-    if phandle != GIC:
+    if phandle != guest.gic:
         parent = guest.by_phandle.get(phandle)
         if parent is None or not parent.has("interrupt-controller"):
             yield "interrupts go to no controller"
@@ -142,7 +145,7 @@ def placed_regs(node):
 
 def gic_interrupts(guest, node):
     """(INTID, flags) of all that go to the GIC."""
-    if interrupt_parent(guest, node) != GIC:
+    if interrupt_parent(guest, node) != guest.gic:
         return []
     cells = node.cells("interrupts")
     return [(cells[i + 1] + 32, cells[i + 2]) for i in range(0, len(cells) - 2, 3)]

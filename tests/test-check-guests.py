@@ -28,6 +28,7 @@ CASES = [
     ("a { interrupts-extended = <5 3>; }; b { phandle = <5>; #interrupt-cells = <1>; };", "", None),
     ("a { iommus = <5>; };", "", "means nothing"),
     ("a { interrupts = <0 3 4>; interrupt-names = \"a\", \"b\"; };", "", "more interrupt-names"),
+    ("a { interrupt-parent = <65000>; interrupts = <0 3 4>; };", "", None),
     ("", "rtc0 = \"/passthrough/rtc\";", "leads nowhere"),
 ]
 
