@@ -56,6 +56,10 @@ class Board:
         return json.loads(output)
 
     @functools.cached_property
+    def nodes(self):
+        return guest_tree.dtb.load(self.tree)
+
+    @functools.cached_property
     def devices(self):
         """All devices by path, as ptctl shows them; without those whose path two nodes have."""
         summaries = self.ask("list")["devices"]
@@ -94,12 +98,16 @@ def guest_complaints(board, export):
             yield from export_rules.number_complaints(guest, device, routes)
     if is_dom0less:
         yield from export_rules.dom0less_complaints(guest, board.describe(export))
+        yield from export_rules.clock_complaints(guest, board.nodes, export.devices)
     else:
-        yield from xl_complaints(board, export)
+        yield from xl_complaints(board, export, guest)
 
 
-def xl_complaints(board, export):
+def xl_complaints(board, export, guest):
     cfg = export.texts()["passthrough.cfg"]
+    irqs = map(int, export_rules.cfg_list(cfg, "irqs"))
+    yield from export_rules.lost_interrupt_complaints(
+        guest, irqs, board.describe(export), export.notes)  # fmt: skip
     if is_among_few(export):
         yield from export_rules.plan_complaints(cfg, board.plan(export.devices))
 

@@ -107,6 +107,82 @@ def number_complaints(guest, device, routes=("direct", "forwarded")):
         yield f"interrupts are {found}, not {granted}"
 
 
+def _holders(devices, intid):
+    """The interrupts of devices and parts that have this INTID: (path, interrupt)."""
+    for device in devices:
+        for member in (device, *device["parts"]):
+            yield from ((member["path"], i) for i in member["interrupts"] if i.get("intid") == intid)
+
+
+def _own_entries(guest, node):
+    """The specifiers that go to controllers of the guest's own."""
+    parent = guest.by_phandle.get(guest_tree.interrupt_parent(guest, node))
+    count = parent.u32("#interrupt-cells", 0) if parent else 0
+    cells = node.cells("interrupts") if count else []
+    yield from (cells[i : i + count] for i in range(0, len(cells), count or 1))
+    cells = node.cells("interrupts-extended")
+    while cells:
+        parent = guest.by_phandle.get(cells.pop(0))
+        count = parent.u32("#interrupt-cells", 0) if parent else 0
+        yield cells[:count]
+        del cells[:count]
+
+
+def lost_interrupt_complaints(guest, irqs, devices, notes):
+    """All INTIDs that are granted occur, at the GIC or as they are written for a controller that
+    goes along; or a note tells why not, and tells the truth."""
+    found = {intid for node in guest.nodes for intid, _ in guest_tree.gic_interrupts(guest, node)}
+    own = [specifier for node in guest.nodes for specifier in _own_entries(guest, node)]
+    for intid in sorted(set(irqs) - found):
+        holders = list(_holders(devices, intid))
+        if any(i.get("path") and i["path"][0]["specifier"] in own for _, i in holders):
+            continue
+        names = [re.escape("interrupt %d of %s" % (i["index"], path)) for path, i in holders]
+        told = [t for _, _, t in notes if any(re.search(n + r"(?=[,:;]? |$)", t) for n in names)]
+        if not told:
+            yield f"INTID {intid} is granted, and nothing tells why it is not there"
+        elif any("nobody can grant" in text for text in told):
+            yield f"INTID {intid} is granted, and a note says that nobody can: {told[0]}"
+
+
+def clock_inputs(tree, node):
+    """How many there are; None if the list is broken."""
+    cells, n = node.cells("clocks"), 0
+    while cells:
+        phandle, n = cells.pop(0), n + 1
+        target = tree.by_phandle.get(phandle)
+        count = 0 if phandle == 0 else target.u32("#clock-cells") if target else None
+        if count is None or count > len(cells):
+            return None
+        del cells[:count]
+    return n
+
+
+def _twin(node, host):
+    """Which child of the board's node a child of the guest's is; registers may have moved."""
+    for same in (lambda n: n.name == node.name, lambda n: n.unit_name == node.unit_name):
+        found = [child for child in host.children if same(child)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def clock_complaints(guest, board, paths):
+    """As many clocks as on the board for all nodes that a driver may be bound to: the devices of
+    these paths, and what is below them and enabled."""
+    hosts = {node.path: node for node in board.nodes if node.path in paths}
+    starts = [(node, hosts.get("".join(node.strings("xen,path")))) for node in guest.nodes]
+    nodes = [(node, host) for node, host in starts if host is not None]
+    apart = {node.path for node, _ in nodes}
+    while nodes:
+        node, host = nodes.pop()
+        expected, found = clock_inputs(board, host), clock_inputs(guest, node)
+        if expected is not None and found != expected:
+            yield f"{host.path} has {expected} clocks, in the guest {found}"
+        twins = [(n, _twin(n, host)) for n in node.children if n.path not in apart]
+        nodes += [(n, twin) for n, twin in twins if twin is not None and twin.enabled()]
+
+
 # ---- dom0less ----
 
 

@@ -11,15 +11,21 @@ import exports
 import guest_tree
 
 TREE = "# tree: sha256 " + 64 * "0"
+BOARD = """/dts-v1/; / { c: clock { #clock-cells = <1>; phandle = <1>; };
+    dev@5000 { reg = <0x5000 0x100>; clocks = <1 7>, <0>;
+        lane { clocks = <1 2>; }; off { clocks = <1 2>; status = "disabled"; }; };
+    broken { clocks = <9>; }; };"""
 GUEST = """/dts-v1/; / { gic { phandle = <1>; }; passthrough { compatible = "simple-bus"; ranges;
     #address-cells = <2>; #size-cells = <2>; interrupt-parent = <1>;
     clock { #clock-cells = <0>; phandle = <2>; }; %s }; aliases { }; };"""
 REGION = {"address": "0x5000", "size": "0x100", "guestAddress": "0x9000"}
-INTERRUPT = {"index": 0, "type": "spi", "route": "direct", "intid": 40, "trigger": "level_high"}
+INTERRUPT = {"index": 0, "type": "spi", "route": "direct", "intid": 40, "trigger": "level_high",
+             "path": [{"controller": "/gpio", "specifier": [3, 4]}]}  # fmt: skip
 DEVICE = {"path": "/dev@5000", "regions": [REGION], "interrupts": [INTERRUPT], "parts": []}
 REG = "reg = <0 0x9000 0 0x100>; "
 XEN_REG = "xen,reg = <0 0x5000 0 0x1000 0 0x9000>; "
 PATH = 'xen,path = "/dev@5000"; '
+CLOCKS = "clocks = <2>, <0>; "
 GRANTS = [
     {"kind": "iommu", "device": "/dev@5000"},
     {"kind": "iomem", "address": "0x5000", "size": "0x1000"},
@@ -111,6 +117,43 @@ def check_numbers():
     check("only direct", export_rules.number_complaints(bare, forwarded, ("direct",)), None)
 
 
+def check_lost_interrupts():
+    own = "c { interrupt-controller; #interrupt-cells = <2>; phandle = <7>; }; "
+    told, lie = "interrupt 0 of /dev@5000, because", "interrupt 0 of /dev@5000, which nobody can grant"
+    other = "interrupt 0 of /dev@5000/child, because"
+    for text, note, expected in (
+        ("interrupts = <0 8 4>;", None, None),
+        ("interrupts = <0 9 4>;", None, "INTID 40 is granted, and nothing tells"),
+        ("", told, None),
+        ("", lie, "a note says that nobody can"),
+        ("", other, "nothing tells"),
+        ("interrupt-parent = <7>; interrupts = <3 4>; " + own, None, None),
+        ("interrupt-parent = <7>; interrupts = <3 5>; " + own, None, "nothing tells"),
+        ("interrupts-extended = <7 1 1>, <7 3 4>; " + own, None, None),
+    ):
+        notes = [("left_out_of_guest", "/dev@5000", note)] if note else []
+        found = export_rules.lost_interrupt_complaints(
+            guest("dev@9000 { %s };" % text), [40], [DEVICE], notes)  # fmt: skip
+        check(f"{text} {note}", found, expected)
+
+
+def check_clocks():
+    board = compiled(BOARD)
+    for text, expected in (
+        (PATH + CLOCKS + "lane { clocks = <2>; };", None),
+        (PATH + "lane { clocks = <2>; };", "/dev@5000 has 2 clocks, in the guest 0"),
+        (PATH + CLOCKS + "lane { };", "lane has 1 clocks, in the guest 0"),
+        (PATH + CLOCKS + "lane { clocks = <2>, <2>; };", "in the guest 2"),
+        (PATH + CLOCKS + "lane@9004 { };", "lane has 1 clocks"),
+        (PATH + CLOCKS + "off { };", None),
+        (PATH + CLOCKS + 'off { xen,path = "/dev@5000/off"; };', None),
+        ('xen,path = "/broken";', None),
+    ):
+        found = export_rules.clock_complaints(
+            guest("dev@9000 { %s };" % text), board, ["/dev@5000", "/broken"])  # fmt: skip
+        check(text, found, expected)
+
+
 def check_dom0less():
     for text, expected in (
         (REG + XEN_REG + PATH, None),
@@ -157,6 +200,8 @@ def main():
     check_origin()
     check_plans()
     check_numbers()
+    check_lost_interrupts()
+    check_clocks()
     check_dom0less()
     check_gic()
     return failed > 0
