@@ -94,12 +94,13 @@ static void test_sniff(void)
 static void test_xl(void)
 {
 	check_judged(VERIFY_XL, "", "");
-	check_judged(VERIFY_XL, "irqs = [ 112, 113, 114 ]", "");
-	check_judged(VERIFY_XL, "irqs = [ 1 ]\nirqs = [ 112, 113, 114 ]", ""); /* the last counts */
+	check_judged(VERIFY_XL, "irqs = [ 1 ]\nirqs = [ 112, 113, 114 ]", /* the last counts */
+		     "x:iomem 0xfff51,1 unknown\n");
 	check_judged(VERIFY_XL, "irqs = [ '' ]", "x:irqs  wrong\n");
 	check_judged(VERIFY_XL, "irqs = [ 99999999999999999999 ]",
 		     "x:irqs 99999999999999999999 wrong\n");
-	check_judged(VERIFY_XL, "iomem = [ ' 0xfff51, 1@ 10000' ]", ""); /* as sscanf() takes it */
+	check_judged(VERIFY_XL, "iomem = [ ' 0xfff51, 1@ 10000' ]", /* as sscanf() takes it */
+		     "x:irqs 112, 113, 114 unknown\n");
 	check_judged(VERIFY_XL, "iomem = [ 'fff51,1@' ]", "x:iomem fff51,1@ wrong\n");
 	check_judged(VERIFY_XL, "nr_spis = []", "x:nr_spis [...] wrong\n");
 }
@@ -119,7 +120,7 @@ static void test_tree(void)
 		"/ { passthrough { g: gpio { #interrupt-cells = <2>; }; a { interrupt-parent = "
 		"<&g>; interrupts = <3 4>; }; b { interrupts-extended = <&g 1 2>; }; c { status "
 		"= \"disabled\"; interrupts = <0 1 1>; }; }; };",
-		"");
+		"x:status unknown\n");
 	check_judged(VERIFY_TREE, "/ { passthrough { a { xen,reg = <0 1 2>; }; }; };",
 		     "x:xen,reg wrong\nx:xen,path wrong\n");
 }

@@ -23,7 +23,8 @@ import sys
 import tempfile
 
 DONE, FAILED = 0, 1
-BOARDS = {"midway": "midway.dts", "odroid": "odroid-c4.dts", "iommu": "../verify/board-iommu.dts"}
+BOARDS = {"midway": "midway.dts", "odroid": "odroid-c4.dts", "iommu": "../verify/board-iommu.dts",
+          "shared": "../verify/board-shared.dts"}  # fmt: skip
 
 
 class Verify:

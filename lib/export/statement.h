@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/array.h"
 #include "base/range.h"
+#include "board/spanset.h"
 #include "export/verify.h"
 
 #define GUEST_NONE        UINT32_MAX
@@ -35,7 +36,8 @@ struct statement {
 	uint32_t guest; /* the node of a guest tree that says it, or GUEST_NONE */
 	uint32_t index; /* which of its registers */
 	uint32_t intid;
-	uint32_t meant; /* the INTID that it should be, 0: not known to be another */
+	uint32_t meant;      /* the INTID that it should be, 0: not known to be another */
+	const char *misread; /* why xl takes another number than this, or NULL */
 	bool has_trigger, wants_edge, wants_level; /* level or edge is all that is said */
 	uint32_t trigger;                          /* the low four bits of a specifier's flags */
 	struct span frames;                        /* of the host */
@@ -59,6 +61,7 @@ struct guest {
 	uint32_t file;
 	const struct node *node;
 	const struct device *device; /* of the board that it stands for, or NULL */
+	const struct device *rival;  /* that its interrupts are of instead, or NULL */
 	const char *xen_path;        /* or NULL */
 	bool is_whole;     /* of a whole tree, of which the guest need not have everything */
 	size_t first, end; /* its statements */
@@ -74,8 +77,9 @@ struct file {
 	bool is_whole;     /* it has no /passthrough */
 	const char *device_tree;
 	uint32_t device_tree_line;
-	bool has_vuart, has_virtio, no_iommu, has_nr_spis;
-	uint64_t memory; /* MiB; 0: not told */
+	bool has_vuart, no_iommu;
+	uint32_t n_virtio; /* devices */
+	uint64_t memory;   /* MiB; 0: not told */
 };
 
 struct verify {
@@ -96,18 +100,22 @@ struct verify {
 
 	/* while judging */
 	const struct board *board;
-	uint32_t set;       /* the files at hand */
-	uint8_t *evidence;  /* by device of the board: bits */
-	const char **paths; /* by device, once needed */
-	char **blockers;    /* by device, "" for none, once needed */
+	uint32_t set;         /* the files at hand */
+	struct spanset given; /* frames, as half-open spans */
+	uint8_t *evidence;    /* by device of the board: bits */
+	const char **paths;   /* by device, once needed */
+	char **blockers;      /* by device, "" for none, once needed */
 };
 
-/* Why a device may be what the set is about; bits. */
+/* Why a device may be what the set is about; bits, what tells more is larger. */
 enum {
-	HAS_PAGE = 1,      /* some of its registers lie in frames that the guest is given */
-	HAS_INTERRUPT = 2, /* one of its INTIDs is there */
-	IS_NAMED = 4,      /* by its path, or a node of the guest tree stands for it */
-	IS_MEANT = 8,      /* frames are there that are given for it */
+	HAS_PAGE = 1,            /* some of its registers lie in frames that the guest is given */
+	HAS_REGION = 2,          /* a whole region of it does, … */
+	HAS_OWN_REGION = 4,      /* … which does not lie in another device's */
+	HAS_INTERRUPT = 8,       /* one of its INTIDs is there, … */
+	HAS_INTERRUPT_BEST = 16, /* … and it is the device that this is most likely of */
+	IS_NAMED = 32,           /* by its path, or a node of the guest tree stands for it */
+	IS_MEANT = 64,           /* frames are there that are given for it */
 };
 
 #define verify_for_each_statement(s, v)                                           \

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which devices of the board a set of files is about, whether they may be, and what of them is
- * missing. */
+/* Devices of the board: what they are called, and whether they may be given away. */
 
 #include <errno.h>
 #include <stdio.h>
@@ -87,54 +86,6 @@ const struct interrupt *next_with_intid(const struct verify *v, uint32_t intid,
 	return NULL;
 }
 
-/* ---- evidence ---- */
-
-static void add_evidence(struct verify *v, const struct node *node, uint8_t evidence)
-{
-	const struct device *device = board_device_of(v->board, node);
-
-	if (device)
-		*device_evidence(v, device) |= evidence;
-}
-
-static void add_frames(struct verify *v, const struct statement *s)
-{
-	for (size_t i = 0; i < v->board->regions.n; i++) {
-		const struct region *region = &v->board->regions.items[i];
-		const struct device *device = board_device_of(v->board, region->node);
-
-		if (!region_is_there(region) || !device ||
-		    !span_overlaps(region_frames(region), s->frames) ||
-		    (device->is_bus && !span_contains(s->frames, region_frames(region))))
-			continue;
-		add_evidence(v, region->node, HAS_PAGE);
-	}
-}
-
-static void add_interrupts(struct verify *v, const struct statement *s)
-{
-	const struct interrupt *i = NULL;
-
-	while ((i = next_with_intid(v, s->intid, i)))
-		add_evidence(v, i->node, HAS_INTERRUPT);
-}
-
-void judge_evidence(struct verify *v)
-{
-	verify_for_each_statement (s, v) {
-		if (s->kind == SAYS_FRAMES)
-			add_frames(v, s);
-		else if (s->kind == SAYS_INTERRUPT || s->kind == SAYS_GUEST_INTERRUPT)
-			add_interrupts(v, s);
-		else if (s->kind == SAYS_PATH && tree_find_path(v->board->tree, s->path))
-			add_evidence(v, tree_find_path(v->board->tree, s->path), IS_NAMED);
-	}
-	for (size_t i = 0; i < v->guests.n; i++)
-		if (v->guests.items[i].device &&
-		    v->files.items[v->guests.items[i].file].set == v->set)
-			add_evidence(v, v->guests.items[i].device->node, IS_NAMED);
-}
-
 /* ---- paths ---- */
 
 static void judge_unknown_path(struct verify *v, struct statement *s)
@@ -155,8 +106,7 @@ static void judge_unknown_path(struct verify *v, struct statement *s)
 }
 
 /* Xen assigns nodes with an `iommus` of their own (xen/drivers/passthrough/device_tree.c). */
-static const struct stream *find_stream(const struct verify *v, const struct device *device,
-					bool driven)
+const struct stream *find_stream(const struct verify *v, const struct device *device, bool driven)
 {
 	board_for_each_stream (stream, v->board, device)
 		if (strcmp(stream->property, "iommus") == 0 &&
@@ -206,9 +156,14 @@ static void judge_path(struct verify *v, struct statement *s)
 {
 	const struct node *node = tree_find_path(v->board->tree, s->path);
 	const struct device *device = node ? board_device_of(v->board, node) : NULL;
+	char path[TREE_PATH_MAX];
 
-	if (!node || *s->path != '/') {
+	if (!node) {
 		judge_unknown_path(v, s);
+		return;
+	}
+	if (strcmp(s->path, node_path(node, path)) != 0) { /* Xen looks for these very letters */
+		judge(v, s, VERIFY_WRONG, "Xen finds no node by this; write %s", path);
 		return;
 	}
 	if (!device) {
@@ -234,114 +189,4 @@ void judge_paths(struct verify *v)
 	verify_for_each_statement (s, v)
 		if (s->kind == SAYS_PATH)
 			judge_path(v, s);
-}
-
-/* ---- what is missing ---- */
-
-static void complain(struct verify *v, const char *what, const char *text)
-{
-	struct statement *s = statement_new(v, SAYS_SOMETHING, 0, what);
-
-	if (!s)
-		return;
-	s->file = v->set;
-	judge(v, s, VERIFY_WRONG, "%s", text);
-}
-
-static bool intid_given(struct verify *v, uint32_t intid)
-{
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_INTERRUPT && s->intid == intid)
-			return true;
-	return false;
-}
-
-/* What is shared is a risk to give, and may have been left out for that. */
-static bool region_is_missing(struct verify *v, const struct region *region)
-{
-	return region_is_there(region) && !board_region_is_shared(v->board, region) &&
-	       !frames_given(v, region_frames(region));
-}
-
-static void complain_pages(struct verify *v, const struct device *device,
-			   const struct device *member)
-{
-	board_for_each_region (region, v->board, member)
-		if (region_is_missing(v, region))
-			complain(v,
-				 verify_text(v, "%s %s", set_is_xl(v) ? "iomem" : "memory_region",
-					     frames_text(v, region_frames(region))),
-				 verify_text(v, "%s has registers there too; add it",
-					     device_path(v, device)));
-}
-
-static void complain_interrupts(struct verify *v, const struct device *device,
-				const struct device *member)
-{
-	board_for_each_interrupt (i, v->board, member)
-		if (i->type == INTID_SPI && i->intid != 0 && i->intid <= XEN_GUEST_INTID_MAX &&
-		    !board_interrupt_is_shared(v->board, i) && !intid_given(v, i->intid))
-			complain(v, verify_text(v, "irqs %" PRIu32, i->intid),
-				 verify_text(v, "%s interrupts with this INTID too; add it",
-					     device_path(v, device)));
-}
-
-/* Behind an IOMMU that Xen drives, DMA of what is not assigned faults. */
-static void complain_stream(struct verify *v, const struct device *member)
-{
-	bool is_there = false;
-
-	if (!find_stream(v, member, true))
-		return;
-	verify_for_each_statement (s, v)
-		is_there |= s->kind == SAYS_PATH &&
-			    tree_find_path(v->board->tree, s->path) == member->node;
-	if (!is_there)
-		complain(v, verify_text(v, "dtdev %s", device_path(v, member)),
-			 "the device is behind an IOMMU that Xen drives: without this its DMA "
-			 "fails; add it");
-}
-
-/* Whether the frames that are given are no other device's as well: then they tell which is meant.
- */
-static bool has_own_page(struct verify *v, const struct device *device)
-{
-	board_for_each_member (member, v->board, device)
-		board_for_each_region (region, v->board, member)
-			if (region_is_there(region) && !board_region_is_shared(v->board, region) &&
-			    frames_given(v, region_frames(region)))
-				return true;
-	return false;
-}
-
-/* Of a device that the guest tree describes, that tells what the guest needs. A device of which no
- * interrupt is there may be polled. */
-static void complain_device(struct verify *v, const struct device *device)
-{
-	uint8_t evidence = *device_evidence(v, device);
-	bool has_node = false;
-
-	if (!(evidence & IS_NAMED) && !has_own_page(v, device))
-		return;
-	for (size_t i = 0; i < v->guests.n; i++)
-		has_node |= v->guests.items[i].device == device &&
-			    v->files.items[v->guests.items[i].file].set == v->set;
-	board_for_each_member (member, v->board, device) {
-		if (!has_node)
-			complain_pages(v, device, member);
-		if (!has_node && (evidence & HAS_INTERRUPT))
-			complain_interrupts(v, device, member);
-		if (!v->files.items[v->set].no_iommu)
-			complain_stream(v, member);
-	}
-}
-
-/* Drivers of Microkit may do with a part of their device, and trees alone grant nothing. */
-void judge_omissions(struct verify *v)
-{
-	if (!set_is_xl(v))
-		return;
-	for (size_t i = 0; i < v->board->n; i++)
-		if (!v->board->items[i].is_part && (v->evidence[i] & IS_MEANT))
-			complain_device(v, &v->board->items[i]);
 }

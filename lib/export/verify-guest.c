@@ -8,138 +8,28 @@
 #include "board/xenfacts.h"
 #include "export/judges.h"
 
-/* ---- which device a node stands for ---- */
+/* ---- registers ---- */
 
-enum { /* what speaks for it; together, and none alone */
-       SCORE_NAME = 1,
-       SCORE_PLACE = 2, /* its registers are where ptd would put the device's, or 1:1 */
-       SCORE_COMPATIBLE = 3,
-       SCORE_INTERRUPT = 3,
-       SCORE_SHOWN = 6, /* its registers are the device's, by what the guest is given */
-       SCORE_LEAST = 5,
-};
-
-static bool has_same_compatible(const struct node *a, const struct node *b)
-{
-	const struct property *property = node_property(a, PROPERTY_COMPATIBLE);
-	const char *s = NULL;
-
-	while ((s = property_next_string(property, s)))
-		if (node_is_compatible(b, s))
-			return true;
-	return false;
-}
-
-static bool is_same_base(const char *a, const char *b)
-{
-	size_t n = strcspn(a, "@");
-
-	return n == strcspn(b, "@") && strncmp(a, b, n) == 0;
-}
-
-static unsigned int score_reg(struct verify *v, const struct statement *s,
-			      const struct device *device)
-{
-	unsigned int score = 0;
-	uint64_t place;
-
-	board_for_each_region (region, v->board, device) {
-		if (!region_is_there(region))
-			continue;
-		if (s->is_shown && s->shown == region->address)
-			return SCORE_SHOWN;
-		if (region->address == s->address ||
-		    (layout_find(v->board, region, &place) && place == s->address))
-			score = SCORE_PLACE;
-	}
-	return score;
-}
-
-static bool has_intid(const struct verify *v, const struct device *device, uint32_t intid)
-{
-	board_for_each_member (member, v->board, device)
-		board_for_each_interrupt (i, v->board, member)
-			if (i->intid == intid)
-				return true;
-	return false;
-}
-
-static unsigned int score_device(struct verify *v, uint32_t guest, const struct device *device)
-{
-	const struct node *node = v->guests.items[guest].node;
-	unsigned int reg = 0, interrupt = 0, score = 0;
-
-	if (is_same_base(node->name, device->node->name))
-		score += SCORE_NAME;
-	if (has_same_compatible(node, device->node))
-		score += SCORE_COMPATIBLE;
-	for (size_t i = v->guests.items[guest].first; i < v->guests.items[guest].end; i++) {
-		const struct statement *s = &v->items[i];
-
-		if (s->kind == SAYS_GUEST_REG && reg < SCORE_SHOWN) {
-			unsigned int found = score_reg(v, s, device);
-
-			reg = found > reg ? found : reg;
-		} else if (s->kind == SAYS_GUEST_INTERRUPT && !interrupt &&
-			   has_intid(v, device, s->intid)) {
-			interrupt = SCORE_INTERRUPT;
-		}
-	}
-	return score + reg + interrupt;
-}
-
-static const struct device *find_device(struct verify *v, uint32_t guest)
-{
-	const struct device *best = NULL;
-	unsigned int most = SCORE_LEAST - 1;
-
-	for (size_t i = 0; i < v->board->n; i++) {
-		const struct device *device = &v->board->items[i];
-		unsigned int score = device->is_part ? 0 : score_device(v, guest, device);
-
-		if (score == most) /* as much speaks for another one */
-			best = NULL;
-		if (score <= most)
-			continue;
-		best = device;
-		most = score;
-	}
-	return best;
-}
-
-/* The node that xen,path names; or of a whole tree the node of the same path. */
-static const struct node *find_counterpart(const struct verify *v, const struct guest *guest)
-{
-	char path[TREE_PATH_MAX];
-	const struct node *node;
-
-	if (guest->xen_path)
-		return tree_find_path(v->board->tree, guest->xen_path);
-	if (!guest->is_whole)
-		return NULL;
-	node = tree_find_path(v->board->tree, node_path(guest->node, path));
-	return node && has_same_compatible(guest->node, node) ? node : NULL;
-}
-
-void judge_guests(struct verify *v)
+/* A configuration that leaves it all to `ptctl assign`. */
+static bool grants_nothing(struct verify *v)
 {
 	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_GUEST_REG)
-			s->is_shown = frames_show(v, s->address, s->size, &s->shown);
-	for (uint32_t i = 0; i < v->guests.n; i++) {
-		struct guest *guest = &v->guests.items[i];
-		const struct node *node;
-
-		if (v->files.items[guest->file].set != v->set)
-			continue;
-		node = find_counterpart(v, guest);
-		guest->device = node ? owner_of(v, node) : find_device(v, i);
-	}
-	verify_for_each_statement (s, v) /* looking is no use */
-		s->used = false;
+		if (s->file == v->set &&
+		    (s->kind == SAYS_FRAMES || s->kind == SAYS_INTERRUPT || s->kind == SAYS_PATH))
+			return false;
+	return set_is_xl(v);
 }
 
-/* ---- registers ---- */
+static void tell_later(struct verify *v)
+{
+	struct statement *s = statement_new(v, SAYS_SOMETHING, 0, "irqs, iomem");
+
+	if (s)
+		s->file = v->set;
+	judge(v, s, VERIFY_RIGHT,
+	      "there are none: what the guest's tree describes has to be given to the guest by "
+	      "'ptctl assign' before it starts");
+}
 
 static bool shows_frames(struct verify *v)
 {
@@ -149,26 +39,58 @@ static bool shows_frames(struct verify *v)
 	return false;
 }
 
-static const struct region *region_with(const struct verify *v, const struct device *device,
-					uint64_t address, bool exact)
+/* The region that begins at this address, of several (such as parts within their device) the one of
+ * that size. */
+static const struct region *region_at(const struct verify *v, const struct device *device,
+				      uint64_t address, uint64_t size)
+{
+	const struct region *found = NULL;
+
+	if (!device)
+		return NULL;
+	board_for_each_member (member, v->board, device)
+		board_for_each_region (region, v->board, member)
+			if (region_is_there(region) && region->address == address &&
+			    (!found || region->size == size))
+				found = region;
+	return found;
+}
+
+/* The region in whose pages the address lies. */
+static const struct region *region_near(const struct verify *v, const struct device *device,
+					uint64_t address)
 {
 	if (!device)
 		return NULL;
 	board_for_each_member (member, v->board, device)
 		board_for_each_region (region, v->board, member)
 			if (region_is_there(region) &&
-			    (exact ? region->address == address
-				   : span_overlaps(region_frames(region),
-						   range_frames(address, 1))))
+			    span_overlaps(region_frames(region), range_frames(address, 1)))
 				return region;
 	return NULL;
 }
 
-static const struct region *region_number(const struct verify *v, const struct device *device,
-					  uint32_t index)
+/* Which region of its device a register of the guest's is: that at its place or, of the device's
+ * own node, the one of the same number. */
+static const struct region *region_of(const struct verify *v, const struct statement *s)
 {
-	board_for_each_region (region, v->board, device)
-		if (region->index == index && region_is_there(region))
+	const struct guest *guest = &v->guests.items[s->guest];
+	const struct region *found = NULL;
+	uint64_t place;
+
+	if (!guest->device)
+		return NULL;
+	board_for_each_member (member, v->board, guest->device)
+		board_for_each_region (region, v->board, member)
+			if (region_is_there(region) && layout_find(v->board, region, &place) &&
+			    place == s->address && (!found || region->size == s->size))
+				found = region;
+	if (found)
+		return found;
+	if (!node_has(guest->node, PROPERTY_COMPATIBLE))
+		return NULL;
+	board_for_each_region (region, v->board, guest->device)
+		if (region->index == s->index && region_is_there(region))
 			return region;
 	return NULL;
 }
@@ -201,8 +123,7 @@ static const char *grant_text(struct verify *v, const struct region *region, uin
 
 static void judge_hidden(struct verify *v, struct statement *s, const struct guest *guest)
 {
-	const struct region *region = guest->device ? region_number(v, guest->device, s->index)
-						    : NULL;
+	const struct region *region = region_of(v, s);
 
 	if (guest->is_whole) /* the monitor may emulate it */
 		return;
@@ -214,17 +135,43 @@ static void judge_hidden(struct verify *v, struct statement *s, const struct gue
 		judge(v, s, VERIFY_WRONG, "nothing shows the guest any registers here");
 }
 
+/* The pages belong to another device than the guest's node: whoever gives them is wrong as well. */
+static void judge_other(struct verify *v, struct statement *s, const struct guest *guest,
+			uint64_t address)
+{
+	const struct region *region = region_of(v, s);
+
+	judge(v, s, VERIFY_WRONG,
+	      "what the guest is shown here is 0x%" PRIx64 ", no registers of %s", address,
+	      device_path(v, guest->device));
+	if (region)
+		judge(v, frames_shown_by(v, s->address), VERIFY_WRONG,
+		      "the guest's tree has %s there; it takes %s", device_path(v, guest->device),
+		      grant_text(v, region, s->address));
+}
+
+static void judge_contradiction(struct verify *v, struct statement *s, const struct guest *guest)
+{
+	judge(v, s, VERIFY_UNKNOWN,
+	      "the registers are those of %s and the interrupts those of %s: one of both is wrong",
+	      device_path(v, guest->device), device_path(v, guest->rival));
+}
+
 static void judge_shown(struct verify *v, struct statement *s, const struct guest *guest,
 			uint64_t address)
 {
-	const struct region *region = region_with(v, guest->device, address, true);
-	const struct region *near = region_with(v, guest->device, address, false);
+	const struct region *region = region_at(v, guest->device, address, s->size);
+	const struct region *near = region_near(v, guest->device, address);
 
 	for (size_t i = 0; !region && !guest->device && i < v->board->n; i++)
 		if (!v->board->items[i].is_part)
-			region = region_with(v, &v->board->items[i], address, true);
+			region = region_at(v, &v->board->items[i], address, s->size);
 	if (region) {
 		judge_size(v, s, region);
+		if (guest->rival) {
+			judge_contradiction(v, s, guest);
+			judge_contradiction(v, frames_shown_by(v, s->address), guest);
+		}
 		judge(v, s, VERIFY_RIGHT, "registers of %s",
 		      device_path(v, owner_of(v, region->node)));
 	} else if (near) {
@@ -233,9 +180,7 @@ static void judge_shown(struct verify *v, struct statement *s, const struct gues
 		      device_path(v, guest->device), near->address - address + s->address,
 		      near->address - address + s->address);
 	} else if (guest->device) {
-		judge(v, s, VERIFY_WRONG,
-		      "what the guest is shown here is 0x%" PRIx64 ", no registers of %s", address,
-		      device_path(v, guest->device));
+		judge_other(v, s, guest, address);
 	} else {
 		judge(v, s, VERIFY_WRONG,
 		      "what the guest is shown here is 0x%" PRIx64
@@ -247,8 +192,7 @@ static void judge_shown(struct verify *v, struct statement *s, const struct gues
 /* A tree alone: the guest's address is free to choose. */
 static void judge_alone(struct verify *v, struct statement *s, const struct guest *guest)
 {
-	const struct region *region = guest->device ? region_number(v, guest->device, s->index)
-						    : NULL;
+	const struct region *region = region_of(v, s);
 	const char *taken =
 		xen_guest_region((struct span){ s->address, range_last(s->address, s->size) });
 
@@ -286,24 +230,20 @@ static void judge_reg(struct verify *v, struct statement *s, bool is_alone)
 
 /* ---- interrupts ---- */
 
-static struct statement *find_given(struct verify *v, uint32_t intid)
-{
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_INTERRUPT && (s->meant ? s->meant : s->intid) == intid)
-			return s;
-	return NULL;
-}
-
 /* Xen gives a guest without dom0 all interrupts of the node that xen,path names. */
 static void judge_wanted(struct verify *v, struct statement *s)
 {
 	const struct guest *guest = &v->guests.items[s->guest];
 	struct statement *given = find_given(v, s->meant ? s->meant : s->intid);
-	bool has_device = guest->device && has_intid(v, guest->device, s->intid);
+	bool has_device = guest->device && device_has_intid(v, guest->device, s->intid);
 
 	if (given)
 		given->used = true;
-	if (s->verdict == VERIFY_WRONG || given)
+	if (guest->rival)
+		judge_contradiction(v, s, guest);
+	if (given && guest->rival)
+		judge_contradiction(v, given, guest);
+	if (s->verdict == VERIFY_WRONG || given || grants_nothing(v))
 		return;
 	if (set_is_xl(v))
 		judge(v, s, VERIFY_WRONG,
@@ -321,10 +261,44 @@ static void judge_wanted(struct verify *v, struct statement *s)
 
 /* ---- what is given and not wanted ---- */
 
-static bool has_guest_tree(const struct verify *v)
+/* A part that the board does not use is given with its device all the same. */
+static bool is_idle_part(const struct verify *v, const struct node *node)
 {
-	for (size_t i = 0; i < v->files.n; i++)
-		if (v->files.items[i].set == v->set && v->files.items[i].kind == VERIFY_TREE)
+	const struct device *device = board_device_of(v->board, node);
+
+	return device && device->is_part && node_unavailable_ancestor(node) &&
+	       (*device_evidence(v, device) & IS_NAMED);
+}
+
+/* Drivers go by the order of interrupts: a tree does without all if the guest cannot have some. */
+static bool has_ungivable(const struct verify *v, const struct device *device)
+{
+	if (!(*device_evidence(v, device) & IS_NAMED))
+		return false;
+	board_for_each_interrupt (other, v->board, device)
+		if (other->type != INTID_SPI)
+			return true;
+	return false;
+}
+
+static bool may_lack_interrupt(const struct verify *v, uint32_t intid)
+{
+	const struct interrupt *i = NULL;
+
+	while ((i = next_with_intid(v, intid, i)))
+		if (is_idle_part(v, i->node) ||
+		    has_ungivable(v, board_device_of(v->board, i->node)))
+			return true;
+	return false;
+}
+
+static bool may_lack_frames(const struct verify *v, struct span frames)
+{
+	const struct regions *all = &v->board->regions;
+
+	for (const struct region *r = all->items; r && r < all->items + all->n; r++)
+		if (region_is_there(r) && span_overlaps(region_frames(r), frames) &&
+		    is_idle_part(v, r->node))
 			return true;
 	return false;
 }
@@ -333,10 +307,11 @@ static void judge_unused(struct verify *v, struct statement *s)
 {
 	if (s->used || !s->for_guest || s->verdict == VERIFY_WRONG)
 		return;
-	if (s->kind == SAYS_INTERRUPT)
+	if (s->kind == SAYS_INTERRUPT && !may_lack_interrupt(v, s->intid))
 		judge(v, s, VERIFY_WRONG, "the guest's tree has no device with this interrupt (%s)",
 		      s->text);
-	else if (s->kind == SAYS_FRAMES && s->has_guest_frame && !set_is_microkit(v))
+	else if (s->kind == SAYS_FRAMES && s->has_guest_frame && !set_is_microkit(v) &&
+		 !may_lack_frames(v, s->frames))
 		judge(v, s, VERIFY_WRONG,
 		      "the guest's tree has no device with registers at 0x%" PRIx64 " (%s)",
 		      s->guest_frame << FRAME_SHIFT, s->text);
@@ -359,8 +334,8 @@ static void judge_no_passthrough(struct verify *v)
 
 void judge_guest_nodes(struct verify *v)
 {
-	bool is_alone = !set_is_xl(v) && !set_is_microkit(v) && !shows_frames(v);
-	bool has_tree = has_guest_tree(v);
+	bool is_later = set_has_tree(v) && grants_nothing(v);
+	bool is_alone = is_later || (!set_is_xl(v) && !set_is_microkit(v) && !shows_frames(v));
 
 	verify_for_each_statement (s, v) {
 		if (s->kind == SAYS_GUEST_REG)
@@ -369,7 +344,9 @@ void judge_guest_nodes(struct verify *v)
 			judge_wanted(v, s);
 	}
 	verify_for_each_statement (s, v)
-		if (has_tree)
+		if (set_has_tree(v))
 			judge_unused(v, s);
+	if (is_later)
+		tell_later(v);
 	judge_no_passthrough(v);
 }

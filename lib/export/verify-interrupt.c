@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "board/xenfacts.h"
 #include "export/judges.h"
 
@@ -16,7 +17,8 @@ static const struct interrupt *best_with_intid(const struct verify *v, uint32_t 
 
 	*ret_evidence = 0;
 	while ((i = next_with_intid(v, intid, i))) {
-		uint8_t evidence = *device_evidence(v, owner_of(v, i->node)) & ~HAS_INTERRUPT;
+		uint8_t evidence = *device_evidence(v, owner_of(v, i->node)) &
+				   (uint8_t) ~(HAS_INTERRUPT | HAS_INTERRUPT_BEST);
 
 		if (!best || evidence > *ret_evidence) {
 			best = i;
@@ -40,7 +42,8 @@ static const char *trigger_text(uint32_t trigger)
 
 static void judge_class(struct verify *v, struct statement *s, const struct interrupt *i)
 {
-	bool is_edge = i->trigger & TRIGGER_EDGE_BOTH;
+	bool is_edge = (i->trigger & TRIGGER_EDGE_BOTH) &&
+		       !(i->trigger & (TRIGGER_LEVEL_HIGH | TRIGGER_LEVEL_LOW));
 
 	if (i->trigger == TRIGGER_NONE || is_edge == s->wants_edge)
 		return;
@@ -58,7 +61,7 @@ static void judge_flags(struct verify *v, struct statement *s, const struct inte
 	      path_of(v, i), trigger_text(i->trigger), i->type, i->number, i->trigger);
 }
 
-static void judge_trigger(struct verify *v, struct statement *s, const struct interrupt *i)
+void judge_trigger(struct verify *v, struct statement *s, const struct interrupt *i)
 {
 	if (s->wants_edge || s->wants_level)
 		judge_class(v, s, i);
@@ -68,52 +71,12 @@ static void judge_trigger(struct verify *v, struct statement *s, const struct in
 
 /* ---- numbers that are not there ---- */
 
-static bool has_candidate(const struct interrupt *i, uint32_t intid)
+struct statement *find_given(struct verify *v, uint32_t intid)
 {
-	for (uint32_t c = 0; c < i->candidates.n; c++)
-		if (i->candidates.items[c] == intid)
-			return true;
-	return false;
-}
-
-/* Whatever is chosen at run time, the guest has it. */
-static bool has_all_candidates(struct verify *v, const struct interrupt *i)
-{
-	uint32_t n = 0;
-
-	for (uint32_t c = 0; c < i->candidates.n; c++) {
-		bool found = false;
-
-		verify_for_each_statement (s, v)
-			found |= s->kind == SAYS_INTERRUPT && s->intid == i->candidates.items[c];
-		n += found;
-	}
-	return n == i->candidates.n;
-}
-
-static bool judge_candidate(struct verify *v, struct statement *s)
-{
-	for (size_t n = 0; n < v->board->interrupts.n; n++) {
-		const struct interrupt *i = &v->board->interrupts.items[n];
-		const struct device *device = owner_of(v, i->node);
-		char path[TREE_PATH_MAX];
-
-		if (!device || !has_candidate(i, s->intid))
-			continue;
-		if (has_all_candidates(v, i))
-			judge(v, s, VERIFY_RIGHT,
-			      "one of the interrupts that %s chooses from, which are all here",
-			      i->controller ? node_path(i->controller, path) : "the controller");
-		else
-			judge(v, s, VERIFY_UNKNOWN,
-			      "one of %" PRIu32
-			      " that %s chooses from at run time, for %s among others",
-			      i->candidates.n,
-			      i->controller ? node_path(i->controller, path) : "the controller",
-			      device_path(v, device));
-		return true;
-	}
-	return false;
+	verify_for_each_statement (s, v)
+		if (s->kind == SAYS_INTERRUPT && (s->meant ? s->meant : s->intid) == intid)
+			return s;
+	return NULL;
 }
 
 static const char *number_text(struct verify *v, const struct statement *s,
@@ -125,40 +88,57 @@ static const char *number_text(struct verify *v, const struct statement *s,
 	return verify_text(v, "%" PRIu32, i->intid);
 }
 
-static bool is_given(struct verify *v, uint32_t intid)
+/* What the number would be of, were it 32 more or less; nothing that Xen would not give away. */
+static const struct interrupt *find_shifted(struct verify *v, uint32_t intid, uint8_t *ret_evidence)
 {
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_INTERRUPT && s->intid == intid)
-			return true;
-	return false;
+	const struct interrupt *i = best_with_intid(v, intid, ret_evidence);
+
+	return i && i->type == INTID_SPI && !device_blocker(v, owner_of(v, i->node)) ? i : NULL;
+}
+
+/* Nothing else tells that this is what was meant. */
+static bool judge_perhaps(struct verify *v, struct statement *s, const struct interrupt *i)
+{
+	judge(v, s, VERIFY_WRONG,
+	      "no device has interrupt %" PRIu32 "; if SPI %" PRIu32 " of %s is meant, write %s",
+	      s->intid, i->number, path_of(v, i), number_text(v, s, i));
+	return true;
+}
+
+static bool judge_above(struct verify *v, struct statement *s, const struct interrupt *i)
+{
+	s->meant = i->intid;
+	judge(v, s, VERIFY_WRONG,
+	      s->kind == SAYS_GUEST_INTERRUPT
+		      ? "SPI %" PRIu32 " of %s is INTID %" PRIu32 "; write %s"
+		      : "%" PRIu32 " is the SPI of %s, whose INTID is %" PRIu32
+			" (32 more); write %s",
+	      i->number, path_of(v, i), i->intid, number_text(v, s, i));
+	return true;
+}
+
+static bool judge_below(struct verify *v, struct statement *s, const struct interrupt *i)
+{
+	s->meant = i->intid;
+	judge(v, s, VERIFY_WRONG, "%" PRIu32 " is the INTID of %s already; write %s", i->intid,
+	      path_of(v, i), number_text(v, s, i));
+	return true;
 }
 
 /* 32 too few, or too many. */
 static bool judge_shifted(struct verify *v, struct statement *s, bool is_stranger)
 {
-	uint8_t above, below;
-	const struct interrupt *i = best_with_intid(v, s->intid + GIC_SPI_FIRST, &above);
+	uint8_t above = 0, below = 0;
+	const struct interrupt *i = find_shifted(v, s->intid + GIC_SPI_FIRST, &above);
 	const struct interrupt *j = s->intid > 2 * GIC_SPI_FIRST - 1
-					    ? best_with_intid(v, s->intid - GIC_SPI_FIRST, &below)
+					    ? find_shifted(v, s->intid - GIC_SPI_FIRST, &below)
 					    : NULL;
 
-	if (i && !(is_stranger && is_given(v, i->intid)) &&
-	    (above || (!is_stranger && !(j && below)))) {
-		s->meant = i->intid;
-		judge(v, s, VERIFY_WRONG,
-		      s->kind == SAYS_GUEST_INTERRUPT
-			      ? "SPI %" PRIu32 " of %s is INTID %" PRIu32 "; write %s"
-			      : "%" PRIu32 " is the SPI of %s, whose INTID is %" PRIu32
-				" (32 more); write %s",
-		      i->number, path_of(v, i), i->intid, number_text(v, s, i));
-		return true;
-	}
-	if (!j || (is_stranger && !below))
-		return false;
-	s->meant = j->intid;
-	judge(v, s, VERIFY_WRONG, "%" PRIu32 " is the INTID of %s already; write %s", j->intid,
-	      path_of(v, j), number_text(v, s, j));
-	return true;
+	if (i && above && !(is_stranger && find_given(v, i->intid)))
+		return judge_above(v, s, i);
+	if (j && below && !(is_stranger && find_given(v, j->intid)))
+		return judge_below(v, s, j);
+	return i && !is_stranger && judge_perhaps(v, s, i);
 }
 
 /* The INTIDs of the devices that the set is about, as a hint. */
@@ -173,7 +153,7 @@ static const char *wanted_text(struct verify *v)
 		if (!(*device_evidence(v, owner) & (IS_MEANT | IS_NAMED)))
 			continue;
 		board_for_each_interrupt (i, v->board, &v->board->items[d])
-			if (i->intid != 0 && n++ < 16)
+			if (i->type == INTID_SPI && i->intid != 0 && n++ < 16)
 				text = verify_text(v, "%s%s%" PRIu32, text, *text ? ", " : "",
 						   i->intid);
 	}
@@ -186,7 +166,7 @@ static void judge_unowned(struct verify *v, struct statement *s)
 		judge(v, s, VERIFY_WRONG,
 		      "each processor has interrupts below 32 of its own; they cannot be given "
 		      "away");
-	else if (!s->judged && !judge_candidate(v, s) && !judge_shifted(v, s, false))
+	else if (!s->judged && !judge_chosen(v, s) && !judge_shifted(v, s, false))
 		judge(v, s, VERIFY_WRONG, "no device of the board has interrupt %" PRIu32 "%s",
 		      s->intid, wanted_text(v));
 }
@@ -201,15 +181,17 @@ static bool is_duplicate(struct verify *v, const struct statement *s)
 	return false;
 }
 
-/* Whoever else has it would be given away with it. */
+/* Whoever else has it would be given away with it; that a page of it is there, which others have
+ * too, is no consent. */
 static void judge_sharing(struct verify *v, struct statement *s, const struct device *device)
 {
+	const uint8_t of_the_file = IS_NAMED | HAS_OWN_REGION | HAS_INTERRUPT_BEST;
 	const struct interrupt *i = NULL;
 
 	while (!v->accepted[FINDING_SHARED_INTERRUPT] && (i = next_with_intid(v, s->intid, i))) {
 		const struct device *other = owner_of(v, i->node);
 
-		if (other != device && !(*device_evidence(v, other) & ~HAS_INTERRUPT))
+		if (other != device && !(*device_evidence(v, other) & of_the_file))
 			judge(v, s, VERIFY_WRONG,
 			      "%s has this interrupt too, and would lose it (--accept "
 			      "shared_interrupt takes the risk)",
@@ -226,7 +208,7 @@ static void judge_for_xen(struct verify *v, struct statement *s, const struct in
 		judge(v, s, VERIFY_WRONG, "the GIC of a guest ends at INTID %d",
 		      XEN_GUEST_INTID_MAX);
 	if ((file->has_vuart && s->intid == 32) ||
-	    (file->has_virtio && s->intid > 32 && xen_virtual_interrupt(s->intid)))
+	    (file->n_virtio > 0 && s->intid > 32 && xen_virtual_interrupt(s->intid)))
 		judge(v, s, VERIFY_WRONG,
 		      "this guest needs the number itself, for its %s; take out either",
 		      xen_virtual_interrupt(s->intid));
@@ -261,7 +243,8 @@ static void judge_owned(struct verify *v, struct statement *s, const struct inte
 	      trigger_text(i->trigger));
 }
 
-static void judge_interrupt(struct verify *v, struct statement *s)
+/* As the file has it. */
+static void judge_number(struct verify *v, struct statement *s)
 {
 	uint8_t evidence;
 	const struct interrupt *i = best_with_intid(v, s->intid, &evidence);
@@ -271,16 +254,47 @@ static void judge_interrupt(struct verify *v, struct statement *s)
 		      set_is_microkit(v) ? "Microkit" : "Xen");
 	else if (i && i->type == INTID_SPI)
 		judge_owned(v, s, i, evidence);
+	else if (i && i->type == INTID_ESPI)
+		judge(v, s, VERIFY_WRONG,
+		      "this is an extended SPI, of %s, which cannot be given away", path_of(v, i));
 	else
 		judge_unowned(v, s);
 }
 
+/* xl reads another number than whoever wrote it, whose number may be wrong as well. */
+static void judge_misread(struct verify *v, struct statement *s)
+{
+	_cleanup_(freep) char *text = TAKE(s->text);
+	bool is_known = s->verdict == VERIFY_RIGHT || s->meant;
+
+	s->meant = s->meant ? s->meant : s->intid;
+	s->judged = false;
+	if (is_known)
+		judge(v, s, VERIFY_WRONG, "%s; write %" PRIu32, s->misread, s->meant);
+	else
+		judge(v, s, VERIFY_WRONG, "%s; as %" PRIu32 ": %s", s->misread, s->intid, text);
+}
+
+static void judge_interrupt(struct verify *v, struct statement *s)
+{
+	judge_number(v, s);
+	if (s->misread)
+		judge_misread(v, s);
+}
+
 /* ---- nr_spis ---- */
 
-/* libxl refuses less than the interrupts of irqs need (tools/libs/light/libxl_arm.c). */
+/* Needed by the guest itself: for its virtual UART INTID 32, for virtio devices those from 33 on.
+ */
+static uint32_t needed_itself(const struct file *file)
+{
+	return file->n_virtio > 0 ? 1 + file->n_virtio : file->has_vuart;
+}
+
+/* libxl refuses less than that and the interrupts of irqs need (tools/libs/light/libxl_arm.c). */
 static void judge_nr_spis(struct verify *v, struct statement *s)
 {
-	uint32_t needed = 0;
+	uint32_t own = needed_itself(&v->files.items[v->set]), needed = 0;
 
 	verify_for_each_statement (other, v)
 		if (other->kind == SAYS_INTERRUPT && other->intid >= GIC_SPI_FIRST &&
@@ -288,7 +302,10 @@ static void judge_nr_spis(struct verify *v, struct statement *s)
 			needed = other->intid - GIC_SPI_FIRST + 1;
 	if (s->size < needed)
 		judge(v, s, VERIFY_WRONG, "INTID %" PRIu32 " needs at least %" PRIu32,
-		      needed + GIC_SPI_FIRST - 1, needed);
+		      needed + GIC_SPI_FIRST - 1, needed > own ? needed : own);
+	else if (s->size < own)
+		judge(v, s, VERIFY_WRONG,
+		      "the virtual UART and the virtio devices need at least %" PRIu32, own);
 	else if (s->size > XEN_GUEST_INTID_MAX + 1 - GIC_SPI_FIRST)
 		judge(v, s, VERIFY_WRONG, "the GIC of a guest has at most %d",
 		      XEN_GUEST_INTID_MAX + 1 - GIC_SPI_FIRST);

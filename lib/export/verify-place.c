@@ -29,25 +29,6 @@ const char *frames_text(struct verify *v, struct span frames)
 			   span_count(frames) << FRAME_SHIFT);
 }
 
-bool frames_given(struct verify *v, struct span frames)
-{
-	bool found = true;
-
-	while (found) { /* each round finds a statement that goes further */
-		found = false;
-		verify_for_each_statement (s, v) {
-			if (s->kind != SAYS_FRAMES || s->frames.first > frames.first ||
-			    s->frames.last < frames.first)
-				continue;
-			if (s->frames.last >= frames.last)
-				return true;
-			frames.first = s->frames.last + 1;
-			found = true;
-		}
-	}
-	return false;
-}
-
 static struct span guest_frames(const struct statement *s)
 {
 	return (struct span){ s->guest_frame, s->guest_frame + span_count(s->frames) - 1 };
@@ -63,9 +44,19 @@ static struct statement *find_shown(struct verify *v, uint64_t frame)
 	return NULL;
 }
 
+/* Several statements may show the same. */
+static void mark_used(struct verify *v, struct span shown, uint64_t host)
+{
+	verify_for_each_statement (s, v)
+		if (s->kind == SAYS_FRAMES && s->has_guest_frame &&
+		    span_overlaps(guest_frames(s), shown))
+			s->used |= s->guest_frame - s->frames.first == shown.first - host;
+}
+
 bool frames_show(struct verify *v, uint64_t address, uint64_t size, uint64_t *ret)
 {
-	struct span left = range_frames(address, size);
+	const struct span all = range_frames(address, size);
+	struct span left = all;
 	uint64_t host = 0, next = 0;
 
 	for (bool first = true;; first = false) {
@@ -81,8 +72,14 @@ bool frames_show(struct verify *v, uint64_t address, uint64_t size, uint64_t *re
 		left.first = guest_frames(s).last + 1;
 		next = s->frames.last + 1;
 	}
+	mark_used(v, all, host);
 	*ret = (host << FRAME_SHIFT) | (address & (FRAME_SIZE - 1));
 	return true;
+}
+
+struct statement *frames_shown_by(struct verify *v, uint64_t address)
+{
+	return find_shown(v, address >> FRAME_SHIFT);
 }
 
 bool frames_fail(struct verify *v, uint64_t address)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "export/statement.h"
 #include "resolve/address.h"
 #include "resolve/gic.h"
@@ -74,15 +75,34 @@ static void read_region(struct reader *reader, const struct region *region)
 	      "the guest cannot translate this: the bus above needs the property ranges");
 }
 
+/* What Linux would make something else of. An address that is not translated may be one on a bus of
+ * the device's own; read_region() tells where it is not. */
+static void read_reg_finding(struct reader *reader, const struct finding *finding)
+{
+	_cleanup_(freep) char *text = NULL;
+	struct statement *s;
+
+	if (finding->code == FINDING_NOT_TRANSLATABLE)
+		return;
+	text = finding_text(finding);
+	s = say(reader, SAYS_SOMETHING, finding->node, finding->property, finding->property);
+	reader->v->failed |= !text;
+	judge(reader->v, s, VERIFY_WRONG, "%s", text ? text : "");
+}
+
 static void read_reg(struct reader *reader, const struct node *node)
 {
 	struct regions regions = { .n = 0 };
+	struct findings findings = { .n = 0 };
 
-	if (address_gather(node, &regions, NULL) < 0)
+	if (address_gather(node, &regions, &findings) < 0 || findings.failed < 0)
 		reader->v->failed = true;
 	for (size_t i = 0; i < regions.n; i++)
 		read_region(reader, &regions.items[i]);
+	for (size_t i = 0; i < findings.n; i++)
+		read_reg_finding(reader, &findings.items[i]);
 	array_done(&regions);
+	array_done(&findings);
 }
 
 static uint32_t cells_of(const struct node *node, uint32_t name, uint32_t missing)
@@ -130,7 +150,7 @@ static void read_xen_reg(struct reader *reader, const struct node *node)
 		read_xen_range(reader, node, cells_number(&entry, 0, n_address),
 			       cells_number(&entry, n_address, n_size),
 			       cells_number(&entry, n_address + n_size, n_address));
-	if (!property || (n > 0 && property->size > 0 && property->size % (4 * n) == 0))
+	if (!property || (n > 0 && property->size % (4 * n) == 0)) /* none at all is no mistake */
 		return;
 	s = say(reader, SAYS_SOMETHING, node, "xen,reg", "xen,reg");
 	judge(reader->v, s, VERIFY_WRONG,
@@ -273,12 +293,30 @@ static bool says_something(const struct reader *reader, const struct node *node)
 	       find_property(reader, node, "xen,reg") || find_property(reader, node, "xen,path");
 }
 
+/* A whole tree has much that the guest does not get, and devices have children that the board does
+ * not use; but what is a whole device for? */
+static void pass_over(struct reader *reader, const struct node *node)
+{
+	struct statement *s;
+
+	if (reader->is_whole || node->parent != reader->top)
+		return;
+	reader->guest = GUEST_NONE;
+	s = say(reader, SAYS_SOMETHING, node, "status", "status");
+	judge(reader->v, s, VERIFY_UNKNOWN,
+	      "the node is disabled: the guest passes over it, and so does this");
+}
+
 static void read_node(struct reader *reader, const struct node *node)
 {
 	struct guest *guest;
 
-	if (!says_something(reader, node) || node_unavailable_ancestor(node) || is_gic(node))
+	if (!says_something(reader, node) || is_gic(node))
 		return;
+	if (node_unavailable_ancestor(node)) {
+		pass_over(reader, node);
+		return;
+	}
 	guest = reader->v->guests.n < VERIFY_GUESTS_MAX ? array_add(&reader->v->guests) : NULL;
 	if (!guest) {
 		reader->v->failed |= reader->v->guests.n < VERIFY_GUESTS_MAX;

@@ -68,22 +68,23 @@ static void read_irq(struct xl *xl, const struct cfg_item *item)
 {
 	struct statement *s = statement_new(xl->v, SAYS_INTERRUPT, (uint32_t)item->line,
 					    verify_text(xl->v, "irqs %s", item->text));
-	unsigned long long number;
-	uint64_t meant;
+	uint64_t number, meant;
 	char *end;
 
 	if (!s)
 		return;
 	errno = 0;
 	number = strtoull(item->text, &end, 10);
-	if (*end != '\0' && end != item->text && text_address(item->text, &meant))
-		judge(xl->v, s, VERIFY_WRONG,
-		      "xl reads decimal numbers, and takes this for %llu; write %" PRIu64, number,
-		      meant);
-	else if (*end != '\0' || end == item->text)
+	if (*end != '\0' && end != item->text && text_address(item->text, &meant) &&
+	    meant <= INT32_MAX) {
+		s->misread = verify_text(
+			xl->v, "xl reads decimal numbers, and takes this for %" PRIu64, number);
+		number = meant;
+	} else if (*end != '\0' || end == item->text) {
 		judge(xl->v, s, VERIFY_WRONG, "this is no decimal number; write the INTID");
-	else if (errno != 0 || number > INT32_MAX || *item->text == '-')
+	} else if (errno != 0 || number > INT32_MAX || *item->text == '-') {
 		judge(xl->v, s, VERIFY_WRONG, "no interrupt has this number");
+	}
 	if (s->judged)
 		s->kind = SAYS_SOMETHING;
 	s->intid = (uint32_t)number;
@@ -193,17 +194,18 @@ static void read_lists(struct xl *xl, const char *name, item_fn fn)
 
 /* ---- the rest ---- */
 
-static bool has_item(const struct cfg *cfg, const char *name, const char *words)
+/* How many items have these words in them. */
+static uint32_t count_items(const struct cfg *cfg, const char *name, const char *words)
 {
 	const struct cfg_setting *setting = last_setting(cfg, name);
+	uint32_t n = 0;
 
 	for (size_t i = 0; setting && i < setting->n; i++) {
 		const char *text = cfg->items.items[setting->first + i].text;
 
-		if (text && strstr(text, words))
-			return true;
+		n += text && strstr(text, words);
 	}
-	return false;
+	return n;
 }
 
 static void read_nr_spis(struct xl *xl)
@@ -236,8 +238,8 @@ static void read_others(struct xl *xl)
 		xl->file->device_tree_line = (uint32_t)setting->line;
 	}
 	xl->file->has_vuart = vuart && strcmp(vuart, "sbsa_uart") == 0;
-	xl->file->has_virtio = has_item(xl->cfg, "disk", "specification=virtio") ||
-			       has_item(xl->cfg, "virtio", "");
+	xl->file->n_virtio = count_items(xl->cfg, "disk", "specification=virtio") +
+			     count_items(xl->cfg, "virtio", "");
 	xl->file->no_iommu = iommu && strcmp(iommu, "disabled") == 0;
 	if (!atom_number(xl->cfg, "memory", &xl->file->memory))
 		xl->file->memory = 0;
@@ -251,6 +253,52 @@ static void complain(struct xl *xl, int line, const char *what, const char *text
 	struct statement *s = statement_new(xl->v, SAYS_SOMETHING, (uint32_t)line, what);
 
 	judge(xl->v, s, VERIFY_WRONG, "%s", text);
+}
+
+/* ---- options that xl does not know ---- */
+
+#define NAME_LENGTH_MAX 16
+
+/* How many letters have to be changed, added or taken away to make one of the other (Levenshtein).
+ */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[NAME_LENGTH_MAX + 1], n = strlen(b);
+
+	for (size_t j = 0; j <= n; j++)
+		row[j] = j;
+	for (size_t i = 1; a[i - 1]; i++) {
+		size_t corner = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			size_t change = corner + (a[i - 1] != b[j - 1]);
+			size_t least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+
+			corner = row[j];
+			row[j] = change < least ? change : least;
+		}
+	}
+	return row[n];
+}
+
+/* xl passes over options that it does not know. None that it knows is so near to these. */
+static void check_name(struct xl *xl, const struct cfg_setting *setting)
+{
+	static const char *const names[] = { "irqs", "iomem", "dtdev", "device_tree" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t most = strlen(names[i]) > 4 ? 2 : 1, n;
+
+		n = strlen(setting->name) > NAME_LENGTH_MAX ? SIZE_MAX
+							    : distance(setting->name, names[i]);
+		if (n > 0 && n <= most)
+			complain(
+				xl, setting->line, setting->name,
+				verify_text(xl->v,
+					    "xl knows no such option, and passes over it; write %s",
+					    names[i]));
+	}
 }
 
 int verify_read_xl(struct verify *v, const char *data, size_t size, struct verify_error *error)
@@ -268,6 +316,8 @@ int verify_read_xl(struct verify *v, const char *data, size_t size, struct verif
 	if (cfg.has_crlf)
 		complain(&xl, cfg.crlf_line, "carriage return",
 			 "xl does not read lines that end so; dos2unix takes them away");
+	for (size_t i = 0; i < cfg.settings.n; i++)
+		check_name(&xl, &cfg.settings.items[i]);
 	read_others(&xl);
 	read_lists(&xl, "irqs", read_irq);
 	read_lists(&xl, "iomem", read_iomem);

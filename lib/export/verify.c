@@ -94,6 +94,7 @@ struct verify *verify_free(struct verify *v)
 	array_done(v);
 	array_done(&v->files);
 	array_done(&v->guests);
+	array_done(&v->given);
 	arena_done(&v->arena);
 	free(v);
 	return NULL;
@@ -298,6 +299,14 @@ static void drop_xen_properties(struct verify *v)
 			s->kind = SAYS_SOMETHING;
 			s->judged = false;
 		}
+}
+
+bool set_has_tree(const struct verify *v)
+{
+	for (size_t i = 0; i < v->files.n; i++)
+		if (v->files.items[i].set == v->set && v->files.items[i].kind == VERIFY_TREE)
+			return true;
+	return false;
 }
 
 static void judge_set(struct verify *v)
