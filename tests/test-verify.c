@@ -133,11 +133,15 @@ static void test_microkit(void)
 		"<system><memory_region name='a' phys_addr='0xfff5_1000' size='4_096'/></system>",
 		"");
 	check_judged(VERIFY_MICROKIT,
-		     "<system><protection_domain><irq irq='11_2' id='0'/></protection_domain>"
+		     "<system><protection_domain><irq irq='112' id='0'/></protection_domain>"
 		     "<protection_domain><irq irq='113' id='0'/></protection_domain></system>",
 		     "");
 	check_judged(VERIFY_MICROKIT, "<system><irq irq='0x' id='0'/></system>",
 		     "x:irq 0x wrong\n");
+	check_judged(VERIFY_MICROKIT, "<system><irq irq='11_2' id='0'/></system>",
+		     "x:irq 11_2 wrong\n");
+	check_judged(VERIFY_MICROKIT, "<system><irq irq='112' id='0x1'/></system>",
+		     "x:irq 0x1 wrong\n");
 	check_judged(VERIFY_MICROKIT, "<system><irq irq='112' id='0' trigger='both'/></system>",
 		     "x:irq 112 both wrong\n");
 	check_refused(VERIFY_MICROKIT, "\n<html/>", 2, "<system>");

@@ -9,22 +9,16 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "export/statement.h"
+#include "export/system.h"
 
-#define DEPTH_MAX  64
-#define ID_MAX     61 /* sdf.rs, PD_MAX_ID: two bits of a badge are taken */
-#define PAGE_LARGE ((uint64_t)2 << 20)
+#define DEPTH_MAX 64
 
-struct map {
-	const char *mr;
-	uint32_t line;
-	uint64_t vaddr;
-	bool in_guest, cached, has_vaddr;
-};
-
-struct mr { /* a memory region with a physical address */
-	const char *name;
-	size_t statement; /* index */
+/* An element that is open. */
+struct element {
+	size_t first;       /* statement */
+	bool is_monitor;    /* has a virtual machine */
+	uint32_t space;     /* of addresses */
+	const char *domain; /* a name, or text that no name is */
 };
 
 struct reader {
@@ -33,20 +27,9 @@ struct reader {
 	XML_Parser parser;
 	int r;
 	unsigned int depth, guest_depth; /* of the virtual machine; 0: not in one */
-	struct {
-		uint64_t ids;      /* of interrupts: those taken */
-		size_t first;      /* statement */
-		bool is_monitor;   /* has a virtual machine */
-	} elements[DEPTH_MAX + 1]; /* by depth */
-	struct {
-		ARRAY_OF(struct map);
-	} maps;
-	struct {
-		ARRAY_OF(struct mr);
-	} regions;
-	struct {
-		ARRAY_OF(const char *);
-	} names; /* of all memory regions */
+	struct element elements[DEPTH_MAX + 1];
+	uint32_t n_spaces;
+	struct system system;
 };
 
 static int line_of(const struct reader *reader)
@@ -149,42 +132,36 @@ static bool take_number(struct reader *reader, const char *element, const XML_Ch
 	return false;
 }
 
+/* Interrupts and ids are decimal only: the tool's parse() takes neither 0x nor underscores. */
+static bool take_decimal(struct reader *reader, const char *element, const XML_Char **attributes,
+			 const char *name, uint64_t *ret)
+{
+	const char *text = attribute(attributes, name);
+
+	if (!take_number(reader, element, attributes, name, ret))
+		return false;
+	if (text[strspn(text, "0123456789")] == '\0')
+		return true;
+	complain(reader, verify_text(reader->v, "%s %s", element, text),
+		 "Microkit takes only decimal numbers here; write %s=\"%" PRIu64 "\"", name, *ret);
+	return false;
+}
+
 /* ---- elements ---- */
 
-static void start_region(struct reader *reader, const XML_Char **attributes)
+/* Of memory without a physical address nothing is to be judged. */
+static void say_frames(struct reader *reader, struct system_region *region, uint64_t address)
 {
-	const char *name = attribute(attributes, "name");
-	const char **known = array_add(&reader->names);
-	uint64_t size = 0, address = 0, page = FRAME_SIZE;
-	struct statement *s;
-	struct mr *mr;
+	uint64_t page = region->page, size = region->size;
+	struct statement *s = say(
+		reader, SAYS_FRAMES,
+		verify_text(reader->v, "%s 0x%" PRIx64 "+0x%" PRIx64, region->name, address, size));
 
-	name = verify_text(reader->v, "%s", name ? name : "?");
-	if (!known || reader->names.n > VERIFY_STATEMENTS_MAX) {
-		refuse_more(reader, !known);
+	if (!s)
 		return;
-	}
-	*known = name;
-	if (!attribute(attributes, "phys_addr") ||
-	    !take_number(reader, name, attributes, "phys_addr", &address) ||
-	    !take_number(reader, name, attributes, "size", &size) ||
-	    (attribute(attributes, "page_size") &&
-	     !take_number(reader, name, attributes, "page_size", &page)))
-		return;
-	s = say(reader, SAYS_FRAMES,
-		verify_text(reader->v, "%s 0x%" PRIx64 "+0x%" PRIx64, name, address, size));
-	mr = s ? array_add(&reader->regions) : NULL;
-	if (!mr) {
-		if (s)
-			out_of_memory(reader);
-		return;
-	}
-	*mr = (struct mr){ name, (size_t)(s - reader->v->items) };
+	region->statement = (size_t)(s - reader->v->items);
 	s->frames = range_frames(address, size);
-	if (page != FRAME_SIZE && page != PAGE_LARGE)
-		judge(reader->v, s, VERIFY_WRONG,
-		      "pages are 0x1000 or 0x200000 large, not 0x%" PRIx64, page);
-	else if (size == 0 || (address | size) & (page - 1))
+	if (size == 0 || (address | size) & (page - 1))
 		judge(reader->v, s, VERIFY_WRONG,
 		      "address and size have to be multiples of the page size 0x%" PRIx64
 		      "; write 0x%" PRIx64 " and 0x%" PRIx64,
@@ -194,42 +171,92 @@ static void start_region(struct reader *reader, const XML_Char **attributes)
 		judge(reader->v, s, VERIFY_WRONG, "this goes beyond any address");
 }
 
+static void take_page(struct reader *reader, const XML_Char **attributes,
+		      struct system_region *region)
+{
+	uint64_t page = FRAME_SIZE;
+
+	if (attribute(attributes, "page_size") &&
+	    !take_number(reader, region->name, attributes, "page_size", &page))
+		return;
+	if (page == FRAME_SIZE || page == SYSTEM_PAGE_LARGE)
+		region->page = page;
+	else
+		complain(reader, verify_text(reader->v, "page_size 0x%" PRIx64, page),
+			 "pages are 0x1000 or 0x200000 large");
+}
+
+static void start_region(struct reader *reader, const XML_Char **attributes)
+{
+	const char *name = attribute(attributes, "name");
+	struct system_region *region =
+		reader->system.regions.n < SYSTEM_MAX ? array_add(&reader->system.regions) : NULL;
+	uint64_t address;
+
+	if (!region) {
+		refuse_more(reader, reader->system.regions.n < SYSTEM_MAX);
+		return;
+	}
+	*region = (struct system_region){ .name = verify_text(reader->v, "%s", name ? name : "?"),
+					  .line = (uint32_t)line_of(reader),
+					  .page = FRAME_SIZE,
+					  .statement = STATEMENT_NONE };
+	take_page(reader, attributes, region);
+	if (take_number(reader, region->name, attributes, "size", &region->size) &&
+	    attribute(attributes, "phys_addr") &&
+	    take_number(reader, region->name, attributes, "phys_addr", &address))
+		say_frames(reader, region, address);
+}
+
 static void start_map(struct reader *reader, const XML_Char **attributes)
 {
-	const char *mr = attribute(attributes, "mr"), *cached = attribute(attributes, "cached");
-	struct map map = { .line = (uint32_t)line_of(reader),
-			   .in_guest = reader->guest_depth > 0,
-			   .cached = !cached || strcmp(cached, "false") != 0 };
-	struct map *added;
+	const char *name = attribute(attributes, "mr"), *cached = attribute(attributes, "cached");
+	struct system_map map = { .line = (uint32_t)line_of(reader),
+				  .space = reader->elements[reader->depth].space,
+				  .in_guest = reader->guest_depth > 0,
+				  .cached = !cached || strcmp(cached, "false") != 0 };
+	struct system_map *added;
 
-	if (!mr) {
+	if (!name) {
 		complain(reader, "map", "the element has no mr");
 		return;
 	}
-	map.mr = verify_text(reader->v, "%s", mr);
-	map.has_vaddr = take_number(reader, verify_text(reader->v, "map %s", mr), attributes,
+	map.name = verify_text(reader->v, "%s", name);
+	map.has_vaddr = take_number(reader, verify_text(reader->v, "map %s", name), attributes,
 				    "vaddr", &map.vaddr);
-	added = reader->maps.n < VERIFY_STATEMENTS_MAX ? array_add(&reader->maps) : NULL;
+	added = reader->system.maps.n < SYSTEM_MAX ? array_add(&reader->system.maps) : NULL;
 	if (added)
 		*added = map;
 	else
-		refuse_more(reader, reader->maps.n < VERIFY_STATEMENTS_MAX);
+		refuse_more(reader, reader->system.maps.n < SYSTEM_MAX);
 }
 
-static void check_id(struct reader *reader, const XML_Char **attributes)
+static void take_id(struct reader *reader, const char *element, const char *domain,
+		    const XML_Char **attributes)
 {
-	const char *text = attribute(attributes, "id");
-	const char *what = verify_text(reader->v, "irq id %s", text ? text : "");
-	uint64_t id;
+	struct system_id id = { .domain = domain, .line = (uint32_t)line_of(reader) };
+	struct system_id *added;
 
-	if (!take_number(reader, "irq", attributes, "id", &id))
+	if (!take_decimal(reader, element, attributes, "id", &id.id))
 		return;
-	if (id > ID_MAX)
-		complain(reader, what, "ids go from 0 to %d", ID_MAX);
-	else if (reader->elements[reader->depth - 1].ids & (uint64_t)1 << id)
-		complain(reader, what, "this id is taken in the same protection domain");
+	id.text = verify_text(reader->v, "%s id %s", element, attribute(attributes, "id"));
+	added = reader->system.ids.n < VERIFY_STATEMENTS_MAX ? array_add(&reader->system.ids)
+							     : NULL;
+	if (added)
+		*added = id;
 	else
-		reader->elements[reader->depth - 1].ids |= (uint64_t)1 << id;
+		refuse_more(reader, reader->system.ids.n < VERIFY_STATEMENTS_MAX);
+}
+
+/* Of a channel; its ids are those of interrupts too. */
+static void start_end(struct reader *reader, const XML_Char **attributes)
+{
+	const char *domain = attribute(attributes, "pd");
+
+	if (domain)
+		take_id(reader, "end", verify_text(reader->v, "%s", domain), attributes);
+	else
+		complain(reader, "end", "the element has no pd");
 }
 
 static void start_irq(struct reader *reader, const XML_Char **attributes)
@@ -238,7 +265,7 @@ static void start_irq(struct reader *reader, const XML_Char **attributes)
 	struct statement *s;
 	uint64_t intid;
 
-	if (!take_number(reader, "irq", attributes, "irq", &intid))
+	if (!take_decimal(reader, "irq", attributes, "irq", &intid))
 		return;
 	trigger = trigger ? trigger : "level"; /* manual: the default */
 	s = say(reader, SAYS_INTERRUPT,
@@ -250,7 +277,24 @@ static void start_irq(struct reader *reader, const XML_Char **attributes)
 	s->wants_level = strcmp(trigger, "level") == 0;
 	if (!s->wants_edge && !s->wants_level)
 		judge(reader->v, s, VERIFY_WRONG, "a trigger is level or edge");
-	check_id(reader, attributes);
+	take_id(reader, "irq", reader->elements[reader->depth].domain, attributes);
+}
+
+static void start_domain(struct reader *reader, const XML_Char **attributes)
+{
+	const char *name = attribute(attributes, "name");
+	struct element *element = &reader->elements[reader->depth];
+
+	element->space = ++reader->n_spaces;
+	element->domain = name ? verify_text(reader->v, "%s", name)
+			       : verify_text(reader->v, "<%" PRIu32 ">", element->space);
+}
+
+static void start_guest(struct reader *reader)
+{
+	reader->guest_depth = reader->depth;
+	reader->elements[reader->depth].space = ++reader->n_spaces;
+	reader->elements[reader->depth - 1].is_monitor = true;
 }
 
 static void start_element(struct reader *reader, const XML_Char *name, const XML_Char **attributes)
@@ -260,28 +304,32 @@ static void start_element(struct reader *reader, const XML_Char *name, const XML
 		       "a system description of Microkit begins with <system>, not <%.100s>", name);
 	else if (strcmp(name, "memory_region") == 0)
 		start_region(reader, attributes);
+	else if (strcmp(name, "protection_domain") == 0)
+		start_domain(reader, attributes);
 	else if (strcmp(name, "map") == 0)
 		start_map(reader, attributes);
 	else if (strcmp(name, "irq") == 0)
 		start_irq(reader, attributes);
-	else if (strcmp(name, "virtual_machine") == 0 && reader->guest_depth == 0) {
-		reader->guest_depth = reader->depth;
-		reader->elements[reader->depth - 1].is_monitor = true;
-	}
+	else if (strcmp(name, "end") == 0)
+		start_end(reader, attributes);
+	else if (strcmp(name, "virtual_machine") == 0 && reader->guest_depth == 0)
+		start_guest(reader);
 }
 
+/* Elements are in the domain, and the addresses, of the element around. */
 static void on_start(void *userdata, const XML_Char *name, const XML_Char **attributes)
 {
 	struct reader *reader = userdata;
+	struct element *element;
 
 	if (reader->depth == DEPTH_MAX) {
 		refuse(reader, "elements are nested more than %d deep", DEPTH_MAX);
 		return;
 	}
-	reader->depth++;
-	reader->elements[reader->depth].ids = 0;
-	reader->elements[reader->depth].first = reader->v->n;
-	reader->elements[reader->depth].is_monitor = false;
+	element = &reader->elements[++reader->depth];
+	*element = element[-1];
+	element->first = reader->v->n;
+	element->is_monitor = false;
 	start_element(reader, name, attributes);
 }
 
@@ -303,54 +351,6 @@ static void on_entity(void *userdata, const XML_Char *name, int is_parameter, co
 		      const XML_Char *public_id, const XML_Char *notation)
 {
 	refuse(userdata, "it declares an entity; Microkit needs none, take it out");
-}
-
-/* ---- maps ---- */
-
-static bool is_known(const struct reader *reader, const char *name)
-{
-	for (size_t i = 0; i < reader->names.n; i++)
-		if (strcmp(reader->names.items[i], name) == 0)
-			return true;
-	return false;
-}
-
-static const struct mr *find_region(const struct reader *reader, const char *name)
-{
-	for (size_t i = 0; i < reader->regions.n; i++)
-		if (strcmp(reader->regions.items[i].name, name) == 0)
-			return &reader->regions.items[i];
-	return NULL;
-}
-
-/* Microkit maps what is not told otherwise as cached memory; registers would not work so. */
-static void link_map(struct reader *reader, const struct map *map)
-{
-	const struct mr *mr = find_region(reader, map->mr);
-	struct statement *s, *region;
-
-	if (!mr && is_known(reader, map->mr))
-		return;
-	s = statement_new(reader->v, SAYS_SOMETHING, map->line,
-			  verify_text(reader->v, "map %s 0x%" PRIx64, map->mr, map->vaddr));
-	if (!s)
-		return;
-	if (!mr) {
-		judge(reader->v, s, VERIFY_WRONG, "there is no memory_region of this name");
-		return;
-	}
-	region = &reader->v->items[mr->statement];
-	if (map->vaddr & (FRAME_SIZE - 1))
-		judge(reader->v, s, VERIFY_WRONG,
-		      "the address has to be a multiple of 0x1000; write 0x%" PRIx64,
-		      map->vaddr & ~(FRAME_SIZE - 1));
-	else if (map->in_guest && map->has_vaddr && !region->has_guest_frame) {
-		region->has_guest_frame = true;
-		region->guest_frame = map->vaddr >> FRAME_SHIFT;
-	}
-	s->kind = map->cached ? SAYS_CACHED : SAYS_SOMETHING;
-	s->frames = region->frames;
-	judge(reader->v, s, VERIFY_RIGHT, "any address will do that the domain does not use");
 }
 
 static int parse(struct reader *reader, const char *data, size_t size)
@@ -377,12 +377,11 @@ int verify_read_microkit(struct verify *v, const char *data, size_t size,
 
 	if (!reader.parser)
 		return -ENOMEM;
+	reader.elements[0].domain = "";
 	r = parse(&reader, data, size);
-	for (size_t i = 0; r == 0 && i < reader.maps.n; i++)
-		link_map(&reader, &reader.maps.items[i]);
+	if (r == 0)
+		system_judge(v, &reader.system);
 	XML_ParserFree(reader.parser);
-	array_done(&reader.maps);
-	array_done(&reader.regions);
-	array_done(&reader.names);
+	system_done(&reader.system);
 	return r < 0 ? r : v->failed ? -ENOMEM : 0;
 }
