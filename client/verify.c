@@ -15,6 +15,7 @@
 #include "local.h"
 #include "remote.h"
 #include "render.h"
+#include "tree/digest.h"
 #include "tree/source.h"
 #include "verbs.h"
 
@@ -37,6 +38,14 @@ static int fail_file(const char *path, int r, const struct verify_error *error)
 	return EXIT_FAILED;
 }
 
+static int compile(const char *path, void **data, size_t *size, enum verify_kind *ret_kind)
+{
+	_cleanup_(freep) void *source = *data;
+
+	*ret_kind = VERIFY_TREE;
+	return dtc_compile(path, source, *size, data, size);
+}
+
 static int read_file(const char *path, void **ret, size_t *ret_size, enum verify_kind *ret_kind)
 {
 	struct tree_error error = { .text = "" };
@@ -47,11 +56,7 @@ static int read_file(const char *path, void **ret, size_t *ret_size, enum verify
 		return EXIT_FAILED;
 	}
 	*ret_kind = verify_sniff(path, *ret, *ret_size);
-	if (*ret_kind != VERIFY_SOURCE)
-		return EXIT_DONE;
-	free(*ret);
-	*ret_kind = VERIFY_TREE;
-	return dtc_compile(path, ret, ret_size);
+	return *ret_kind == VERIFY_SOURCE ? compile(path, ret, ret_size, ret_kind) : EXIT_DONE;
 }
 
 static int add_file(struct verify *verify, const char *path)
@@ -77,72 +82,134 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Which argument it is, as it is or as the source that it is made of; or -1. */
-static int find_argument(const struct options *o, const char *path)
+/* A name without what follows the last dot. */
+static int stem_length(const char *name)
 {
-	const char *name = base_name(path), *dot = strrchr(name, '.');
-	int stem = (int)(dot ? (size_t)(dot - name) : strlen(name));
-	_cleanup_(freep) char *source = NULL;
+	const char *dot = strrchr(name, '.');
 
-	if (asprintf(&source, "%.*s.dts", stem, name) < 0)
-		return -1;
+	return (int)(dot ? (size_t)(dot - name) : strlen(name));
+}
+
+/* xl opens it from where it is started; what is shipped stands beside the configuration, perhaps as
+ * a source. Anything but a file could keep this waiting for ever. */
+static bool is_file(const char *path, struct stat *ret)
+{
+	return stat(path, ret) == 0 && S_ISREG(ret->st_mode) && access(path, R_OK) == 0;
+}
+
+static char *find_tree(const char *configuration, const char *path, struct stat *ret)
+{
+	int n = (int)(base_name(configuration) - configuration);
+	const char *name = base_name(path);
+	char *found = NULL;
+
+	if (is_file(path, ret))
+		return strdup(path);
+	if (asprintf(&found, "%.*s%s", n, configuration, name) < 0)
+		return NULL;
+	if (is_file(found, ret))
+		return found;
+	free(found);
+	return NULL;
+}
+
+static bool is_same_file(const char *path, const struct stat *st)
+{
+	struct stat other;
+
+	return stat(path, &other) == 0 && other.st_dev == st->st_dev && other.st_ino == st->st_ino;
+}
+
+/* Whether the argument has the name of the tree, or that with .dts instead. */
+static bool is_named(const char *argument, const char *path)
+{
+	const char *name = base_name(argument), *wanted = base_name(path);
+	int stem = stem_length(wanted);
+
+	return strcmp(name, wanted) == 0 ||
+	       (stem_length(name) == stem && strncmp(name, wanted, (size_t)stem) == 0 &&
+		strcmp(name + stem, ".dts") == 0);
+}
+
+static bool is_beside(const char *a, const char *b)
+{
+	size_t n = (size_t)(base_name(a) - a);
+
+	return n == (size_t)(base_name(b) - b) && strncmp(a, b, n) == 0;
+}
+
+/* Which argument the tree is, or -1: the very file; else one of that name that lies beside the
+ * configuration; else one of that name. `found` tells what was found without looking at arguments,
+ * or is NULL. */
+static int find_argument(const struct options *o, const char *configuration, const char *path,
+			 const struct stat *found)
+{
+	for (int i = 0; found && i < o->n_arguments; i++)
+		if (is_same_file(o->arguments[i], found))
+			return i;
 	for (int i = 0; i < o->n_arguments; i++)
-		if (strcmp(base_name(o->arguments[i]), name) == 0 ||
-		    strcmp(base_name(o->arguments[i]), source) == 0)
+		if (is_named(o->arguments[i], path) && is_beside(o->arguments[i], configuration))
+			return i;
+	for (int i = 0; !found && i < o->n_arguments; i++)
+		if (is_named(o->arguments[i], path))
 			return i;
 	return -1;
 }
 
-/* xl opens it from where it is started; what is shipped stands beside the configuration. */
-static char *find_tree(const char *configuration, const char *path)
-{
-	size_t n = (size_t)(base_name(configuration) - configuration);
-	char *beside = NULL;
+/* Files in the order of their addition: the arguments, then what configurations name. */
+struct added {
+	struct verify *verify;
+	const struct options *options;
+	bool *taken; /* by argument: a tree that belongs to a configuration */
+	size_t n;
+};
 
-	if (access(path, R_OK) == 0)
-		return strdup(path);
-	if (asprintf(&beside, "%.*s%s", (int)n, configuration, base_name(path)) < 0)
-		return NULL;
-	if (access(beside, R_OK) == 0)
-		return beside;
-	free(beside);
-	return NULL;
+/* A tree that several configurations name is judged with each. */
+static int add_again(struct added *added, size_t configuration, const char *path)
+{
+	int status = add_file(added->verify, path);
+
+	if (status == EXIT_DONE)
+		verify_attach(added->verify, configuration, added->n++);
+	return status;
 }
 
-/* The configuration has the number of its argument, and *n_files is how many there are by now. */
-static int add_guest_tree(struct verify *verify, const struct options *o, int configuration,
-			  size_t *n_files)
+static int add_guest_tree(struct added *added, int configuration)
 {
-	const char *path = verify_wanted_tree(verify, (size_t)configuration);
-	int argument = path ? find_argument(o, path) : -1, status;
+	const char *path = verify_wanted_tree(added->verify, (size_t)configuration);
+	const struct options *o = added->options;
 	_cleanup_(freep) char *found = NULL;
+	struct stat st;
+	int argument;
 
 	if (!path)
 		return EXIT_DONE;
-	if (argument >= 0) {
-		verify_attach(verify, (size_t)configuration, (size_t)argument);
+	found = find_tree(o->arguments[configuration], path, &st);
+	argument = find_argument(o, o->arguments[configuration], path, found ? &st : NULL);
+	if (argument >= 0 && !added->taken[argument]) {
+		added->taken[argument] = true;
+		verify_attach(added->verify, (size_t)configuration, (size_t)argument);
 		return EXIT_DONE;
 	}
-	found = find_tree(o->arguments[configuration], path);
-	if (!found)
-		return verify_lacks_tree(verify, (size_t)configuration, strerror(errno)) < 0
-			       ? fail(-ENOMEM)
-			       : EXIT_DONE;
-	status = add_file(verify, found);
-	if (status == EXIT_DONE)
-		verify_attach(verify, (size_t)configuration, (*n_files)++);
-	return status;
+	if (argument >= 0 || found)
+		return add_again(added, (size_t)configuration,
+				 argument >= 0 ? o->arguments[argument] : found);
+	return verify_lacks_tree(added->verify, (size_t)configuration,
+				 "there is no such file here, nor beside the configuration") < 0
+		       ? fail(-ENOMEM)
+		       : EXIT_DONE;
 }
 
 static int add_files(struct verify *verify, const struct options *o)
 {
-	size_t n_files = (size_t)o->n_arguments;
-	int status = EXIT_DONE;
+	_cleanup_(freep) bool *taken = calloc((size_t)o->n_arguments, sizeof(bool));
+	struct added added = { verify, o, taken, (size_t)o->n_arguments };
+	int status = taken ? EXIT_DONE : fail(-ENOMEM);
 
 	for (int i = 0; status == EXIT_DONE && i < o->n_arguments; i++)
 		status = add_file(verify, o->arguments[i]);
 	for (int i = 0; status == EXIT_DONE && i < o->n_arguments; i++)
-		status = add_guest_tree(verify, o, i, &n_files);
+		status = add_guest_tree(&added, i);
 	return status;
 }
 
@@ -156,6 +223,30 @@ static void use_source(const char *path, struct options *o)
 		o->tree = path;
 	else
 		o->dtb = path;
+}
+
+static int check_tree(const struct tree *tree, const json_t *said)
+{
+	char digest[DIGEST_SIZE];
+
+	tree_digest(tree, digest);
+	if (strcmp(digest, member(said, "sha256")) == 0)
+		return EXIT_DONE;
+	fprintf(stderr,
+		"ptctl: %s changed since the daemon read it; try 'ptctl reload', or give a tree "
+		"with "
+		"--dtb FILE\n",
+		member(said, "source"));
+	return EXIT_FAILED;
+}
+
+/* Whether the daemon works with the same trees. */
+static int check_board(const struct board *board, const json_t *reply)
+{
+	const json_t *live = json_object_get(reply, "liveTree");
+	int status = check_tree(board->tree, json_object_get(reply, "tree"));
+
+	return status == EXIT_DONE && board->live && live ? check_tree(board->live, live) : status;
 }
 
 /* The daemon's trees are files that this program can read as well. */
@@ -181,6 +272,8 @@ static int daemon_board(const struct options *o, struct board **ret)
 		fprintf(stderr,
 			"ptctl: that is the tree the daemon works with; make it readable, or give "
 			"a tree with --dtb FILE\n");
+	else
+		status = check_board(*ret, reply);
 	json_decref(reply);
 	return status;
 }

@@ -82,6 +82,26 @@ def compare(ptctl, program, blob):
         demand("the daemon died: %s" % daemon.said(), daemon.is_alive())
 
 
+def verify(pair, cfg):
+    """The daemon's tree is read from its file, as long as that is what the daemon read."""
+    demand("all should be right", pair.run("--socket", pair.daemon.socket, "verify", cfg)[0] == 0)
+    with open(pair.daemon.blob, "r+b") as blob:
+        text = blob.read()
+        blob.seek(text.index(b"Calxeda ECX") + 1)
+        blob.write(b"A")
+    status, _, said = pair.run("--socket", pair.daemon.socket, "verify", cfg)
+    demand("should not use another tree: %d, %s" % (status, said), status == 1 and "reload" in said)
+
+
+def verify_changed(ptctl, program, dtc, boards, folder):
+    blob, cfg = os.path.join(folder, "changed.dtb"), os.path.join(folder, "guest.cfg")
+    ptd.compile_tree(dtc, os.path.join(boards, "midway.dts"), blob)
+    with open(cfg, "w", encoding="ascii") as file:
+        file.write('irqs = [ 112, 113, 114 ]\niomem = [ "0xfff51,1@0x10000" ]\n')
+    with ptd.Daemon(program, blob, policy="") as daemon:
+        verify(Pair(ptctl, daemon), cfg)
+
+
 def compare_all(cases, ptctl, program, dtc, boards):
     n = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -90,6 +110,7 @@ def compare_all(cases, ptctl, program, dtc, boards):
             if ptd.compile_tree(dtc, str(board), blob):
                 n += 1
                 cases.run(board.stem, compare, ptctl, program, blob)
+        cases.run("verify", verify_changed, ptctl, program, dtc, boards, folder)
     cases.run("the boards", lambda: demand("only %d compile" % n, n >= BOARDS_AT_LEAST))
 
 

@@ -140,6 +140,71 @@ def test_guest_tree(verify, folder):
                                                         if j["verdict"] == "unknown"])  # fmt: skip
 
 
+CONFIGURATION = 'device_tree = "guest.dtb"\nirqs = [ %d, %d, %d ]\niomem = [ "0x%x,1@0x10000" ]\n'
+FIRST, SECOND = (109, 110, 111, 0xFFF50), (112, 113, 114, 0xFFF51)
+
+
+def write_pair(verify, name, tree, numbers):
+    """A configuration and its tree, in a directory of their own; trees of one name, as exports are."""
+    os.mkdir(os.path.join(verify.folder, name))
+    for number, first in enumerate(numbers[:3]):
+        tree = tree.replace("<0 %d 4>" % (80 + number), "<0 %d 4>" % (first - 32))
+    return (verify.write(name + "/guest.cfg", (CONFIGURATION % numbers).encode()),
+            verify.write(name + "/guest.dts", tree.encode()))  # fmt: skip
+
+
+def test_trees_of_one_name(verify, folder):
+    """Each configuration has the tree beside it; and one tree may be that of several."""
+    with open(os.path.join(folder, "good-midway.dts"), encoding="ascii") as file:
+        tree = file.read()
+    one, tree_of_one = write_pair(verify, "one", tree, FIRST)
+    two, tree_of_two = write_pair(verify, "two", tree, SECOND)
+    for arguments in (one, two, tree_of_one, tree_of_two), (tree_of_two, two, tree_of_one, one):
+        wrong = [j for j in verify.judgements("midway", *arguments) if j["verdict"] != "right"]
+        verify.check("all should be right, not %s" % wrong, not wrong)
+    more = verify.write("two/more.cfg", (CONFIGURATION % FIRST).encode())
+    judgements = verify.judgements("midway", two, more, tree_of_two)
+    of_tree = [j for j in judgements if j["file"] == tree_of_two]
+    verify.check("the tree is judged twice", len(of_tree) == 8)
+    verify.check("with the second configuration it is wrong",
+                 {j["verdict"] for j in of_tree[4:]} == {"wrong"})  # fmt: skip
+
+
+def test_no_file(verify):
+    """A tree that a configuration names is read only if it is a file: nobody waits for a FIFO."""
+    os.mkfifo(os.path.join(verify.folder, "fifo.dtb"))
+    cfg = verify.write("fifo.cfg", b'device_tree = "fifo.dtb"\nirqs = [ 112, 113, 114 ]\n')
+    judgements = verify.judgements("midway", cfg)
+    verify.check("the lack of the tree shows", [j["what"] for j in judgements if j["verdict"] ==
+                 "unknown"] == ["device_tree fifo.dtb"])  # fmt: skip
+
+
+def test_pipe(verify, folder):
+    """A source that can be read only once."""
+    with open(os.path.join(folder, "good-midway.dts"), encoding="ascii") as file:
+        done = verify.run("midway", "/dev/stdin", input=file.read())
+    verify.check("status should be 0", done.returncode == DONE)
+
+
+def test_endless(verify):
+    """dtc gets no more memory than any tree needs."""
+    path = verify.write("endless.dts", b'/dts-v1/;\n/ { a = /incbin/("/dev/zero"); };\n')
+    verify.run("midway", path)
+    verify.check("status should be 1", verify.last.returncode == FAILED)
+    verify.check("should name the file", path in verify.last.stderr)
+
+
+def test_later(verify):
+    """What is exported for ptctl assign grants nothing, and says that."""
+    target = os.path.join(verify.folder, "later")
+    subprocess.run([verify.ptctl, "--dtb", verify.dtb("midway"), "export", "--format=xl", "--dynamic",
+                    "--accept=dma_unprotected", "-o", target, "/soc/ethernet@fff51000"],
+                   check=True, capture_output=True)  # fmt: skip
+    judgements = verify.judgements("midway", os.path.join(target, "passthrough.cfg"))
+    verify.check("all should be right", all(j["verdict"] == "right" for j in judgements))
+    verify.check("should name the command", any("ptctl assign" in j["text"] for j in judgements))
+
+
 def test_windows(verify):
     """xl takes neither a byte order mark nor carriage returns; the numbers are judged all the same."""
     text = b'irqs = [ 112,\r\n 113, 114 ] # all\r\niomem = [ "0xfff51,1@0x10000" ]\r\n'
@@ -197,6 +262,11 @@ def main():
         verify = Verify(ptctl, dtc, boards, scratch)
         test_files(verify, folder)
         test_guest_tree(verify, folder)
+        test_trees_of_one_name(verify, folder)
+        test_no_file(verify)
+        test_pipe(verify, folder)
+        test_endless(verify)
+        test_later(verify)
         test_windows(verify)
         test_hostile(verify)
         test_without_dtc(verify)
