@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Exports every device of device trees, and lets ptctl verify judge the files: all is right.
+
+    check-verify.py PTCTL EXPORT-ALL [-j N] [--every N] [--dtc DTC] TREE…
+
+The last line is `N passed, N failed`: one for each device tree (a DTB, or a source). Each device
+that is not blocked is exported alone, and all of them together, in each format that verify reads;
+the risks that were accepted for the export are accepted again.
+"""
+
+import argparse
+import functools
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import corpus
+import exports
+
+FORMATS = ("xl", "dtb", "dom0less", "microkit")
+MAIN = {"xl": "passthrough.cfg", "microkit": "passthrough.system"}
+SIZES = (1, 0)
+ANSWERS = ["--accept=shared_page,shared_interrupt", "--dtdev=always"]
+FILES_MAX = 100  # on one command line
+
+
+def save(export, folder):
+    """The main file, beside the others."""
+    folder.mkdir()
+    for name, content in export.files.items():
+        (folder / name).write_bytes(content)
+    return str(folder / MAIN.get(export.format, "passthrough.dtb"))
+
+
+def verify(options, tree, files):
+    """All judgements, of files that are each on their own."""
+    done = subprocess.run([options.ptctl, "--dtb", tree, "--json", "verify", *ANSWERS, *files],
+                          capture_output=True, stdin=subprocess.DEVNULL, text=True, check=False)
+    if done.returncode not in (0, 1) or done.stderr:
+        raise OSError(f"verify, exit status {done.returncode}: {done.stderr[:500]}")
+    return json.loads(done.stdout)["judgements"]
+
+
+def complaints_of(options, tree, saved):
+    files = list(saved)
+    folders = {str(pathlib.Path(file).parent): export for file, export in saved.items()}
+    for i in range(0, len(files), FILES_MAX):
+        for judgement in verify(options, tree, files[i : i + FILES_MAX]):
+            if judgement["verdict"] != "right":
+                export = folders[str(pathlib.Path(judgement["file"]).parent)]
+                where = export.devices[0] if export.is_alone else "all together"
+                yield "%s of %s: %s: %s: %s" % (export.format, where, judgement["verdict"],
+                                                judgement["what"], judgement["text"])  # fmt: skip
+
+
+def check_tree(options, tree):
+    """(tree, [exports], complaints)"""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            found = exports.run(options.export_all, FORMATS, SIZES, tree)
+            good = [export for export in found if export.refused is None]
+            saved = {save(e, pathlib.Path(folder) / str(i)): e for i, e in enumerate(good)}
+            return tree, [len(saved)], list(complaints_of(options, tree, saved))
+        except OSError as error:
+            return tree, [0], [str(error)]
+
+
+def compiled(options, name, folder):
+    """The blob of a source; a blob as it is."""
+    if not name.endswith(".dts"):
+        return name
+    blob = str(pathlib.Path(folder) / (pathlib.Path(name).stem + ".dtb"))
+    subprocess.run([options.dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", blob, name], check=True)
+    return blob
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("ptctl")
+    parser.add_argument("export_all")
+    corpus.add_arguments(parser)
+    parser.add_argument("--dtc", default="dtc")
+    parser.add_argument("--every", type=int, default=1, help="check one of so many trees")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        trees = [compiled(options, name, folder) for name in options.trees]
+        trees = corpus.find_trees(trees)[:: options.every]
+        sums, failed = corpus.check_all(functools.partial(check_tree, options), trees, options.j)
+    print(f"{sums[0]} exports verified")
+    return corpus.conclude(trees, failed) or sums[0] == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
