@@ -86,7 +86,7 @@ void export_done(struct export *export);
 
 /* ---- for the formats ---- */
 
-/* Opens a file that export_close_file() adds; NULL without memory. */
+/* Opens a file that export_close_text() adds; NULL without memory. */
 struct export_text {
 	char *data;
 	size_t size;
