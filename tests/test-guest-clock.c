@@ -212,6 +212,20 @@ static void test_hole_keeps_its_place(void)
 	guests_free(e);
 }
 
+static void test_seventeenth_clock_has_a_name(void)
+{
+	struct guest_export *e = guests_new(
+		DEV("clocks = <&fixed>, <&fixed>, <&fixed>, <&fixed>, <&fixed>, <&fixed>,\n"
+		    "<&fixed>, <&fixed>, <&fixed>, <&fixed>, <&fixed>, <&fixed>, <&fixed>,\n"
+		    "<&fixed>, <&fixed>, <&fixed>, <&cru 7>;"));
+
+	guests_want(e, "/dev@9000000");
+	guests_rate(e, "/dev@9000000:16", 5);
+	check_eq(guests_run(e, "dtb"), EXPORT_OK);
+	check_eq(rate(e, 16), 5);
+	guests_free(e);
+}
+
 static void test_broken_list_goes(void)
 {
 	struct guest_export *e =
@@ -239,6 +253,7 @@ int main(void)
 	test_disabled_children_need_no_rate();
 	test_child_without_compatible_needs_its_clock();
 	test_hole_keeps_its_place();
+	test_seventeenth_clock_has_a_name();
 	test_broken_list_goes();
 	return 0;
 }

@@ -269,15 +269,22 @@ static void put_input(const struct input *input, struct draft_item *clocks)
 		draft_put_cell(input->g->draft, clocks, cells_at(&input->ref.arguments, i));
 }
 
-/* Without clock-names an input is called by its number. */
+/* Without clock-names an input is called by its number. Findings keep the text: it is a static one,
+ * for as many inputs as a list may have. */
 static const char *input_name(const char *name, uint32_t index)
 {
-	static const char *const numbers[] = { "0", "1", "2",  "3",  "4",  "5",  "6",  "7",
-					       "8", "9", "10", "11", "12", "13", "14", "15" };
+#define TEN(t) t "0", t "1", t "2", t "3", t "4", t "5", t "6", t "7", t "8", t "9"
+#define NINETY(t)                                                                           \
+	TEN(t "1"), TEN(t "2"), TEN(t "3"), TEN(t "4"), TEN(t "5"), TEN(t "6"), TEN(t "7"), \
+		TEN(t "8"), TEN(t "9")
+#define HUNDRED(t) TEN(t "0"), NINETY(t)
+	static const char *const numbers[] = {
+		TEN(""),      NINETY(""),   HUNDRED("1"), HUNDRED("2"), HUNDRED("3"), HUNDRED("4"),
+		HUNDRED("5"), HUNDRED("6"), HUNDRED("7"), HUNDRED("8"), HUNDRED("9"), HUNDRED("10"),
+	};
 
-	if (name)
-		return name;
-	return index < sizeof(numbers) / sizeof(numbers[0]) ? numbers[index] : "without a name";
+	_Static_assert(sizeof(numbers) / sizeof(numbers[0]) >= ENTRIES_MAX, "a number for each");
+	return name || index >= ENTRIES_MAX ? name : numbers[index];
 }
 
 static bool is_whole(const struct guest *g, const struct property *property)
