@@ -162,6 +162,8 @@ static void test_aliases_follow(void)
 	check_str(guests_property(e, "/aliases", "rtc0"), GUEST);
 	check(!guests_property(e, "/aliases", "other0"));
 	check(!guests_property(e, "/aliases", "Bad_1"));
+	check_has(guests_text(e, "passthrough.dts"), "alias Bad_1 of /dev@9000000");
+	check_eq(findings_count(&e->of->export.findings, FINDING_LEFT_OUT_OF_GUEST), 1);
 	guests_free(e);
 }
 

@@ -124,6 +124,15 @@ static bool is_alias(const char *name)
 	return n > 0 && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
 }
 
+static void leave_out_alias(struct guest *g, struct draft_node *where, const struct alias *alias)
+{
+	guest_leave_out(g, where,
+			(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
+					  .node = alias->node,
+					  .property = alias->name,
+					  .why = "alias %P of %N, which dtc would not take" });
+}
+
 static void put_aliases(struct guest *g)
 {
 	struct draft_node *aliases = draft_add_node(g->draft, g->draft->root, "aliases");
@@ -133,8 +142,12 @@ static void put_aliases(struct guest *g)
 		const struct draft_node *node = guest_copy(g, alias->node)->node;
 		_cleanup_(freep) char *path = NULL;
 
-		if (!node || !is_alias(alias->name))
+		if (!node)
 			continue;
+		if (!is_alias(alias->name)) {
+			leave_out_alias(g, aliases, alias);
+			continue;
+		}
 		path = draft_path(node);
 		if (!path)
 			g->result = -ENOMEM;
