@@ -231,11 +231,28 @@ static void test_long_comment_is_wrapped(void)
 	_cleanup_(freep) char *text = NULL;
 
 	draft_init(&draft);
-	draft_comment(&draft, draft.root, "%0120d %s", 0, "word word");
+	draft_comment(&draft, draft.root, "%080d %s", 0, "word word");
 	draft_comment(&draft, draft.root, "%060d %060d", 1, 2);
 	text = source_of(&draft);
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
 		check(strlen(line) <= 93);
+	check_both(&draft);
+}
+
+/* Half a path finds nothing. */
+static void test_long_word_stays_whole(void)
+{
+	struct draft draft;
+	_cleanup_(freep) char *text = NULL;
+	char word[121] = "";
+
+	memset(word, 'x', sizeof(word) - 1);
+	draft_init(&draft);
+	draft_comment(&draft, draft.root, "short %s word", word);
+	text = source_of(&draft);
+	check_has(text, "/* short\n");
+	check_has(text, word);
+	check_has(text, "\t * word */\n");
 	check_both(&draft);
 }
 
@@ -279,6 +296,7 @@ int main(void)
 	test_groups();
 	test_comment_is_one_comment();
 	test_long_comment_is_wrapped();
+	test_long_word_stays_whole();
 	test_names();
 	test_overlay();
 	return 0;

@@ -25,7 +25,8 @@ static void put_indent(FILE *out, unsigned int depth)
 
 /* ---- comments ---- */
 
-/* As many bytes as stand on one line: up to a blank if there is one. */
+/* As many bytes as stand on one line: up to a blank. A word that is longer stays whole, for nobody
+ * finds half a path. */
 static size_t line_length(const char *text, size_t columns)
 {
 	size_t n = strlen(text), end = columns;
@@ -34,7 +35,7 @@ static size_t line_length(const char *text, size_t columns)
 		return n;
 	while (end > 0 && text[end] != ' ')
 		end--;
-	return end > 0 ? end : columns;
+	return end > 0 ? end : columns + strcspn(text + columns, " ");
 }
 
 static void put_comment_line(FILE *out, const char *text, size_t n)
