@@ -70,6 +70,9 @@ class Board:
             found += self.ask("show", *paths[i : i + NAMES_MAX])["devices"]
         return {device["path"]: device for device in found}
 
+    def find(self, path):
+        return next(node for node in self.nodes.nodes if node.path == path)
+
     def describe(self, export):
         return [self.devices[path] for path in export.devices if path in self.devices]
 
@@ -162,7 +165,7 @@ class Check:
         self.alone[export.format] += export.is_alone
         if export.refused is not None:
             self.refused += 1
-            self.complain(export, export_rules.refusal_complaints(export))
+            self.complain(export, export_rules.refusal_complaints(export, self.board.find))
             return
         self.exported[export.format] += export.is_alone
         self.files += 1

@@ -31,9 +31,13 @@ REASONS = {
 }
 
 
-def refusal_complaints(export):
+def refusal_complaints(export, find):
+    """find(path) gives the node of the board. Windows are those of PCI, with its three cells (PCI
+    Bus Binding to IEEE 1275)."""
     if not any(r == export.code or r in export.refused for r in REASONS[export.format]):
         yield f"refused: {export.code} {export.refused}"
+    elif export.code == "bus_windows" and find(export.devices[0]).u32("#address-cells") != 3:
+        yield f"refused for windows that it does not have: {export.refused}"
 
 
 def over_refusal_complaints(alone, exported):

@@ -64,9 +64,13 @@ def export(format_name, **files):
     return exports.Export(f"t.dtb\t{format_name}\t0\t{len(files)}\t/dev@5000", files)
 
 
+def pci(_path):
+    return compiled("/dts-v1/; / { #address-cells = <3>; };").nodes[0]
+
+
 def check_refusals():
     for name, text, expected in (
-        ("xl", "bus_windows\tranges of /pcie", None),
+        ("xl", "bus_windows\tranges of /dev@5000", None),
         ("xl", "clock_rate_unknown\tclock 0 of /dev@5000", "clock_rate_unknown"),
         ("xl", "\tout of ideas", "out of ideas"),
         ("dom0less", "no_guest_window\tno", "no_guest_window"),
@@ -74,7 +78,10 @@ def check_refusals():
         ("uboot", "bus_windows\tranges of /pcie", "bus_windows"),
     ):
         refused = export(name, refused=text)
-        check(f"refusal {text}", export_rules.refusal_complaints(refused), expected)
+        check(f"refusal {text}", export_rules.refusal_complaints(refused, pci), expected)
+    windows = export("xl", refused="bus_windows\tranges of /dev@5000")
+    found = export_rules.refusal_complaints(windows, lambda path: compiled(BOARD).nodes[0])
+    check("no windows", found, "windows that it does not have")
     for alone, exported, expected in (
         ({"xl": 3}, {"xl": 1}, None),
         ({"xl": 3, "uboot": 3}, {"uboot": 3}, "xl refuses all of 3"),
