@@ -180,6 +180,22 @@ static void test_device_without_registers(void)
 	guests_free(e);
 }
 
+/* Its part's registers are reached through the bus around it. */
+static void test_part_with_registers_of_a_device_without(void)
+{
+	struct guest_export *e = guests_new(
+		GUESTS_HEAD "ipi { compatible = \"v,ipi\"; interrupts = <0 3 4>; ranges;\n"
+			    "#address-cells = <1>; #size-cells = <1>;\n"
+			    "mailbox@9000000 { reg = <0x9000000 0x1000>; }; };\n" END);
+
+	guests_want(e, "/ipi");
+	check_eq(guests_run(e, "dtb"), EXPORT_OK);
+	check_str(guests_property(e, "/passthrough/bus@0", "ranges"), "0 0 0 0 ffffffff ffffffff");
+	check_str(guests_property(e, "/passthrough/bus@0/ipi/mailbox@9000000", "reg"),
+		  "0 9000000 0 1000");
+	guests_free(e);
+}
+
 static void test_two_at_one_address(void)
 {
 	struct guest_export *e = guests_new(DEV("") "twin@9000000 { compatible = \"v,twin\";\n"
@@ -307,6 +323,7 @@ int main(void)
 	test_part_is_placed();
 	test_aliases_follow();
 	test_device_without_registers();
+	test_part_with_registers_of_a_device_without();
 	test_two_at_one_address();
 	test_coherence_is_inherited();
 	test_pci_host_is_refused();

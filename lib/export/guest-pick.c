@@ -220,7 +220,8 @@ static struct draft_node *add_bus(struct guest *g, const char *name, const char 
 }
 
 /* dtc wants an address of each node on a simple-bus, unless it is one itself. What has none gets a
- * bus around it, with an empty window, that is as good to Linux (of_default_bus_match_table). */
+ * bus around it that is as good to Linux (of_default_bus_match_table). Its window is all that lies
+ * behind its own address: parts of such a device may have registers. */
 static struct draft_node *bus_without_addresses(struct guest *g)
 {
 	uint64_t address = 0;
@@ -234,9 +235,9 @@ static struct draft_node *bus_without_addresses(struct guest *g)
 		snprintf(name, sizeof(name), "bus@%" PRIx64, address += FRAME_SIZE);
 	g->bare_bus = add_bus(g, name, "simple-mfd");
 	ranges = draft_property(g->draft, g->bare_bus, "ranges", DRAFT_CELLS, 0);
-	draft_put_cells64(g->draft, ranges, 0);
 	draft_put_cells64(g->draft, ranges, address);
-	draft_put_cells64(g->draft, ranges, 0);
+	draft_put_cells64(g->draft, ranges, address);
+	draft_put_cells64(g->draft, ranges, UINT64_MAX - address);
 	return g->bare_bus;
 }
 
