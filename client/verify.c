@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* verify: existing configurations against the board. */
 
-#include "export/verify.h"
+#include "verify/verify.h"
 
 #include <errno.h>
 #include <stdio.h>

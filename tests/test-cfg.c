@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "check.h"
-#include "export/cfg.h"
+#include "verify/cfg.h"
 
 static struct cfg read_cfg(const char *text)
 {

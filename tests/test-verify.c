@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "check.h"
 #include "dts.h"
-#include "export/verify.h"
+#include "verify/verify.h"
 
 static const char guest_tree[] =
 	"/ { passthrough { #address-cells = <1>; #size-cells = <1>; ranges;"

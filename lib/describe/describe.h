@@ -10,7 +10,7 @@
 #include "board/lookup.h"
 #include "board/verdict.h"
 #include "export/export.h"
-#include "export/verify.h"
+#include "verify/verify.h"
 #include "grant/assignment.h"
 #include "grant/plan.h"
 

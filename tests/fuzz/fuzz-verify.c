@@ -10,8 +10,8 @@
 #include <libfdt.h>
 
 #include "base/cleanup.h"
-#include "export/verify.h"
 #include "fuzz.h"
+#include "verify/verify.h"
 
 #define INPUT_MAX 65536
 #define BLOB_SIZE 4096

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "export/system.h"
+#include "verify/system.h"
 
 #define ID_MAX 61 /* sdf.rs, PD_MAX_ID: two bits of a badge are taken */
 /* sel4.rs, user_top() with 44 bits, less the largest stack, which lies there */

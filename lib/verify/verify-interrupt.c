@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "board/xenfacts.h"
-#include "export/judges.h"
+#include "verify/judges.h"
 
 /* The interrupt with this INTID of the device that the set is most about, and what speaks for that.
  */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "board/layout.h"
-#include "export/judges.h"
+#include "verify/judges.h"
 
 enum { /* what speaks for it; together, and none alone */
        SCORE_NAME = 1,

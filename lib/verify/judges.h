@@ -3,7 +3,7 @@
 
 /* Who gives statements their verdicts, and what of the board they look at. Private to verify. */
 
-#include "export/statement.h"
+#include "verify/statement.h"
 
 /* ---- judges, in the order in which they work on a set of files ---- */
 

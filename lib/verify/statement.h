@@ -11,7 +11,7 @@
 #include "base/array.h"
 #include "base/range.h"
 #include "board/spanset.h"
-#include "export/verify.h"
+#include "verify/verify.h"
 
 #define GUEST_NONE        UINT32_MAX
 #define VERIFY_GUESTS_MAX VERIFY_STATEMENTS_MAX /* nodes of guest trees */

@@ -9,7 +9,7 @@
 #include "board/lookup.h"
 #include "board/verdict.h"
 #include "board/xenfacts.h"
-#include "export/judges.h"
+#include "verify/judges.h"
 
 /* ---- the board for judges ---- */
 

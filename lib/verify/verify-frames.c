@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "export/touches.h"
+#include "verify/touches.h"
 
 /* ---- nobody there ---- */
 

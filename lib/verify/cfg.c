@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* xl.cfg: characters → tokens → settings. */
 
-#include "export/cfg.h"
+#include "verify/cfg.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "export/statement.h"
+#include "verify/statement.h"
 
 enum token {
 	TOKEN_END,

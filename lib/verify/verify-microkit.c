@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "export/system.h"
+#include "verify/system.h"
 
 #define DEPTH_MAX 64
 

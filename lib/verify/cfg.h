@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/array.h"
-#include "export/verify.h"
+#include "verify/verify.h"
 
 #define CFG_DEPTH_MAX 16 /* lists in lists */
 

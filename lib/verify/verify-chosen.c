@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-#include "export/judges.h"
 #include "resolve/upstream.h"
+#include "verify/judges.h"
 
 static bool has_candidate(const struct interrupt *i, uint32_t intid)
 {

@@ -6,7 +6,7 @@
 
 #include "board/layout.h"
 #include "board/xenfacts.h"
-#include "export/judges.h"
+#include "verify/judges.h"
 
 /* include/public/arch-arm.h, GUEST_RAM0_BASE and _SIZE, GUEST_RAM1_BASE */
 #define RAM0      ((uint64_t)0x40000000)

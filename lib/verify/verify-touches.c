@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "export/touches.h"
+#include "verify/touches.h"
 
 /* ---- what is touched ---- */
 

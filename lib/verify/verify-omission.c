@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "board/xenfacts.h"
-#include "export/judges.h"
+#include "verify/judges.h"
 
 /* Each only once: regions may lie in one page. */
 static void complain(struct verify *v, enum verify_verdict verdict, const char *what,

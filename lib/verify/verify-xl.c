@@ -9,8 +9,8 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "export/cfg.h"
-#include "export/statement.h"
+#include "verify/cfg.h"
+#include "verify/statement.h"
 
 struct xl {
 	struct verify *v;

@@ -6,7 +6,7 @@
 
 #include "board/layout.h"
 #include "board/xenfacts.h"
-#include "export/judges.h"
+#include "verify/judges.h"
 
 /* ---- registers ---- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Files → statements → judgements. */
 
-#include "export/verify.h"
+#include "verify/verify.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #include "base/cells.h"
 #include "base/cleanup.h"
-#include "export/judges.h"
+#include "verify/judges.h"
 
 #define FDT_MAGIC 0xd00dfeed /* Devicetree Specification v0.4, 5.2 */
 

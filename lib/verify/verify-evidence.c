@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "export/judges.h"
+#include "verify/judges.h"
 
 static void add(struct verify *v, const struct node *node, uint8_t evidence)
 {

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "export/statement.h"
 #include "resolve/address.h"
 #include "resolve/gic.h"
+#include "verify/statement.h"
 
 #define GIC_CELLS 3
 

@@ -4,7 +4,7 @@
 /* A system description of Microkit as it is read, for the rules about what belongs together:
  * regions and their maps, numbers that may occur once. Private to verify. */
 
-#include "export/statement.h"
+#include "verify/statement.h"
 
 #define SYSTEM_PAGE_LARGE ((uint64_t)2 << 20)
 #define SYSTEM_MAX        4096 /* of each; nobody's system comes near */
