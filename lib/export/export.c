@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "export/draft.h"
 #include "tree/digest.h"
 
 const struct export_format export_formats[] = {
@@ -159,6 +160,25 @@ void export_put_origin(const struct export *export, FILE *out, const char *prefi
 					finding_info((enum finding_code)code)->name);
 		fputc('\n', out);
 	}
+}
+
+void export_mark_draft(const struct export *export, struct draft *draft)
+{
+	struct draft_item *item =
+		draft_property(draft, draft->root, "ptctl,origin", DRAFT_GUESS, 0);
+	_cleanup_(freep) char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	char *rest;
+
+	if (out)
+		export_put_origin(export, out, "");
+	if (!out || fclose(out) != 0) {
+		draft->failed = true;
+		return;
+	}
+	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		draft_put_string(draft, item, line);
 }
 
 /* ---- all of it ---- */

@@ -121,6 +121,11 @@ void export_put_path(FILE *out, const struct node *node);
  * could end a comment of some format does not occur in them. */
 void export_put_origin(const struct export *export, FILE *out, const char *prefix);
 
+/* The same as a property of a tree's root, for whoever has the blob alone: neither libxl nor Xen
+ * copies anything of the root, and fdtoverlay applies nothing of it. Failures are the draft's. */
+struct draft;
+void export_mark_draft(const struct export *export, struct draft *draft);
+
 /* Where the guest finds the region. */
 static inline bool export_place(const struct export *export, const struct region *region,
 				uint64_t *ret)

@@ -40,26 +40,6 @@ void guest_leave_out(struct guest *g, struct draft_node *where, struct finding f
 
 /* ---- around the devices ---- */
 
-/* Neither libxl nor Xen copies anything of the root: this is for whoever has the blob alone. */
-static void put_origin(struct guest *g)
-{
-	struct draft_item *item =
-		draft_property(g->draft, g->draft->root, "ptctl,origin", DRAFT_GUESS, 0);
-	_cleanup_(freep) char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	char *rest;
-
-	if (out)
-		export_put_origin(g->export, out, "");
-	if (!out || fclose(out) != 0) {
-		g->result = -ENOMEM;
-		return;
-	}
-	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		draft_put_string(g->draft, item, line);
-}
-
 static void put_cells(struct guest *g, struct draft_node *node)
 {
 	draft_number(g->draft, node, "#address-cells", 2);
@@ -75,7 +55,7 @@ static void put_frame(struct guest *g)
 	struct draft_node *gic = draft_add_node(draft, draft->root, "gic");
 	struct draft_item *parent;
 
-	put_origin(g);
+	export_mark_draft(g->export, draft);
 	put_cells(g, draft->root);
 	parent = draft_property(draft, draft->root, "interrupt-parent", DRAFT_CELLS, 0);
 	draft_put_reference(draft, parent, gic);

@@ -14,8 +14,8 @@
 struct line {
 	uint32_t intid;
 	bool is_edge;
-	const struct node *controller;     /* that chooses it, or NULL */
-	uint32_t input;                    /* of that controller */
+	const struct node *controller; /* that chooses it, or NULL */
+	uint32_t input;                /* of that controller */
 };
 
 enum source_kind {

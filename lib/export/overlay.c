@@ -56,6 +56,7 @@ static int write_files(struct export *export, const struct matches *marks)
 
 	draft_init(&draft);
 	draft.is_overlay = true;
+	export_mark_draft(export, &draft);
 	for (size_t i = 0; i < marks->n; i++)
 		add_fragment(&draft, i, marks->items[i]->node);
 	r = add_blob(export, &draft);
