@@ -343,7 +343,10 @@ static int check_export(const struct options *o)
 		return usage_error("export as what? Give --format=F; see 'ptctl", o->verb->name,
 				   " --help'");
 	stray = export_stray_option(o->format, &options);
-	return stray ? usage_error("this format knows no such option:", stray, "") : check_tree(o);
+	if (!stray)
+		return check_tree(o);
+	fprintf(stderr, "ptctl: --%s does not go with --format=%s\n", stray, o->format->name);
+	return EXIT_USAGE;
 }
 
 static int check_arguments(const struct options *o)

@@ -34,7 +34,7 @@ const struct verb verbs[] = {
 	  "  -o, --output DIR           write all files there; else the main one goes to stdout\n"
 	  "  --clock-rate CLOCK=HZ      what a clock of the devices runs at, where the tree does\n"
 	  "                             not tell\n"
-	  "  --dtdev always             xl: the devices are behind an IOMMU that Xen drives,\n"
+	  "  --dtdev always             Xen: the devices are behind an IOMMU that it drives,\n"
 	  "                             whatever the tree says (else: auto)\n"
 	  "  --dynamic                  xl: only what the guest needs so that ptd can grant later\n"
 	  "  --static-dynamic           microkit: the first candidate of a dynamic "

@@ -267,6 +267,18 @@ static void test_plain_formats_have_none_of_it(void)
 	guests_free(e);
 }
 
+/* Whoever says so knows of an IOMMU that the tree does not show. */
+static void test_dom0less_behind_an_iommu_that_the_tree_hides(void)
+{
+	struct guest_export *e = guests_new(DEV("interrupts = <0 3 4>;"));
+
+	e->of->export.options.dtdev_always = true;
+	guests_want(e, "/dev@9000000");
+	check_eq(guests_run(e, "dom0less"), EXPORT_OK);
+	check(!guests_property(e, GUEST, "xen,force-assign-without-iommu"));
+	guests_free(e);
+}
+
 int main(void)
 {
 	test_midway();
@@ -283,6 +295,7 @@ int main(void)
 	test_dynamic_without_vuart();
 	test_xen_reg_is_whole_pages();
 	test_force_only_without_iommu();
+	test_dom0less_behind_an_iommu_that_the_tree_hides();
 	test_part_with_interrupts_alone();
 	test_part_without_anything();
 	test_plain_formats_have_none_of_it();

@@ -43,7 +43,7 @@ const char *export_stray_option(const struct export_format *format,
 {
 	int flags = format->flags;
 
-	if (options->dtdev_always && !(flags & EXPORT_XL))
+	if (options->dtdev_always && (flags & (EXPORT_MARKS | EXPORT_IDENTITY)))
 		return "dtdev";
 	if (options->dynamic && !(flags & EXPORT_XL))
 		return "dynamic";

@@ -18,10 +18,10 @@ struct export_rate {
 struct export_options {
 	const struct export_rate *rates;
 	size_t n_rates;
-	bool dtdev_always;   /* xl: every device, whatever the tree says of IOMMUs: who asks for it
-			      * knows that there is one, which answers the risk dma_unprotected */
-	bool dynamic;        /* xl: what the guest needs so that ptd can grant later */
-	bool static_dynamic; /* microkit: of a dynamic interrupt the first candidate only */
+	bool dtdev_always; /* for Xen: every device is behind an IOMMU, whatever the tree says: who
+			    * asks for it knows, which answers the risk dma_unprotected */
+	bool dynamic;      /* xl: what the guest needs so that ptd can grant later */
+	bool static_dynamic;   /* microkit: of a dynamic interrupt the first candidate only */
 	const char *directory; /* where the files will lie, for names of files in files; or NULL */
 };
 
@@ -53,7 +53,7 @@ enum {
 	EXPORT_MARKS =
 		1, /* only marks devices: those not marked yet, or in use, may be marked too */
 	EXPORT_RATES = 2,      /* makes a guest tree, and takes clock rates for it */
-	EXPORT_XL = 4,         /* takes dtdev_always and dynamic */
+	EXPORT_XL = 4,         /* takes dynamic */
 	EXPORT_CANDIDATES = 8, /* takes static_dynamic */
 	EXPORT_IDENTITY = 16,  /* regions stay where the board has them */
 };

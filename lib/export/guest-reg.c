@@ -94,7 +94,8 @@ void guest_xen_properties(struct guest *g, const struct node *node)
 	if (g->kind != GUEST_DOM0LESS || !planned)
 		return;
 	node_path(node, path);
-	is_protected = has_iommu_grant(planned, path);
+	is_protected = has_iommu_grant(planned, path) ||
+		       (g->export->options.dtdev_always && node == planned->device->node);
 	if (guest_copy(g, node)->reg != GUEST_REG_PLACED && !is_protected &&
 	    !has_interrupt_grant(g, planned, device))
 		return;
