@@ -4,8 +4,6 @@
  * It marks the nodes of DOMU_PASSTHROUGH_PATHS itself, also beside a DOMU_PASSTHROUGH_DTB (as Xen's
  * own automation/scripts/xilinx-smoke-dom0less-arm64.sh has it). */
 
-#include <errno.h>
-
 #include "export/mark.h"
 
 static const char about[] =
@@ -30,18 +28,5 @@ static void put_lines(const struct export *export, FILE *out, const struct match
 
 int imagebuilder_make(struct export *export)
 {
-	struct matches marks = { .n = 0 };
-	struct export_text text;
-	int r = mark_gather(export, &marks);
-
-	if (r == EXPORT_OK)
-		r = mark_check_plain(export, &marks);
-	if (r == EXPORT_OK && !export_open_text(&text))
-		r = -ENOMEM;
-	if (r == EXPORT_OK) {
-		put_lines(export, text.out, &marks);
-		r = export_close_text(export, &text, "imagebuilder.config");
-	}
-	array_done(&marks);
-	return r;
+	return mark_make_text(export, "imagebuilder.config", put_lines);
 }

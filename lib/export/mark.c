@@ -138,6 +138,24 @@ void mark_put_others(const struct export *export, FILE *out, const char *prefix)
 		put_others_below(export, export->plan->items[i].device, out, prefix);
 }
 
+int mark_make_text(struct export *export, const char *name, mark_put_fn put)
+{
+	struct matches marks = { .n = 0 };
+	struct export_text text;
+	int r = mark_gather(export, &marks);
+
+	if (r == EXPORT_OK)
+		r = mark_check_plain(export, &marks);
+	if (r == EXPORT_OK && !export_open_text(&text))
+		r = -ENOMEM;
+	if (r == EXPORT_OK) {
+		put(export, text.out, &marks);
+		r = export_close_text(export, &text, name);
+	}
+	array_done(&marks);
+	return r;
+}
+
 /* ---- uboot ---- */
 
 /* A property without content takes 12 bytes of structure, and its name 16 once; a tree as boot
@@ -163,18 +181,5 @@ static void put_commands(const struct export *export, FILE *out, const struct ma
 
 int uboot_make(struct export *export)
 {
-	struct matches marks = { .n = 0 };
-	struct export_text text;
-	int r = mark_gather(export, &marks);
-
-	if (r == EXPORT_OK)
-		r = mark_check_plain(export, &marks);
-	if (r == EXPORT_OK && !export_open_text(&text))
-		r = -ENOMEM;
-	if (r == EXPORT_OK) {
-		put_commands(export, text.out, &marks);
-		r = export_close_text(export, &text, "mark.cmd");
-	}
-	array_done(&marks);
-	return r;
+	return mark_make_text(export, "mark.cmd", put_commands);
 }

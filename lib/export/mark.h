@@ -18,3 +18,7 @@ int mark_check_plain(struct export *export, const struct matches *marks);
 
 /* Lines of a comment about the devices below, which are not marked with them. */
 void mark_put_others(const struct export *export, FILE *out, const char *prefix);
+
+/* A text of the marks as its only file, under that static name; the results of mark_gather(). */
+typedef void (*mark_put_fn)(const struct export *export, FILE *out, const struct matches *marks);
+int mark_make_text(struct export *export, const char *name, mark_put_fn put);
