@@ -43,21 +43,13 @@ BOARD = """/dts-v1/;
 """ % LONG
 
 
-class Cli:
-    """Runs ptctl on the board, and counts what is not as it should be."""
+class Checks:
+    """Runs of ptctl, and a count of what is not as it should be."""
 
     def __init__(self, ptctl, dtb):
         self.ptctl, self.dtb = ptctl, dtb
         self.checks = self.failures = 0
         self.last = None
-
-    def bare(self, *arguments, **more):
-        self.last = subprocess.run([self.ptctl, *arguments], capture_output=True, text=True,
-                                   timeout=120, check=False, **more)  # fmt: skip
-        return self.last
-
-    def run(self, *arguments):
-        return self.bare("--dtb", self.dtb, *arguments)
 
     def check(self, what, good):
         self.checks += 1
@@ -67,6 +59,18 @@ class Cli:
         print("%s: %s" % (" ".join(self.last.args[1:]), what))
         print("  status %d, stdout %r, stderr %r" % (
             self.last.returncode, self.last.stdout[:300], self.last.stderr[:300]))  # fmt: skip
+
+
+class Cli(Checks):
+    """Runs ptctl on the board."""
+
+    def bare(self, *arguments, **more):
+        self.last = subprocess.run([self.ptctl, *arguments], capture_output=True, text=True,
+                                   timeout=120, check=False, **more)  # fmt: skip
+        return self.last
+
+    def run(self, *arguments):
+        return self.bare("--dtb", self.dtb, *arguments)
 
     def fails(self, status, *words):
         """The last run ended with this status, and said why on stderr only."""

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 
+from cli import Checks
 from fakedaemon import FakeDaemon
 
 DONE, FAILED, USAGE, NO_SUCH, NOT_ASSIGNABLE, NOT_ALLOWED, HELD, NO_DAEMON = range(8)
@@ -87,13 +88,12 @@ SERVICE_ERRORS = {
 }
 
 
-class Client:
-    """Runs ptctl against the daemon, and counts what is not as it should be."""
+class Client(Checks):
+    """Runs ptctl against the daemon."""
 
     def __init__(self, ptctl, dtb, daemon):
-        self.ptctl, self.dtb, self.daemon = ptctl, dtb, daemon
-        self.checks = self.failures = 0
-        self.last = None
+        super().__init__(ptctl, dtb)
+        self.daemon = daemon
 
     def run(self, *arguments, **environment):
         self.daemon.calls.clear()
@@ -101,15 +101,6 @@ class Client:
         self.last = subprocess.run([self.ptctl, *arguments], capture_output=True, text=True,
                                    timeout=60, check=False, env=environment)  # fmt: skip
         return self.last.stdout
-
-    def check(self, what, good):
-        self.checks += 1
-        if good:
-            return
-        self.failures += 1
-        print("%s: %s" % (" ".join(self.last.args[1:]), what))
-        print("  status %d, stdout %r, stderr %r" % (
-            self.last.returncode, self.last.stdout[:900], self.last.stderr[:900]))  # fmt: skip
 
     def works(self, *arguments, status=DONE):
         text = self.run(*arguments)
