@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The table of verbs. */
 
-#include "verbs.h"
+#include "verbs/verbs.h"
 
 #define DEVICE_HELP \
 	"A DEVICE is a path, an alias, or any trailing part of a path that only one has.\n"

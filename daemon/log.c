@@ -22,7 +22,7 @@ static enum {
 	TARGET_JOURNAL,
 } target;
 
-/* The ids are in units/ptd.catalog and docs/ptd.8.scd too; tests/test-units.sh compares. */
+/* The ids are in units/ptd.catalog and docs/ptd.8.scd too; tests/house/test-units.sh compares. */
 static const struct event {
 	const char *name, *id;
 	int priority;

@@ -16,9 +16,9 @@
 
 #include "base/cleanup.h"
 #include "clock.h"
-#include "interface.h"
+#include "service/interface.h"
 #include "log.h"
-#include "service.h"
+#include "service/service.h"
 
 #define EXIT_USAGE 2 /* the unit does not start ptd again after this */
 

@@ -10,12 +10,12 @@
 #include "base/cleanup.h"
 #include "board/drivers.h"
 #include "board/layout.h"
-#include "board/live.h"
+#include "board/dom0-tree.h"
 #include "board/lookup.h"
 #include "board/references.h"
-#include "board/xenfacts.h"
+#include "xen/keeps.h"
 #include "resolve/dma.h"
-#include "resolve/irqchip.h"
+#include "resolve/interrupt/irqchip.h"
 
 /* In owner_of while building: below a node whose children are no devices. */
 #define OWNER_EXCLUDED (UINT32_MAX - 1)

@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "board/sharing.h"
-#include "board/spanset.h"
+#include "board/rangeset.h"
 #include "resolve/address.h"
 #include "resolve/stream.h"
 #include "resolve/supplier.h"

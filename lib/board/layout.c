@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "board/xenfacts.h"
+#include "xen/keeps.h"
 
 #define LARGE_FRAMES ((uint64_t)(16 << 20) >> FRAME_SHIFT) /* regions above are placed last */
 #define ALIGN_SMALL  ((uint64_t)(64 << 10) >> FRAME_SHIFT) /* offsets are kept within these … */

@@ -9,9 +9,9 @@
 
 #include "board/drivers.h"
 #include "board/layout.h"
-#include "board/live.h"
+#include "board/dom0-tree.h"
 #include "board/references.h"
-#include "board/xenfacts.h"
+#include "xen/keeps.h"
 
 /* One device under judgement. */
 struct judge {

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "export/draft.h"
+#include "export/livetree.h"
 #include "tree/digest.h"
 
 const struct export_format export_formats[] = {

@@ -10,8 +10,8 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "export/lines.h"
-#include "export/runs.h"
+#include "export/irq-lines.h"
+#include "export/page-runs.h"
 
 /* The end of the address space of a protection domain (sel4.rs, user_top(): 40 bits, or 44 where
  * the processors have more), less the largest stack, which lies there. */

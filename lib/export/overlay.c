@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "export/draft.h"
+#include "export/livetree.h"
 #include "export/mark.h"
 
 static void add_fragment(struct draft *draft, size_t number, const struct node *target)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "export/export.h"
-#include "export/guest.h"
+#include "export/guest/guest.h"
 
 /* Xen makes virtual GICs with SPIs by the 32 (arch/arm/vgic.c). As many are also enough for the
  * devices that libxl itself counts; less than it counts would be refused (libxl_arm.c). */

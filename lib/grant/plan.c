@@ -12,7 +12,7 @@
 
 #include "base/cleanup.h"
 #include "board/layout.h"
-#include "board/xenfacts.h"
+#include "xen/keeps.h"
 
 struct plan_device *plan_add(struct plan *plan, const struct board *board,
 			     const struct device *device)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "resolve/address.h"
-#include "resolve/nexus.h"
+#include "resolve/interrupt/nexus.h"
 
 enum form {                     /* how the value of the property is written */
 	    FORM_LIST,          /* phandles with arguments */

@@ -5,7 +5,7 @@
  * (of_supplier_bindings, drivers/of/property.c, 6.12) and what else refers to devices by a
  * generic binding. Vendor-specific references are not resolved: their form is unknown. */
 
-#include "resolve/interrupt.h"
+#include "resolve/interrupt/interrupt.h"
 #include "resolve/reference.h"
 
 enum supplier_kind {

@@ -10,7 +10,7 @@
 
 #include "base/cells.h"
 #include "base/cleanup.h"
-#include "verify/judges.h"
+#include "verify/judge/judges.h"
 
 #define FDT_MAGIC 0xd00dfeed /* Devicetree Specification v0.4, 5.2 */
 

@@ -17,7 +17,7 @@
 #include "files.h"
 #include "fuzz.h"
 #include "replies.h"
-#include "service.h"
+#include "service/service.h"
 
 #define INPUT_MAX 16384
 #define BLOB_SIZE 4096

@@ -9,7 +9,7 @@
 
 #include "base/cleanup.h"
 #include "board/lookup.h"
-#include "export/draft.h"
+#include "export/livetree.h"
 #include "export/export.h"
 #include "fuzz.h"
 #include "recipe.h"

@@ -11,8 +11,8 @@
 #include "base/text.h"
 #include "files.h"
 #include "fuzz.h"
-#include "record.h"
-#include "store.h"
+#include "hypervisor/record.h"
+#include "ledger/store.h"
 
 #define INPUT_MAX 65536
 #define CONF      "[domain \"guest\"]\nId=1\n[domain \"guest2\"]\nId=2\nDying=yes\n"

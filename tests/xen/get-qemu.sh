@@ -7,10 +7,10 @@
 # bundle.sh. Exit status: 0, or 77 if it could not be fetched.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
-# shellcheck source=tests/apt.sh
-. "$here/../apt.sh"
-# shellcheck source=tests/bundle.sh
-. "$here/../bundle.sh"
+# shellcheck source=tests/support/apt.sh
+. "$here/../support/apt.sh"
+# shellcheck source=tests/support/bundle.sh
+. "$here/../support/bundle.sh"
 program=qemu-system-aarch64
 
 own() {

@@ -7,8 +7,8 @@
 # about the tools. Exit status: 0, or 77 if the source could not be fetched.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
-# shellcheck source=tests/apt.sh
-. "$here/../apt.sh"
+# shellcheck source=tests/support/apt.sh
+. "$here/../support/apt.sh"
 mkdir -p "$1"
 dir=$(realpath "$1")
 suite=trixie

@@ -7,8 +7,8 @@
 # Exit status: 0, or 77 if they could not be fetched.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
-# shellcheck source=tests/apt.sh
-. "$here/../apt.sh"
+# shellcheck source=tests/support/apt.sh
+. "$here/../support/apt.sh"
 mkdir -p "$1"
 dir=$(realpath "$1") version=$2
 

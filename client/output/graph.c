@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A device and what it hangs together with, as a graph: first the edges, then either form. */
+
+#include "output/graph.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "options.h"
+#include "output/render.h"
+
+static bool has_path(const json_t *nodes, const char *path)
+{
+	const json_t *node;
+	size_t i;
+
+	json_array_foreach (nodes, i, node)
+		if (strcmp(json_string_value(node), path) == 0)
+			return true;
+	return false;
+}
+
+static void graph_node(json_t *graph, const char *path)
+{
+	json_t *nodes = json_object_get(graph, "nodes");
+
+	if (!has_path(nodes, path))
+		json_array_append_new(nodes, json_string(path));
+}
+
+static bool edge_equals(const json_t *edge, const char *from, const char *to, const char *kind,
+			const char *label)
+{
+	return strcmp(member(edge, "from"), from) == 0 && strcmp(member(edge, "to"), to) == 0 &&
+	       strcmp(member(edge, "kind"), kind) == 0 && strcmp(member(edge, "label"), label) == 0;
+}
+
+static void graph_edge(json_t *graph, const char *from, const char *to, const char *kind,
+		       const char *label)
+{
+	json_t *edges = json_object_get(graph, "edges");
+	const json_t *edge;
+	size_t i;
+
+	json_array_foreach (edges, i, edge)
+		if (edge_equals(edge, from, to, kind, label))
+			return;
+	graph_node(graph, from);
+	graph_node(graph, to);
+	json_array_append_new(edges, json_pack("{s:s, s:s, s:s, s:s}", "from", from, "to", to,
+					       "kind", kind, "label", label));
+}
+
+static void add_links(json_t *graph, const json_t *device, const char *path)
+{
+	const json_t *supplier, *consumer;
+	size_t i;
+
+	json_array_foreach (json_object_get(device, "suppliers"), i, supplier)
+		if (strcmp(member(supplier, "kind"), "interrupt") != 0)
+			graph_edge(graph, path, member(supplier, "node"), "supplier",
+				   member(supplier, "property"));
+	json_array_foreach (json_object_get(device, "consumers"), i, consumer)
+		graph_edge(graph, json_string_value(consumer), path, "consumer", "");
+}
+
+static void add_interrupts(json_t *graph, const json_t *owner, const char *path)
+{
+	const json_t *interrupt, *hop;
+	size_t i, k;
+
+	json_array_foreach (json_object_get(owner, "interrupts"), i, interrupt) {
+		const json_t *intid = json_object_get(interrupt, "intid");
+		const char *from = path;
+		char label[64];
+
+		if (intid)
+			snprintf(label, sizeof(label), "INTID %lld",
+				 (long long)json_integer_value(intid));
+		else
+			snprintf(label, sizeof(label), "%s", member(interrupt, "route"));
+		json_array_foreach (json_object_get(interrupt, "path"), k, hop) {
+			graph_edge(graph, from, member(hop, "controller"), "interrupt", label);
+			from = member(hop, "controller");
+		}
+	}
+}
+
+static void add_neighbours(json_t *graph, const json_t *device, const char *path)
+{
+	const json_t *pages = json_object_get(json_object_get(device, "sharing"), "pages");
+	const json_t *page, *node;
+	size_t i, k;
+
+	json_array_foreach (pages, i, page)
+		json_array_foreach (json_object_get(page, "nodes"), k, node)
+			graph_edge(graph, path, json_string_value(node), "page",
+				   member(page, "address"));
+}
+
+static json_t *graph_of(const json_t *device)
+{
+	json_t *graph = json_pack("{s:[], s:[]}", "nodes", "edges");
+	const char *path = member(device, "path");
+	const json_t *part;
+	size_t i;
+
+	graph_node(graph, path);
+	add_links(graph, device, path);
+	add_interrupts(graph, device, path);
+	json_array_foreach (json_object_get(device, "parts"), i, part)
+		add_interrupts(graph, part, path);
+	add_neighbours(graph, device, path);
+	return graph;
+}
+
+/* Paths and property names hold neither quotes nor backslashes (tree.c), but labels come from
+ * property names, which may. */
+static void put_quoted(const char *text)
+{
+	putchar('"');
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			putchar('\\');
+		putchar(*text);
+	}
+	putchar('"');
+}
+
+static void put_edge(const json_t *edge)
+{
+	const char *kind = member(edge, "kind");
+
+	fputs("  ", stdout);
+	put_quoted(member(edge, "from"));
+	fputs(" -> ", stdout);
+	put_quoted(member(edge, "to"));
+	fputs(" [label=", stdout);
+	put_quoted(member(edge, "label"));
+	if (strcmp(kind, "page") == 0)
+		fputs(", color=red, dir=none", stdout);
+	if (strcmp(kind, "interrupt") == 0)
+		fputs(", style=dashed", stdout);
+	fputs("];\n", stdout);
+}
+
+static void put_dot(const json_t *graph, const char *path)
+{
+	const json_t *node, *edge;
+	size_t i;
+
+	fputs("digraph {\n  rankdir=LR;\n  node [shape=box];\n", stdout);
+	json_array_foreach (json_object_get(graph, "nodes"), i, node) {
+		fputs("  ", stdout);
+		put_quoted(json_string_value(node));
+		fputs(strcmp(json_string_value(node), path) == 0 ? " [style=bold];\n" : ";\n",
+		      stdout);
+	}
+	json_array_foreach (json_object_get(graph, "edges"), i, edge)
+		put_edge(edge);
+	fputs("}\n", stdout);
+}
+
+int graph_print(const json_t *device, bool json)
+{
+	json_t *graph = graph_of(device);
+
+	if (!graph) {
+		fputs("ptctl: out of memory\n", stderr);
+		return EXIT_FAILED;
+	}
+	if (json) {
+		print_json(graph);
+	} else {
+		put_dot(graph, member(device, "path"));
+	}
+	json_decref(graph);
+	return EXIT_DONE;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Without a daemon: files → board → devices. */
+
+#include "source/local.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "board/drivers.h"
+#include "xen/keeps.h"
+#include "describe/describe.h"
+#include "output/errors.h"
+#include "tree/source.h"
+
+static int fail(int r, const struct tree_error *error)
+{
+	fprintf(stderr, "ptctl: %s\n", r == -EINVAL ? error->text : strerror(-r));
+	return EXIT_FAILED;
+}
+
+/* The tree with the overlays, and what stands beside it. With a host tree the board is built from
+ * that, and the other one is what dom0 sees. */
+static int load(const struct options *o, struct tree **ret, struct tree **ret_live,
+		struct tree_error *error)
+{
+	struct source source = { .file = o->dtb,
+				 .directory = o->tree,
+				 .overlays = o->overlays,
+				 .n_overlays = o->n_overlays };
+	struct source host = { .file = o->host_tree };
+	_cleanup_(tree_freep) struct tree *tree = NULL;
+	int r = 0;
+
+	if (o->dtb || o->tree)
+		r = source_load(&source, &tree, error);
+	if (r == 0 && o->host_tree) {
+		r = source_load(&host, ret, error);
+		if (r == 0)
+			*ret_live = TAKE(tree);
+	} else if (r == 0) {
+		*ret = TAKE(tree);
+	}
+	return r;
+}
+
+/* Only of the running tree is it known who uses what. */
+static int find_drivers(const struct options *options, struct board *board)
+{
+	_cleanup_(freep) char *sysfs = options->tree ? drivers_sysfs(options->tree) : NULL;
+
+	return sysfs ? drivers_refresh(board, sysfs, NULL) : 0;
+}
+
+int local_board(const struct options *options, struct board **ret)
+{
+	_cleanup_(board_freep) struct board *board = NULL;
+	struct tree_error error = { .text = "" };
+	struct tree *tree = NULL, *live = NULL;
+	int r;
+
+	r = load(options, &tree, &live, &error);
+	if (r == 0 && options->host_tree && xen_made_tree(tree)) {
+		tree_error_set(&error,
+			       "%.200s: this is the tree that Xen made for dom0; give the "
+			       "one that the boot loader hands to Xen",
+			       options->host_tree);
+		tree_free(tree);
+		tree_free(live);
+		r = -EINVAL;
+	}
+	if (r == 0)
+		r = board_new(&board, tree, live);
+	if (r == 0)
+		r = find_drivers(options, board);
+	if (r < 0)
+		return fail(r, &error);
+	*ret = TAKE(board);
+	return EXIT_DONE;
+}
+
+int local_find(const struct board *board, const char *name, struct matches *ret)
+{
+	struct matches found = { .n = 0 };
+	int r = board_find(board, name, &found), status = EXIT_DONE;
+
+	if (r == LOOKUP_E_NONE)
+		status = error_report_new("NoSuchDevice", describe_no_such_device(name));
+	else if (r == LOOKUP_E_AMBIGUOUS)
+		status = error_report_new("AmbiguousDevice",
+					  describe_ambiguous_device(name, &found));
+	else if (r < 0 || matches_add_all(ret, &found) < 0)
+		status = fail(-ENOMEM, NULL);
+	array_done(&found);
+	return status;
+}
+
+int local_devices(const struct options *options, const struct board *board, struct matches *ret)
+{
+	int status = EXIT_DONE;
+
+	for (int i = 0; status == EXIT_DONE && i < options->n_arguments; i++)
+		status = local_find(board, options->arguments[i], ret);
+	return status;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* policy check: what the daemon would say of files, and with a tree, what its devices say. */
+
+#include "grant/policy.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "board/verdict.h"
+#include "source/local.h"
+#include "output/render.h"
+#include "verbs/verbs.h"
+
+struct checker {
+	const struct options *options;
+	const struct board *board; /* NULL: no tree was given */
+	size_t n_rules, n_problems;
+	json_t *problems; /* of --json */
+};
+
+static void report(struct checker *c, const char *file, int line, const char *text)
+{
+	c->n_problems++;
+	if (c->options->json) {
+		json_array_append_new(c->problems, json_pack("{s:s, s:i, s:s}", "file", file,
+							     "line", line, "text", text));
+		return;
+	}
+	fflush(stdout);
+	if (line > 0)
+		fprintf(stderr, "ptctl: %s:%d: %s\n", file, line, text);
+	else
+		fprintf(stderr, "ptctl: %s: %s\n", file, text);
+}
+
+static bool is_blocked(const struct board *board, const struct device *device)
+{
+	struct findings findings = { .n = 0 };
+	bool blocked = verdict_findings(board, device, false, &findings) == 0 &&
+		       verdict_of(&findings) == VERDICT_BLOCKED;
+
+	array_done(&findings);
+	return blocked;
+}
+
+/* A rule names its device by the full path, which may be no alias and no end of one. */
+static void check_device(struct checker *c, const char *file, const struct policy_rule *rule)
+{
+	struct matches found = { .n = 0 };
+	char text[TREE_PATH_MAX + 200];
+
+	if (board_look_up(c->board, rule->device, &found) < 0 || found.n == 0) {
+		snprintf(text, sizeof(text),
+			 "no device is called '%s'; 'ptctl list' shows them all", rule->device);
+		report(c, file, rule->line, text);
+	} else if (is_blocked(c->board, found.items[0])) {
+		snprintf(text, sizeof(text),
+			 "%s is blocked, so that this rule allows nothing; 'ptctl show %s' tells "
+			 "why",
+			 rule->device, rule->device);
+		report(c, file, rule->line, text);
+	}
+	array_done(&found);
+}
+
+static void check_file(struct checker *c, const char *file)
+{
+	_cleanup_(policy_freep) struct policy *policy = NULL;
+	struct ini_error error = { .line = 0 };
+	int r = policy_load_file(&policy, file, &error);
+
+	if (r < 0) {
+		report(c, *error.file ? error.file : file, error.line,
+		       *error.text ? error.text : strerror(-r));
+		return;
+	}
+	c->n_rules += policy->n;
+	for (size_t i = 0; c->board && i < policy->n; i++)
+		check_device(c, file, &policy->items[i]);
+}
+
+static void print_result(const struct checker *c)
+{
+	json_t *result;
+
+	if (!c->options->json) {
+		if (c->n_problems == 0)
+			printf("%zu rule%s, and nothing wrong\n", c->n_rules,
+			       c->n_rules == 1 ? "" : "s");
+		return;
+	}
+	result = json_pack("{s:I, s:O}", "rules", (json_int_t)c->n_rules, "problems", c->problems);
+	print_json(result);
+	json_decref(result);
+}
+
+int run_policy(const struct options *o)
+{
+	_cleanup_(board_freep) struct board *board = NULL;
+	struct checker c = { .options = o };
+	int status = EXIT_DONE;
+
+	if (strcmp(o->arguments[0], "check") != 0) {
+		fprintf(stderr, "ptctl: policy check FILE… is all there is, not 'policy %s'\n",
+			o->arguments[0]);
+		return EXIT_USAGE;
+	}
+	if (options_have_tree(o))
+		status = local_board(o, &board);
+	if (status != EXIT_DONE)
+		return status;
+	c.board = board;
+	c.problems = json_array();
+	for (int i = 1; i < o->n_arguments; i++)
+		check_file(&c, o->arguments[i]);
+	print_result(&c);
+	json_decref(c.problems);
+	return c.n_problems > 0 ? EXIT_FAILED : EXIT_DONE;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* EBUSY in words. */
+
+#include "hypervisor/explain.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "xen/keeps.h"
+
+/* The virtual UART (GUEST_VPL011_SPI, xen/include/public/arch-arm.h) makes libxl ask for one SPI,
+ * and Xen rounds up to 32 of them. */
+#define INTID_VUART           32
+#define INTID_WITH_VUART_LAST 63
+
+struct reasons {
+	FILE *out;
+	unsigned int n;
+};
+
+static void next(struct reasons *reasons)
+{
+	fputs(reasons->n++ ? "; or " : "", reasons->out);
+}
+
+static void put_mark(struct reasons *reasons, const struct busy *busy)
+{
+	if (busy->is_marked)
+		return;
+	next(reasons);
+	fprintf(reasons->out,
+		"Xen gave it to dom0, as it does unless %s is marked with xen,passthrough in the "
+		"tree that Xen is booted with (HostTree= would tell)",
+		busy->device ? busy->device : "the device");
+}
+
+static void put_zombies(struct reasons *reasons, const struct busy *busy)
+{
+	for (size_t i = 0; i < busy->domains->n; i++) {
+		const struct domain *domain = &busy->domains->items[i];
+
+		if (!domain->dying)
+			continue;
+		next(reasons);
+		fprintf(reasons->out,
+			"domain %" PRIu32 " is a zombie and may still hold it: end what uses the "
+			"zombie's memory (backends in dom0), and try again",
+			domain->key.domid);
+	}
+}
+
+/* vgic_reserve_virq() says the same to a number that is taken and to one that is too high. */
+static void put_room(struct reasons *reasons, const struct busy *busy)
+{
+	uint32_t intid = busy->intid;
+	const char *virtual = xen_virtual_interrupt(intid);
+
+	next(reasons);
+	if (virtual)
+		fprintf(reasons->out, "the guest has its %s there: leave them out of it; or ",
+			virtual);
+	fprintf(reasons->out,
+		"the guest has no room for SPI %" PRIu32 " (interrupt %" PRIu32
+		"): create it with ",
+		intid - 32, intid);
+	if (busy->hypervisor->binds_started) /* came with 4.19 too */
+		fprintf(reasons->out, "nr_spis=%" PRIu32 " or more", intid - 31);
+	else if (intid != INTID_VUART && intid <= INTID_WITH_VUART_LAST)
+		fputs("vuart=\"sbsa_uart\", which makes room as far as interrupt 63", reasons->out);
+	else
+		fprintf(reasons->out, "irqs=[%" PRIu32 "], which gives it the interrupt too",
+			intid);
+}
+
+/* gic_route_irq_to_guest(): since 4.19 only an interrupt that is in use is refused. */
+static void put_started(struct reasons *reasons, const struct busy *busy)
+{
+	next(reasons);
+	if (busy->hypervisor->binds_started)
+		fputs("the running guest has enabled it already", reasons->out);
+	else
+		fprintf(reasons->out,
+			"the guest was started already, and Xen %s binds only before that: create "
+			"it paused (xl create -p), assign, then xl unpause",
+			busy->hypervisor->version);
+}
+
+char *explain_busy(const struct busy *busy)
+{
+	struct reasons reasons = { .n = 0 };
+	char *text = NULL;
+	size_t size;
+
+	reasons.out = open_memstream(&text, &size);
+	if (!reasons.out)
+		return NULL;
+	if (busy->domain->started)
+		put_started(&reasons, busy);
+	/* On old Xens that alone is enough. */
+	if (!busy->domain->started || busy->hypervisor->binds_started) {
+		put_mark(&reasons, busy);
+		put_zombies(&reasons, busy);
+		put_room(&reasons, busy);
+	}
+	fputs("; `xl dmesg` names the holder, if it is one", reasons.out);
+	if (fclose(reasons.out) == 0)
+		return text;
+	free(text);
+	return NULL;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Choosing a hypervisor, and finding domains. */
+
+#include "hypervisor/hypervisor.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+int hypervisor_open(struct hypervisor **ret, const char *kind, const char *state_directory,
+		    char text[HYPERVISOR_TEXT])
+{
+	int r = -ENODEV;
+
+	if (strcmp(kind, "record") == 0)
+		strcpy(text, "calls are written down instead of made (Hypervisor=record)");
+	else
+		r = xen_open(ret, text);
+	if (r == 0)
+		text[0] = '\0';
+	if (r != -ENODEV || strcmp(kind, "xen") == 0)
+		return r;
+	return record_open(ret, state_directory, text);
+}
+
+struct hypervisor *hypervisor_free(struct hypervisor *hv)
+{
+	if (hv)
+		hv->ops->free(hv);
+	return NULL;
+}
+
+void hypervisor_freep(struct hypervisor **hv)
+{
+	hypervisor_free(*hv);
+}
+
+/* The number that a text is wholly, or -1. */
+static long whole_number(const char *text)
+{
+	char *end;
+	long n;
+
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	n = strtol(text, &end, 10);
+	return errno == 0 && *end == '\0' ? n : -1;
+}
+
+enum called_by { CALLED_BY_DOMID, CALLED_BY_UUID, CALLED_BY_NAME };
+
+static bool is_called(const struct domain *domain, enum called_by by, const char *name)
+{
+	switch (by) {
+	case CALLED_BY_DOMID:
+		return whole_number(name) == (long)domain->key.domid;
+	case CALLED_BY_UUID:
+		return strcasecmp(domain->key.uuid, name) == 0;
+	case CALLED_BY_NAME:
+		break;
+	}
+	return *name && strcmp(domain->name, name) == 0; /* zombies have no name */
+}
+
+/* A name that looks like a domid or a UUID of another domain does not stand for that. */
+const struct domain *domains_find(const struct domains *domains, const char *name)
+{
+	const struct domain *found = NULL;
+
+	for (int by = CALLED_BY_DOMID; !found && by <= CALLED_BY_NAME; by++)
+		for (size_t i = 0; i < domains->n; i++) {
+			const struct domain *domain = &domains->items[i];
+
+			/* A rebooting guest may be there twice: the living one is meant. */
+			if (is_called(domain, (enum called_by)by, name) && (!found || found->dying))
+				found = domain;
+		}
+	return found;
+}
+
+const struct domain *domains_find_key(const struct domains *domains, const struct domain_key *key)
+{
+	for (size_t i = 0; i < domains->n; i++)
+		if (domain_key_equals(&domains->items[i].key, key))
+			return &domains->items[i];
+	return NULL;
+}

@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The recording hypervisor: its files, and how its domains come and go. */
+
+#include "hypervisor/record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <syslog.h>
+
+#include "base/cleanup.h"
+#include "log.h"
+#include "tree/tree.h"
+
+/* Beyond this the log is written anew, with what is still in force. */
+#define LOG_SIZE_MAX ((off_t)1 << 20)
+#define LINE_SIZE    (TREE_PATH_MAX + 256)
+
+struct record {
+	struct hypervisor hypervisor;
+	char *config_path, *log_path, *xl_path;
+	struct record_settings settings;
+	unsigned int calls; /* since the start */
+	bool is_outdated;   /* record.conf has to be read again */
+	int log_fd;
+	off_t log_size;
+	struct {
+		ARRAY_OF(struct domain_key);
+	} lost; /* while replaying: gone domains that had something */
+};
+
+/* ---- the log ---- */
+
+static int format_line(char line[LINE_SIZE], const char *verb, const struct domain_key *key,
+		       const struct grant *grant, int result)
+{
+	return snprintf(line, LINE_SIZE,
+			"%s %" PRIu32 " %s %s 0x%" PRIx64 " 0x%" PRIx64 " 0x%" PRIx64 " = %d %s\n",
+			verb, key->domid, key->uuid, grant_kind_name(grant->kind),
+			grant->frames.first, grant->frames.last, grant->gfn, result,
+			grant->path ? grant->path : "-");
+}
+
+/* A line is there wholly or not at all. */
+static int append(struct record *record, const char *line, int size)
+{
+	ssize_t n = write(record->log_fd, line, (size_t)size);
+	int r = n < 0 ? -errno : -ENOSPC;
+
+	if (n == size) {
+		record->log_size += n;
+		return 0;
+	}
+	if (n > 0 && ftruncate(record->log_fd, record->log_size) < 0)
+		return -errno;
+	return r;
+}
+
+static bool parse_kind(const char *name, enum grant_kind *ret)
+{
+	for (int kind = GRANT_IOMMU; kind <= GRANT_INTERRUPT; kind++)
+		if (strcmp(grant_kind_name((enum grant_kind)kind), name) == 0) {
+			*ret = (enum grant_kind)kind;
+			return true;
+		}
+	return false;
+}
+
+static struct domain_key *find_lost(struct record *record, const struct domain_key *key)
+{
+	for (size_t i = 0; i < record->lost.n; i++)
+		if (domain_key_equals(&record->lost.items[i], key))
+			return &record->lost.items[i];
+	return NULL;
+}
+
+/* Nobody has noticed yet that a domain with grants is gone; or that is on record now. */
+static int note_lost(struct record *record, const struct domain_key *key, bool lost)
+{
+	struct domain_key *slot = find_lost(record, key);
+
+	if (!lost && slot)
+		*slot = record->lost.items[--record->lost.n];
+	if (!lost || slot)
+		return 0;
+	slot = array_add(&record->lost);
+	if (!slot)
+		return -ENOMEM;
+	*slot = *key;
+	return 0;
+}
+
+static bool makes_sense(const struct grant *grant)
+{
+	struct span gfns = grant_gfns(grant);
+
+	return grant->frames.first <= grant->frames.last &&
+	       (grant->kind != GRANT_MAPPING || gfns.first <= gfns.last);
+}
+
+/* Lines that make no sense are passed over. */
+static int replay_line(struct record *record, char *line)
+{
+	char verb[8], kind[16];
+	struct domain_key key = { .domid = 0 };
+	struct grant grant = { .path = NULL };
+	struct record_domain *domain;
+	int result = 0, end = 0, n;
+
+	n = sscanf(line, "%7s %" SCNu32 " %36s %15s %" SCNx64 " %" SCNx64 " %" SCNx64 " = %d %n",
+		   verb, &key.domid, key.uuid, kind, &grant.frames.first, &grant.frames.last,
+		   &grant.gfn, &result, &end);
+	domain = n >= 3 ? record_domains_find(&record->settings.domains, &key) : NULL;
+	if (n >= 3 && strcmp(verb, "gone") == 0) {
+		if (domain)
+			grants_done(&domain->grants);
+		return note_lost(record, &key, false);
+	}
+	if (n != 8 || end == 0 || result != 0 || !parse_kind(kind, &grant.kind) ||
+	    !makes_sense(&grant))
+		return 0;
+	if (!domain)
+		return note_lost(record, &key, true);
+	if (grant.kind == GRANT_IOMMU)
+		grant.path = line + end;
+	return record_redo(domain, strcmp(verb, "apply") == 0, &grant);
+}
+
+static int replay_log(struct record *record)
+{
+	_cleanup_(fclosep) FILE *file = fopen(record->log_path, "re");
+	_cleanup_(freep) char *line = NULL;
+	size_t size = 0;
+	ssize_t n;
+	int r = 0;
+
+	array_done(&record->lost);
+	for (size_t i = 0; i < record->settings.domains.n; i++)
+		grants_done(&record->settings.domains.items[i].grants);
+	while (r == 0 && file && (n = getline(&line, &size, file)) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		r = replay_line(record, line);
+	}
+	for (size_t i = 0; i < record->settings.domains.n; i++)
+		if (record->settings.domains.items[i].info.dying)
+			grants_keep(&record->settings.domains.items[i].grants, GRANT_INTERRUPT);
+	return r;
+}
+
+static int open_log(struct record *record, const char *path, int flags)
+{
+	record->log_fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | flags, 0600);
+	return record->log_fd < 0 ? -errno : 0;
+}
+
+/* What is still in force, as lines of its own. */
+static int write_log(struct record *record)
+{
+	char line[LINE_SIZE];
+	int r = 0;
+
+	record->log_size = 0;
+	for (size_t i = 0; i < record->settings.domains.n; i++) {
+		const struct record_domain *domain = &record->settings.domains.items[i];
+
+		for (size_t k = 0; r == 0 && k < domain->grants.n; k++)
+			r = append(record, line,
+				   format_line(line, "apply", &domain->info.key,
+					       &domain->grants.items[k], 0));
+	}
+	return r;
+}
+
+/* A failure leaves the long log in place. */
+static void shorten_log(struct record *record)
+{
+	_cleanup_(freep) char *path = NULL;
+	int old_fd = record->log_fd;
+	off_t old_size = record->log_size;
+
+	if (asprintf(&path, "%s.new", record->log_path) < 0)
+		return;
+	if (open_log(record, path, O_TRUNC) == 0 && write_log(record) == 0 &&
+	    rename(path, record->log_path) == 0) {
+		close(old_fd);
+		return;
+	}
+	closep(&record->log_fd);
+	record->log_fd = old_fd;
+	record->log_size = old_size;
+}
+
+/* ---- domains ---- */
+
+static int write_gone(struct record *record, const struct domain_key *key)
+{
+	char line[LINE_SIZE];
+
+	return append(record, line,
+		      snprintf(line, sizeof(line), "gone %" PRIu32 " %s\n", key->domid, key->uuid));
+}
+
+/* Those that went while nobody looked. */
+static int bury_lost(struct record *record)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < record->lost.n; i++)
+		r = write_gone(record, &record->lost.items[i]);
+	return r;
+}
+
+/* A domain that is gone has lost all for good, even if another one of the same name, domid and UUID
+ * follows. */
+static int bury(struct record *record, struct record_settings *next)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < record->settings.domains.n; i++) {
+		const struct record_domain *old = &record->settings.domains.items[i];
+
+		if (old->grants.n > 0 && !record_domains_find(&next->domains, &old->info.key))
+			r = write_gone(record, &old->info.key);
+	}
+	return r;
+}
+
+/* Carries over what a domain that is still there has. */
+static void inherit(struct record *record, struct record_settings *next)
+{
+	for (size_t i = 0; i < record->settings.domains.n; i++) {
+		struct record_domain *old = &record->settings.domains.items[i];
+		struct record_domain *now = record_domains_find(&next->domains, &old->info.key);
+
+		if (!now)
+			continue;
+		now->grants = old->grants;
+		old->grants = (struct grants){ .n = 0 };
+		if (now->info.dying) /* Xen has taken back all but the interrupts */
+			grants_keep(&now->grants, GRANT_INTERRUPT);
+	}
+}
+
+/* A failure leaves everything as the log says. */
+static int replace_settings(struct record *record, struct record_settings *next)
+{
+	int r = bury(record, next);
+
+	if (r < 0) {
+		replay_log(record);
+		return r;
+	}
+	inherit(record, next);
+	record_domains_done(&record->settings.domains);
+	record->settings = *next;
+	return 0;
+}
+
+static int load_settings(struct record *record)
+{
+	struct ini_error error = { .line = 0 };
+	struct record_settings next;
+	int r = record_settings_load(record->config_path, &next, &error);
+
+	if (r == 0)
+		r = replace_settings(record, &next);
+	record->is_outdated = r < 0 && r != -EINVAL;
+	if (r < 0) {
+		record_domains_done(&next.domains);
+		log_line(LOG_WARNING, "%s:%d: %s; the domains stay as they were",
+			 record->config_path, error.line, r == -EINVAL ? error.text : strerror(-r));
+		return r;
+	}
+	snprintf(record->hypervisor.version, sizeof(record->hypervisor.version), "%s",
+		 next.version);
+	record->hypervisor.binds_started = strverscmp(next.version, "4.19") >= 0;
+	return 0;
+}
+
+/* Whether record.conf was written since the last time. */
+static bool was_written(struct record *record)
+{
+	_Alignas(struct inotify_event) char buffer[4096];
+	bool written = false;
+	ssize_t n;
+
+	while ((n = read(record->hypervisor.domains_fd, buffer, sizeof(buffer))) > 0)
+		for (char *p = buffer; p < buffer + n;) {
+			struct inotify_event event;
+
+			memcpy(&event, p, sizeof(event));
+			written |= event.len > 0 && strcmp(p + sizeof(event), "record.conf") == 0;
+			p += sizeof(event) + event.len;
+		}
+	return written;
+}
+
+static int record_list(struct hypervisor *hv, struct domains *ret)
+{
+	struct record *record = (struct record *)hv;
+
+	if (was_written(record) || record->is_outdated)
+		load_settings(record); /* has said what is wrong; the old ones stay */
+	for (size_t i = 0; i < record->settings.domains.n; i++) {
+		struct domain *domain = array_add(ret);
+
+		if (!domain)
+			return -ENOMEM;
+		*domain = record->settings.domains.items[i].info;
+	}
+	return 0;
+}
+
+/* ---- calls ---- */
+
+/* Writes the call down. If that fails it was not made: the model goes back to what the log says. */
+static int finish_call(struct record *record, const char *verb, const struct domain *domain,
+		       const struct grant *grant, int result)
+{
+	char line[LINE_SIZE];
+	int r = append(record, line, format_line(line, verb, &domain->key, grant, result));
+
+	if (r < 0) {
+		replay_log(record);
+		return r;
+	}
+	if (record->log_size > LOG_SIZE_MAX)
+		shorten_log(record);
+	return result;
+}
+
+/* Counts the call; the errno it is to fail with, negative, or 0. */
+static int planned_failure(struct record *record)
+{
+	return ++record->calls == record->settings.fail_at ? -record->settings.fail_errno : 0;
+}
+
+static int record_call(struct hypervisor *hv, const char *verb, const struct domain *domain,
+		       const struct grant *grant)
+{
+	struct record *record = (struct record *)hv;
+	struct record_domains *all = &record->settings.domains;
+	struct record_domain *own = record_domains_find(all, &domain->key);
+	int r = planned_failure(record);
+
+	if (r == 0 && !own)
+		r = -ESRCH;
+	else if (r == 0 && strcmp(verb, "apply") == 0)
+		r = record_apply(all, own, grant, hv->binds_started);
+	else if (r == 0)
+		r = record_revoke(all, own, grant);
+	return finish_call(record, verb, domain, grant, r);
+}
+
+static int record_apply_call(struct hypervisor *hv, const struct domain *domain,
+			     const struct grant *grant)
+{
+	return record_call(hv, "apply", domain, grant);
+}
+
+static int record_revoke_call(struct hypervisor *hv, const struct domain *domain,
+			      const struct grant *grant)
+{
+	return record_call(hv, "revoke", domain, grant);
+}
+
+static int record_is_assigned(struct hypervisor *hv, const struct domain *domain, const char *path)
+{
+	struct record *record = (struct record *)hv;
+	_cleanup_(freep) char *copy = strdup(path);
+	struct grant grant = { .kind = GRANT_IOMMU, .path = copy };
+	int r = planned_failure(record);
+
+	if (r < 0 || !copy)
+		return r < 0 ? r : -ENOMEM;
+	return record_owner(&record->settings.domains, &grant) != NULL;
+}
+
+static int record_has_iommu(struct hypervisor *hv, const struct domain *domain)
+{
+	struct record *record = (struct record *)hv;
+	const struct record_domain *own =
+		record_domains_find(&record->settings.domains, &domain->key);
+
+	return own ? own->has_iommu : -ESRCH;
+}
+
+static void record_free(struct hypervisor *hv)
+{
+	struct record *record = (struct record *)hv;
+
+	record_domains_done(&record->settings.domains);
+	array_done(&record->lost);
+	closep(&record->log_fd);
+	closep(&hv->domains_fd);
+	free(record->config_path);
+	free(record->log_path);
+	free(record->xl_path);
+	free(record);
+}
+
+static const struct hypervisor_ops record_ops = {
+	.name = "record",
+	.apply = record_apply_call,
+	.revoke = record_revoke_call,
+	.is_assigned = record_is_assigned,
+	.has_iommu = record_has_iommu,
+	.list_domains = record_list,
+	.free = record_free,
+};
+
+static int open_files(struct record *record, const char *directory)
+{
+	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	struct stat st;
+	int r;
+
+	record->hypervisor.domains_fd = fd;
+	if (fd < 0 || inotify_add_watch(fd, directory, IN_CLOSE_WRITE | IN_MOVED_TO) < 0)
+		return -errno;
+	r = open_log(record, record->log_path, 0);
+	if (r == 0 && fstat(record->log_fd, &st) < 0)
+		r = -errno;
+	if (r == 0)
+		record->log_size = st.st_size;
+	return r;
+}
+
+int record_open(struct hypervisor **ret, const char *state_directory, char text[HYPERVISOR_TEXT])
+{
+	struct record *record = calloc(1, sizeof(*record));
+	_cleanup_(hypervisor_freep) struct hypervisor *hv = (struct hypervisor *)record;
+	int r;
+
+	if (!record)
+		return -ENOMEM;
+	hv->ops = &record_ops;
+	hv->domains_fd = record->log_fd = -1;
+	hv->is_told = true;
+	if (asprintf(&record->config_path, "%s/record.conf", state_directory) < 0 ||
+	    asprintf(&record->log_path, "%s/record.log", state_directory) < 0 ||
+	    asprintf(&record->xl_path, "%s/xl", state_directory) < 0)
+		return -ENOMEM;
+	hv->xl_directory = record->xl_path;
+	r = open_files(record, state_directory);
+	if (r == 0)
+		r = load_settings(record);
+	if (r == 0)
+		r = replay_log(record);
+	if (r == 0)
+		r = bury_lost(record);
+	if (r < 0) {
+		snprintf(text, HYPERVISOR_TEXT, "the recording hypervisor cannot use %.150s",
+			 state_directory);
+		return r;
+	}
+	*ret = TAKE(hv);
+	return 0;
+}

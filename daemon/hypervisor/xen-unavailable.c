@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The absence of Xen. */
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "hypervisor/hypervisor.h"
+
+int xen_open(struct hypervisor **ret, char text[HYPERVISOR_TEXT])
+{
+	snprintf(text, HYPERVISOR_TEXT,
+		 "this ptd was built without Xen (meson -Dxen=enabled, with "
+		 "libxenctrl)");
+	return -ENODEV;
+}

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Looking assignments up, and following the domains. */
+
+#include "ledger/ledger.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+#include <time.h>
+
+#include "ledger/assign.h"
+#include "base/cleanup.h"
+#include "clock.h"
+#include "log.h"
+#include "ledger/xl.h"
+
+struct ledger *ledger_free(struct ledger *ledger)
+{
+	if (!ledger)
+		return NULL;
+	assignments_done(&ledger->assignments);
+	for (size_t i = 0; i < ledger->xl.n; i++)
+		grants_done(&ledger->xl.items[i].grants);
+	array_done(&ledger->xl);
+	free(ledger->problem);
+	free(ledger);
+	return NULL;
+}
+
+void ledger_freep(struct ledger **ledger)
+{
+	ledger_free(*ledger);
+}
+
+static struct assignment *find(const struct ledger *ledger, const struct domain_key *key,
+			       bool by_xl)
+{
+	for (size_t i = 0; i < ledger->assignments.n; i++) {
+		struct assignment *assignment = ledger->assignments.items[i];
+
+		if (assignment->by_xl == by_xl && domain_key_equals(&assignment->domain, key))
+			return assignment;
+	}
+	return NULL;
+}
+
+struct assignment *ledger_find(const struct ledger *ledger, const struct domain_key *key)
+{
+	return find(ledger, key, false);
+}
+
+struct assignment *ledger_find_xl(const struct ledger *ledger, const struct domain_key *key)
+{
+	return find(ledger, key, true);
+}
+
+static struct assigned *find_device(const struct ledger *ledger, const char *path, bool by_xl,
+				    struct assignment **ret_assignment)
+{
+	for (size_t i = 0; i < ledger->assignments.n; i++) {
+		struct assignment *assignment = ledger->assignments.items[i];
+		struct assigned *found =
+			assignment->by_xl == by_xl ? assignment_find(assignment, path) : NULL;
+
+		if (found) {
+			*ret_assignment = assignment;
+			return found;
+		}
+	}
+	return NULL;
+}
+
+struct assigned *ledger_find_device(const struct ledger *ledger, const char *path,
+				    struct assignment **ret_assignment)
+{
+	struct assigned *found = find_device(ledger, path, false, ret_assignment);
+
+	return found ? found : find_device(ledger, path, true, ret_assignment);
+}
+
+/* A page must not be in two domains, wherever they find it; so mappings need no look. */
+static bool have_common(const struct grants *a, const struct grants *b)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (a->items[i].kind != GRANT_MAPPING && grants_find(b, &a->items[i]))
+			return true;
+	return false;
+}
+
+struct assigned *ledger_find_conflict(const struct ledger *ledger, const struct domain_key *key,
+				      const struct grants *needs,
+				      struct assignment **ret_assignment)
+{
+	for (size_t i = 0; i < ledger->assignments.n; i++) {
+		struct assignment *assignment = ledger->assignments.items[i];
+
+		if (domain_key_equals(&assignment->domain, key))
+			continue;
+		for (size_t k = 0; k < assignment->n; k++)
+			if (have_common(needs, &assignment->items[k].grants)) {
+				*ret_assignment = assignment;
+				return &assignment->items[k];
+			}
+	}
+	return NULL;
+}
+
+static int add_certain(const struct assignment *assignment, struct grants *ret)
+{
+	int r = 0;
+
+	for (size_t i = 0; assignment && i < assignment->n; i++) {
+		const struct grants *grants = &assignment->items[i].grants;
+
+		for (size_t k = 0; r == 0 && k < grants->n; k++)
+			if (!grants->items[k].doubtful)
+				r = grants_add(ret, &grants->items[k]);
+	}
+	return r;
+}
+
+int ledger_held(const struct ledger *ledger, const struct domain_key *key, struct grants *ret)
+{
+	int r = add_certain(ledger_find(ledger, key), ret);
+
+	if (r == 0)
+		r = add_certain(ledger_find_xl(ledger, key), ret);
+	grants_normalise(ret);
+	return r;
+}
+
+size_t ledger_count(const struct ledger *ledger)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ledger->assignments.n; i++) {
+		const struct assignment *assignment = ledger->assignments.items[i];
+
+		for (size_t k = 0; k < assignment->n; k++)
+			n += !xl_is_shadowed(ledger, assignment, assignment->items[k].path);
+	}
+	return n;
+}
+
+struct assignment *ledger_add(struct ledger *ledger, const struct domain *domain)
+{
+	_cleanup_(assignment_freep) struct assignment *assignment = calloc(1, sizeof(*assignment));
+	struct assignment **slot = assignment ? array_add(&ledger->assignments) : NULL;
+
+	if (!slot)
+		return NULL;
+	assignment->domain = domain->key;
+	strcpy(assignment->name, domain->name);
+	*slot = assignment;
+	return TAKE(assignment);
+}
+
+static void forget(struct ledger *ledger, struct assignment *assignment)
+{
+	struct assignments *all = &ledger->assignments;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (all->items[i] == assignment)
+			all->items[i] = all->items[--all->n];
+	assignment_free(assignment);
+}
+
+int ledger_write(struct ledger *ledger, struct assignment *assignment)
+{
+	int r = assignment->by_xl ? 0 : store_write(ledger->store, assignment);
+
+	assignment->stale = r < 0;
+	if (r == 0)
+		assignment->recorded = assignment->done;
+	if (r == 0 && assignment->n == 0)
+		forget(ledger, assignment);
+	return r;
+}
+
+int ledger_write_stale(struct ledger *ledger)
+{
+	int r = 0;
+
+	for (size_t i = ledger->assignments.n; r == 0 && i > 0; i--)
+		if (ledger->assignments.items[i - 1]->stale)
+			r = ledger_write(ledger, ledger->assignments.items[i - 1]);
+	return r;
+}
+
+void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
+		      struct assigned *assigned, enum assignment_state state)
+{
+	assigned->state = state;
+	assigned->since = time(NULL);
+	ledger->changed(assignment, assigned, false, ledger->userdata);
+}
+
+void ledger_release(struct ledger *ledger, struct assignment *assignment, struct assigned *assigned)
+{
+	ledger->changed(assignment, assigned, true, ledger->userdata);
+	assignment_remove(assignment, assigned);
+}
+
+void ledger_return(struct ledger *ledger, struct assignment *assignment, struct assigned *assigned)
+{
+	struct assignment *xl = ledger_find_xl(ledger, &assignment->domain);
+	struct assigned *shows = xl ? assignment_find(xl, assigned->path) : NULL;
+
+	ledger_release(ledger, assignment, assigned);
+	if (shows)
+		ledger->changed(xl, shows, false, ledger->userdata);
+}
+
+/* ---- following the domains ---- */
+
+/* A record that stays because it cannot be written or removed does no harm: when ptd starts again,
+ * it is compared with the domains again. It is said once. */
+static void write_or_log(struct ledger *ledger, struct assignment *assignment)
+{
+	uint32_t domid = assignment->domain.domid;
+	bool was_stale = assignment->stale;
+	int r = ledger_write(ledger, assignment);
+
+	if (r < 0 && !was_stale)
+		log_line(LOG_ERR, "The record of domain %u cannot be written: %s", domid,
+			 strerror(-r));
+}
+
+/* Xen has taken back everything by itself. */
+static void release_all(struct ledger *ledger, struct assignment *assignment)
+{
+	while (assignment->n > 0)
+		ledger_release(ledger, assignment, &assignment->items[assignment->n - 1]);
+	write_or_log(ledger, assignment);
+}
+
+static bool has_interrupts(const struct assigned *assigned)
+{
+	for (size_t i = 0; i < assigned->grants.n; i++)
+		if (assigned->grants.items[i].kind == GRANT_INTERRUPT)
+			return true;
+	return false;
+}
+
+static bool any_has_interrupts(const struct assignment *assignment)
+{
+	for (size_t i = 0; i < assignment->n; i++)
+		if (has_interrupts(&assignment->items[i]))
+			return true;
+	return false;
+}
+
+/* Xen has taken back all but the interrupts (xen/arch/arm/domain.c, domain_relinquish_resources()):
+ * a device without any is free. */
+static void drain_all(struct ledger *ledger, struct assignment *assignment)
+{
+	bool changed = false;
+
+	for (size_t i = assignment->n; i > 0; i--) {
+		struct assigned *assigned = &assignment->items[i - 1];
+
+		if (assigned->state == ASSIGNMENT_DRAINING)
+			continue;
+		changed = true;
+		if (!has_interrupts(assigned)) {
+			ledger_release(ledger, assignment, assigned);
+			continue;
+		}
+		grants_keep(&assigned->grants, GRANT_INTERRUPT);
+		ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_DRAINING);
+	}
+	if (changed || assignment->stale)
+		write_or_log(ledger, assignment);
+}
+
+bool ledger_is_draining(const struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->assignments.n; i++)
+		for (size_t k = 0; k < ledger->assignments.items[i]->n; k++)
+			if (ledger->assignments.items[i]->items[k].state == ASSIGNMENT_DRAINING)
+				return true;
+	return false;
+}
+
+/* The rest is free when a domain leaves the list; its interrupts may come a little later. */
+static bool has_settled(const struct ledger *ledger, struct assignment *assignment)
+{
+	uint64_t now = now_usec() / 1000;
+
+	if (ledger->hypervisor->settle_msec == 0 || !any_has_interrupts(assignment))
+		return true;
+	if (assignment->gone_msec == 0)
+		assignment->gone_msec = now;
+	return now - assignment->gone_msec >= ledger->hypervisor->settle_msec;
+}
+
+int ledger_follow(struct ledger *ledger, const struct domains *domains)
+{
+	for (size_t i = ledger->assignments.n; i > 0; i--) {
+		struct assignment *assignment = ledger->assignments.items[i - 1];
+		const struct domain *domain = domains_find_key(domains, &assignment->domain);
+
+		if (!domain && has_settled(ledger, assignment))
+			release_all(ledger, assignment);
+		else if (!domain || domain->dying)
+			drain_all(ledger, assignment);
+		else if (assignment->stale)
+			write_or_log(ledger, assignment);
+	}
+	return 0;
+}
+
+/* ---- starting ---- */
+
+static bool is_unfinished(const struct assignment *assignment)
+{
+	for (size_t i = 0; i < assignment->n; i++)
+		if (assignment->items[i].state == ASSIGNMENT_APPLYING ||
+		    assignment->items[i].state == ASSIGNMENT_REVOKING)
+			return true;
+	return false;
+}
+
+int ledger_recover(struct ledger *ledger, const struct domains *domains)
+{
+	int r = ledger_follow(ledger, domains);
+
+	for (size_t i = ledger->assignments.n; r == 0 && i > 0; i--) {
+		struct assignment *assignment = ledger->assignments.items[i - 1];
+		const struct domain *domain = domains_find_key(domains, &assignment->domain);
+
+		if (domain && !domain->dying && is_unfinished(assignment))
+			r = assign_recover(ledger, domain, assignment);
+	}
+	return r;
+}
+
+int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hypervisor,
+		ledger_fn changed, void *userdata)
+{
+	_cleanup_(ledger_freep) struct ledger *ledger = calloc(1, sizeof(*ledger));
+	int r;
+
+	if (!ledger)
+		return -ENOMEM;
+	ledger->store = store;
+	ledger->hypervisor = hypervisor;
+	ledger->changed = changed;
+	ledger->userdata = userdata;
+	r = store_load(store, &ledger->assignments, &ledger->problem);
+	if (r < 0)
+		return r;
+	*ret = TAKE(ledger);
+	return 0;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Who has what: all assignments, in memory and as records, and how they follow the domains. */
+
+#include "hypervisor/hypervisor.h"
+#include "ledger/store.h"
+#include "ledger/xl-config.h"
+
+/* Called after a device came into another state; with `released` it is free from now on, and
+ * `assigned` is what it was. */
+typedef void (*ledger_fn)(const struct assignment *assignment, const struct assigned *assigned,
+			  bool released, void *userdata);
+
+/* What xl has granted to a domain, in the eyes of xl.c. */
+struct xl_domain {
+	struct domain_key key;
+	struct xl_stamp stamp; /* of the file that tells */
+	struct grants grants;  /* normal form */
+	bool is_matched;       /* its devices have been looked for */
+	bool is_told;          /* that the file cannot be used */
+	uint64_t since;        /* known; CLOCK_MONOTONIC, microseconds */
+};
+
+struct ledger {
+	struct store *store;
+	struct hypervisor *hypervisor;
+	struct assignments assignments;
+	struct {
+		ARRAY_OF(struct xl_domain);
+		bool is_waiting; /* for a file that may still come */
+	} xl;
+	char *problem; /* why nothing is certain, and nothing may be changed; or NULL */
+	ledger_fn changed;
+	void *userdata; /* of changed() */
+};
+
+/* Takes over neither; both have to outlive it. Loads the records. */
+int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hypervisor,
+		ledger_fn changed, void *userdata);
+struct ledger *ledger_free(struct ledger *ledger);
+void ledger_freep(struct ledger **ledger);
+
+/* To be called once, as the first ledger_follow(). Puts right what a killed ptd left behind:
+ * half-done transactions are undone or, where that is impossible, held. 0 or a negative errno. */
+int ledger_recover(struct ledger *ledger, const struct domains *domains);
+
+/* Compares with the domains that there are: devices of dying ones drain, and so do those of domains
+ * that are gone until the hypervisor has settled; then they are released. 0, or -ENOMEM; a record
+ * that cannot be written is written later. */
+int ledger_follow(struct ledger *ledger, const struct domains *domains);
+
+/* Whether some device drains: then it is worth to follow the domains again soon. */
+bool ledger_is_draining(const struct ledger *ledger);
+
+/* The assignment of an incarnation, or NULL; that of xl apart. */
+struct assignment *ledger_find(const struct ledger *ledger, const struct domain_key *key);
+struct assignment *ledger_find_xl(const struct ledger *ledger, const struct domain_key *key);
+
+/* Who has the device, by ptd or else by xl; NULL if nobody has. */
+struct assigned *ledger_find_device(const struct ledger *ledger, const char *path,
+				    struct assignment **ret_assignment);
+
+/* The device of another domain that has something of these grants, or NULL. */
+struct assigned *ledger_find_conflict(const struct ledger *ledger, const struct domain_key *key,
+				      const struct grants *needs,
+				      struct assignment **ret_assignment);
+
+/* What the domain has for certain, in normal form. 0 or -ENOMEM. */
+int ledger_held(const struct ledger *ledger, const struct domain_key *key, struct grants *ret);
+
+/* How many devices somebody has. */
+size_t ledger_count(const struct ledger *ledger);
+
+/* ---- for transactions ---- */
+
+/* Adds an empty assignment; NULL without memory. */
+struct assignment *ledger_add(struct ledger *ledger, const struct domain *domain);
+
+/* Writes the record; one without devices is removed, and the assignment with it. 0 or a negative
+ * errno: then it is stale. */
+int ledger_write(struct ledger *ledger, struct assignment *assignment);
+
+/* Writes what could not be written before: as long as a record says that a domain has what it has
+ * not, nobody else may get it, or a restart would take it from the wrong one. */
+int ledger_write_stale(struct ledger *ledger);
+
+/* Puts a device into a state and tells. */
+void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
+		      struct assigned *assigned, enum assignment_state state);
+/* Removes a device and tells. */
+void ledger_release(struct ledger *ledger, struct assignment *assignment,
+		    struct assigned *assigned);
+/* The same from a domain that lives: what xl has granted of the device shows again. */
+void ledger_return(struct ledger *ledger, struct assignment *assignment, struct assigned *assigned);

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The errors of the interface. */
+
+#include "service/errors.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "describe/describe.h"
+#include "base/errno-name.h"
+
+int fail_no_such_device(struct varlink_call *call, const char *name)
+{
+	return call_fail(call, "NoSuchDevice", describe_no_such_device(name));
+}
+
+int fail_ambiguous_device(struct varlink_call *call, const char *name,
+			  const struct matches *matches)
+{
+	return call_fail(call, "AmbiguousDevice", describe_ambiguous_device(name, matches));
+}
+
+int fail_no_such_domain(struct varlink_call *call, const char *name)
+{
+	return call_fail(call, "NoSuchDomain", json_pack("{s:s}", "domain", name));
+}
+
+static const struct {
+	const char *name;
+	const char *text; /* goes on after the domain */
+} reasons[] = {
+	[REASON_DOM0] = { "dom0", "is dom0 itself, which has all devices that no guest has; name a "
+				  "guest" },
+	[REASON_DYING] = { "dying", "is dying; wait until it is gone" },
+	[REASON_NO_VCPUS] = { "no_vcpus", "has no vCPUs: it is still being built, and Xen would "
+					  "crash; try again when it is created (xl create -p)" },
+	[REASON_STARTED] = { "started",
+			     "was started already, and this Xen binds interrupts only "
+			     "before that; create it paused (xl create -p), assign, then "
+			     "xl unpause" },
+	[REASON_NO_IOMMU] = { "no_iommu",
+			      "was created without an IOMMU, which the device needs; put "
+			      "passthrough=\"enabled\" into its configuration and create "
+			      "it again" },
+};
+
+#define LABEL_SIZE (DOMAIN_NAME_SIZE + 24)
+
+/* "domain 7 (guest)"; a zombie has no name any more. */
+static const char *label(char buffer[LABEL_SIZE], uint32_t domid, const char *name)
+{
+	snprintf(buffer, LABEL_SIZE, *name ? "domain %u (%s)" : "domain %u", domid, name);
+	return buffer;
+}
+
+char *domain_reason_text(const struct domain *domain, enum domain_reason reason)
+{
+	char who[LABEL_SIZE], *text;
+
+	return asprintf(&text, "%s %s", label(who, domain->key.domid, domain->name),
+			reasons[reason].text) < 0
+		       ? NULL
+		       : text;
+}
+
+int fail_domain_not_ready(struct varlink_call *call, const struct domain *domain,
+			  enum domain_reason reason)
+{
+	_cleanup_(freep) char *text = domain_reason_text(domain, reason);
+
+	return call_fail(call, "DomainNotReady",
+			 json_pack("{s:s, s:I, s:s, s:s}", "domain", domain->name, "domid",
+				   (json_int_t)domain->key.domid, "reason", reasons[reason].name,
+				   "text", text ? text : ""));
+}
+
+int fail_not_assignable(struct varlink_call *call, const struct plan_error *error)
+{
+	return call_fail(call, "NotAssignable", describe_not_assignable(error));
+}
+
+int fail_not_allowed(struct varlink_call *call, const char *device, const char *domain,
+		     const char *text)
+{
+	return call_fail(call, "NotAllowed",
+			 json_pack("{s:s*, s:s*, s:I, s:s}", "device", device, "domain", domain,
+				   "uid", (json_int_t)call_peer(call).uid, "text", text));
+}
+
+static const char *way_out(const struct assigned *assigned)
+{
+	if (assigned->state == ASSIGNMENT_HELD || assigned->state == ASSIGNMENT_DRAINING)
+		return "wait until that domain is gone";
+	return assigned->by_xl ? "take it out of irqs, iomem and dtdev in that domain's "
+				 "configuration, and destroy the domain"
+			       : "revoke it there first";
+}
+
+int fail_already_assigned(struct varlink_call *call, const char *device,
+			  const struct assignment *assignment, const struct assigned *assigned)
+{
+	bool other = strcmp(device, assigned->path) != 0;
+	_cleanup_(freep) char *text = NULL;
+	char who[LABEL_SIZE];
+	int n = asprintf(&text, "%s has %s%s%s, state %s; %s",
+			 label(who, assignment->domain.domid, assignment->name),
+			 other ? "pages, interrupts or streams of this device with " : "",
+			 assigned->path, assigned->by_xl ? ", by xl" : "",
+			 assignment_state_name(assigned->state), way_out(assigned));
+
+	return call_fail(call, "AlreadyAssigned",
+			 json_pack("{s:s, s:o, s:s*, s:s}", "device", device, "holder",
+				   describe_holder(assignment, assigned), "other",
+				   other ? assigned->path : NULL, "text", n < 0 ? "" : text));
+}
+
+/* What an errno of a call means (Xen, xen/arch/arm/domctl.c and what it calls; seen on 4.17 and
+ * 4.20), and what to do. */
+static const struct {
+	enum grant_kind kind;
+	int error;
+	const char *text;
+} meanings[] = {
+	{ GRANT_IOMMU, EBUSY,
+	  "dom0 or another domain has the device's DMA (mark it with xen,passthrough in "
+	  "the tree that Xen is booted with), or this one has kept it since ptd was "
+	  "killed (destroy it)" },
+	{ GRANT_IOMMU, EINVAL, "Xen sees no IOMMU in front of the device" },
+	{ GRANT_IOMMU, EOPNOTSUPP,
+	  "the domain was created without an IOMMU "
+	  "(passthrough=\"enabled\"), or Xen drives none" },
+	{ GRANT_IOMMU, ESRCH, "Xen's device tree has no such node, or the domain is gone" },
+	{ GRANT_IOMEM, EPERM,
+	  "dom0 itself has no right to these pages: Xen keeps them, or they are "
+	  "memory" },
+	{ GRANT_MAPPING, ENOMEM,
+	  "Xen has no memory for the guest's page tables (shadow_memory= in "
+	  "its configuration), or the guest is dying" },
+	{ GRANT_MAPPING, EPERM, "dom0 or the guest has no right to these pages" },
+	{ GRANT_INTERRUPT, EBUSY,
+	  "dom0 or another domain has the interrupt, or the guest has no room for it" },
+	{ GRANT_INTERRUPT, EPERM,
+	  "dom0 itself has no right to this interrupt: Xen keeps it, or its "
+	  "device is not in Xen's tree" },
+	{ GRANT_INTERRUPT, EIO,
+	  "Xen knows no trigger for this interrupt: its device is not in Xen's "
+	  "tree" },
+	{ GRANT_INTERRUPT, EINVAL, "the interrupt is no SPI of this machine" },
+};
+
+static const char *find_meaning(const struct assign_failure *failure)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+		if (meanings[i].kind == failure->grant.kind && meanings[i].error == -failure->error)
+			return meanings[i].text;
+	if (failure->error == -ESRCH)
+		return "the domain is gone";
+	if (failure->error == -EACCES)
+		return "this ptd was built for another version of Xen than the one that runs";
+	return "see `xl dmesg`, which may tell more";
+}
+
+char *failure_text(const struct assign_failure *failure, const struct domain *domain,
+		   const struct busy *busy)
+{
+	_cleanup_(freep) char *grant = grant_text(&failure->grant);
+	bool is_busy = failure->error == -EBUSY && failure->grant.kind == GRANT_INTERRUPT;
+	_cleanup_(freep) char *why = busy && is_busy ? explain_busy(busy) : NULL;
+	char who[LABEL_SIZE], *text;
+
+	if (asprintf(&text, "%s for %s: %s: %s", grant ? grant : "a call",
+		     label(who, domain->key.domid, domain->name), errno_name(failure->error),
+		     why ? why : find_meaning(failure)) < 0)
+		return NULL;
+	return text;
+}
+
+int fail_hypervisor(struct varlink_call *call, const struct assign_failure *failure,
+		    const char *text, json_t *held)
+{
+	return call_fail(call, "HypervisorFailed",
+			 json_pack("{s:o, s:s, s:s, s:o}", "grant", describe_grant(&failure->grant),
+				   "errno", errno_name(failure->error), "text", text ? text : "",
+				   "held", held));
+}
+
+int fail_tree(struct varlink_call *call, const char *text)
+{
+	return call_fail(call, "TreeFailed", json_pack("{s:o}", "text", describe_text(text)));
+}
+
+int fail_policy(struct varlink_call *call, const struct ini_error *error)
+{
+	return call_fail(call, "PolicyFailed",
+			 json_pack("{s:o, s:i, s:o}", "file", describe_text(error->file), "line",
+				   error->line, "text", describe_text(error->text)));
+}
+
+int fail_system(struct varlink_call *call, int error, const char *text)
+{
+	return call_fail(
+		call, "SystemError",
+		json_pack("{s:s, s:o}", "errno", errno_name(error), "text", describe_text(text)));
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What went wrong → the errors of the interface: each is made in one place. All reply, and return
+ * what the reply returned. */
+
+#include "ledger/assign.h"
+#include "base/ini.h"
+#include "board/lookup.h"
+#include "hypervisor/explain.h"
+#include "varlink/varlink.h"
+
+enum domain_reason { /* why a domain cannot be given devices */
+		     REASON_DOM0,
+		     REASON_DYING,
+		     REASON_NO_VCPUS,
+		     REASON_STARTED,
+		     REASON_NO_IOMMU,
+};
+
+int fail_no_such_device(struct varlink_call *call, const char *name);
+int fail_ambiguous_device(struct varlink_call *call, const char *name,
+			  const struct matches *matches);
+int fail_no_such_domain(struct varlink_call *call, const char *name);
+int fail_domain_not_ready(struct varlink_call *call, const struct domain *domain,
+			  enum domain_reason reason);
+int fail_not_assignable(struct varlink_call *call, const struct plan_error *error);
+/* Device and domain may be NULL. */
+int fail_not_allowed(struct varlink_call *call, const char *device, const char *domain,
+		     const char *text);
+/* `device` is what was asked for; `assigned` that or another one. */
+int fail_already_assigned(struct varlink_call *call, const char *device,
+			  const struct assignment *assignment, const struct assigned *assigned);
+/* `held` is an array of Assignment, taken over. */
+int fail_hypervisor(struct varlink_call *call, const struct assign_failure *failure,
+		    const char *text, json_t *held);
+int fail_tree(struct varlink_call *call, const char *text);
+int fail_policy(struct varlink_call *call, const struct ini_error *error);
+int fail_system(struct varlink_call *call, int error, const char *text);
+
+/* The sentences that some of them carry, for the log as well; malloc'ed, or NULL. */
+char *domain_reason_text(const struct domain *domain, enum domain_reason reason);
+/* `busy` is about the grant that failed, if that is an interrupt; or NULL. */
+char *failure_text(const struct assign_failure *failure, const struct domain *domain,
+		   const struct busy *busy);

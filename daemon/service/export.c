@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Export: devices as configuration of others. Looks only: needs no domain, and no policy. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "describe/describe.h"
+#include "service/request.h"
+
+/* 0, 1 after an error reply, or -ENOMEM. The names stay the parameters'. */
+static int read_rates(struct varlink_call *call, const json_t *rates,
+		      struct export_options *options, struct export_rate **ret)
+{
+	json_auto_t *names = json_object();
+	const json_t *rate;
+	size_t i;
+
+	*ret = calloc(json_array_size(rates) + 1, sizeof(**ret));
+	if (!*ret)
+		return -ENOMEM;
+	json_array_foreach (rates, i, rate) {
+		json_int_t hz = json_integer_value(json_object_get(rate, "hz"));
+
+		const char *name = json_string_value(json_object_get(rate, "clock"));
+
+		if (hz <= 0 || hz > UINT32_MAX || json_object_get(names, name))
+			return call_fail_parameter(call, "clockRates") < 0 ? -ENOMEM : 1;
+		if (json_object_set_new(names, name, json_true()) < 0)
+			return -ENOMEM;
+		(*ret)[i].name = name;
+		(*ret)[i].hz = (uint32_t)hz;
+	}
+	options->rates = *ret;
+	options->n_rates = json_array_size(rates);
+	return 0;
+}
+
+/* The parameter that an option of the formats is. */
+static const char *parameter_of(const char *option)
+{
+	static const char *const names[][2] = {
+		{ "dtdev", "dtdevAlways" },
+		{ "dynamic", "dynamic" },
+		{ "static-dynamic", "staticDynamic" },
+		{ "clock-rate", "clockRates" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i][0], option) == 0)
+			return names[i][1];
+	return option;
+}
+
+static int check_options(struct varlink_call *call, const struct export_format *format,
+			 const struct export_options *options)
+{
+	const char *stray = export_stray_option(format, options);
+
+	if (!stray)
+		return 0;
+	return call_fail_parameter(call, parameter_of(stray)) < 0 ? -ENOMEM : 1;
+}
+
+static int make(struct request *request, const struct export_format *format,
+		const struct export_options *options)
+{
+	const struct trees *trees = request->service->trees;
+	struct export export = { .board = trees->board,
+				 .plan = &request->plan,
+				 .options = *options,
+				 .digest = trees->source.digest };
+	int r = export_make(&export, format);
+
+	if (r == EXPORT_E_NOT_ASSIGNABLE)
+		r = fail_not_assignable(request->call, &export.error);
+	else if (r == 0)
+		r = call_reply(request->call, describe_export(&export));
+	export_done(&export);
+	return r;
+}
+
+int method_export(struct varlink_call *call, json_t *parameters, void *userdata)
+{
+	struct request request = { .service = userdata, .call = call };
+	struct export_options options = {
+		.dtdev_always = json_is_true(json_object_get(parameters, "dtdevAlways")),
+		.dynamic = json_is_true(json_object_get(parameters, "dynamic")),
+		.static_dynamic = json_is_true(json_object_get(parameters, "staticDynamic")),
+		.directory = json_string_value(json_object_get(parameters, "directory")),
+	};
+	const struct export_format *format =
+		export_format_find(json_string_value(json_object_get(parameters, "format")));
+	_cleanup_(freep) struct export_rate *rates = NULL;
+	int r;
+
+	if (!format)
+		return call_fail_parameter(call, "format");
+	r = read_rates(call, json_object_get(parameters, "clockRates"), &options, &rates);
+	if (r == 0)
+		r = check_options(call, format, &options);
+	if (r == 0)
+		r = request_devices(&request, parameters);
+	if (r == 0)
+		r = make(&request, format, &options);
+	request_done(&request);
+	return r < 0 ? r : 0;
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Opening the service, reloading it, and what follows from a change. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <syslog.h>
+
+#include "base/cleanup.h"
+#include "clock.h"
+#include "log.h"
+#include "service/request.h"
+#include "ledger/xl.h"
+
+/* ---- changes ---- */
+
+static enum log_event log_event_of(const struct assigned *assigned, bool released)
+{
+	if (released)
+		return LOG_RELEASED;
+	switch (assigned->state) {
+	case ASSIGNMENT_APPLYING:
+	case ASSIGNMENT_ACTIVE:
+		return LOG_ASSIGNED;
+	case ASSIGNMENT_REVOKING:
+		return LOG_REVOKED;
+	case ASSIGNMENT_HELD:
+	case ASSIGNMENT_DRAINING:
+		break;
+	}
+	return LOG_HELD;
+}
+
+static const char *result_of(const struct assignment *assignment, const struct assigned *assigned,
+			     bool released)
+{
+	if (released)
+		return "released";
+	return assignment->by_xl && assigned->state == ASSIGNMENT_ACTIVE
+		       ? "granted by xl"
+		       : assignment_state_name(assigned->state);
+}
+
+static void log_change(const struct service *service, const struct assignment *assignment,
+		       const struct assigned *assigned, bool released)
+{
+	_cleanup_(freep) char *grants = grants_text(&assigned->grants);
+	struct log_act act = {
+		.event = log_event_of(assigned, released),
+		.uid = service->actor ? service->actor->uid : (uid_t)-1,
+		.pid = service->actor ? service->actor->pid : 0,
+		.device = assigned->path,
+		.domain = assignment->name,
+		.domid = (int)assignment->domain.domid,
+		.uuid = assignment->domain.uuid,
+		.grants = grants,
+		.result = result_of(assignment, assigned, released),
+	};
+
+	/* An assignment that did not come about is told by the refusal that follows. */
+	if (assigned->state != ASSIGNMENT_APPLYING)
+		log_act(&act);
+}
+
+static void on_change(const struct assignment *assignment, const struct assigned *assigned,
+		      bool released, void *userdata)
+{
+	struct service *service = userdata;
+
+	log_change(service, assignment, assigned, released);
+	service_tell(service, released ? "released" : "assignment", assignment, assigned);
+	if (service->server)
+		server_changed(service->server);
+	if (service->watch && assigned->state == ASSIGNMENT_DRAINING && !released)
+		domains_watch_hurry(service->watch);
+}
+
+static int list_with_xl(struct service *service, struct domains *ret)
+{
+	struct hypervisor *hv = service->hypervisor;
+	int r = hv->ops->list_domains(hv, ret);
+
+	return r < 0 ? r : xl_follow(service->ledger, service->trees->board, ret);
+}
+
+int service_list_domains(struct service *service, struct domains *ret)
+{
+	int r = list_with_xl(service, ret);
+
+	return r < 0 ? r : ledger_follow(service->ledger, ret);
+}
+
+bool service_follow(void *userdata)
+{
+	struct service *service = userdata;
+	struct domains domains = { .n = 0 };
+	int r = service_list_domains(service, &domains);
+
+	if (r < 0 && r != service->list_error)
+		log_line(LOG_ERR, "The domains cannot be listed: %s", strerror(-r));
+	service->list_error = r;
+	array_done(&domains);
+	return r < 0 || service->ledger->xl.is_waiting || ledger_is_draining(service->ledger);
+}
+
+/* ---- opening ---- */
+
+struct service *service_free(struct service *service)
+{
+	if (!service)
+		return NULL;
+	ledger_free(service->ledger);
+	store_free(service->store);
+	hypervisor_free(service->hypervisor);
+	policy_free(service->policy);
+	trees_free(service->trees);
+	array_done(&service->monitors);
+	closep(&service->lock);
+	free(service);
+	return NULL;
+}
+
+void service_freep(struct service **service)
+{
+	service_free(*service);
+}
+
+/* Into the arguments only if all of it is good. */
+static int load(const struct config *config, struct trees **ret_trees, struct policy **ret_policy,
+		struct tree_error *tree_error, struct ini_error *policy_error)
+{
+	_cleanup_(trees_freep) struct trees *trees = NULL;
+	_cleanup_(policy_freep) struct policy *policy = NULL;
+	int r = trees_load(&trees, config, tree_error);
+
+	if (r == 0)
+		r = policy_load(&policy, config->policy_directory, policy_error);
+	if (r < 0)
+		return r;
+	*ret_trees = TAKE(trees);
+	*ret_policy = TAKE(policy);
+	return 0;
+}
+
+static void log_load_error(int r, const struct tree_error *tree_error,
+			   const struct ini_error *policy_error)
+{
+	if (r == -ENOMEM)
+		log_line(LOG_ERR, "There is no memory");
+	else if (tree_error->text[0])
+		log_line(LOG_ERR, "%s", tree_error->text);
+	else
+		log_line(LOG_ERR, "%s:%d: %s", policy_error->file, policy_error->line,
+			 policy_error->text);
+}
+
+/* Two would assign the same device to two domains. */
+static int lock_state(struct service *service)
+{
+	const char *directory = service->config->state_directory;
+	int r;
+
+	service->lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	r = service->lock < 0 || flock(service->lock, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
+	if (r == -EWOULDBLOCK)
+		log_line(LOG_ERR,
+			 "Another ptd works with %s; stop it, or choose another directory with "
+			 "--state-dir",
+			 directory);
+	else if (r < 0)
+		log_line(LOG_ERR, "The state directory %s cannot be used: %s", directory,
+			 strerror(-r));
+	return r;
+}
+
+/* What xl has granted is known before anything is taken back. */
+static int recover(struct service *service)
+{
+	struct domains domains = { .n = 0 };
+	int r = list_with_xl(service, &domains);
+
+	if (r == 0)
+		r = ledger_recover(service->ledger, &domains);
+	array_done(&domains);
+	return r;
+}
+
+static int open_state(struct service *service)
+{
+	const struct config *config = service->config;
+	int r;
+
+	if (mkdir(config->state_directory, 0755) < 0 && errno != EEXIST) {
+		r = -errno;
+		log_line(LOG_ERR,
+			 "The state directory %s cannot be made: %s; choose another one with "
+			 "--state-dir",
+			 config->state_directory, strerror(-r));
+		return r;
+	}
+	r = lock_state(service);
+	if (r < 0)
+		return r;
+	r = hypervisor_open(&service->hypervisor, config->hypervisor, config->state_directory,
+			    service->hypervisor_text);
+	if (r < 0) {
+		log_line(LOG_ERR, "There is no hypervisor: %s (%s)", service->hypervisor_text,
+			 strerror(-r));
+		return r;
+	}
+	r = store_open(&service->store, config->state_directory, service->hypervisor->ops->name);
+	if (r == 0)
+		r = ledger_open(&service->ledger, service->store, service->hypervisor, on_change,
+				service);
+	if (r == 0)
+		r = recover(service);
+	if (r < 0)
+		log_line(LOG_ERR, "The records in %s cannot be used: %s", config->state_directory,
+			 strerror(-r));
+	return r;
+}
+
+int service_open(struct service **ret, const struct config *config)
+{
+	_cleanup_(service_freep) struct service *service = calloc(1, sizeof(*service));
+	struct tree_error tree_error = { .text = "" };
+	struct ini_error policy_error = { .text = "" };
+	int r;
+
+	if (!service)
+		return -ENOMEM;
+	service->config = config;
+	service->lock = -1;
+	service->started = now_usec();
+	r = load(config, &service->trees, &service->policy, &tree_error, &policy_error);
+	if (r < 0) {
+		log_load_error(r, &tree_error, &policy_error);
+		return r;
+	}
+	r = open_state(service);
+	if (r < 0)
+		return r;
+	if (service->hypervisor_text[0])
+		log_line(LOG_WARNING, "No grant is made: %s", service->hypervisor_text);
+	if (service->ledger->problem)
+		log_line(LOG_ERR, "Nothing is assigned or revoked: %s", service->ledger->problem);
+	*ret = TAKE(service);
+	return 0;
+}
+
+/* ---- reloading ---- */
+
+int service_reload(struct service *service, struct tree_error *tree_error,
+		   struct ini_error *policy_error)
+{
+	struct trees *trees;
+	struct policy *policy;
+	int r = load(service->config, &trees, &policy, tree_error, policy_error);
+
+	if (r < 0) {
+		log_load_error(r, tree_error, policy_error);
+		return r;
+	}
+	trees_free(service->trees);
+	policy_free(service->policy);
+	service->trees = trees;
+	service->policy = policy;
+	xl_forget_board(service->ledger);
+	log_line(LOG_NOTICE, "Reloaded: tree %s, %zu rules", trees->source.digest, policy->n);
+	server_changed(service->server);
+	service_tell(service, "reloaded", NULL, NULL);
+	return 0;
+}
+
+int method_reload(struct varlink_call *call, json_t *parameters, void *userdata)
+{
+	struct service *service = userdata;
+	struct varlink_peer peer = call_peer(call);
+	struct tree_error tree_error = { .text = "" };
+	struct ini_error policy_error = { .text = "" };
+	int r;
+
+	if (!peer_is_root(&peer)) {
+		struct log_act act = { .event = LOG_REFUSED,
+				       .uid = peer.uid,
+				       .pid = peer.pid,
+				       .domid = -1,
+				       .result = "only root may reload" };
+
+		log_act(&act);
+		return fail_not_allowed(call, NULL, NULL, act.result);
+	}
+	r = service_reload(service, &tree_error, &policy_error);
+	if (r == 0)
+		return call_reply(call, json_pack("{s:o, s:o*, s:I}", "tree",
+						  service_source(&service->trees->source),
+						  "liveTree", service_source(&service->trees->live),
+						  "rules", (json_int_t)service->policy->n));
+	if (r == -ENOMEM)
+		return r;
+	return tree_error.text[0] ? fail_tree(call, tree_error.text)
+				  : fail_policy(call, &policy_error);
+}

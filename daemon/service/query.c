@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Methods that only look: List, Describe, GetStatus. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "board/filter.h"
+#include "clock.h"
+#include "describe/describe.h"
+#include "service/service.h"
+
+/* How old the kernel's view may be, in microseconds: nothing tells when a driver comes or goes. */
+#define DRIVERS_AGE ((uint64_t)1000000)
+
+static void look_at_drivers(struct service *service, struct varlink_call *call)
+{
+	if (!service->trees->sysfs)
+		return;
+	if (trees_refresh(service->trees, DRIVERS_AGE))
+		server_changed(service->server);
+	call_expires(call, service->trees->drivers_usec + DRIVERS_AGE);
+}
+
+static json_t *summary(const void *context, const struct device *device)
+{
+	return service_describe(context, device, false);
+}
+
+static json_t *whole(const void *context, const struct device *device)
+{
+	return service_describe(context, device, true);
+}
+
+static int reply_devices(struct service *service, struct varlink_call *call,
+			 const struct matches *devices, describe_fn describe)
+{
+	int r = call_reply_begin(call);
+
+	if (r == 0)
+		r = describe_write(devices, describe, service, call_write, call);
+	return r == 0 ? call_reply_end(call) : r;
+}
+
+int method_list(struct varlink_call *call, json_t *parameters, void *userdata)
+{
+	struct service *service = userdata;
+	const json_t *patterns = json_object_get(parameters, "patterns");
+	struct filter filter = {
+		.n_patterns = json_array_size(patterns),
+		.verdict = json_string_value(json_object_get(parameters, "verdict")),
+		.marked = json_is_true(json_object_get(parameters, "marked")),
+	};
+	_cleanup_(freep) const char **texts = calloc(filter.n_patterns + 1, sizeof(*texts));
+	struct matches devices = { .n = 0 };
+	int r;
+
+	if (!texts)
+		return -ENOMEM;
+	for (size_t i = 0; i < filter.n_patterns; i++)
+		texts[i] = json_string_value(json_array_get(patterns, i));
+	filter.patterns = texts;
+	look_at_drivers(service, call);
+	r = filter_list(&filter, service->trees->board, &devices);
+	if (r == 0)
+		r = reply_devices(service, call, &devices, summary);
+	array_done(&devices);
+	return r;
+}
+
+int method_describe(struct varlink_call *call, json_t *parameters, void *userdata)
+{
+	struct service *service = userdata;
+	struct matches devices = { .n = 0 };
+	int r;
+
+	look_at_drivers(service, call);
+	r = service_look_up(service, call, json_object_get(parameters, "devices"), &devices);
+	if (r == 0)
+		r = reply_devices(service, call, &devices, whole);
+	array_done(&devices);
+	return r < 0 ? r : 0;
+}
+
+/* ---- status ---- */
+
+json_t *service_source(const struct trees_source *source)
+{
+	if (!source->path)
+		return NULL;
+	return json_pack("{s:o, s:s, s:I}", "source", describe_text(source->path), "sha256",
+			 source->digest, "size", (json_int_t)source->size);
+}
+
+static void add_missing(json_t *array, const char *what, const char *text)
+{
+	json_array_append_new(array,
+			      json_pack("{s:s, s:o}", "what", what, "text", describe_text(text)));
+}
+
+static json_t *describe_missing(const struct service *service)
+{
+	const struct hypervisor *hv = service->hypervisor;
+	json_t *array = json_array();
+
+	if (service->hypervisor_text[0])
+		add_missing(array, "xen", service->hypervisor_text);
+	else if (!hv->is_told)
+		add_missing(array, "xenstore",
+			    "xenstored does not answer, so that domains have no names, and their "
+			    "end is noticed up to a second late; start it (systemctl start "
+			    "xenstored)");
+	if (!service->config->host_tree)
+		add_missing(
+			array, "host_tree",
+			service->trees->board->made_by_xen
+				? "without the tree that Xen was booted with (HostTree=) nobody "
+				  "knows which devices are marked for passthrough, or behind an "
+				  "IOMMU"
+				: "the device tree is taken for the one that Xen was booted with; "
+				  "in dom0 give that one as HostTree=, to compare both");
+	if (service->policy->n == 0)
+		add_missing(array, "policy",
+			    "no rule allows anything; write one for each device that was tested on "
+			    "this board, see ptd-policy(5)");
+	if (service->ledger->problem)
+		add_missing(array, "state", service->ledger->problem);
+	return array;
+}
+
+static json_t *describe_counts(struct service *service)
+{
+	const struct trees_counts *counts = trees_count(service->trees);
+
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:I, s:I, s:i}", "devices", counts->devices,
+			 "assignable", counts->assignable, "risky", counts->risky, "blocked",
+			 counts->blocked, "marked", counts->marked, "assigned",
+			 (json_int_t)ledger_count(service->ledger), "rules",
+			 (json_int_t)service->policy->n, "connections",
+			 server_connections(service->server));
+}
+
+int method_get_status(struct varlink_call *call, json_t *parameters, void *userdata)
+{
+	struct service *service = userdata;
+	const struct hypervisor *hv = service->hypervisor;
+	const char *version = hv->version[0] ? hv->version : NULL;
+	uint64_t uptime = (now_usec() - service->started) / 1000000;
+
+	look_at_drivers(service, call);
+	call_expires(call, service->started + (uptime + 1) * 1000000);
+	return call_reply(call,
+			  json_pack("{s:s, s:o, s:o*, s:{s:s, s:s*}, s:o, s:o, s:o, s:o, s:i, s:I}",
+				    "version", PTD_VERSION, "tree",
+				    service_source(&service->trees->source), "liveTree",
+				    service_source(&service->trees->live), "hypervisor", "name",
+				    hv->ops->name, "version", version, "missing",
+				    describe_missing(service), "counts", describe_counts(service),
+				    "policy", describe_text(service->config->policy_directory),
+				    "state", describe_text(service->config->state_directory), "pid",
+				    (int)getpid(), "uptime", (json_int_t)uptime));
+}

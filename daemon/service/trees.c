@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* From the configuration to a board. */
+
+#include "service/trees.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "board/drivers.h"
+#include "board/verdict.h"
+#include "xen/keeps.h"
+#include "clock.h"
+
+#define RUNNING_DIRECTORY "/sys/firmware/devicetree/base"
+#define RUNNING_BLOB      "/sys/firmware/fdt"
+
+struct trees *trees_free(struct trees *trees)
+{
+	if (!trees)
+		return NULL;
+	board_free(trees->board);
+	free(trees->source.path);
+	free(trees->live.path);
+	free(trees->sysfs);
+	free(trees);
+	return NULL;
+}
+
+void trees_freep(struct trees **trees)
+{
+	trees_free(*trees);
+}
+
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* What the configuration says, or the tree of the running machine; NULL if it has none. */
+static const char *device_tree(const struct config *config)
+{
+	if (config->device_tree)
+		return config->device_tree;
+	if (is_directory(RUNNING_DIRECTORY))
+		return RUNNING_DIRECTORY;
+	return access(RUNNING_BLOB, F_OK) == 0 ? RUNNING_BLOB : NULL;
+}
+
+static int load(const char *path, struct tree **ret, struct trees_source *source,
+		struct tree_error *error)
+{
+	bool is_dir = is_directory(path);
+	struct source from = { .file = is_dir ? NULL : path, .directory = is_dir ? path : NULL };
+	int r;
+
+	source->path = strdup(path);
+	r = source->path ? source_load(&from, ret, error) : -ENOMEM;
+	if (r < 0)
+		return r;
+	tree_digest(*ret, source->digest);
+	source->size = (*ret)->size;
+	return 0;
+}
+
+static int load_host(const char *path, struct tree **ret, struct trees_source *source,
+		     struct tree_error *error)
+{
+	int r = load(path, ret, source, error);
+
+	if (r == 0 && xen_made_tree(*ret)) {
+		tree_error_set(error,
+			       "%.200s: this is the tree that Xen made for dom0; give the one that "
+			       "the boot loader hands to Xen",
+			       path);
+		r = -EINVAL;
+	}
+	return r;
+}
+
+static int load_trees(struct trees *trees, const struct config *config, struct tree **ret,
+		      struct tree **ret_live, struct tree_error *error)
+{
+	const char *path = device_tree(config);
+	int r = 0;
+
+	if (!path && !config->host_tree) {
+		tree_error_set(error,
+			       "this machine has no device tree; give one with --dtb FILE or "
+			       "DeviceTree=");
+		return -EINVAL;
+	}
+	if (config->host_tree)
+		r = load_host(config->host_tree, ret, &trees->source, error);
+	if (r == 0 && path)
+		r = config->host_tree ? load(path, ret_live, &trees->live, error)
+				      : load(path, ret, &trees->source, error);
+	if (r == 0 && path)
+		trees->sysfs = drivers_sysfs(path);
+	return r;
+}
+
+int trees_load(struct trees **ret, const struct config *config, struct tree_error *error)
+{
+	_cleanup_(trees_freep) struct trees *trees = calloc(1, sizeof(*trees));
+	struct tree *tree = NULL, *live = NULL;
+	int r;
+
+	if (!trees)
+		return -ENOMEM;
+	r = load_trees(trees, config, &tree, &live, error);
+	if (r < 0) {
+		tree_free(tree);
+		tree_free(live);
+		return r;
+	}
+	r = board_new(&trees->board, tree, live);
+	if (r < 0)
+		return r;
+	trees_refresh(trees, 0);
+	*ret = TAKE(trees);
+	return 0;
+}
+
+bool trees_refresh(struct trees *trees, uint64_t age)
+{
+	uint64_t usec = now_usec();
+	bool changed = false;
+
+	if (!trees->sysfs)
+		return false;
+	if (trees->drivers_usec && usec - trees->drivers_usec < age)
+		return false;
+	/* Without memory the old view stays, and is tried again next time. */
+	if (drivers_refresh(trees->board, trees->sysfs, &changed) < 0)
+		return false;
+	trees->drivers_usec = usec;
+	if (changed)
+		trees->counted = false;
+	return changed;
+}
+
+static void count_device(struct trees_counts *counts, const struct board *board,
+			 const struct device *device)
+{
+	struct findings findings = { .n = 0 };
+
+	if (device->is_part)
+		return;
+	/* Without memory the list is short, and the verdict cannot be better than it is: count it
+	 * as blocked. */
+	if (verdict_findings(board, device, false, &findings) < 0)
+		counts->blocked++;
+	else
+		switch (verdict_of(&findings)) {
+		case VERDICT_ASSIGNABLE:
+			counts->assignable++;
+			break;
+		case VERDICT_RISKY:
+			counts->risky++;
+			break;
+		case VERDICT_BLOCKED:
+			counts->blocked++;
+			break;
+		}
+	array_done(&findings);
+	counts->devices++;
+	counts->marked += board_mark(board, device) == MARK_MARKED;
+}
+
+const struct trees_counts *trees_count(struct trees *trees)
+{
+	if (trees->counted)
+		return &trees->counts;
+	trees->counts = (struct trees_counts){ .devices = 0 };
+	for (size_t i = 0; i < trees->board->n; i++)
+		count_device(&trees->counts, trees->board, &trees->board->items[i]);
+	trees->counted = true;
+	return &trees->counts;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A message: from the cache, or parsed, checked against the tables, handled and answered. */
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/errno-name.h"
+#include "varlink/varlink-internal.h"
+
+#define SERVICE "org.varlink.service."
+
+/* ---- replies ---- */
+
+static int call_put(struct varlink_call *call, const char *text)
+{
+	return call_write(text, strlen(text), call);
+}
+
+/* What an attempt before this one has left is dropped. */
+int call_reply_begin(struct varlink_call *call)
+{
+	assert(!call->replied);
+	if (call->oneway)
+		return 0;
+	output_cut(&call->connection->output, call->mark);
+	return call_put(call, "{\"parameters\":");
+}
+
+int call_write(const char *text, size_t size, void *userdata)
+{
+	struct varlink_call *call = userdata;
+	struct output *output = &call->connection->output;
+
+	if (call->oneway)
+		return 0;
+	call->too_long = output_pending(output) - call->mark + size > VARLINK_REPLY_MAX;
+	return call->too_long ? -EMSGSIZE : output_append(output, text, size);
+}
+
+int call_reply_end(struct varlink_call *call)
+{
+	int r = call_write("}", 2, call); /* and the NUL */
+
+	call->replied = r == 0;
+	return r;
+}
+
+static int call_write_json(struct varlink_call *call, const json_t *parameters)
+{
+	return json_dump_callback(parameters, call_write, call, JSON_COMPACT) < 0 ? -ENOMEM : 0;
+}
+
+int call_reply(struct varlink_call *call, json_t *parameters)
+{
+	json_auto_t *owned = parameters;
+	int r = owned ? call_reply_begin(call) : -ENOMEM;
+
+	if (r == 0)
+		r = call_write_json(call, owned);
+	return r < 0 ? r : call_reply_end(call);
+}
+
+static int call_fail_begin(struct varlink_call *call, const char *interface, const char *error)
+{
+	int r;
+
+	assert(!call->replied);
+	if (call->oneway)
+		return 0;
+	output_cut(&call->connection->output, call->mark);
+	r = call_put(call, "{\"error\":\"");
+	if (r == 0 && interface)
+		r = call_put(call, interface);
+	if (r == 0 && interface)
+		r = call_put(call, ".");
+	if (r == 0)
+		r = call_put(call, error);
+	return r < 0 ? r : call_put(call, "\",\"parameters\":");
+}
+
+static int call_fail_in(struct varlink_call *call, const char *interface, const char *error,
+			json_t *parameters)
+{
+	json_auto_t *owned = parameters;
+	int r = owned ? call_fail_begin(call, interface, error) : -ENOMEM;
+
+	call->failed = true;
+	if (r == 0)
+		r = call_write_json(call, owned);
+	return r < 0 ? r : call_reply_end(call);
+}
+
+int call_fail(struct varlink_call *call, const char *error, json_t *parameters)
+{
+	return call_fail_in(call, strchr(error, '.') ? NULL : call->interface->name, error,
+			    parameters);
+}
+
+int call_fail_parameter(struct varlink_call *call, const char *parameter)
+{
+	return call_fail(call, SERVICE "InvalidParameter",
+			 json_pack("{s:s}", "parameter", parameter));
+}
+
+static int call_fail_system(struct varlink_call *call, int error)
+{
+	const char *text = strerrordesc_np(error);
+
+	return call_fail_in(call, call->connection->server->main_interface->name, "SystemError",
+			    json_pack("{s:s, s:s+}", "errno", errno_name(error), "text",
+				      text ? text : "Input/output error", "."));
+}
+
+/* ---- what a call asks for ---- */
+
+struct varlink_peer call_peer(const struct varlink_call *call)
+{
+	return call->connection->peer;
+}
+
+void call_expires(struct varlink_call *call, uint64_t usec)
+{
+	if (!call->expires || usec < call->expires)
+		call->expires = usec;
+}
+
+static int call_dispatch(struct varlink_call *call, json_t *parameters)
+{
+	const struct varlink_method *method = call->method;
+	const char *wrong = arguments_check(method->arguments, parameters);
+	int r;
+
+	if (wrong)
+		return call_fail_parameter(call, wrong);
+	if (method->is_stream && call->oneway)
+		return 0;
+	if (method->is_stream && !call->more)
+		return call_fail(call, SERVICE "ExpectedMore", json_object());
+	r = method->handler(call, parameters, call->interface->userdata);
+	if (r < 0 && !call->replied)
+		return call_fail_system(call, call->too_long ? EMSGSIZE : -r);
+	assert(call->replied);
+	return 0;
+}
+
+static const struct varlink_interface *find_interface(const struct varlink_server *server,
+						      const char *name, size_t size)
+{
+	for (int i = 0; i < 2; i++)
+		if (strlen(server->interfaces[i]->name) == size &&
+		    memcmp(server->interfaces[i]->name, name, size) == 0)
+			return server->interfaces[i];
+	return NULL;
+}
+
+static const struct varlink_method *find_method(const struct varlink_interface *interface,
+						const char *name)
+{
+	for (const struct varlink_method *method = interface->methods; method->name; method++)
+		if (strcmp(method->name, name) == 0)
+			return method;
+	return NULL;
+}
+
+/* A name without a dot is a method of no interface. */
+static int call_resolve(struct varlink_call *call, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	size_t size = dot ? (size_t)(dot - name) : 0;
+
+	if (dot)
+		call->interface = find_interface(call->connection->server, name, size);
+	if (dot && !call->interface)
+		return call_fail(call, SERVICE "InterfaceNotFound",
+				 json_pack("{s:s%}", "interface", name, size));
+	if (dot)
+		call->method = find_method(call->interface, dot + 1);
+	if (call->method)
+		return 0;
+	return call_fail(call, SERVICE "MethodNotFound", json_pack("{s:s}", "method", name));
+}
+
+/* ---- envelope ---- */
+
+struct envelope {
+	const char *method;
+	json_t *parameters; /* an object, or NULL: {} */
+	bool oneway, more, upgrade;
+};
+
+static int envelope_set_flag(bool *ret, const json_t *value)
+{
+	*ret = json_is_true(value);
+	return json_is_boolean(value) || json_is_null(value) ? 0 : -EBADMSG;
+}
+
+static int envelope_set(struct envelope *envelope, const char *key, json_t *value)
+{
+	if (strcmp(key, "method") == 0) {
+		envelope->method = json_string_value(value);
+		return envelope->method ? 0 : -EBADMSG;
+	}
+	if (strcmp(key, "parameters") == 0) {
+		envelope->parameters = json_is_object(value) ? value : NULL;
+		return json_is_object(value) || json_is_null(value) ? 0 : -EBADMSG;
+	}
+	if (strcmp(key, "oneway") == 0)
+		return envelope_set_flag(&envelope->oneway, value);
+	if (strcmp(key, "more") == 0)
+		return envelope_set_flag(&envelope->more, value);
+	if (strcmp(key, "upgrade") == 0)
+		return envelope_set_flag(&envelope->upgrade, value);
+	return strchr(key, '.') ? 0 : -EBADMSG; /* extensions have reverse-domain names */
+}
+
+/* 0, or -EBADMSG: after this nothing that the peer sends can be trusted. */
+static int envelope_read(struct envelope *envelope, json_t *root)
+{
+	const char *key;
+	json_t *value;
+	int r;
+
+	if (!json_is_object(root))
+		return -EBADMSG;
+	json_object_foreach (root, key, value) {
+		r = envelope_set(envelope, key, value);
+		if (r < 0)
+			return r;
+	}
+	if (!envelope->method || envelope->oneway + envelope->more + envelope->upgrade > 1)
+		return -EBADMSG;
+	return 0;
+}
+
+static int call_run(struct varlink_call *call, const struct envelope *envelope)
+{
+	json_auto_t *empty = NULL;
+	json_t *parameters = envelope->parameters;
+	int r;
+
+	call->oneway = envelope->oneway;
+	call->more = envelope->more;
+	if (envelope->upgrade)
+		return call_fail(call, SERVICE "MethodNotImplemented",
+				 json_pack("{s:s}", "method", envelope->method));
+	r = call_resolve(call, envelope->method);
+	if (r < 0 || !call->method)
+		return r;
+	if (!parameters)
+		parameters = empty = json_object();
+	return parameters ? call_dispatch(call, parameters) : call_fail_system(call, ENOMEM);
+}
+
+/* ---- messages ---- */
+
+static void call_keep(const struct varlink_call *call, const char *message, size_t size)
+{
+	const struct varlink_connection *c = call->connection;
+
+	if (call->method && call->method->is_cached && call->replied && !call->failed &&
+	    !call->oneway && !call->more)
+		cache_add(&c->server->cache, message, size, output_since(&c->output, call->mark),
+			  output_pending(&c->output) - call->mark, call->expires);
+}
+
+static int call_parse(struct varlink_connection *c, const char *message, size_t size)
+{
+	json_auto_t *root = json_loadb(message, size, JSON_REJECT_DUPLICATES, NULL);
+	struct envelope envelope = { .method = NULL };
+	struct varlink_call call = {
+		.connection = c,
+		.mark = output_pending(&c->output),
+		.expires = UINT64_MAX,
+	};
+	unsigned int generation = c->server->cache.generation;
+	int r = root ? envelope_read(&envelope, root) : -EBADMSG;
+
+	if (r < 0)
+		return r;
+	r = call_run(&call, &envelope);
+	if (r == 0 && generation == c->server->cache.generation)
+		call_keep(&call, message, size);
+	return r;
+}
+
+int call_handle(struct varlink_connection *c, const char *message, size_t size)
+{
+	size_t reply_size;
+	const char *reply = NULL;
+
+	if (size <= CACHE_MESSAGE_MAX)
+		reply = cache_find(&c->server->cache, message, size, c->server->now, &reply_size);
+	if (reply)
+		return output_append(&c->output, reply, reply_size);
+	return call_parse(c, message, size);
+}

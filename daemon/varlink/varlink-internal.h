@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What the files of the Varlink server share: varlink.c (the server), listener.c (who gets in),
+ * connection.c (bytes), call.c (messages), argument.c, introspection.c (org.varlink.service). */
+
+#include "base/array.h"
+#include "base/frame.h"
+#include "varlink/cache.h"
+#include "varlink/output.h"
+#include "varlink/varlink.h"
+
+#define CONNECTION_READ ((size_t)64 << 10) /* bytes in one turn */
+
+/* A uid that has connections, and what it makes us hold. */
+struct varlink_user {
+	struct varlink_user *next;
+	uid_t uid;
+	unsigned int connections;
+	size_t pending; /* bytes */
+};
+
+struct varlink_server {
+	sd_event *event;
+	const struct varlink_info *info;
+	struct varlink_interface service;               /* org.varlink.service */
+	const struct varlink_interface *interfaces[2];  /* sorted by name */
+	const struct varlink_interface *main_interface; /* whose SystemError it is */
+	struct varlink_limits limits;
+	ARRAY_OF(sd_event_source *) listeners;
+	sd_event_source *deaf;     /* timer: on while accept() is out of resources */
+	sd_event_source *deadline; /* timer: on while a message is half here */
+	struct varlink_connection *connections;
+	struct varlink_user *users;
+	unsigned int n_connections;
+	unsigned int n_others; /* of them: not of root's and not our own */
+	uint64_t now;          /* of this turn */
+	struct cache cache;
+	/* Buffers for whose turn it is: idle connections need none. */
+	struct frames spare_frames;
+	struct output spare_output;
+};
+
+struct varlink_connection {
+	struct varlink_server *server;
+	struct varlink_connection *previous, *next;
+	struct varlink_user *user;
+	struct varlink_peer peer;
+	int fd;
+	uint32_t events;        /* that io waits for */
+	sd_event_source *io;    /* the socket */
+	sd_event_source *again; /* deferred: another turn is due */
+	struct frames frames;
+	struct output output;
+	size_t charged;     /* bytes, of user->pending */
+	uint64_t half_usec; /* since when a message is half here; 0: none is */
+	bool left;          /* whole messages are left in frames */
+	bool eof;           /* the peer sends no more */
+	bool broken;        /* to be closed at the end of the turn */
+	bool exit_when_closed;
+	/* A stream; then nothing is read any more. */
+	const struct varlink_stream_ops *stream;
+	void *stream_userdata;
+	bool lost; /* replies, because the peer did not read */
+};
+
+struct varlink_call {
+	struct varlink_connection *connection;
+	const struct varlink_interface *interface;
+	const struct varlink_method *method;
+	bool oneway, more;
+	bool replied; /* or a stream is open */
+	bool failed;
+	bool too_long;    /* the reply grew beyond VARLINK_REPLY_MAX */
+	size_t mark;      /* where in the pending output the reply begins */
+	uint64_t expires; /* the reply in the cache */
+};
+
+/* listener.c */
+bool server_admits(const struct varlink_server *server, uid_t uid);
+struct varlink_user *user_enter(struct varlink_server *server, uid_t uid);
+void user_leave(struct varlink_server *server, struct varlink_user *user);
+void server_hear(struct varlink_server *server); /* again, if it is deaf */
+int listener_on_retry(sd_event_source *source, uint64_t usec, void *server);
+
+/* connection.c */
+int connection_new(struct varlink_server *server, int fd, bool exit_when_closed,
+		   const struct varlink_peer *peer);
+void connection_free(struct varlink_connection *connection);
+int connection_on_deadline(sd_event_source *source, uint64_t usec, void *server);
+
+/* call.c: answers a message. 0, or a negative errno: hang up. */
+int call_handle(struct varlink_connection *connection, const char *message, size_t size);
+
+/* argument.c: the name of the first parameter that is wrong, or NULL. Makes numbers of decimal
+ * strings, and takes nulls away. */
+const char *arguments_check(const struct varlink_argument *arguments, json_t *parameters);
+
+/* introspection.c */
+extern const struct varlink_method service_methods[];
+extern const char service_description[];

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Matching two trees by path, in one pass: children mostly come in the same order in both. */
+
+#include "board/dom0-tree.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+/* The child of that name, searched from `hint` on and around. */
+static const struct node *find_child_from(const struct node *parent, const struct node *hint,
+					  const char *name)
+{
+	for (const struct node *child = hint; child < parent->end; child = child->end)
+		if (strcmp(child->name, name) == 0)
+			return child;
+	for (const struct node *child = parent + 1; child < hint; child = child->end)
+		if (strcmp(child->name, name) == 0)
+			return child;
+	return NULL;
+}
+
+int live_match(struct board *board)
+{
+	size_t n = board->tree->n_nodes;
+	_cleanup_(freep) const struct node **hints = NULL; /* by parent: where to search next */
+
+	if (!board->live)
+		return 0;
+	board->counterparts = calloc(n, sizeof(*board->counterparts));
+	hints = calloc(n, sizeof(*hints));
+	if (!board->counterparts || !hints)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		const struct node *node = &board->tree->nodes[i], *above, *found;
+		size_t parent = node->parent ? tree_index(board->tree, node->parent) : 0;
+
+		above = board->counterparts[parent];
+		found = i == 0 ? tree_root(board->live) : NULL;
+		if (i > 0 && above)
+			found = find_child_from(above, hints[parent], node->name);
+		board->counterparts[i] = found;
+		if (found) {
+			hints[i] = found + 1;
+			hints[parent] = i > 0 ? found->end : hints[parent];
+		}
+	}
+	return 0;
+}
+
+static const struct node *counterpart(const struct board *board, const struct node *node)
+{
+	return board->counterparts[tree_index(board->tree, node)];
+}
+
+bool live_lacks(const struct board *board, const struct node *node)
+{
+	return board->live && board->on_xen && !counterpart(board, node);
+}
+
+static void mismatch(struct findings *findings, const struct node *node, const char *what)
+{
+	finding_add(findings, .code = FINDING_TREE_MISMATCH, .node = node, .property = what);
+}
+
+void live_compare(const struct board *board, const struct node *node, struct findings *findings)
+{
+	static const struct {
+		enum property_name name;
+		const char *text;
+	} copied[] = { { PROPERTY_REG, "reg" },
+		       { PROPERTY_INTERRUPTS, "interrupts" },
+		       { PROPERTY_INTERRUPTS_EXTENDED, "interrupts-extended" } };
+	const struct node *live = board->live ? counterpart(board, node) : node;
+
+	if (!live && !board->on_xen)
+		mismatch(findings, node, "the path");
+	for (size_t i = 0; live && i < sizeof(copied) / sizeof(copied[0]); i++)
+		if (!property_equals(node_property(node, copied[i].name),
+				     node_property(live, copied[i].name)))
+			mismatch(findings, node, copied[i].text);
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Clocks: dom0 keeps their providers, so that the guest has a fixed-clock for each. Its rate is
+ * one that somebody has fixed: in the tree, or on the command line. */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "export/guest/guest-internal.h"
+#include "resolve/address.h"
+
+#define FACTORS_MAX 8 /* fixed-factor-clocks one behind another */
+
+static const struct reference_form clock_form = { PROPERTY_CLOCK_CELLS, 0 };
+
+/* A clock input. */
+struct input {
+	struct guest *g;
+	const struct node *node;
+	uint32_t index;
+	const char *name; /* in clock-names, or its number */
+	struct reference ref;
+};
+
+/* ---- given by name ---- */
+
+/* PROVIDER:CELLS */
+static bool is_specifier(const struct input *input, const char *text)
+{
+	const struct cells *cells = &input->ref.arguments;
+	char *end;
+
+	for (size_t i = 0; i < cells->n; i++) {
+		if (strspn(text, "0123456789") == 0 ||
+		    strtoul(text, &end, 0) != cells_at(cells, i) ||
+		    *end != (i + 1 < cells->n ? ',' : '\0'))
+			return false;
+		text = end + 1;
+	}
+	return cells->n > 0;
+}
+
+/* How exactly a name on the command line means this input; 0: not at all. */
+static unsigned int rank(const struct input *input, const char *name)
+{
+	char path[TREE_PATH_MAX];
+	size_t n;
+
+	if (strcmp(name, input->name) == 0)
+		return 1;
+	node_path(input->ref.node, path);
+	n = strlen(path);
+	if (strncmp(name, path, n) == 0 && name[n] == '\0')
+		return 2;
+	if (strncmp(name, path, n) == 0 && name[n] == ':' && is_specifier(input, name + n + 1))
+		return 4;
+	node_path(input->node, path);
+	n = strlen(path);
+	return strncmp(name, path, n) == 0 && name[n] == ':' &&
+			       strcmp(name + n + 1, input->name) == 0
+		       ? 3
+		       : 0;
+}
+
+static bool find_given(const struct input *input, uint64_t *ret)
+{
+	const struct export_options *options = &input->g->export->options;
+	unsigned int best = 0;
+
+	for (size_t i = 0; i < options->n_rates; i++) {
+		unsigned int r = rank(input, options->rates[i].name);
+
+		input->g->rates_used[i] |= r > 0;
+		if (r > best) {
+			best = r;
+			*ret = options->rates[i].hz;
+		}
+	}
+	return best > 0;
+}
+
+/* ---- fixed in the tree ---- */
+
+static bool find_cell(const struct guest *g, const struct node *node, const char *name,
+		      uint32_t *ret)
+{
+	struct cells cells = property_cells(guest_find_property(g, node, name));
+
+	return cells_take_u32(&cells, ret);
+}
+
+/* clock / div * mult, down to a fixed-clock (bindings clock/fixed-clock, fixed-factor-clock). */
+static bool find_fixed(const struct guest *g, const struct node *provider, uint64_t *ret)
+{
+	uint64_t mult = 1, div = 1;
+	uint32_t m, d, hz;
+	struct reference ref;
+	const char *why;
+
+	for (unsigned int i = 0; i < FACTORS_MAX; i++) {
+		struct cells clocks = property_cells(node_property(provider, PROPERTY_CLOCKS));
+
+		if (node_is_compatible(provider, "fixed-clock")) {
+			if (!find_cell(g, provider, "clock-frequency", &hz) || hz == 0)
+				return false;
+			*ret = hz * mult / div;
+			return true;
+		}
+		if (!node_is_compatible(provider, "fixed-factor-clock") ||
+		    !find_cell(g, provider, "clock-mult", &m) ||
+		    !find_cell(g, provider, "clock-div", &d) || d == 0 || m == 0 ||
+		    mult > UINT32_MAX / m || div > UINT64_MAX / d ||
+		    reference_next(g->board->tree, &clocks, &clock_form, &ref, &why) !=
+			    REFERENCE_OK)
+			return false;
+		mult *= m;
+		div *= d;
+		provider = ref.node;
+	}
+	return false;
+}
+
+static bool same_cells(const struct cells *a, const struct cells *b)
+{
+	return a->n == b->n && (a->n == 0 || memcmp(a->data, b->data, a->n * 4) == 0);
+}
+
+/* In assigned-clock-rates 0 means: as it is (Linux, drivers/clk/clk-conf.c). */
+static bool find_assigned(const struct guest *g, const struct node *node,
+			  const struct reference *clock, uint64_t *ret)
+{
+	struct cells left = property_cells(node_property(node, PROPERTY_ASSIGNED_CLOCKS));
+	struct cells hz = property_cells(guest_find_property(g, node, "assigned-clock-rates"));
+	enum reference_result result;
+	struct reference ref;
+	const char *why;
+	uint32_t rate;
+
+	while (cells_take_u32(&hz, &rate)) {
+		result = reference_next(g->board->tree, &left, &clock_form, &ref, &why);
+		if (result != REFERENCE_OK && result != REFERENCE_HOLE)
+			return false;
+		if (result == REFERENCE_OK && rate != 0 && ref.node == clock->node &&
+		    same_cells(&ref.arguments, &clock->arguments)) {
+			*ret = rate;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool find_rate(const struct input *input, uint32_t *ret)
+{
+	const struct guest *g = input->g;
+	uint64_t hz = 0;
+
+	if (!find_given(input, &hz) && !find_fixed(g, input->ref.node, &hz) &&
+	    !find_assigned(g, input->node, &input->ref, &hz) &&
+	    !find_assigned(g, input->ref.node, &input->ref, &hz))
+		return false;
+	if (hz == 0 || hz > UINT32_MAX)
+		return false;
+	*ret = (uint32_t)hz;
+	return true;
+}
+
+/* ---- stand-ins ---- */
+
+/* dtc wants an address of each node below a simple-bus; in this one it counts the clocks. The
+ * name is what Linux registers the clock under. */
+static struct draft_node *add_stub(struct guest *g, uint32_t hz)
+{
+	struct draft *draft = g->draft;
+	struct draft_node *node;
+	char name[48];
+
+	if (!g->clocks_node) {
+		g->clocks_node = draft_add_node(draft, g->passthrough, "clocks");
+		draft_string(draft, g->clocks_node, "compatible", "simple-bus");
+		draft_number(draft, g->clocks_node, "#address-cells", 1);
+		draft_number(draft, g->clocks_node, "#size-cells", 0);
+	}
+	snprintf(name, sizeof(name), "clock-%" PRIu32 "@%zx", hz, g->clocks.n);
+	node = draft_add_node(draft, g->clocks_node, name);
+	draft_string(draft, node, "compatible", "fixed-clock");
+	draft_number(draft, node, "reg", (uint32_t)g->clocks.n);
+	draft_number(draft, node, "#clock-cells", 0);
+	draft_number(draft, node, "clock-frequency", hz);
+	return node;
+}
+
+static struct draft_node *find_stub(struct guest *g, uint32_t hz)
+{
+	struct draft_node *node;
+	struct guest_clock *slot;
+
+	for (size_t i = 0; i < g->clocks.n; i++)
+		if (g->clocks.items[i].hz == hz)
+			return g->clocks.items[i].node;
+	node = add_stub(g, hz);
+	slot = array_add(&g->clocks);
+	if (slot)
+		*slot = (struct guest_clock){ hz, node };
+	else
+		g->draft->failed = true;
+	return node;
+}
+
+/* ---- the list ---- */
+
+static const struct device *planned_above(const struct guest *g, const struct node *node)
+{
+	while (!guest_copy(g, node)->is_planned)
+		node = node->parent;
+	return board_device_of(g->board, node);
+}
+
+/* The first one makes the sentence; the others are listed behind it. */
+static void ask_for_rate(const struct input *input)
+{
+	struct guest *g = input->g;
+	struct plan_error *error = &g->export->error;
+	struct finding finding = { .code = FINDING_CLOCK_RATE_UNKNOWN,
+				   .node = input->node,
+				   .property = "clocks",
+				   .other = input->ref.node,
+				   .a = input->index,
+				   .cells = input->ref.arguments,
+				   .why = input->name };
+
+	if (g->result == EXPORT_OK)
+		g->result = export_refuse(g->export, planned_above(g, input->node), finding);
+	else
+		finding_add_struct(&error->findings, finding);
+	if (error->findings.failed < 0)
+		g->result = -ENOMEM;
+}
+
+static void put_stub(const struct input *input, struct draft_item *clocks, uint32_t hz)
+{
+	struct guest *g = input->g;
+	char path[TREE_PATH_MAX], cells[64] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < input->ref.arguments.n && n + 16 < sizeof(cells); i++)
+		n += (size_t)snprintf(cells + n, sizeof(cells) - n, " %" PRIu32,
+				      cells_at(&input->ref.arguments, i));
+	draft_comment(g->draft, guest_copy(g, input->node)->node,
+		      "clock %s: %" PRIu32 " Hz; dom0 keeps the real one,%s of %s", input->name, hz,
+		      cells, node_path(input->ref.node, path));
+	draft_put_reference(g->draft, clocks, find_stub(g, hz));
+}
+
+static void put_input(const struct input *input, struct draft_item *clocks)
+{
+	struct draft_node *provider = guest_copy(input->g, input->ref.node)->node;
+	uint32_t hz;
+
+	if (!provider || !guest_has_cells(input->ref.node, PROPERTY_CLOCK_CELLS)) {
+		if (find_rate(input, &hz))
+			put_stub(input, clocks, hz);
+		else
+			ask_for_rate(input);
+		return;
+	}
+	draft_put_reference(input->g->draft, clocks, provider);
+	for (size_t i = 0; i < input->ref.arguments.n; i++)
+		draft_put_cell(input->g->draft, clocks, cells_at(&input->ref.arguments, i));
+}
+
+/* Without clock-names an input is called by its number. Findings keep the text: it is a static one,
+ * for as many inputs as a list may have. */
+static const char *input_name(const char *name, uint32_t index)
+{
+#define TEN(t) t "0", t "1", t "2", t "3", t "4", t "5", t "6", t "7", t "8", t "9"
+#define NINETY(t)                                                                           \
+	TEN(t "1"), TEN(t "2"), TEN(t "3"), TEN(t "4"), TEN(t "5"), TEN(t "6"), TEN(t "7"), \
+		TEN(t "8"), TEN(t "9")
+#define HUNDRED(t) TEN(t "0"), NINETY(t)
+	static const char *const numbers[] = {
+		TEN(""),      NINETY(""),   HUNDRED("1"), HUNDRED("2"), HUNDRED("3"), HUNDRED("4"),
+		HUNDRED("5"), HUNDRED("6"), HUNDRED("7"), HUNDRED("8"), HUNDRED("9"), HUNDRED("10"),
+	};
+
+	_Static_assert(sizeof(numbers) / sizeof(numbers[0]) >= ENTRIES_MAX, "a number for each");
+	return name || index >= ENTRIES_MAX ? name : numbers[index];
+}
+
+static bool is_whole(const struct guest *g, const struct property *property)
+{
+	struct cells left = property_cells(property);
+	enum reference_result result = REFERENCE_HOLE;
+	struct reference ref;
+	const char *why;
+
+	for (size_t i = 0; i < ENTRIES_MAX; i++) {
+		result = reference_next(g->board->tree, &left, &clock_form, &ref, &why);
+		if (result != REFERENCE_OK && result != REFERENCE_HOLE)
+			break;
+	}
+	return result == REFERENCE_END && property->size > 0;
+}
+
+/* Linux has no use for what is disabled. What lacks a compatible may be in use: drivers look for
+ * clocks in children of their own (phy-qcom-qmp-usb.c for those of its lanes; binding
+ * net/ti,k3-am654-cpts, refclk-mux). */
+static bool is_wanted(const struct guest *g, const struct node *node)
+{
+	for (; !guest_copy(g, node)->is_planned; node = node->parent)
+		if (!node_is_okay(node))
+			return false;
+	return true;
+}
+
+static void put_inputs(struct guest *g, const struct node *node, const struct property *property)
+{
+	const struct property *names = guest_find_property(g, node, "clock-names");
+	struct draft_item *clocks =
+		draft_property(g->draft, guest_copy(g, node)->node, "clocks", DRAFT_CELLS, 0);
+	struct cells left = property_cells(property);
+	struct input input = { .g = g, .node = node };
+	const char *why, *name = NULL;
+	enum reference_result result;
+
+	for (;; input.index++) {
+		if (input.index == 0 || name)
+			name = property_next_string(names, name);
+		input.name = input_name(name, input.index);
+		result = reference_next(g->board->tree, &left, &clock_form, &input.ref, &why);
+		if (result == REFERENCE_HOLE)
+			draft_put_cell(g->draft, clocks, 0);
+		else if (result == REFERENCE_OK)
+			put_input(&input, clocks);
+		else
+			break;
+	}
+	if (names)
+		guest_copy_property(g, node, names);
+}
+
+void guest_clocks(struct guest *g, const struct node *node, const struct property *property)
+{
+	if (is_wanted(g, node) && is_whole(g, property))
+		put_inputs(g, node, property);
+	else
+		guest_leave_out(g, guest_copy(g, node)->node,
+				(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
+						  .node = node,
+						  .property = "clocks",
+						  .why = is_wanted(g, node)
+								 ? "%P of %N, a list that is broken"
+								 : "%P of %N, which is disabled" });
+}
+
+int guest_check_rates(struct guest *g)
+{
+	const struct export_options *options = &g->export->options;
+	struct plan_error *error = &g->export->error;
+
+	for (size_t i = 0; i < options->n_rates; i++) {
+		if (g->rates_used[i])
+			continue;
+		error->device = g->export->plan->items[0].device;
+		snprintf(error->text, sizeof(error->text),
+			 "it has no clock '%.200s' that would need a rate; leave it out, or name a "
+			 "clock as in clock-names, DEVICE:NAME, or by the path of its provider",
+			 options->rates[i].name);
+		return EXPORT_E_NOT_ASSIGNABLE;
+	}
+	return EXPORT_OK;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The guest's tree as a whole. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "export/guest/guest-internal.h"
+
+const struct plan_device *guest_planned(const struct guest *g, const struct device *device)
+{
+	const struct plan *plan = g->export->plan;
+	const struct device *owner;
+
+	if (!device)
+		return NULL;
+	owner = board_owner(g->board, device);
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->items[i].device == owner)
+			return &plan->items[i];
+	return NULL;
+}
+
+void guest_leave_out(struct guest *g, struct draft_node *where, struct finding finding)
+{
+	_cleanup_(freep) char *text = NULL;
+
+	finding_add_struct(&g->export->findings, finding);
+	if (g->export->findings.failed < 0) {
+		g->result = -ENOMEM;
+		return;
+	}
+	text = finding_text(&g->export->findings.items[g->export->findings.n - 1]);
+	if (text)
+		draft_comment(g->draft, where, "%s", text);
+	else
+		g->result = -ENOMEM;
+}
+
+/* ---- around the devices ---- */
+
+static void put_cells(struct guest *g, struct draft_node *node)
+{
+	draft_number(g->draft, node, "#address-cells", 2);
+	draft_number(g->draft, node, "#size-cells", 2);
+}
+
+/* Interrupts go to the guest's GIC. libxl has its own root instead of this one, which refers to its
+ * own GIC: here both are for dtc alone, which checks specifiers with them. Xen gives its GIC the
+ * phandle of this one, but its root does not refer to it (prepare_dtb_domU, xen/arch/arm). */
+static void put_frame(struct guest *g)
+{
+	struct draft *draft = g->draft;
+	struct draft_node *gic = draft_add_node(draft, draft->root, "gic");
+	struct draft_item *parent;
+
+	export_mark_draft(g->export, draft);
+	put_cells(g, draft->root);
+	parent = draft_property(draft, draft->root, "interrupt-parent", DRAFT_CELLS, 0);
+	draft_put_reference(draft, parent, gic);
+	draft_comment(draft, gic, "stands for the guest's own GIC, which takes its place");
+	draft_flag(draft, gic, "interrupt-controller");
+	draft_number(draft, gic, "#interrupt-cells", 3);
+	draft_number(draft, gic, "#address-cells", 0);
+	g->passthrough = draft_add_node(draft, draft->root, "passthrough");
+	draft_string(draft, g->passthrough, "compatible", "simple-bus");
+	draft_flag(draft, g->passthrough, "ranges");
+	put_cells(g, g->passthrough);
+	if (g->kind == GUEST_DOM0LESS) {
+		parent = draft_property(draft, g->passthrough, "interrupt-parent", DRAFT_CELLS, 0);
+		draft_put_reference(draft, parent, gic);
+	}
+}
+
+/* ---- aliases ---- */
+
+static char *draft_path(const struct draft_node *node)
+{
+	char *path = NULL;
+	size_t size = 1;
+
+	for (const struct draft_node *n = node; n->parent; n = n->parent)
+		size += strlen(n->name) + 1;
+	path = malloc(size);
+	if (!path)
+		return NULL;
+	path[--size] = '\0';
+	for (; node->parent; node = node->parent) {
+		size_t length = strlen(node->name);
+
+		size -= length;
+		memcpy(path + size, node->name, length);
+		path[--size] = '/';
+	}
+	return path;
+}
+
+/* As dtc wants them (Devicetree Specification v0.4, 3.3). */
+static bool is_alias(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 0 && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
+}
+
+static void leave_out_alias(struct guest *g, struct draft_node *where, const struct alias *alias)
+{
+	guest_leave_out(g, where,
+			(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
+					  .node = alias->node,
+					  .property = alias->name,
+					  .why = "alias %P of %N, which dtc would not take" });
+}
+
+static void put_aliases(struct guest *g)
+{
+	struct draft_node *aliases = draft_add_node(g->draft, g->draft->root, "aliases");
+
+	for (size_t i = 0; i < g->board->aliases.n; i++) {
+		const struct alias *alias = &g->board->aliases.items[i];
+		const struct draft_node *node = guest_copy(g, alias->node)->node;
+		_cleanup_(freep) char *path = NULL;
+
+		if (!node)
+			continue;
+		if (!is_alias(alias->name)) {
+			leave_out_alias(g, aliases, alias);
+			continue;
+		}
+		path = draft_path(node);
+		if (!path)
+			g->result = -ENOMEM;
+		else
+			draft_string(g->draft, aliases, alias->name, path);
+	}
+}
+
+/* ---- all of it ---- */
+
+#define PHANDLES_ABOVE_MAX UINT32_C(0x7fffffff) /* leaves more than any tree has nodes */
+
+/* A property of unknown meaning may hold phandles of the board, which are copied as numbers: no
+ * node of the guest has any of these. */
+static void keep_phandles_apart(struct guest *g)
+{
+	uint32_t highest = 0;
+
+	tree_for_each_node (node, g->board->tree)
+		if (node->phandle > highest && node->phandle <= PHANDLES_ABOVE_MAX)
+			highest = node->phandle;
+	g->draft->phandles_above = highest;
+}
+
+static int make(struct guest *g)
+{
+	int r;
+
+	keep_phandles_apart(g);
+	put_frame(g);
+	r = guest_pick(g);
+	if (r != EXPORT_OK)
+		return r;
+	draft_for_each_node (node, g->draft)
+		guest_tell_apart(g, node);
+	tree_for_each_node (node, g->board->tree)
+		if (guest_copy(g, node)->node)
+			guest_properties(g, node);
+	put_aliases(g);
+	if (g->draft->failed)
+		return -ENOMEM;
+	return g->result == EXPORT_OK ? guest_check_rates(g) : g->result;
+}
+
+int guest_make(struct export *export, enum guest_kind kind, struct draft *draft)
+{
+	_cleanup_(freep) struct guest_copy *copies =
+		calloc(export->board->tree->n_nodes, sizeof(*copies));
+	_cleanup_(freep) bool *rates_used = calloc(export->options.n_rates + 1, sizeof(bool));
+	struct guest guest = { .export = export,
+			       .board = export->board,
+			       .draft = draft,
+			       .kind = kind,
+			       .copies = copies,
+			       .rates_used = rates_used };
+	int r;
+
+	if (!copies || !rates_used)
+		return -ENOMEM;
+	r = make(&guest);
+	array_done(&guest.clocks);
+	array_done(&guest.child_names);
+	return r;
+}

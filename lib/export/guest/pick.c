@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which nodes of the board go to the guest, where they stand there, and under which name. */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "export/guest/guest-internal.h"
+
+#define NAME_MAX_KEPT       200  /* bytes; room for an address behind it */
+#define STRICT_CHILDREN_MAX 1024 /* of a bus whose children's addresses are compared */
+
+static bool has_place(const struct guest *g, const struct node *node)
+{
+	uint64_t address;
+
+	return guest_first_address(g, node, &address);
+}
+
+/* Nobody has granted a device on its own that was not asked for by its own name. */
+static bool is_granted(const struct guest *g, const struct node *node)
+{
+	const struct device *device = board_device_of(g->board, node);
+
+	return device && guest_copy(g, board_owner(g->board, device)->node)->is_planned;
+}
+
+/* ---- what stays behind ---- */
+
+static bool is_taken(const struct draft_node *bus, const char *unit)
+{
+	for (const struct draft_node *node = bus->children; node; node = node->next) {
+		const char *at = strchr(node->name, '@');
+
+		if (at && strcmp(at + 1, unit) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool can_be_named(const struct node *node)
+{
+	size_t n = strlen(node->name);
+
+	return n <= NAME_MAX_KEPT && node->name[0] != '@' && draft_is_node_name(node->name);
+}
+
+/* Whole pages are granted: all of a device may lie in those of one above it. */
+static bool lies_in_granted(const struct guest *g, const struct device *device)
+{
+	board_for_each_region (region, g->board, device) {
+		struct grant frames = grant_iomem(range_frames(region->address, region->size));
+
+		if (!region->translated || region->size == 0 ||
+		    !grants_contain(&g->export->plan->grants, &frames))
+			return false;
+	}
+	return true;
+}
+
+/* A device that was not asked for goes along if it hangs on one that was, by a bus that is no
+ * memory: then it has nothing that could be granted. */
+static const char *refuse_device(const struct guest *g, const struct node *node)
+{
+	const struct device *device = board_device_of(g->board, node);
+
+	if (!device || is_granted(g, node))
+		return NULL;
+	if (device->translated && lies_in_granted(g, device))
+		return "%N: it lies in what is granted; export it too if the guest needs it";
+	if (device->translated)
+		return "%N: its registers were not asked for; export it too if the guest needs it";
+	board_for_each_interrupt (interrupt, g->board, device)
+		if (interrupt->intid != 0 && !node_has(node, PROPERTY_REG))
+			return "%N: its interrupts were not asked for; export it too if the guest "
+			       "needs it";
+	return NULL;
+}
+
+/* What dtc wants of nodes on certain buses, and what drivers of such buses look for. */
+static const char *refuse_address(const struct guest *g, const struct node *node)
+{
+	bool is_placed_bus = guest_copy(g, node->parent)->is_placed_bus;
+	bool has_address = is_placed_bus ? has_place(g, node) : guest_has_plain_reg(node);
+
+	if (is_placed_bus && !has_address && node_has(node, PROPERTY_REG))
+		return "%N: no guest can reach its reg";
+	switch (guest_copy(g, node->parent)->bus) {
+	case GUEST_BUS_SIMPLE:
+		return has_address || node_is_compatible(node, "simple-bus")
+			       ? NULL
+			       : "%N: on a bus of its kind it needs a reg";
+	case GUEST_BUS_I2C:
+	case GUEST_BUS_SPI:
+		return has_address && !is_placed_bus && guest_address_cells(node->parent) == 1 &&
+				       guest_size_cells(node->parent) == 0
+			       ? NULL
+			       : "%N: on a bus of its kind it needs a reg of one cell";
+	case GUEST_BUS_OTHER:
+		break;
+	}
+	return NULL;
+}
+
+/* On buses that dtc is strict about there is no other name for the second node at an address. */
+static const char *refuse_twice(const struct guest *g, const struct node *node)
+{
+	const struct guest_copy *parent = guest_copy(g, node->parent);
+	char name[GUEST_NAME_SIZE];
+	const char *unit;
+
+	if (guest_is_graph(node) && !node_has(node, PROPERTY_REG)) {
+		guest_name(g, node, GUEST_REG_NONE, name);
+		return draft_find_child(parent->node, name) ? "%N: it has no number" : NULL;
+	}
+	if (parent->bus == GUEST_BUS_OTHER)
+		return NULL;
+	if (parent->n_children >= STRICT_CHILDREN_MAX)
+		return "%N: its bus has more children than any";
+	guest_name(g, node, parent->is_placed_bus ? GUEST_REG_PLACED : GUEST_REG_PLAIN, name);
+	unit = strchr(name, '@');
+	return unit && is_taken(parent->node, unit + 1) ? "%N: another one has the same address"
+							: NULL;
+}
+
+static const char *refuse(const struct guest *g, const struct node *node)
+{
+	const char *why;
+
+	if (!can_be_named(node))
+		return "%N: its name cannot stand in source";
+	if (g->board->twins[tree_index(g->board->tree, node)])
+		return "%N: it stands there twice";
+	if (strcmp(node->name, "chosen") == 0)
+		return "%N: only the root may have such a node";
+	why = refuse_device(g, node);
+	if (!why)
+		why = refuse_address(g, node);
+	return why ? why : refuse_twice(g, node);
+}
+
+/* ---- nodes ---- */
+
+static void add_copy(struct guest *g, const struct node *node, struct draft_node *where,
+		     enum guest_reg reg)
+{
+	struct guest_copy *copy = guest_copy(g, node);
+	char name[GUEST_NAME_SIZE];
+
+	copy->bus = guest_bus(g, node);
+	copy->reg = reg;
+	guest_name(g, node, reg, name);
+	copy->node = draft_add_node(g->draft, where, name);
+}
+
+/* Memory-mapped devices and parts make all nodes above them, up to the top, buses with memory
+ * behind them. */
+static void mark_buses(struct guest *g, const struct node *top)
+{
+	const struct board *board = g->board;
+
+	for (const struct node *node = top + 1; node < top->end; node++) {
+		if (board->device_of[tree_index(board->tree, node)] == DEVICE_NONE ||
+		    !is_granted(g, node) || !has_place(g, node))
+			continue;
+		for (const struct node *bus = node->parent; bus >= top; bus = bus->parent)
+			guest_copy(g, bus)->is_placed_bus = true;
+	}
+}
+
+static void add_child(struct guest *g, const struct node *node)
+{
+	struct guest_copy *parent = guest_copy(g, node->parent);
+	enum guest_reg reg = GUEST_REG_NONE;
+
+	if (has_place(g, node) && parent->is_placed_bus)
+		reg = GUEST_REG_PLACED;
+	else if (!parent->is_placed_bus && guest_has_plain_reg(node) && !guest_is_only_port(node))
+		reg = GUEST_REG_PLAIN;
+	parent->n_children++;
+	parent->has_regs |= reg != GUEST_REG_NONE;
+	add_copy(g, node, parent->node, reg);
+}
+
+static void add_below(struct guest *g, const struct node *top)
+{
+	const struct node *next;
+
+	for (const struct node *node = top + 1; node < top->end; node = next) {
+		const char *why = NULL;
+
+		next = node->end;
+		if (guest_copy(g, node)->node) /* it stands alone already */
+			continue;
+		why = refuse(g, node);
+		if (why)
+			guest_leave_out(g, guest_copy(g, node->parent)->node,
+					(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
+							  .node = node,
+							  .why = why });
+		else
+			add_child(g, node);
+		if (!why)
+			next = node + 1;
+	}
+}
+
+/* ---- below /passthrough ---- */
+
+static struct draft_node *add_bus(struct guest *g, const char *name, const char *compatible)
+{
+	struct draft_node *bus = draft_add_node(g->draft, g->passthrough, name);
+
+	draft_string(g->draft, bus, "compatible", compatible);
+	draft_number(g->draft, bus, "#address-cells", 2);
+	draft_number(g->draft, bus, "#size-cells", 2);
+	return bus;
+}
+
+/* dtc wants an address of each node on a simple-bus, unless it is one itself. What has none gets a
+ * bus around it that is as good to Linux (of_default_bus_match_table). Its window is all that lies
+ * behind its own address: parts of such a device may have registers. */
+static struct draft_node *bus_without_addresses(struct guest *g)
+{
+	uint64_t address = 0;
+	struct draft_item *ranges;
+	char name[32];
+
+	if (g->bare_bus)
+		return g->bare_bus;
+	snprintf(name, sizeof(name), "bus@0");
+	while (is_taken(g->passthrough, name + strlen("bus@")))
+		snprintf(name, sizeof(name), "bus@%" PRIx64, address += FRAME_SIZE);
+	g->bare_bus = add_bus(g, name, "simple-mfd");
+	ranges = draft_property(g->draft, g->bare_bus, "ranges", DRAFT_CELLS, 0);
+	draft_put_cells64(g->draft, ranges, address);
+	draft_put_cells64(g->draft, ranges, address);
+	draft_put_cells64(g->draft, ranges, UINT64_MAX - address);
+	return g->bare_bus;
+}
+
+/* dtc wants no address twice on one bus. */
+static struct draft_node *bus_of_its_own(struct guest *g)
+{
+	struct draft_node *bus;
+	char name[32];
+
+	snprintf(name, sizeof(name), "bus-%u", ++g->n_buses);
+	bus = add_bus(g, name, "simple-bus");
+	draft_flag(g->draft, bus, "ranges");
+	return bus;
+}
+
+static void add_bare_top(struct guest *g, const struct node *node)
+{
+	struct guest_copy *copy = guest_copy(g, node);
+	struct draft_node *bus = bus_without_addresses(g);
+	char name[GUEST_NAME_SIZE + 16];
+	unsigned int n = 1;
+	size_t length;
+
+	copy->bus = guest_bus(g, node);
+	guest_name(g, node, GUEST_REG_NONE, name);
+	length = strlen(name);
+	while (bus && draft_find_child(bus, name))
+		snprintf(name + length, sizeof(name) - length, "-%u", ++n);
+	copy->node = draft_add_node(g->draft, bus, name);
+}
+
+static void add_placed_top(struct guest *g, const struct node *node)
+{
+	struct draft_node *bus = g->passthrough;
+	uint64_t address;
+	char unit[32];
+
+	guest_first_address(g, node, &address);
+	snprintf(unit, sizeof(unit), "%" PRIx64, address);
+	if (bus && is_taken(bus, unit))
+		bus = bus_of_its_own(g);
+	add_copy(g, node, bus, GUEST_REG_PLACED);
+}
+
+static void add_top(struct guest *g, const struct node *node)
+{
+	if (has_place(g, node))
+		add_placed_top(g, node);
+	else
+		add_bare_top(g, node);
+	mark_buses(g, node);
+	add_below(g, node);
+}
+
+static bool is_below_planned(const struct guest *g, const struct node *node)
+{
+	for (node = node->parent; node; node = node->parent)
+		if (guest_copy(g, node)->is_planned)
+			return true;
+	return false;
+}
+
+/* Windows and interrupt maps of a PCI host are beyond what a plan grants. */
+static bool is_pci_host(const struct node *node)
+{
+	const char *type = node_string(node, PROPERTY_DEVICE_TYPE);
+	uint32_t n;
+
+	return (type && strcmp(type, "pci") == 0) ||
+	       (node_has(node, PROPERTY_RANGES) && node_u32(node, PROPERTY_ADDRESS_CELLS, &n) &&
+		n == 3);
+}
+
+/* The whole path is copied into configuration files and comments. */
+static bool has_plain_path(const struct node *node)
+{
+	for (; node->parent; node = node->parent)
+		if (!can_be_named(node))
+			return false;
+	return true;
+}
+
+static int check_planned(struct guest *g, const struct device *device)
+{
+	if (!has_plain_path(device->node))
+		return export_refuse(g->export, device,
+				     (struct finding){ .code = FINDING_MALFORMED,
+						       .node = device->node,
+						       .property = "the name",
+						       .why = "it cannot stand in source" });
+	if (is_pci_host(device->node))
+		return export_refuse(g->export, device,
+				     (struct finding){ .code = FINDING_BUS_WINDOWS,
+						       .node = device->node,
+						       .property = "ranges" });
+	guest_copy(g, device->node)->is_planned = true;
+	return EXPORT_OK;
+}
+
+/* Those below others come with them; if what is between the two stays behind, they stand alone. */
+int guest_pick(struct guest *g)
+{
+	const struct plan *plan = g->export->plan;
+	int r = EXPORT_OK;
+
+	for (size_t i = 0; r == EXPORT_OK && i < plan->n; i++)
+		r = check_planned(g, plan->items[i].device);
+	if (r != EXPORT_OK)
+		return r;
+	for (size_t i = 0; i < plan->n; i++)
+		if (!is_below_planned(g, plan->items[i].device->node))
+			add_top(g, plan->items[i].device->node);
+	for (size_t i = 0; i < plan->n; i++)
+		if (!guest_copy(g, plan->items[i].device->node)->node)
+			add_top(g, plan->items[i].device->node);
+	return g->draft->failed ? -ENOMEM : 0;
+}

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* References by the known bindings: a list stays if all of its targets go to the guest as well,
+ * and its names stay with it. */
+
+#include <string.h>
+
+#include "export/guest/guest-internal.h"
+#include "resolve/address.h"
+
+#define NOTES_MAX 8 /* of one list; whoever wants more of them reads the board's tree */
+
+/* What is no list of references, but says something about the entries of one. By name alone Linux
+ * finds those of some: they need not stay together. It counts power-domains (dev_pm_domain_attach)
+ * and access-controllers, numbers mboxes and memory-regions, and each name of interconnects is that
+ * of two entries. */
+static const struct companion {
+	const char *name, *list;
+	bool by_name;
+} companions[] = {
+	{ "access-controller-names", "access-controllers", false },
+	{ "dma-names", "dmas", true },
+	{ "hwlock-names", "hwlocks", true },
+	{ "interconnect-names", "interconnects", false },
+	{ "io-channel-names", "io-channels", true },
+	{ "iommu-map-mask", "iommu-map", false },
+	{ "mbox-names", "mboxes", false },
+	{ "memory-region-names", "memory-region", false },
+	{ "msi-map-mask", "msi-map", false },
+	{ "mux-control-names", "mux-controls", true },
+	{ "mux-state-names", "mux-states", true },
+	{ "nvmem-cell-names", "nvmem-cells", true },
+	{ "phy-names", "phys", true },
+	{ "pinctrl-names", "pinctrl-0", false },
+	{ "power-domain-names", "power-domains", false },
+	{ "pwm-names", "pwms", true },
+	{ "reset-names", "resets", true },
+};
+
+/* ---- what stays ---- */
+
+/* Of the first entry that does not stay. */
+struct obstacle {
+	const struct node *target; /* NULL: the list is broken */
+	uint32_t phandle;
+	const char *why;
+};
+
+/* Linux is lenient here, dtc is not. */
+static bool says_length(const struct reference_form *form, const struct node *target)
+{
+	return form->cells_property == REFERENCE_NO_CELLS ||
+	       form->cells_property == PROPERTY_GPIO_RANGE_CELLS ||
+	       guest_has_cells(target, form->cells_property);
+}
+
+static bool target_goes_along(const struct guest *g, const struct reference_form *form,
+			      const struct node *target)
+{
+	return guest_copy(g, target)->node && says_length(form, target);
+}
+
+static bool goes_along(const struct guest *g, const struct property *property,
+		       const struct reference_form *form, struct obstacle *ret)
+{
+	struct cells left = property_cells(property);
+	struct reference ref;
+
+	*ret = (struct obstacle){ .why = NULL };
+	for (size_t i = 0; i < ENTRIES_MAX; i++) {
+		switch (reference_next(g->board->tree, &left, form, &ref, &ret->why)) {
+		case REFERENCE_OK:
+			ret->target = ref.node;
+			if (!target_goes_along(g, form, ref.node))
+				return false;
+			break;
+		case REFERENCE_HOLE:
+			break;
+		case REFERENCE_BROKEN:
+			*ret = (struct obstacle){ .phandle = ref.phandle, .why = ret->why };
+			return false;
+		case REFERENCE_END:
+			return property->size % 4 == 0; /* none at all are no obstacle */
+		}
+	}
+	ret->why = "it has more entries than any device";
+	return false;
+}
+
+bool guest_goes_along(const struct guest *g, const struct property *property,
+		      const struct reference_form *form)
+{
+	struct obstacle obstacle;
+
+	return goes_along(g, property, form, &obstacle);
+}
+
+/* Pin states are numbered by their names, so that they stay or go together. */
+void guest_reference_start(struct guest *g, const struct node *node)
+{
+	struct supplier_property row;
+	struct obstacle obstacle;
+
+	g->pins_go_along = true;
+	for (uint32_t i = 0; g->pins_go_along && i < node->n_properties; i++)
+		if (supplier_property(&g->board->suppliers, &node->properties[i], &row) &&
+		    row.kind == SUPPLIER_PINCTRL &&
+		    !goes_along(g, &node->properties[i], &row.form, &obstacle))
+			g->pins_go_along = false;
+}
+
+static bool stays(const struct guest *g, const struct property *property)
+{
+	struct supplier_property row;
+	struct obstacle obstacle;
+
+	if (!supplier_property(&g->board->suppliers, property, &row) || !row.is_list)
+		return false;
+	return row.kind == SUPPLIER_PINCTRL ? g->pins_go_along
+					    : goes_along(g, property, &row.form, &obstacle);
+}
+
+/* ---- writing it ---- */
+
+static void put_entry(struct guest *g, struct draft_item *item, const struct reference *ref)
+{
+	draft_put_reference(g->draft, item, guest_copy(g, ref->node)->node);
+	for (size_t i = 0; i < ref->arguments.n; i++)
+		draft_put_cell(g->draft, item, cells_at(&ref->arguments, i));
+}
+
+void guest_put_list(struct guest *g, const struct node *node, const struct property *property,
+		    const struct reference_form *form)
+{
+	struct draft_item *item = draft_property(g->draft, guest_copy(g, node)->node,
+						 guest_property_name(g, property), DRAFT_CELLS, 0);
+	struct cells left = property_cells(property);
+	enum reference_result result;
+	struct reference ref;
+	const char *why;
+
+	while ((result = reference_next(g->board->tree, &left, form, &ref, &why)) == REFERENCE_OK ||
+	       result == REFERENCE_HOLE) {
+		if (result == REFERENCE_HOLE) {
+			draft_put_cell(g->draft, item, 0);
+			continue;
+		}
+		put_entry(g, item, &ref);
+	}
+}
+
+static void leave_out(struct guest *g, const struct node *node, const struct property *property,
+		      enum supplier_kind kind, const struct obstacle *obstacle)
+{
+	struct finding finding = { .node = node,
+				   .property = guest_property_name(g, property),
+				   .other = obstacle->target };
+
+	if (!obstacle->target) {
+		finding.code = FINDING_DANGLING_PHANDLE;
+		finding.a = obstacle->phandle;
+		finding.why = obstacle->why ? obstacle->why : "its bytes are no whole cells";
+	} else if (kind == SUPPLIER_MSI) {
+		finding.code = FINDING_MSI_UNAVAILABLE;
+	} else if (kind == SUPPLIER_IOMMU) {
+		finding.code = FINDING_LEFT_OUT_OF_GUEST;
+		finding.why = "%P of %N, for guests have no IOMMU (%O)";
+	} else if (kind >= SUPPLIER_OTHER) {
+		finding.code = FINDING_LEFT_OUT_OF_GUEST;
+		finding.why = "%P of %N, which refers to %O";
+	} else {
+		finding.code = FINDING_SUPPLIER_MISSING_IN_GUEST;
+		finding.why = supplier_kind_name(kind);
+	}
+	guest_leave_out(g, guest_copy(g, node)->node, finding);
+}
+
+/* Whatever the list named: also what goes along, if the list does not. */
+static void leave_out_list(struct guest *g, const struct node *node,
+			   const struct property *property, const struct supplier_property *row)
+{
+	struct cells left = property_cells(property);
+	const struct node *last = NULL;
+	struct reference ref = { .node = NULL };
+	enum reference_result result = REFERENCE_OK;
+	unsigned int n = 0;
+	const char *why;
+
+	for (; n < NOTES_MAX && result <= REFERENCE_HOLE; last = ref.node) {
+		result = reference_next(g->board->tree, &left, &row->form, &ref, &why);
+		if (result != REFERENCE_OK || ref.node == last)
+			continue;
+		leave_out(g, node, property,
+			  target_goes_along(g, &row->form, ref.node) ? SUPPLIER_OTHER : row->kind,
+			  &(struct obstacle){ .target = ref.node });
+		n++;
+	}
+	if (n == 0)
+		guest_leave_out(g, guest_copy(g, node)->node,
+				(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
+						  .node = node,
+						  .property = guest_property_name(g, property),
+						  .why = "%P of %N, which goes with others" });
+}
+
+/* The names of a list, if each entry can be found by its own. */
+static const struct property *find_names(const struct guest *g, const struct node *node,
+					 const struct property *property,
+					 const struct reference_form *form)
+{
+	const char *list = guest_property_name(g, property), *name = NULL, *why;
+	struct cells left = property_cells(property);
+	const struct property *names = NULL;
+	enum reference_result result;
+	struct reference ref;
+
+	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++)
+		if (companions[i].by_name && strcmp(companions[i].list, list) == 0)
+			names = guest_find_property(g, node, companions[i].name);
+	for (size_t i = 0; i < ENTRIES_MAX; i++) {
+		result = reference_next(g->board->tree, &left, form, &ref, &why);
+		if (i == 0 || name)
+			name = property_next_string(names, name);
+		if (result == REFERENCE_END)
+			return names && !name && property->size % 4 == 0 ? names : NULL;
+		if (result == REFERENCE_BROKEN || !name)
+			return NULL;
+	}
+	return NULL;
+}
+
+/* One entry of a list with names. */
+struct entry {
+	const char *name;
+	struct reference ref;
+};
+
+static bool next_entry(const struct guest *g, const struct reference_form *form,
+		       const struct property *names, struct cells *left, struct entry *entry)
+{
+	enum reference_result result;
+	const char *why;
+
+	do {
+		entry->name = property_next_string(names, entry->name);
+		result = reference_next(g->board->tree, left, form, &entry->ref, &why);
+	} while (result == REFERENCE_HOLE);
+	return result == REFERENCE_OK;
+}
+
+/* What stays of a list whose entries are found by name. False: nothing does. */
+static bool put_named(struct guest *g, const struct node *node, const struct property *property,
+		      const struct supplier_property *row)
+{
+	const struct property *names = find_names(g, node, property, &row->form);
+	struct draft_item *list = NULL, *list_names = NULL;
+	struct draft_node *where = guest_copy(g, node)->node;
+	struct cells left = property_cells(property);
+	struct entry entry = { .name = NULL };
+
+	while (names && next_entry(g, &row->form, names, &left, &entry)) {
+		if (!target_goes_along(g, &row->form, entry.ref.node))
+			continue;
+		if (!list) {
+			list = draft_property(g->draft, where, guest_property_name(g, property),
+					      DRAFT_CELLS, 0);
+			list_names = draft_property(g->draft, where, guest_property_name(g, names),
+						    DRAFT_GUESS, 0);
+		}
+		put_entry(g, list, &entry.ref);
+		draft_put_string(g->draft, list_names, entry.name);
+	}
+	return list;
+}
+
+/* … and what does not. */
+static void tell_named(struct guest *g, const struct node *node, const struct property *property,
+		       const struct supplier_property *row)
+{
+	const struct property *names = find_names(g, node, property, &row->form);
+	struct cells left = property_cells(property);
+	struct entry entry = { .name = NULL };
+	unsigned int n = 0;
+
+	while (names && next_entry(g, &row->form, names, &left, &entry)) {
+		if (target_goes_along(g, &row->form, entry.ref.node))
+			continue;
+		draft_comment(g->draft, guest_copy(g, node)->node, "%s: without %s",
+			      guest_property_name(g, property), entry.name);
+		if (n++ < NOTES_MAX)
+			leave_out(g, node, property, row->kind,
+				  &(struct obstacle){ .target = entry.ref.node });
+	}
+}
+
+static void put_reference(struct guest *g, const struct node *node, const struct property *property,
+			  const struct supplier_property *row)
+{
+	struct obstacle obstacle;
+	bool whole = goes_along(g, property, &row->form, &obstacle);
+
+	if (whole && row->kind != SUPPLIER_IOMMU && row->kind != SUPPLIER_MSI &&
+	    (row->kind != SUPPLIER_PINCTRL || g->pins_go_along))
+		guest_put_list(g, node, property, &row->form);
+	else if (!whole && put_named(g, node, property, row))
+		tell_named(g, node, property, row);
+	else if ((whole || obstacle.target) && row->kind != SUPPLIER_IOMMU &&
+		 row->kind != SUPPLIER_MSI)
+		leave_out_list(g, node, property, row);
+	else
+		leave_out(g, node, property, row->kind, &obstacle);
+}
+
+/* Both ends of a link, or none. */
+static void put_endpoint(struct guest *g, const struct node *node, const struct property *property)
+{
+	struct cells cells = property_cells(property);
+	const struct node *other = NULL;
+	uint32_t phandle = 0, back = 0;
+
+	if (cells_take_u32(&cells, &phandle))
+		other = tree_find_phandle(g->board->tree, phandle);
+	if (other)
+		node_u32(other, PROPERTY_REMOTE_ENDPOINT, &back);
+	if (other && guest_copy(g, other)->node && back != 0 && back == node->phandle &&
+	    property->size == 4)
+		draft_put_reference(g->draft,
+				    draft_property(g->draft, guest_copy(g, node)->node,
+						   "remote-endpoint", DRAFT_CELLS, 0),
+				    guest_copy(g, other)->node);
+	else
+		leave_out(g, node, property, SUPPLIER_ENDPOINT,
+			  &(struct obstacle){ .target = other, .phandle = phandle });
+}
+
+/* ---- by property ---- */
+
+/* The property goes or stays with a list that it belongs to. */
+static bool put_companion(struct guest *g, const struct node *node, const struct property *property)
+{
+	const char *name = guest_property_name(g, property);
+	const struct property *list = NULL;
+
+	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++)
+		if (strcmp(companions[i].name, name) == 0)
+			list = guest_find_property(g, node, companions[i].list);
+	if (!list)
+		return false;
+	if (stays(g, list))
+		guest_copy_property(g, node, property);
+	return true;
+}
+
+static bool put_supplied(struct guest *g, const struct node *node, const struct property *property)
+{
+	struct supplier_property row;
+
+	if (!supplier_property(&g->board->suppliers, property, &row))
+		return false;
+	if (row.kind == SUPPLIER_GPIO && node_has(node, PROPERTY_GPIO_HOG))
+		guest_copy_property(g, node, property); /* of its own parent, by number */
+	else if (row.kind == SUPPLIER_ENDPOINT)
+		put_endpoint(g, node, property);
+	else if (row.is_list && row.kind != SUPPLIER_INTERRUPT)
+		put_reference(g, node, property, &row);
+	else if (row.kind != SUPPLIER_INTERRUPT)
+		leave_out(g, node, property, row.kind, &(struct obstacle){ .target = node });
+	return true;
+}
+
+bool guest_reference(struct guest *g, const struct node *node, const struct property *property)
+{
+	return put_companion(g, node, property) || put_supplied(g, node, property) ||
+	       guest_phandle(g, node, property);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* reg at the guest's addresses, and what Xen maps for it when it starts the guest itself. */
+
+#include <string.h>
+
+#include "export/guest/guest-internal.h"
+
+bool guest_first_address(const struct guest *g, const struct node *node, uint64_t *ret)
+{
+	const struct device *device = board_device_of(g->board, node);
+
+	if (!device)
+		return false;
+	board_for_each_region (region, g->board, device)
+		if (region->translated && region->size > 0)
+			return export_place(g->export, region, ret);
+	return false;
+}
+
+/* Entries keep their order: an empty one is empty in the guest as well, at the node's own address,
+ * since that is the one of the first entry. */
+void guest_placed_reg(struct guest *g, const struct node *node)
+{
+	const struct device *device = board_device_of(g->board, node);
+	struct draft_item *reg =
+		draft_property(g->draft, guest_copy(g, node)->node, "reg", DRAFT_CELLS, 4);
+	uint64_t first = 0;
+
+	guest_first_address(g, node, &first);
+	board_for_each_region (region, g->board, device) {
+		uint64_t address = first;
+		bool is_placed = region->translated && region->size > 0 &&
+				 export_place(g->export, region, &address);
+
+		draft_put_cells64(g->draft, reg, address);
+		draft_put_cells64(g->draft, reg, is_placed ? region->size : 0);
+	}
+}
+
+/* ---- dom0less ---- */
+
+static bool has_iommu_grant(const struct plan_device *planned, const char *path)
+{
+	for (size_t i = 0; i < planned->needs.n; i++)
+		if (planned->needs.items[i].kind == GRANT_IOMMU &&
+		    strcmp(planned->needs.items[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+/* Whole pages: host address, size, guest address, in the cells of the node above, which are two
+ * each wherever there are registers (xen/arch/arm/dom0less-build.c, handle_passthrough_prop). */
+static void put_xen_reg(struct guest *g, const struct device *device, struct draft_node *where)
+{
+	struct draft_item *reg = draft_property(g->draft, where, "xen,reg", DRAFT_CELLS, 6);
+	uint64_t guest;
+
+	board_for_each_region (region, g->board, device) {
+		struct span frames = range_frames(region->address, region->size);
+
+		if (!region->translated || region->size == 0 ||
+		    !export_place(g->export, region, &guest))
+			continue;
+		draft_put_cells64(g->draft, reg, frames.first << FRAME_SHIFT);
+		draft_put_cells64(g->draft, reg, (frames.last - frames.first + 1) << FRAME_SHIFT);
+		draft_put_cells64(g->draft, reg, guest & ~(FRAME_SIZE - 1));
+	}
+}
+
+static bool has_interrupt_grant(const struct guest *g, const struct plan_device *planned,
+				const struct device *device)
+{
+	board_for_each_interrupt (interrupt, g->board, device) {
+		struct grant grant = grant_interrupt(interrupt->intid);
+
+		if (interrupt->intid != 0 && grants_contain(&planned->needs, &grant))
+			return true;
+	}
+	return false;
+}
+
+/* Xen routes all interrupts of the node at xen,path, and wants a xen,reg beside it, be it empty.
+ * It assigns the node to the guest's IOMMU context as well, and gives up on one that no IOMMU
+ * protects unless told to go on; that this may be was asked for with the risk dma_unprotected,
+ * or the device does no DMA. */
+void guest_xen_properties(struct guest *g, const struct node *node)
+{
+	struct draft_node *where = guest_copy(g, node)->node;
+	const struct device *device = board_device_of(g->board, node);
+	const struct plan_device *planned = guest_planned(g, device);
+	char path[TREE_PATH_MAX];
+	bool is_protected;
+
+	if (g->kind != GUEST_DOM0LESS || !planned)
+		return;
+	node_path(node, path);
+	is_protected = has_iommu_grant(planned, path) ||
+		       (g->export->options.dtdev_always && node == planned->device->node);
+	if (guest_copy(g, node)->reg != GUEST_REG_PLACED && !is_protected &&
+	    !has_interrupt_grant(g, planned, device))
+		return;
+	put_xen_reg(g, device, where);
+	draft_string(g->draft, where, "xen,path", path);
+	if (!is_protected)
+		draft_flag(g->draft, where, "xen,force-assign-without-iommu");
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Interrupts → lines. What is exact comes first, so that choices are made among the rest. */
+
+#include "export/irq-lines.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "resolve/interrupt/candidates.h"
+
+/* Where things stand while gathering. */
+struct gathering {
+	struct export *export;
+	struct lines *lines;
+	const struct device *device;
+};
+
+/* The GIC knows edge and level only, whichever way up; without either, level, which is Microkit's
+ * default. */
+static bool trigger_is_edge(uint32_t trigger)
+{
+	return (trigger & TRIGGER_EDGE_BOTH) &&
+	       !(trigger & (TRIGGER_LEVEL_HIGH | TRIGGER_LEVEL_LOW));
+}
+
+static struct line *find_line(struct lines *lines, uint32_t intid)
+{
+	for (uint32_t i = 0; i < lines->n; i++)
+		if (lines->items[i].intid == intid)
+			return &lines->items[i];
+	return NULL;
+}
+
+static int refuse_too_many(struct gathering *g)
+{
+	return export_refuse_text(
+		g->export, g->device,
+		"more than %d interrupt lines, which is what one protection domain has ids for "
+		"(0 to %d); export the devices one by one%s",
+		LINES_MAX, LINES_MAX - 1,
+		g->export->options.static_dynamic
+			? ""
+			: ", or name only the first line that an interrupt may have "
+			  "(--static-dynamic)");
+}
+
+static int refuse_two_triggers(struct gathering *g, const struct line *line)
+{
+	return export_refuse_text(g->export, g->device,
+				  "INTID %" PRIu32 " would be both level and edge triggered%s",
+				  line->intid,
+				  line->controller && !g->export->options.static_dynamic
+					  ? "; name only the first line that an interrupt may have "
+					    "(--static-dynamic)"
+					  : ": the devices that share it contradict each other");
+}
+
+static int add_line(struct gathering *g, struct source *source, uint32_t intid,
+		    const struct hop *end)
+{
+	struct line *line = find_line(g->lines, intid);
+	bool is_edge = trigger_is_edge(source->trigger);
+
+	if (line)
+		return line->is_edge == is_edge ? EXPORT_OK : refuse_two_triggers(g, line);
+	if (g->lines->n == LINES_MAX)
+		return refuse_too_many(g);
+	g->lines->items[g->lines->n++] = (struct line){ .intid = intid,
+							.is_edge = is_edge,
+							.controller = end ? end->controller : NULL,
+							.input = end ? end->cells[0] : 0 };
+	source->n++;
+	return EXPORT_OK;
+}
+
+/* ---- chosen at run time ---- */
+
+/* The controller has its inputs share a line if they are the same. */
+static bool has_line(const struct lines *lines, const struct hop *end)
+{
+	for (uint32_t i = 0; i < lines->n; i++)
+		if (lines->items[i].controller == end->controller &&
+		    lines->items[i].input == end->cells[0])
+			return true;
+	return false;
+}
+
+static int add_first_free(struct gathering *g, struct source *source, const struct hop *end)
+{
+	const struct intids *candidates = &source->interrupt->candidates;
+
+	if (has_line(g->lines, end))
+		return EXPORT_OK;
+	for (uint32_t i = 0; i < candidates->n; i++)
+		if (!find_line(g->lines, candidates->items[i]))
+			return add_line(g, source, candidates->items[i], end);
+	return export_refuse_text(g->export, g->device,
+				  "interrupt %" PRIu32 " has %" PRIu32
+				  " lines to choose from, and others have taken them all",
+				  source->interrupt->index, candidates->n);
+}
+
+static int add_candidates(struct gathering *g, struct source *source, const struct hop *end)
+{
+	const struct intids *candidates = &source->interrupt->candidates;
+	int r = EXPORT_OK;
+
+	for (uint32_t i = 0; r == EXPORT_OK && i < candidates->n; i++)
+		r = add_line(g, source, candidates->items[i], end);
+	return r;
+}
+
+static int add_chosen(struct gathering *g, struct source *source)
+{
+	struct resolver *resolver = g->export->board->resolver;
+	const struct interrupt *interrupt = source->interrupt;
+	struct interrupt_path path;
+	struct interrupt again;
+	const struct hop *end;
+
+	interrupt_resolve(resolver, interrupt->node, interrupt->index, &again, &path);
+	end = &path.hops[path.n_hops - 1];
+	source->trigger = upstream_trigger(resolver, end);
+	return g->export->options.static_dynamic ? add_first_free(g, source, end)
+						 : add_candidates(g, source, end);
+}
+
+/* ---- all of them ---- */
+
+static enum source_kind kind_of(const struct interrupt *interrupt)
+{
+	if (interrupt->type == INTID_SPI && interrupt->intid != 0)
+		return SOURCE_EXACT;
+	return interrupt->route == ROUTE_DYNAMIC && interrupt->candidates.n > 0 ? SOURCE_CHOSEN
+										: SOURCE_LEFT;
+}
+
+static int add_interrupt(struct gathering *g, const struct interrupt *interrupt)
+{
+	struct source *source = array_add(&g->lines->sources);
+
+	if (!source)
+		return -ENOMEM;
+	*source = (struct source){ .interrupt = interrupt,
+				   .kind = kind_of(interrupt),
+				   .trigger = interrupt->trigger,
+				   .first = g->lines->n };
+	if (source->kind == SOURCE_EXACT)
+		return add_line(g, source, interrupt->intid, NULL);
+	return source->kind == SOURCE_CHOSEN ? add_chosen(g, source) : EXPORT_OK;
+}
+
+static int add_member(struct gathering *g, const struct device *member, bool exact)
+{
+	int r = EXPORT_OK;
+
+	board_for_each_interrupt (interrupt, g->export->board, member)
+		if (r == EXPORT_OK && !interrupt->hole &&
+		    (kind_of(interrupt) == SOURCE_EXACT) == exact)
+			r = add_interrupt(g, interrupt);
+	return r;
+}
+
+static int add_all(struct gathering *g, bool exact)
+{
+	const struct plan *plan = g->export->plan;
+	int r = EXPORT_OK;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		if (r != EXPORT_OK)
+			return r;
+		g->device = plan->items[i].device;
+		board_for_each_member (member, g->export->board, g->device)
+			if (r == EXPORT_OK)
+				r = add_member(g, member, exact);
+	}
+	return r;
+}
+
+int lines_gather(struct export *export, struct lines *ret)
+{
+	struct gathering g = { .export = export, .lines = ret };
+	int r = add_all(&g, true);
+
+	return r == EXPORT_OK ? add_all(&g, false) : r;
+}
+
+void lines_done(struct lines *lines)
+{
+	array_done(&lines->sources);
+}

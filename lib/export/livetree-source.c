@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The draft of a tree as source for dtc. Names and content come from trees that nobody vouches
+ * for: what is printed between quotes, brackets and comment marks cannot leave them. */
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/cells.h"
+#include "export/livetree.h"
+
+#define COLUMNS       100
+#define TAB_COLUMNS   8
+#define COLUMNS_LEAST 40 /* of a comment's text, however deep it stands */
+
+static bool is_plain(uint8_t c)
+{
+	return c >= ' ' && c <= '~';
+}
+
+static void put_indent(FILE *out, unsigned int depth)
+{
+	for (; depth > 0; depth--)
+		fputc('\t', out);
+}
+
+/* ---- comments ---- */
+
+/* As many bytes as stand on one line: up to a blank. A word that is longer stays whole, for nobody
+ * finds half a path. */
+static size_t line_length(const char *text, size_t columns)
+{
+	size_t n = strlen(text), end = columns;
+
+	if (n <= columns)
+		return n;
+	while (end > 0 && text[end] != ' ')
+		end--;
+	return end > 0 ? end : columns + strcspn(text + columns, " ");
+}
+
+static void put_comment_line(FILE *out, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool ends = text[i] == '/' && i > 0 && text[i - 1] == '*';
+
+		fputc(is_plain((uint8_t)text[i]) && !ends ? text[i] : '?', out);
+	}
+}
+
+static void put_comment(FILE *out, const struct draft_item *item, unsigned int depth)
+{
+	const char *text = (const char *)item->data;
+	size_t taken = depth * TAB_COLUMNS + strlen("/*  */");
+	size_t columns = taken + COLUMNS_LEAST < COLUMNS ? COLUMNS - taken : COLUMNS_LEAST;
+	const char *start = "/*";
+
+	do {
+		size_t n = line_length(text, columns);
+
+		put_indent(out, depth);
+		fprintf(out, "%s ", start);
+		put_comment_line(out, text, n);
+		text += n;
+		text += strspn(text, " ");
+		fputs(*text ? "\n" : " */\n", out);
+		start = " *";
+	} while (*text);
+}
+
+/* ---- content ---- */
+
+/* Only strings that are not empty and plain; then every byte can be told from the source. */
+static bool is_strings(const struct draft_item *item)
+{
+	if (item->form != DRAFT_GUESS || item->size < 2 || item->data[item->size - 1] != '\0')
+		return false;
+	for (size_t i = 0; i < item->size; i++)
+		if (item->data[i] == '\0' ? i == 0 || item->data[i - 1] == '\0'
+					  : !is_plain(item->data[i]))
+			return false;
+	return true;
+}
+
+static void put_strings(FILE *out, const struct draft_item *item)
+{
+	fputc('"', out);
+	for (size_t i = 0; i + 1 < item->size; i++) {
+		uint8_t c = item->data[i];
+
+		if (c == '\0')
+			fputs("\", \"", out);
+		else if (c == '"' || c == '\\')
+			fprintf(out, "\\%c", c);
+		else
+			fputc(c, out);
+	}
+	fputc('"', out);
+}
+
+static void put_cell(FILE *out, const struct draft_item *item, uint32_t cell)
+{
+	fprintf(out, item->form == DRAFT_DECIMAL ? "%" PRIu32 : "0x%" PRIx32, cell);
+}
+
+/* A pair of brackets for each group, and for each reference with what follows it. */
+static void put_cells(FILE *out, const struct draft_item *item)
+{
+	const struct draft_reference *next = item->references;
+	size_t in_group = 0;
+
+	fputc('<', out);
+	for (size_t offset = 0; offset + 4 <= item->size; offset += 4) {
+		bool is_reference = next && next->offset == offset;
+
+		if (offset > 0 && (is_reference || (item->group && in_group == item->group))) {
+			fputs(">, <", out);
+			in_group = 0;
+		}
+		if (in_group++ > 0)
+			fputc(' ', out);
+		if (!is_reference) {
+			put_cell(out, item, cell_load(item->data + offset));
+			continue;
+		}
+		fprintf(out, "&%s", next->target->label);
+		next = next->next;
+	}
+	fputc('>', out);
+}
+
+static void put_hexadecimal(FILE *out, const struct draft_item *item)
+{
+	fputc('[', out);
+	for (size_t i = 0; i < item->size; i++)
+		fprintf(out, "%s%02x", i > 0 ? " " : "", item->data[i]);
+	fputc(']', out);
+}
+
+static void put_property(FILE *out, const struct draft_item *item)
+{
+	fputs(item->name, out);
+	if (item->size > 0)
+		fputs(" = ", out);
+	if (is_strings(item))
+		put_strings(out, item);
+	else if (item->size > 0 && item->size % 4 == 0)
+		put_cells(out, item);
+	else if (item->size > 0)
+		put_hexadecimal(out, item);
+	fputs(";\n", out);
+}
+
+/* ---- nodes ---- */
+
+static void put_items(FILE *out, const struct draft_node *node, unsigned int depth)
+{
+	for (const struct draft_item *item = node->items; item; item = item->next) {
+		if (!item->name) {
+			put_comment(out, item, depth);
+			continue;
+		}
+		put_indent(out, depth);
+		put_property(out, item);
+	}
+	if (!node->phandle)
+		return;
+	put_indent(out, depth);
+	fprintf(out, "phandle = <0x%" PRIx32 ">;\n", node->phandle);
+}
+
+static void put_opening(FILE *out, const struct draft_node *node, unsigned int depth)
+{
+	fputc('\n', out);
+	put_indent(out, depth);
+	if (node->label)
+		fprintf(out, "%s: ", node->label);
+	fprintf(out, "%s {\n", node->parent ? node->name : "/");
+}
+
+int draft_write_source(struct draft *draft, FILE *out)
+{
+	unsigned int depth = 0, closed;
+	int r = draft_finish(draft);
+
+	if (r < 0)
+		return r;
+	fputs(draft->is_overlay ? "/dts-v1/;\n/plugin/;\n" : "/dts-v1/;\n", out);
+	for (const struct draft_node *node = draft->root, *next; node; node = next) {
+		next = draft_next(node, &closed);
+		put_opening(out, node, depth++);
+		put_items(out, node, depth);
+		for (; closed > 0; closed--) {
+			put_indent(out, --depth);
+			fputs("};\n", out);
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The draft of a tree, and its way into a blob. */
+
+#include "export/livetree.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "base/array.h"
+#include "base/cleanup.h"
+#include "tree/tree.h"
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS  "0123456789"
+
+/* From here on names are not looked for in what was written already: libfdt goes through all of
+ * it for each property. */
+#define SHARED_NAMES_MAX 4096
+
+void draft_init(struct draft *draft)
+{
+	*draft = (struct draft){ .root = NULL };
+	draft->root = draft_add_node(draft, NULL, "");
+}
+
+void draft_done(struct draft *draft)
+{
+	arena_done(&draft->arena);
+	draft->root = NULL;
+}
+
+/* Devicetree Specification v0.4, 2.2.1 and 2.2.4; of '@' dtc takes one, in node names. */
+static bool is_name(const char *name, const char *characters)
+{
+	size_t n = strlen(name);
+
+	return n > 0 && n <= TREE_NAME_MAX && strspn(name, characters) == n;
+}
+
+bool draft_is_node_name(const char *name)
+{
+	const char *at = strchr(name, '@');
+
+	return is_name(name, LETTERS DIGITS ",._+-@") && (!at || !strchr(at + 1, '@'));
+}
+
+bool draft_is_property_name(const char *name)
+{
+	return is_name(name, LETTERS DIGITS ",._+*#?-");
+}
+
+/* ---- additions ---- */
+
+static void *draft_alloc(struct draft *draft, size_t size)
+{
+	void *memory = arena_alloc(&draft->arena, size);
+
+	if (!memory)
+		draft->failed = true;
+	return memory;
+}
+
+static const char *draft_text(struct draft *draft, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = draft_alloc(draft, size);
+
+	return copy ? memcpy(copy, text, size) : NULL;
+}
+
+struct draft_node *draft_add_node(struct draft *draft, struct draft_node *parent, const char *name)
+{
+	struct draft_node *node;
+
+	if (!parent && draft->root)
+		return NULL;
+	node = draft_alloc(draft, sizeof(*node));
+	if (!node)
+		return NULL;
+	node->name = draft_text(draft, name);
+	node->parent = parent;
+	if (!node->name || !parent)
+		return node->name ? node : NULL;
+	if (parent->last_child)
+		parent->last_child->next = node;
+	else
+		parent->children = node;
+	parent->last_child = node;
+	return node;
+}
+
+void draft_rename(struct draft *draft, struct draft_node *node, const char *name)
+{
+	const char *copy = draft_text(draft, name);
+
+	if (copy)
+		node->name = copy;
+}
+
+struct draft_node *draft_find_child(const struct draft_node *parent, const char *name)
+{
+	struct draft_node *child = parent ? parent->children : NULL;
+
+	while (child && strcmp(child->name, name) != 0)
+		child = child->next;
+	return child;
+}
+
+static struct draft_item *add_item(struct draft *draft, struct draft_node *node)
+{
+	struct draft_item *item = node ? draft_alloc(draft, sizeof(*item)) : NULL;
+
+	if (!item)
+		return NULL;
+	if (node->last_item)
+		node->last_item->next = item;
+	else
+		node->items = item;
+	node->last_item = item;
+	return item;
+}
+
+static void put_bytes(struct draft *draft, struct draft_item *item, const void *data, size_t size)
+{
+	uint8_t *more;
+
+	if (!item || size == 0)
+		return;
+	if (size > item->capacity - item->size) {
+		size_t capacity = item->size * 2 + size;
+
+		more = draft_alloc(draft, capacity);
+		if (!more)
+			return;
+		if (item->size > 0)
+			memcpy(more, item->data, item->size);
+		item->data = more;
+		item->capacity = capacity;
+	}
+	memcpy(item->data + item->size, data, size);
+	item->size += size;
+}
+
+struct draft_item *draft_property(struct draft *draft, struct draft_node *node, const char *name,
+				  enum draft_form form, uint32_t group)
+{
+	const char *copy = node ? draft_text(draft, name) : NULL;
+	struct draft_item *item = copy ? add_item(draft, node) : NULL;
+
+	if (!item)
+		return NULL;
+	item->name = copy;
+	item->form = form;
+	item->group = group;
+	return item;
+}
+
+struct draft_item *draft_bytes(struct draft *draft, struct draft_node *node, const char *name,
+			       const void *data, size_t size)
+{
+	struct draft_item *item = draft_property(draft, node, name, DRAFT_GUESS, 0);
+
+	put_bytes(draft, item, data, size);
+	return item;
+}
+
+void draft_flag(struct draft *draft, struct draft_node *node, const char *name)
+{
+	draft_property(draft, node, name, DRAFT_GUESS, 0);
+}
+
+void draft_string(struct draft *draft, struct draft_node *node, const char *name,
+		  const char *string)
+{
+	draft_put_string(draft, draft_property(draft, node, name, DRAFT_GUESS, 0), string);
+}
+
+void draft_number(struct draft *draft, struct draft_node *node, const char *name, uint32_t number)
+{
+	draft_put_cell(draft, draft_property(draft, node, name, DRAFT_DECIMAL, 0), number);
+}
+
+void draft_put_cell(struct draft *draft, struct draft_item *item, uint32_t cell)
+{
+	fdt32_t stored = cpu_to_fdt32(cell);
+
+	put_bytes(draft, item, &stored, sizeof(stored));
+}
+
+void draft_put_cells64(struct draft *draft, struct draft_item *item, uint64_t number)
+{
+	draft_put_cell(draft, item, (uint32_t)(number >> 32));
+	draft_put_cell(draft, item, (uint32_t)number);
+}
+
+void draft_put_string(struct draft *draft, struct draft_item *item, const char *string)
+{
+	put_bytes(draft, item, string, strlen(string) + 1);
+}
+
+void draft_put_reference(struct draft *draft, struct draft_item *item, struct draft_node *target)
+{
+	struct draft_reference *reference;
+
+	if (!item || !target)
+		return;
+	reference = draft_alloc(draft, sizeof(*reference));
+	if (!reference)
+		return;
+	*reference = (struct draft_reference){ .offset = item->size, .target = target };
+	if (item->last_reference)
+		item->last_reference->next = reference;
+	else
+		item->references = reference;
+	item->last_reference = reference;
+	target->is_referred = true;
+	draft_put_cell(draft, item, 0);
+}
+
+void draft_comment(struct draft *draft, struct draft_node *node, const char *format, ...)
+{
+	_cleanup_(freep) char *text = NULL;
+	struct draft_item *item;
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0) {
+		text = NULL;
+		draft->failed = true;
+		return;
+	}
+	item = add_item(draft, node);
+	put_bytes(draft, item, text, (size_t)n + 1);
+}
+
+/* ---- the end of it ---- */
+
+struct draft_node *draft_next(const struct draft_node *node, unsigned int *ret_closed)
+{
+	unsigned int closed = 1;
+
+	if (node->children) {
+		*ret_closed = 0;
+		return node->children;
+	}
+	while (node && !node->next) {
+		node = node->parent;
+		closed += !!node;
+	}
+	*ret_closed = closed;
+	return node ? node->next : NULL;
+}
+
+static void give_phandles(struct draft *draft)
+{
+	uint32_t phandle = draft->phandles_above;
+
+	draft_for_each_node (node, draft) {
+		if (!node->is_referred)
+			continue;
+		phandle++;
+		if (phandle >= DRAFT_PHANDLE_TAKEN_FIRST && phandle <= DRAFT_PHANDLE_TAKEN_LAST)
+			phandle = DRAFT_PHANDLE_TAKEN_LAST + 1;
+		node->phandle = phandle;
+	}
+}
+
+static void fill_references(struct draft_item *item)
+{
+	for (; item; item = item->next)
+		for (struct draft_reference *r = item->references; r; r = r->next) {
+			fdt32_t stored = cpu_to_fdt32(r->target->phandle);
+
+			memcpy(item->data + r->offset, &stored, sizeof(stored));
+		}
+}
+
+/* A node's name as the beginning of a label: of what can stand in one, never with "__". */
+static const char *label_base(struct draft *draft, const char *name)
+{
+	size_t n = strlen(name), used = 0;
+	char *label = draft_alloc(draft, n + 2);
+
+	if (!label)
+		return NULL;
+	if (n == 0 || strspn(name, LETTERS) == 0)
+		label[used++] = '_';
+	for (; *name; name++)
+		if (strchr(LETTERS DIGITS, *name))
+			label[used++] = *name;
+		else if (used == 0 || label[used - 1] != '_')
+			label[used++] = '_';
+	return label;
+}
+
+static int compare_labels(const void *pa, const void *pb)
+{
+	const struct draft_node *const *a = pa, *const *b = pb;
+	int r = strcmp((*a)->label, (*b)->label);
+
+	return r != 0 ? r : (*a)->phandle < (*b)->phandle ? -1 : (*a)->phandle > (*b)->phandle;
+}
+
+/* Of several nodes with one name the first keeps it; "__" makes the others differ from all. */
+static void tell_labels_apart(struct draft *draft, struct draft_node **nodes, size_t n)
+{
+	const char *base = NULL;
+
+	if (n > 1)
+		qsort(nodes, n, sizeof(*nodes), compare_labels);
+	for (size_t i = 0; i < n; i++) {
+		size_t size = strlen(nodes[i]->label) + sizeof("__4294967295");
+		char *label;
+
+		if (!base || strcmp(base, nodes[i]->label) != 0) {
+			base = nodes[i]->label;
+			continue;
+		}
+		label = draft_alloc(draft, size);
+		if (!label)
+			return;
+		snprintf(label, size, "%s__%u", base, nodes[i]->phandle);
+		nodes[i]->label = label;
+	}
+}
+
+static void give_labels(struct draft *draft)
+{
+	ARRAY_OF(struct draft_node *) referred = { .n = 0 };
+
+	draft_for_each_node (node, draft) {
+		struct draft_node **slot;
+
+		if (!node->is_referred)
+			continue;
+		node->label = label_base(draft, node->name);
+		slot = array_add(&referred);
+		if (!slot)
+			draft->failed = true;
+		else
+			*slot = node;
+	}
+	if (!draft->failed)
+		tell_labels_apart(draft, referred.items, referred.n);
+	array_done(&referred);
+}
+
+int draft_finish(struct draft *draft)
+{
+	if (draft->failed)
+		return -ENOMEM;
+	give_phandles(draft);
+	give_labels(draft);
+	draft_for_each_node (node, draft)
+		fill_references(node->items);
+	return draft->failed ? -ENOMEM : 0;
+}
+
+/* ---- blob ---- */
+
+/* Enough for the whole blob, for libfdt's writer never asks for more room here. */
+static size_t blob_room(const struct draft *draft, size_t *ret_properties)
+{
+	size_t room = 4096, n = 0;
+
+	draft_for_each_node (node, draft) {
+		room += 64 + strlen(node->name);
+		for (const struct draft_item *item = node->items; item; item = item->next) {
+			if (!item->name)
+				continue;
+			room += 32 + strlen(item->name) + item->size;
+			n++;
+		}
+	}
+	*ret_properties = n;
+	return room;
+}
+
+/* Each step's result is 0 or an error: there is none but a lack of room, which was counted. */
+static int blob_node(void *blob, const struct draft_node *node)
+{
+	int r = fdt_begin_node(blob, node->name);
+
+	for (const struct draft_item *item = node->items; r == 0 && item; item = item->next)
+		if (item->name)
+			r = fdt_property(blob, item->name, item->data, (int)item->size);
+	if (r == 0 && node->phandle)
+		r = fdt_property_u32(blob, "phandle", node->phandle);
+	return r;
+}
+
+static int blob_nodes(void *blob, const struct draft_node *root)
+{
+	unsigned int closed;
+	int r = 0;
+
+	for (const struct draft_node *node = root, *next; r == 0 && node; node = next) {
+		next = draft_next(node, &closed);
+		r = blob_node(blob, node);
+		for (; r == 0 && closed > 0; closed--)
+			r = fdt_end_node(blob);
+	}
+	return r;
+}
+
+int draft_write_blob(struct draft *draft, void **ret, size_t *ret_size)
+{
+	_cleanup_(freep) void *blob = NULL;
+	size_t properties, room;
+	int r = draft_finish(draft);
+
+	if (r < 0)
+		return r;
+	room = blob_room(draft, &properties);
+	if (room > TREE_SIZE_MAX)
+		return -EFBIG;
+	blob = calloc(1, room);
+	if (!blob)
+		return -ENOMEM;
+	r = fdt_create_with_flags(
+		blob, (int)room, properties > SHARED_NAMES_MAX ? FDT_CREATE_FLAG_NO_NAME_DEDUP : 0);
+	if (r == 0)
+		r = fdt_finish_reservemap(blob);
+	if (r == 0)
+		r = blob_nodes(blob, draft->root);
+	if (r == 0)
+		r = fdt_finish(blob);
+	if (r < 0)
+		return -EFBIG;
+	*ret_size = fdt_totalsize(blob);
+	*ret = TAKE(blob);
+	return 0;
+}

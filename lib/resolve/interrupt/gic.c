@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The GIC's numbers and names. */
+
+#include "resolve/interrupt/gic.h"
+
+#include <stddef.h>
+
+static const struct {
+	uint32_t first, count;
+	const char *name;
+} types[] = {
+	[INTID_SPI] = { GIC_SPI_FIRST, 988, "spi" },
+	[INTID_PPI] = { GIC_PPI_FIRST, 16, "ppi" },
+	[INTID_ESPI] = { GIC_ESPI_FIRST, 1024, "espi" },
+	[INTID_EPPI] = { GIC_EPPI_FIRST, 64, "eppi" },
+	[INTID_NONE] = { 0, 0, NULL },
+};
+
+uint32_t intid_type_count(enum intid_type type)
+{
+	return types[type].count;
+}
+
+uint32_t intid_type_first(enum intid_type type)
+{
+	return types[type].first;
+}
+
+const char *intid_type_name(enum intid_type type)
+{
+	return types[type].name;
+}
+
+const char *trigger_name(uint32_t trigger)
+{
+	static const char *const names[] = {
+		[TRIGGER_NONE] = "none",
+		[TRIGGER_EDGE_RISING] = "edge_rising",
+		[TRIGGER_EDGE_FALLING] = "edge_falling",
+		[TRIGGER_EDGE_BOTH] = "edge_both",
+		[TRIGGER_LEVEL_HIGH] = "level_high",
+		[TRIGGER_LEVEL_LOW] = "level_low",
+	};
+
+	return trigger < sizeof(names) / sizeof(names[0]) ? names[trigger] : NULL;
+}
+
+uint32_t trigger_upright(uint32_t trigger)
+{
+	if (trigger == TRIGGER_LEVEL_LOW)
+		return TRIGGER_LEVEL_HIGH;
+	return trigger & TRIGGER_EDGE_BOTH ? TRIGGER_EDGE_RISING : trigger;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Which interrupt controller does what with its inputs: one data table. */
+
+#include "resolve/interrupt/interrupt.h"
+
+/* How a controller hands an input on. "Own interrupts" are the controller's `interrupts`. */
+enum irqchip_rule {
+	IRQCHIP_UNKNOWN,        /* not in the table */
+	IRQCHIP_GIC,            /* types SPI and PPI */
+	IRQCHIP_GIC_V3,         /* … and the extended ones */
+	IRQCHIP_GIC_NEVER_ROOT, /* a GIC that is always cascaded */
+	IRQCHIP_SAME,           /* three GIC cells passed on; SPIs only */
+	IRQCHIP_UPRIGHT,        /* … with the trigger turned upright */
+	IRQCHIP_HIGH,           /* … with the trigger always level-high */
+	IRQCHIP_MST,            /* … to the SPI's place in mstar,irqs-map-range */
+	IRQCHIP_R_INTC,         /* three cells passed on; two cells <0 trigger>: its NMI */
+	IRQCHIP_PDC,            /* qcom,pdc-ranges: pin, SPI, count */
+	IRQCHIP_MPM,            /* qcom,mpm-pin-map: pin, SPI */
+	IRQCHIP_AIDET,          /* the pin is the SPI, trigger turned upright */
+	IRQCHIP_EXTIRQ,         /* by its own interrupt-map, trigger of the child turned upright */
+	IRQCHIP_NTH,            /* the n-th own interrupt, with that entry's trigger */
+	IRQCHIP_RZG2L,          /* … always high, up to 8; above chosen at run time */
+	IRQCHIP_GROUP,          /* <group bit>: several inputs share the group's own interrupt */
+	IRQCHIP_CHANNELS,       /* chosen at run time among amlogic,channel-interrupts */
+	IRQCHIP_SCI_INTR,       /* chosen at run time among ti,interrupt-ranges */
+	IRQCHIP_RUN_TIME,       /* chosen at run time, among no list */
+	IRQCHIP_MESSAGE,        /* becomes a message */
+};
+
+enum irqchip_rule irqchip_rule(struct resolver *resolver, const struct node *controller);
+bool irqchip_is_gic(enum irqchip_rule rule);
+
+/* Whether the controller's own interrupts are really those of the devices behind it. */
+bool irqchip_owns_for_others(enum irqchip_rule rule);
+
+/* A GIC with no interrupt parent but itself (Linux, of_irq_init). */
+bool irqchip_is_root(const struct tree *tree, const struct node *controller);
+
+/* Whether the controller stops the walk although it has an interrupt-map (Linux,
+ * of_irq_imap_abusers). */
+bool irqchip_ignores_map(const struct node *controller);
+
+enum irqchip_step {
+	STEP_FORWARD, /* *ret is the next hop */
+	STEP_END,     /* *ret_route tells how */
+	STEP_BROKEN,  /* *ret_why tells why */
+};
+
+struct irqchip_result {
+	struct hop next;
+	enum route route;
+	const char *why;
+};
+
+/* What becomes of this specifier at its controller. */
+enum irqchip_step irqchip_step(struct resolver *resolver, const struct hop *hop,
+			       struct irqchip_result *ret);

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* INTIDs that a controller chooses from at run time, for the devices behind it. */
+
+#include <stdio.h>
+
+#include "resolve/interrupt/candidates.h"
+#include "verify/judge/judges.h"
+
+static bool has_candidate(const struct interrupt *i, uint32_t intid)
+{
+	for (uint32_t c = 0; c < i->candidates.n; c++)
+		if (i->candidates.items[c] == intid)
+			return true;
+	return false;
+}
+
+/* Whatever is chosen, the guest has it. */
+static bool has_all_candidates(struct verify *v, const struct interrupt *i)
+{
+	uint32_t n = 0;
+
+	for (uint32_t c = 0; c < i->candidates.n; c++) {
+		bool found = false;
+
+		verify_for_each_statement (s, v)
+			found |= s->kind == SAYS_INTERRUPT && s->intid == i->candidates.items[c];
+		n += found;
+	}
+	return n == i->candidates.n;
+}
+
+/* Whether the file is about the device, or about one that needs it, as a MAC needs its PHY. */
+static bool is_about(const struct verify *v, const struct device *device)
+{
+	const struct consumers *all = &v->board->consumers;
+	const struct consumer *first = array_at(all, device->first_consumer);
+
+	if (*device_evidence(v, device))
+		return true;
+	for (uint32_t i = 0; i < device->n_consumers; i++) {
+		const struct node *node = &v->board->tree->nodes[first[i].node];
+		const struct device *consumer = owner_of(v, node);
+
+		if (consumer && !first[i].is_endpoint && *device_evidence(v, consumer))
+			return true;
+	}
+	return false;
+}
+
+/* An interrupt that may get this INTID, of a device that the file is about if there is one. */
+static const struct interrupt *find_chooser(const struct verify *v, uint32_t intid, bool *ret_about)
+{
+	const struct interrupts *all = &v->board->interrupts;
+	const struct interrupt *found = NULL;
+
+	*ret_about = false;
+	for (const struct interrupt *i = all->items; i && i < all->items + all->n; i++) {
+		const struct device *device = owner_of(v, i->node);
+
+		if (!device || !has_candidate(i, intid))
+			continue;
+		found = found ? found : i;
+		if (!is_about(v, device))
+			continue;
+		*ret_about = true;
+		return i;
+	}
+	return found;
+}
+
+/* The trigger of the line, which is not that of the input. */
+static struct interrupt with_line_trigger(const struct verify *v, const struct interrupt *i)
+{
+	struct interrupt_path path;
+	struct interrupt line = *i, again;
+
+	interrupt_resolve(v->board->resolver, i->node, i->index, &again, &path);
+	line.trigger = i->route == ROUTE_DYNAMIC && path.n_hops > 0
+			       ? upstream_trigger(v->board->resolver, &path.hops[path.n_hops - 1])
+			       : TRIGGER_NONE;
+	return line;
+}
+
+static const char *controller_text(struct verify *v, const struct interrupt *i)
+{
+	char path[TREE_PATH_MAX];
+
+	return i->controller ? verify_text(v, "%s", node_path(i->controller, path))
+			     : "its controller";
+}
+
+/* Only Microkit has the domain's program look which of several interrupts comes. */
+static void judge_choice(struct verify *v, struct statement *s, const struct interrupt *i,
+			 bool about)
+{
+	const char *controller = controller_text(v, i);
+	const char *device = device_path(v, owner_of(v, i->node));
+
+	if (!set_is_microkit(v))
+		judge(v, s, VERIFY_WRONG,
+		      "%s chooses at run time which of %" PRIu32
+		      " interrupts %s gets: Xen cannot give that to a guest",
+		      controller, i->candidates.n, device);
+	else if (!about)
+		judge(v, s, VERIFY_UNKNOWN,
+		      "one of %" PRIu32 " that %s chooses from at run time, for devices of which "
+		      "there is nothing here, such as %s",
+		      i->candidates.n, controller, device);
+	else if (!has_all_candidates(v, i))
+		judge(v, s, VERIFY_UNKNOWN,
+		      "one of %" PRIu32 " that %s chooses from at run time, for %s among others",
+		      i->candidates.n, controller, device);
+	else
+		judge(v, s, VERIFY_RIGHT,
+		      "one of the interrupts that %s chooses from for %s, which are all here",
+		      controller, device);
+}
+
+bool judge_chosen(struct verify *v, struct statement *s)
+{
+	bool about;
+	const struct interrupt *i = find_chooser(v, s->intid, &about);
+	struct interrupt line;
+
+	if (!i)
+		return false;
+	line = with_line_trigger(v, i);
+	if (set_is_microkit(v) && about)
+		judge_trigger(v, s, &line);
+	judge_choice(v, s, i, about);
+	return true;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which devices of the board a set of files is about: what speaks for each. */
+
+#include <errno.h>
+
+#include "verify/judge/judges.h"
+
+static void add(struct verify *v, const struct node *node, uint8_t evidence)
+{
+	const struct device *device = board_device_of(v->board, node);
+
+	if (device)
+		*device_evidence(v, device) |= evidence;
+}
+
+/* ---- frames ---- */
+
+bool region_is_above(const struct verify *v, const struct region *region, struct span run)
+{
+	const struct device *device = board_device_of(v->board, region->node);
+	struct span frames = region_frames(region);
+
+	return device && device->is_bus && span_contains(frames, run) &&
+	       (frames.first != run.first || frames.last != run.last);
+}
+
+const struct region *region_by_address(struct verify *v, const struct statement *s)
+{
+	const struct regions *all = &v->board->regions;
+	uint64_t address = s->frames.first;
+
+	for (const struct region *r = all->items; set_is_xl(v) && r && r < all->items + all->n;
+	     r++) {
+		const struct device *owner = owner_of(v, r->node);
+
+		if (!region_is_there(r) || !owner || region_is_above(v, r, s->frames) ||
+		    address >> FRAME_SHIFT != region_frames(r).first)
+			continue;
+		if ((address == r->address || address % FRAME_SIZE == 0) &&
+		    !device_blocker(v, owner))
+			return r;
+	}
+	return NULL;
+}
+
+struct rival {
+	const struct verify *v;
+	const struct region *region;
+};
+
+static int is_rival(const struct claim *other, void *userdata)
+{
+	const struct rival *rival = userdata;
+	const struct region *region = &rival->v->board->regions.items[other->resource];
+	bool is_around = region_is_above(rival->v, region, region_frames(rival->region)) &&
+			 other->node < rival->region->node &&
+			 rival->region->node < other->node->end;
+
+	return !is_around && span_contains(other->span, region_frames(rival->region));
+}
+
+/* Whether its frames tell that it is meant: not all of them are another device's as well. A bus
+ * around it is no other device. */
+static bool is_own(struct verify *v, const struct region *region)
+{
+	struct claim claim = board_page_claim(v->board, region);
+	struct rival rival = { v, region };
+
+	return claims_for_each_other(&v->board->pages, &claim, is_rival, &rival) == 0;
+}
+
+static void add_region(struct verify *v, const struct region *region)
+{
+	uint8_t evidence = HAS_PAGE;
+
+	if (frames_given(v, region_frames(region)))
+		evidence |= is_own(v, region) ? HAS_REGION | HAS_OWN_REGION : HAS_REGION;
+	add(v, region->node, evidence);
+}
+
+static void add_frames(struct verify *v, const struct statement *s)
+{
+	const struct regions *all = &v->board->regions;
+	const struct region *by_address;
+	bool found = false;
+
+	for (const struct region *r = all->items; r && r < all->items + all->n; r++) {
+		if (!region_is_there(r) || !owner_of(v, r->node) ||
+		    !span_overlaps(region_frames(r), s->frames) || region_is_above(v, r, s->frames))
+			continue;
+		add_region(v, r);
+		found = true;
+	}
+	by_address = found ? NULL : region_by_address(v, s);
+	if (by_address)
+		add(v, by_address->node, HAS_PAGE);
+}
+
+/* ---- interrupts ---- */
+
+/* Of the devices that have this interrupt the one that more speaks for than for any other, or
+ * NULL: an interrupt alone tells nothing if several have it. */
+static const struct device *best_owner(const struct verify *v, uint32_t intid)
+{
+	const struct device *best = NULL;
+	const struct interrupt *i = NULL;
+	unsigned int most = 0;
+
+	while ((i = next_with_intid(v, intid, i))) {
+		const struct device *owner = owner_of(v, i->node);
+		unsigned int rank = 1 + (*device_evidence(v, owner) &
+					 (HAS_PAGE | HAS_REGION | HAS_OWN_REGION | IS_NAMED));
+
+		if (owner != best && rank >= most)
+			best = rank == most ? NULL : owner;
+		most = rank > most ? rank : most;
+	}
+	return best;
+}
+
+static void add_interrupt(struct verify *v, const struct statement *s)
+{
+	const struct device *best = best_owner(v, s->intid);
+	const struct interrupt *i = NULL;
+
+	while ((i = next_with_intid(v, s->intid, i)))
+		add(v, i->node, HAS_INTERRUPT);
+	if (best)
+		add(v, best->node, HAS_INTERRUPT_BEST);
+}
+
+/* ---- all of it ---- */
+
+/* What is given, as half-open spans, so that neighbours become one. */
+static void gather_given(struct verify *v)
+{
+	v->given.n = 0;
+	verify_for_each_statement (s, v)
+		if (s->kind == SAYS_FRAMES &&
+		    spanset_add(&v->given, (struct span){ s->frames.first, s->frames.last + 1 },
+				NULL) < 0)
+			v->failed = true;
+	spanset_merge(&v->given);
+}
+
+bool frames_given(const struct verify *v, struct span frames)
+{
+	const struct span_entry *entry =
+		spanset_find(&v->given, (struct span){ frames.first, frames.first });
+
+	return entry && span_contains(entry->span, (struct span){ frames.first, frames.last + 1 });
+}
+
+static void add_guest(struct verify *v, const struct guest *guest)
+{
+	if (guest->device)
+		add(v, guest->device->node, IS_NAMED);
+	if (guest->rival)
+		add(v, guest->rival->node, HAS_PAGE);
+}
+
+static void add_names(struct verify *v)
+{
+	verify_for_each_statement (s, v)
+		if (s->kind == SAYS_PATH && tree_find_path(v->board->tree, s->path))
+			add(v, tree_find_path(v->board->tree, s->path), IS_NAMED);
+	for (size_t i = 0; i < v->guests.n; i++)
+		if (v->files.items[v->guests.items[i].file].set == v->set)
+			add_guest(v, &v->guests.items[i]);
+}
+
+void judge_evidence(struct verify *v)
+{
+	gather_given(v);
+	add_names(v);
+	verify_for_each_statement (s, v)
+		if (s->kind == SAYS_FRAMES)
+			add_frames(v, s);
+	verify_for_each_statement (s, v)
+		if (s->kind == SAYS_INTERRUPT || s->kind == SAYS_GUEST_INTERRUPT)
+			add_interrupt(v, s);
+}

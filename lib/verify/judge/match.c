@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which device of the board a node of a guest's tree stands for. */
+
+#include <string.h>
+
+#include "board/layout.h"
+#include "verify/judge/judges.h"
+
+enum { /* what speaks for it; together, and none alone */
+       SCORE_NAME = 1,
+       SCORE_PLACE = 2, /* its registers are where ptd would put the device's, or 1:1 */
+       SCORE_COMPATIBLE = 3,
+       SCORE_INTERRUPT = 3, /* each */
+       SCORE_SHOWN = 7,     /* its registers are the device's, by what the guest is given */
+       SCORE_LEAST = 5,
+};
+
+static bool has_same_compatible(const struct node *a, const struct node *b)
+{
+	const struct property *property = node_property(a, PROPERTY_COMPATIBLE);
+	const char *s = NULL;
+
+	while ((s = property_next_string(property, s)))
+		if (node_is_compatible(b, s))
+			return true;
+	return false;
+}
+
+static bool is_same_base(const char *a, const char *b)
+{
+	size_t n = strcspn(a, "@");
+
+	return n == strcspn(b, "@") && strncmp(a, b, n) == 0;
+}
+
+static unsigned int score_reg(struct verify *v, const struct statement *s,
+			      const struct device *device)
+{
+	unsigned int score = 0;
+	uint64_t place;
+
+	board_for_each_region (region, v->board, device) {
+		if (!region_is_there(region))
+			continue;
+		if (s->is_shown && s->shown == region->address)
+			return SCORE_SHOWN;
+		if (region->address == s->address ||
+		    (layout_find(v->board, region, &place) && place == s->address))
+			score = SCORE_PLACE;
+	}
+	return score;
+}
+
+bool device_has_intid(const struct verify *v, const struct device *device, uint32_t intid)
+{
+	board_for_each_member (member, v->board, device)
+		board_for_each_interrupt (i, v->board, member)
+			if (i->intid == intid)
+				return true;
+	return false;
+}
+
+static unsigned int score_device(struct verify *v, uint32_t guest, const struct device *device)
+{
+	const struct node *node = v->guests.items[guest].node;
+	unsigned int reg = 0, score = 0;
+
+	if (is_same_base(node->name, device->node->name))
+		score += SCORE_NAME;
+	if (has_same_compatible(node, device->node))
+		score += SCORE_COMPATIBLE;
+	for (size_t i = v->guests.items[guest].first; i < v->guests.items[guest].end; i++) {
+		const struct statement *s = &v->items[i];
+
+		if (s->kind == SAYS_GUEST_REG && reg < SCORE_SHOWN) {
+			unsigned int found = score_reg(v, s, device);
+
+			reg = found > reg ? found : reg;
+		} else if (s->kind == SAYS_GUEST_INTERRUPT &&
+			   device_has_intid(v, device, s->intid)) {
+			score += SCORE_INTERRUPT;
+		}
+	}
+	return score + reg;
+}
+
+/* Boards describe some devices twice, for two drivers. */
+static bool is_same_device(const struct verify *v, const struct device *a, const struct device *b)
+{
+	const struct region *first = array_at(&v->board->regions, a->regions.first);
+	const struct region *second = array_at(&v->board->regions, b->regions.first);
+
+	return a->regions.n > 0 && b->regions.n > 0 && first && second && region_is_there(first) &&
+	       first->address == second->address;
+}
+
+static const struct device *find_device(struct verify *v, uint32_t guest)
+{
+	const struct device *best = NULL;
+	unsigned int most = SCORE_LEAST - 1;
+
+	for (size_t i = 0; i < v->board->n; i++) {
+		const struct device *device = &v->board->items[i];
+		unsigned int score = device->is_part ? 0 : score_device(v, guest, device);
+
+		if (score == most && best && !is_same_device(v, best, device))
+			best = NULL; /* as much speaks for another one */
+		if (score <= most)
+			continue;
+		best = device;
+		most = score;
+	}
+	return best;
+}
+
+/* Nodes without a compatible belong to the device above, like the parts of devices of the board. */
+static const struct device *device_above(const struct verify *v, const struct guest *guest)
+{
+	for (const struct guest *other = guest; other-- > v->guests.items;)
+		if (other->file == guest->file && guest->node > other->node &&
+		    guest->node < other->node->end)
+			return other->device;
+	return NULL;
+}
+
+/* The device that the interrupts of a node are of, if that is another one than the registers speak
+ * for: one of both is wrong, and nothing tells which. */
+static const struct device *find_rival(const struct verify *v, const struct guest *guest)
+{
+	const struct device *rival = NULL;
+
+	for (size_t i = guest->first; guest->device && i < guest->end; i++) {
+		const struct statement *s = &v->items[i];
+		const struct interrupt *interrupt;
+
+		if (s->kind != SAYS_GUEST_INTERRUPT)
+			continue;
+		interrupt = next_with_intid(v, s->intid, NULL);
+		if (!interrupt || device_has_intid(v, guest->device, s->intid))
+			return NULL;
+		rival = owner_of(v, interrupt->node);
+	}
+	return rival && has_same_compatible(rival->node, guest->device->node) ? rival : NULL;
+}
+
+/* The node that xen,path names; or of a whole tree the node of the same path. */
+static const struct node *find_counterpart(const struct verify *v, const struct guest *guest)
+{
+	char path[TREE_PATH_MAX];
+	const struct node *node;
+
+	if (guest->xen_path)
+		return tree_find_path(v->board->tree, guest->xen_path);
+	if (!guest->is_whole)
+		return NULL;
+	node = tree_find_path(v->board->tree, node_path(guest->node, path));
+	return node && has_same_compatible(guest->node, node) ? node : NULL;
+}
+
+void judge_guests(struct verify *v)
+{
+	verify_for_each_statement (s, v)
+		if (s->kind == SAYS_GUEST_REG)
+			s->is_shown = frames_show(v, s->address, s->size, &s->shown);
+	for (uint32_t i = 0; i < v->guests.n; i++) {
+		struct guest *guest = &v->guests.items[i];
+		const struct node *node;
+
+		if (v->files.items[guest->file].set != v->set)
+			continue;
+		node = find_counterpart(v, guest);
+		guest->device = node ? owner_of(v, node)
+				: node_has(guest->node, PROPERTY_COMPATIBLE)
+					? find_device(v, i)
+					: device_above(v, guest);
+		guest->rival = node ? NULL : find_rival(v, guest);
+	}
+	verify_for_each_statement (s, v) /* looking is no use */
+		s->used = false;
+}

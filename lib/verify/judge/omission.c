@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a configuration lacks of the devices that it is about. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "xen/keeps.h"
+#include "verify/judge/judges.h"
+
+/* Each only once: regions may lie in one page. */
+static void complain(struct verify *v, enum verify_verdict verdict, const char *what,
+		     const char *text)
+{
+	struct statement *s;
+
+	verify_for_each_statement (other, v)
+		if (other->kind == SAYS_SOMETHING && other->line == 0 &&
+		    strcmp(other->what, what) == 0)
+			return;
+	s = statement_new(v, SAYS_SOMETHING, 0, what);
+	if (!s)
+		return;
+	s->file = v->set;
+	judge(v, s, verdict, "%s", text);
+}
+
+/* ---- a part of it ---- */
+
+/* What is shared is a risk to give, and may have been left out for that. */
+static bool region_is_missing(struct verify *v, const struct region *region)
+{
+	return region_is_there(region) && !board_region_is_shared(v->board, region) &&
+	       !frames_given(v, region_frames(region));
+}
+
+static void complain_pages(struct verify *v, const struct device *device,
+			   const struct device *member)
+{
+	board_for_each_region (region, v->board, member)
+		if (region_is_missing(v, region))
+			complain(v, VERIFY_WRONG,
+				 verify_text(v, "iomem %s", frames_text(v, region_frames(region))),
+				 verify_text(v, "%s has registers there too; add it",
+					     device_path(v, device)));
+}
+
+static bool can_be_given(const struct verify *v, const struct interrupt *i)
+{
+	return i->type == INTID_SPI && i->intid != 0 && i->intid <= XEN_GUEST_INTID_MAX &&
+	       !board_interrupt_is_shared(v->board, i);
+}
+
+static void complain_interrupts(struct verify *v, const struct device *device,
+				const struct device *member)
+{
+	board_for_each_interrupt (i, v->board, member)
+		if (can_be_given(v, i) && !find_given(v, i->intid))
+			complain(v, VERIFY_WRONG, verify_text(v, "irqs %" PRIu32, i->intid),
+				 verify_text(v, "%s interrupts with this INTID too; add it",
+					     device_path(v, device)));
+}
+
+/* Behind an IOMMU that Xen drives, DMA of what is not assigned faults. */
+static void complain_stream(struct verify *v, const struct device *member)
+{
+	bool is_there = false;
+
+	if (!find_stream(v, member, true))
+		return;
+	verify_for_each_statement (s, v)
+		is_there |= s->kind == SAYS_PATH &&
+			    tree_find_path(v->board->tree, s->path) == member->node;
+	if (!is_there)
+		complain(v, VERIFY_WRONG, verify_text(v, "dtdev %s", device_path(v, member)),
+			 "the device is behind an IOMMU that Xen drives: without this its DMA "
+			 "fails; add it");
+}
+
+/* ---- all of it ---- */
+
+#define LIST_MAX 200 /* characters, more or less */
+
+/* A guest may poll; it is not known to. */
+static void doubt_interrupts(struct verify *v, const struct device *device)
+{
+	const char *list = "irqs ";
+
+	board_for_each_member (member, v->board, device)
+		board_for_each_interrupt (i, v->board, member) {
+			if (!can_be_given(v, i) || strlen(list) > LIST_MAX)
+				continue;
+			if (find_given(v, i->intid))
+				return;
+			list = verify_text(v, "%s%s%" PRIu32, list, list[5] ? ", " : "", i->intid);
+		}
+	if (list[5])
+		complain(v, VERIFY_UNKNOWN, list,
+			 verify_text(v,
+				     "these are the interrupts of %s, none of which is here; it "
+				     "may be that the guest polls",
+				     device_path(v, device)));
+}
+
+static void doubt_pages(struct verify *v, const struct device *device)
+{
+	const char *list = "iomem";
+
+	board_for_each_member (member, v->board, device)
+		board_for_each_region (region, v->board, member)
+			if (region_is_there(region) && strlen(list) < LIST_MAX)
+				list = verify_text(v, "%s %s", list,
+						   frames_text(v, region_frames(region)));
+	complain(v, VERIFY_UNKNOWN, list,
+		 verify_text(v,
+			     "these are the registers of %s, none of which are here; without them "
+			     "the guest has no use for the rest",
+			     device_path(v, device)));
+}
+
+/* ---- which devices ---- */
+
+/* Whether the frames that are given are no other device's as well: then they tell which is meant.
+ */
+static bool has_own_page(struct verify *v, const struct device *device)
+{
+	board_for_each_member (member, v->board, device)
+		board_for_each_region (region, v->board, member)
+			if (region_is_there(region) && !board_region_is_shared(v->board, region) &&
+			    frames_given(v, region_frames(region)))
+				return true;
+	return false;
+}
+
+/* A device that the guest tree describes: that tells what the guest needs. */
+static bool has_node(const struct verify *v, const struct device *device)
+{
+	for (size_t i = 0; i < v->guests.n; i++)
+		if (v->guests.items[i].device == device &&
+		    v->files.items[v->guests.items[i].file].set == v->set)
+			return true;
+	return false;
+}
+
+static void complain_given(struct verify *v, const struct device *device)
+{
+	uint8_t evidence = *device_evidence(v, device);
+	bool described = has_node(v, device);
+
+	if (!(evidence & IS_NAMED) && !has_own_page(v, device))
+		return;
+	if (!described && !(evidence & HAS_INTERRUPT))
+		doubt_interrupts(v, device);
+	board_for_each_member (member, v->board, device) {
+		if (!described)
+			complain_pages(v, device, member);
+		if (!described && (evidence & HAS_INTERRUPT))
+			complain_interrupts(v, device, member);
+		if (!v->files.items[v->set].no_iommu)
+			complain_stream(v, member);
+	}
+}
+
+/* Of a device that the file is about by other means than pages. A tree that is not there might tell
+ * what the guest does with it. */
+static void complain_hidden(struct verify *v, const struct device *device)
+{
+	uint8_t evidence = *device_evidence(v, device);
+	bool is_about = evidence & IS_NAMED || (evidence & HAS_INTERRUPT_BEST && v->given.n == 0);
+
+	if (!is_about || has_node(v, device) || device_blocker(v, device) ||
+	    (v->files.items[v->set].device_tree && !set_has_tree(v)))
+		return;
+	if (device->translated && !(evidence & HAS_PAGE))
+		doubt_pages(v, device);
+	if (evidence & HAS_INTERRUPT)
+		board_for_each_member (member, v->board, device)
+			complain_interrupts(v, device, member);
+	else
+		doubt_interrupts(v, device);
+}
+
+/* Drivers of Microkit may do with a part of their device, and trees alone grant nothing. */
+void judge_omissions(struct verify *v)
+{
+	if (!set_is_xl(v))
+		return;
+	for (size_t i = 0; i < v->board->n; i++) {
+		const struct device *device = &v->board->items[i];
+
+		if (device->is_part)
+			continue;
+		if (v->evidence[i] & IS_MEANT)
+			complain_given(v, device);
+		else
+			complain_hidden(v, device);
+	}
+}

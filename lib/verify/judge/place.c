@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where the guest is to find the frames that it is given. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "board/layout.h"
+#include "xen/keeps.h"
+#include "verify/judge/judges.h"
+
+/* include/public/arch-arm.h, GUEST_RAM0_BASE and _SIZE, GUEST_RAM1_BASE */
+#define RAM0      ((uint64_t)0x40000000)
+#define RAM0_SIZE ((uint64_t)0xc0000000)
+#define RAM1      ((uint64_t)0x200000000)
+
+#define MEMORY_LEAST \
+	32 /* MiB; libxl gives a guest so much that asks for nothing (libxl_create.c) */
+
+static uint64_t span_count(struct span span)
+{
+	return span.last - span.first + 1;
+}
+
+const char *frames_text(struct verify *v, struct span frames)
+{
+	if (set_is_xl(v))
+		return verify_text(v, "0x%" PRIx64 ",%" PRIx64, frames.first, span_count(frames));
+	return verify_text(v, "0x%" PRIx64 "+0x%" PRIx64, frames.first << FRAME_SHIFT,
+			   span_count(frames) << FRAME_SHIFT);
+}
+
+static struct span guest_frames(const struct statement *s)
+{
+	return (struct span){ s->guest_frame, s->guest_frame + span_count(s->frames) - 1 };
+}
+
+/* The statement that shows the guest something at this frame, or NULL. */
+static struct statement *find_shown(struct verify *v, uint64_t frame)
+{
+	verify_for_each_statement (s, v)
+		if (s->kind == SAYS_FRAMES && s->has_guest_frame &&
+		    span_overlaps(guest_frames(s), (struct span){ frame, frame }))
+			return s;
+	return NULL;
+}
+
+/* Several statements may show the same. */
+static void mark_used(struct verify *v, struct span shown, uint64_t host)
+{
+	verify_for_each_statement (s, v)
+		if (s->kind == SAYS_FRAMES && s->has_guest_frame &&
+		    span_overlaps(guest_frames(s), shown))
+			s->used |= s->guest_frame - s->frames.first == shown.first - host;
+}
+
+bool frames_show(struct verify *v, uint64_t address, uint64_t size, uint64_t *ret)
+{
+	const struct span all = range_frames(address, size);
+	struct span left = all;
+	uint64_t host = 0, next = 0;
+
+	for (bool first = true;; first = false) {
+		struct statement *s = find_shown(v, left.first);
+		uint64_t at = s ? s->frames.first + (left.first - s->guest_frame) : 0;
+
+		if (!s || (!first && at != next))
+			return false;
+		s->used = true;
+		host = first ? at : host;
+		if (guest_frames(s).last >= left.last)
+			break;
+		left.first = guest_frames(s).last + 1;
+		next = s->frames.last + 1;
+	}
+	mark_used(v, all, host);
+	*ret = (host << FRAME_SHIFT) | (address & (FRAME_SIZE - 1));
+	return true;
+}
+
+struct statement *frames_shown_by(struct verify *v, uint64_t address)
+{
+	return find_shown(v, address >> FRAME_SHIFT);
+}
+
+bool frames_fail(struct verify *v, uint64_t address)
+{
+	uint64_t frame = address >> FRAME_SHIFT;
+
+	verify_for_each_statement (s, v)
+		if (s->nowhere && s->has_guest_frame &&
+		    span_overlaps(guest_frames(s), (struct span){ frame, frame })) {
+			s->used = true;
+			return true;
+		}
+	return false;
+}
+
+/* ---- a place of its own ---- */
+
+static const char *better_text(struct verify *v, const struct statement *s,
+			       const struct region *region)
+{
+	uint64_t address;
+
+	if (!region || !layout_find(v->board, region, &address))
+		return "choose a place in 0x4020000..0xfffffff, 0x33000000..0x37ffffff or "
+		       "0x3a000000..0x3fffffff";
+	return set_is_xl(v) ? verify_text(v, "write \"%s@0x%" PRIx64 "\"",
+					  frames_text(v, s->frames), address >> FRAME_SHIFT)
+			    : verify_text(v, "0x%" PRIx64 " is free", address & ~(FRAME_SIZE - 1));
+}
+
+/* What libxl fills with RAM: the first bank, then the second (tools/libs/light/libxl_dom.c). */
+static bool is_in_ram(const struct verify *v, struct span addresses)
+{
+	uint64_t size = v->files.items[v->set].memory;
+	struct span low, high;
+
+	size = size > MEMORY_LEAST ? size : MEMORY_LEAST;
+	size = size > UINT64_MAX >> 24 ? UINT64_MAX >> 4 : size << 20;
+	low = (struct span){ RAM0, RAM0 + (size < RAM0_SIZE ? size : RAM0_SIZE) - 1 };
+	high = (struct span){ RAM1, RAM1 + size - RAM0_SIZE - 1 };
+	return span_overlaps(low, addresses) ||
+	       (size > RAM0_SIZE && span_overlaps(high, addresses));
+}
+
+/* A guest of dom0less may have the host's layout (direct-map). */
+static void judge_region(struct verify *v, struct statement *s, const struct region *region)
+{
+	struct span addresses = { s->guest_frame << FRAME_SHIFT,
+				  (guest_frames(s).last << FRAME_SHIFT) + FRAME_SIZE - 1 };
+	const char *taken = xen_guest_region(addresses);
+
+	if (!taken || (!set_is_xl(v) && s->one_to_one))
+		return;
+	if (strcmp(taken, "RAM") != 0 || !set_is_xl(v) || is_in_ram(v, addresses))
+		judge(v, s, VERIFY_WRONG,
+		      "at 0x%" PRIx64 " the guest has its %s, which Xen would replace without a "
+		      "word; %s",
+		      addresses.first, taken, better_text(v, s, region));
+	else
+		judge(v, s, VERIFY_UNKNOWN,
+		      "the pages are right, but 0x%" PRIx64
+		      " is where Xen 4.16 to 4.20 let a guest "
+		      "map what others grant it; %s",
+		      addresses.first, better_text(v, s, region));
+}
+
+static void judge_clash(struct verify *v, struct statement *s)
+{
+	verify_for_each_statement (other, v) {
+		if (other == s || other->kind != SAYS_FRAMES || !other->has_guest_frame ||
+		    !span_overlaps(guest_frames(other), guest_frames(s)) ||
+		    other->guest_frame - other->frames.first == s->guest_frame - s->frames.first)
+			continue;
+		judge(v, s, VERIFY_WRONG,
+		      "the guest cannot find both this and %s at one place; choose another",
+		      other->what);
+	}
+}
+
+void judge_place(struct verify *v, struct statement *s, const struct region *region)
+{
+	struct span frames = guest_frames(s);
+
+	if (set_is_microkit(v)) /* each virtual machine has a layout of its own */
+		return;
+	if (frames.last < frames.first || frames.last >> (48 - FRAME_SHIFT)) {
+		judge(v, s, VERIFY_WRONG, "this is beyond what a guest can address; %s",
+		      better_text(v, s, region));
+		return;
+	}
+	judge_region(v, s, region);
+	judge_clash(v, s);
+}

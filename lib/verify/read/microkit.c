@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a system description of Microkit says (manual, "System Description File"; tool/microkit,
+ * sdf.rs): memory regions with a physical address, where they are mapped, interrupts. */
+
+#include <errno.h>
+#include <expat.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "verify/judge/system.h"
+
+#define DEPTH_MAX 64
+
+/* An element that is open. */
+struct element {
+	size_t first;       /* statement */
+	bool is_monitor;    /* has a virtual machine */
+	uint32_t space;     /* of addresses */
+	const char *domain; /* a name, or text that no name is */
+};
+
+struct reader {
+	struct verify *v;
+	struct verify_error *error;
+	XML_Parser parser;
+	int r;
+	unsigned int depth, guest_depth; /* of the virtual machine; 0: not in one */
+	struct element elements[DEPTH_MAX + 1];
+	uint32_t n_spaces;
+	struct system system;
+};
+
+static int line_of(const struct reader *reader)
+{
+	return (int)XML_GetCurrentLineNumber(reader->parser);
+}
+
+__attribute__((format(printf, 2, 3))) static void refuse(struct reader *reader, const char *format,
+							 ...)
+{
+	char text[sizeof(reader->error->text)];
+	va_list args;
+
+	if (reader->r < 0)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	reader->r = verify_error_set(reader->error, line_of(reader), "%s", text);
+	XML_StopParser(reader->parser, XML_FALSE);
+}
+
+static void out_of_memory(struct reader *reader)
+{
+	reader->r = -ENOMEM;
+	XML_StopParser(reader->parser, XML_FALSE);
+}
+
+static void refuse_more(struct reader *reader, bool is_memory)
+{
+	if (is_memory)
+		out_of_memory(reader);
+	else
+		refuse(reader, "more than %d numbers; no system has so many",
+		       VERIFY_STATEMENTS_MAX);
+}
+
+/* ---- attributes ---- */
+
+static const char *attribute(const XML_Char **attributes, const char *name)
+{
+	for (; *attributes; attributes += 2)
+		if (strcmp(attributes[0], name) == 0)
+			return attributes[1];
+	return NULL;
+}
+
+/* Decimal or 0x…, with underscores anywhere (sdf.rs, sdf_parse_number). */
+static bool parse_number(const char *text, uint64_t *ret)
+{
+	char digits[64] = "", *end;
+	size_t n = 0;
+	int base;
+
+	for (; *text && n < sizeof(digits) - 1; text++)
+		if (*text != '_')
+			digits[n++] = *text;
+	base = digits[0] == '0' && digits[1] == 'x' ? 16 : 10;
+	errno = 0;
+	*ret = strtoull(digits, &end, base);
+	return !*text && n > 0 && *end == '\0' && errno == 0 && *digits >= '0' && *digits <= '9' &&
+	       end != digits + (base == 16 ? 2 : 0);
+}
+
+static struct statement *say(struct reader *reader, enum statement_kind kind, const char *what)
+{
+	struct statement *s = statement_new(reader->v, kind, (uint32_t)line_of(reader), what);
+
+	if (!s)
+		refuse_more(reader, reader->v->failed);
+	return s;
+}
+
+__attribute__((format(printf, 3, 4))) static void complain(struct reader *reader, const char *what,
+							   const char *format, ...)
+{
+	struct statement *s = say(reader, SAYS_SOMETHING, what);
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	judge(reader->v, s, VERIFY_WRONG, "%s", text);
+}
+
+/* The number of an attribute that has to be there. */
+static bool take_number(struct reader *reader, const char *element, const XML_Char **attributes,
+			const char *name, uint64_t *ret)
+{
+	const char *text = attribute(attributes, name);
+
+	if (text && parse_number(text, ret))
+		return true;
+	if (text)
+		complain(reader, verify_text(reader->v, "%s %s", element, text),
+			 "Microkit reads no number in %s=\"%.100s\"", name, text);
+	else
+		complain(reader, element, "the element has no %s", name);
+	return false;
+}
+
+/* Interrupts and ids are decimal only: the tool's parse() takes neither 0x nor underscores. */
+static bool take_decimal(struct reader *reader, const char *element, const XML_Char **attributes,
+			 const char *name, uint64_t *ret)
+{
+	const char *text = attribute(attributes, name);
+
+	if (!take_number(reader, element, attributes, name, ret))
+		return false;
+	if (text[strspn(text, "0123456789")] == '\0')
+		return true;
+	complain(reader, verify_text(reader->v, "%s %s", element, text),
+		 "Microkit takes only decimal numbers here; write %s=\"%" PRIu64 "\"", name, *ret);
+	return false;
+}
+
+/* ---- elements ---- */
+
+/* Of memory without a physical address nothing is to be judged. */
+static void say_frames(struct reader *reader, struct system_region *region, uint64_t address)
+{
+	uint64_t page = region->page, size = region->size;
+	struct statement *s = say(
+		reader, SAYS_FRAMES,
+		verify_text(reader->v, "%s 0x%" PRIx64 "+0x%" PRIx64, region->name, address, size));
+
+	if (!s)
+		return;
+	region->statement = (size_t)(s - reader->v->items);
+	s->frames = range_frames(address, size);
+	if (size == 0 || (address | size) & (page - 1))
+		judge(reader->v, s, VERIFY_WRONG,
+		      "address and size have to be multiples of the page size 0x%" PRIx64
+		      "; write 0x%" PRIx64 " and 0x%" PRIx64,
+		      page, address & ~(page - 1),
+		      (((address & (page - 1)) + (size ? size : 1)) + page - 1) & ~(page - 1));
+	else if (address + size - 1 < address)
+		judge(reader->v, s, VERIFY_WRONG, "this goes beyond any address");
+}
+
+static void take_page(struct reader *reader, const XML_Char **attributes,
+		      struct system_region *region)
+{
+	uint64_t page = FRAME_SIZE;
+
+	if (attribute(attributes, "page_size") &&
+	    !take_number(reader, region->name, attributes, "page_size", &page))
+		return;
+	if (page == FRAME_SIZE || page == SYSTEM_PAGE_LARGE)
+		region->page = page;
+	else
+		complain(reader, verify_text(reader->v, "page_size 0x%" PRIx64, page),
+			 "pages are 0x1000 or 0x200000 large");
+}
+
+static void start_region(struct reader *reader, const XML_Char **attributes)
+{
+	const char *name = attribute(attributes, "name");
+	struct system_region *region =
+		reader->system.regions.n < SYSTEM_MAX ? array_add(&reader->system.regions) : NULL;
+	uint64_t address;
+
+	if (!region) {
+		refuse_more(reader, reader->system.regions.n < SYSTEM_MAX);
+		return;
+	}
+	*region = (struct system_region){ .name = verify_text(reader->v, "%s", name ? name : "?"),
+					  .line = (uint32_t)line_of(reader),
+					  .page = FRAME_SIZE,
+					  .statement = STATEMENT_NONE };
+	take_page(reader, attributes, region);
+	if (take_number(reader, region->name, attributes, "size", &region->size) &&
+	    attribute(attributes, "phys_addr") &&
+	    take_number(reader, region->name, attributes, "phys_addr", &address))
+		say_frames(reader, region, address);
+}
+
+static void start_map(struct reader *reader, const XML_Char **attributes)
+{
+	const char *name = attribute(attributes, "mr"), *cached = attribute(attributes, "cached");
+	struct system_map map = { .line = (uint32_t)line_of(reader),
+				  .space = reader->elements[reader->depth].space,
+				  .in_guest = reader->guest_depth > 0,
+				  .cached = !cached || strcmp(cached, "false") != 0 };
+	struct system_map *added;
+
+	if (!name) {
+		complain(reader, "map", "the element has no mr");
+		return;
+	}
+	map.name = verify_text(reader->v, "%s", name);
+	map.has_vaddr = take_number(reader, verify_text(reader->v, "map %s", name), attributes,
+				    "vaddr", &map.vaddr);
+	added = reader->system.maps.n < SYSTEM_MAX ? array_add(&reader->system.maps) : NULL;
+	if (added)
+		*added = map;
+	else
+		refuse_more(reader, reader->system.maps.n < SYSTEM_MAX);
+}
+
+static void take_id(struct reader *reader, const char *element, const char *domain,
+		    const XML_Char **attributes)
+{
+	struct system_id id = { .domain = domain, .line = (uint32_t)line_of(reader) };
+	struct system_id *added;
+
+	if (!take_decimal(reader, element, attributes, "id", &id.id))
+		return;
+	id.text = verify_text(reader->v, "%s id %s", element, attribute(attributes, "id"));
+	added = reader->system.ids.n < VERIFY_STATEMENTS_MAX ? array_add(&reader->system.ids)
+							     : NULL;
+	if (added)
+		*added = id;
+	else
+		refuse_more(reader, reader->system.ids.n < VERIFY_STATEMENTS_MAX);
+}
+
+/* Of a channel; its ids are those of interrupts too. */
+static void start_end(struct reader *reader, const XML_Char **attributes)
+{
+	const char *domain = attribute(attributes, "pd");
+
+	if (domain)
+		take_id(reader, "end", verify_text(reader->v, "%s", domain), attributes);
+	else
+		complain(reader, "end", "the element has no pd");
+}
+
+static void start_irq(struct reader *reader, const XML_Char **attributes)
+{
+	const char *trigger = attribute(attributes, "trigger");
+	struct statement *s;
+	uint64_t intid;
+
+	if (!take_decimal(reader, "irq", attributes, "irq", &intid))
+		return;
+	trigger = trigger ? trigger : "level"; /* manual: the default */
+	s = say(reader, SAYS_INTERRUPT,
+		verify_text(reader->v, "irq %" PRIu64 " %s", intid, trigger));
+	if (!s)
+		return;
+	s->intid = intid > UINT32_MAX ? UINT32_MAX : (uint32_t)intid;
+	s->wants_edge = strcmp(trigger, "edge") == 0;
+	s->wants_level = strcmp(trigger, "level") == 0;
+	if (!s->wants_edge && !s->wants_level)
+		judge(reader->v, s, VERIFY_WRONG, "a trigger is level or edge");
+	take_id(reader, "irq", reader->elements[reader->depth].domain, attributes);
+}
+
+static void start_domain(struct reader *reader, const XML_Char **attributes)
+{
+	const char *name = attribute(attributes, "name");
+	struct element *element = &reader->elements[reader->depth];
+
+	element->space = ++reader->n_spaces;
+	element->domain = name ? verify_text(reader->v, "%s", name)
+			       : verify_text(reader->v, "<%" PRIu32 ">", element->space);
+}
+
+static void start_guest(struct reader *reader)
+{
+	reader->guest_depth = reader->depth;
+	reader->elements[reader->depth].space = ++reader->n_spaces;
+	reader->elements[reader->depth - 1].is_monitor = true;
+}
+
+static void start_element(struct reader *reader, const XML_Char *name, const XML_Char **attributes)
+{
+	if (reader->depth == 1 && strcmp(name, "system") != 0)
+		refuse(reader,
+		       "a system description of Microkit begins with <system>, not <%.100s>", name);
+	else if (strcmp(name, "memory_region") == 0)
+		start_region(reader, attributes);
+	else if (strcmp(name, "protection_domain") == 0)
+		start_domain(reader, attributes);
+	else if (strcmp(name, "map") == 0)
+		start_map(reader, attributes);
+	else if (strcmp(name, "irq") == 0)
+		start_irq(reader, attributes);
+	else if (strcmp(name, "end") == 0)
+		start_end(reader, attributes);
+	else if (strcmp(name, "virtual_machine") == 0 && reader->guest_depth == 0)
+		start_guest(reader);
+}
+
+/* Elements are in the domain, and the addresses, of the element around. */
+static void on_start(void *userdata, const XML_Char *name, const XML_Char **attributes)
+{
+	struct reader *reader = userdata;
+	struct element *element;
+
+	if (reader->depth == DEPTH_MAX) {
+		refuse(reader, "elements are nested more than %d deep", DEPTH_MAX);
+		return;
+	}
+	element = &reader->elements[++reader->depth];
+	*element = element[-1];
+	element->first = reader->v->n;
+	element->is_monitor = false;
+	start_element(reader, name, attributes);
+}
+
+static void on_end(void *userdata, const XML_Char *name)
+{
+	struct reader *reader = userdata;
+
+	if (reader->guest_depth == reader->depth)
+		reader->guest_depth = 0;
+	if (reader->elements[reader->depth].is_monitor)
+		for (size_t i = reader->elements[reader->depth].first; i < reader->v->n; i++)
+			reader->v->items[i].for_guest = true;
+	reader->depth--;
+}
+
+/* Entities could make much out of little, and no system description needs them. */
+static void on_entity(void *userdata, const XML_Char *name, int is_parameter, const XML_Char *value,
+		      int size, const XML_Char *base, const XML_Char *system_id,
+		      const XML_Char *public_id, const XML_Char *notation)
+{
+	refuse(userdata, "it declares an entity; Microkit needs none, take it out");
+}
+
+static int parse(struct reader *reader, const char *data, size_t size)
+{
+	XML_SetUserData(reader->parser, reader);
+	XML_SetElementHandler(reader->parser, on_start, on_end);
+	XML_SetEntityDeclHandler(reader->parser, on_entity);
+	if (XML_Parse(reader->parser, data, (int)size, 1) == XML_STATUS_OK)
+		return 0;
+	if (reader->r < 0)
+		return reader->r;
+	if (XML_GetErrorCode(reader->parser) == XML_ERROR_NO_MEMORY)
+		return -ENOMEM;
+	return verify_error_set(reader->error, line_of(reader),
+				"this is no well-formed XML (%s); xmllint may tell more",
+				XML_ErrorString(XML_GetErrorCode(reader->parser)));
+}
+
+int verify_read_microkit(struct verify *v, const char *data, size_t size,
+			 struct verify_error *error)
+{
+	struct reader reader = { .v = v, .error = error, .parser = XML_ParserCreate(NULL) };
+	int r;
+
+	if (!reader.parser)
+		return -ENOMEM;
+	reader.elements[0].domain = "";
+	r = parse(&reader, data, size);
+	if (r == 0)
+		system_judge(v, &reader.system);
+	XML_ParserFree(reader.parser);
+	system_done(&reader.system);
+	return r < 0 ? r : v->failed ? -ENOMEM : 0;
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a guest's tree says: a partial one, of which Xen takes /passthrough (docs/misc/arm,
+ * passthrough.txt), with what a guest without dom0 gets besides (xen,reg and xen,path); or a whole
+ * one, as monitors of Microkit hand it to their guests. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "resolve/address.h"
+#include "resolve/interrupt/gic.h"
+#include "verify/entry.h"
+
+#define GIC_CELLS 3
+
+struct reader {
+	struct verify *v;
+	const struct tree *tree;
+	const struct node *top; /* /passthrough, or the root of a whole tree */
+	bool is_whole;
+	uint32_t guest; /* index of the node at hand */
+};
+
+static const struct property *find_property(const struct reader *reader, const struct node *node,
+					    const char *name)
+{
+	for (uint32_t i = 0; i < node->n_properties; i++)
+		if (strcmp(reader->tree->names[node->properties[i].name], name) == 0)
+			return &node->properties[i];
+	return NULL;
+}
+
+static const char *place_of(const struct reader *reader, const struct node *node,
+			    const char *property)
+{
+	char path[TREE_PATH_MAX];
+
+	return verify_text(reader->v, "%s %s", node_path(node, path), property);
+}
+
+static struct statement *say(struct reader *reader, enum statement_kind kind,
+			     const struct node *node, const char *property, const char *what)
+{
+	struct statement *s = statement_new(reader->v, kind, 0, what);
+
+	if (!s)
+		return NULL;
+	s->place = place_of(reader, node, property);
+	s->guest = reader->guest;
+	return s;
+}
+
+/* ---- registers ---- */
+
+static void read_region(struct reader *reader, const struct region *region)
+{
+	struct statement *s;
+
+	if (region->size == 0 || (!region->translated && region->node->parent != reader->top))
+		return; /* an address on a bus of the device's own, such as a PHY's */
+	s = say(reader, SAYS_GUEST_REG, region->node, "reg",
+		verify_text(reader->v, "0x%" PRIx64 "+0x%" PRIx64,
+			    region->translated ? region->address : region->bus_address,
+			    region->size));
+	if (!s)
+		return;
+	s->address = region->address;
+	s->size = region->size;
+	s->index = region->index;
+	if (region->translated)
+		return;
+	s->kind = SAYS_SOMETHING;
+	judge(reader->v, s, VERIFY_WRONG,
+	      "the guest cannot translate this: the bus above needs the property ranges");
+}
+
+/* What Linux would make something else of. An address that is not translated may be one on a bus of
+ * the device's own; read_region() tells where it is not. */
+static void read_reg_finding(struct reader *reader, const struct finding *finding)
+{
+	_cleanup_(freep) char *text = NULL;
+	struct statement *s;
+
+	if (finding->code == FINDING_NOT_TRANSLATABLE)
+		return;
+	text = finding_text(finding);
+	s = say(reader, SAYS_SOMETHING, finding->node, finding->property, finding->property);
+	reader->v->failed |= !text;
+	judge(reader->v, s, VERIFY_WRONG, "%s", text ? text : "");
+}
+
+static void read_reg(struct reader *reader, const struct node *node)
+{
+	struct regions regions = { .n = 0 };
+	struct findings findings = { .n = 0 };
+
+	if (address_gather(node, &regions, &findings) < 0 || findings.failed < 0)
+		reader->v->failed = true;
+	for (size_t i = 0; i < regions.n; i++)
+		read_region(reader, &regions.items[i]);
+	for (size_t i = 0; i < findings.n; i++)
+		read_reg_finding(reader, &findings.items[i]);
+	array_done(&regions);
+	array_done(&findings);
+}
+
+static uint32_t cells_of(const struct node *node, uint32_t name, uint32_t missing)
+{
+	uint32_t n;
+
+	return node->parent && node_u32(node->parent, name, &n) && n <= 2 ? n : missing;
+}
+
+/* One entry of xen,reg: host address, size, guest address. */
+static void read_xen_range(struct reader *reader, const struct node *node, uint64_t host,
+			   uint64_t size, uint64_t guest)
+{
+	struct statement *s = say(reader, SAYS_FRAMES, node, "xen,reg",
+				  verify_text(reader->v, "0x%" PRIx64 "+0x%" PRIx64 "@0x%" PRIx64,
+					      host, size, guest));
+
+	if (!s)
+		return;
+	s->frames = range_frames(host, size);
+	s->guest_frame = guest >> FRAME_SHIFT;
+	s->has_guest_frame = s->for_guest = true;
+	s->one_to_one = guest == host;
+	if (size == 0 || host + size - 1 < host)
+		judge(reader->v, s, VERIFY_WRONG,
+		      size == 0 ? "no page at all" : "this is beyond any address");
+	else if ((host | size | guest) & (FRAME_SIZE - 1))
+		judge(reader->v, s, VERIFY_WRONG,
+		      "Xen wants whole pages here; write 0x%" PRIx64 ", 0x%" PRIx64
+		      " and 0x%" PRIx64,
+		      s->frames.first << FRAME_SHIFT,
+		      (s->frames.last - s->frames.first + 1) << FRAME_SHIFT,
+		      guest & ~(FRAME_SIZE - 1));
+}
+
+static void read_xen_reg(struct reader *reader, const struct node *node)
+{
+	const struct property *property = find_property(reader, node, "xen,reg");
+	uint32_t n_address = cells_of(node, PROPERTY_ADDRESS_CELLS, 2);
+	uint32_t n_size = cells_of(node, PROPERTY_SIZE_CELLS, 1), n = 2 * n_address + n_size;
+	struct cells left = property_cells(property), entry;
+	struct statement *s;
+
+	while (n > 0 && cells_take(&left, n, &entry))
+		read_xen_range(reader, node, cells_number(&entry, 0, n_address),
+			       cells_number(&entry, n_address, n_size),
+			       cells_number(&entry, n_address + n_size, n_address));
+	if (!property || (n > 0 && property->size % (4 * n) == 0)) /* none at all is no mistake */
+		return;
+	s = say(reader, SAYS_SOMETHING, node, "xen,reg", "xen,reg");
+	judge(reader->v, s, VERIFY_WRONG,
+	      "it has to hold host address, size and guest address, of %" PRIu32 ", %" PRIu32
+	      " and %" PRIu32 " cells, as #address-cells and #size-cells above it say",
+	      n_address, n_size, n_address);
+}
+
+static void read_xen_path(struct reader *reader, const struct node *node)
+{
+	const struct property *property = find_property(reader, node, "xen,path");
+	bool has_reg = find_property(reader, node, "xen,reg") != NULL;
+	bool forced = find_property(reader, node, "xen,force-assign-without-iommu") != NULL;
+	const char *path = property_next_string(property, NULL);
+	struct statement *s;
+
+	if (path) {
+		s = say(reader, SAYS_PATH, node, "xen,path", path);
+		if (!s)
+			return;
+		s->path = verify_text(reader->v, "%s", path);
+		s->forced = forced;
+		reader->v->guests.items[reader->guest].xen_path = s->path;
+		if (!has_reg && !forced)
+			judge(reader->v, s, VERIFY_WRONG,
+			      "Xen refuses xen,path without xen,reg; add it");
+	} else if (has_reg && !forced) {
+		s = say(reader, SAYS_SOMETHING, node, "xen,reg", "xen,path");
+		judge(reader->v, s, VERIFY_WRONG,
+		      "Xen refuses xen,reg without xen,path or xen,force-assign-without-iommu; add "
+		      "it");
+	}
+}
+
+/* ---- interrupts ---- */
+
+static bool is_gic(const struct node *node)
+{
+	const struct property *property = node_property(node, PROPERTY_COMPATIBLE);
+	const char *s = NULL;
+
+	while ((s = property_next_string(property, s)))
+		if (strncmp(s, "arm,", 4) == 0 && strstr(s, "gic"))
+			return true;
+	return false;
+}
+
+/* The controller of the tree that is not the guest's GIC, or NULL: Xen puts that at a phandle that
+ * the file's author may have guessed (65000). */
+static const struct node *other_controller(const struct reader *reader, uint32_t phandle)
+{
+	const struct node *node = tree_find_phandle(reader->tree, phandle);
+
+	return node && node_has(node, PROPERTY_INTERRUPT_CELLS) && !is_gic(node) &&
+			       node > reader->top
+		       ? node
+		       : NULL;
+}
+
+static bool find_parent(const struct node *node, uint32_t *ret)
+{
+	for (; node; node = node->parent)
+		if (node_u32(node, PROPERTY_INTERRUPT_PARENT, ret))
+			return true;
+	return false;
+}
+
+static void read_specifier(struct reader *reader, const struct node *node, const char *property,
+			   const struct cells *cells)
+{
+	uint32_t type = cells_at(cells, 0), number = cells_at(cells, 1);
+	uint32_t flags = cells_at(cells, 2);
+	struct statement *s = say(reader, SAYS_GUEST_INTERRUPT, node, property,
+				  verify_text(reader->v, "<%" PRIu32 " %" PRIu32 " %" PRIu32 ">",
+					      type, number, flags));
+
+	if (!s)
+		return;
+	s->has_trigger = true;
+	s->trigger = flags & 0xf;
+	if (type > INTID_EPPI || number >= intid_type_count(type)) {
+		judge(reader->v, s, VERIFY_WRONG,
+		      type > INTID_EPPI ? "the first cell is 0 for the interrupts of devices (SPIs)"
+					: "the GIC has no such interrupt");
+		s->kind = SAYS_SOMETHING;
+		return;
+	}
+	s->intid = intid_type_first(type) + number;
+}
+
+static void refuse_specifiers(struct reader *reader, const struct node *node, const char *property)
+{
+	struct statement *s = say(reader, SAYS_SOMETHING, node, property, property);
+
+	judge(reader->v, s, VERIFY_WRONG,
+	      "it has to hold three cells for each interrupt: <0 SPI TRIGGER>");
+}
+
+static void read_interrupts(struct reader *reader, const struct node *node)
+{
+	const struct property *property = node_property(node, PROPERTY_INTERRUPTS);
+	struct cells left = property_cells(property), specifier;
+	uint32_t phandle;
+
+	if (!property || (find_parent(node, &phandle) && other_controller(reader, phandle)))
+		return;
+	while (cells_take(&left, GIC_CELLS, &specifier))
+		read_specifier(reader, node, "interrupts", &specifier);
+	if (left.n > 0 || property->size % 4)
+		refuse_specifiers(reader, node, "interrupts");
+}
+
+static void read_extended(struct reader *reader, const struct node *node)
+{
+	const struct property *property = node_property(node, PROPERTY_INTERRUPTS_EXTENDED);
+	struct cells left = property_cells(property), specifier;
+	const struct node *other;
+	uint32_t phandle, n;
+
+	while (cells_take_u32(&left, &phandle)) {
+		other = other_controller(reader, phandle);
+		n = GIC_CELLS;
+		if (other)
+			node_u32(other, PROPERTY_INTERRUPT_CELLS, &n);
+		if (!cells_take(&left, n, &specifier)) {
+			refuse_specifiers(reader, node, "interrupts-extended");
+			return;
+		}
+		if (!other)
+			read_specifier(reader, node, "interrupts-extended", &specifier);
+	}
+}
+
+/* ---- nodes ---- */
+
+static bool says_something(const struct reader *reader, const struct node *node)
+{
+	return node_has(node, PROPERTY_REG) || node_has(node, PROPERTY_INTERRUPTS) ||
+	       node_has(node, PROPERTY_INTERRUPTS_EXTENDED) ||
+	       find_property(reader, node, "xen,reg") || find_property(reader, node, "xen,path");
+}
+
+/* A whole tree has much that the guest does not get, and devices have children that the board does
+ * not use; but what is a whole device for? */
+static void pass_over(struct reader *reader, const struct node *node)
+{
+	struct statement *s;
+
+	if (reader->is_whole || node->parent != reader->top)
+		return;
+	reader->guest = GUEST_NONE;
+	s = say(reader, SAYS_SOMETHING, node, "status", "status");
+	judge(reader->v, s, VERIFY_UNKNOWN,
+	      "the node is disabled: the guest passes over it, and so does this");
+}
+
+static void read_node(struct reader *reader, const struct node *node)
+{
+	struct guest *guest;
+
+	if (!says_something(reader, node) || is_gic(node))
+		return;
+	if (node_unavailable_ancestor(node)) {
+		pass_over(reader, node);
+		return;
+	}
+	guest = reader->v->guests.n < VERIFY_GUESTS_MAX ? array_add(&reader->v->guests) : NULL;
+	if (!guest) {
+		reader->v->failed |= reader->v->guests.n < VERIFY_GUESTS_MAX;
+		reader->v->too_many = true;
+		return;
+	}
+	*guest = (struct guest){ .file = (uint32_t)reader->v->files.n - 1,
+				 .node = node,
+				 .is_whole = reader->is_whole };
+	reader->guest = (uint32_t)reader->v->guests.n - 1;
+	guest->first = reader->v->n;
+	read_reg(reader, node);
+	if (node_has(node, PROPERTY_INTERRUPTS_EXTENDED)) /* wins, as in Linux and Xen */
+		read_extended(reader, node);
+	else
+		read_interrupts(reader, node);
+	read_xen_reg(reader, node);
+	read_xen_path(reader, node);
+	guest->end = reader->v->n;
+}
+
+/* Nodes of a whole tree that are no devices. */
+static bool is_system(const struct node *node)
+{
+	static const char *const names[] = { "cpus",   "memory",    "reserved-memory",
+					     "chosen", "aliases",   "timer",
+					     "psci",   "hypervisor" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (node_name_is(node, names[i]))
+			return true;
+	return false;
+}
+
+int verify_read_tree(struct verify *v, struct tree *tree)
+{
+	struct reader reader = { .v = v, .tree = tree, .guest = GUEST_NONE };
+	const struct node *root = tree_root(tree);
+	const struct node *passthrough = node_find_child(root, "passthrough", 11);
+
+	reader.is_whole = !passthrough;
+	reader.top = passthrough ? passthrough : root;
+	verify_last_file(v)->is_whole = reader.is_whole;
+	for (const struct node *node = reader.top + 1; node < reader.top->end;) {
+		if (reader.is_whole && node->parent == root && is_system(node)) {
+			node = node->end;
+			continue;
+		}
+		read_node(&reader, node++);
+	}
+	return v->failed ? -ENOMEM : 0;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What an xl.cfg says, as xl takes it (Xen, tools/xl/xl_parse.c): INTIDs in decimal, frames in
+ * hexadecimal, the last assignment of an option counts, += appends. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "verify/read/cfg.h"
+#include "verify/entry.h"
+
+struct xl {
+	struct verify *v;
+	const struct cfg *cfg;
+	struct file *file;
+};
+
+/* ---- settings ---- */
+
+/* The value of an option begins with its last plain assignment. */
+static size_t first_setting(const struct cfg *cfg, const char *name)
+{
+	size_t first = cfg->settings.n;
+
+	for (size_t i = 0; i < cfg->settings.n; i++)
+		if (strcmp(cfg->settings.items[i].name, name) == 0 &&
+		    (first == cfg->settings.n || !cfg->settings.items[i].is_addition))
+			first = i;
+	return first;
+}
+
+static const struct cfg_setting *last_setting(const struct cfg *cfg, const char *name)
+{
+	for (size_t i = cfg->settings.n; i-- > 0;)
+		if (strcmp(cfg->settings.items[i].name, name) == 0)
+			return &cfg->settings.items[i];
+	return NULL;
+}
+
+/* The text or number of an option, or NULL. */
+static const char *atom(const struct cfg *cfg, const char *name)
+{
+	const struct cfg_setting *setting = last_setting(cfg, name);
+
+	return setting && !setting->is_list && !setting->is_addition
+		       ? cfg->items.items[setting->first].text
+		       : NULL;
+}
+
+static bool atom_number(const struct cfg *cfg, const char *name, uint64_t *ret)
+{
+	const char *text = atom(cfg, name);
+	char *end;
+
+	if (!text)
+		return false;
+	errno = 0;
+	*ret = strtoull(text, &end, 0);
+	return errno == 0 && end != text && *end == '\0' && *text != '-';
+}
+
+/* ---- irqs ---- */
+
+static void read_irq(struct xl *xl, const struct cfg_item *item)
+{
+	struct statement *s = statement_new(xl->v, SAYS_INTERRUPT, (uint32_t)item->line,
+					    verify_text(xl->v, "irqs %s", item->text));
+	uint64_t number, meant;
+	char *end;
+
+	if (!s)
+		return;
+	errno = 0;
+	number = strtoull(item->text, &end, 10);
+	if (*end != '\0' && end != item->text && text_address(item->text, &meant) &&
+	    meant <= INT32_MAX) {
+		s->misread = verify_text(
+			xl->v, "xl reads decimal numbers, and takes this for %" PRIu64, number);
+		number = meant;
+	} else if (*end != '\0' || end == item->text) {
+		judge(xl->v, s, VERIFY_WRONG, "this is no decimal number; write the INTID");
+	} else if (errno != 0 || number > INT32_MAX || *item->text == '-') {
+		judge(xl->v, s, VERIFY_WRONG, "no interrupt has this number");
+	}
+	if (s->judged)
+		s->kind = SAYS_SOMETHING;
+	s->intid = (uint32_t)number;
+	s->for_guest = true;
+}
+
+/* ---- iomem ---- */
+
+/* A hexadecimal number as sscanf() takes it: blanks and 0x before it. */
+static bool take_hex(const char **p, uint64_t *ret)
+{
+	char *end;
+
+	*p += strspn(*p, " \t\n\v\f\r");
+	if (!strchr("0123456789abcdefABCDEF", **p) || !**p)
+		return false;
+	errno = 0;
+	*ret = strtoull(*p, &end, 16);
+	*p = end;
+	return errno == 0;
+}
+
+static bool parse_iomem(const char *p, uint64_t *start, uint64_t *number, uint64_t *gfn,
+			bool *has_gfn)
+{
+	if (!take_hex(&p, start) || *p++ != ',' || !take_hex(&p, number))
+		return false;
+	*has_gfn = *p == '@';
+	if (!*has_gfn)
+		return *p == '\0';
+	p++;
+	return take_hex(&p, gfn) && *p == '\0';
+}
+
+static void read_iomem(struct xl *xl, const struct cfg_item *item)
+{
+	struct statement *s = statement_new(xl->v, SAYS_FRAMES, (uint32_t)item->line,
+					    verify_text(xl->v, "iomem %s", item->text));
+	uint64_t start = 0, number = 0, gfn = 0;
+	bool has_gfn = false;
+
+	if (!s)
+		return;
+	if (!parse_iomem(item->text, &start, &number, &gfn, &has_gfn))
+		judge(xl->v, s, VERIFY_WRONG,
+		      "xl wants \"FRAME,COUNT\" or \"FRAME,COUNT@GFN\", hexadecimal numbers of "
+		      "4 KiB pages");
+	else if (number == 0 || start + number - 1 < start ||
+		 (start + number - 1) >> (64 - FRAME_SHIFT))
+		judge(xl->v, s, VERIFY_WRONG,
+		      number == 0 ? "no page at all" : "this is beyond any address");
+	if (s->judged) {
+		s->kind = SAYS_SOMETHING;
+		return;
+	}
+	s->frames = (struct span){ start, start + number - 1 };
+	s->has_guest_frame = s->for_guest = true;
+	s->one_to_one = !has_gfn;
+	s->guest_frame = has_gfn ? gfn : start;
+}
+
+static void read_dtdev(struct xl *xl, const struct cfg_item *item)
+{
+	struct statement *s = statement_new(xl->v, SAYS_PATH, (uint32_t)item->line,
+					    verify_text(xl->v, "dtdev %s", item->text));
+
+	if (s)
+		s->path = verify_text(xl->v, "%s", item->text);
+}
+
+/* ---- lists ---- */
+
+typedef void (*item_fn)(struct xl *xl, const struct cfg_item *item);
+
+static void refuse_item(struct xl *xl, const struct cfg_setting *setting,
+			const struct cfg_item *item, const char *why)
+{
+	struct statement *s = statement_new(
+		xl->v, SAYS_SOMETHING, (uint32_t)item->line,
+		verify_text(xl->v, "%s %s", setting->name, item->text ? item->text : "[...]"));
+
+	judge(xl->v, s, VERIFY_WRONG, "%s", why);
+}
+
+static void read_setting(struct xl *xl, const struct cfg_setting *setting, item_fn fn)
+{
+	for (size_t i = 0; i < setting->n; i++) {
+		const struct cfg_item *item = &xl->cfg->items.items[setting->first + i];
+
+		if (!setting->is_list)
+			refuse_item(
+				xl, setting, item,
+				"xl passes over a single value here; write a list, in brackets");
+		else if (!item->text)
+			refuse_item(xl, setting, item, "xl takes no list in a list here");
+		else
+			fn(xl, item);
+	}
+}
+
+static void read_lists(struct xl *xl, const char *name, item_fn fn)
+{
+	for (size_t i = first_setting(xl->cfg, name); i < xl->cfg->settings.n; i++)
+		if (strcmp(xl->cfg->settings.items[i].name, name) == 0)
+			read_setting(xl, &xl->cfg->settings.items[i], fn);
+}
+
+/* ---- the rest ---- */
+
+/* How many items have these words in them. */
+static uint32_t count_items(const struct cfg *cfg, const char *name, const char *words)
+{
+	const struct cfg_setting *setting = last_setting(cfg, name);
+	uint32_t n = 0;
+
+	for (size_t i = 0; setting && i < setting->n; i++) {
+		const char *text = cfg->items.items[setting->first + i].text;
+
+		n += text && strstr(text, words);
+	}
+	return n;
+}
+
+static void read_nr_spis(struct xl *xl)
+{
+	const struct cfg_setting *setting = last_setting(xl->cfg, "nr_spis");
+	struct statement *s;
+
+	if (!setting)
+		return;
+	s = statement_new(
+		xl->v, SAYS_NR_SPIS, (uint32_t)setting->line,
+		verify_text(xl->v, "nr_spis %s",
+			    atom(xl->cfg, "nr_spis") ? atom(xl->cfg, "nr_spis") : "[...]"));
+	if (s && !atom_number(xl->cfg, "nr_spis", &s->size)) {
+		judge(xl->v, s, VERIFY_WRONG, "this is no number");
+		s->kind = SAYS_SOMETHING;
+	}
+}
+
+/* What matters of the settings that hold no number of a device. */
+static void read_others(struct xl *xl)
+{
+	const char *vuart = atom(xl->cfg, "vuart"), *iommu = atom(xl->cfg, "passthrough");
+	const struct cfg_setting *setting = last_setting(xl->cfg, "device_tree");
+	const char *tree = atom(xl->cfg, "device_tree");
+	uint64_t most = 0;
+
+	if (tree && setting) {
+		xl->file->device_tree = verify_text(xl->v, "%s", tree);
+		xl->file->device_tree_line = (uint32_t)setting->line;
+	}
+	xl->file->has_vuart = vuart && strcmp(vuart, "sbsa_uart") == 0;
+	xl->file->n_virtio = count_items(xl->cfg, "disk", "specification=virtio") +
+			     count_items(xl->cfg, "virtio", "");
+	xl->file->no_iommu = iommu && strcmp(iommu, "disabled") == 0;
+	if (!atom_number(xl->cfg, "memory", &xl->file->memory))
+		xl->file->memory = 0;
+	if (atom_number(xl->cfg, "maxmem", &most) && most > xl->file->memory)
+		xl->file->memory = most;
+	read_nr_spis(xl);
+}
+
+static void complain(struct xl *xl, int line, const char *what, const char *text)
+{
+	struct statement *s = statement_new(xl->v, SAYS_SOMETHING, (uint32_t)line, what);
+
+	judge(xl->v, s, VERIFY_WRONG, "%s", text);
+}
+
+/* ---- options that xl does not know ---- */
+
+#define NAME_LENGTH_MAX 16
+
+/* How many letters have to be changed, added or taken away to make one of the other (Levenshtein).
+ */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[NAME_LENGTH_MAX + 1], n = strlen(b);
+
+	for (size_t j = 0; j <= n; j++)
+		row[j] = j;
+	for (size_t i = 1; a[i - 1]; i++) {
+		size_t corner = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			size_t change = corner + (a[i - 1] != b[j - 1]);
+			size_t least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+
+			corner = row[j];
+			row[j] = change < least ? change : least;
+		}
+	}
+	return row[n];
+}
+
+/* xl passes over options that it does not know. None that it knows is so near to these. */
+static void check_name(struct xl *xl, const struct cfg_setting *setting)
+{
+	static const char *const names[] = { "irqs", "iomem", "dtdev", "device_tree" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t most = strlen(names[i]) > 4 ? 2 : 1, n;
+
+		n = strlen(setting->name) > NAME_LENGTH_MAX ? SIZE_MAX
+							    : distance(setting->name, names[i]);
+		if (n > 0 && n <= most)
+			complain(
+				xl, setting->line, setting->name,
+				verify_text(xl->v,
+					    "xl knows no such option, and passes over it; write %s",
+					    names[i]));
+	}
+}
+
+int verify_read_xl(struct verify *v, const char *data, size_t size, struct verify_error *error)
+{
+	_cleanup_(cfg_done) struct cfg cfg = { .has_mark = false };
+	struct xl xl = { v, &cfg, verify_last_file(v) };
+	int r = cfg_read(&cfg, data, size, error);
+
+	if (r < 0)
+		return r;
+	if (cfg.has_mark)
+		complain(&xl, 1, "byte order mark",
+			 "xl does not read a file that begins with one; save it as UTF-8 without "
+			 "it");
+	if (cfg.has_crlf)
+		complain(&xl, cfg.crlf_line, "carriage return",
+			 "xl does not read lines that end so; dos2unix takes them away");
+	for (size_t i = 0; i < cfg.settings.n; i++)
+		check_name(&xl, &cfg.settings.items[i]);
+	read_others(&xl);
+	read_lists(&xl, "irqs", read_irq);
+	read_lists(&xl, "iomem", read_iomem);
+	read_lists(&xl, "dtdev", read_dtdev);
+	return v->failed ? -ENOMEM : 0;
+}

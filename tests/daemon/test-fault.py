@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Lets one thing go wrong at each moment there is, and looks at what remains.
+
+    test-fault.py PTD-FAULT DTC VARLINKFILE
+
+A script of assigning and revoking is run once for each operation on the state directory and each
+kind of fault (tests/daemon/fault.c), and once for each call of the hypervisor. After each step the
+daemon's record is held against the hypervisor's: record.log, replayed here by its own rules.
+"""
+
+import concurrent.futures
+import os
+import sys
+import tempfile
+
+import ptd
+from wire import Closed, Contract, Wrong, demand, same
+
+# Two devices that overlap in a page, with interrupts on both sides of 256; two behind an IOMMU, of
+# which one has no interrupt and so does not stay with its domain.
+BOARD = """/dts-v1/;
+/ {
+	#address-cells = <1>; #size-cells = <1>; interrupt-parent = <&gic>;
+	gic: interrupt-controller@1000 {
+		compatible = "arm,gic-400"; reg = <0x1000 0x1000>;
+		interrupt-controller; #interrupt-cells = <3>;
+	};
+	smmu: iommu@2000 { compatible = "arm,smmu-v3"; reg = <0x2000 0x1000>; #iommu-cells = <1>; };
+	dma@4000 {
+		compatible = "vendor,dma"; reg = <0x4000 0x1800>; interrupts = <0 100 4>, <0 300 4>;
+		iommus = <&smmu 1>;
+	};
+	rtc@5800 { compatible = "vendor,rtc"; reg = <0x5800 0x100>; interrupts = <0 301 4>; };
+	dma@8000 { compatible = "vendor,dma"; reg = <0x8000 0x1000>; iommus = <&smmu 2>; };
+};
+"""
+DMA, RTC, FREE = "/dma@4000", "/rtc@5800", "/dma@8000"
+POLICY = "".join('[device "%s"]\nDomains=*\nAccept=shared_page\n' % path
+                 for path in (DMA, RTC, FREE))  # fmt: skip
+ALL = {"devices": [DMA, RTC, FREE]}
+BEFORE = (
+    ("Assign", dict(ALL, domain="guest")),
+    ("Revoke", {"domain": "guest", "devices": [RTC]}),
+    ("Revoke", {"domain": "guest"}),
+    ("Assign", {"domain": "guest2", "devices": [FREE]}),
+)
+AFTER = (
+    ("Revoke", {"domain": "guest2"}),
+    ("Assign", dict(ALL, domain="guest")),
+)
+NAMES = {1: "guest", 2: "guest2", 3: "guest3", 4: "guest4"}
+FAULTS = ("ENOSPC", "EIO", "short", "before", "after")
+ERRORS = ("EBUSY", "ENOMEM", "EPERM")
+LEAST, MOST = 20, 1000  # moments that each kind should find
+WORKERS = 2
+
+
+def domains(domids):
+    return {NAMES[domid]: ptd.domain(domid) for domid in domids}
+
+
+class Recorded:
+    """What the hypervisor has given to each domain that lives, from its log."""
+
+    def __init__(self, path, domids):
+        self.grants = {domid: {} for domid in domids}
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                self.replay(line.split())
+
+    def replay(self, words):
+        has = self.grants.get(int(words[1]))
+        if has is None or words[2] != ptd.uuid_of(int(words[1])):
+            return
+        if words[0] == "gone":
+            has.clear()
+            return
+        kind, first, last, gfn = words[3], *(int(word, 16) for word in words[4:7])
+        demand("line %s" % words, words[7] == "=" and len(words) == 10)
+        if words[8] != "0":
+            return
+        for key, value in keys(kind, first, last, gfn, words[9]):
+            if words[0] == "apply":
+                has[key] = value
+            else:
+                has.pop(key, None)
+
+
+def keys(kind, first, last, gfn, path):
+    """A grant as single things that a domain has: each frame, interrupt and device."""
+    if kind == "iommu":
+        return [((kind, path), True)]
+    if kind == "mapping":
+        return [((kind, gfn + i), first + i) for i in range(last - first + 1)]
+    return [((kind, number), True) for number in range(first, last + 1)]
+
+
+def listed_keys(grant):
+    """The same of a grant as the daemon lists it."""
+    if grant["kind"] == "iommu":
+        return keys("iommu", 0, 0, 0, grant["device"])
+    if grant["kind"] == "interrupt":
+        return keys("interrupt", grant["intid"], grant["intid"], 0, None)
+    first, n = int(grant["address"], 16) >> 12, int(grant["size"], 16) >> 12
+    gfn = int(grant.get("guestAddress", "0x0"), 16) >> 12
+    return keys(grant["kind"], first, first + n - 1, gfn, None)
+
+
+def agree(recorded, assignments, domid):
+    """The daemon lists all that is in force, and all that it is sure of is in force."""
+    has, listed = recorded.grants[domid], {}
+    for assignment in assignments:
+        demand("state %(state)s" % assignment, assignment["state"] in ("active", "held"))
+        for grant in assignment["grants"] if assignment["domid"] == domid else ():
+            for key, value in listed_keys(grant):
+                listed[key] = value
+                if not grant.get("doubtful"):
+                    same("domain %d: %s" % (domid, key), has.get(key), value)
+    for key, value in has.items():
+        same("domain %d unlisted: %s" % (domid, key), listed.get(key), value)
+
+
+class FaultyDaemon(ptd.Daemon):
+    """A ptd-fault that is told what goes wrong, but only once."""
+
+    plans = ()  # one for each start
+
+    def command(self):
+        return ["env", *(self.plans[0] if self.plans else ()), *super().command()]
+
+    def plan(self, start, n, kind):
+        plan = ("FAULT_BELOW=" + self.state, "FAULT_AT=%d" % n, "FAULT_KIND=" + kind,
+                "FAULT_MARK=" + self.path("mark"))  # fmt: skip
+        self.plans = [()] * start + [plan]
+
+    def has_failed(self):
+        return os.path.exists(self.path("mark"))
+
+    def start(self):
+        """It may be hit already while it starts; then it starts again."""
+        try:
+            super().start()
+        except Wrong:
+            demand(self.said(), self.has_failed())
+            self.restart()
+
+    def n_calls(self):
+        """No fewer than one process of it has made."""
+        with open(os.path.join(self.state, "record.log"), encoding="utf-8") as file:
+            return len(file.readlines())
+
+    def restart(self):
+        self.kill()
+        self.plans = self.plans[1:]
+        self.start()
+
+
+class Script:
+    """What is done to one daemon, and checked."""
+
+    def __init__(self, daemon, contract, expected):
+        self.daemon, self.contract = daemon, contract
+        self.expected = expected  # whether something has gone wrong, so that steps may fail
+        self.domids = sorted(NAMES)
+        self.client = daemon.client(contract)
+
+    def restart(self):
+        self.client.close()
+        self.daemon.restart()
+        self.client = self.daemon.client(self.contract)
+
+    def call(self, method, parameters):
+        """The reply, or None if the daemon was killed; then it is up again."""
+        try:
+            self.client.send(method, parameters)
+            return self.client.receive()
+        except Closed:
+            demand("has died: %s" % self.daemon.said(), self.daemon.has_failed())
+            self.restart()
+            return None
+
+    def assignments(self):
+        reply = self.call("ListAssignments", {}) or self.call("ListAssignments", {})
+        return reply["parameters"]["assignments"]
+
+    def step(self, method, parameters):
+        """Whether it was done; whatever it was, all agree afterwards."""
+        reply = self.call(method, parameters)
+        done = reply is not None and "error" not in reply
+        demand("%s: %s" % (method, reply), done or self.expected())
+        assignments = self.check()
+        if done and method == "Assign":
+            states = {each["device"]: each["state"] for each in assignments}
+            demand("%s: %s" % (parameters, states),
+                   all(states[device] == "active" for device in parameters["devices"]))  # fmt: skip
+        return done
+
+    def check(self):
+        assignments = self.assignments()
+        devices = [each["device"] for each in assignments]
+        same("listed", sorted(devices), sorted(set(devices)))
+        recorded = Recorded(os.path.join(self.daemon.state, "record.log"), self.domids)
+        for domid in self.domids:
+            agree(recorded, assignments, domid)
+        return assignments
+
+    def destroy(self, domid):
+        """A domain goes, and with it all that it has."""
+        self.domids.remove(domid)
+        self.daemon.set_domains(domains(self.domids))
+        for _ in range(MOST):
+            self.call("Plan", {"domain": "guest4", "devices": [FREE]})
+            if not any(each["domid"] == domid for each in self.assignments()):
+                return
+        raise Wrong("what domain %d had is not released" % domid)
+
+    def has_all(self, domid):
+        """Only a fault now keeps a domain from getting everything, and it stays alone with it."""
+        return self.step("Assign", dict(ALL, domain=NAMES[domid]))
+
+    def run(self):
+        for step in BEFORE:
+            self.step(*step)
+        self.restart()
+        self.check()
+        for step in AFTER:
+            self.step(*step)
+        for domid in 1, 2:
+            self.destroy(domid)
+        if not self.has_all(3):
+            self.destroy(3)
+            demand("should be free", self.has_all(4))
+        self.client.close()
+        same("exit status: %s" % self.daemon.said(), self.daemon.stop(), 0)
+
+
+def try_once(program, contract, blob, kind, start, n):
+    """Whether there were n operations, or n calls; the nth after this start has failed."""
+    is_call = kind in ERRORS
+    daemon = FaultyDaemon(program, blob, policy=POLICY)
+    if is_call:
+        daemon.set_domains(domains(NAMES), fail="%d:%s" % (n, kind))
+    else:
+        daemon.set_domains(domains(NAMES))
+        daemon.plan(start, n, kind)
+    with daemon:
+        Script(daemon, contract, (lambda: True) if is_call else daemon.has_failed).run()
+        return n < daemon.n_calls() if is_call else daemon.has_failed()
+
+
+def try_kind(program, interface, blob, kind, start):
+    """How many moments there were, and what was wrong at them."""
+    contract, wrong = Contract(interface), []
+    for n in range(1, MOST):
+        try:
+            if not try_once(program, contract, blob, kind, start, n):
+                return n - 1, wrong
+        except (Wrong, OSError, ValueError, KeyError) as error:
+            wrong.append("%s at %d.%d: %s: %s" % (kind, start, n, type(error).__name__, error))
+    return MOST, ["%s: never ends" % kind]
+
+
+def main():
+    program, dtc, interface = sys.argv[1:]
+    kinds = [(kind, start) for kind in FAULTS for start in (0, 1)]
+    kinds += [(kind, 0) for kind in ERRORS]
+    with tempfile.TemporaryDirectory() as folder:
+        blob = os.path.join(folder, "board.dtb")
+        demand("dtc should compile it", ptd.compile_tree(dtc, BOARD, blob))
+        with concurrent.futures.ProcessPoolExecutor(WORKERS) as pool:
+            tasks = [pool.submit(try_kind, os.path.abspath(program), interface, blob, *kind)
+                     for kind in kinds]  # fmt: skip
+        results = [task.result() for task in tasks]
+    for kind, (n, wrong) in zip(kinds, results):
+        print("%s, %d: %d moments, %d failures" % (*kind, n, len(wrong)), *wrong, sep="\n  ")
+    return 1 if any(wrong or n < LEAST for n, wrong in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

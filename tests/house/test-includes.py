@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Nobody includes what is above, and each library has its one room.
+
+    test-includes.py SRCDIR
+"""
+
+import pathlib
+import re
+import sys
+import tempfile
+
+INCLUDE = re.compile(r'^#[ \t]*include[ \t]*([<"])([^>"]*)[>"]', re.MULTILINE)
+
+# From the bottom to the top: a file may include what its own place has and what those before it have.
+# Places in one row do not know one another. Those with a dot are files.
+ROWS = {
+    "lib": ["base", "tree", "resolve", "xen", "board", "grant", "export", "verify", "describe"],
+    "daemon": ["clock.h config.c config.h log.c log.h", "hypervisor varlink", "ledger", "service", "main.c"],
+    "client": ["libptctl", "options.c options.h", "output", "source", "verbs", "table.c main.c"],
+}
+
+# Which files may know a library.
+LIBRARIES = {
+    r"libfdt\.h": r"lib/(tree/.*|export/livetree\.c)",
+    r"expat\.h": r"lib/verify/read/microkit\.c",
+    r"sha256\.h": r"lib/tree/.*",
+    r"ini\.h": r"lib/base/ini\.c",
+    r"xenctrl\.h": r"daemon/hypervisor/xen\.c",
+    r"xen/.*|xenstore.*": r"daemon/hypervisor/xenstore\.c",
+    r"systemd/sd-event\.h": r"daemon/(main\.c|varlink/.*|ledger/domains\.[ch])",
+    r"jansson\.h": r"lib/describe/.*|client/.*|daemon/.*",
+    r"libsmartcols\.h": r"client/output/.*",
+}
+
+
+def place(row, path):
+    """The number of a file's place in the row, and the place's name; None if it has none."""
+    first = path.split("/")[0]
+    return next(((i, first) for i, names in enumerate(row) if first in names.split()), None)
+
+
+def is_above(own, other):
+    if own[0] != other[0]:
+        return other[0] > own[0]
+    return own[1] != other[1] and not ("." in own[1] and "." in other[1])
+
+
+def upward(room, path, header):
+    own, other = place(ROWS[room], path), place(ROWS[room], header)
+    if not own:
+        return "%s/%s has no place in the rows of this test" % (room, path)
+    if header.startswith(("../", "daemon/", "client/")) or (other and is_above(own, other)):
+        return "%s/%s includes %s, from above" % (room, path, header)
+    return None
+
+
+def foreign(path, header):
+    for library, allowed in LIBRARIES.items():
+        if re.fullmatch(library, header) and not re.fullmatch(allowed, path):
+            return "%s includes <%s>" % (path, header)
+    return None
+
+
+def violations(source):
+    for file in sorted(source.glob("*/**/*.[ch]")):
+        room, path = file.relative_to(source).as_posix().split("/", 1)
+        if room not in ROWS:
+            continue
+        for bracket, header in INCLUDE.findall(file.read_text(encoding="utf-8")):
+            found = upward(room, path, header) if bracket == '"' else foreign(room + "/" + path, header)
+            if found:
+                yield found
+
+
+PLANTED = {
+    "lib/base/above.h": '"tree/tree.h"',
+    "lib/tree/json.c": "<jansson.h>",
+    "client/verbs/hypercall.c": "<xenctrl.h>",
+    "daemon/config.c": "<ini.h>",
+    "daemon/varlink/upward.c": '"service/service.h"',
+    "daemon/varlink/across.c": '"hypervisor/hypervisor.h"',
+    "lib/tree/outside.c": '"../client/options.h"',
+    "lib/attic/lost.c": '"base/text.h"',
+}
+
+
+def self_test():
+    with tempfile.TemporaryDirectory() as scratch:
+        for path, header in PLANTED.items():
+            file = pathlib.Path(scratch, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("#include %s\n" % header, encoding="utf-8")
+        found = list(violations(pathlib.Path(scratch)))
+        assert len(found) == len(PLANTED), found
+
+
+def main():
+    self_test()
+    found = list(violations(pathlib.Path(sys.argv[1])))
+    print("\n".join(found))
+    sys.exit(bool(found))
+
+
+main()

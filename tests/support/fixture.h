@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* A ledger with all that is behind it: a board, records and a recording hypervisor, in the scratch
+ * folder of files.h.
+ *
+ *   DMA   pages 4 and 5, INTIDs 132 and 332, behind an IOMMU that Xen drives
+ *   RTC   in page 5 too, INTID 333
+ *   FREE  page 8, behind the same IOMMU; nothing of it stays with its domain */
+
+#include "ledger/assign.h"
+#include "recorded.h"
+
+#define DMA  "/dma@4000"
+#define RTC  "/rtc@5800"
+#define FREE "/dma@8000"
+
+struct desk {
+	struct board *board;
+	struct hypervisor *hypervisor;
+	struct store *store;
+	struct ledger *ledger;
+	struct assign_failure failure; /* of the last call */
+	char events[1024];             /* "PATH:STATE " for each change */
+	void (*on_event)(struct desk *desk, enum assignment_state state);
+};
+
+struct desk *desk_new(const char *conf);
+/* As after a kill, with another record.conf. */
+void desk_restart(struct desk *desk, const char *conf);
+void desk_free(struct desk *desk);
+
+/* Another record.conf, and what follows from it. */
+void desk_change(struct desk *desk, const char *conf);
+
+/* Devices are named by paths with a blank between them; all risks are accepted. */
+int desk_assign(struct desk *desk, const char *domain, const char *devices);
+/* NULL: all of them. */
+int desk_revoke(struct desk *desk, const char *domain, const char *devices);
+
+/* "free", or the state of the device. */
+const char *desk_state(const struct desk *desk, const char *path);

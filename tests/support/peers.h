@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* A Varlink server in this process with an interface made for tests, and peers that talk to it. */
+
+#include "varlink/varlink.h"
+
+struct bench {
+	sd_event *event;
+	struct varlink_server *server;
+	int calls; /* that handlers have seen */
+	struct varlink_connection *stream;
+	int resumed, closed;
+	uint64_t expires; /* Expire's replies */
+};
+
+extern const struct varlink_limits bench_limits;
+
+/* `limits` may be NULL. */
+void bench_init(struct bench *bench, const struct varlink_limits *limits);
+void bench_done(struct bench *bench);
+
+/* Runs the loop until nothing is left to do. */
+void bench_run(struct bench *bench);
+
+/* A connected peer: its end of a socketpair. */
+int bench_connect(struct bench *bench);
+
+/* Sends a message with its NUL. */
+void peer_send(int fd, const char *message);
+
+/* The next reply, good until the next call; "" if there is none yet; NULL: the server hung up. */
+const char *peer_receive(int fd);
+
+/* All of the three: send, run, receive. */
+const char *bench_ask(struct bench *bench, int fd, const char *message);
+
+/* The same on a new connection. */
+const char *bench_ask_once(struct bench *bench, const char *message);

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* xenstore.c against a xenstored that answers, tells, stalls and talks nonsense. */
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <xen/io/xs_wire.h>
+
+#include "check.h"
+#include "hypervisor/xenstore.h"
+
+enum behaviour { GOOD, NEWS_BEFORE_REPLY, SILENT, HALF_A_REPLY, TOO_LONG, OTHER_ID, REFUSES };
+
+static char directory[] = "/tmp/test-xenstore-XXXXXX";
+static struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+/* ---- a xenstored, in a process of its own ---- */
+
+static void reply(int fd, uint32_t type, uint32_t id, const char *text, size_t size)
+{
+	struct xsd_sockmsg header = { .type = type, .req_id = id, .len = (uint32_t)size };
+
+	check_eq(write(fd, &header, sizeof(header)), sizeof(header));
+	check_eq(write(fd, text, size), size);
+}
+
+static void answer(int fd, enum behaviour behaviour, const struct xsd_sockmsg *request,
+		   const char *payload)
+{
+	static const char event[] = "@releaseDomain\0ptd";
+
+	if (request->type == XS_WATCH) {
+		reply(fd, behaviour == REFUSES ? XS_ERROR : XS_WATCH, request->req_id, "OK", 3);
+		reply(fd, XS_WATCH_EVENT, 0, event, sizeof(event));
+		return;
+	}
+	if (behaviour == NEWS_BEFORE_REPLY)
+		reply(fd, XS_WATCH_EVENT, 0, event, sizeof(event));
+	if (behaviour == HALF_A_REPLY)
+		check_eq(write(fd, request, 7), 7);
+	else if (behaviour == TOO_LONG)
+		reply(fd, XS_READ, request->req_id, (char[5000]){ 0 }, 5000);
+	else if (strcmp(payload, "/local/domain/1/name") == 0)
+		reply(fd, XS_READ, request->req_id + (behaviour == OTHER_ID), "guest", 5);
+	else if (strcmp(payload, "/local/domain/2/name") == 0)
+		reply(fd, XS_READ, request->req_id, "a\nb\xff", 4);
+	else
+		reply(fd, XS_ERROR, request->req_id, "ENOENT", 7);
+}
+
+static void serve(int listener, enum behaviour behaviour)
+{
+	int fd = accept(listener, NULL, NULL);
+	struct xsd_sockmsg request;
+	char payload[XENSTORE_PAYLOAD_MAX];
+
+	while (recv(fd, &request, sizeof(request), MSG_WAITALL) == sizeof(request) &&
+	       recv(fd, payload, request.len, MSG_WAITALL) == (ssize_t)request.len)
+		if (behaviour != SILENT)
+			answer(fd, behaviour, &request, payload);
+	_exit(0);
+}
+
+static pid_t start(enum behaviour behaviour)
+{
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+	pid_t pid;
+
+	unlink(address.sun_path);
+	check_eq(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
+	check_eq(listen(listener, 1), 0);
+	pid = fork();
+	if (pid == 0)
+		serve(listener, behaviour);
+	close(listener);
+	return pid;
+}
+
+static void stop(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	check_eq(waitpid(pid, NULL, 0), pid);
+	unlink(address.sun_path);
+}
+
+/* ---- the tests ---- */
+
+static bool is_readable(const struct xenstore *store, int msec)
+{
+	struct pollfd pollfd = { .fd = xenstore_fd(store), .events = POLLIN };
+
+	return poll(&pollfd, 1, msec) > 0;
+}
+
+static struct xenstore *open_store(void)
+{
+	struct xenstore *store;
+
+	check_eq(xenstore_new(&store), 0);
+	xenstore_begin(store);
+	return store;
+}
+
+static void check_name(struct xenstore *store, uint32_t domid, const char *expected)
+{
+	char name[8];
+
+	xenstore_name(store, domid, name, sizeof(name));
+	check_str(name, expected);
+}
+
+static void test_names(void)
+{
+	pid_t pid = start(GOOD);
+	struct xenstore *store = open_store();
+
+	check(xenstore_answers(store));
+	check_name(store, 1, "guest");
+	check_name(store, 2, "a?b?");
+	check_name(store, 3, "");
+	check(xenstore_answers(store));
+	xenstore_free(store);
+	stop(pid);
+}
+
+/* Each watch tells once at first. Once the news are taken there are none. */
+static void test_news(void)
+{
+	pid_t pid = start(NEWS_BEFORE_REPLY);
+	struct xenstore *store = open_store();
+
+	check(is_readable(store, 1000));
+	xenstore_begin(store);
+	check(!xenstore_has_news(store));
+	check_name(store, 1, "guest");
+	check(xenstore_has_news(store));
+	check(!xenstore_has_news(store));
+	check(!is_readable(store, 0));
+	xenstore_free(store);
+	stop(pid);
+}
+
+/* Without a xenstored a second goes by, again and again; one that comes is found. */
+static void test_nobody(void)
+{
+	struct xenstore *store = open_store();
+	pid_t pid;
+
+	check(!xenstore_answers(store));
+	check(!is_readable(store, 0));
+	check(is_readable(store, 2000));
+	pid = start(GOOD);
+	xenstore_begin(store);
+	check(xenstore_answers(store));
+	stop(pid);
+	check(is_readable(store, 1000));
+	xenstore_begin(store);
+	check(!xenstore_answers(store));
+	check_name(store, 1, "");
+	xenstore_free(store);
+}
+
+static void test_bad(enum behaviour behaviour)
+{
+	pid_t pid = start(behaviour);
+	struct timespec begin, end;
+	struct xenstore *store;
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	store = open_store();
+	check_name(store, 1, "");
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	check(!xenstore_answers(store));
+	check((end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000 <
+	      XENSTORE_PATIENCE_MSEC * 5);
+	xenstore_free(store);
+	stop(pid);
+}
+
+/* Who has stalled is not waited for again and again. */
+static void test_grudge(void)
+{
+	pid_t pid = start(SILENT);
+	struct xenstore *store = open_store();
+
+	check(!xenstore_answers(store));
+	stop(pid);
+	pid = start(GOOD);
+	xenstore_begin(store);
+	check(!xenstore_answers(store));
+	xenstore_free(store);
+	stop(pid);
+}
+
+int main(void)
+{
+	check(mkdtemp(directory));
+	setenv("XENSTORED_RUNDIR", directory, 1);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/socket", directory);
+	test_names();
+	test_news();
+	test_nobody();
+	for (enum behaviour behaviour = SILENT; behaviour <= REFUSES; behaviour++)
+		test_bad(behaviour);
+	test_grudge();
+	check_eq(rmdir(directory), 0);
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Who has what, what becomes of it with the domains, and after a restart. */
+
+#undef NDEBUG
+#include <unistd.h>
+
+#include "check.h"
+#include "fixture.h"
+#include "files.h"
+
+#define RECORD "assignments/1-" GUEST_UUID ".json"
+#define BEGIN                                                                             \
+	"{\"version\":1,\"boot\":\"\",\"hypervisor\":\"record\",\"domain\":{\"domid\":1," \
+	"\"name\":\"guest\",\"uuid\":\"" GUEST_UUID "\"},"
+#define DEVICE(state) \
+	"{\"device\":\"" FREE "\",\"state\":\"" state "\",\"by\":\"ptd\",\"uid\":0,\"since\":1,"
+#define IOMMU "{\"kind\":\"iommu\",\"device\":\"" FREE "\"}"
+#define IOMEM "{\"kind\":\"iomem\",\"address\":\"0x8000\",\"size\":\"0x1000\"}"
+#define MAPPING                                                             \
+	"{\"kind\":\"mapping\",\"address\":\"0x8000\",\"size\":\"0x1000\"," \
+	"\"guestAddress\":\"0x8000\"}"
+#define INTERRUPT(intid)         "{\"kind\":\"interrupt\",\"intid\":" intid "}"
+#define LOG(kind, numbers, path) "apply 1 " GUEST_UUID " " kind " " numbers " = 0 " path "\n"
+#define IOMMU_LOG                LOG("iommu", "0x0 0x0 0x0", FREE)
+#define IOMEM_LOG                LOG("iomem", "0x8 0x8 0x0", "-")
+#define MAPPING_LOG              LOG("mapping", "0x8 0x8 0x8", "-")
+
+/* What a killed ptd left: a record, and what Xen has. Then it starts again. */
+static struct desk *start_after(const char *record, const char *log)
+{
+	struct desk *desk = desk_new(GUESTS);
+
+	write_text(RECORD, record);
+	write_text("record.log", log);
+	desk_restart(desk, GUESTS);
+	check_str(desk->ledger->problem, NULL);
+	return desk;
+}
+
+static void expect(struct desk *desk, const char *state, const char *grants)
+{
+	check_str(desk_state(desk, FREE), state);
+	check_str(recorded_grants(GUEST_UUID), grants);
+	check_eq(access(in_folder(RECORD), F_OK) == 0, strcmp(state, "free") != 0);
+	desk_free(desk);
+}
+
+/* ---- looking up ---- */
+
+static void test_find(void)
+{
+	struct desk *desk = desk_new(GUESTS);
+	struct domain guest = recorded_domain(desk->hypervisor, "guest"),
+		      guest2 = recorded_domain(desk->hypervisor, "guest2");
+	struct assignment *assignment = NULL;
+
+	check_eq(ledger_count(desk->ledger), 0);
+	check_eq(desk_assign(desk, "guest", FREE " " RTC), ASSIGN_OK);
+	check_eq(ledger_count(desk->ledger), 2);
+	check(ledger_find(desk->ledger, &guest.key) && !ledger_find(desk->ledger, &guest2.key));
+	check(ledger_find_device(desk->ledger, RTC, &assignment));
+	check(assignment == ledger_find(desk->ledger, &guest.key));
+	check(!ledger_find_device(desk->ledger, DMA, &assignment));
+	desk_free(desk);
+}
+
+static bool conflicts(struct desk *desk, struct grant grant)
+{
+	struct domain guest2 = recorded_domain(desk->hypervisor, "guest2");
+	struct grants needs = { .items = &grant, .n = 1 };
+	struct assignment *assignment;
+
+	return ledger_find_conflict(desk->ledger, &guest2.key, &needs, &assignment) != NULL;
+}
+
+static void test_conflicts(void)
+{
+	struct desk *desk = desk_new(GUESTS);
+	char path[] = DMA, other[] = FREE;
+
+	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
+	check(conflicts(desk, some_iomem(5, 6)));
+	check(!conflicts(desk, some_iomem(6, 6)));
+	check(conflicts(desk, grant_interrupt(132)));
+	check(!conflicts(desk, grant_interrupt(5)));
+	check(!conflicts(desk, some_mapping(4, 4, 4)));
+	check(conflicts(desk, (struct grant){ .kind = GRANT_IOMMU, .path = path }));
+	check(!conflicts(desk, (struct grant){ .kind = GRANT_IOMMU, .path = other }));
+	desk_free(desk);
+}
+
+static void test_held_is_what_is_certain(void)
+{
+	struct desk *desk = desk_new(GUESTS);
+	struct domain guest = recorded_domain(desk->hypervisor, "guest");
+	struct assignment *assignment;
+	struct grants held = { .n = 0 };
+
+	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
+	assignment = ledger_find(desk->ledger, &guest.key);
+	assignment->items[0].grants.items[0].doubtful = true;
+	check_eq(ledger_held(desk->ledger, &guest.key, &held), 0);
+	check_eq(held.n, 4);
+	check_eq(held.items[0].kind, GRANT_IOMEM);
+	grants_done(&held);
+	desk_free(desk);
+}
+
+/* ---- domains ---- */
+
+static void test_gone(void)
+{
+	struct desk *desk = desk_new(GUESTS);
+
+	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
+	desk->events[0] = '\0';
+	desk_change(desk, GUEST2);
+	check_str(desk->events, FREE ":released ");
+	expect(desk, "free", "");
+}
+
+static void test_dying_then_gone(void)
+{
+	struct desk *desk = desk_new(GUESTS);
+
+	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
+	desk->events[0] = '\0';
+	desk_change(desk, GUEST "Dying=yes\n");
+	desk_change(desk, GUEST "Dying=yes\nStarted=yes\n");
+	check_str(desk->events, DMA ":draining ");
+	check_eq(desk->ledger->assignments.items[0]->items[0].grants.n, 2); /* the interrupts */
+	desk_change(desk, GUEST2);
+	check_str(desk->events, DMA ":draining " DMA ":released ");
+	desk_free(desk);
+}
+
+/* Xen has given all of it back already. */
+static void test_dying_without_interrupts(void)
+{
+	struct desk *desk = desk_new(GUESTS);
+
+	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
+	desk->events[0] = '\0';
+	desk_change(desk, GUEST "Dying=yes\n");
+	check_str(desk->events, FREE ":released ");
+	desk_free(desk);
+}
+
+static void test_another_one_under_the_same_domid(void)
+{
+	struct desk *desk = desk_new(GUESTS);
+
+	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
+	desk_change(desk, GUEST "UUID=11111111-0000-4000-8000-000000000001\n");
+	expect(desk, "free", "");
+}
+
+static void test_gone_while_nobody_looked(void)
+{
+	struct desk *desk = desk_new(GUESTS);
+
+	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
+	desk_restart(desk, GUEST2);
+	expect(desk, "free", "");
+}
+
+/* ---- restarts ---- */
+
+static void test_restart_keeps_what_is_active(void)
+{
+	struct desk *desk = desk_new(GUESTS);
+
+	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
+	desk->events[0] = '\0';
+	desk_restart(desk, GUESTS);
+	check_str(desk->events, "");
+	expect(desk, "active", "iommu " FREE ", iomem 0x8000+0x1000, mapping 0x8000+0x1000@0x8000");
+}
+
+static void test_killed_before_the_first_call(void)
+{
+	expect(start_after(BEGIN "\"steps\":[" IOMMU "," IOMEM "],\"done\":0,\"tried\":1,"
+				 "\"devices\":[" DEVICE("applying") "\"grants\":[" IOMMU "," IOMEM
+								    "],\"before\":[]}]}",
+			   ""),
+	       "free", "");
+}
+
+static void test_killed_in_the_middle(void)
+{
+	expect(start_after(BEGIN "\"steps\":[" IOMMU "," IOMEM "," MAPPING
+				 "],\"done\":1,\"tried\":3,\"devices\":[" DEVICE(
+					 "applying") "\"grants\":[],\"before\":[]}]}",
+			   IOMMU_LOG IOMEM_LOG),
+	       "free", "");
+}
+
+static void test_device_in_doubt_is_left(void)
+{
+	expect(start_after(BEGIN "\"steps\":[" IOMMU
+				 "],\"done\":0,\"tried\":1,\"devices\":[" DEVICE(
+					 "applying") "\"grants\":[" IOMMU "],\"before\":[]}]}",
+			   IOMMU_LOG),
+	       "held", "iommu " FREE);
+}
+
+static void test_what_was_held_before_stays(void)
+{
+	expect(start_after(BEGIN
+			   "\"steps\":[" IOMEM "],\"done\":0,\"tried\":1,\"devices\":[" DEVICE(
+				   "applying") "\"grants\":[" IOMEM
+					       "," INTERRUPT("300") "],\"before\":[" INTERRUPT(
+						       "300") "]}]}",
+			   LOG("interrupt", "0x12c 0x12c 0x0", "-") IOMEM_LOG),
+	       "held", "interrupt 300");
+}
+
+static void test_interrupts_in_doubt(void)
+{
+	static const struct {
+		const char *intid, *log;
+		bool held, doubtful;
+	} rows[] = {
+		{ "112", "", false, false },
+		{ "112", LOG("interrupt", "0x70 0x70 0x0", "-"), true, false },
+		{ "300", "", true, true },
+		{ "300", LOG("interrupt", "0x12c 0x12c 0x0", "-"), true, true },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct assignment *assignment;
+		struct assigned *assigned;
+		struct desk *desk;
+		char record[1024];
+
+		snprintf(record, sizeof(record),
+			 BEGIN "\"steps\":[%s%s}],\"done\":0,\"tried\":1,\"devices\":[" DEVICE(
+				 "applying") "\"grants\":[%s%s}],\"before\":[]}]}",
+			 "{\"kind\":\"interrupt\",\"intid\":", rows[i].intid,
+			 "{\"kind\":\"interrupt\",\"intid\":", rows[i].intid);
+		desk = start_after(record, rows[i].log);
+		assigned = ledger_find_device(desk->ledger, FREE, &assignment);
+		check_eq(assigned != NULL, rows[i].held);
+		if (assigned)
+			check_eq(assigned->grants.items[0].doubtful, rows[i].doubtful);
+		desk_free(desk);
+	}
+}
+
+static void test_killed_while_revoking(void)
+{
+	expect(start_after(BEGIN "\"steps\":[],\"done\":0,\"tried\":0,\"devices\":[" DEVICE(
+				   "revoking") "\"grants\":[" IOMEM "," MAPPING "]}]}",
+			   IOMEM_LOG MAPPING_LOG),
+	       "free", "");
+}
+
+static void test_killed_after_revoking(void)
+{
+	expect(start_after(BEGIN "\"steps\":[],\"done\":0,\"tried\":0,\"devices\":[" DEVICE(
+				   "revoking") "\"grants\":[" IOMMU "," IOMEM "," MAPPING "]}]}",
+			   ""),
+	       "free", "");
+}
+
+static void test_record_that_cannot_be_used(void)
+{
+	struct desk *desk = desk_new(GUESTS);
+
+	write_text(RECORD, "{");
+	desk_restart(desk, GUESTS);
+	check_has(desk->ledger->problem, RECORD);
+	desk_free(desk);
+}
+
+int main(void)
+{
+	test_find();
+	test_conflicts();
+	test_held_is_what_is_certain();
+	test_gone();
+	test_dying_then_gone();
+	test_dying_without_interrupts();
+	test_another_one_under_the_same_domid();
+	test_gone_while_nobody_looked();
+	test_restart_keeps_what_is_active();
+	test_killed_before_the_first_call();
+	test_killed_in_the_middle();
+	test_device_in_doubt_is_left();
+	test_what_was_held_before_stays();
+	test_interrupts_in_doubt();
+	test_killed_while_revoking();
+	test_killed_after_revoking();
+	test_record_that_cannot_be_used();
+	return 0;
+}
