@@ -16,8 +16,8 @@
 
 #include "base/cleanup.h"
 #include "clock.h"
-#include "service/interface.h"
 #include "log.h"
+#include "service/interface.h"
 #include "service/service.h"
 
 #define EXIT_USAGE 2 /* the unit does not start ptd again after this */
@@ -166,8 +166,8 @@ static size_t count_devices(const struct board *board)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < board->n; i++)
-		n += !board->items[i].is_part;
+	for (size_t i = 0; i < board->devices.n; i++)
+		n += !board->devices.items[i].is_part;
 	return n;
 }
 
@@ -223,7 +223,7 @@ static int watch_domains(struct daemon *daemon)
 	struct service *service = daemon->service;
 
 	return domains_watch_new(&service->watch, daemon->event, service->hypervisor->domains_fd,
-				 service_follow, service);
+				 service_sync, service);
 }
 
 /* ---- sockets ---- */

@@ -14,9 +14,9 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "libptctl/address.h"
 #include "base/cleanup.h"
 #include "base/frame.h"
+#include "libptctl/address.h"
 #include "ptctl.h"
 
 #define _public_ __attribute__((visibility("default")))

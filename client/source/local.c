@@ -9,10 +9,10 @@
 
 #include "base/cleanup.h"
 #include "board/drivers.h"
-#include "xen/keeps.h"
 #include "describe/describe.h"
 #include "output/errors.h"
 #include "tree/source.h"
+#include "xen/keeps.h"
 
 static int fail(int r, const struct tree_error *error)
 {
@@ -22,7 +22,7 @@ static int fail(int r, const struct tree_error *error)
 
 /* The tree with the overlays, and what stands beside it. With a host tree the board is built from
  * that, and the other one is what dom0 sees. */
-static int load(const struct options *o, struct tree **ret, struct tree **ret_live,
+static int load(const struct options *o, struct tree **ret, struct tree **ret_dom0_tree,
 		struct tree_error *error)
 {
 	struct source source = { .file = o->dtb,
@@ -38,7 +38,7 @@ static int load(const struct options *o, struct tree **ret, struct tree **ret_li
 	if (r == 0 && o->host_tree) {
 		r = source_load(&host, ret, error);
 		if (r == 0)
-			*ret_live = TAKE(tree);
+			*ret_dom0_tree = TAKE(tree);
 	} else if (r == 0) {
 		*ret = TAKE(tree);
 	}

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libptctl/address.h"
 #include "base/cleanup.h"
+#include "libptctl/address.h"
 #include "output/errors.h"
 
 static const char *address_of(const struct options *o)

@@ -8,9 +8,9 @@
 
 #include "base/cleanup.h"
 #include "output/errors.h"
-#include "verbs/plan.h"
-#include "source/remote.h"
 #include "output/render.h"
+#include "source/remote.h"
+#include "verbs/plan.h"
 #include "verbs/verbs.h"
 
 /* ---- assignments ---- */

@@ -12,9 +12,9 @@
 #include "base/text.h"
 #include "describe/describe.h"
 #include "output/errors.h"
+#include "output/render.h"
 #include "source/local.h"
 #include "source/remote.h"
-#include "output/render.h"
 #include "verbs/verbs.h"
 
 /* ---- requests ---- */

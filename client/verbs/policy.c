@@ -9,8 +9,8 @@
 
 #include "base/cleanup.h"
 #include "board/verdict.h"
-#include "source/local.h"
 #include "output/render.h"
+#include "source/local.h"
 #include "verbs/verbs.h"
 
 struct checker {

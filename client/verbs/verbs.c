@@ -11,9 +11,9 @@
 #include "board/filter.h"
 #include "describe/describe.h"
 #include "output/graph.h"
+#include "output/render.h"
 #include "source/local.h"
 #include "source/remote.h"
-#include "output/render.h"
 
 static int fail_write(int r)
 {

@@ -11,10 +11,10 @@
 
 #include "base/cleanup.h"
 #include "describe/describe.h"
+#include "output/render.h"
 #include "source/dtc.h"
 #include "source/local.h"
 #include "source/remote.h"
-#include "output/render.h"
 #include "tree/digest.h"
 #include "tree/source.h"
 #include "verbs/verbs.h"
@@ -246,7 +246,8 @@ static int check_board(const struct board *board, const json_t *reply)
 	const json_t *live = json_object_get(reply, "liveTree");
 	int status = check_tree(board->tree, json_object_get(reply, "tree"));
 
-	return status == EXIT_DONE && board->live && live ? check_tree(board->live, live) : status;
+	return status == EXIT_DONE && board->dom0_tree && live ? check_tree(board->dom0_tree, live)
+							       : status;
 }
 
 /* The daemon's trees are files that this program can read as well. */
@@ -289,29 +290,29 @@ static const char *const keys[] = { [COLUMN_VERDICT] = "verdict",
 				    [COLUMN_TEXT] = "text" };
 
 /* What the other columns take of a line. */
-static size_t width_taken(const json_t *judgements)
+static size_t width_taken(const json_t *diagnostics)
 {
 	size_t taken = 0, i;
-	const json_t *judgement;
+	const json_t *diagnostic;
 
 	for (size_t key = 0; key < COLUMN_TEXT; key++) {
 		size_t most = strlen("VERDICT");
 
-		json_array_foreach (judgements, i, judgement)
-			if (strlen(member(judgement, keys[key])) > most)
-				most = strlen(member(judgement, keys[key]));
+		json_array_foreach (diagnostics, i, diagnostic)
+			if (strlen(member(diagnostic, keys[key])) > most)
+				most = strlen(member(diagnostic, keys[key]));
 		taken += most + 1;
 	}
 	return taken;
 }
 
-static void print_line(struct libscols_table *table, const json_t *judgement, size_t taken)
+static void print_line(struct libscols_table *table, const json_t *diagnostic, size_t taken)
 {
-	_cleanup_(freep) char *text = strdup(member(judgement, keys[COLUMN_TEXT]));
+	_cleanup_(freep) char *text = strdup(member(diagnostic, keys[COLUMN_TEXT]));
 	struct libscols_line *line = table_line(table, NULL);
 
 	for (size_t key = 0; key < COLUMN_TEXT; key++)
-		table_set(line, key, member(judgement, keys[key]));
+		table_set(line, key, member(diagnostic, keys[key]));
 	if (text)
 		wrap_words(stdout, text, taken);
 	table_set(line, COLUMN_TEXT, text);
@@ -324,25 +325,25 @@ static void print_table(const json_t *reply, bool headings)
 		[COLUMN_PLACE] = { "PLACE", 0, 0.1 },          [COLUMN_WHAT] = { "WHAT", 0, 0.1 },
 		[COLUMN_TEXT] = { "WHY", SCOLS_FL_WRAP, 0.5 },
 	};
-	const json_t *judgements = json_object_get(reply, "judgements");
+	const json_t *diagnostics = json_object_get(reply, "judgements");
 	struct libscols_table *table;
-	const json_t *judgement;
+	const json_t *diagnostic;
 	size_t i, taken;
 
-	if (json_array_size(judgements) == 0) {
+	if (json_array_size(diagnostics) == 0) {
 		puts("no numbers of devices, and nothing wrong");
 		return;
 	}
-	taken = width_taken(judgements);
+	taken = width_taken(diagnostics);
 	table = table_new(columns, sizeof(columns) / sizeof(columns[0]), headings);
-	json_array_foreach (judgements, i, judgement)
-		print_line(table, judgement, taken);
+	json_array_foreach (diagnostics, i, diagnostic)
+		print_line(table, diagnostic, taken);
 	table_finish(table);
 }
 
-static int print(const struct options *o, const struct judgements *judgements)
+static int print(const struct options *o, const struct diagnostics *diagnostics)
 {
-	json_t *reply = describe_judgements(judgements);
+	json_t *reply = describe_diagnostics(diagnostics);
 
 	if (!reply)
 		return fail(-ENOMEM);
@@ -351,14 +352,14 @@ static int print(const struct options *o, const struct judgements *judgements)
 	else
 		print_table(reply, !o->no_legend);
 	json_decref(reply);
-	return verify_all_right(judgements) ? EXIT_DONE : EXIT_FAILED;
+	return verify_all_right(diagnostics) ? EXIT_DONE : EXIT_FAILED;
 }
 
 int run_verify(const struct options *o)
 {
 	_cleanup_(verify_freep) struct verify *verify = NULL;
 	_cleanup_(board_freep) struct board *board = NULL;
-	const struct judgements *judgements;
+	const struct diagnostics *diagnostics;
 	int r, status;
 
 	r = verify_new(&verify);
@@ -374,6 +375,6 @@ int run_verify(const struct options *o)
 		status = add_files(verify, o);
 	if (status != EXIT_DONE)
 		return status;
-	r = verify_judge(verify, board, &judgements);
-	return r < 0 ? fail(r) : print(o, judgements);
+	r = verify_judge(verify, board, &diagnostics);
+	return r < 0 ? fail(r) : print(o, diagnostics);
 }

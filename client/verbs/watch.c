@@ -10,8 +10,8 @@
 
 #include "base/cleanup.h"
 #include "output/errors.h"
-#include "source/remote.h"
 #include "output/render.h"
+#include "source/remote.h"
 #include "verbs/verbs.h"
 
 /* ---- monitor ---- */

@@ -42,7 +42,7 @@ struct hypervisor {
 	char version[16];   /* "4.17"; "": not known */
 	bool binds_started; /* interrupts can be bound after the first unpause: from 4.19 on */
 	int domains_fd; /* readable when list_domains() may have news; never closed before free */
-	bool is_told;   /* of changes at once; else domains_fd is readable every second */
+	bool pushes_events; /* of changes at once; else domains_fd is readable every second */
 	/* How long the hypervisor may go on keeping the interrupts of a domain that is gone. */
 	unsigned int settle_msec;
 	const char *xl_directory; /* where libxl saves configurations; NULL: nowhere */

@@ -58,9 +58,9 @@ static int replace_mapping(struct record_domain *domain, const struct grant *gra
 {
 	for (size_t i = 0; i < domain->grants.n; i++) {
 		struct grant old = domain->grants.items[i];
-		struct span gfns = grant_gfns(grant), at = grant_gfns(&old);
+		struct range gfns = grant_gfns(grant), at = grant_gfns(&old);
 
-		if (old.kind != GRANT_MAPPING || !span_overlaps(at, gfns))
+		if (old.kind != GRANT_MAPPING || !range_overlaps(at, gfns))
 			continue;
 		if (gfns.first > at.first)
 			at.first = gfns.first;

@@ -97,7 +97,7 @@ static int note_lost(struct record *record, const struct domain_key *key, bool l
 
 static bool makes_sense(const struct grant *grant)
 {
-	struct span gfns = grant_gfns(grant);
+	struct range gfns = grant_gfns(grant);
 
 	return grant->frames.first <= grant->frames.last &&
 	       (grant->kind != GRANT_MAPPING || gfns.first <= gfns.last);
@@ -217,7 +217,7 @@ static int bury_lost(struct record *record)
 
 /* A domain that is gone has lost all for good, even if another one of the same name, domid and UUID
  * follows. */
-static int bury(struct record *record, struct record_settings *next)
+static int log_gone(struct record *record, struct record_settings *next)
 {
 	int r = 0;
 
@@ -249,7 +249,7 @@ static void inherit(struct record *record, struct record_settings *next)
 /* A failure leaves everything as the log says. */
 static int replace_settings(struct record *record, struct record_settings *next)
 {
-	int r = bury(record, next);
+	int r = log_gone(record, next);
 
 	if (r < 0) {
 		replay_log(record);
@@ -441,7 +441,7 @@ int record_open(struct hypervisor **ret, const char *state_directory, char text[
 		return -ENOMEM;
 	hv->ops = &record_ops;
 	hv->domains_fd = record->log_fd = -1;
-	hv->is_told = true;
+	hv->pushes_events = true;
 	if (asprintf(&record->config_path, "%s/record.conf", state_directory) < 0 ||
 	    asprintf(&record->log_path, "%s/record.log", state_directory) < 0 ||
 	    asprintf(&record->xl_path, "%s/xl", state_directory) < 0)

@@ -18,8 +18,8 @@
 
 #include "base/cleanup.h"
 #include "hypervisor/hypervisor.h"
-#include "log.h"
 #include "hypervisor/xenstore.h"
+#include "log.h"
 
 /* xc_domain_bind_pt_spi_irq() goes further, but a failing bind of an ESPI (from 4096 on) writes
  * behind a bitmap in Xen 4.21 (xen/arch/arm/vgic.c, vgic_free_virq()). */
@@ -145,7 +145,7 @@ static int xen_list(struct hypervisor *hv, struct domains *ret)
 		if (r == 0)
 			add_names(xen, ret);
 	} while (r == 0 && xenstore_has_news(xen->store));
-	hv->is_told = xenstore_answers(xen->store);
+	hv->pushes_events = xenstore_answers(xen->store);
 	return r;
 }
 

@@ -29,7 +29,7 @@
 #include "clock.h"
 
 /* Who has let us wait in vain is left alone for so long. */
-#define GRUDGE_MSEC 10000
+#define BACKOFF_MSEC 10000
 
 struct xenstore {
 	int epoll;  /* of the other two, whichever counts */
@@ -68,7 +68,7 @@ static void hang_up(struct xenstore *store)
 	close(store->socket);
 	store->socket = -1;
 	if (now_msec() >= store->deadline_msec)
-		store->not_until_msec = now_msec() + GRUDGE_MSEC;
+		store->not_until_msec = now_msec() + BACKOFF_MSEC;
 	run_timer(store, true);
 }
 
@@ -270,7 +270,7 @@ static void make_text(char *text)
 {
 	size_t size = strlen(text);
 
-	if (text_span(text, size) < size)
+	if (text_range(text, size) < size)
 		for (; *text; text++)
 			if (*text < ' ' || *text > '~')
 				*text = '?';

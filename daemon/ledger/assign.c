@@ -10,16 +10,16 @@
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "log.h"
 #include "ledger/revoke.h"
+#include "log.h"
 
-static bool is_revoking(const struct assigned *assigned, const void *userdata)
+static bool is_revoking(const struct assigned_device *assigned, const void *userdata)
 {
 	return assigned->state == ASSIGNMENT_REVOKING;
 }
 
 /* What is held needs nothing: it is what could not be taken yet. */
-static bool is_needed(const struct assigned *assigned, const void *userdata)
+static bool is_needed(const struct assigned_device *assigned, const void *userdata)
 {
 	return assigned->state == ASSIGNMENT_ACTIVE || assigned->state == ASSIGNMENT_APPLYING;
 }
@@ -32,7 +32,7 @@ struct rest {
 };
 
 /* What was in force before or is none of the acts, and what of its own could not be taken. */
-static int leave(struct assigned *assigned, const struct rest *rest)
+static int leave(struct assigned_device *assigned, const struct rest *rest)
 {
 	struct grants others = { .n = 0 }, left = { .n = 0 };
 	int r = grants_intersect(rest->kept, &assigned->grants, &left);
@@ -61,7 +61,7 @@ static int settle(struct ledger *ledger, struct assignment *assignment, enum ass
 		  const struct rest *rest)
 {
 	for (size_t i = assignment->n; i > 0; i--) {
-		struct assigned *assigned = &assignment->items[i - 1];
+		struct assigned_device *assigned = &assignment->items[i - 1];
 
 		if (assigned->state != state && assigned->state != ASSIGNMENT_HELD)
 			continue;
@@ -179,7 +179,7 @@ static int undo(struct ledger *ledger, const struct domain *domain, struct assig
 static int enter(struct assignment *assignment, const struct plan_device *planned, uid_t uid)
 {
 	char path[TREE_PATH_MAX];
-	struct assigned *assigned;
+	struct assigned_device *assigned;
 
 	node_path(planned->device->node, path);
 	assigned = assignment_find(assignment, path);
@@ -204,7 +204,7 @@ static int enter(struct assignment *assignment, const struct plan_device *planne
 static void leave_again(struct ledger *ledger, struct assignment *assignment)
 {
 	for (size_t i = assignment->n; i > 0; i--) {
-		struct assigned *assigned = &assignment->items[i - 1];
+		struct assigned_device *assigned = &assignment->items[i - 1];
 
 		if (assigned->state != ASSIGNMENT_APPLYING)
 			continue;
@@ -296,7 +296,7 @@ static void tell(struct ledger *ledger, struct assignment *assignment, const str
 	char path[TREE_PATH_MAX];
 
 	for (size_t i = 0; i < plan->n; i++) {
-		struct assigned *assigned =
+		struct assigned_device *assigned =
 			assignment_find(assignment, node_path(plan->items[i].device->node, path));
 
 		if (state == ASSIGNMENT_ACTIVE)

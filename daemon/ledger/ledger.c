@@ -9,11 +9,11 @@
 #include <syslog.h>
 #include <time.h>
 
-#include "ledger/assign.h"
 #include "base/cleanup.h"
 #include "clock.h"
-#include "log.h"
+#include "ledger/assign.h"
 #include "ledger/xl.h"
+#include "log.h"
 
 struct ledger *ledger_free(struct ledger *ledger)
 {
@@ -55,12 +55,12 @@ struct assignment *ledger_find_xl(const struct ledger *ledger, const struct doma
 	return find(ledger, key, true);
 }
 
-static struct assigned *find_device(const struct ledger *ledger, const char *path, bool by_xl,
-				    struct assignment **ret_assignment)
+static struct assigned_device *find_device(const struct ledger *ledger, const char *path,
+					   bool by_xl, struct assignment **ret_assignment)
 {
 	for (size_t i = 0; i < ledger->assignments.n; i++) {
 		struct assignment *assignment = ledger->assignments.items[i];
-		struct assigned *found =
+		struct assigned_device *found =
 			assignment->by_xl == by_xl ? assignment_find(assignment, path) : NULL;
 
 		if (found) {
@@ -71,10 +71,10 @@ static struct assigned *find_device(const struct ledger *ledger, const char *pat
 	return NULL;
 }
 
-struct assigned *ledger_find_device(const struct ledger *ledger, const char *path,
-				    struct assignment **ret_assignment)
+struct assigned_device *ledger_find_device(const struct ledger *ledger, const char *path,
+					   struct assignment **ret_assignment)
 {
-	struct assigned *found = find_device(ledger, path, false, ret_assignment);
+	struct assigned_device *found = find_device(ledger, path, false, ret_assignment);
 
 	return found ? found : find_device(ledger, path, true, ret_assignment);
 }
@@ -88,9 +88,10 @@ static bool have_common(const struct grants *a, const struct grants *b)
 	return false;
 }
 
-struct assigned *ledger_find_conflict(const struct ledger *ledger, const struct domain_key *key,
-				      const struct grants *needs,
-				      struct assignment **ret_assignment)
+struct assigned_device *ledger_find_conflict(const struct ledger *ledger,
+					     const struct domain_key *key,
+					     const struct grants *needs,
+					     struct assignment **ret_assignment)
 {
 	for (size_t i = 0; i < ledger->assignments.n; i++) {
 		struct assignment *assignment = ledger->assignments.items[i];
@@ -189,23 +190,25 @@ int ledger_write_stale(struct ledger *ledger)
 }
 
 void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
-		      struct assigned *assigned, enum assignment_state state)
+		      struct assigned_device *assigned, enum assignment_state state)
 {
 	assigned->state = state;
 	assigned->since = time(NULL);
 	ledger->changed(assignment, assigned, false, ledger->userdata);
 }
 
-void ledger_release(struct ledger *ledger, struct assignment *assignment, struct assigned *assigned)
+void ledger_release(struct ledger *ledger, struct assignment *assignment,
+		    struct assigned_device *assigned)
 {
 	ledger->changed(assignment, assigned, true, ledger->userdata);
 	assignment_remove(assignment, assigned);
 }
 
-void ledger_return(struct ledger *ledger, struct assignment *assignment, struct assigned *assigned)
+void ledger_return(struct ledger *ledger, struct assignment *assignment,
+		   struct assigned_device *assigned)
 {
 	struct assignment *xl = ledger_find_xl(ledger, &assignment->domain);
-	struct assigned *shows = xl ? assignment_find(xl, assigned->path) : NULL;
+	struct assigned_device *shows = xl ? assignment_find(xl, assigned->path) : NULL;
 
 	ledger_release(ledger, assignment, assigned);
 	if (shows)
@@ -235,7 +238,7 @@ static void release_all(struct ledger *ledger, struct assignment *assignment)
 	write_or_log(ledger, assignment);
 }
 
-static bool has_interrupts(const struct assigned *assigned)
+static bool has_interrupts(const struct assigned_device *assigned)
 {
 	for (size_t i = 0; i < assigned->grants.n; i++)
 		if (assigned->grants.items[i].kind == GRANT_INTERRUPT)
@@ -258,7 +261,7 @@ static void drain_all(struct ledger *ledger, struct assignment *assignment)
 	bool changed = false;
 
 	for (size_t i = assignment->n; i > 0; i--) {
-		struct assigned *assigned = &assignment->items[i - 1];
+		struct assigned_device *assigned = &assignment->items[i - 1];
 
 		if (assigned->state == ASSIGNMENT_DRAINING)
 			continue;
@@ -295,7 +298,7 @@ static bool has_settled(const struct ledger *ledger, struct assignment *assignme
 	return now - assignment->gone_msec >= ledger->hypervisor->settle_msec;
 }
 
-int ledger_follow(struct ledger *ledger, const struct domains *domains)
+int ledger_sync(struct ledger *ledger, const struct domains *domains)
 {
 	for (size_t i = ledger->assignments.n; i > 0; i--) {
 		struct assignment *assignment = ledger->assignments.items[i - 1];
@@ -324,7 +327,7 @@ static bool is_unfinished(const struct assignment *assignment)
 
 int ledger_recover(struct ledger *ledger, const struct domains *domains)
 {
-	int r = ledger_follow(ledger, domains);
+	int r = ledger_sync(ledger, domains);
 
 	for (size_t i = ledger->assignments.n; r == 0 && i > 0; i--) {
 		struct assignment *assignment = ledger->assignments.items[i - 1];

@@ -9,8 +9,8 @@
 
 /* Called after a device came into another state; with `released` it is free from now on, and
  * `assigned` is what it was. */
-typedef void (*ledger_fn)(const struct assignment *assignment, const struct assigned *assigned,
-			  bool released, void *userdata);
+typedef void (*ledger_fn)(const struct assignment *assignment,
+			  const struct assigned_device *assigned, bool released, void *userdata);
 
 /* What xl has granted to a domain, in the eyes of xl.c. */
 struct xl_domain {
@@ -18,7 +18,7 @@ struct xl_domain {
 	struct xl_stamp stamp; /* of the file that tells */
 	struct grants grants;  /* normal form */
 	bool is_matched;       /* its devices have been looked for */
-	bool is_told;          /* that the file cannot be used */
+	bool pushes_events;    /* that the file cannot be used */
 	uint64_t since;        /* known; CLOCK_MONOTONIC, microseconds */
 };
 
@@ -41,14 +41,14 @@ int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hyp
 struct ledger *ledger_free(struct ledger *ledger);
 void ledger_freep(struct ledger **ledger);
 
-/* To be called once, as the first ledger_follow(). Puts right what a killed ptd left behind:
+/* To be called once, as the first ledger_sync(). Puts right what a killed ptd left behind:
  * half-done transactions are undone or, where that is impossible, held. 0 or a negative errno. */
 int ledger_recover(struct ledger *ledger, const struct domains *domains);
 
 /* Compares with the domains that there are: devices of dying ones drain, and so do those of domains
  * that are gone until the hypervisor has settled; then they are released. 0, or -ENOMEM; a record
  * that cannot be written is written later. */
-int ledger_follow(struct ledger *ledger, const struct domains *domains);
+int ledger_sync(struct ledger *ledger, const struct domains *domains);
 
 /* Whether some device drains: then it is worth to follow the domains again soon. */
 bool ledger_is_draining(const struct ledger *ledger);
@@ -58,13 +58,14 @@ struct assignment *ledger_find(const struct ledger *ledger, const struct domain_
 struct assignment *ledger_find_xl(const struct ledger *ledger, const struct domain_key *key);
 
 /* Who has the device, by ptd or else by xl; NULL if nobody has. */
-struct assigned *ledger_find_device(const struct ledger *ledger, const char *path,
-				    struct assignment **ret_assignment);
+struct assigned_device *ledger_find_device(const struct ledger *ledger, const char *path,
+					   struct assignment **ret_assignment);
 
 /* The device of another domain that has something of these grants, or NULL. */
-struct assigned *ledger_find_conflict(const struct ledger *ledger, const struct domain_key *key,
-				      const struct grants *needs,
-				      struct assignment **ret_assignment);
+struct assigned_device *ledger_find_conflict(const struct ledger *ledger,
+					     const struct domain_key *key,
+					     const struct grants *needs,
+					     struct assignment **ret_assignment);
 
 /* What the domain has for certain, in normal form. 0 or -ENOMEM. */
 int ledger_held(const struct ledger *ledger, const struct domain_key *key, struct grants *ret);
@@ -87,9 +88,10 @@ int ledger_write_stale(struct ledger *ledger);
 
 /* Puts a device into a state and tells. */
 void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
-		      struct assigned *assigned, enum assignment_state state);
+		      struct assigned_device *assigned, enum assignment_state state);
 /* Removes a device and tells. */
 void ledger_release(struct ledger *ledger, struct assignment *assignment,
-		    struct assigned *assigned);
+		    struct assigned_device *assigned);
 /* The same from a domain that lives: what xl has granted of the device shows again. */
-void ledger_return(struct ledger *ledger, struct assignment *assignment, struct assigned *assigned);
+void ledger_return(struct ledger *ledger, struct assignment *assignment,
+		   struct assigned_device *assigned);

@@ -73,7 +73,7 @@ static int take_mapping(struct taking *t, const struct grant *grant)
 
 /* No release of Xen unbinds from a domain that lives: that is no failure. EINVAL says that it is
  * not bound, but for INTIDs that libxenctrl cuts to 8 bits (xc_domain_unbind_pt_irq_int). After
- * ESRCH it may be bound still: Xen frees interrupts a little after the domain, and ledger_follow()
+ * ESRCH it may be bound still: Xen frees interrupts a little after the domain, and ledger_sync()
  * waits. */
 static int take_interrupt(struct taking *t, const struct grant *grant)
 {

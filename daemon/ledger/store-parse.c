@@ -23,7 +23,7 @@ static bool integer_of(const json_t *o, const char *key, json_int_t max, json_in
 	return json_is_integer(value) && *ret >= 0 && *ret <= max;
 }
 
-static bool frames_of(const json_t *o, const char *key, struct span *ret)
+static bool frames_of(const json_t *o, const char *key, struct range *ret)
 {
 	uint64_t address, size;
 
@@ -31,13 +31,13 @@ static bool frames_of(const json_t *o, const char *key, struct span *ret)
 	    !text_address(string_of(o, "size"), &size) || size == 0 ||
 	    (address | size) & (FRAME_SIZE - 1) || address + (size - 1) < address)
 		return false;
-	*ret = (struct span){ address >> FRAME_SHIFT, (address + (size - 1)) >> FRAME_SHIFT };
+	*ret = (struct range){ address >> FRAME_SHIFT, (address + (size - 1)) >> FRAME_SHIFT };
 	return true;
 }
 
 static bool parse_mapping(const json_t *o, struct grant *grant)
 {
-	struct span gfns;
+	struct range gfns;
 
 	if (!frames_of(o, "address", &grant->frames) || !frames_of(o, "guestAddress", &gfns))
 		return false;
@@ -51,7 +51,7 @@ static bool parse_interrupt(const json_t *o, struct grant *grant)
 
 	if (!integer_of(o, "intid", UINT16_MAX, &intid))
 		return false;
-	grant->frames = (struct span){ (uint64_t)intid, (uint64_t)intid };
+	grant->frames = (struct range){ (uint64_t)intid, (uint64_t)intid };
 	return true;
 }
 
@@ -112,7 +112,7 @@ static void parse_accepted(const json_t *array, bool accepted[FINDING_CODES])
 static const char *parse_device(const json_t *o, struct assignment *assignment)
 {
 	const char *path = string_of(o, "device"), *why;
-	struct assigned *assigned;
+	struct assigned_device *assigned;
 	json_int_t uid = 0, since;
 
 	if (*path != '/' || assignment_find(assignment, path))

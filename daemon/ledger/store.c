@@ -108,7 +108,8 @@ static void file_name(const struct domain_key *key, char ret[FILE_NAME_SIZE])
 	snprintf(ret, FILE_NAME_SIZE, "%u-%.36s.json", key->domid, key->uuid);
 }
 
-static json_t *make_device(const struct assignment *assignment, const struct assigned *assigned)
+static json_t *make_device(const struct assignment *assignment,
+			   const struct assigned_device *assigned)
 {
 	json_t *o = describe_assigned(assignment, assigned);
 

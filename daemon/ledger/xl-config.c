@@ -60,7 +60,7 @@ static int add_pages(const json_t *item, struct grants *ret)
 		return 0;
 	if (!gfn_value || !number_of(gfn_value, &gfn))
 		gfn = start;
-	iomem = grant_iomem((struct span){ start, start + (number - 1) });
+	iomem = grant_iomem((struct range){ start, start + (number - 1) });
 	mapping = grant_mapping(iomem.frames, gfn);
 	r = grants_add(ret, &iomem);
 	return r < 0 ? r : grants_add(ret, &mapping);

@@ -46,12 +46,12 @@ static int read_file(struct ledger *ledger, struct xl_domain *domain)
 	grants_normalise(&domain->grants);
 	if (r == 1)
 		domain->is_matched = false;
-	else if (r < 0 && r != -ENOMEM && !domain->is_told)
+	else if (r < 0 && r != -ENOMEM && !domain->pushes_events)
 		log_line(LOG_WARNING,
 			 "What xl has granted to domain %u is not known: its saved configuration "
 			 "in %s cannot be used (%s)",
 			 domain->key.domid, ledger->hypervisor->xl_directory, strerror(-r));
-	domain->is_told = r < 0 && r != -ENOMEM;
+	domain->pushes_events = r < 0 && r != -ENOMEM;
 	return r == -ENOMEM ? r : 0;
 }
 
@@ -70,7 +70,7 @@ static void drop_gone(struct ledger *ledger, const struct domains *domains)
 /* ---- which devices that is ---- */
 
 /* Of what xl has granted, what lies in these pages. */
-static int add_pages(const struct grants *granted, struct span frames, struct grants *ret)
+static int add_pages(const struct grants *granted, struct range frames, struct grants *ret)
 {
 	int r = 0;
 
@@ -79,7 +79,7 @@ static int add_pages(const struct grants *granted, struct span frames, struct gr
 		uint64_t first = grant.frames.first;
 
 		if ((grant.kind != GRANT_IOMEM && grant.kind != GRANT_MAPPING) ||
-		    !span_overlaps(grant.frames, frames))
+		    !range_overlaps(grant.frames, frames))
 			continue;
 		if (frames.first > first)
 			grant.frames.first = frames.first;
@@ -122,7 +122,7 @@ static void look_for_others(const struct ledger *ledger, const struct assignment
 			    const struct grants *found, const char *path)
 {
 	struct assignment *other;
-	const struct assigned *theirs =
+	const struct assigned_device *theirs =
 		ledger_find_conflict(ledger, &assignment->domain, found, &other);
 
 	if (theirs)
@@ -138,7 +138,7 @@ static int match_device(struct ledger *ledger, struct assignment *assignment,
 			const struct device *device)
 {
 	struct grants found = { .n = 0 };
-	struct assigned *assigned;
+	struct assigned_device *assigned;
 	char path[TREE_PATH_MAX];
 	int r = 0;
 
@@ -181,16 +181,17 @@ static int match(struct ledger *ledger, struct xl_domain *xl, const struct domai
 	if (!assignment)
 		return -ENOMEM;
 	assignment->by_xl = true;
-	for (size_t i = 0; r == 0 && i < board->n; i++)
-		if (board_owner(board, &board->items[i]) == &board->items[i])
-			r = match_device(ledger, assignment, &xl->grants, board, &board->items[i]);
+	for (size_t i = 0; r == 0 && i < board->devices.n; i++)
+		if (board_owner(board, &board->devices.items[i]) == &board->devices.items[i])
+			r = match_device(ledger, assignment, &xl->grants, board,
+					 &board->devices.items[i]);
 	xl->is_matched = r == 0;
 	return r;
 }
 
 /* ---- all of it ---- */
 
-int xl_follow(struct ledger *ledger, const struct board *board, const struct domains *domains)
+int xl_sync(struct ledger *ledger, const struct board *board, const struct domains *domains)
 {
 	int r = 0;
 

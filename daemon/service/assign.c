@@ -66,16 +66,16 @@ int method_plan(struct varlink_call *call, json_t *parameters, void *userdata)
 /* ---- Assign ---- */
 
 /* Assignments of the domain that the last step was about. */
-static bool is_of_domain(const struct assignment *assignment, const struct assigned *assigned,
-			 const void *userdata)
+static bool is_of_domain(const struct assignment *assignment,
+			 const struct assigned_device *assigned, const void *userdata)
 {
 	const struct domain_key *key = userdata;
 
 	return domain_key_equals(&assignment->domain, key);
 }
 
-static bool is_of_request(const struct assignment *assignment, const struct assigned *assigned,
-			  const void *userdata)
+static bool is_of_request(const struct assignment *assignment,
+			  const struct assigned_device *assigned, const void *userdata)
 {
 	const struct request *request = userdata;
 	char path[TREE_PATH_MAX];
@@ -90,7 +90,7 @@ static bool is_of_request(const struct assignment *assignment, const struct assi
 }
 
 /* Who of the planned devices needs what was refused. */
-static const struct device *find_needy(const struct plan *plan, const struct grant *grant)
+static const struct device *plan_find_user(const struct plan *plan, const struct grant *grant)
 {
 	for (size_t i = 0; i < plan->n; i++)
 		if (grants_find(&plan->items[i].needs, grant))
@@ -102,7 +102,7 @@ static int reply_failure(struct request *request, const struct assign_failure *f
 			 service_fn fn, const void *userdata)
 {
 	const struct service *service = request->service;
-	const struct device *device = find_needy(&request->plan, &failure->grant);
+	const struct device *device = plan_find_user(&request->plan, &failure->grant);
 	char path[TREE_PATH_MAX];
 	struct busy busy = {
 		.intid = grant_intid(&failure->grant),
@@ -206,7 +206,7 @@ static int choose(struct request *request, const struct assignment *assignment, 
 	json_array_foreach (names, i, name) {
 		json_t *one = json_pack("[s]", json_string_value(name));
 		struct matches found = { .n = 0 };
-		const struct assigned *assigned =
+		const struct assigned_device *assigned =
 			assignment_find(assignment, json_string_value(name));
 
 		if (!assigned && r == 0)
@@ -256,8 +256,8 @@ struct revoked {
 	const json_t *paths; /* that were asked for */
 };
 
-static bool is_still_held(const struct assignment *assignment, const struct assigned *assigned,
-			  const void *userdata)
+static bool is_still_held(const struct assignment *assignment,
+			  const struct assigned_device *assigned, const void *userdata)
 {
 	const struct revoked *revoked = userdata;
 	const json_t *path;

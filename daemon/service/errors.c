@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "describe/describe.h"
 #include "base/errno-name.h"
+#include "describe/describe.h"
 
 int fail_no_such_device(struct varlink_call *call, const char *name)
 {
@@ -90,7 +90,7 @@ int fail_not_allowed(struct varlink_call *call, const char *device, const char *
 				   "uid", (json_int_t)call_peer(call).uid, "text", text));
 }
 
-static const char *way_out(const struct assigned *assigned)
+static const char *way_out(const struct assigned_device *assigned)
 {
 	if (assigned->state == ASSIGNMENT_HELD || assigned->state == ASSIGNMENT_DRAINING)
 		return "wait until that domain is gone";
@@ -100,7 +100,8 @@ static const char *way_out(const struct assigned *assigned)
 }
 
 int fail_already_assigned(struct varlink_call *call, const char *device,
-			  const struct assignment *assignment, const struct assigned *assigned)
+			  const struct assignment *assignment,
+			  const struct assigned_device *assigned)
 {
 	bool other = strcmp(device, assigned->path) != 0;
 	_cleanup_(freep) char *text = NULL;

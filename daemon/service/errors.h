@@ -4,10 +4,10 @@
 /* What went wrong → the errors of the interface: each is made in one place. All reply, and return
  * what the reply returned. */
 
-#include "ledger/assign.h"
 #include "base/ini.h"
 #include "board/lookup.h"
 #include "hypervisor/explain.h"
+#include "ledger/assign.h"
 #include "varlink/varlink.h"
 
 enum domain_reason { /* why a domain cannot be given devices */
@@ -30,7 +30,8 @@ int fail_not_allowed(struct varlink_call *call, const char *device, const char *
 		     const char *text);
 /* `device` is what was asked for; `assigned` that or another one. */
 int fail_already_assigned(struct varlink_call *call, const char *device,
-			  const struct assignment *assignment, const struct assigned *assigned);
+			  const struct assignment *assignment,
+			  const struct assigned_device *assigned);
 /* `held` is an array of Assignment, taken over. */
 int fail_hypervisor(struct varlink_call *call, const struct assign_failure *failure,
 		    const char *text, json_t *held);

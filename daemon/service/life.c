@@ -11,13 +11,13 @@
 
 #include "base/cleanup.h"
 #include "clock.h"
+#include "ledger/xl.h"
 #include "log.h"
 #include "service/request.h"
-#include "ledger/xl.h"
 
 /* ---- changes ---- */
 
-static enum log_event log_event_of(const struct assigned *assigned, bool released)
+static enum log_event log_event_of(const struct assigned_device *assigned, bool released)
 {
 	if (released)
 		return LOG_RELEASED;
@@ -34,8 +34,8 @@ static enum log_event log_event_of(const struct assigned *assigned, bool release
 	return LOG_HELD;
 }
 
-static const char *result_of(const struct assignment *assignment, const struct assigned *assigned,
-			     bool released)
+static const char *result_of(const struct assignment *assignment,
+			     const struct assigned_device *assigned, bool released)
 {
 	if (released)
 		return "released";
@@ -45,7 +45,7 @@ static const char *result_of(const struct assignment *assignment, const struct a
 }
 
 static void log_change(const struct service *service, const struct assignment *assignment,
-		       const struct assigned *assigned, bool released)
+		       const struct assigned_device *assigned, bool released)
 {
 	_cleanup_(freep) char *grants = grants_text(&assigned->grants);
 	struct log_act act = {
@@ -65,13 +65,13 @@ static void log_change(const struct service *service, const struct assignment *a
 		log_act(&act);
 }
 
-static void on_change(const struct assignment *assignment, const struct assigned *assigned,
+static void on_change(const struct assignment *assignment, const struct assigned_device *assigned,
 		      bool released, void *userdata)
 {
 	struct service *service = userdata;
 
 	log_change(service, assignment, assigned, released);
-	service_tell(service, released ? "released" : "assignment", assignment, assigned);
+	service_notify(service, released ? "released" : "assignment", assignment, assigned);
 	if (service->server)
 		server_changed(service->server);
 	if (service->watch && assigned->state == ASSIGNMENT_DRAINING && !released)
@@ -83,17 +83,17 @@ static int list_with_xl(struct service *service, struct domains *ret)
 	struct hypervisor *hv = service->hypervisor;
 	int r = hv->ops->list_domains(hv, ret);
 
-	return r < 0 ? r : xl_follow(service->ledger, service->trees->board, ret);
+	return r < 0 ? r : xl_sync(service->ledger, service->trees->board, ret);
 }
 
 int service_list_domains(struct service *service, struct domains *ret)
 {
 	int r = list_with_xl(service, ret);
 
-	return r < 0 ? r : ledger_follow(service->ledger, ret);
+	return r < 0 ? r : ledger_sync(service->ledger, ret);
 }
 
-bool service_follow(void *userdata)
+bool service_sync(void *userdata)
 {
 	struct service *service = userdata;
 	struct domains domains = { .n = 0 };
@@ -271,7 +271,7 @@ int service_reload(struct service *service, struct tree_error *tree_error,
 	xl_forget_board(service->ledger);
 	log_line(LOG_NOTICE, "Reloaded: tree %s, %zu rules", trees->source.digest, policy->n);
 	server_changed(service->server);
-	service_tell(service, "reloaded", NULL, NULL);
+	service_notify(service, "reloaded", NULL, NULL);
 	return 0;
 }
 

@@ -47,8 +47,8 @@ int method_monitor(struct varlink_call *call, json_t *parameters, void *userdata
 	return r;
 }
 
-void service_tell(struct service *service, const char *event, const struct assignment *assignment,
-		  const struct assigned *assigned)
+void service_notify(struct service *service, const char *event, const struct assignment *assignment,
+		    const struct assigned_device *assigned)
 {
 	json_t *what;
 

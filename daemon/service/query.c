@@ -106,7 +106,7 @@ static json_t *describe_missing(const struct service *service)
 
 	if (service->hypervisor_text[0])
 		add_missing(array, "xen", service->hypervisor_text);
-	else if (!hv->is_told)
+	else if (!hv->pushes_events)
 		add_missing(array, "xenstore",
 			    "xenstored does not answer, so that domains have no names, and their "
 			    "end is noticed up to a second late; start it (systemctl start "

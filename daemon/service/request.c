@@ -251,7 +251,7 @@ static int check_domain(struct request *request)
 }
 
 static int taken(struct request *request, const char *path, const struct assignment *assignment,
-		 const struct assigned *assigned)
+		 const struct assigned_device *assigned)
 {
 	return refused(request, fail_already_assigned(request->call, path, assignment, assigned),
 		       "somebody has the device, or something that goes with it, already");
@@ -261,7 +261,7 @@ static int taken(struct request *request, const char *path, const struct assignm
 struct stream_conflict {
 	struct request *request;
 	struct assignment *assignment;
-	struct assigned *assigned;
+	struct assigned_device *assigned;
 };
 
 static int find_stream_holder(const struct claim *other, void *userdata)
@@ -300,7 +300,7 @@ static int check_streams(struct request *request, const struct device *device, c
 static int check_free(struct request *request, const struct plan_device *planned)
 {
 	struct assignment *assignment;
-	const struct assigned *assigned;
+	const struct assigned_device *assigned;
 	char path[TREE_PATH_MAX];
 
 	node_path(planned->device->node, path);
@@ -315,7 +315,7 @@ static int check_neighbours(struct request *request, const struct plan_device *p
 {
 	const struct ledger *ledger = request->service->ledger;
 	struct assignment *assignment;
-	const struct assigned *assigned =
+	const struct assigned_device *assigned =
 		ledger_find_conflict(ledger, &request->domain->key, &planned->needs, &assignment);
 	char path[TREE_PATH_MAX];
 

@@ -133,7 +133,7 @@ static json_t *describe_who_has(const struct service *service, const struct devi
 	const struct device *owner = board_owner(service->trees->board, device);
 	char path[TREE_PATH_MAX];
 	struct assignment *assignment;
-	const struct assigned *assigned =
+	const struct assigned_device *assigned =
 		ledger_find_device(service->ledger, node_path(owner->node, path), &assignment);
 
 	return assigned ? describe_holder(assignment, assigned) : NULL;
@@ -166,7 +166,7 @@ json_t *service_describe(const struct service *service, const struct device *dev
 
 struct entry {
 	const struct assignment *assignment;
-	const struct assigned *assigned;
+	const struct assigned_device *assigned;
 	const struct node *node; /* NULL: the tree in use has no such device */
 };
 
@@ -193,7 +193,7 @@ static int gather(const struct service *service, service_fn fn, const void *user
 
 	for (size_t i = 0; i < all->n; i++)
 		for (size_t k = 0; k < all->items[i]->n; k++) {
-			const struct assigned *assigned = &all->items[i]->items[k];
+			const struct assigned_device *assigned = &all->items[i]->items[k];
 			struct entry *entry;
 
 			if (xl_is_shadowed(service->ledger, all->items[i], assigned->path) ||

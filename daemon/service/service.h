@@ -6,10 +6,10 @@
 
 #include <sys/types.h>
 
-#include "ledger/domains.h"
-#include "service/errors.h"
 #include "grant/policy.h"
+#include "ledger/domains.h"
 #include "ledger/ledger.h"
+#include "service/errors.h"
 #include "service/trees.h"
 #include "varlink/varlink.h"
 
@@ -48,7 +48,7 @@ int service_reload(struct service *service, struct tree_error *tree_error,
 
 /* To be called when the hypervisor's domains may be others. Whether it has to be called again soon,
  * for something drains. */
-bool service_follow(void *userdata);
+bool service_sync(void *userdata);
 
 /* ---- shared by the methods ---- */
 
@@ -63,16 +63,16 @@ int service_look_up(struct service *service, struct varlink_call *call, const js
 json_t *service_describe(const struct service *service, const struct device *device, bool whole);
 
 /* The assignments that fn wants (NULL: all), in the order of the devices' paths. */
-typedef bool (*service_fn)(const struct assignment *assignment, const struct assigned *assigned,
-			   const void *userdata);
+typedef bool (*service_fn)(const struct assignment *assignment,
+			   const struct assigned_device *assigned, const void *userdata);
 json_t *service_assignments(const struct service *service, service_fn fn, const void *userdata);
 
 /* type Tree; NULL if there is none. */
 json_t *service_source(const struct trees_source *source);
 
 /* service-monitor.c: hands a change to those who watch; `event` is one of type Event. */
-void service_tell(struct service *service, const char *event, const struct assignment *assignment,
-		  const struct assigned *assigned);
+void service_notify(struct service *service, const char *event, const struct assignment *assignment,
+		    const struct assigned_device *assigned);
 
 /* Methods, by file. */
 int method_list(struct varlink_call *call, json_t *parameters, void *userdata);

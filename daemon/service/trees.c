@@ -11,8 +11,8 @@
 #include "base/cleanup.h"
 #include "board/drivers.h"
 #include "board/verdict.h"
-#include "xen/keeps.h"
 #include "clock.h"
+#include "xen/keeps.h"
 
 #define RUNNING_DIRECTORY "/sys/firmware/devicetree/base"
 #define RUNNING_BLOB      "/sys/firmware/fdt"
@@ -83,7 +83,7 @@ static int load_host(const char *path, struct tree **ret, struct trees_source *s
 }
 
 static int load_trees(struct trees *trees, const struct config *config, struct tree **ret,
-		      struct tree **ret_live, struct tree_error *error)
+		      struct tree **ret_dom0_tree, struct tree_error *error)
 {
 	const char *path = device_tree(config);
 	int r = 0;
@@ -97,7 +97,7 @@ static int load_trees(struct trees *trees, const struct config *config, struct t
 	if (config->host_tree)
 		r = load_host(config->host_tree, ret, &trees->source, error);
 	if (r == 0 && path)
-		r = config->host_tree ? load(path, ret_live, &trees->live, error)
+		r = config->host_tree ? load(path, ret_dom0_tree, &trees->live, error)
 				      : load(path, ret, &trees->source, error);
 	if (r == 0 && path)
 		trees->sysfs = drivers_sysfs(path);
@@ -177,8 +177,8 @@ const struct trees_counts *trees_count(struct trees *trees)
 	if (trees->counted)
 		return &trees->counts;
 	trees->counts = (struct trees_counts){ .devices = 0 };
-	for (size_t i = 0; i < trees->board->n; i++)
-		count_device(&trees->counts, trees->board, &trees->board->items[i]);
+	for (size_t i = 0; i < trees->board->devices.n; i++)
+		count_device(&trees->counts, trees->board, &trees->board->devices.items[i]);
 	trees->counted = true;
 	return &trees->counts;
 }

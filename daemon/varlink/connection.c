@@ -327,7 +327,7 @@ void connection_free(struct varlink_connection *c)
 	if (c->exit_when_closed)
 		sd_event_exit(server->event, 0);
 	free(c);
-	server_hear(server);
+	server_resume_accept(server);
 }
 
 /* ---- streams ---- */

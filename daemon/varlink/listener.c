@@ -100,21 +100,21 @@ static void server_set_listeners(struct varlink_server *server, int enabled)
 }
 
 /* Out of descriptors or memory, the socket stays readable: to listen on would be a busy loop. */
-static void server_go_deaf(struct varlink_server *server)
+static void server_pause_accept(struct varlink_server *server)
 {
 	server_set_listeners(server, SD_EVENT_OFF);
-	sd_event_source_set_time_relative(server->deaf, DEAF_USEC);
-	sd_event_source_set_enabled(server->deaf, SD_EVENT_ONESHOT);
+	sd_event_source_set_time_relative(server->accept_paused, DEAF_USEC);
+	sd_event_source_set_enabled(server->accept_paused, SD_EVENT_ONESHOT);
 }
 
-void server_hear(struct varlink_server *server)
+void server_resume_accept(struct varlink_server *server)
 {
-	int deaf = SD_EVENT_OFF;
+	int accept_paused = SD_EVENT_OFF;
 
-	sd_event_source_get_enabled(server->deaf, &deaf);
-	if (deaf == SD_EVENT_OFF)
+	sd_event_source_get_enabled(server->accept_paused, &accept_paused);
+	if (accept_paused == SD_EVENT_OFF)
 		return;
-	sd_event_source_set_enabled(server->deaf, SD_EVENT_OFF);
+	sd_event_source_set_enabled(server->accept_paused, SD_EVENT_OFF);
 	server_set_listeners(server, SD_EVENT_ON);
 }
 
@@ -161,7 +161,7 @@ static int listener_on_accept(sd_event_source *source, int fd, uint32_t revents,
 	if (client >= 0)
 		server_welcome(server, client);
 	else if (is_exhaustion(errno))
-		server_go_deaf(server);
+		server_pause_accept(server);
 	return 0;
 }
 

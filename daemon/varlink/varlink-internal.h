@@ -28,8 +28,8 @@ struct varlink_server {
 	const struct varlink_interface *main_interface; /* whose SystemError it is */
 	struct varlink_limits limits;
 	ARRAY_OF(sd_event_source *) listeners;
-	sd_event_source *deaf;     /* timer: on while accept() is out of resources */
-	sd_event_source *deadline; /* timer: on while a message is half here */
+	sd_event_source *accept_paused; /* timer: on while accept() is out of resources */
+	sd_event_source *deadline;      /* timer: on while a message is half here */
 	struct varlink_connection *connections;
 	struct varlink_user *users;
 	unsigned int n_connections;
@@ -80,7 +80,7 @@ struct varlink_call {
 bool server_admits(const struct varlink_server *server, uid_t uid);
 struct varlink_user *user_enter(struct varlink_server *server, uid_t uid);
 void user_leave(struct varlink_server *server, struct varlink_user *user);
-void server_hear(struct varlink_server *server); /* again, if it is deaf */
+void server_resume_accept(struct varlink_server *server); /* again, if it is deaf */
 int listener_on_retry(sd_event_source *source, uint64_t usec, void *server);
 
 /* connection.c */

@@ -53,11 +53,11 @@ static void server_set_interfaces(struct varlink_server *server,
  * is too late. */
 static int server_add_timers(struct varlink_server *server)
 {
-	int r = sd_event_add_time(server->event, &server->deaf, CLOCK_MONOTONIC, UINT64_MAX,
-				  ACCURACY_USEC, listener_on_retry, server);
+	int r = sd_event_add_time(server->event, &server->accept_paused, CLOCK_MONOTONIC,
+				  UINT64_MAX, ACCURACY_USEC, listener_on_retry, server);
 
 	if (r >= 0)
-		r = sd_event_source_set_enabled(server->deaf, SD_EVENT_OFF);
+		r = sd_event_source_set_enabled(server->accept_paused, SD_EVENT_OFF);
 	if (r >= 0)
 		r = sd_event_add_time(server->event, &server->deadline, CLOCK_MONOTONIC, UINT64_MAX,
 				      ACCURACY_USEC, connection_on_deadline, server);
@@ -92,7 +92,7 @@ struct varlink_server *server_free(struct varlink_server *server)
 	for (size_t i = 0; i < server->listeners.n; i++)
 		sd_event_source_disable_unref(server->listeners.items[i]);
 	array_done(&server->listeners);
-	sd_event_source_disable_unref(server->deaf);
+	sd_event_source_disable_unref(server->accept_paused);
 	sd_event_source_disable_unref(server->deadline);
 	cache_clear(&server->cache);
 	frames_done(&server->spare_frames);

@@ -40,7 +40,7 @@ int ini_error_set(struct ini_error *error, int line, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(error->text, sizeof(error->text), format, args);
 	va_end(args);
-	error->text[text_span(error->text, strlen(error->text))] = '\0'; /* half a character */
+	error->text[text_range(error->text, strlen(error->text))] = '\0'; /* half a character */
 	error->line = line;
 	return -EINVAL;
 }
@@ -62,7 +62,7 @@ static int reader_call(struct reader *reader, const char *key, const char *value
 
 static int check_text(struct reader *reader, const struct line *line)
 {
-	size_t good = text_span(line->text, line->size);
+	size_t good = text_range(line->text, line->size);
 
 	if (good == line->size)
 		return 0;

@@ -12,8 +12,8 @@ uint64_t range_last(uint64_t base, uint64_t size)
 	return size - 1 > room ? UINT64_MAX : base + (size - 1);
 }
 
-struct span range_frames(uint64_t base, uint64_t size)
+struct range range_frames(uint64_t base, uint64_t size)
 {
-	return (struct span){ .first = base >> FRAME_SHIFT,
-			      .last = range_last(base, size) >> FRAME_SHIFT };
+	return (struct range){ .first = base >> FRAME_SHIFT,
+			       .last = range_last(base, size) >> FRAME_SHIFT };
 }

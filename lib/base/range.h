@@ -11,7 +11,7 @@
 #define FRAME_SIZE  ((uint64_t)1 << FRAME_SHIFT)
 
 /* First and last address or number, both included: the whole 64-bit space fits. */
-struct span {
+struct range {
 	uint64_t first, last;
 };
 
@@ -20,14 +20,14 @@ struct span {
 uint64_t range_last(uint64_t base, uint64_t size);
 
 /* The 4 KiB frame numbers that a range touches. */
-struct span range_frames(uint64_t base, uint64_t size);
+struct range range_frames(uint64_t base, uint64_t size);
 
-static inline bool span_overlaps(struct span a, struct span b)
+static inline bool range_overlaps(struct range a, struct range b)
 {
 	return a.first <= b.last && b.first <= a.last;
 }
 
-static inline bool span_contains(struct span outer, struct span inner)
+static inline bool range_contains(struct range outer, struct range inner)
 {
 	return outer.first <= inner.first && inner.last <= outer.last;
 }

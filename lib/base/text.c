@@ -43,7 +43,7 @@ static size_t character_length(const uint8_t *p, size_t left)
 	return lead->length;
 }
 
-size_t text_span(const char *text, size_t size)
+size_t text_range(const char *text, size_t size)
 {
 	size_t n = 0, length;
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* How many bytes from the start are such text; tabs are, line ends are not. */
-size_t text_span(const char *text, size_t size);
+size_t text_range(const char *text, size_t size);
 
 /* An address, size or mask as people and programs write it: "0x…" or decimal, 64 bits, nothing
  * around it. */

@@ -8,14 +8,14 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "board/dom0-tree.h"
 #include "board/drivers.h"
 #include "board/layout.h"
-#include "board/dom0-tree.h"
 #include "board/lookup.h"
 #include "board/references.h"
-#include "xen/keeps.h"
 #include "resolve/dma.h"
 #include "resolve/interrupt/irqchip.h"
+#include "xen/keeps.h"
 
 /* In owner_of while building: below a node whose children are no devices. */
 #define OWNER_EXCLUDED (UINT32_MAX - 1)
@@ -55,8 +55,8 @@ static bool has_resources(const struct node *node)
 static int board_add_device(struct board *board, const struct node *node, uint32_t above)
 {
 	size_t i = tree_index(board->tree, node);
-	uint32_t index = (uint32_t)board->n;
-	struct device *device = array_add(board);
+	uint32_t index = (uint32_t)board->devices.n;
+	struct device *device = array_add(&board->devices);
 
 	if (!device)
 		return -ENOMEM;
@@ -146,11 +146,11 @@ static void mark_buses(struct board *board, const struct device *device)
 
 	if (device->is_part || !device->translated)
 		return;
-	for (; node; node = board->items[above].node->parent) {
+	for (; node; node = board->devices.items[above].node->parent) {
 		above = board->owner_of[tree_index(board->tree, node)];
-		if (above == DEVICE_NONE || board->items[above].is_bus)
+		if (above == DEVICE_NONE || board->devices.items[above].is_bus)
 			return;
-		board->items[above].is_bus = true;
+		board->devices.items[above].is_bus = true;
 	}
 }
 
@@ -171,13 +171,14 @@ static void find_holder(struct board *board, struct device *device)
 	device->held_why = xen_holds(board->resolver, board->platform, device->node);
 	if (device->held_why) {
 		device->held = device->node;
-	} else if (live_lacks(board, device->node)) {
+	} else if (dom0_tree_lacks(board, device->node)) {
 		device->held = device->node;
 		device->held_why = "Xen kept it, dom0's tree lacks";
-	} else if (above != DEVICE_NONE && (board->items[above].held ||
-					    has_private_interrupt(board, &board->items[above]))) {
-		device->held = board->items[above].held ? board->items[above].held
-							: board->items[above].node;
+	} else if (above != DEVICE_NONE &&
+		   (board->devices.items[above].held ||
+		    has_private_interrupt(board, &board->devices.items[above]))) {
+		device->held = board->devices.items[above].held ? board->devices.items[above].held
+								: board->devices.items[above].node;
 		device->held_why = "Xen keeps from dom0 everything below";
 	}
 }
@@ -185,7 +186,7 @@ static void find_holder(struct board *board, struct device *device)
 /* So many that the arrays rarely grow; growing copies. */
 static bool reserve_arrays(struct board *board)
 {
-	size_t n = board->n + 16;
+	size_t n = board->devices.n + 16;
 
 	return array_reserve(&board->regions, n) && array_reserve(&board->interrupts, n) &&
 	       array_reserve(&board->streams, n) && array_reserve(&board->findings, n) &&
@@ -196,10 +197,10 @@ static int board_gather(struct board *board)
 {
 	int r = reserve_arrays(board) ? 0 : -ENOMEM;
 
-	for (size_t i = 0; r == 0 && i < board->n; i++) {
-		r = device_gather(board, &board->items[i]);
-		mark_buses(board, &board->items[i]);
-		find_holder(board, &board->items[i]);
+	for (size_t i = 0; r == 0 && i < board->devices.n; i++) {
+		r = device_gather(board, &board->devices.items[i]);
+		mark_buses(board, &board->devices.items[i]);
+		find_holder(board, &board->devices.items[i]);
 	}
 	return r < 0 ? r : board->findings.failed;
 }
@@ -221,7 +222,7 @@ struct claim board_page_claim(const struct board *board, const struct region *re
 	return (struct claim){ .node = region->node,
 			       .owner = claim_owner(board, region->node),
 			       .resource = (uint32_t)(region - board->regions.items),
-			       .span = range_frames(region->address, region->size) };
+			       .range = range_frames(region->address, region->size) };
 }
 
 struct claim board_intid_claim(const struct board *board, const struct interrupt *interrupt)
@@ -229,7 +230,7 @@ struct claim board_intid_claim(const struct board *board, const struct interrupt
 	return (struct claim){ .node = interrupt->node,
 			       .owner = claim_owner(board, interrupt->node),
 			       .resource = (uint32_t)(interrupt - board->interrupts.items),
-			       .span = { interrupt->intid, interrupt->intid } };
+			       .range = { interrupt->intid, interrupt->intid } };
 }
 
 struct claim board_stream_claim(const struct board *board, const struct stream *stream)
@@ -240,7 +241,7 @@ struct claim board_stream_claim(const struct board *board, const struct stream *
 			       .owner = claim_owner(board, stream->node),
 			       .resource = (uint32_t)(stream - board->streams.items),
 			       .group = (uint32_t)tree_index(board->tree, stream->iommu),
-			       .span = { first, first + n - 1 },
+			       .range = { first, first + n - 1 },
 			       .mask = stream->mask };
 }
 
@@ -286,12 +287,12 @@ static int device_hold(struct board *board, const struct device *device)
 		return 0;
 	board_for_each_region (region, board, device)
 		if (r == 0 && region->translated && region->size > 0)
-			r = spanset_add(&board->held_frames,
-					range_frames(region->address, region->size), region->node);
+			r = rangeset_add(&board->held_frames,
+					 range_frames(region->address, region->size), region->node);
 	board_for_each_interrupt (i, board, device)
 		if (r == 0 && i->intid >= GIC_SPI_FIRST)
-			r = spanset_add(&board->held_intids, (struct span){ i->intid, i->intid },
-					i->node);
+			r = rangeset_add(&board->held_intids, (struct range){ i->intid, i->intid },
+					 i->node);
 	return r;
 }
 
@@ -302,7 +303,7 @@ static int memory_add(struct board *board, const struct node *node)
 
 	for (size_t i = 0; r == 0 && i < regions.n; i++)
 		if (regions.items[i].translated && regions.items[i].size > 0)
-			r = spanset_add(
+			r = rangeset_add(
 				&board->memory,
 				range_frames(regions.items[i].address, regions.items[i].size),
 				node);
@@ -344,10 +345,10 @@ static int board_claim(struct board *board)
 {
 	int r = board_add_memory(board);
 
-	for (size_t i = 0; r == 0 && i < board->n; i++) {
-		r = device_claim(board, &board->items[i]);
+	for (size_t i = 0; r == 0 && i < board->devices.n; i++) {
+		r = device_claim(board, &board->devices.items[i]);
 		if (r == 0)
-			r = device_hold(board, &board->items[i]);
+			r = device_hold(board, &board->devices.items[i]);
 	}
 	if (r == 0)
 		r = claim_other_streams(board);
@@ -357,9 +358,9 @@ static int board_claim(struct board *board)
 		r = claims_settle(&board->intids, board->interrupts.n, &board->interrupt_shared);
 	if (r == 0)
 		r = claims_settle(&board->stream_ids, board->streams.n, &board->stream_shared);
-	spanset_merge(&board->held_frames);
-	spanset_merge(&board->held_intids);
-	spanset_merge(&board->memory);
+	rangeset_merge(&board->held_frames);
+	rangeset_merge(&board->held_intids);
+	rangeset_merge(&board->memory);
 	return r;
 }
 
@@ -390,7 +391,7 @@ static int board_build(struct board *board)
 
 	board->platform = xen_platform(board->tree);
 	board->made_by_xen = xen_made_tree(board->tree);
-	board->on_xen = board->live ? xen_made_tree(board->live) : board->made_by_xen;
+	board->on_xen = board->dom0_tree ? xen_made_tree(board->dom0_tree) : board->made_by_xen;
 	board->device_of = malloc(n * sizeof(*board->device_of));
 	board->owner_of = malloc(n * sizeof(*board->owner_of));
 	if (!board->device_of || !board->owner_of)
@@ -399,9 +400,9 @@ static int board_build(struct board *board)
 	if (r == 0)
 		r = supplier_index_init(&board->suppliers, board->tree);
 	if (r == 0)
-		r = tree_find_twins(board->tree, &board->twins);
+		r = tree_find_duplicate_paths(board->tree, &board->duplicate_paths);
 	if (r == 0)
-		r = live_match(board);
+		r = dom0_tree_match(board);
 	if (r == 0)
 		r = board_find_devices(board);
 	if (r == 0)
@@ -417,18 +418,18 @@ static int board_build(struct board *board)
 	return r < 0 ? r : layout_init(board);
 }
 
-int board_new(struct board **ret, struct tree *tree, struct tree *live)
+int board_new(struct board **ret, struct tree *tree, struct tree *dom0_tree)
 {
 	_cleanup_(board_freep) struct board *board = calloc(1, sizeof(*board));
 	int r;
 
 	if (!board) {
 		tree_free(tree);
-		tree_free(live);
+		tree_free(dom0_tree);
 		return -ENOMEM;
 	}
 	board->tree = tree;
-	board->live = live;
+	board->dom0_tree = dom0_tree;
 	r = board_build(board);
 	if (r < 0)
 		return r;
@@ -451,7 +452,7 @@ struct board *board_free(struct board *board)
 	claims_done(&board->intids);
 	claims_done(&board->pages);
 	free(board->counterparts);
-	free(board->twins);
+	free(board->duplicate_paths);
 	free(board->stream_shared);
 	free(board->interrupt_shared);
 	free(board->region_shared);
@@ -459,12 +460,12 @@ struct board *board_free(struct board *board)
 	array_done(&board->streams);
 	array_done(&board->interrupts);
 	array_done(&board->regions);
-	array_done(board);
+	array_done(&board->devices);
 	free(board->owner_of);
 	free(board->device_of);
 	supplier_index_done(&board->suppliers);
 	resolver_free(board->resolver);
-	tree_free(board->live);
+	tree_free(board->dom0_tree);
 	tree_free(board->tree);
 	free(board);
 	return NULL;

@@ -6,8 +6,8 @@
  * everything it hands out points into itself. */
 
 #include "base/arena.h"
-#include "board/sharing.h"
 #include "board/rangeset.h"
+#include "board/sharing.h"
 #include "resolve/address.h"
 #include "resolve/stream.h"
 #include "resolve/supplier.h"
@@ -56,7 +56,7 @@ enum mark { MARK_MARKED, MARK_UNMARKED, MARK_UNKNOWN };
 
 /* A run of frames, of all devices, that gets one place in every guest (board/layout.c). */
 struct place {
-	struct span frames;   /* of the host */
+	struct range frames;  /* of the host */
 	uint64_t guest_frame; /* of the first one */
 	bool is_placed;
 };
@@ -80,24 +80,25 @@ struct drivers {
 
 struct board {
 	struct tree *tree; /* owned; the host tree if there is one */
-	struct tree *live; /* owned; what dom0 sees, if a host tree stands beside it; or NULL */
+	struct tree
+		*dom0_tree; /* owned; what dom0 sees, if a host tree stands beside it; or NULL */
 	const struct node **counterparts; /* by node: the same path in `live`, or NULL */
 	bool made_by_xen;                 /* `tree` is dom0's own: marks are unknown */
 	bool on_xen;               /* `live` was made by Xen: what is unmarked belongs to dom0 */
 	uint32_t platform;         /* of xen_platform() */
 	struct resolver *resolver; /* owned; caches only, so that a const board may use it */
 	struct supplier_index suppliers;
-	ARRAY_OF(struct device); /* devices and parts in document order */
-	uint32_t *device_of;     /* by node: its own index or DEVICE_NONE */
-	uint32_t *owner_of;      /* by node: the device it is or lies in, or DEVICE_NONE */
+	ARRAY_OF(struct device) devices; /* and parts, in document order */
+	uint32_t *device_of;             /* by node: its own index or DEVICE_NONE */
+	uint32_t *owner_of;              /* by node: the device it is or lies in, or DEVICE_NONE */
 	struct regions regions;
 	struct interrupts interrupts;
 	struct streams streams;
 	struct findings findings; /* of the resources, device by device */
 	struct claims pages, intids, stream_ids;
 	bool *region_shared, *interrupt_shared, *stream_shared; /* by resource */
-	bool *twins; /* by node: another node has the same path */
-	struct spanset held_frames, held_intids, memory;
+	bool *duplicate_paths; /* by node: another node has the same path */
+	struct rangeset held_frames, held_intids, memory;
 	struct consumers consumers; /* by device */
 	struct places places;       /* in ascending order of host frames, disjoint */
 	struct aliases aliases;
@@ -106,7 +107,7 @@ struct board {
 };
 
 /* Takes over the trees, also on failure; live may be NULL. 0 or -ENOMEM. */
-int board_new(struct board **ret, struct tree *tree, struct tree *live);
+int board_new(struct board **ret, struct tree *tree, struct tree *dom0_tree);
 struct board *board_free(struct board *board);
 void board_freep(struct board **board);
 
@@ -117,7 +118,7 @@ const struct device *board_device_of(const struct board *board, const struct nod
 static inline const struct device *board_owner(const struct board *board,
 					       const struct device *device)
 {
-	return &board->items[device->owner];
+	return &board->devices.items[device->owner];
 }
 
 #define board_for_each_region(r, board, device)                                             \
@@ -133,10 +134,10 @@ static inline const struct device *board_owner(const struct board *board,
 	for (const struct stream *s = array_at(&(board)->streams, (device)->streams.first); \
 	     s < array_at(&(board)->streams, (device)->streams.first + (device)->streams.n); s++)
 /* The device itself and its parts, in document order. */
-#define board_for_each_member(m, board, whole)                                     \
-	for (const struct device *m = (whole);                                     \
-	     m < (board)->items + (board)->n && m->node < (whole)->node->end; m++) \
-		if (m->owner != (whole)->owner) {                                  \
+#define board_for_each_member(m, board, whole)                                                     \
+	for (const struct device *m = (whole);                                                     \
+	     m < (board)->devices.items + (board)->devices.n && m->node < (whole)->node->end; m++) \
+		if (m->owner != (whole)->owner) {                                                  \
 		} else
 
 /* Whether another device claims what this resource (of the board's arrays) claims. */
@@ -158,7 +159,7 @@ static inline bool board_stream_is_shared(const struct board *board, const struc
 
 /* The nodes whose references count as the device's: itself and what is below it without a
  * compatible of its own. Starts at the device's node; ends at node->end of that. */
-const struct node *board_next_holder(const struct device *device, const struct node *node);
+const struct node *board_next_consumer_node(const struct device *device, const struct node *node);
 
 /* Of the devices below this one the first by path, or NULL. */
 const struct node *board_first_below(const struct board *board, const struct device *device);

@@ -9,10 +9,10 @@ const struct device *board_device_of(const struct board *board, const struct nod
 {
 	uint32_t index = board->device_of[tree_index(board->tree, node)];
 
-	return index == DEVICE_NONE ? NULL : &board->items[index];
+	return index == DEVICE_NONE ? NULL : &board->devices.items[index];
 }
 
-const struct node *board_next_holder(const struct device *device, const struct node *node)
+const struct node *board_next_consumer_node(const struct device *device, const struct node *node)
 {
 	const struct node *end = device->node->end;
 
@@ -26,7 +26,7 @@ const struct node *board_first_below(const struct board *board, const struct dev
 	const struct node *first = NULL;
 
 	for (const struct device *d = device + 1;
-	     d < board->items + board->n && d->node < device->node->end; d++)
+	     d < board->devices.items + board->devices.n && d->node < device->node->end; d++)
 		if (!d->is_part && (!first || node_compare(d->node, first) < 0))
 			first = d->node;
 	return first;

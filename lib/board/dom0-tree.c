@@ -22,12 +22,12 @@ static const struct node *find_child_from(const struct node *parent, const struc
 	return NULL;
 }
 
-int live_match(struct board *board)
+int dom0_tree_match(struct board *board)
 {
 	size_t n = board->tree->n_nodes;
 	_cleanup_(freep) const struct node **hints = NULL; /* by parent: where to search next */
 
-	if (!board->live)
+	if (!board->dom0_tree)
 		return 0;
 	board->counterparts = calloc(n, sizeof(*board->counterparts));
 	hints = calloc(n, sizeof(*hints));
@@ -38,7 +38,7 @@ int live_match(struct board *board)
 		size_t parent = node->parent ? tree_index(board->tree, node->parent) : 0;
 
 		above = board->counterparts[parent];
-		found = i == 0 ? tree_root(board->live) : NULL;
+		found = i == 0 ? tree_root(board->dom0_tree) : NULL;
 		if (i > 0 && above)
 			found = find_child_from(above, hints[parent], node->name);
 		board->counterparts[i] = found;
@@ -55,9 +55,9 @@ static const struct node *counterpart(const struct board *board, const struct no
 	return board->counterparts[tree_index(board->tree, node)];
 }
 
-bool live_lacks(const struct board *board, const struct node *node)
+bool dom0_tree_lacks(const struct board *board, const struct node *node)
 {
-	return board->live && board->on_xen && !counterpart(board, node);
+	return board->dom0_tree && board->on_xen && !counterpart(board, node);
 }
 
 static void mismatch(struct findings *findings, const struct node *node, const char *what)
@@ -65,7 +65,8 @@ static void mismatch(struct findings *findings, const struct node *node, const c
 	finding_add(findings, .code = FINDING_TREE_MISMATCH, .node = node, .property = what);
 }
 
-void live_compare(const struct board *board, const struct node *node, struct findings *findings)
+void dom0_tree_compare(const struct board *board, const struct node *node,
+		       struct findings *findings)
 {
 	static const struct {
 		enum property_name name;
@@ -73,12 +74,12 @@ void live_compare(const struct board *board, const struct node *node, struct fin
 	} copied[] = { { PROPERTY_REG, "reg" },
 		       { PROPERTY_INTERRUPTS, "interrupts" },
 		       { PROPERTY_INTERRUPTS_EXTENDED, "interrupts-extended" } };
-	const struct node *live = board->live ? counterpart(board, node) : node;
+	const struct node *dom0_tree = board->dom0_tree ? counterpart(board, node) : node;
 
-	if (!live && !board->on_xen)
+	if (!dom0_tree && !board->on_xen)
 		mismatch(findings, node, "the path");
-	for (size_t i = 0; live && i < sizeof(copied) / sizeof(copied[0]); i++)
+	for (size_t i = 0; dom0_tree && i < sizeof(copied) / sizeof(copied[0]); i++)
 		if (!property_equals(node_property(node, copied[i].name),
-				     node_property(live, copied[i].name)))
+				     node_property(dom0_tree, copied[i].name)))
 			mismatch(findings, node, copied[i].text);
 }

@@ -6,11 +6,12 @@
 #include "board/board.h"
 
 /* Fills board->counterparts if there is a live tree. 0 or -ENOMEM. */
-int live_match(struct board *board);
+int dom0_tree_match(struct board *board);
 
 /* Whether Xen kept this node of the host tree: its own tree for dom0 lacks it. */
-bool live_lacks(const struct board *board, const struct node *node);
+bool dom0_tree_lacks(const struct board *board, const struct node *node);
 
 /* A finding for each property that Xen copies unchanged but that differs, or for a node that the
  * live tree, not made by Xen, lacks. */
-void live_compare(const struct board *board, const struct node *node, struct findings *findings);
+void dom0_tree_compare(const struct board *board, const struct node *node,
+		       struct findings *findings);

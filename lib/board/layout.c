@@ -19,15 +19,15 @@ struct allocator {
 	const struct xen_window *windows;
 	size_t n_windows;
 	uint64_t next[WINDOWS_MAX]; /* frame from which on a window is free */
-	struct spanset taken;       /* frames that stay 1:1 */
+	struct rangeset taken;      /* frames that stay 1:1 */
 };
 
-static uint64_t span_count(struct span span)
+static uint64_t range_count(struct range range)
 {
-	return span.last - span.first + 1;
+	return range.last - range.first + 1;
 }
 
-static int places_add(struct places *places, struct span frames)
+static int places_add(struct places *places, struct range frames)
 {
 	struct place *place = array_add(places);
 
@@ -40,15 +40,15 @@ static int places_add(struct places *places, struct span frames)
 /* The claims from `first` on that hang together, as the span that they cover; returns the claim
  * behind them. Claims of more frames than `limit` do not count. */
 static size_t claims_run(const struct claims *claims, size_t first, uint64_t limit,
-			 struct span *ret)
+			 struct range *ret)
 {
 	size_t i;
 
-	*ret = claims->items[first].span;
-	for (i = first + 1; i < claims->n && claims->items[i].span.first <= ret->last; i++)
-		if (claims->items[i].span.last > ret->last &&
-		    span_count(claims->items[i].span) <= limit)
-			ret->last = claims->items[i].span.last;
+	*ret = claims->items[first].range;
+	for (i = first + 1; i < claims->n && claims->items[i].range.first <= ret->last; i++)
+		if (claims->items[i].range.last > ret->last &&
+		    range_count(claims->items[i].range) <= limit)
+			ret->last = claims->items[i].range.last;
 	return i;
 }
 
@@ -56,11 +56,11 @@ static size_t claims_run(const struct claims *claims, size_t first, uint64_t lim
 static int places_split(const struct claims *claims, size_t first, size_t end,
 			struct places *places)
 {
-	struct span frames;
+	struct range frames;
 	int r = 0;
 
 	while (r == 0 && first < end) {
-		if (span_count(claims->items[first].span) > LARGE_FRAMES) {
+		if (range_count(claims->items[first].range) > LARGE_FRAMES) {
 			first++;
 			continue;
 		}
@@ -73,13 +73,13 @@ static int places_split(const struct claims *claims, size_t first, size_t end,
 /* Pages that regions share move together: one place for each run of overlapping claims. */
 static int places_collect(const struct claims *claims, uint64_t window, struct places *places)
 {
-	struct span frames;
+	struct range frames;
 	size_t end;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < claims->n; i = end) {
 		end = claims_run(claims, i, UINT64_MAX, &frames);
-		if (span_count(frames) <= window)
+		if (range_count(frames) <= window)
 			r = places_add(places, frames);
 		else
 			r = places_split(claims, i, end, places);
@@ -87,10 +87,10 @@ static int places_collect(const struct claims *claims, uint64_t window, struct p
 	return r;
 }
 
-static struct span window_frames(const struct xen_window *window)
+static struct range window_frames(const struct xen_window *window)
 {
-	return (struct span){ (window->addresses.first + FRAME_SIZE - 1) >> FRAME_SHIFT,
-			      window->addresses.last >> FRAME_SHIFT };
+	return (struct range){ (window->addresses.first + FRAME_SIZE - 1) >> FRAME_SHIFT,
+			       window->addresses.last >> FRAME_SHIFT };
 }
 
 static int places_keep(struct allocator *a, struct places *places)
@@ -101,11 +101,11 @@ static int places_keep(struct allocator *a, struct places *places)
 		struct place *place = &places->items[i];
 
 		for (size_t w = 0; r == 0 && w < a->n_windows; w++) {
-			if (!span_contains(window_frames(&a->windows[w]), place->frames))
+			if (!range_contains(window_frames(&a->windows[w]), place->frames))
 				continue;
 			place->guest_frame = place->frames.first;
 			place->is_placed = true;
-			r = spanset_add(&a->taken, place->frames, NULL);
+			r = rangeset_add(&a->taken, place->frames, NULL);
 		}
 	}
 	return r;
@@ -121,23 +121,23 @@ static uint64_t align_like(uint64_t from, uint64_t frame, uint64_t align)
  * this search the same pages again and again. */
 static bool window_allocate(struct allocator *a, size_t w, struct place *place)
 {
-	struct span window = window_frames(&a->windows[w]);
-	const struct span_entry *taken;
-	uint64_t n = span_count(place->frames);
+	struct range window = window_frames(&a->windows[w]);
+	const struct range_entry *taken;
+	uint64_t n = range_count(place->frames);
 	uint64_t align = n >= ALIGN_LARGE ? ALIGN_LARGE : ALIGN_SMALL;
 	uint64_t at = align_like(a->next[w], place->frames.first, align);
 
-	if (n > span_count(window))
+	if (n > range_count(window))
 		return false;
 	while (at <= window.last && n <= window.last - at + 1) {
-		taken = spanset_find(&a->taken, (struct span){ at, at + n - 1 });
+		taken = rangeset_find(&a->taken, (struct range){ at, at + n - 1 });
 		if (!taken) {
 			place->guest_frame = at;
 			place->is_placed = true;
 			a->next[w] = at + n;
 			return true;
 		}
-		at = align_like(taken->span.last + 1, place->frames.first, align);
+		at = align_like(taken->range.last + 1, place->frames.first, align);
 	}
 	a->next[w] = window.last + 1;
 	return false;
@@ -148,7 +148,7 @@ static void places_allocate(struct allocator *a, struct places *places, bool lar
 	for (size_t i = 0; i < places->n; i++) {
 		struct place *place = &places->items[i];
 
-		if ((span_count(place->frames) > LARGE_FRAMES) != large)
+		if ((range_count(place->frames) > LARGE_FRAMES) != large)
 			continue;
 		for (size_t w = 0; !place->is_placed && w < a->n_windows; w++)
 			if (a->windows[w].allocate)
@@ -164,11 +164,11 @@ static uint64_t allocator_init(struct allocator *a)
 	*a = (struct allocator){ .n_windows = 0 };
 	a->windows = xen_windows(&a->n_windows);
 	for (size_t w = 0; w < a->n_windows; w++) {
-		struct span frames = window_frames(&a->windows[w]);
+		struct range frames = window_frames(&a->windows[w]);
 
 		a->next[w] = frames.first;
-		if (span_count(frames) > largest)
-			largest = span_count(frames);
+		if (range_count(frames) > largest)
+			largest = range_count(frames);
 	}
 	return largest;
 }
@@ -182,7 +182,7 @@ int layout_init(struct board *board)
 	if (r == 0)
 		r = places_keep(&a, &board->places);
 	if (r == 0) {
-		spanset_merge(&a.taken);
+		rangeset_merge(&a.taken);
 		places_allocate(&a, &board->places, false);
 		places_allocate(&a, &board->places, true);
 	}
@@ -207,11 +207,11 @@ static const struct place *places_find(const struct places *places, uint64_t fra
 
 bool layout_find(const struct board *board, const struct region *region, uint64_t *ret)
 {
-	struct span frames = range_frames(region->address, region->size);
+	struct range frames = range_frames(region->address, region->size);
 	const struct place *place = places_find(&board->places, frames.first);
 
 	if (!region->translated || region->size == 0 || !place || !place->is_placed ||
-	    !span_contains(place->frames, frames))
+	    !range_contains(place->frames, frames))
 		return false;
 	*ret = (place->guest_frame << FRAME_SHIFT) +
 	       (region->address - (place->frames.first << FRAME_SHIFT));

@@ -110,9 +110,10 @@ static int look_up_tail(const struct board *board, const char *name, bool parts,
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < board->n; i++)
-		if (board->items[i].is_part == parts && path_ends_with(board->items[i].node, name))
-			r = matches_add(ret, &board->items[i]);
+	for (size_t i = 0; r == 0 && i < board->devices.n; i++)
+		if (board->devices.items[i].is_part == parts &&
+		    path_ends_with(board->devices.items[i].node, name))
+			r = matches_add(ret, &board->devices.items[i]);
 	return r;
 }
 
@@ -174,17 +175,17 @@ static int ranked_compare(const void *pa, const void *pb)
 int board_list(const struct board *board, struct matches *ret)
 {
 	_cleanup_(freep) uint32_t *rank = NULL;
-	_cleanup_(freep) struct ranked *sorted = calloc(board->n + 1, sizeof(*sorted));
+	_cleanup_(freep) struct ranked *sorted = calloc(board->devices.n + 1, sizeof(*sorted));
 	size_t n = 0;
 	int r = tree_rank(board->tree, &rank);
 
 	if (r < 0 || !sorted)
 		return -ENOMEM;
-	for (size_t i = 0; i < board->n; i++)
-		if (!board->items[i].is_part)
+	for (size_t i = 0; i < board->devices.n; i++)
+		if (!board->devices.items[i].is_part)
 			sorted[n++] = (struct ranked){
-				rank[tree_index(board->tree, board->items[i].node)],
-				&board->items[i]
+				rank[tree_index(board->tree, board->devices.items[i].node)],
+				&board->devices.items[i]
 			};
 	if (n > 1)
 		qsort(sorted, n, sizeof(*sorted), ranked_compare);

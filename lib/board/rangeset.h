@@ -7,17 +7,18 @@
 #include "base/range.h"
 #include "tree/tree.h"
 
-struct span_entry {
-	struct span span;
+struct range_entry {
+	struct range range;
 	const struct node *node; /* whose it is, of merged ones the first in path order; or NULL */
 };
 
-struct spanset {
-	ARRAY_OF(struct span_entry);
+struct rangeset {
+	ARRAY_OF(struct range_entry);
 };
 
-int spanset_add(struct spanset *set, struct span span, const struct node *node); /* or -ENOMEM */
+int rangeset_add(struct rangeset *set, struct range range,
+		 const struct node *node); /* or -ENOMEM */
 /* Needed after the last addition. */
-void spanset_merge(struct spanset *set);
+void rangeset_merge(struct rangeset *set);
 /* An entry that overlaps, or NULL. */
-const struct span_entry *spanset_find(const struct spanset *set, struct span span);
+const struct range_entry *rangeset_find(const struct rangeset *set, struct range range);

@@ -7,27 +7,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct node *reference_consumer(const struct node *holder)
+const struct node *reference_consumer(const struct node *consumer)
 {
-	for (const struct node *node = holder; node->parent; node = node->parent)
+	for (const struct node *node = consumer; node->parent; node = node->parent)
 		if (node_has(node, PROPERTY_COMPATIBLE))
 			return node;
-	return holder;
+	return consumer;
 }
 
 /* Who refers to something on a bus from outside depends on the bus as well. */
-static void mark_buses_between(struct board *board, uint32_t owner, const struct node *holder)
+static void mark_buses_between(struct board *board, uint32_t owner, const struct node *consumer)
 {
-	const struct node *node = board->items[owner].node->parent;
+	const struct node *node = board->devices.items[owner].node->parent;
 
 	while (node) {
 		owner = board->owner_of[tree_index(board->tree, node)];
-		if (owner == DEVICE_NONE || board->items[owner].is_bus)
+		if (owner == DEVICE_NONE || board->devices.items[owner].is_bus)
 			return;
-		node = board->items[owner].node;
-		if (holder >= node && holder < node->end)
+		node = board->devices.items[owner].node;
+		if (consumer >= node && consumer < node->end)
 			return;
-		board->items[owner].is_bus = true;
+		board->devices.items[owner].is_bus = true;
 		node = node->parent;
 	}
 }
@@ -39,16 +39,16 @@ static int collect(const struct supplier *supplier, void *userdata)
 	struct consumer *consumer;
 
 	if (owner == DEVICE_NONE ||
-	    owner == board->owner_of[tree_index(board->tree, supplier->holder)])
+	    owner == board->owner_of[tree_index(board->tree, supplier->consumer)])
 		return 0;
 	if (supplier->kind != SUPPLIER_ENDPOINT)
-		mark_buses_between(board, owner, supplier->holder);
+		mark_buses_between(board, owner, supplier->consumer);
 	consumer = array_add(&board->consumers);
 	if (!consumer)
 		return -ENOMEM;
 	*consumer = (struct consumer){ .device = owner,
 				       .node = (uint32_t)tree_index(
-					       board->tree, reference_consumer(supplier->holder)),
+					       board->tree, reference_consumer(supplier->consumer)),
 				       .is_endpoint = supplier->kind == SUPPLIER_ENDPOINT };
 	return 0;
 }
@@ -63,14 +63,14 @@ static int sort_by_device(struct board *board)
 	if (!sorted)
 		return -ENOMEM;
 	for (size_t i = 0; i < consumers->n; i++)
-		board->items[consumers->items[i].device].n_consumers++;
-	for (size_t i = 0; i < board->n; i++) {
-		board->items[i].first_consumer = next;
-		next += board->items[i].n_consumers;
-		board->items[i].n_consumers = 0;
+		board->devices.items[consumers->items[i].device].n_consumers++;
+	for (size_t i = 0; i < board->devices.n; i++) {
+		board->devices.items[i].first_consumer = next;
+		next += board->devices.items[i].n_consumers;
+		board->devices.items[i].n_consumers = 0;
 	}
 	for (size_t i = 0; i < consumers->n; i++) {
-		struct device *device = &board->items[consumers->items[i].device];
+		struct device *device = &board->devices.items[consumers->items[i].device];
 
 		sorted[device->first_consumer + device->n_consumers++] = consumers->items[i];
 	}

@@ -10,4 +10,4 @@ int references_gather(struct board *board);
 
 /* The node that stands for a reference's holder: its nearest ancestor with compatible (that is
  * what a kernel makes a device of), or the holder itself if only the root has one. */
-const struct node *reference_consumer(const struct node *holder);
+const struct node *reference_consumer(const struct node *consumer);

@@ -30,8 +30,8 @@ static int claim_compare(const void *pa, const void *pb)
 	if (r == 0)
 		r = compare(a->group, b->group);
 	if (r == 0)
-		r = compare(a->span.first, b->span.first);
-	return r ? r : compare(a->span.last, b->span.last);
+		r = compare(a->range.first, b->range.first);
+	return r ? r : compare(a->range.last, b->range.last);
 }
 
 /* The farthest number so far, and the farthest of anybody but its owner: enough to tell for any
@@ -89,9 +89,9 @@ static void sweep_up(struct claims *claims, size_t n)
 
 		if (i > 0 && claim->group != claim[-1].group)
 			front = (struct front){ .is_set = { false } };
-		if (front_of_others(&front, claim->owner, &number) && number >= claim->span.first)
+		if (front_of_others(&front, claim->owner, &number) && number >= claim->range.first)
 			claim->shared = true;
-		front_push(&front, claim->owner, claim->span.last, larger);
+		front_push(&front, claim->owner, claim->range.last, larger);
 		claims->reach[i] = front.number[0];
 	}
 }
@@ -106,23 +106,23 @@ static void sweep_down(struct claims *claims, size_t n)
 
 		if (i + 1 < n && claim->group != claim[1].group)
 			front = (struct front){ .is_set = { false } };
-		if (front_of_others(&front, claim->owner, &number) && number <= claim->span.last)
+		if (front_of_others(&front, claim->owner, &number) && number <= claim->range.last)
 			claim->shared = true;
-		front_push(&front, claim->owner, claim->span.first, smaller);
+		front_push(&front, claim->owner, claim->range.first, smaller);
 	}
 }
 
 /* Whether a number under a mask meets a span: all it can be lies between these two. */
 static bool conflicts(const struct claim *a, const struct claim *b)
 {
-	struct span span_a = { a->span.first & ~(uint64_t)a->mask, a->span.last | a->mask };
-	struct span span_b = { b->span.first & ~(uint64_t)b->mask, b->span.last | b->mask };
+	struct range range_a = { a->range.first & ~(uint64_t)a->mask, a->range.last | a->mask };
+	struct range range_b = { b->range.first & ~(uint64_t)b->mask, b->range.last | b->mask };
 
 	if (a->group != b->group || a->owner == b->owner)
 		return false;
-	if (a->span.first == a->span.last && b->span.first == b->span.last)
-		return ((a->span.first ^ b->span.first) & ~(uint64_t)(a->mask | b->mask)) == 0;
-	return span_overlaps(span_a, span_b);
+	if (a->range.first == a->range.last && b->range.first == b->range.last)
+		return ((a->range.first ^ b->range.first) & ~(uint64_t)(a->mask | b->mask)) == 0;
+	return range_overlaps(range_a, range_b);
 }
 
 #define COMPARISONS_MAX 20000000
@@ -183,7 +183,7 @@ static size_t upper_bound(const struct claims *claims, uint32_t group, uint64_t 
 		size_t middle = low + (high - low) / 2;
 		const struct claim *claim = &claims->items[middle];
 
-		if (claim->group < group || (claim->group == group && claim->span.first <= number))
+		if (claim->group < group || (claim->group == group && claim->range.first <= number))
 			low = middle + 1;
 		else
 			high = middle;
@@ -211,12 +211,12 @@ int claims_for_each_other(const struct claims *claims, const struct claim *claim
 	const struct claim *other;
 	int r = 0;
 
-	for (size_t i = claim->mask ? 0 : upper_bound(claims, claim->group, claim->span.last);
+	for (size_t i = claim->mask ? 0 : upper_bound(claims, claim->group, claim->range.last);
 	     r == 0 && i-- > 0;) {
 		other = &claims->items[i];
-		if (other->group != claim->group || claims->reach[i] < claim->span.first)
+		if (other->group != claim->group || claims->reach[i] < claim->range.first)
 			break;
-		if (other->owner != claim->owner && span_overlaps(other->span, claim->span))
+		if (other->owner != claim->owner && range_overlaps(other->range, claim->range))
 			r = fn(other, userdata);
 	}
 	return r ? r : for_each_masked(claims, claim, fn, userdata);

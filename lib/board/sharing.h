@@ -14,7 +14,7 @@ struct claim {
 	const struct node *node; /* whose property makes it */
 	uint32_t owner;          /* claims of one owner do not conflict */
 	uint32_t group;          /* only claims of one group conflict */
-	struct span span;        /* of frame numbers, INTIDs, or stream IDs */
+	struct range range;      /* of frame numbers, INTIDs, or stream IDs */
 	uint32_t mask;           /* bits that do not count (then the span is one number) */
 	uint32_t resource;       /* the caller's: which of its resources it is */
 	bool shared;             /* somebody else's claim conflicts; set by claims_sort() */

@@ -7,14 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "board/dom0-tree.h"
 #include "board/drivers.h"
 #include "board/layout.h"
-#include "board/dom0-tree.h"
 #include "board/references.h"
 #include "xen/keeps.h"
 
 /* One device under judgement. */
-struct judge {
+struct checker {
 	const struct board *board;
 	const struct device *device;
 	bool detail;
@@ -58,7 +58,7 @@ static bool is_about_interrupt(enum finding_code code)
 
 /* What of a part cannot be granted stays behind; that does not block the device. Where a part's
  * reg is no memory (the address of a PHY) the device itself is the way to it. */
-static void judge_part_finding(struct judge *j, struct finding finding)
+static void check_part_finding(struct checker *c, struct finding finding)
 {
 	if (finding.code == FINDING_NOT_TRANSLATABLE)
 		return;
@@ -68,99 +68,99 @@ static void judge_part_finding(struct judge *j, struct finding finding)
 	}
 	if (finding.code == FINDING_PART_LEFT_BEHIND || finding.code == FINDING_MALFORMED)
 		finding.severity = SEVERITY_NOTE;
-	finding_add_struct(j->findings, finding);
+	finding_add_struct(c->findings, finding);
 }
 
-static void judge_resources(struct judge *j, const struct device *member)
+static void check_resources(struct checker *c, const struct device *member)
 {
 	for (uint32_t i = 0; i < member->findings.n; i++) {
-		struct finding finding = j->board->findings.items[member->findings.first + i];
+		struct finding finding = c->board->findings.items[member->findings.first + i];
 
-		if (member == j->device)
-			finding_add_struct(j->findings, finding);
+		if (member == c->device)
+			finding_add_struct(c->findings, finding);
 		else
-			judge_part_finding(j, finding);
+			check_part_finding(c, finding);
 	}
 }
 
 /* ---- pages ---- */
 
-/* Of the others the one to be named: rather a stranger than a bus above or a child below. */
-struct witness {
+/* Which of the others is named: unrelated nodes are preferred to ancestors and descendants. */
+struct other {
 	const struct node *own;
 	const struct node *node;
 	unsigned int n; /* seen so far */
 };
 
-static bool is_kin(const struct node *a, const struct node *b)
+static bool is_related(const struct node *a, const struct node *b)
 {
 	return (a >= b && a < b->end) || (b >= a && b < a->end);
 }
 
-static int note_other(const struct claim *other, void *userdata)
+static int note_other(const struct claim *claim, void *userdata)
 {
-	struct witness *witness = userdata;
-	const struct node *best = witness->node;
-	int r = best ? is_kin(other->node, witness->own) - is_kin(best, witness->own) : -1;
+	struct other *other = userdata;
+	const struct node *best = other->node;
+	int r = best ? is_related(claim->node, other->own) - is_related(best, other->own) : -1;
 
-	if (r < 0 || (r == 0 && node_compare(other->node, best) < 0))
-		witness->node = other->node;
-	return ++witness->n == NEIGHBOURS_MAX;
+	if (r < 0 || (r == 0 && node_compare(claim->node, best) < 0))
+		other->node = claim->node;
+	return ++other->n == NEIGHBOURS_MAX;
 }
 
-static const struct node *first_other(struct judge *j, const struct claims *claims,
+static const struct node *first_other(struct checker *c, const struct claims *claims,
 				      struct claim claim)
 {
-	struct witness witness = { .own = claim.node };
+	struct other other = { .own = claim.node };
 
-	if (j->detail && j->searches++ < SEARCHES_MAX)
-		claims_for_each_other(claims, &claim, note_other, &witness);
-	return witness.node;
+	if (c->detail && c->searches++ < SEARCHES_MAX)
+		claims_for_each_other(claims, &claim, note_other, &other);
+	return other.node;
 }
 
-static void judge_shared_page(struct judge *j, const struct region *region)
+static void check_shared_page(struct checker *c, const struct region *region)
 {
-	struct claim claim = board_page_claim(j->board, region);
+	struct claim claim = board_page_claim(c->board, region);
 	struct finding finding = { .code = FINDING_SHARED_PAGE,
 				   .node = region->node,
 				   .property = "reg",
 				   .a = region->address & ~(FRAME_SIZE - 1) };
 
-	if (!board_region_is_shared(j->board, region))
+	if (!board_region_is_shared(c->board, region))
 		return;
-	finding.other = first_other(j, &j->board->pages, claim);
-	finding_add_struct(j->findings, finding);
+	finding.other = first_other(c, &c->board->pages, claim);
+	finding_add_struct(c->findings, finding);
 }
 
-static void judge_memory(struct judge *j, const struct region *region)
+static void check_memory(struct checker *c, const struct region *region)
 {
-	struct span frames = range_frames(region->address, region->size);
-	const struct span_entry *memory = spanset_find(&j->board->memory, frames);
-	const struct span_entry *held = spanset_find(&j->board->held_frames, frames);
+	struct range frames = range_frames(region->address, region->size);
+	const struct range_entry *memory = rangeset_find(&c->board->memory, frames);
+	const struct range_entry *held = rangeset_find(&c->board->held_frames, frames);
 
 	if (memory)
-		finding_add(j->findings, .code = FINDING_RESERVED_MEMORY, .node = region->node,
+		finding_add(c->findings, .code = FINDING_RESERVED_MEMORY, .node = region->node,
 			    .property = "reg", .other = memory->node, .a = region->address,
 			    .why = "that belongs to");
-	if (held && !j->device->held)
-		finding_add(j->findings, .code = FINDING_HELD_BY_XEN, .node = region->node,
+	if (held && !c->device->held)
+		finding_add(c->findings, .code = FINDING_HELD_BY_XEN, .node = region->node,
 			    .property = "reg", .other = held->node, .a = region->address,
 			    .why = "a page of it also holds registers that Xen keeps, of");
 }
 
-static void judge_region(struct judge *j, const struct region *region)
+static void check_region(struct checker *c, const struct region *region)
 {
 	uint64_t guest;
 
 	if (!region->translated || region->size == 0)
 		return;
-	judge_memory(j, region);
-	judge_shared_page(j, region);
+	check_memory(c, region);
+	check_shared_page(c, region);
 	if ((region->address | region->size) & (FRAME_SIZE - 1))
-		finding_add(j->findings, .code = FINDING_SUB_PAGE, .node = region->node,
+		finding_add(c->findings, .code = FINDING_SUB_PAGE, .node = region->node,
 			    .property = "reg", .a = region->address, .b = region->size);
-	if (!layout_find(j->board, region, &guest))
-		finding_add(j->findings, .code = FINDING_NO_GUEST_WINDOW, .node = region->node,
+	if (!layout_find(c->board, region, &guest))
+		finding_add(c->findings, .code = FINDING_NO_GUEST_WINDOW, .node = region->node,
 			    .property = "reg", .a = region->address);
 }
 
@@ -168,7 +168,7 @@ static void judge_region(struct judge *j, const struct region *region)
 
 /* Standard extended SPIs: Xen takes any first cell but 0 for a PPI (arch/arm/gic.c,
  * gic_irq_xlate). */
-static void judge_support(struct judge *j, const struct interrupt *i, bool is_part)
+static void check_support(struct checker *c, const struct interrupt *i, bool is_part)
 {
 	const char *why = NULL;
 
@@ -179,75 +179,75 @@ static void judge_support(struct judge *j, const struct interrupt *i, bool is_pa
 	if (!why)
 		return;
 	if (is_part)
-		finding_add(j->findings, .code = FINDING_PART_LEFT_BEHIND, .node = i->node,
+		finding_add(c->findings, .code = FINDING_PART_LEFT_BEHIND, .node = i->node,
 			    .a = i->index, .why = why);
 	else
-		finding_add(j->findings, .code = FINDING_INTERRUPT_UNSUPPORTED, .node = i->node,
+		finding_add(c->findings, .code = FINDING_INTERRUPT_UNSUPPORTED, .node = i->node,
 			    .a = i->index, .b = i->intid, .why = why);
 }
 
 /* Xen routed the line to dom0 for a device that is not marked: binding it fails. */
 static int find_unmarked(const struct claim *other, void *userdata)
 {
-	const struct judge *j = userdata;
-	const struct device *device = board_device_of(j->board, other->node);
+	const struct checker *c = userdata;
+	const struct device *device = board_device_of(c->board, other->node);
 
-	return device && board_mark(j->board, device) == MARK_UNMARKED;
+	return device && board_mark(c->board, device) == MARK_UNMARKED;
 }
 
-static void judge_shared_interrupt(struct judge *j, const struct interrupt *i)
+static void check_shared_interrupt(struct checker *c, const struct interrupt *i)
 {
-	struct claim claim = board_intid_claim(j->board, i);
+	struct claim claim = board_intid_claim(c->board, i);
 	struct finding shared = { .code = FINDING_SHARED_INTERRUPT,
 				  .node = i->node,
 				  .a = i->intid };
 
-	if (!board_interrupt_is_shared(j->board, i))
+	if (!board_interrupt_is_shared(c->board, i))
 		return;
-	if (j->board->on_xen && claims_for_each_other(&j->board->intids, &claim, find_unmarked, j))
+	if (c->board->on_xen && claims_for_each_other(&c->board->intids, &claim, find_unmarked, c))
 		shared.severity = SEVERITY_BLOCKER;
-	shared.other = first_other(j, &j->board->intids, claim);
-	finding_add_struct(j->findings, shared);
+	shared.other = first_other(c, &c->board->intids, claim);
+	finding_add_struct(c->findings, shared);
 }
 
 /* Marks are not inherited: the interrupts of an unmarked part are dom0's. */
-static void judge_part_mark(struct judge *j, const struct interrupt *i)
+static void check_part_mark(struct checker *c, const struct interrupt *i)
 {
-	const struct device *part = board_device_of(j->board, i->node);
+	const struct device *part = board_device_of(c->board, i->node);
 
-	if (i->type == INTID_SPI && board_mark(j->board, j->device) == MARK_MARKED &&
-	    board_mark(j->board, part) == MARK_UNMARKED)
-		finding_add(j->findings, .code = FINDING_PART_LEFT_BEHIND, .node = i->node,
+	if (i->type == INTID_SPI && board_mark(c->board, c->device) == MARK_MARKED &&
+	    board_mark(c->board, part) == MARK_UNMARKED)
+		finding_add(c->findings, .code = FINDING_PART_LEFT_BEHIND, .node = i->node,
 			    .a = i->index,
 			    .why = "the part has no xen,passthrough of its own; mark it too");
 }
 
-static void judge_interrupt(struct judge *j, const struct interrupt *i, bool is_part)
+static void check_interrupt(struct checker *c, const struct interrupt *i, bool is_part)
 {
-	const struct span_entry *held;
+	const struct range_entry *held;
 
 	if (i->intid == 0)
 		return;
-	judge_support(j, i, is_part);
+	check_support(c, i, is_part);
 	if (is_part)
-		judge_part_mark(j, i);
-	held = spanset_find(&j->board->held_intids, (struct span){ i->intid, i->intid });
-	if (held && !j->device->held)
-		finding_add(j->findings, .code = FINDING_HELD_BY_XEN, .node = i->node,
+		check_part_mark(c, i);
+	held = rangeset_find(&c->board->held_intids, (struct range){ i->intid, i->intid });
+	if (held && !c->device->held)
+		finding_add(c->findings, .code = FINDING_HELD_BY_XEN, .node = i->node,
 			    .other = held->node, .a = i->intid,
 			    .why = "an interrupt of it is also one that Xen uses, of");
-	judge_shared_interrupt(j, i);
+	check_shared_interrupt(c, i);
 	if (xen_virtual_interrupt(i->intid))
-		finding_add(j->findings, .code = FINDING_VIRTUAL_INTERRUPT_CLASH, .node = i->node,
+		finding_add(c->findings, .code = FINDING_VIRTUAL_INTERRUPT_CLASH, .node = i->node,
 			    .a = i->intid, .why = xen_virtual_interrupt(i->intid));
 }
 
 /* ---- DMA ---- */
 
-static void judge_stream(struct judge *j, const struct stream *stream)
+static void check_stream(struct checker *c, const struct stream *stream)
 {
-	if (board_stream_is_shared(j->board, stream))
-		finding_add(j->findings, .code = FINDING_SHARED_STREAM, .node = stream->node,
+	if (board_stream_is_shared(c->board, stream))
+		finding_add(c->findings, .code = FINDING_SHARED_STREAM, .node = stream->node,
 			    .property = stream->property, .other = stream->iommu, .a = stream->id,
 			    .b = stream->count,
 			    .why = stream->count > 1 ? "one of the %E stream IDs from %X on"
@@ -260,24 +260,24 @@ static bool may_do_dma(const struct device *device)
 
 	return node_has(node, PROPERTY_DMAS) || node_has(node, PROPERTY_DMA_COHERENT) ||
 	       node_has(node, PROPERTY_DMA_RANGES) || node_has(node, PROPERTY_IOMMUS) ||
-	       !xen_knows_no_master(node);
+	       !dma_is_passive(node);
 }
 
-static void judge_dma(struct judge *j)
+static void check_dma(struct checker *c)
 {
 	struct finding finding = {
 		.code = FINDING_DMA_UNPROTECTED,
-		.node = j->device->node,
-		.why = j->board->made_by_xen ? "dom0's tree does not tell whether an IOMMU stands "
+		.node = c->device->node,
+		.why = c->board->made_by_xen ? "dom0's tree does not tell whether an IOMMU stands "
 					       "in front of it; give the host tree"
 					     : "no IOMMU stands between it and memory"
 	};
 	size_t n = 0;
 
-	if (!j->device->translated || !may_do_dma(j->device))
+	if (!c->device->translated || !may_do_dma(c->device))
 		return;
-	board_for_each_member (member, j->board, j->device)
-		board_for_each_stream (stream, j->board, member) {
+	board_for_each_member (member, c->board, c->device)
+		board_for_each_stream (stream, c->board, member) {
 			n++;
 			if (xen_drives_iommu(stream->iommu) || finding.other)
 				continue;
@@ -287,43 +287,43 @@ static void judge_dma(struct judge *j)
 					      : "Xen has no driver for the IOMMU %O in front of it";
 		}
 	if (n == 0 || finding.other)
-		finding_add_struct(j->findings, finding);
+		finding_add_struct(c->findings, finding);
 }
 
 /* ---- the device as a whole ---- */
 
-static void judge_provider(struct judge *j)
+static void check_provider(struct checker *c)
 {
-	const struct consumer *consumer = array_at(&j->board->consumers, j->device->first_consumer);
+	const struct consumer *consumer = array_at(&c->board->consumers, c->device->first_consumer);
 	const struct node *other = NULL, *node;
 
-	for (uint32_t i = 0; i < j->device->n_consumers; i++, consumer++) {
-		node = &j->board->tree->nodes[consumer->node];
+	for (uint32_t i = 0; i < c->device->n_consumers; i++, consumer++) {
+		node = &c->board->tree->nodes[consumer->node];
 		if (!consumer->is_endpoint && (!other || node_compare(node, other) < 0))
 			other = node;
 	}
-	if (!other && j->device->is_bus && j->detail)
-		other = board_first_below(j->board, j->device);
-	if (other || j->device->is_bus)
-		finding_add(j->findings, .code = FINDING_PROVIDER, .node = j->device->node,
+	if (!other && c->device->is_bus && c->detail)
+		other = board_first_below(c->board, c->device);
+	if (other || c->device->is_bus)
+		finding_add(c->findings, .code = FINDING_PROVIDER, .node = c->device->node,
 			    .other = other);
 }
 
 /* One for each property: its first supplier stands for the others. */
-static bool is_repeated(const struct judge *j, const struct supplier *supplier,
+static bool is_repeated(const struct checker *c, const struct supplier *supplier,
 			enum finding_code code)
 {
-	size_t n = j->findings->n;
-	const struct finding *last = n > 0 ? &j->findings->items[n - 1] : NULL;
+	size_t n = c->findings->n;
+	const struct finding *last = n > 0 ? &c->findings->items[n - 1] : NULL;
 
-	return last && last->code == code && last->node == supplier->holder &&
+	return last && last->code == code && last->node == supplier->consumer &&
 	       last->property == supplier->property;
 }
 
 static int missing_supplier(const struct supplier *supplier, void *userdata)
 {
-	struct judge *j = userdata;
-	const struct node *device = j->device->node;
+	struct checker *c = userdata;
+	const struct node *device = c->device->node;
 	bool is_msi = supplier->kind == SUPPLIER_MSI;
 	enum finding_code code = is_msi ? FINDING_MSI_UNAVAILABLE
 					: FINDING_SUPPLIER_MISSING_IN_GUEST;
@@ -331,23 +331,23 @@ static int missing_supplier(const struct supplier *supplier, void *userdata)
 	if ((supplier->node >= device && supplier->node < device->end) ||
 	    (!is_msi && supplier->kind >= SUPPLIER_OTHER))
 		return 0;
-	if (!is_repeated(j, supplier, code))
-		finding_add(j->findings, .code = code, .node = supplier->holder,
+	if (!is_repeated(c, supplier, code))
+		finding_add(c->findings, .code = code, .node = supplier->consumer,
 			    .property = supplier->property, .other = supplier->node,
 			    .why = supplier_kind_name(supplier->kind));
 	return 0;
 }
 
-static void judge_mark(struct judge *j)
+static void check_mark(struct checker *c)
 {
-	const struct board *board = j->board;
-	enum mark mark = board_mark(board, j->device);
+	const struct board *board = c->board;
+	enum mark mark = board_mark(board, c->device);
 
 	if (mark == MARK_UNKNOWN)
-		finding_add(j->findings, .code = FINDING_MARK_UNKNOWN, .node = j->device->node);
+		finding_add(c->findings, .code = FINDING_MARK_UNKNOWN, .node = c->device->node);
 	if (mark != MARK_UNMARKED)
 		return;
-	finding_add(j->findings, .code = FINDING_NOT_MARKED, .node = j->device->node,
+	finding_add(c->findings, .code = FINDING_NOT_MARKED, .node = c->device->node,
 		    .severity = board->on_xen ? SEVERITY_BLOCKER : SEVERITY_NOTE,
 		    .why = board->on_xen ? "Xen gave it to dom0, its interrupts cannot be granted; "
 					   "mark it in "
@@ -355,38 +355,38 @@ static void judge_mark(struct judge *j)
 					 : "mark it before boot (fdtput, or U-Boot's fdt set)");
 }
 
-static bool has_something_to_grant(const struct judge *j)
+static bool has_something_to_grant(const struct checker *c)
 {
-	board_for_each_member (member, j->board, j->device) {
+	board_for_each_member (member, c->board, c->device) {
 		if (member->translated)
 			return true;
-		board_for_each_interrupt (i, j->board, member)
+		board_for_each_interrupt (i, c->board, member)
 			if (i->type == INTID_SPI && i->intid != 0)
 				return true;
 	}
 	return false;
 }
 
-static void judge_whole(struct judge *j)
+static void check_whole(struct checker *c)
 {
-	const struct device *device = j->device;
+	const struct device *device = c->device;
 	const struct node *disabled = node_unavailable_ancestor(device->node->parent);
 
 	if (device->held)
-		finding_add(j->findings, .code = FINDING_HELD_BY_XEN, .node = device->node,
+		finding_add(c->findings, .code = FINDING_HELD_BY_XEN, .node = device->node,
 			    .other = device->held, .why = device->held_why);
-	if (device->node == j->board->console)
-		finding_add(j->findings, .code = FINDING_CONSOLE, .node = device->node);
-	if (j->board->twins[tree_index(j->board->tree, device->node)])
-		finding_add(j->findings, .code = FINDING_DUPLICATE_PATH, .node = device->node);
-	if (!has_something_to_grant(j))
-		finding_add(j->findings, .code = FINDING_NOTHING_TO_GRANT, .node = device->node);
-	judge_dma(j);
-	judge_provider(j);
+	if (device->node == c->board->console)
+		finding_add(c->findings, .code = FINDING_CONSOLE, .node = device->node);
+	if (c->board->duplicate_paths[tree_index(c->board->tree, device->node)])
+		finding_add(c->findings, .code = FINDING_DUPLICATE_PATH, .node = device->node);
+	if (!has_something_to_grant(c))
+		finding_add(c->findings, .code = FINDING_NOTHING_TO_GRANT, .node = device->node);
+	check_dma(c);
+	check_provider(c);
 	if (disabled)
-		finding_add(j->findings, .code = FINDING_PARENT_DISABLED, .node = device->node,
+		finding_add(c->findings, .code = FINDING_PARENT_DISABLED, .node = device->node,
 			    .other = disabled);
-	judge_mark(j);
+	check_mark(c);
 }
 
 /* The order: by severity, then by code, then by node and property. */
@@ -405,42 +405,42 @@ static int finding_compare(const void *pa, const void *pb)
 	return a->a < b->a ? -1 : a->a > b->a;
 }
 
-static void judge_driver(struct judge *j, const struct device *member)
+static void check_driver(struct checker *c, const struct device *member)
 {
-	const char *release = drivers_release(j->board, member->node);
+	const char *release = drivers_release(c->board, member->node);
 
 	if (release)
-		finding_add(j->findings, .code = FINDING_DRIVER_BOUND, .node = member->node,
+		finding_add(c->findings, .code = FINDING_DRIVER_BOUND, .node = member->node,
 			    .why = release);
 }
 
-static void judge_member(struct judge *j, const struct device *member)
+static void check_member(struct checker *c, const struct device *member)
 {
-	judge_resources(j, member);
-	if (!j->device->held)
-		live_compare(j->board, member->node, j->findings);
-	board_for_each_region (region, j->board, member)
-		judge_region(j, region);
-	board_for_each_interrupt (i, j->board, member)
-		judge_interrupt(j, i, member != j->device);
-	board_for_each_stream (stream, j->board, member)
-		judge_stream(j, stream);
-	judge_driver(j, member);
+	check_resources(c, member);
+	if (!c->device->held)
+		dom0_tree_compare(c->board, member->node, c->findings);
+	board_for_each_region (region, c->board, member)
+		check_region(c, region);
+	board_for_each_interrupt (i, c->board, member)
+		check_interrupt(c, i, member != c->device);
+	board_for_each_stream (stream, c->board, member)
+		check_stream(c, stream);
+	check_driver(c, member);
 }
 
 int verdict_findings(const struct board *board, const struct device *device, bool detail,
 		     struct findings *ret)
 {
-	struct judge j = { .board = board, .device = device, .detail = detail, .findings = ret };
+	struct checker c = { .board = board, .device = device, .detail = detail, .findings = ret };
 
 	resolver_restart(board->resolver);
 	board_for_each_member (member, board, device)
-		judge_member(&j, member);
-	judge_whole(&j);
+		check_member(&c, member);
+	check_whole(&c);
 	for (const struct node *node = device->node; node < device->node->end;
-	     node = board_next_holder(device, node))
+	     node = board_next_consumer_node(device, node))
 		supplier_for_each(board->resolver, &board->suppliers, node, ret, missing_supplier,
-				  &j);
+				  &c);
 	if (ret->failed < 0)
 		return ret->failed;
 	if (ret->n > 1)

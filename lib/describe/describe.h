@@ -10,9 +10,9 @@
 #include "board/lookup.h"
 #include "board/verdict.h"
 #include "export/export.h"
-#include "verify/verify.h"
 #include "grant/assignment.h"
 #include "grant/plan.h"
+#include "verify/verify.h"
 
 /* type Summary: what List gives of a device. */
 json_t *describe_summary(const struct board *board, const struct device *device);
@@ -45,14 +45,16 @@ json_t *describe_ambiguous_device(const char *name, const struct matches *matche
 json_t *describe_not_assignable(const struct plan_error *error);
 
 /* type Holder and type Assignment. */
-json_t *describe_holder(const struct assignment *assignment, const struct assigned *assigned);
-json_t *describe_assigned(const struct assignment *assignment, const struct assigned *assigned);
+json_t *describe_holder(const struct assignment *assignment,
+			const struct assigned_device *assigned);
+json_t *describe_assigned(const struct assignment *assignment,
+			  const struct assigned_device *assigned);
 
 /* type FindingInfo: what is known about a code. */
 json_t *describe_code(const struct finding_info *info);
 
 /* What ptctl verify found: {"judgements": [{file, place, what, verdict, text}], "allRight"}. */
-json_t *describe_judgements(const struct judgements *judgements);
+json_t *describe_diagnostics(const struct diagnostics *diagnostics);
 
 /* Writes {"devices": […]} on one line, device by device, so that no more than one of them is in
  * memory. `describe` makes each, given the context. 0, -ENOMEM, or -EIO if write() failed. */

@@ -110,7 +110,7 @@ json_t *describe_plan(const struct plan *plan, const struct board *board, json_t
 	return finish(&b, o);
 }
 
-json_t *describe_holder(const struct assignment *assignment, const struct assigned *assigned)
+json_t *describe_holder(const struct assignment *assignment, const struct assigned_device *assigned)
 {
 	struct builder b = { .failed = false };
 	json_t *o = json_object();
@@ -157,7 +157,7 @@ static char *explain_held(const struct grants *grants)
 	return NULL;
 }
 
-static void put_state_text(struct builder *b, json_t *o, const struct assigned *assigned)
+static void put_state_text(struct builder *b, json_t *o, const struct assigned_device *assigned)
 {
 	_cleanup_(freep) char *held = NULL;
 
@@ -179,7 +179,8 @@ static void put_state_text(struct builder *b, json_t *o, const struct assigned *
 	put(b, o, "text", held ? json_string_nocheck(held) : NULL);
 }
 
-json_t *describe_assigned(const struct assignment *assignment, const struct assigned *assigned)
+json_t *describe_assigned(const struct assignment *assignment,
+			  const struct assigned_device *assigned)
 {
 	struct builder b = { .failed = false };
 	json_t *o = json_object();

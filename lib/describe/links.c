@@ -32,8 +32,8 @@ static int listed_compare(const void *pa, const void *pb)
 {
 	const struct listed *a = pa, *b = pb;
 
-	if (a->supplier.holder != b->supplier.holder)
-		return node_compare(a->supplier.holder, b->supplier.holder);
+	if (a->supplier.consumer != b->supplier.consumer)
+		return node_compare(a->supplier.consumer, b->supplier.consumer);
 	if (a->supplier.row != b->supplier.row)
 		return a->supplier.row < b->supplier.row ? -1 : 1;
 	if (a->supplier.property != b->supplier.property)
@@ -55,11 +55,12 @@ static json_t *describe_specifier(struct builder *b, const struct supplier *supp
 }
 
 /* The holder's path below the device. */
-static json_t *json_holder(const struct node *holder, const struct node *device)
+static json_t *json_holder(const struct node *consumer, const struct node *device)
 {
 	char path[TREE_PATH_MAX], above[TREE_PATH_MAX];
 
-	return json_string_nocheck(node_path(holder, path) + strlen(node_path(device, above)) + 1);
+	return json_string_nocheck(node_path(consumer, path) + strlen(node_path(device, above)) +
+				   1);
 }
 
 static json_t *describe_supplier(struct builder *b, const struct supplier *supplier,
@@ -71,8 +72,8 @@ static json_t *describe_supplier(struct builder *b, const struct supplier *suppl
 	put(b, o, "kind", json_string_nocheck(supplier_kind_name(supplier->kind)));
 	put(b, o, "node", json_path(supplier->node));
 	put(b, o, "specifier", describe_specifier(b, supplier));
-	if (supplier->holder != device)
-		put(b, o, "holder", json_holder(supplier->holder, device));
+	if (supplier->consumer != device)
+		put(b, o, "holder", json_holder(supplier->consumer, device));
 	return o;
 }
 
@@ -83,7 +84,7 @@ json_t *describe_suppliers(struct builder *b, const struct board *board,
 	json_t *array = json_array();
 
 	for (const struct node *node = device->node; node < device->node->end;
-	     node = board_next_holder(device, node))
+	     node = board_next_consumer_node(device, node))
 		if (supplier_for_each(board->resolver, &board->suppliers, node, NULL, collect,
 				      &suppliers) < 0)
 			b->failed = true;

@@ -11,7 +11,7 @@
 
 /* Somebody else's claim on frames of this device. */
 struct neighbour {
-	struct span span;
+	struct range range;
 	const struct node *node;
 };
 
@@ -33,13 +33,13 @@ static int neighbour_add(const struct claim *other, void *userdata)
 		return 1;
 	slot = array_add(neighbours);
 	if (slot)
-		*slot = (struct neighbour){ other->span, other->node };
+		*slot = (struct neighbour){ other->range, other->node };
 	else
 		neighbours->builder->failed = true;
 	return 0;
 }
 
-static void edge_add(struct builder *b, struct edges *edges, uint64_t edge, struct span within)
+static void edge_add(struct builder *b, struct edges *edges, uint64_t edge, struct range within)
 {
 	uint64_t *slot;
 
@@ -77,7 +77,7 @@ static json_t *describe_run(struct builder *b, const struct node *iommu, uint64_
 	return o;
 }
 
-static void put_run(struct builder *b, json_t *array, const struct node *iommu, struct span run,
+static void put_run(struct builder *b, json_t *array, const struct node *iommu, struct range run,
 		    const struct neighbours *neighbours)
 {
 	uint64_t n = run.last - run.first + 1;
@@ -86,7 +86,7 @@ static void put_run(struct builder *b, json_t *array, const struct node *iommu, 
 	json_t *paths;
 
 	for (size_t i = 0; i < neighbours->n; i++)
-		if (span_overlaps(neighbours->items[i].span, run))
+		if (range_overlaps(neighbours->items[i].range, run))
 			nodes_add(b, &nodes, neighbours->items[i].node);
 	if (nodes.n > 0) {
 		paths = describe_nodes(b, &nodes);
@@ -99,22 +99,22 @@ static void put_run(struct builder *b, json_t *array, const struct node *iommu, 
 }
 
 /* Cuts the span wherever a neighbour begins or ends: in between they stay the same. */
-static void put_span(struct builder *b, json_t *array, const struct node *iommu, struct span span,
-		     const struct neighbours *neighbours)
+static void put_range(struct builder *b, json_t *array, const struct node *iommu,
+		      struct range range, const struct neighbours *neighbours)
 {
 	struct edges edges = { .n = 0 };
-	struct span run;
+	struct range run;
 
-	edge_add(b, &edges, span.first, span);
+	edge_add(b, &edges, range.first, range);
 	for (size_t i = 0; i < neighbours->n; i++) {
-		edge_add(b, &edges, neighbours->items[i].span.first, span);
-		edge_add(b, &edges, neighbours->items[i].span.last + 1, span);
+		edge_add(b, &edges, neighbours->items[i].range.first, range);
+		edge_add(b, &edges, neighbours->items[i].range.last + 1, range);
 	}
 	if (edges.n > 1)
 		qsort(edges.items, edges.n, sizeof(*edges.items), edge_compare);
 	for (size_t i = 0; i < edges.n; i++) {
 		run.first = edges.items[i];
-		run.last = i + 1 < edges.n ? edges.items[i + 1] - 1 : span.last;
+		run.last = i + 1 < edges.n ? edges.items[i + 1] - 1 : range.last;
 		if (run.first <= run.last && (i + 1 == edges.n || run.first != edges.items[i + 1]))
 			put_run(b, array, iommu, run, neighbours);
 	}
@@ -125,22 +125,22 @@ static json_t *describe_pages(struct builder *b, const struct board *board,
 			      const struct device *device)
 {
 	struct neighbours neighbours = { .builder = b };
-	struct spanset own = { .n = 0 };
+	struct rangeset own = { .n = 0 };
 	json_t *array = json_array();
 	struct claim claim;
 
 	board_for_each_member (member, board, device)
 		board_for_each_region (region, board, member)
 			if (board_region_is_shared(board, region) &&
-			    spanset_add(&own, range_frames(region->address, region->size),
-					region->node) < 0)
+			    rangeset_add(&own, range_frames(region->address, region->size),
+					 region->node) < 0)
 				b->failed = true;
-	spanset_merge(&own);
+	rangeset_merge(&own);
 	for (size_t i = 0; i < own.n; i++) {
-		claim = (struct claim){ .owner = device->owner, .span = own.items[i].span };
+		claim = (struct claim){ .owner = device->owner, .range = own.items[i].range };
 		neighbours.n = 0;
 		claims_for_each_other(&board->pages, &claim, neighbour_add, &neighbours);
-		put_span(b, array, NULL, own.items[i].span, &neighbours);
+		put_range(b, array, NULL, own.items[i].range, &neighbours);
 	}
 	array_done(&own);
 	array_done(&neighbours);
@@ -203,13 +203,13 @@ static void put_stream(struct builder *b, json_t *array, const struct board *boa
 	claims_for_each_other(&board->stream_ids, &claim, neighbour_add, &neighbours);
 	for (size_t i = 0; i < neighbours.n; i++) {
 		nodes_add(b, &nodes, neighbours.items[i].node);
-		masked = masked || !span_overlaps(neighbours.items[i].span, claim.span);
+		masked = masked || !range_overlaps(neighbours.items[i].range, claim.range);
 	}
 	if (masked)
 		add(b, array,
 		    describe_run(b, stream->iommu, stream->id, 1, describe_nodes(b, &nodes)));
 	else
-		put_span(b, array, stream->iommu, claim.span, &neighbours);
+		put_range(b, array, stream->iommu, claim.range, &neighbours);
 	array_done(&nodes);
 	array_done(&neighbours);
 }

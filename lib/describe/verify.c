@@ -4,27 +4,27 @@
 #include "describe/describe.h"
 #include "describe/json.h"
 
-static json_t *describe_judgement(const struct judgement *judgement)
+static json_t *describe_diagnostic(const struct diagnostic *diagnostic)
 {
 	struct builder b = { .failed = false };
 	json_t *object = json_object();
 
-	put(&b, object, "file", json_text(judgement->file));
-	put(&b, object, "place", json_text(judgement->place));
-	put(&b, object, "what", json_text(judgement->what));
-	put(&b, object, "verdict", json_string(verify_verdict_name(judgement->verdict)));
-	put(&b, object, "text", json_text(judgement->text));
+	put(&b, object, "file", json_text(diagnostic->file));
+	put(&b, object, "place", json_text(diagnostic->place));
+	put(&b, object, "what", json_text(diagnostic->what));
+	put(&b, object, "verdict", json_string(verify_verdict_name(diagnostic->verdict)));
+	put(&b, object, "text", json_text(diagnostic->text));
 	return finish(&b, object);
 }
 
-json_t *describe_judgements(const struct judgements *judgements)
+json_t *describe_diagnostics(const struct diagnostics *diagnostics)
 {
 	struct builder b = { .failed = false };
 	json_t *object = json_object(), *array = json_array();
 
-	for (size_t i = 0; i < judgements->n; i++)
-		add(&b, array, describe_judgement(&judgements->items[i]));
+	for (size_t i = 0; i < diagnostics->n; i++)
+		add(&b, array, describe_diagnostic(&diagnostics->items[i]));
 	put(&b, object, "judgements", array);
-	put(&b, object, "allRight", json_boolean(verify_all_right(judgements)));
+	put(&b, object, "allRight", json_boolean(verify_all_right(diagnostics)));
 	return finish(&b, object);
 }

@@ -162,10 +162,10 @@ void export_put_origin(const struct export *export, FILE *out, const char *prefi
 	}
 }
 
-void export_mark_draft(const struct export *export, struct draft *draft)
+void export_mark_livetree(const struct export *export, struct livetree *livetree)
 {
-	struct draft_item *item =
-		draft_property(draft, draft->root, "ptctl,origin", DRAFT_GUESS, 0);
+	struct livetree_item *item =
+		livetree_property(livetree, livetree->root, "ptctl,origin", DRAFT_GUESS, 0);
 	_cleanup_(freep) char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
@@ -174,11 +174,11 @@ void export_mark_draft(const struct export *export, struct draft *draft)
 	if (out)
 		export_put_origin(export, out, "");
 	if (!out || fclose(out) != 0) {
-		draft->failed = true;
+		livetree->failed = true;
 		return;
 	}
 	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		draft_put_string(draft, item, line);
+		livetree_put_string(livetree, item, line);
 }
 
 /* ---- all of it ---- */

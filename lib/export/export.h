@@ -123,8 +123,8 @@ void export_put_origin(const struct export *export, FILE *out, const char *prefi
 
 /* The same as a property of a tree's root, for whoever has the blob alone: neither libxl nor Xen
  * copies anything of the root, and fdtoverlay applies nothing of it. Failures are the draft's. */
-struct draft;
-void export_mark_draft(const struct export *export, struct draft *draft);
+struct livetree;
+void export_mark_livetree(const struct export *export, struct livetree *livetree);
 
 /* Where the guest finds the region. */
 static inline bool export_place(const struct export *export, const struct region *region,

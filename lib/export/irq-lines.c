@@ -120,7 +120,7 @@ static int add_chosen(struct gathering *g, struct source *source)
 
 	interrupt_resolve(resolver, interrupt->node, interrupt->index, &again, &path);
 	end = &path.hops[path.n_hops - 1];
-	source->trigger = upstream_trigger(resolver, end);
+	source->trigger = candidates_trigger(resolver, end);
 	return g->export->options.static_dynamic ? add_first_free(g, source, end)
 						 : add_candidates(g, source, end);
 }

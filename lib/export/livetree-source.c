@@ -47,7 +47,7 @@ static void put_comment_line(FILE *out, const char *text, size_t n)
 	}
 }
 
-static void put_comment(FILE *out, const struct draft_item *item, unsigned int depth)
+static void put_comment(FILE *out, const struct livetree_item *item, unsigned int depth)
 {
 	const char *text = (const char *)item->data;
 	size_t taken = depth * TAB_COLUMNS + strlen("/*  */");
@@ -70,7 +70,7 @@ static void put_comment(FILE *out, const struct draft_item *item, unsigned int d
 /* ---- content ---- */
 
 /* Only strings that are not empty and plain; then every byte can be told from the source. */
-static bool is_strings(const struct draft_item *item)
+static bool is_strings(const struct livetree_item *item)
 {
 	if (item->form != DRAFT_GUESS || item->size < 2 || item->data[item->size - 1] != '\0')
 		return false;
@@ -81,7 +81,7 @@ static bool is_strings(const struct draft_item *item)
 	return true;
 }
 
-static void put_strings(FILE *out, const struct draft_item *item)
+static void put_strings(FILE *out, const struct livetree_item *item)
 {
 	fputc('"', out);
 	for (size_t i = 0; i + 1 < item->size; i++) {
@@ -97,15 +97,15 @@ static void put_strings(FILE *out, const struct draft_item *item)
 	fputc('"', out);
 }
 
-static void put_cell(FILE *out, const struct draft_item *item, uint32_t cell)
+static void put_cell(FILE *out, const struct livetree_item *item, uint32_t cell)
 {
 	fprintf(out, item->form == DRAFT_DECIMAL ? "%" PRIu32 : "0x%" PRIx32, cell);
 }
 
 /* A pair of brackets for each group, and for each reference with what follows it. */
-static void put_cells(FILE *out, const struct draft_item *item)
+static void put_cells(FILE *out, const struct livetree_item *item)
 {
-	const struct draft_reference *next = item->references;
+	const struct livetree_reference *next = item->references;
 	size_t in_group = 0;
 
 	fputc('<', out);
@@ -128,7 +128,7 @@ static void put_cells(FILE *out, const struct draft_item *item)
 	fputc('>', out);
 }
 
-static void put_hexadecimal(FILE *out, const struct draft_item *item)
+static void put_hexadecimal(FILE *out, const struct livetree_item *item)
 {
 	fputc('[', out);
 	for (size_t i = 0; i < item->size; i++)
@@ -136,7 +136,7 @@ static void put_hexadecimal(FILE *out, const struct draft_item *item)
 	fputc(']', out);
 }
 
-static void put_property(FILE *out, const struct draft_item *item)
+static void put_property(FILE *out, const struct livetree_item *item)
 {
 	fputs(item->name, out);
 	if (item->size > 0)
@@ -152,9 +152,9 @@ static void put_property(FILE *out, const struct draft_item *item)
 
 /* ---- nodes ---- */
 
-static void put_items(FILE *out, const struct draft_node *node, unsigned int depth)
+static void put_items(FILE *out, const struct livetree_node *node, unsigned int depth)
 {
-	for (const struct draft_item *item = node->items; item; item = item->next) {
+	for (const struct livetree_item *item = node->items; item; item = item->next) {
 		if (!item->name) {
 			put_comment(out, item, depth);
 			continue;
@@ -168,7 +168,7 @@ static void put_items(FILE *out, const struct draft_node *node, unsigned int dep
 	fprintf(out, "phandle = <0x%" PRIx32 ">;\n", node->phandle);
 }
 
-static void put_opening(FILE *out, const struct draft_node *node, unsigned int depth)
+static void put_opening(FILE *out, const struct livetree_node *node, unsigned int depth)
 {
 	fputc('\n', out);
 	put_indent(out, depth);
@@ -177,16 +177,16 @@ static void put_opening(FILE *out, const struct draft_node *node, unsigned int d
 	fprintf(out, "%s {\n", node->parent ? node->name : "/");
 }
 
-int draft_write_source(struct draft *draft, FILE *out)
+int livetree_write_source(struct livetree *livetree, FILE *out)
 {
 	unsigned int depth = 0, closed;
-	int r = draft_finish(draft);
+	int r = livetree_finish(livetree);
 
 	if (r < 0)
 		return r;
-	fputs(draft->is_overlay ? "/dts-v1/;\n/plugin/;\n" : "/dts-v1/;\n", out);
-	for (const struct draft_node *node = draft->root, *next; node; node = next) {
-		next = draft_next(node, &closed);
+	fputs(livetree->is_overlay ? "/dts-v1/;\n/plugin/;\n" : "/dts-v1/;\n", out);
+	for (const struct livetree_node *node = livetree->root, *next; node; node = next) {
+		next = livetree_next(node, &closed);
 		put_opening(out, node, depth++);
 		put_items(out, node, depth);
 		for (; closed > 0; closed--) {

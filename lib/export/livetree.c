@@ -21,16 +21,16 @@
  * it for each property. */
 #define SHARED_NAMES_MAX 4096
 
-void draft_init(struct draft *draft)
+void livetree_init(struct livetree *livetree)
 {
-	*draft = (struct draft){ .root = NULL };
-	draft->root = draft_add_node(draft, NULL, "");
+	*livetree = (struct livetree){ .root = NULL };
+	livetree->root = livetree_add_node(livetree, NULL, "");
 }
 
-void draft_done(struct draft *draft)
+void livetree_done(struct livetree *livetree)
 {
-	arena_done(&draft->arena);
-	draft->root = NULL;
+	arena_done(&livetree->arena);
+	livetree->root = NULL;
 }
 
 /* Devicetree Specification v0.4, 2.2.1 and 2.2.4; of '@' dtc takes one, in node names. */
@@ -41,47 +41,48 @@ static bool is_name(const char *name, const char *characters)
 	return n > 0 && n <= TREE_NAME_MAX && strspn(name, characters) == n;
 }
 
-bool draft_is_node_name(const char *name)
+bool livetree_is_node_name(const char *name)
 {
 	const char *at = strchr(name, '@');
 
 	return is_name(name, LETTERS DIGITS ",._+-@") && (!at || !strchr(at + 1, '@'));
 }
 
-bool draft_is_property_name(const char *name)
+bool livetree_is_property_name(const char *name)
 {
 	return is_name(name, LETTERS DIGITS ",._+*#?-");
 }
 
 /* ---- additions ---- */
 
-static void *draft_alloc(struct draft *draft, size_t size)
+static void *livetree_alloc(struct livetree *livetree, size_t size)
 {
-	void *memory = arena_alloc(&draft->arena, size);
+	void *memory = arena_alloc(&livetree->arena, size);
 
 	if (!memory)
-		draft->failed = true;
+		livetree->failed = true;
 	return memory;
 }
 
-static const char *draft_text(struct draft *draft, const char *text)
+static const char *livetree_text(struct livetree *livetree, const char *text)
 {
 	size_t size = strlen(text) + 1;
-	char *copy = draft_alloc(draft, size);
+	char *copy = livetree_alloc(livetree, size);
 
 	return copy ? memcpy(copy, text, size) : NULL;
 }
 
-struct draft_node *draft_add_node(struct draft *draft, struct draft_node *parent, const char *name)
+struct livetree_node *livetree_add_node(struct livetree *livetree, struct livetree_node *parent,
+					const char *name)
 {
-	struct draft_node *node;
+	struct livetree_node *node;
 
-	if (!parent && draft->root)
+	if (!parent && livetree->root)
 		return NULL;
-	node = draft_alloc(draft, sizeof(*node));
+	node = livetree_alloc(livetree, sizeof(*node));
 	if (!node)
 		return NULL;
-	node->name = draft_text(draft, name);
+	node->name = livetree_text(livetree, name);
 	node->parent = parent;
 	if (!node->name || !parent)
 		return node->name ? node : NULL;
@@ -93,26 +94,26 @@ struct draft_node *draft_add_node(struct draft *draft, struct draft_node *parent
 	return node;
 }
 
-void draft_rename(struct draft *draft, struct draft_node *node, const char *name)
+void livetree_rename(struct livetree *livetree, struct livetree_node *node, const char *name)
 {
-	const char *copy = draft_text(draft, name);
+	const char *copy = livetree_text(livetree, name);
 
 	if (copy)
 		node->name = copy;
 }
 
-struct draft_node *draft_find_child(const struct draft_node *parent, const char *name)
+struct livetree_node *livetree_find_child(const struct livetree_node *parent, const char *name)
 {
-	struct draft_node *child = parent ? parent->children : NULL;
+	struct livetree_node *child = parent ? parent->children : NULL;
 
 	while (child && strcmp(child->name, name) != 0)
 		child = child->next;
 	return child;
 }
 
-static struct draft_item *add_item(struct draft *draft, struct draft_node *node)
+static struct livetree_item *add_item(struct livetree *livetree, struct livetree_node *node)
 {
-	struct draft_item *item = node ? draft_alloc(draft, sizeof(*item)) : NULL;
+	struct livetree_item *item = node ? livetree_alloc(livetree, sizeof(*item)) : NULL;
 
 	if (!item)
 		return NULL;
@@ -124,7 +125,8 @@ static struct draft_item *add_item(struct draft *draft, struct draft_node *node)
 	return item;
 }
 
-static void put_bytes(struct draft *draft, struct draft_item *item, const void *data, size_t size)
+static void put_bytes(struct livetree *livetree, struct livetree_item *item, const void *data,
+		      size_t size)
 {
 	uint8_t *more;
 
@@ -133,7 +135,7 @@ static void put_bytes(struct draft *draft, struct draft_item *item, const void *
 	if (size > item->capacity - item->size) {
 		size_t capacity = item->size * 2 + size;
 
-		more = draft_alloc(draft, capacity);
+		more = livetree_alloc(livetree, capacity);
 		if (!more)
 			return;
 		if (item->size > 0)
@@ -145,11 +147,11 @@ static void put_bytes(struct draft *draft, struct draft_item *item, const void *
 	item->size += size;
 }
 
-struct draft_item *draft_property(struct draft *draft, struct draft_node *node, const char *name,
-				  enum draft_form form, uint32_t group)
+struct livetree_item *livetree_property(struct livetree *livetree, struct livetree_node *node,
+					const char *name, enum livetree_form form, uint32_t group)
 {
-	const char *copy = node ? draft_text(draft, name) : NULL;
-	struct draft_item *item = copy ? add_item(draft, node) : NULL;
+	const char *copy = node ? livetree_text(livetree, name) : NULL;
+	struct livetree_item *item = copy ? add_item(livetree, node) : NULL;
 
 	if (!item)
 		return NULL;
@@ -159,72 +161,77 @@ struct draft_item *draft_property(struct draft *draft, struct draft_node *node, 
 	return item;
 }
 
-struct draft_item *draft_bytes(struct draft *draft, struct draft_node *node, const char *name,
-			       const void *data, size_t size)
+struct livetree_item *livetree_bytes(struct livetree *livetree, struct livetree_node *node,
+				     const char *name, const void *data, size_t size)
 {
-	struct draft_item *item = draft_property(draft, node, name, DRAFT_GUESS, 0);
+	struct livetree_item *item = livetree_property(livetree, node, name, DRAFT_GUESS, 0);
 
-	put_bytes(draft, item, data, size);
+	put_bytes(livetree, item, data, size);
 	return item;
 }
 
-void draft_flag(struct draft *draft, struct draft_node *node, const char *name)
+void livetree_flag(struct livetree *livetree, struct livetree_node *node, const char *name)
 {
-	draft_property(draft, node, name, DRAFT_GUESS, 0);
+	livetree_property(livetree, node, name, DRAFT_GUESS, 0);
 }
 
-void draft_string(struct draft *draft, struct draft_node *node, const char *name,
-		  const char *string)
+void livetree_string(struct livetree *livetree, struct livetree_node *node, const char *name,
+		     const char *string)
 {
-	draft_put_string(draft, draft_property(draft, node, name, DRAFT_GUESS, 0), string);
+	livetree_put_string(livetree, livetree_property(livetree, node, name, DRAFT_GUESS, 0),
+			    string);
 }
 
-void draft_number(struct draft *draft, struct draft_node *node, const char *name, uint32_t number)
+void livetree_number(struct livetree *livetree, struct livetree_node *node, const char *name,
+		     uint32_t number)
 {
-	draft_put_cell(draft, draft_property(draft, node, name, DRAFT_DECIMAL, 0), number);
+	livetree_put_cell(livetree, livetree_property(livetree, node, name, DRAFT_DECIMAL, 0),
+			  number);
 }
 
-void draft_put_cell(struct draft *draft, struct draft_item *item, uint32_t cell)
+void livetree_put_cell(struct livetree *livetree, struct livetree_item *item, uint32_t cell)
 {
 	fdt32_t stored = cpu_to_fdt32(cell);
 
-	put_bytes(draft, item, &stored, sizeof(stored));
+	put_bytes(livetree, item, &stored, sizeof(stored));
 }
 
-void draft_put_cells64(struct draft *draft, struct draft_item *item, uint64_t number)
+void livetree_put_cells64(struct livetree *livetree, struct livetree_item *item, uint64_t number)
 {
-	draft_put_cell(draft, item, (uint32_t)(number >> 32));
-	draft_put_cell(draft, item, (uint32_t)number);
+	livetree_put_cell(livetree, item, (uint32_t)(number >> 32));
+	livetree_put_cell(livetree, item, (uint32_t)number);
 }
 
-void draft_put_string(struct draft *draft, struct draft_item *item, const char *string)
+void livetree_put_string(struct livetree *livetree, struct livetree_item *item, const char *string)
 {
-	put_bytes(draft, item, string, strlen(string) + 1);
+	put_bytes(livetree, item, string, strlen(string) + 1);
 }
 
-void draft_put_reference(struct draft *draft, struct draft_item *item, struct draft_node *target)
+void livetree_put_reference(struct livetree *livetree, struct livetree_item *item,
+			    struct livetree_node *target)
 {
-	struct draft_reference *reference;
+	struct livetree_reference *reference;
 
 	if (!item || !target)
 		return;
-	reference = draft_alloc(draft, sizeof(*reference));
+	reference = livetree_alloc(livetree, sizeof(*reference));
 	if (!reference)
 		return;
-	*reference = (struct draft_reference){ .offset = item->size, .target = target };
+	*reference = (struct livetree_reference){ .offset = item->size, .target = target };
 	if (item->last_reference)
 		item->last_reference->next = reference;
 	else
 		item->references = reference;
 	item->last_reference = reference;
 	target->is_referred = true;
-	draft_put_cell(draft, item, 0);
+	livetree_put_cell(livetree, item, 0);
 }
 
-void draft_comment(struct draft *draft, struct draft_node *node, const char *format, ...)
+void livetree_comment(struct livetree *livetree, struct livetree_node *node, const char *format,
+		      ...)
 {
 	_cleanup_(freep) char *text = NULL;
-	struct draft_item *item;
+	struct livetree_item *item;
 	va_list args;
 	int n;
 
@@ -233,16 +240,16 @@ void draft_comment(struct draft *draft, struct draft_node *node, const char *for
 	va_end(args);
 	if (n < 0) {
 		text = NULL;
-		draft->failed = true;
+		livetree->failed = true;
 		return;
 	}
-	item = add_item(draft, node);
-	put_bytes(draft, item, text, (size_t)n + 1);
+	item = add_item(livetree, node);
+	put_bytes(livetree, item, text, (size_t)n + 1);
 }
 
 /* ---- the end of it ---- */
 
-struct draft_node *draft_next(const struct draft_node *node, unsigned int *ret_closed)
+struct livetree_node *livetree_next(const struct livetree_node *node, unsigned int *ret_closed)
 {
 	unsigned int closed = 1;
 
@@ -258,11 +265,11 @@ struct draft_node *draft_next(const struct draft_node *node, unsigned int *ret_c
 	return node ? node->next : NULL;
 }
 
-static void give_phandles(struct draft *draft)
+static void give_phandles(struct livetree *livetree)
 {
-	uint32_t phandle = draft->phandles_above;
+	uint32_t phandle = livetree->phandles_above;
 
-	draft_for_each_node (node, draft) {
+	livetree_for_each_node (node, livetree) {
 		if (!node->is_referred)
 			continue;
 		phandle++;
@@ -272,10 +279,10 @@ static void give_phandles(struct draft *draft)
 	}
 }
 
-static void fill_references(struct draft_item *item)
+static void fill_references(struct livetree_item *item)
 {
 	for (; item; item = item->next)
-		for (struct draft_reference *r = item->references; r; r = r->next) {
+		for (struct livetree_reference *r = item->references; r; r = r->next) {
 			fdt32_t stored = cpu_to_fdt32(r->target->phandle);
 
 			memcpy(item->data + r->offset, &stored, sizeof(stored));
@@ -283,10 +290,10 @@ static void fill_references(struct draft_item *item)
 }
 
 /* A node's name as the beginning of a label: of what can stand in one, never with "__". */
-static const char *label_base(struct draft *draft, const char *name)
+static const char *label_base(struct livetree *livetree, const char *name)
 {
 	size_t n = strlen(name), used = 0;
-	char *label = draft_alloc(draft, n + 2);
+	char *label = livetree_alloc(livetree, n + 2);
 
 	if (!label)
 		return NULL;
@@ -302,14 +309,14 @@ static const char *label_base(struct draft *draft, const char *name)
 
 static int compare_labels(const void *pa, const void *pb)
 {
-	const struct draft_node *const *a = pa, *const *b = pb;
+	const struct livetree_node *const *a = pa, *const *b = pb;
 	int r = strcmp((*a)->label, (*b)->label);
 
 	return r != 0 ? r : (*a)->phandle < (*b)->phandle ? -1 : (*a)->phandle > (*b)->phandle;
 }
 
 /* Of several nodes with one name the first keeps it; "__" makes the others differ from all. */
-static void tell_labels_apart(struct draft *draft, struct draft_node **nodes, size_t n)
+static void tell_labels_apart(struct livetree *livetree, struct livetree_node **nodes, size_t n)
 {
 	const char *base = NULL;
 
@@ -323,7 +330,7 @@ static void tell_labels_apart(struct draft *draft, struct draft_node **nodes, si
 			base = nodes[i]->label;
 			continue;
 		}
-		label = draft_alloc(draft, size);
+		label = livetree_alloc(livetree, size);
 		if (!label)
 			return;
 		snprintf(label, size, "%s__%u", base, nodes[i]->phandle);
@@ -331,48 +338,48 @@ static void tell_labels_apart(struct draft *draft, struct draft_node **nodes, si
 	}
 }
 
-static void give_labels(struct draft *draft)
+static void give_labels(struct livetree *livetree)
 {
-	ARRAY_OF(struct draft_node *) referred = { .n = 0 };
+	ARRAY_OF(struct livetree_node *) referred = { .n = 0 };
 
-	draft_for_each_node (node, draft) {
-		struct draft_node **slot;
+	livetree_for_each_node (node, livetree) {
+		struct livetree_node **slot;
 
 		if (!node->is_referred)
 			continue;
-		node->label = label_base(draft, node->name);
+		node->label = label_base(livetree, node->name);
 		slot = array_add(&referred);
 		if (!slot)
-			draft->failed = true;
+			livetree->failed = true;
 		else
 			*slot = node;
 	}
-	if (!draft->failed)
-		tell_labels_apart(draft, referred.items, referred.n);
+	if (!livetree->failed)
+		tell_labels_apart(livetree, referred.items, referred.n);
 	array_done(&referred);
 }
 
-int draft_finish(struct draft *draft)
+int livetree_finish(struct livetree *livetree)
 {
-	if (draft->failed)
+	if (livetree->failed)
 		return -ENOMEM;
-	give_phandles(draft);
-	give_labels(draft);
-	draft_for_each_node (node, draft)
+	give_phandles(livetree);
+	give_labels(livetree);
+	livetree_for_each_node (node, livetree)
 		fill_references(node->items);
-	return draft->failed ? -ENOMEM : 0;
+	return livetree->failed ? -ENOMEM : 0;
 }
 
 /* ---- blob ---- */
 
 /* Enough for the whole blob, for libfdt's writer never asks for more room here. */
-static size_t blob_room(const struct draft *draft, size_t *ret_properties)
+static size_t blob_room(const struct livetree *livetree, size_t *ret_properties)
 {
 	size_t room = 4096, n = 0;
 
-	draft_for_each_node (node, draft) {
+	livetree_for_each_node (node, livetree) {
 		room += 64 + strlen(node->name);
-		for (const struct draft_item *item = node->items; item; item = item->next) {
+		for (const struct livetree_item *item = node->items; item; item = item->next) {
 			if (!item->name)
 				continue;
 			room += 32 + strlen(item->name) + item->size;
@@ -384,11 +391,11 @@ static size_t blob_room(const struct draft *draft, size_t *ret_properties)
 }
 
 /* Each step's result is 0 or an error: there is none but a lack of room, which was counted. */
-static int blob_node(void *blob, const struct draft_node *node)
+static int blob_node(void *blob, const struct livetree_node *node)
 {
 	int r = fdt_begin_node(blob, node->name);
 
-	for (const struct draft_item *item = node->items; r == 0 && item; item = item->next)
+	for (const struct livetree_item *item = node->items; r == 0 && item; item = item->next)
 		if (item->name)
 			r = fdt_property(blob, item->name, item->data, (int)item->size);
 	if (r == 0 && node->phandle)
@@ -396,13 +403,13 @@ static int blob_node(void *blob, const struct draft_node *node)
 	return r;
 }
 
-static int blob_nodes(void *blob, const struct draft_node *root)
+static int blob_nodes(void *blob, const struct livetree_node *root)
 {
 	unsigned int closed;
 	int r = 0;
 
-	for (const struct draft_node *node = root, *next; r == 0 && node; node = next) {
-		next = draft_next(node, &closed);
+	for (const struct livetree_node *node = root, *next; r == 0 && node; node = next) {
+		next = livetree_next(node, &closed);
 		r = blob_node(blob, node);
 		for (; r == 0 && closed > 0; closed--)
 			r = fdt_end_node(blob);
@@ -410,15 +417,15 @@ static int blob_nodes(void *blob, const struct draft_node *root)
 	return r;
 }
 
-int draft_write_blob(struct draft *draft, void **ret, size_t *ret_size)
+int livetree_write_blob(struct livetree *livetree, void **ret, size_t *ret_size)
 {
 	_cleanup_(freep) void *blob = NULL;
 	size_t properties, room;
-	int r = draft_finish(draft);
+	int r = livetree_finish(livetree);
 
 	if (r < 0)
 		return r;
-	room = blob_room(draft, &properties);
+	room = blob_room(livetree, &properties);
 	if (room > TREE_SIZE_MAX)
 		return -EFBIG;
 	blob = calloc(1, room);
@@ -429,7 +436,7 @@ int draft_write_blob(struct draft *draft, void **ret, size_t *ret_size)
 	if (r == 0)
 		r = fdt_finish_reservemap(blob);
 	if (r == 0)
-		r = blob_nodes(blob, draft->root);
+		r = blob_nodes(blob, livetree->root);
 	if (r == 0)
 		r = fdt_finish(blob);
 	if (r < 0)

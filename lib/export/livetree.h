@@ -19,41 +19,41 @@
 #include "base/arena.h"
 
 /* How the content of a property is printed in source; the bytes are the same. */
-enum draft_form {
+enum livetree_form {
 	DRAFT_GUESS,   /* as strings or cells if it could be, as bytes otherwise */
 	DRAFT_CELLS,   /* hexadecimal */
 	DRAFT_DECIMAL, /* cells in decimal */
 };
 
-struct draft_reference;
+struct livetree_reference;
 
-struct draft_item { /* what stands in a node, in order */
-	struct draft_item *next;
+struct livetree_item { /* what stands in a node, in order */
+	struct livetree_item *next;
 	const char *name;      /* of a property; NULL: a comment, whose text is the data */
-	uint8_t *data;         /* without the phandles until draft_finish() */
+	uint8_t *data;         /* without the phandles until livetree_finish() */
 	size_t size, capacity; /* bytes */
-	enum draft_form form;
+	enum livetree_form form;
 	uint32_t group; /* cells between one pair of brackets; 0: all */
-	struct draft_reference *references, *last_reference; /* by offset */
+	struct livetree_reference *references, *last_reference; /* by offset */
 };
 
-struct draft_node {
+struct livetree_node {
 	const char *name;
-	struct draft_node *parent, *next, *children, *last_child;
-	struct draft_item *items, *last_item;
+	struct livetree_node *parent, *next, *children, *last_child;
+	struct livetree_item *items, *last_item;
 	bool is_referred;
-	uint32_t phandle;  /* from draft_finish() on; 0: none */
+	uint32_t phandle;  /* from livetree_finish() on; 0: none */
 	const char *label; /* the same; NULL: none */
 };
 
-struct draft_reference {
-	struct draft_reference *next;
+struct livetree_reference {
+	struct livetree_reference *next;
 	size_t offset; /* in the property */
-	struct draft_node *target;
+	struct livetree_node *target;
 };
 
-struct draft {
-	struct draft_node *root;
+struct livetree {
+	struct livetree_node *root;
 	struct arena arena;
 	uint32_t phandles_above; /* none up to this one is given; 0 at first */
 	bool is_overlay;         /* an overlay in source is a "/plugin/" */
@@ -65,58 +65,61 @@ struct draft {
 #define DRAFT_PHANDLE_TAKEN_FIRST 65000
 #define DRAFT_PHANDLE_TAKEN_LAST  65001
 
-void draft_init(struct draft *draft);
-void draft_done(struct draft *draft);
+void livetree_init(struct livetree *livetree);
+void livetree_done(struct livetree *livetree);
 
 /* Whether the name can stand in source, and dtc has nothing to say about its characters. Others are
  * not to be added. */
-bool draft_is_node_name(const char *name);
-bool draft_is_property_name(const char *name);
+bool livetree_is_node_name(const char *name);
+bool livetree_is_property_name(const char *name);
 
-struct draft_node *draft_add_node(struct draft *draft, struct draft_node *parent, const char *name);
-void draft_rename(struct draft *draft, struct draft_node *node, const char *name);
+struct livetree_node *livetree_add_node(struct livetree *livetree, struct livetree_node *parent,
+					const char *name);
+void livetree_rename(struct livetree *livetree, struct livetree_node *node, const char *name);
 /* The child of that name, or NULL. */
-struct draft_node *draft_find_child(const struct draft_node *parent, const char *name);
+struct livetree_node *livetree_find_child(const struct livetree_node *parent, const char *name);
 
 /* Lines of a comment that stands between the properties; what it says need not be plain. */
-__attribute__((format(printf, 3, 4))) void draft_comment(struct draft *draft,
-							 struct draft_node *node,
-							 const char *format, ...);
+__attribute__((format(printf, 3, 4))) void livetree_comment(struct livetree *livetree,
+							    struct livetree_node *node,
+							    const char *format, ...);
 
 /* A property with content, … */
-struct draft_item *draft_bytes(struct draft *draft, struct draft_node *node, const char *name,
-			       const void *data, size_t size);
-void draft_flag(struct draft *draft, struct draft_node *node, const char *name);
-void draft_string(struct draft *draft, struct draft_node *node, const char *name,
-		  const char *string);
-void draft_number(struct draft *draft, struct draft_node *node, const char *name, uint32_t number);
+struct livetree_item *livetree_bytes(struct livetree *livetree, struct livetree_node *node,
+				     const char *name, const void *data, size_t size);
+void livetree_flag(struct livetree *livetree, struct livetree_node *node, const char *name);
+void livetree_string(struct livetree *livetree, struct livetree_node *node, const char *name,
+		     const char *string);
+void livetree_number(struct livetree *livetree, struct livetree_node *node, const char *name,
+		     uint32_t number);
 
 /* … or one that is put together. */
-struct draft_item *draft_property(struct draft *draft, struct draft_node *node, const char *name,
-				  enum draft_form form, uint32_t group);
-void draft_put_cell(struct draft *draft, struct draft_item *item, uint32_t cell);
-void draft_put_cells64(struct draft *draft, struct draft_item *item, uint64_t number);
+struct livetree_item *livetree_property(struct livetree *livetree, struct livetree_node *node,
+					const char *name, enum livetree_form form, uint32_t group);
+void livetree_put_cell(struct livetree *livetree, struct livetree_item *item, uint32_t cell);
+void livetree_put_cells64(struct livetree *livetree, struct livetree_item *item, uint64_t number);
 /* A string of a list, with its NUL. */
-void draft_put_string(struct draft *draft, struct draft_item *item, const char *string);
-void draft_put_reference(struct draft *draft, struct draft_item *item, struct draft_node *target);
+void livetree_put_string(struct livetree *livetree, struct livetree_item *item, const char *string);
+void livetree_put_reference(struct livetree *livetree, struct livetree_item *item,
+			    struct livetree_node *target);
 
 /* Gives phandles and labels; what writes does it. 0 or -ENOMEM. */
-int draft_finish(struct draft *draft);
+int livetree_finish(struct livetree *livetree);
 
 /* As source. 0 or -ENOMEM. */
-int draft_write_source(struct draft *draft, FILE *out);
+int livetree_write_source(struct livetree *livetree, FILE *out);
 /* As malloc'ed blob. 0, -ENOMEM, or -EFBIG if it were larger than any tree may be. */
-int draft_write_blob(struct draft *draft, void **ret, size_t *ret_size);
+int livetree_write_blob(struct livetree *livetree, void **ret, size_t *ret_size);
 
 /* The node after this one in document order, or NULL, and how many nodes end between the two. */
-struct draft_node *draft_next(const struct draft_node *node, unsigned int *ret_closed);
+struct livetree_node *livetree_next(const struct livetree_node *node, unsigned int *ret_closed);
 
-static inline struct draft_node *draft_following(const struct draft_node *node)
+static inline struct livetree_node *livetree_following(const struct livetree_node *node)
 {
 	unsigned int closed;
 
-	return draft_next(node, &closed);
+	return livetree_next(node, &closed);
 }
 
-#define draft_for_each_node(n, draft) \
-	for (struct draft_node *n = (draft)->root; n; n = draft_following(n))
+#define livetree_for_each_node(n, livetree) \
+	for (struct livetree_node *n = (livetree)->root; n; n = livetree_following(n))

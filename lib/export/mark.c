@@ -118,7 +118,8 @@ static void put_others_below(const struct export *export, const struct device *a
 	size_t n = 0;
 
 	for (const struct device *other = above;
-	     other < board->items + board->n && other->node < above->node->end; other++) {
+	     other < board->devices.items + board->devices.n && other->node < above->node->end;
+	     other++) {
 		if (other->is_part || other == above || is_exported(export, other))
 			continue;
 		if (n++ >= OTHERS_MAX)

@@ -8,22 +8,23 @@
 #include "export/livetree.h"
 #include "export/mark.h"
 
-static void add_fragment(struct draft *draft, size_t number, const struct node *target)
+static void add_fragment(struct livetree *livetree, size_t number, const struct node *target)
 {
-	struct draft_node *fragment;
+	struct livetree_node *fragment;
 	char path[TREE_PATH_MAX], name[32];
 
 	snprintf(name, sizeof(name), "fragment@%zu", number);
-	fragment = draft_add_node(draft, draft->root, name);
-	draft_string(draft, fragment, "target-path", node_path(target, path));
-	draft_flag(draft, draft_add_node(draft, fragment, "__overlay__"), "xen,passthrough");
+	fragment = livetree_add_node(livetree, livetree->root, name);
+	livetree_string(livetree, fragment, "target-path", node_path(target, path));
+	livetree_flag(livetree, livetree_add_node(livetree, fragment, "__overlay__"),
+		      "xen,passthrough");
 }
 
-static int add_blob(struct export *export, struct draft *draft)
+static int add_blob(struct export *export, struct livetree *livetree)
 {
 	void *blob;
 	size_t size;
-	int r = draft_write_blob(draft, &blob, &size);
+	int r = livetree_write_blob(livetree, &blob, &size);
 
 	if (r == -EFBIG)
 		return export_refuse_text(export, export->plan->items[0].device,
@@ -32,7 +33,7 @@ static int add_blob(struct export *export, struct draft *draft)
 	return r < 0 ? r : export_add_file(export, "mark.dtbo", blob, size, false);
 }
 
-static int add_source(struct export *export, struct draft *draft)
+static int add_source(struct export *export, struct livetree *livetree)
 {
 	struct export_text text;
 	int r;
@@ -41,7 +42,7 @@ static int add_source(struct export *export, struct draft *draft)
 		return -ENOMEM;
 	export_put_origin(export, text.out, "// ");
 	mark_put_others(export, text.out, "// ");
-	r = draft_write_source(draft, text.out);
+	r = livetree_write_source(livetree, text.out);
 	if (r == 0)
 		return export_close_text(export, &text, "mark.dtso");
 	fclose(text.out);
@@ -51,18 +52,18 @@ static int add_source(struct export *export, struct draft *draft)
 
 static int write_files(struct export *export, const struct matches *marks)
 {
-	struct draft draft;
+	struct livetree livetree;
 	int r;
 
-	draft_init(&draft);
-	draft.is_overlay = true;
-	export_mark_draft(export, &draft);
+	livetree_init(&livetree);
+	livetree.is_overlay = true;
+	export_mark_livetree(export, &livetree);
 	for (size_t i = 0; i < marks->n; i++)
-		add_fragment(&draft, i, marks->items[i]->node);
-	r = add_blob(export, &draft);
+		add_fragment(&livetree, i, marks->items[i]->node);
+	r = add_blob(export, &livetree);
 	if (r == 0)
-		r = add_source(export, &draft);
-	draft_done(&draft);
+		r = add_source(export, &livetree);
+	livetree_done(&livetree);
 	return r;
 }
 

@@ -64,7 +64,7 @@ static int merge(struct export *export, struct runs *runs)
 		const struct run *run = &runs->items[i];
 		struct run *last = n > 0 ? &runs->items[n - 1] : NULL;
 
-		if (!last || !span_overlaps(last->frames, run->frames)) {
+		if (!last || !range_overlaps(last->frames, run->frames)) {
 			runs->items[n++] = *run;
 			continue;
 		}

@@ -7,7 +7,7 @@
 #include "export/export.h"
 
 struct run {
-	struct span frames;          /* of the board */
+	struct range frames;         /* of the board */
 	uint64_t guest_frame;        /* of the first one */
 	const struct node *node;     /* whose region begins it */
 	const struct device *device; /* that the node belongs to */

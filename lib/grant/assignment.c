@@ -30,7 +30,7 @@ bool assignment_state_by_name(const char *name, enum assignment_state *ret)
 	return false;
 }
 
-struct assigned *assignment_find(const struct assignment *assignment, const char *path)
+struct assigned_device *assignment_find(const struct assignment *assignment, const char *path)
 {
 	for (size_t i = 0; i < assignment->n; i++)
 		if (strcmp(assignment->items[i].path, path) == 0)
@@ -38,25 +38,25 @@ struct assigned *assignment_find(const struct assignment *assignment, const char
 	return NULL;
 }
 
-struct assigned *assignment_add(struct assignment *assignment, const char *path)
+struct assigned_device *assignment_add(struct assignment *assignment, const char *path)
 {
 	_cleanup_(freep) char *copy = strdup(path);
-	struct assigned *assigned = copy ? array_add(assignment) : NULL;
+	struct assigned_device *assigned = copy ? array_add(assignment) : NULL;
 
 	if (!assigned)
 		return NULL;
-	*assigned = (struct assigned){ .path = TAKE(copy) };
+	*assigned = (struct assigned_device){ .path = TAKE(copy) };
 	return assigned;
 }
 
-static void assigned_done(struct assigned *assigned)
+static void assigned_done(struct assigned_device *assigned)
 {
 	free(assigned->path);
 	grants_done(&assigned->grants);
 	grants_done(&assigned->before);
 }
 
-void assignment_remove(struct assignment *assignment, struct assigned *assigned)
+void assignment_remove(struct assignment *assignment, struct assigned_device *assigned)
 {
 	size_t behind = (size_t)(assignment->items + assignment->n - (assigned + 1));
 

@@ -26,8 +26,8 @@ enum assignment_state { /* DESIGN 6 */
 			ASSIGNMENT_DRAINING,
 };
 
-struct assigned {   /* one device */
-	char *path; /* owned */
+struct assigned_device { /* one device */
+	char *path;      /* owned */
 	enum assignment_state state;
 	bool by_xl;
 	bool accepted[FINDING_CODES]; /* risks */
@@ -43,7 +43,7 @@ struct assignment {
 	char name[DOMAIN_NAME_SIZE]; /* when the first device came */
 	bool by_xl;                  /* all of it; on no record */
 	uint64_t gone_msec;          /* when the domain was first missed; 0: it is there */
-	ARRAY_OF(struct assigned);
+	ARRAY_OF(struct assigned_device);
 	/* While devices are applying: what is applied for them, in this order. The first `done` are
 	 * in force; those behind, up to `tried`, may be; the rest is not. */
 	struct grants steps;
@@ -63,14 +63,14 @@ static inline bool domain_key_equals(const struct domain_key *a, const struct do
 	return a->domid == b->domid && strcmp(a->uuid, b->uuid) == 0;
 }
 
-struct assigned *assignment_find(const struct assignment *assignment, const char *path);
+struct assigned_device *assignment_find(const struct assignment *assignment, const char *path);
 
 /* Appends a device without grants; NULL without memory. */
-struct assigned *assignment_add(struct assignment *assignment, const char *path);
-void assignment_remove(struct assignment *assignment, struct assigned *assigned);
+struct assigned_device *assignment_add(struct assignment *assignment, const char *path);
+void assignment_remove(struct assignment *assignment, struct assigned_device *assigned);
 
 /* Adds the grants of all devices that `fn` wants, in normal form. 0 or -ENOMEM. */
-typedef bool (*assigned_fn)(const struct assigned *assigned, const void *userdata);
+typedef bool (*assigned_fn)(const struct assigned_device *assigned, const void *userdata);
 int assignment_union(const struct assignment *assignment, assigned_fn fn, const void *userdata,
 		     struct grants *ret);
 

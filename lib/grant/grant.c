@@ -177,7 +177,7 @@ static struct grant cut(const struct grant *grant, uint64_t first, uint64_t last
 	struct grant part = *grant;
 
 	part.gfn += first - grant->frames.first;
-	part.frames = (struct span){ first, last };
+	part.frames = (struct range){ first, last };
 	return part;
 }
 
@@ -227,7 +227,7 @@ const struct grant *grants_find(const struct grants *grants, const struct grant 
 	for (size_t i = 0; i < grants->n; i++) {
 		const struct grant *item = &grants->items[i];
 
-		if (item->kind == grant->kind && span_overlaps(item->frames, grant->frames) &&
+		if (item->kind == grant->kind && range_overlaps(item->frames, grant->frames) &&
 		    (item->kind != GRANT_IOMMU || strcmp(item->path, grant->path) == 0))
 			return item;
 	}
@@ -239,7 +239,7 @@ bool grants_contain(const struct grants *grants, const struct grant *grant)
 	size_t i = find_from(grants, grant);
 
 	return i < grants->n && group_compare(&grants->items[i], grant) == 0 &&
-	       span_contains(grants->items[i].frames, grant->frames);
+	       range_contains(grants->items[i].frames, grant->frames);
 }
 
 void grants_keep(struct grants *grants, enum grant_kind kind)

@@ -20,9 +20,10 @@ enum grant_kind { /* in the order in which they are applied: what cannot be revo
 
 struct grant {
 	enum grant_kind kind;
-	char *path;         /* IOMMU: of the device node; owned by the list */
-	struct span frames; /* IOMEM, MAPPING: machine frame numbers; INTERRUPT: the INTID, twice */
-	uint64_t gfn;       /* MAPPING: guest frame number of the first one */
+	char *path; /* IOMMU: of the device node; owned by the list */
+	struct range
+		frames; /* IOMEM, MAPPING: machine frame numbers; INTERRUPT: the INTID, twice */
+	uint64_t gfn;   /* MAPPING: guest frame number of the first one */
 	/* May be in force or not. IOMMU, INTERRUPT: nothing in Xen tells, and acting on it could do
 	 * harm. MAPPING, after a restart: an unmap that is refused tells. */
 	bool doubtful;
@@ -32,12 +33,12 @@ struct grants {
 	ARRAY_OF(struct grant);
 };
 
-static inline struct grant grant_iomem(struct span mfns)
+static inline struct grant grant_iomem(struct range mfns)
 {
 	return (struct grant){ .kind = GRANT_IOMEM, .frames = mfns };
 }
 
-static inline struct grant grant_mapping(struct span mfns, uint64_t gfn)
+static inline struct grant grant_mapping(struct range mfns, uint64_t gfn)
 {
 	return (struct grant){ .kind = GRANT_MAPPING, .frames = mfns, .gfn = gfn };
 }
@@ -58,9 +59,9 @@ static inline uint64_t grant_count(const struct grant *grant)
 }
 
 /* The guest frames of a mapping. */
-static inline struct span grant_gfns(const struct grant *grant)
+static inline struct range grant_gfns(const struct grant *grant)
 {
-	return (struct span){ grant->gfn, grant->gfn + (grant_count(grant) - 1) };
+	return (struct range){ grant->gfn, grant->gfn + (grant_count(grant) - 1) };
 }
 
 /* As on the wire: "iommu", "iomem", "mapping", "interrupt". */

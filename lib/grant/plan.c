@@ -134,7 +134,7 @@ static int need_region(const struct plan *plan, const struct board *board,
 		       const struct region *region, struct plan_device *planned,
 		       struct plan_error *error)
 {
-	struct span mfns = range_frames(region->address, region->size);
+	struct range mfns = range_frames(region->address, region->size);
 	struct grant iomem, mapping;
 	uint64_t guest;
 	int r;
@@ -226,7 +226,7 @@ static int check_at(const struct plan *plan, const struct board *board, const st
 		    struct plan_error *error)
 {
 	const struct region *region = find_region(board, at);
-	struct span guest;
+	struct range guest;
 	const char *taken;
 
 	if (!region)
@@ -240,7 +240,7 @@ static int check_at(const struct plan *plan, const struct board *board, const st
 			"a guest cannot find 0x%" PRIx64 " at 0x%" PRIx64
 			": only whole pages move, so choose an address that ends in %03" PRIx64,
 			region->address, at->address, region->address & (FRAME_SIZE - 1));
-	guest = (struct span){ at->address, range_last(at->address, region->size) };
+	guest = (struct range){ at->address, range_last(at->address, region->size) };
 	/* A guest has at least 32 bits of address space, and no Xen more than 48 (p2m). */
 	if (guest.last - guest.first != region->size - 1 || guest.last >> 48)
 		return refuse(error, at->device,
@@ -266,7 +266,7 @@ static const struct grant *find_clash(const struct grants *all, const struct gra
 
 		if (other->kind == GRANT_MAPPING &&
 		    other->gfn - other->frames.first != mapping->gfn - mapping->frames.first &&
-		    span_overlaps(grant_gfns(other), grant_gfns(mapping)))
+		    range_overlaps(grant_gfns(other), grant_gfns(mapping)))
 			return other;
 	}
 	return NULL;

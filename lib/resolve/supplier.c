@@ -200,7 +200,7 @@ static void visit_dangling(struct visit *v, uint32_t phandle, const char *why)
 	/* Broken interrupts and IOMMU references have findings of their own. */
 	if (v->supplier.kind != SUPPLIER_IOMMU)
 		finding_add(v->findings, .code = FINDING_DANGLING_PHANDLE,
-			    .node = v->supplier.holder, .property = v->supplier.property,
+			    .node = v->supplier.consumer, .property = v->supplier.property,
 			    .a = phandle, .why = why);
 }
 
@@ -286,7 +286,7 @@ static int visit_hop(struct visit *v, struct hop *hop, const struct node *device
 
 static int visit_interrupts(struct visit *v)
 {
-	const struct node *node = v->supplier.holder;
+	const struct node *node = v->supplier.consumer;
 	struct interrupt_cursor cursor = interrupt_cursor(node);
 	struct hop hop;
 	int r = 0;
@@ -307,7 +307,7 @@ static int visit_interrupt_map(struct visit *v)
 	struct hop hop;
 	int r = 0;
 
-	while (r == 0 && nexus_next_entry(v->resolver->tree, v->supplier.holder, &map, &hop))
+	while (r == 0 && nexus_next_entry(v->resolver->tree, v->supplier.consumer, &map, &hop))
 		r = visit_hop(v, &hop, NULL);
 	return r;
 }
@@ -351,7 +351,7 @@ int supplier_for_each(struct resolver *resolver, const struct supplier_index *in
 		/* A hog takes its GPIOs from its own parent. */
 		if (table[row - 1].kind == SUPPLIER_GPIO && node_has(node, PROPERTY_GPIO_HOG))
 			continue;
-		visit.supplier.holder = node;
+		visit.supplier.consumer = node;
 		visit.supplier.property = resolver->tree->names[property->name];
 		visit.supplier.kind = table[row - 1].kind;
 		visit.supplier.row = row;

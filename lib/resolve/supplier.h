@@ -32,7 +32,7 @@ enum supplier_kind {
 };
 
 struct supplier {
-	const struct node *holder; /* whose property it is */
+	const struct node *consumer; /* whose property it is */
 	const char *property;
 	const struct node *node;
 	enum supplier_kind kind;

@@ -77,30 +77,30 @@ static size_t sibling_slot(const struct tree *tree, const uint32_t *slots, size_
 	return slot;
 }
 
-int tree_find_twins(const struct tree *tree, bool **ret)
+int tree_find_duplicate_paths(const struct tree *tree, bool **ret)
 {
 	size_t mask = 16, slot;
 	_cleanup_(freep) uint32_t *slots = NULL;
-	bool *twins = calloc(tree->n_nodes, sizeof(*twins));
+	bool *duplicate_paths = calloc(tree->n_nodes, sizeof(*duplicate_paths));
 
 	while (mask < tree->n_nodes * 2)
 		mask *= 2;
 	slots = calloc(mask--, sizeof(*slots));
-	if (!twins || !slots) {
-		free(twins);
+	if (!duplicate_paths || !slots) {
+		free(duplicate_paths);
 		return -ENOMEM;
 	}
 	for (uint32_t i = 0; i < tree->n_nodes; i++) {
 		slot = sibling_slot(tree, slots, mask, &tree->nodes[i]);
 		if (slots[slot])
-			twins[i] = twins[slots[slot] - 1] = true;
+			duplicate_paths[i] = duplicate_paths[slots[slot] - 1] = true;
 		else
 			slots[slot] = i + 1;
 	}
 	/* What is below a twin has an ambiguous path too. */
 	for (size_t i = 1; i < tree->n_nodes; i++)
-		if (twins[tree_index(tree, tree->nodes[i].parent)])
-			twins[i] = true;
-	*ret = twins;
+		if (duplicate_paths[tree_index(tree, tree->nodes[i].parent)])
+			duplicate_paths[i] = true;
+	*ret = duplicate_paths;
 	return 0;
 }

@@ -140,7 +140,7 @@ const struct node *tree_find_path(const struct tree *tree, const char *path);
 const struct node *node_find_child(const struct node *node, const char *name, size_t n);
 
 /* By node: whether another node has the same path. malloc'ed. 0 or -ENOMEM. */
-int tree_find_twins(const struct tree *tree, bool **ret);
+int tree_find_duplicate_paths(const struct tree *tree, bool **ret);
 
 /* Each node's place in the order of node_compare(), for sorting many. malloc'ed; 0 or -ENOMEM. */
 int tree_rank(const struct tree *tree, uint32_t **ret);

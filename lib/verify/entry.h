@@ -16,19 +16,19 @@
 #define GUEST_NONE        UINT32_MAX
 #define VERIFY_GUESTS_MAX VERIFY_STATEMENTS_MAX /* nodes of guest trees */
 
-enum statement_kind {
-	SAYS_INTERRUPT, /* the guest is given this INTID */
-	SAYS_FRAMES,    /* it is given these frames of the host, perhaps at a place of its own */
-	SAYS_PATH,      /* this node is assigned by its IOMMU (dtdev, xen,path) */
-	SAYS_GUEST_REG, /* the guest will look for registers here */
-	SAYS_GUEST_INTERRUPT, /* it will wait for this INTID */
-	SAYS_NR_SPIS,         /* the guest's GIC has this many SPIs */
-	SAYS_CACHED,          /* it is mapped cached */
-	SAYS_SOMETHING,       /* judged by its reader, or about no number */
+enum entry_kind {
+	ENTRY_INTERRUPT, /* the guest is given this INTID */
+	ENTRY_FRAMES,    /* it is given these frames of the host, perhaps at a place of its own */
+	ENTRY_PATH,      /* this node is assigned by its IOMMU (dtdev, xen,path) */
+	ENTRY_GUEST_REG, /* the guest will look for registers here */
+	ENTRY_GUEST_INTERRUPT, /* it will wait for this INTID */
+	ENTRY_NR_SPIS,         /* the guest's GIC has this many SPIs */
+	ENTRY_CACHED,          /* it is mapped cached */
+	ENTRY_SOMETHING,       /* judged by its reader, or about no number */
 };
 
-struct statement {
-	enum statement_kind kind;
+struct entry {
+	enum entry_kind kind;
 	uint32_t file;     /* index */
 	uint32_t line;     /* 0: none */
 	const char *place; /* instead of a line, or NULL */
@@ -36,22 +36,22 @@ struct statement {
 	uint32_t guest; /* the node of a guest tree that says it, or GUEST_NONE */
 	uint32_t index; /* which of its registers */
 	uint32_t intid;
-	uint32_t meant;      /* the INTID that it should be, 0: not known to be another */
+	uint32_t target;     /* the INTID that it should be, 0: not known to be another */
 	const char *misread; /* why xl takes another number than this, or NULL */
 	bool has_trigger, wants_edge, wants_level; /* level or edge is all that is said */
 	uint32_t trigger;                          /* the low four bits of a specifier's flags */
-	struct span frames;                        /* of the host */
+	struct range frames;                       /* of the host */
 	bool has_guest_frame, one_to_one;          /* nothing else was asked for */
 	uint64_t guest_frame;                      /* of frames.first */
 	uint64_t address, size;                    /* a guest's registers; nr_spis */
 	const char *path;
-	bool forced;    /* SAYS_PATH: may do without an IOMMU */
+	bool forced;    /* ENTRY_PATH: may do without an IOMMU */
 	bool for_guest; /* for whom the set has a tree: the guest, not another domain */
 	bool used;      /* the guest tree has something for it */
-	bool nowhere;   /* SAYS_FRAMES: no device is there */
-	bool is_shown;  /* SAYS_GUEST_REG: by the set, at this address of the host */
+	bool nowhere;   /* ENTRY_FRAMES: no device is there */
+	bool is_shown;  /* ENTRY_GUEST_REG: by the set, at this address of the host */
 	uint64_t shown;
-	bool judged;
+	bool reported;
 	enum verify_verdict verdict;
 	char *text;
 };
@@ -60,9 +60,9 @@ struct statement {
 struct guest {
 	uint32_t file;
 	const struct node *node;
-	const struct device *device; /* of the board that it stands for, or NULL */
-	const struct device *rival;  /* that its interrupts are of instead, or NULL */
-	const char *xen_path;        /* or NULL */
+	const struct device *device;   /* of the board that it stands for, or NULL */
+	const struct device *conflict; /* that its interrupts are of instead, or NULL */
+	const char *xen_path;          /* or NULL */
 	bool is_whole;     /* of a whole tree, of which the guest need not have everything */
 	size_t first, end; /* its statements */
 };
@@ -83,14 +83,14 @@ struct file {
 };
 
 struct verify {
-	ARRAY_OF(struct statement);
+	ARRAY_OF(struct entry);
 	struct {
 		ARRAY_OF(struct file);
 	} files;
 	struct {
 		ARRAY_OF(struct guest);
 	} guests;
-	struct judgements judgements;
+	struct diagnostics diagnostics;
 	bool accepted[FINDING_CODES];
 	bool trusts_dtdev;
 	bool failed;   /* no memory at some time */
@@ -100,11 +100,11 @@ struct verify {
 
 	/* while judging */
 	const struct board *board;
-	uint32_t set;         /* the files at hand */
-	struct spanset given; /* frames, as half-open spans */
-	uint8_t *evidence;    /* by device of the board: bits */
-	const char **paths;   /* by device, once needed */
-	char **blockers;      /* by device, "" for none, once needed */
+	uint32_t set;          /* the files at hand */
+	struct rangeset given; /* frames, as half-open spans */
+	uint8_t *evidence;     /* by device of the board: bits */
+	const char **paths;    /* by device, once needed */
+	char **blockers;       /* by device, "" for none, once needed */
 };
 
 /* Why a device may be what the set is about; bits, what tells more is larger. */
@@ -118,24 +118,23 @@ enum {
 	IS_MEANT = 64,           /* frames are there that are given for it */
 };
 
-#define verify_for_each_statement(s, v)                                           \
-	for (struct statement *s = (v)->items; s && s < (v)->items + (v)->n; s++) \
-		if ((v)->files.items[s->file].set != (v)->set) {                  \
+#define verify_for_each_entry(s, v)                                           \
+	for (struct entry *s = (v)->items; s && s < (v)->items + (v)->n; s++) \
+		if ((v)->files.items[s->file].set != (v)->set) {              \
 		} else
 
 /* ---- verify.c: for readers ---- */
 
 /* A new statement of the file added last, or NULL when there are too many or there is no memory
  * (then v->failed). `what` is copied. */
-struct statement *statement_new(struct verify *v, enum statement_kind kind, uint32_t line,
-				const char *what);
+struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, const char *what);
 __attribute__((format(printf, 2, 3))) const char *verify_text(struct verify *v, const char *format,
 							      ...);
 
 /* The graver verdict stays. */
-__attribute__((format(printf, 4, 5))) void judge(struct verify *v, struct statement *s,
-						 enum verify_verdict verdict, const char *format,
-						 ...);
+__attribute__((format(printf, 4, 5))) void report(struct verify *v, struct entry *s,
+						  enum verify_verdict verdict, const char *format,
+						  ...);
 
 /* Always -EINVAL. */
 __attribute__((format(printf, 3, 4))) int verify_error_set(struct verify_error *error, int line,

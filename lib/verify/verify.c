@@ -72,14 +72,14 @@ int verify_new(struct verify **ret)
 	return *ret ? 0 : -ENOMEM;
 }
 
-static void judgements_done(struct judgements *judgements)
+static void diagnostics_done(struct diagnostics *diagnostics)
 {
-	for (size_t i = 0; i < judgements->n; i++) {
-		free(judgements->items[i].place);
-		free(judgements->items[i].what);
-		free(judgements->items[i].text);
+	for (size_t i = 0; i < diagnostics->n; i++) {
+		free(diagnostics->items[i].place);
+		free(diagnostics->items[i].what);
+		free(diagnostics->items[i].text);
 	}
-	array_done(judgements);
+	array_done(diagnostics);
 }
 
 struct verify *verify_free(struct verify *v)
@@ -90,7 +90,7 @@ struct verify *verify_free(struct verify *v)
 		free(v->items[i].text);
 	for (size_t i = 0; i < v->files.n; i++)
 		tree_free(v->files.items[i].tree);
-	judgements_done(&v->judgements);
+	diagnostics_done(&v->diagnostics);
 	array_done(v);
 	array_done(&v->files);
 	array_done(&v->guests);
@@ -137,11 +137,10 @@ const char *verify_text(struct verify *v, const char *format, ...)
 	return memcpy(copy, text, (size_t)n + 1);
 }
 
-struct statement *statement_new(struct verify *v, enum statement_kind kind, uint32_t line,
-				const char *what)
+struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, const char *what)
 {
 	const char *copy = verify_text(v, "%s", what);
-	struct statement *s;
+	struct entry *s;
 
 	v->too_many |= v->n - v->first >= VERIFY_STATEMENTS_MAX;
 	s = v->too_many ? NULL : array_add(v);
@@ -151,21 +150,20 @@ struct statement *statement_new(struct verify *v, enum statement_kind kind, uint
 		v->failed = true;
 		return NULL;
 	}
-	*s = (struct statement){ .kind = kind,
-				 .file = (uint32_t)v->files.n - 1,
-				 .line = line,
-				 .what = copy,
-				 .guest = GUEST_NONE };
+	*s = (struct entry){ .kind = kind,
+			     .file = (uint32_t)v->files.n - 1,
+			     .line = line,
+			     .what = copy,
+			     .guest = GUEST_NONE };
 	return s;
 }
 
-void judge(struct verify *v, struct statement *s, enum verify_verdict verdict, const char *format,
-	   ...)
+void report(struct verify *v, struct entry *s, enum verify_verdict verdict, const char *format, ...)
 {
 	char *text = NULL;
 	va_list args;
 
-	if (!s || (s->judged && s->verdict >= verdict))
+	if (!s || (s->reported && s->verdict >= verdict))
 		return;
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
@@ -176,7 +174,7 @@ void judge(struct verify *v, struct statement *s, enum verify_verdict verdict, c
 	free(s->text);
 	s->text = text;
 	s->verdict = verdict;
-	s->judged = true;
+	s->reported = true;
 }
 
 int verify_error_set(struct verify_error *error, int line, const char *format, ...)
@@ -259,12 +257,12 @@ const char *verify_wanted_tree(const struct verify *v, size_t file)
 int verify_lacks_tree(struct verify *v, size_t configuration, const char *why)
 {
 	const struct file *file = &v->files.items[configuration];
-	struct statement *s = statement_new(v, SAYS_SOMETHING, file->device_tree_line,
-					    verify_text(v, "device_tree %s", file->device_tree));
+	struct entry *s = entry_new(v, ENTRY_SOMETHING, file->device_tree_line,
+				    verify_text(v, "device_tree %s", file->device_tree));
 
 	if (s)
 		s->file = (uint32_t)configuration;
-	judge(v, s, VERIFY_UNKNOWN, "the guest tree cannot be looked at: %s", why);
+	report(v, s, VERIFY_UNKNOWN, "the guest tree cannot be looked at: %s", why);
 	return v->failed ? -ENOMEM : 0;
 }
 
@@ -293,11 +291,11 @@ static void attach_trees(struct verify *v)
 /* What guests without dom0 get by is nothing to xl (tools/libs/light/libxl_arm.c). */
 static void drop_xen_properties(struct verify *v)
 {
-	verify_for_each_statement (s, v)
+	verify_for_each_entry (s, v)
 		if (set_is_xl(v) && s->guest != GUEST_NONE &&
-		    (s->kind == SAYS_FRAMES || s->kind == SAYS_PATH)) {
-			s->kind = SAYS_SOMETHING;
-			s->judged = false;
+		    (s->kind == ENTRY_FRAMES || s->kind == ENTRY_PATH)) {
+			s->kind = ENTRY_SOMETHING;
+			s->reported = false;
 		}
 }
 
@@ -312,7 +310,7 @@ bool set_has_tree(const struct verify *v)
 static void judge_set(struct verify *v)
 {
 	v->first = v->n; /* what is missing is not counted with what is there */
-	memset(v->evidence, 0, v->board->n);
+	memset(v->evidence, 0, v->board->devices.n);
 	drop_xen_properties(v);
 	judge_guests(v);
 	judge_evidence(v);
@@ -323,32 +321,32 @@ static void judge_set(struct verify *v)
 	judge_omissions(v);
 }
 
-static void add_judgement(struct verify *v, struct statement *s)
+static void add_diagnostic(struct verify *v, struct entry *s)
 {
-	struct judgement *judgement = array_add(&v->judgements);
+	struct diagnostic *diagnostic = array_add(&v->diagnostics);
 
-	if (!judgement) {
+	if (!diagnostic) {
 		v->failed = true;
 		return;
 	}
-	*judgement = (struct judgement){ .file = v->files.items[s->file].name,
-					 .verdict = s->verdict,
-					 .what = strdup(s->what) };
-	judgement->text = TAKE(s->text);
+	*diagnostic = (struct diagnostic){ .file = v->files.items[s->file].name,
+					   .verdict = s->verdict,
+					   .what = strdup(s->what) };
+	diagnostic->text = TAKE(s->text);
 	if (s->place)
-		judgement->place = strdup(s->place);
+		diagnostic->place = strdup(s->place);
 	else if (s->line == 0)
-		judgement->place = strdup("-");
-	else if (asprintf(&judgement->place, "line %" PRIu32, s->line) < 0)
-		judgement->place = NULL;
-	v->failed |= !judgement->what || !judgement->text || !judgement->place;
+		diagnostic->place = strdup("-");
+	else if (asprintf(&diagnostic->place, "line %" PRIu32, s->line) < 0)
+		diagnostic->place = NULL;
+	v->failed |= !diagnostic->what || !diagnostic->text || !diagnostic->place;
 }
 
 /* File by file, line by line; what is missing has no line, and comes last. */
-static int statement_compare(const void *pa, const void *pb)
+static int entry_compare(const void *pa, const void *pb)
 {
-	const struct statement *a = *(struct statement *const *)pa;
-	const struct statement *b = *(struct statement *const *)pb;
+	const struct entry *a = *(struct entry *const *)pa;
+	const struct entry *b = *(struct entry *const *)pb;
 
 	if (a->file != b->file)
 		return a->file < b->file ? -1 : 1;
@@ -357,9 +355,9 @@ static int statement_compare(const void *pa, const void *pb)
 	return a < b ? -1 : a > b;
 }
 
-static void add_judgements(struct verify *v)
+static void add_diagnostics(struct verify *v)
 {
-	_cleanup_(freep) struct statement **sorted = calloc(v->n + 1, sizeof(struct statement *));
+	_cleanup_(freep) struct entry **sorted = calloc(v->n + 1, sizeof(struct entry *));
 	size_t n = 0;
 
 	if (!sorted) {
@@ -367,16 +365,16 @@ static void add_judgements(struct verify *v)
 		return;
 	}
 	for (size_t i = 0; i < v->n; i++)
-		if (v->items[i].judged)
+		if (v->items[i].reported)
 			sorted[n++] = &v->items[i];
-	qsort(sorted, n, sizeof(*sorted), statement_compare);
+	qsort(sorted, n, sizeof(*sorted), entry_compare);
 	for (size_t i = 0; i < n; i++)
-		add_judgement(v, sorted[i]);
+		add_diagnostic(v, sorted[i]);
 }
 
 static void release_judging(struct verify *v)
 {
-	for (size_t i = 0; v->blockers && i < v->board->n; i++)
+	for (size_t i = 0; v->blockers && i < v->board->devices.n; i++)
 		free(v->blockers[i]);
 	free(v->blockers);
 	free(v->evidence);
@@ -386,22 +384,22 @@ static void release_judging(struct verify *v)
 	v->paths = NULL;
 }
 
-int verify_judge(struct verify *v, const struct board *board, const struct judgements **ret)
+int verify_judge(struct verify *v, const struct board *board, const struct diagnostics **ret)
 {
 	v->board = board;
-	v->evidence = calloc(board->n + 1, sizeof(*v->evidence));
-	v->paths = calloc(board->n + 1, sizeof(*v->paths));
-	v->blockers = calloc(board->n + 1, sizeof(*v->blockers));
+	v->evidence = calloc(board->devices.n + 1, sizeof(*v->evidence));
+	v->paths = calloc(board->devices.n + 1, sizeof(*v->paths));
+	v->blockers = calloc(board->devices.n + 1, sizeof(*v->blockers));
 	v->failed |= !v->evidence || !v->paths || !v->blockers;
 	attach_trees(v);
 	for (v->set = 0; !v->failed && v->set < v->files.n; v->set++)
 		if (v->files.items[v->set].set == v->set)
 			judge_set(v);
-	add_judgements(v);
+	add_diagnostics(v);
 	release_judging(v);
 	if (v->failed)
 		return -ENOMEM;
-	*ret = &v->judgements;
+	*ret = &v->diagnostics;
 	return 0;
 }
 
@@ -414,10 +412,10 @@ const char *verify_verdict_name(enum verify_verdict verdict)
 	return names[verdict];
 }
 
-bool verify_all_right(const struct judgements *judgements)
+bool verify_all_right(const struct diagnostics *diagnostics)
 {
-	for (size_t i = 0; i < judgements->n; i++)
-		if (judgements->items[i].verdict != VERIFY_RIGHT)
+	for (size_t i = 0; i < diagnostics->n; i++)
+		if (diagnostics->items[i].verdict != VERIFY_RIGHT)
 			return false;
 	return true;
 }

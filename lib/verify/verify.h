@@ -20,7 +20,7 @@ enum verify_kind {
 
 enum verify_verdict { VERIFY_RIGHT, VERIFY_UNKNOWN, VERIFY_WRONG }; /* in ascending order */
 
-struct judgement {
+struct diagnostic {
 	const char *file;
 	char *place; /* "line 7", or a node and its property */
 	char *what;  /* as it stands there, more or less */
@@ -28,8 +28,8 @@ struct judgement {
 	char *text; /* a sentence, with the right number if there is one */
 };
 
-struct judgements {
-	ARRAY_OF(struct judgement); /* file by file, in the order of the files */
+struct diagnostics {
+	ARRAY_OF(struct diagnostic); /* file by file, in the order of the files */
 };
 
 /* Where and why a file cannot be read: a sentence without the place. */
@@ -69,7 +69,7 @@ void verify_attach(struct verify *verify, size_t configuration, size_t tree);
 int verify_lacks_tree(struct verify *verify, size_t configuration, const char *why);
 
 /* 0 or -ENOMEM. The judgements are the verify's. */
-int verify_judge(struct verify *verify, const struct board *board, const struct judgements **ret);
+int verify_judge(struct verify *verify, const struct board *board, const struct diagnostics **ret);
 
 const char *verify_verdict_name(enum verify_verdict verdict);
-bool verify_all_right(const struct judgements *judgements);
+bool verify_all_right(const struct diagnostics *diagnostics);

@@ -157,7 +157,7 @@ const char *xen_virtual_interrupt(uint32_t intid)
 	return intid >= 33 && intid <= 43 ? "virtio devices" : NULL;
 }
 
-const char *xen_guest_region(struct span addresses)
+const char *xen_guest_region(struct range addresses)
 {
 	/* include/public/arch-arm.h, the union of 4.6 to 4.22. Banks of RAM count whole: from 4.16
 	 * on what a guest leaves unused of them is offered to it as extended regions. Missing on
@@ -165,7 +165,7 @@ const char *xen_guest_region(struct span addresses)
 	 * guest neither unless told to, and Xen's own example of passthrough puts a device at
 	 * 0x10000000 (docs/misc/arm/passthrough.txt). */
 	static const struct {
-		struct span addresses;
+		struct range addresses;
 		const char *what;
 	} regions[] = {
 		{ { 0x02000000, 0x020fffff }, "virtio devices" },
@@ -178,7 +178,7 @@ const char *xen_guest_region(struct span addresses)
 	};
 
 	for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++)
-		if (span_overlaps(regions[i].addresses, addresses))
+		if (range_overlaps(regions[i].addresses, addresses))
 			return regions[i].what;
 	return NULL;
 }
@@ -221,7 +221,7 @@ static const char *const quiet_compatibles[] = {
 };
 /* clang-format on */
 
-bool xen_knows_no_master(const struct node *node)
+bool dma_is_passive(const struct node *node)
 {
 	for (size_t i = 0; quiet_names[i]; i++)
 		if (node_name_is(node, quiet_names[i]))

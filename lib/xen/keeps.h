@@ -28,14 +28,14 @@ const char *xen_virtual_interrupt(uint32_t intid);
 
 /* What a guest, or Xen for it, has at these guest-physical addresses in some version ("RAM"), or
  * NULL; the lowest counts. Devices are not to be mapped there. */
-const char *xen_guest_region(struct span addresses);
+const char *xen_guest_region(struct range addresses);
 
 /* Guest-physical windows that no Xen version uses for guests. */
 struct xen_window {
-	struct span addresses;
+	struct range addresses;
 	bool allocate; /* devices that cannot stay 1:1 are moved here */
 };
 const struct xen_window *xen_windows(size_t *ret_n);
 
 /* Devices known to be no bus masters, by generic name or compatible. */
-bool xen_knows_no_master(const struct node *node);
+bool dma_is_passive(const struct node *node);

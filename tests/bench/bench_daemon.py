@@ -15,7 +15,7 @@ import time
 
 import measure
 import ptd
-from wire import INTERFACE, PATIENCE
+from wire import INTERFACE, TIMEOUT
 
 RUNS = 51
 MIB = 1 << 20
@@ -133,7 +133,7 @@ def time_ready(command, environment, notify):
 
 
 def wait_ready(notify):
-    while select.select([notify], [], [], PATIENCE)[0]:
+    while select.select([notify], [], [], TIMEOUT)[0]:
         if b"READY=1" in notify.recv(4096).split(b"\n"):
             return
     raise TimeoutError("the daemon does not get ready")

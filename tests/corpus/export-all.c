@@ -240,13 +240,13 @@ static void run_groups(const struct batch *all, size_t size)
 static void export_board(const struct exporter *exporter, const struct sizes *sizes)
 {
 	const struct board *board = exporter->board;
-	const struct device **devices = calloc(board->n + 1, sizeof(*devices));
+	const struct device **devices = calloc(board->devices.n + 1, sizeof(*devices));
 	struct batch all = { exporter, devices, 0 };
 
 	if (!devices)
 		fail("out of memory");
-	for (size_t i = 0; i < board->n; i++) {
-		const struct device *device = &board->items[i];
+	for (size_t i = 0; i < board->devices.n; i++) {
+		const struct device *device = &board->devices.items[i];
 
 		if (!device->is_part && !is_blocked(board, device) &&
 		    run(&(struct batch){ exporter, &device, 1 }))

@@ -11,7 +11,7 @@ import os
 import sys
 
 import ptd
-from wire import SERVICE, demand, same
+from wire import SERVICE, check, same
 
 BOTH_RISKS = {"accept": ["dma_unprotected", "shared_page"]}
 FAILURES = 40  # more than the calls that one Assign makes
@@ -33,7 +33,7 @@ def wait_for(events, event, device):
     for each in events:
         if each["event"] == event and (event != "assignment" or states_of(each, states, device)):
             assignment = each.get("assignment")
-            demand("should be about %s" % device, not device or assignment["device"] == device)
+            check("should be about %s" % device, not device or assignment["device"] == device)
             return states
         states_of(each, states, device)
 
@@ -69,7 +69,7 @@ def assign_and_revoke(_, client):
     same("revoked", reply, {"released": [ptd.RTC], "held": []})
     same("afterwards", holders(client), [])
     device = client.call("Describe", {"devices": ["rtc0"]})["devices"][0]
-    demand("should have no holder", "assignment" not in device)
+    check("should have no holder", "assignment" not in device)
     client.call("Assign", request("guest2", "rtc0"))
     same("the next one's", holders(client), [(ptd.RTC, 2, "active")])
 
@@ -198,8 +198,8 @@ def monitor(daemon, client):
         client.call("Revoke", {"domain": "guest"})
         for events in streams:
             states = wait_for(events, "released", ptd.RTC)
-            demand("before it: %s" % states, set(states) <= {"revoking"})
-        demand("nothing more", first.is_silent() and second.is_silent())
+            check("before it: %s" % states, set(states) <= {"revoking"})
+        check("nothing more", first.is_silent() and second.is_silent())
 
 
 def hypervisor_fails(daemon, client):
@@ -212,7 +212,7 @@ def hypervisor_fails(daemon, client):
             other.start()
             with other.client(client.contract) as asking:
                 failed += fails_once(asking)
-    demand("calls should fail, %d did" % failed, failed >= 2)
+    check("calls should fail, %d did" % failed, failed >= 2)
 
 
 def fails_once(client):
@@ -221,7 +221,7 @@ def fails_once(client):
     if "error" not in reply:
         return 0
     error = reply["parameters"]
-    demand(reply["error"], reply["error"].endswith(".HypervisorFailed"))
+    check(reply["error"], reply["error"].endswith(".HypervisorFailed"))
     same("errno", error["errno"], "EBUSY")
     same("held", (error["held"], holders(client)), ([], []))
     client.call("Assign", request("guest", ptd.SERIAL))
@@ -261,7 +261,7 @@ def other_users(daemon, client):
         same("uid", (error["uid"], error["device"]), (ptd.NOBODY, ptd.RTC))
         other.send("Reload")
         refused = other.receive()["error"].rpartition(".")[2]
-        demand("Reload: %s" % refused, refused in ("NotAllowed", "PermissionDenied"))
+        check("Reload: %s" % refused, refused in ("NotAllowed", "PermissionDenied"))
         client.call("Assign", request("guest", ptd.RTC))
         other.fails("NotAllowed", "Revoke", request("guest", ptd.RTC))
         rule = '[device "%s"]\nDomains=guest3\nBy=%d\n' % (ptd.RTC, ptd.NOBODY)
@@ -289,7 +289,7 @@ def users_and_groups(daemon, client):
             client.call("Reload")
             if not allowed:
                 error = other.fails("NotAllowed", "Assign", request("guest", ptd.RTC))
-                demand("should name the user: %s" % error, str(ptd.NOBODY) in error["text"])
+                check("should name the user: %s" % error, str(ptd.NOBODY) in error["text"])
                 continue
             other.call("Assign", request("guest", ptd.RTC))
             same("revoked", other.call("Revoke", request("guest", ptd.RTC))["released"], [ptd.RTC])

@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 import ptd
-from wire import Closed, Contract, demand
+from wire import Closed, Contract, check
 
 USERS = "ConnectionsMax=32\nConnectionsPerUserMax=8\n"
 SMALL = "ConnectionsMax=16\nConnectionsPerUserMax=16\n"
@@ -49,14 +49,14 @@ def limit_of_a_user(watched):
     with ptd.other_user():
         clients = connect(daemon, 12)
     served = [is_served(client) for client in clients]
-    demand("8 should be served, not %s" % served, served == [True] * 8 + [False] * 4)
+    check("8 should be served, not %s" % served, served == [True] * 8 + [False] * 4)
     watched.is_served()
     close(clients)
     watched.wait_for_connections(1)
     with ptd.other_user():
         clients = connect(daemon, 8)
     served = [is_served(client) for client in clients]
-    demand("8 should be served again, not %s" % served, all(served))
+    check("8 should be served again, not %s" % served, all(served))
     close(clients)
 
 
@@ -67,7 +67,7 @@ def limit_of_all(watched):
     with ptd.other_user():
         clients = connect(daemon, 30)
     served = sum(is_served(client) for client in clients)
-    demand("12 of 16 should be served, not %d" % served, served == 12)
+    check("12 of 16 should be served, not %d" % served, served == 12)
     watched.is_served()
     close(clients)
 
@@ -78,7 +78,7 @@ def limit_of_ones_own(watched):
     clients = connect(watched.daemon, 40)
     served = sum(is_served(client) for client in clients)
     close(clients)
-    demand("at most 16 should be served, and not %d" % served, 0 < served <= 16)
+    check("at most 16 should be served, and not %d" % served, 0 < served <= 16)
     watched.wait_for_connections(1)
 
 
@@ -93,7 +93,7 @@ def end_of_descriptors(watched):
     for client in clients:
         client.send("GetStatus")
     answered = wait_idly(daemon, clients)
-    demand("a few should be answered, not %d" % len(answered), 0 < len(answered) <= 6)
+    check("a few should be answered, not %d" % len(answered), 0 < len(answered) <= 6)
     close(answered)
     waiting = [client for client in clients if client not in answered]
     while waiting:
@@ -109,7 +109,7 @@ def wait_idly(daemon, clients):
     before = daemon.cpu_seconds()
     select.select([], [], [], 1)  # an absence of events is what is looked for
     used = daemon.cpu_seconds() - before
-    demand("should wait, not spin: %.2f s in a second" % used, used < 0.5)
+    check("should wait, not spin: %.2f s in a second" % used, used < 0.5)
     return [client for client in clients if not client.is_silent()]
 
 
@@ -123,7 +123,7 @@ def start_with_few(watched, program, blob):
         few = ptd.Watched(daemon, watched.contract)
         clients = connect(daemon, 40)
         served = [client for client in clients if is_served(client)]
-        demand("some should be served, not %d" % len(served), 0 < len(served) < 32)
+        check("some should be served, not %d" % len(served), 0 < len(served) < 32)
         ptd.come_and_go(served[0], 3)
         close(clients)
         few.is_served()
@@ -152,7 +152,7 @@ def main():
     program = os.path.abspath(program)
     with tempfile.TemporaryDirectory() as folder:
         blob = os.path.join(folder, "board.dtb")
-        demand("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
+        check("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
         with ptd.Daemon(program, blob) as daemon:
             watched = ptd.Watched(daemon, Contract(interface))
             test_all(watched, program, blob)

@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 import ptd
-from wire import Closed, Contract, Wrong, demand, same
+from wire import Closed, Contract, TestFailure, check, same
 
 # Two devices that overlap in a page, with interrupts on both sides of 256; two behind an IOMMU, of
 # which one has no interrupt and so does not stay with its domain.
@@ -77,7 +77,7 @@ class Recorded:
             has.clear()
             return
         kind, first, last, gfn = words[3], *(int(word, 16) for word in words[4:7])
-        demand("line %s" % words, words[7] == "=" and len(words) == 10)
+        check("line %s" % words, words[7] == "=" and len(words) == 10)
         if words[8] != "0":
             return
         for key, value in keys(kind, first, last, gfn, words[9]):
@@ -111,7 +111,7 @@ def agree(recorded, assignments, domid):
     """The daemon lists all that is in force, and all that it is sure of is in force."""
     has, listed = recorded.grants[domid], {}
     for assignment in assignments:
-        demand("state %(state)s" % assignment, assignment["state"] in ("active", "held"))
+        check("state %(state)s" % assignment, assignment["state"] in ("active", "held"))
         for grant in assignment["grants"] if assignment["domid"] == domid else ():
             for key, value in listed_keys(grant):
                 listed[key] = value
@@ -141,8 +141,8 @@ class FaultyDaemon(ptd.Daemon):
         """It may be hit already while it starts; then it starts again."""
         try:
             super().start()
-        except Wrong:
-            demand(self.said(), self.has_failed())
+        except TestFailure:
+            check(self.said(), self.has_failed())
             self.restart()
 
     def n_calls(self):
@@ -176,7 +176,7 @@ class Script:
             self.client.send(method, parameters)
             return self.client.receive()
         except Closed:
-            demand("has died: %s" % self.daemon.said(), self.daemon.has_failed())
+            check("has died: %s" % self.daemon.said(), self.daemon.has_failed())
             self.restart()
             return None
 
@@ -188,11 +188,11 @@ class Script:
         """Whether it was done; whatever it was, all agree afterwards."""
         reply = self.call(method, parameters)
         done = reply is not None and "error" not in reply
-        demand("%s: %s" % (method, reply), done or self.expected())
+        check("%s: %s" % (method, reply), done or self.expected())
         assignments = self.check()
         if done and method == "Assign":
             states = {each["device"]: each["state"] for each in assignments}
-            demand("%s: %s" % (parameters, states),
+            check("%s: %s" % (parameters, states),
                    all(states[device] == "active" for device in parameters["devices"]))  # fmt: skip
         return done
 
@@ -213,7 +213,7 @@ class Script:
             self.call("Plan", {"domain": "guest4", "devices": [FREE]})
             if not any(each["domid"] == domid for each in self.assignments()):
                 return
-        raise Wrong("what domain %d had is not released" % domid)
+        raise TestFailure("what domain %d had is not released" % domid)
 
     def has_all(self, domid):
         """Only a fault now keeps a domain from getting everything, and it stays alone with it."""
@@ -230,7 +230,7 @@ class Script:
             self.destroy(domid)
         if not self.has_all(3):
             self.destroy(3)
-            demand("should be free", self.has_all(4))
+            check("should be free", self.has_all(4))
         self.client.close()
         same("exit status: %s" % self.daemon.said(), self.daemon.stop(), 0)
 
@@ -256,7 +256,7 @@ def try_kind(program, interface, blob, kind, start):
         try:
             if not try_once(program, contract, blob, kind, start, n):
                 return n - 1, wrong
-        except (Wrong, OSError, ValueError, KeyError) as error:
+        except (TestFailure, OSError, ValueError, KeyError) as error:
             wrong.append("%s at %d.%d: %s: %s" % (kind, start, n, type(error).__name__, error))
     return MOST, ["%s: never ends" % kind]
 
@@ -267,7 +267,7 @@ def main():
     kinds += [(kind, 0) for kind in ERRORS]
     with tempfile.TemporaryDirectory() as folder:
         blob = os.path.join(folder, "board.dtb")
-        demand("dtc should compile it", ptd.compile_tree(dtc, BOARD, blob))
+        check("dtc should compile it", ptd.compile_tree(dtc, BOARD, blob))
         with concurrent.futures.ProcessPoolExecutor(WORKERS) as pool:
             tasks = [pool.submit(try_kind, os.path.abspath(program), interface, blob, *kind)
                      for kind in kinds]  # fmt: skip

@@ -14,7 +14,7 @@ import tempfile
 
 import ptd
 from messages import ANSWERED, DROPPED, EITHER, MESSAGES, REFUSED, SILENT, STATUS, pattern
-from wire import INTERFACE, SERVICE, Cases, Closed, Contract, Skipped, demand
+from wire import INTERFACE, SERVICE, Cases, Closed, Contract, Skipped, check
 
 OVERSIZE = 17 << 20  # more than any limit on calls can sensibly be
 
@@ -38,15 +38,15 @@ def verify(client, message, expected):
     client.pending.extend([(INTERFACE + ".GetStatus", False)] * 3)
     client.contract = None  # the replies' types are another test's business
     client.send_raw(STATUS + b"\0" + message + b"\0" + STATUS + b"\0")
-    demand("the call before it should be answered", is_status(client.receive()))
+    check("the call before it should be answered", is_status(client.receive()))
     if expected is SILENT:
-        demand(expected, is_status(client.receive()))
-        demand(expected, client.is_silent())
+        check(expected, is_status(client.receive()))
+        check(expected, client.is_silent())
     elif expected is DROPPED or expected is EITHER:
         verify_end(client, expected)
     else:
-        demand(expected, ("error" in client.receive()) == (expected is REFUSED))
-        demand("the call behind it should be answered", is_status(client.receive()))
+        check(expected, ("error" in client.receive()) == (expected is REFUSED))
+        check("the call behind it should be answered", is_status(client.receive()))
 
 
 def verify_end(client, expected):
@@ -55,10 +55,10 @@ def verify_end(client, expected):
         reply = client.receive()
     except Closed:
         return
-    demand("%s; answer %.200r" % (expected, reply), "error" in reply)
+    check("%s; answer %.200r" % (expected, reply), "error" in reply)
     if expected is DROPPED:
         invalid = reply["error"] == SERVICE + ".InvalidParameter"
-        demand(expected, invalid and not replies_until_end(client))
+        check(expected, invalid and not replies_until_end(client))
 
 
 def message(_, client, text, expected):
@@ -69,14 +69,14 @@ def byte_by_byte(_, client):
     for byte in STATUS + b"\0" + pattern(b"rtc0") + b"\0":
         client.send_raw(bytes([byte]))
     client.pending.extend([(INTERFACE + ".GetStatus", False), (INTERFACE + ".List", False)])
-    demand("should be answered", is_status(client.receive()))
-    demand("should be the second", [d["path"] for d in client.result()["devices"]] == [ptd.RTC])
+    check("should be answered", is_status(client.receive()))
+    check("should be the second", [d["path"] for d in client.result()["devices"]] == [ptd.RTC])
 
 
 def half_then_end(_, client):
     client.send_raw(STATUS[:20])
     client.socket.shutdown(socket.SHUT_WR)
-    demand("should not be answered", replies_until_end(client) == [])
+    check("should not be answered", replies_until_end(client) == [])
 
 
 def half_then_silence(hostile, client):
@@ -84,18 +84,18 @@ def half_then_silence(hostile, client):
     client.send_raw(STATUS[:20])
     for _ in range(3):
         hostile.is_served()
-    demand("should wait", client.is_silent())
+    check("should wait", client.is_silent())
     client.send_raw(STATUS[20:] + b"\0")
     client.pending.append((INTERFACE + ".GetStatus", False))
-    demand("should be answered", is_status(client.receive()))
+    check("should be answered", is_status(client.receive()))
 
 
 def half_behind_whole(_, client):
     client.send("GetStatus")
     client.send_raw(STATUS[:30])
-    demand("the whole one should be answered", is_status(client.receive()))
+    check("the whole one should be answered", is_status(client.receive()))
     client.socket.shutdown(socket.SHUT_WR)
-    demand("should not be answered", replies_until_end(client) == [])
+    check("should not be answered", replies_until_end(client) == [])
 
 
 def whole_then_end(_, client):
@@ -104,7 +104,7 @@ def whole_then_end(_, client):
         client.send("GetStatus")
     client.socket.shutdown(socket.SHUT_WR)
     replies = replies_until_end(client)
-    demand("should answer all 100, answers %d" % len(replies), len(replies) == 100)
+    check("should answer all 100, answers %d" % len(replies), len(replies) == 100)
 
 
 def many_halves(hostile, client):
@@ -112,7 +112,7 @@ def many_halves(hostile, client):
     others = [hostile.client() for _ in range(30)]
     for other in others:
         other.send_raw(STATUS[:20])
-    demand("should be answered", client.call("GetStatus"))
+    check("should be answered", client.call("GetStatus"))
     for other in others:
         other.close()
 
@@ -123,17 +123,17 @@ def oversize(_, client, filler, end):
     for _ in range(OVERSIZE >> 16):
         client.send_raw(filler * (65536 // len(filler)))
     client.send_raw(end)
-    demand("should be closed", replies_until_end(client) == [])
+    check("should be closed", replies_until_end(client) == [])
 
 
 def junk(_, client):
     client.send_raw(os.urandom(1 << 20) + b"\0")
-    demand("should be closed", replies_until_end(client) == [])
+    check("should be closed", replies_until_end(client) == [])
 
 
 def nothing_but_ends(_, client):
     client.send_raw(bytes(1 << 16))
-    demand("should be closed", replies_until_end(client) == [])
+    check("should be closed", replies_until_end(client) == [])
 
 
 def dies_mid_stream(hostile, client):
@@ -165,7 +165,7 @@ def descriptors(hostile, client):
     for _ in range(10):
         client.receive()
     after = hostile.daemon.n_fds()
-    demand("should keep no descriptors, had %d, has %d" % (before, after), after <= before)
+    check("should keep no descriptors, had %d, has %d" % (before, after), after <= before)
 
 
 def descriptors_amidst(hostile, client):
@@ -176,8 +176,8 @@ def descriptors_amidst(hostile, client):
     with open("/dev/null", "rb") as file:
         for byte in data:
             socket.send_fds(client.socket, [bytes([byte])], [file.fileno()])
-    demand("should be answered", is_status(client.receive()))
-    demand("should keep no descriptors", hostile.daemon.n_fds() <= before)
+    check("should be answered", is_status(client.receive()))
+    check("should keep no descriptors", hostile.daemon.n_fds() <= before)
 
 
 def message_limit(hostile, program, blob):
@@ -188,14 +188,14 @@ def message_limit(hostile, program, blob):
                 verify(client, STATUS + b" " * (size - len(STATUS)), expected)
         with daemon.client(hostile.contract) as client:
             client.send_raw(b" " * 65538)
-            demand("should be closed before the end", replies_until_end(client) == [])
+            check("should be closed before the end", replies_until_end(client) == [])
 
 
 def sanitizers(hostile):
     """What a sanitizer found is in the log, even where the daemon went on."""
     if not hostile.daemon.is_sanitized():
         raise Skipped("built without AddressSanitizer")
-    demand(hostile.daemon.said(), "Sanitizer" not in hostile.daemon.said())
+    check(hostile.daemon.said(), "Sanitizer" not in hostile.daemon.said())
 
 
 def test_all(hostile, program, blob):
@@ -211,7 +211,7 @@ def test_all(hostile, program, blob):
     hostile.cases.run("message_limit", message_limit, hostile, program, blob)
     hostile.cases.run("the end", hostile.is_served)
     hostile.cases.run("sanitizers", sanitizers, hostile)
-    hostile.cases.run("a clean end", lambda: demand("exit status", hostile.daemon.stop() == 0))
+    hostile.cases.run("a clean end", lambda: check("exit status", hostile.daemon.stop() == 0))
 
 
 def main():

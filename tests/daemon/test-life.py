@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 import ptd
-from wire import PATIENCE, Client, Closed, demand, same
+from wire import TIMEOUT, Client, Closed, check, same
 
 USAGE = 2
 # What systemd does between fork and exec: the descriptor becomes number 3, the pid is this one.
@@ -26,7 +26,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 
 def run(daemon, *arguments):
     """Starts another one, which is to end by itself; its exit status, and what it says."""
-    done = subprocess.run([*daemon.command(), *arguments], stdout=subprocess.PIPE, timeout=PATIENCE,
+    done = subprocess.run([*daemon.command(), *arguments], stdout=subprocess.PIPE, timeout=TIMEOUT,
                           stderr=subprocess.STDOUT, check=False)  # fmt: skip
     return done.returncode, done.stdout.decode(errors="replace")
 
@@ -34,9 +34,9 @@ def run(daemon, *arguments):
 def refuses(daemon, status, text, *arguments):
     """It ends with this status, and says why, in one line for each thing that is wrong."""
     found, said = run(daemon, *arguments)
-    demand("%s: ends with %d, not %d: %s" % (arguments, found, status, said), found == status)
-    demand("%s: should say %r, says %r" % (arguments, text, said), text in said)
-    demand("%s: says it at length: %s" % (arguments, said), said.count("\n") <= 2)
+    check("%s: ends with %d, not %d: %s" % (arguments, found, status, said), found == status)
+    check("%s: should say %r, says %r" % (arguments, text, said), text in said)
+    check("%s: says it at length: %s" % (arguments, said), said.count("\n") <= 2)
 
 
 # ---- options and files ----
@@ -107,7 +107,7 @@ def second_one(daemon, client):
 
 def stale_socket(daemon, _):
     daemon.kill()
-    demand("the file should still be there", os.path.exists(daemon.socket))
+    check("the file should still be there", os.path.exists(daemon.socket))
     daemon.start()
     with daemon.client() as client:
         same("pid", client.call("GetStatus")["pid"], daemon.process.pid)
@@ -170,9 +170,9 @@ def passed_listener(daemon, client):
                 same("pid", early.result()["pid"], other.process.pid)
                 with Client(path) as late:
                     same("pid", late.call("GetStatus")["pid"], other.process.pid)
-                demand("should have no socket of its own", not os.path.exists(other.socket))
+                check("should have no socket of its own", not os.path.exists(other.socket))
                 same("exit status", other.stop(), 0)
-        demand("the socket's file should stay", os.path.exists(path))
+        check("the socket's file should stay", os.path.exists(path))
 
 
 def passed_connection(daemon, client):
@@ -183,7 +183,7 @@ def passed_connection(daemon, client):
         only = Client(None, client.contract, ours)
         same("pid", only.call("GetStatus")["pid"], other.process.pid)
         only.close()
-        same("exit status", other.process.wait(PATIENCE), 0)
+        same("exit status", other.process.wait(TIMEOUT), 0)
 
 
 def passed_nonsense(daemon, _):
@@ -194,7 +194,7 @@ def passed_nonsense(daemon, _):
             said = process.stderr.read().decode()
         other.__exit__()
     same("exit status", process.returncode, 1)
-    demand("should say why: %s" % said, "socket that was passed" in said)
+    check("should say why: %s" % said, "socket that was passed" in said)
 
 
 # ---- systemd ----
@@ -212,7 +212,7 @@ def ready(daemon, _):
     daemon.start()
     same("ready", told_ready[0]["READY"], "1")
     status = told_ready[0]["STATUS"]
-    demand("should say how many: %s" % status, "%d devices" % len(ptd.DEVICES) in status)
+    check("should say how many: %s" % status, "%d devices" % len(ptd.DEVICES) in status)
 
 
 def ends(daemon, _):
@@ -223,9 +223,9 @@ def ends(daemon, _):
             client.result()
             daemon.signal(number)
             same("told", told(notify), {"STOPPING": "1"})
-            same("exit status", daemon.process.wait(PATIENCE), 0)
+            same("exit status", daemon.process.wait(TIMEOUT), 0)
             try:
-                demand("should hang up, not say %r" % client.receive(), False)
+                check("should hang up, not say %r" % client.receive(), False)
             except Closed:
                 pass
         daemon.start()
@@ -239,7 +239,7 @@ def reloads(daemon, client):
             daemon.signal(signal.SIGHUP)
             begins = told(notify)
             same("told", begins.pop("RELOADING"), "1")
-            demand("should have a time: %s" % begins, int(begins["MONOTONIC_USEC"]) > 0)
+            check("should have a time: %s" % begins, int(begins["MONOTONIC_USEC"]) > 0)
             same("told", told(notify)["READY"], "1")
         client.call("GetStatus")
 

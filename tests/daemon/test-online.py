@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 import ptd
-from wire import Cases, demand
+from wire import Cases, check
 
 BOARDS_AT_LEAST = 40
 PATTERNS = (
@@ -41,7 +41,7 @@ class Pair:
         offline = self.run("--dtb", self.daemon.blob, *arguments)
         if not errors:
             online, offline = online[:2], offline[:2]
-        demand("%s: online %.300r, offline %.300r" % (" ".join(arguments), online, offline),
+        check("%s: online %.300r, offline %.300r" % (" ".join(arguments), online, offline),
                online == offline)  # fmt: skip
         return online[1]
 
@@ -74,23 +74,23 @@ def compare(ptctl, program, blob):
             pair.same(*arguments)
         lines = pair.same("list", "--no-legend").splitlines()
         paths = [line.split()[0] for line in lines]
-        demand("should list something", paths)
+        check("should list something", paths)
         pair.same("--json", "show", *paths)
         pair.same("show", *paths)
         compare_exports(pair)
         pair.same("show", "nothing-is-called-so", errors=False)
-        demand("the daemon died: %s" % daemon.said(), daemon.is_alive())
+        check("the daemon died: %s" % daemon.said(), daemon.is_alive())
 
 
 def verify(pair, cfg):
     """The daemon's tree is read from its file, as long as that is what the daemon read."""
-    demand("all should be right", pair.run("--socket", pair.daemon.socket, "verify", cfg)[0] == 0)
+    check("all should be right", pair.run("--socket", pair.daemon.socket, "verify", cfg)[0] == 0)
     with open(pair.daemon.blob, "r+b") as blob:
         text = blob.read()
         blob.seek(text.index(b"Calxeda ECX") + 1)
         blob.write(b"A")
     status, _, said = pair.run("--socket", pair.daemon.socket, "verify", cfg)
-    demand("should not use another tree: %d, %s" % (status, said), status == 1 and "reload" in said)
+    check("should not use another tree: %d, %s" % (status, said), status == 1 and "reload" in said)
 
 
 def verify_changed(ptctl, program, dtc, boards, folder):
@@ -111,7 +111,7 @@ def compare_all(cases, ptctl, program, dtc, boards):
                 n += 1
                 cases.run(board.stem, compare, ptctl, program, blob)
         cases.run("verify", verify_changed, ptctl, program, dtc, boards, folder)
-    cases.run("the boards", lambda: demand("only %d compile" % n, n >= BOARDS_AT_LEAST))
+    cases.run("the boards", lambda: check("only %d compile" % n, n >= BOARDS_AT_LEAST))
 
 
 def main():

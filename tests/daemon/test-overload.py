@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 import ptd
-from wire import INTERFACE, Contract, demand
+from wire import INTERFACE, Contract, check
 
 MIB = 1 << 20
 ROOM = 40 * MIB  # what a daemon may take on for all of one case
@@ -60,11 +60,11 @@ class Memory:
     def look(self):
         self.most = max(self.most, self.daemon.rss() - self.before)
 
-    def demand(self):
+    def check(self):
         self.look()
         if not self.daemon.is_sanitized():
             found = "takes %d MiB more, may take %d" % (self.most // MIB, self.room // MIB)
-            demand(found, self.most <= self.room)
+            check(found, self.most <= self.room)
 
 
 def connect(daemon, n):
@@ -82,11 +82,11 @@ def flood_of_calls(watched, client):
     data = b"".join(numbered(n))
     client.contract = None
     sent = client.flood(data)
-    demand("should stop reading, took %d bytes" % sent, sent < len(data))
+    check("should stop reading, took %d bytes" % sent, sent < len(data))
     watched.is_served()
     for i, reply in zip(range(n), exchange(client, data[sent:])):
-        demand("reply %d is %.200r" % (i, reply), b".M%d\"" % i in reply)
-    demand("should be all", client.is_silent())
+        check("reply %d is %.200r" % (i, reply), b".M%d\"" % i in reply)
+    check("should be all", client.is_silent())
 
 
 def flood_from_many(watched, _):
@@ -114,10 +114,10 @@ def slow_reader(watched, client):
     for i in range(n):
         listed, other = next(replies), next(replies)
         first = first or listed
-        demand("list %d should be like the first" % i, listed == first)
-        demand("reply %d is %.200r" % (i, other), b".M%d\"" % i in other)
-    demand("should list all", first.count(b"ns16550a") == 1 and len(first) > DEVICES * 100)
-    memory.demand()
+        check("list %d should be like the first" % i, listed == first)
+        check("reply %d is %.200r" % (i, other), b".M%d\"" % i in other)
+    check("should list all", first.count(b"ns16550a") == 1 and len(first) > DEVICES * 100)
+    memory.check()
 
 
 def slow_readers(watched, _):
@@ -130,14 +130,14 @@ def slow_readers(watched, _):
     memory.look()
     close(clients)
     watched.is_served()
-    memory.demand()
+    memory.check()
 
 
 def slow_monitor(watched, client):
     """Thousands of events are not read: memory is bounded, and the client learns where it is."""
     memory = Memory(watched.daemon)
     events = client.more("Monitor")
-    demand("should begin with the present", next(events)["event"] == "present")
+    check("should begin with the present", next(events)["event"] == "present")
     with watched.client() as other:
         for _ in range(20):
             ptd.come_and_go(other, 150)
@@ -147,7 +147,7 @@ def slow_monitor(watched, client):
         other.call("Revoke", {"domain": "guest", "devices": [ptd.RTC]})
         while next(events)["event"] != "released":
             pass
-    memory.demand()
+    memory.check()
 
 
 def read_until_present(events):
@@ -156,13 +156,13 @@ def read_until_present(events):
     for event in events:
         if event["event"] == "present":
             held = [(each["device"], each["state"]) for each in event["assignments"]]
-            demand("should hold the device, holds %s" % held, held == [(ptd.RTC, "active")])
+            check("should hold the device, holds %s" % held, held == [(ptd.RTC, "active")])
             return
         state = event["assignment"]["state"] if event["event"] == "assignment" else "released"
         allowed = {None: ["applying", "active"], "applying": ["active"], "released": ["applying"],
                    "active": ["active", "revoking", "released"],
                    "revoking": ["released"]}  # fmt: skip
-        demand("%s should not follow %s" % (state, last), state in allowed[last])
+        check("%s should not follow %s" % (state, last), state in allowed[last])
         last = state
 
 
@@ -182,7 +182,7 @@ def monitors_that_die(watched, client):
         ptd.come_and_go(other, 5)
     watched.wait_for_connections(1)
     after = watched.daemon.n_fds()
-    demand("should close them, had %d, has %d" % (before, after), after <= before + 1)
+    check("should close them, had %d, has %d" % (before, after), after <= before + 1)
 
 
 def half_messages(watched, program, blob):
@@ -194,7 +194,7 @@ def half_messages(watched, program, blob):
         for client in clients:
             client.flood(b" " * (900 << 10))
         small.is_served()
-        memory.demand()
+        memory.check()
         close(clients)
         small.is_served()
 
@@ -212,7 +212,7 @@ def main():
     program = os.path.abspath(program)
     with tempfile.TemporaryDirectory() as folder:
         blob = os.path.join(folder, "board.dtb")
-        demand("dtc should compile it", ptd.compile_tree(dtc, LARGE, blob))
+        check("dtc should compile it", ptd.compile_tree(dtc, LARGE, blob))
         with ptd.Daemon(program, blob) as daemon:
             watched = ptd.Watched(daemon, Contract(interface))
             test_all(watched, program, blob)

@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 import ptd
-from wire import Cases, Contract, demand, same
+from wire import Cases, Contract, check, same
 
 ADDED = "/soc/timer@9000"
 TIMER = 'timer@9000 { compatible = "vendor,timer"; reg = <0x9000 0x1000>; };'
@@ -27,7 +27,7 @@ class Reloading:
 
     def replace_tree(self, source):
         new = self.daemon.blob + ".new"
-        demand("dtc should compile it", ptd.compile_tree(self.dtc, source, new))
+        check("dtc should compile it", ptd.compile_tree(self.dtc, source, new))
         os.rename(new, self.daemon.blob)
 
     def break_tree(self):
@@ -63,17 +63,17 @@ def nothing_new(test):
 
 def another_tree(test):
     test.replace_tree(OTHER_BOARD)
-    demand("should not be read before it is asked to", ADDED not in test.paths())
+    check("should not be read before it is asked to", ADDED not in test.paths())
     reply = test.client.call("Reload")
     with open(test.daemon.blob, "rb") as file:
         same("the tree", reply["tree"]["sha256"], hashlib.sha256(file.read()).hexdigest())
     same("the status", test.digest(), reply["tree"]["sha256"])
-    demand("should be read", ADDED in test.paths())
+    check("should be read", ADDED in test.paths())
     device = test.client.call("Describe", {"devices": ["timer@9000"]})["devices"][0]
     same("described", device["path"], ADDED)
     test.replace_tree(ptd.BOARD)
     test.client.call("Reload")
-    demand("should be gone", ADDED not in test.paths())
+    check("should be gone", ADDED not in test.paths())
     test.client.fails("NoSuchDevice", "Describe", {"devices": [ADDED]})
 
 
@@ -82,14 +82,14 @@ def broken_tree(test):
     test.break_tree()
     for _ in range(3):
         error = test.client.fails("TreeFailed", "Reload")
-        demand("should name the file: %s" % error, test.daemon.blob in error["text"])
+        check("should name the file: %s" % error, test.daemon.blob in error["text"])
         test.stays(before)
     os.unlink(test.daemon.blob)
     test.client.fails("TreeFailed", "Reload")
     test.stays(before)
     test.replace_tree(OTHER_BOARD)
     test.client.call("Reload")
-    demand("should be read again", ADDED in test.paths())
+    check("should be read again", ADDED in test.paths())
 
 
 def broken_policy(test):
@@ -102,7 +102,7 @@ def broken_policy(test):
         test.write_policy(text)
         error = test.client.fails("PolicyFailed", "Reload")
         same("the line", error["line"], line)
-        demand("should name the file: %s" % error, error["file"].endswith("/test.conf"))
+        check("should name the file: %s" % error, error["file"].endswith("/test.conf"))
         same("the rules", test.client.call("GetStatus")["counts"]["rules"], rules)
         test.client.call("Assign", {"domain": "guest", "devices": [ptd.RTC]})
         test.client.call("Revoke", {"domain": "guest", "devices": [ptd.RTC]})
@@ -170,14 +170,14 @@ def by_signal(test):
         test.daemon.signal(signal.SIGHUP)
         same("the event", next(events)["event"], "reloaded")
         before = test.answers()
-        demand("should be read", ADDED in test.paths())
+        check("should be read", ADDED in test.paths())
         test.break_tree()
         test.daemon.signal(signal.SIGHUP)
         test.stays(before)
         test.replace_tree(ptd.BOARD)
         test.daemon.signal(signal.SIGHUP)
         same("the event", next(events)["event"], "reloaded")
-        demand("should be gone", ADDED not in test.paths())
+        check("should be gone", ADDED not in test.paths())
 
 
 CASES = (
@@ -189,10 +189,10 @@ CASES = (
 def try_one(case, contract, program, dtc):
     with tempfile.TemporaryDirectory() as folder:
         blob = os.path.join(folder, "board.dtb")
-        demand("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
+        check("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
         with ptd.Daemon(program, blob) as daemon, daemon.client(contract) as client:
             case(Reloading(daemon, client, dtc))
-            demand("the daemon died: %s" % daemon.said(), daemon.is_alive())
+            check("the daemon died: %s" % daemon.said(), daemon.is_alive())
 
 
 def main():

@@ -13,7 +13,7 @@ import resource
 import sys
 
 import ptd
-from wire import demand, same
+from wire import check, same
 
 REQUEST = {"domain": "guest", "devices": [ptd.RTC]}
 ROOM = 100  # bytes; a record is larger
@@ -37,7 +37,7 @@ def system_error(client, method, errno):
     """The call fails for this reason, and says so in a sentence."""
     error = client.fails("SystemError", method, REQUEST)
     same("errno of %s" % method, error["errno"], errno)
-    demand("should say more: %s" % error, len(error["text"]) > 20)
+    check("should say more: %s" % error, len(error["text"]) > 20)
     return error["text"]
 
 
@@ -58,7 +58,7 @@ def limit_files(daemon, size):
 def no_directory(daemon, client):
     os.rmdir(os.path.join(daemon.state, "assignments"))
     text = system_error(client, "Assign", "ENOENT")
-    demand("should name the directory: %s" % text, daemon.state in text)
+    check("should name the directory: %s" % text, daemon.state in text)
     same("assigned", holders(client), [])
     client.call("Plan", REQUEST)
     daemon.kill()
@@ -112,8 +112,8 @@ def is_uncertain(daemon, contract, path):
     """Whoever asks is served; nobody is given anything until the record is gone."""
     with daemon.client(contract) as client:
         missing = {each["what"]: each["text"] for each in client.call("GetStatus")["missing"]}
-        demand("should name %s: %s" % (path, missing), path in missing.get("state", ""))
-        demand("should say it again", path in system_error(client, "Assign", "EUCLEAN"))
+        check("should name %s: %s" % (path, missing), path in missing.get("state", ""))
+        check("should say it again", path in system_error(client, "Assign", "EUCLEAN"))
         system_error(client, "Revoke", "EUCLEAN")
         same("the list", len(client.call("List")["devices"]), len(ptd.DEVICES))
         client.call("Plan", REQUEST)
@@ -128,7 +128,7 @@ def try_record(daemon, contract, content, domid=1):
     daemon.start()
     is_uncertain(daemon, contract, path)
     with open(path, "rb") as file:
-        demand("should stay as it is", file.read() == content)
+        check("should stay as it is", file.read() == content)
     os.unlink(path)
 
 
@@ -146,7 +146,7 @@ def unreadable(daemon, client):
     daemon.kill()
     daemon.start()
     with daemon.client(client.contract) as again:
-        demand("should be content", "state" not in
+        check("should be content", "state" not in
                [each["what"] for each in again.call("GetStatus")["missing"]])  # fmt: skip
         same("assigned", holders(again), [])
 
@@ -174,7 +174,7 @@ def no_file(daemon, client):
     daemon.start()
     is_uncertain(daemon, client.contract, path)
     with open(elsewhere, "rb") as file:
-        demand("should stay as it is", file.read() == content)
+        check("should stay as it is", file.read() == content)
 
 
 def other_files(daemon, client):

@@ -13,7 +13,7 @@ import tempfile
 
 import ptd
 from unflatten import unflatten
-from wire import Cases, Contract, Wrong, demand, same
+from wire import Cases, Contract, TestFailure, check, same
 
 BASE = "sys/firmware/devicetree/base"
 CLOCK = "/pl031@9010000"  # of QEMU's board; marked for passthrough
@@ -41,7 +41,7 @@ class Pair:
         self.host, self.dom0 = [os.path.join(folder, kind + ".dtb") for kind in ("host", "dom0")]
         for blob, kind in (self.host, "host"), (self.dom0, "dom0"):
             source = os.path.join(golden, "%s.%s.dts" % (name, kind))
-            demand("dtc should compile it", ptd.compile_tree(dtc, source, blob))
+            check("dtc should compile it", ptd.compile_tree(dtc, source, blob))
 
 
 def both_trees(program, contract, pair):
@@ -51,7 +51,7 @@ def both_trees(program, contract, pair):
         status = client.call("GetStatus")
         same("the trees", (status["tree"]["source"], status["liveTree"]["source"]),
              (pair.host, pair.dom0))  # fmt: skip
-        demand("should miss no tree", "host_tree" not in missing(client))
+        check("should miss no tree", "host_tree" not in missing(client))
         same("the mark", described(client, CLOCK)["mark"], "marked")
         marked = [d["path"] for d in client.call("List", {"marked": True})["devices"]]
         same("all that are marked", marked, [CLOCK])
@@ -63,14 +63,14 @@ def both_trees(program, contract, pair):
 def dom0_only(program, contract, pair):
     """Xen takes the marks away, so nobody knows."""
     with ptd.Daemon(program, pair.dom0) as daemon, daemon.client(contract) as client:
-        demand("should miss the host tree", "host_tree" in missing(client))
-        demand("should have one tree", "liveTree" not in client.call("GetStatus"))
+        check("should miss the host tree", "host_tree" in missing(client))
+        check("should have one tree", "liveTree" not in client.call("GetStatus"))
         same("the mark", described(client, CLOCK)["mark"], "unknown")
 
 
 def host_only(program, contract, pair):
     with ptd.Daemon(program, pair.host) as daemon, daemon.client(contract) as client:
-        demand("should have one tree", "liveTree" not in client.call("GetStatus"))
+        check("should have one tree", "liveTree" not in client.call("GetStatus"))
         same("the mark", described(client, CLOCK)["mark"], "marked")
 
 
@@ -85,15 +85,15 @@ def mixed_up(program, contract, pair):
         os.symlink(pair.dom0, link)
         before = client.call("List")
         error = client.fails("TreeFailed", "Reload")
-        demand("should name it: %s" % error, link in error["text"])
+        check("should name it: %s" % error, link in error["text"])
         same("the list", client.call("List"), before)
         daemon.kill()
         try:
             daemon.start()
-        except Wrong as wrong:
-            demand("should say why: %s" % wrong, link in str(wrong) and "dom0" in str(wrong))
+        except TestFailure as wrong:
+            check("should say why: %s" % wrong, link in str(wrong) and "dom0" in str(wrong))
         else:
-            raise Wrong("should not start")
+            raise TestFailure("should not start")
 
 
 # ---- drivers ----
@@ -138,8 +138,8 @@ def drivers(program, contract, blob):
     with daemon, daemon.client(contract) as client:
         same("all devices", [d["path"] for d in client.call("List")["devices"]], ptd.DEVICES)
         same("the driver", described(client, ptd.RTC)["driver"], "rtc-vendor")
-        demand("others have none", "driver" not in described(client, ptd.SERIAL))
-        demand("should be a finding", "driver_bound" in codes(client, ptd.RTC))
+        check("others have none", "driver" not in described(client, ptd.SERIAL))
+        check("should be a finding", "driver_bound" in codes(client, ptd.RTC))
         bound_and_assigned(client, sysfs)
 
 
@@ -150,7 +150,7 @@ def bound_and_assigned(client, sysfs):
     same("why", [each["code"] for each in error["findings"]], ["driver_bound"])
     sysfs.unbind("3000.rtc")
     client.call("Assign", request)
-    demand("should be told at once", "driver" not in described(client, ptd.RTC))
+    check("should be told at once", "driver" not in described(client, ptd.RTC))
     client.call("Revoke", request)
     sysfs.bind("3000.rtc", "other")
     client.fails("NotAssignable", "Assign", request)
@@ -168,7 +168,7 @@ def test_all(cases, program, dtc, contract, golden):
         for case in both_trees, dom0_only, host_only, mixed_up:
             cases.run(case.__name__, case, program, contract, pair)
         blob = os.path.join(folder, "board.dtb")
-        demand("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
+        check("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
         cases.run("drivers", drivers, program, contract, blob)
 
 

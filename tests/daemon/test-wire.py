@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 import ptd
-from wire import INTERFACE, SERVICE, Contract, Wrong, demand, same
+from wire import INTERFACE, SERVICE, Contract, TestFailure, check, same
 
 N_PIPELINED = 500
 
@@ -37,9 +37,9 @@ def get_info(_, client):
 def get_interface_description(watched, client):
     method = SERVICE + ".GetInterfaceDescription"
     text = client.call(method, {"interface": INTERFACE})["description"]
-    demand("should be the interface file, byte for byte", text == watched.contract.text)
+    check("should be the interface file, byte for byte", text == watched.contract.text)
     own = client.call(method, {"interface": SERVICE})["description"]
-    demand("should describe itself", own.lstrip().startswith(("interface " + SERVICE, "#")))
+    check("should describe itself", own.lstrip().startswith(("interface " + SERVICE, "#")))
     error = client.fails(SERVICE + ".InterfaceNotFound", method, {"interface": "org.example.no"})
     same("interface", error, {"interface": "org.example.no"})
     client.invalid("interface", method)
@@ -71,7 +71,7 @@ def get_status(watched, client):
     same("the other counts", counts, {
         "devices": len(ptd.DEVICES), "marked": 1, "assigned": 0, "rules": ptd.POLICY.count("[dev"),
         "connections": counts["connections"]})  # fmt: skip
-    demand("uptime", 0 <= status["uptime"] < 3600)
+    check("uptime", 0 <= status["uptime"] < 3600)
     client.invalid("x", "GetStatus", {"x": 1})
 
 
@@ -81,7 +81,7 @@ def connections_are_counted(watched, client):
         other.call("GetStatus")
         n = client.call("GetStatus")["counts"]["connections"]
         same("with another one", other.call("GetStatus")["counts"]["connections"], n)
-        demand("should be two or more, is %d" % n, n >= 2)
+        check("should be two or more, is %d" % n, n >= 2)
 
 
 def list_filters(_, client):
@@ -109,7 +109,7 @@ def list_twice(_, client):
     """A kept reply is the same reply, and belongs to its request only."""
     first = client.call("List")
     paths(client, patterns=["rtc0"])
-    demand("should be the same", client.call("List") == first)
+    check("should be the same", client.call("List") == first)
 
 
 def describe_names(_, client):
@@ -186,7 +186,7 @@ def plan_of_risks(_, client):
     error = client.fails("NotAssignable", "Plan", request)
     codes = [(finding["code"], finding["severity"]) for finding in error["findings"]]
     same("codes", (error["device"], codes), (ptd.ETHERNET, [("dma_unprotected", "risk")]))
-    demand("should say what", error["text"])
+    check("should say what", error["text"])
     for accept in ["shared_page"], []:
         client.fails("NotAssignable", "Plan", dict(request, accept=accept))
     same("accepted", client.call("Plan", dict(request, accept=["dma_unprotected"]))["devices"][0]
@@ -195,7 +195,7 @@ def plan_of_risks(_, client):
          ["accepted"], ["dma_unprotected"])  # fmt: skip
     client.invalid("accept", "Plan", dict(request, accept=["nonsense"]))
     error = client.fails("NotAssignable", "Plan", dict(request, devices=[ptd.GIC]))
-    demand("should be a blocker", "blocker" in [each["severity"] for each in error["findings"]])
+    check("should be a blocker", "blocker" in [each["severity"] for each in error["findings"]])
 
 
 def list_assignments(_, client):
@@ -209,7 +209,7 @@ def monitor_needs_more(_, client):
     same("no members", client.fails(SERVICE + ".ExpectedMore", "Monitor"), {})
     client.send("Monitor", {"x": 1}, more=True)
     same("x", client.receive()["parameters"], {"parameter": "x"})
-    demand("should answer the next call", client.call("GetStatus"))
+    check("should answer the next call", client.call("GetStatus"))
 
 
 def one_way(_, client):
@@ -235,8 +235,8 @@ def pipelined(_, client):
     client.send_raw(data)
     for i, (method, _, fits) in enumerate(calls):
         reply = client.receive()["parameters"]
-        demand("reply %d is none to %s: %.200r" % (i, method, reply), fits(reply))
-    demand("should be all", client.is_silent())
+        check("reply %d is none to %s: %.200r" % (i, method, reply), fits(reply))
+    check("should be all", client.is_silent())
 
 
 CASES = (
@@ -252,16 +252,16 @@ def every_reply_is_checked(watched, client):
     client.pending[0] = (INTERFACE + ".GetStatus", False)
     try:
         client.receive()
-    except Wrong:
+    except TestFailure:
         return
-    raise Wrong("should be complained about")
+    raise TestFailure("should be complained about")
 
 
 def main():
     program, dtc, interface = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
         blob = os.path.join(folder, "board.dtb")
-        demand("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
+        check("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
         with ptd.Daemon(os.path.abspath(program), blob) as daemon:
             watched = ptd.Watched(daemon, Contract(interface))
             for case in CASES + (every_reply_is_checked,):

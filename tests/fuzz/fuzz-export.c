@@ -9,8 +9,8 @@
 
 #include "base/cleanup.h"
 #include "board/lookup.h"
-#include "export/livetree.h"
 #include "export/export.h"
+#include "export/livetree.h"
 #include "fuzz.h"
 #include "recipe.h"
 
@@ -76,7 +76,7 @@ static void check_blob(const struct export_file *file)
 		assert(node->phandle < DRAFT_PHANDLE_TAKEN_FIRST ||
 		       node->phandle > DRAFT_PHANDLE_TAKEN_LAST);
 		assert(!node->phandle || tree_find_phandle(tree, node->phandle) == node);
-		assert(!*node->name || draft_is_node_name(node->name));
+		assert(!*node->name || livetree_is_node_name(node->name));
 	}
 	tree_free(tree);
 }
@@ -176,9 +176,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!blob || tree_new(&tree, blob, blob_size, &error) < 0)
 		return 0;
 	assert(board_new(&board, tree, NULL) == 0);
-	for (size_t i = 0; i < board->n && n < DEVICES_MAX; i++)
-		if (!board->items[i].is_part && !is_blocked(board, &board->items[i]))
-			devices[n++] = &board->items[i];
+	for (size_t i = 0; i < board->devices.n && n < DEVICES_MAX; i++)
+		if (!board->devices.items[i].is_part &&
+		    !is_blocked(board, &board->devices.items[i]))
+			devices[n++] = &board->devices.items[i];
 	for (size_t i = 0; i < n; i++)
 		export_some(board, &devices[i], 1, formats[i % 3]);
 	export_some(board, devices, n, formats[n % 3]);

@@ -19,7 +19,7 @@ static void check_error(int r, const struct ini_error *error)
 	if (r == 0)
 		return;
 	assert(error->text[0] && error->line >= 0);
-	assert(text_span(error->text, strlen(error->text)) == strlen(error->text));
+	assert(text_range(error->text, strlen(error->text)) == strlen(error->text));
 }
 
 static int set(const char *section, const char *key, const char *value, int line,

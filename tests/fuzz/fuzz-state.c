@@ -24,7 +24,7 @@ static void fuzz_conf(const uint8_t *data, size_t size)
 	int r = record_settings_load(write_file("record.conf", data, size), &settings, &error);
 
 	assert(r == 0 || (r == -EINVAL && error.text[0]));
-	assert(text_span(error.text, strlen(error.text)) == strlen(error.text));
+	assert(text_range(error.text, strlen(error.text)) == strlen(error.text));
 	for (size_t i = 0; r == 0 && i < settings.domains.n; i++)
 		assert(strlen(settings.domains.items[i].info.key.uuid) == UUID_SIZE - 1);
 	record_domains_done(&settings.domains);
@@ -36,8 +36,8 @@ static void call_all(struct hypervisor *hv)
 	static char path[] = "/dma";
 	const struct grant grants[] = {
 		{ .kind = GRANT_IOMMU, .path = path },
-		grant_iomem((struct span){ 0x10, 0x20 }),
-		grant_mapping((struct span){ 0x10, 0x20 }, 0x18),
+		grant_iomem((struct range){ 0x10, 0x20 }),
+		grant_mapping((struct range){ 0x10, 0x20 }, 0x18),
 		grant_interrupt(112),
 	};
 	struct domains domains = { .n = 0 };
@@ -104,7 +104,8 @@ static void write_and_read(const struct assignment *assignment)
 	assert(!problem && loaded.n == 1 && loaded.items[0]->n == assignment->n);
 	assert(loaded.items[0]->steps.n == assignment->steps.n);
 	for (size_t i = 0; i < assignment->n; i++) {
-		const struct assigned *a = &assignment->items[i], *b = &loaded.items[0]->items[i];
+		const struct assigned_device *a = &assignment->items[i],
+					     *b = &loaded.items[0]->items[i];
 
 		assert(strcmp(a->path, b->path) == 0 && a->state == b->state);
 		assert(a->grants.n == b->grants.n && a->since == b->since);

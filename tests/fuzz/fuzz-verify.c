@@ -134,16 +134,16 @@ static bool add(struct verify *verify, enum verify_kind kind, void *data, size_t
 	return r == 0;
 }
 
-static void judge(struct verify *verify)
+static void report(struct verify *verify)
 {
-	const struct judgements *judgements;
+	const struct diagnostics *diagnostics;
 
-	assert(verify_judge(verify, the_board(), &judgements) == 0);
-	for (size_t i = 0; i < judgements->n; i++) {
-		const struct judgement *judgement = &judgements->items[i];
+	assert(verify_judge(verify, the_board(), &diagnostics) == 0);
+	for (size_t i = 0; i < diagnostics->n; i++) {
+		const struct diagnostic *diagnostic = &diagnostics->items[i];
 
-		assert(judgement->file && *judgement->place && judgement->what);
-		assert(*judgement->text && *verify_verdict_name(judgement->verdict));
+		assert(diagnostic->file && *diagnostic->place && diagnostic->what);
+		assert(*diagnostic->text && *verify_verdict_name(diagnostic->verdict));
 	}
 }
 
@@ -162,7 +162,7 @@ static void try(const uint8_t *data, size_t size, bool together)
 			   strlen(configuration)));
 	else if (together)
 		assert(add(verify, VERIFY_TREE, make_guest(), BLOB_SIZE));
-	judge(verify);
+	report(verify);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

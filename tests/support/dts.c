@@ -106,11 +106,11 @@ struct tree *dts_tree(const char *source)
 	return tree_of(blob, size);
 }
 
-static struct board *board_of(struct tree *tree, struct tree *live)
+static struct board *board_of(struct tree *tree, struct tree *dom0_tree)
 {
 	struct board *board = NULL;
 
-	check_eq(board_new(&board, tree, live), 0);
+	check_eq(board_new(&board, tree, dom0_tree), 0);
 	return board;
 }
 
@@ -119,9 +119,9 @@ struct board *dts_board(const char *source)
 	return board_of(dts_tree(source), NULL);
 }
 
-struct board *dts_board_pair(const char *host, const char *live)
+struct board *dts_board_pair(const char *host, const char *dom0_tree)
 {
-	return board_of(dts_tree(host), dts_tree(live));
+	return board_of(dts_tree(host), dts_tree(dom0_tree));
 }
 
 struct board *dts_board_of_file(const char *name)

@@ -16,7 +16,7 @@ struct tree *dts_tree(const char *source);
 struct board *dts_board(const char *source);
 struct board *dts_board_of_file(const char *name);
 /* A board with dom0's tree beside the host tree. */
-struct board *dts_board_pair(const char *host, const char *live);
+struct board *dts_board_pair(const char *host, const char *dom0_tree);
 
 const struct node *dts_node(const struct tree *tree, const char *path);
 const struct device *dts_device(const struct board *board, const char *path);

@@ -20,77 +20,79 @@ static const char source[] =
 	"dma@8000 { compatible = \"vendor,dma\"; reg = <0x8000 0x1000>; iommus = <&smmu 2>; };"
 	"};";
 
-static void on_change(const struct assignment *assignment, const struct assigned *assigned,
+static void on_change(const struct assignment *assignment, const struct assigned_device *assigned,
 		      bool released, void *userdata)
 {
-	struct desk *desk = userdata;
-	size_t n = strlen(desk->events);
+	struct fixture *fixture = userdata;
+	size_t n = strlen(fixture->events);
 
-	snprintf(desk->events + n, sizeof(desk->events) - n, "%s:%s ", assigned->path,
+	snprintf(fixture->events + n, sizeof(fixture->events) - n, "%s:%s ", assigned->path,
 		 released ? "released" : assignment_state_name(assigned->state));
-	if (desk->on_event && !released)
-		desk->on_event(desk, assigned->state);
+	if (fixture->on_event && !released)
+		fixture->on_event(fixture, assigned->state);
 }
 
-static void open_ledger(struct desk *desk, const char *conf)
+static void open_ledger(struct fixture *fixture, const char *conf)
 {
 	struct domains domains = { .n = 0 };
 
-	desk->hypervisor = recorded_open(conf);
-	check_eq(store_open(&desk->store, in_folder("."), "record"), 0);
-	check_eq(ledger_open(&desk->ledger, desk->store, desk->hypervisor, on_change, desk), 0);
-	check_eq(desk->hypervisor->ops->list_domains(desk->hypervisor, &domains), 0);
-	check_eq(ledger_recover(desk->ledger, &domains), 0);
+	fixture->hypervisor = recorded_open(conf);
+	check_eq(store_open(&fixture->store, in_folder("."), "record"), 0);
+	check_eq(ledger_open(&fixture->ledger, fixture->store, fixture->hypervisor, on_change,
+			     fixture),
+		 0);
+	check_eq(fixture->hypervisor->ops->list_domains(fixture->hypervisor, &domains), 0);
+	check_eq(ledger_recover(fixture->ledger, &domains), 0);
 	array_done(&domains);
 }
 
-static void close_ledger(struct desk *desk)
+static void close_ledger(struct fixture *fixture)
 {
-	desk->ledger = ledger_free(desk->ledger);
-	desk->store = store_free(desk->store);
-	desk->hypervisor = hypervisor_free(desk->hypervisor);
+	fixture->ledger = ledger_free(fixture->ledger);
+	fixture->store = store_free(fixture->store);
+	fixture->hypervisor = hypervisor_free(fixture->hypervisor);
 }
 
-struct desk *desk_new(const char *conf)
+struct fixture *fixture_new(const char *conf)
 {
-	struct desk *desk = calloc(1, sizeof(*desk));
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
 
-	check(desk);
+	check(fixture);
 	folder_new();
-	desk->board = dts_board(source);
-	open_ledger(desk, conf);
-	return desk;
+	fixture->board = dts_board(source);
+	open_ledger(fixture, conf);
+	return fixture;
 }
 
-void desk_restart(struct desk *desk, const char *conf)
+void fixture_restart(struct fixture *fixture, const char *conf)
 {
-	desk->on_event = NULL;
-	close_ledger(desk);
-	open_ledger(desk, conf);
+	fixture->on_event = NULL;
+	close_ledger(fixture);
+	open_ledger(fixture, conf);
 }
 
-void desk_free(struct desk *desk)
+void fixture_free(struct fixture *fixture)
 {
-	close_ledger(desk);
-	board_free(desk->board);
-	free(desk->failure.grant.path);
-	free(desk);
+	close_ledger(fixture);
+	board_free(fixture->board);
+	free(fixture->failure.grant.path);
+	free(fixture);
 	folder_free();
 }
 
-static void follow(struct desk *desk)
+static void follow(struct fixture *fixture)
 {
 	struct domains domains = { .n = 0 };
 
-	check_eq(desk->hypervisor->ops->list_domains(desk->hypervisor, &domains), 0);
-	check_eq(ledger_follow(desk->ledger, &domains), 0);
+	check_eq(fixture->hypervisor->ops->list_domains(fixture->hypervisor, &domains), 0);
+	check_eq(ledger_sync(fixture->ledger, &domains), 0);
 	array_done(&domains);
 }
 
-void desk_change(struct desk *desk, const char *conf)
+void fixture_change(struct fixture *fixture, const char *conf)
 {
-	recorded_change(desk->hypervisor, conf);
-	follow(desk);
+	recorded_change(fixture->hypervisor, conf);
+	follow(fixture);
 }
 
 static bool is_named(const char *devices, const char *path)
@@ -98,7 +100,7 @@ static bool is_named(const char *devices, const char *path)
 	return !devices || strstr(devices, path);
 }
 
-static void add_devices(struct desk *desk, struct plan *plan, const char *devices)
+static void add_devices(struct fixture *fixture, struct plan *plan, const char *devices)
 {
 	static const char *const paths[] = { DMA, RTC, FREE };
 
@@ -107,53 +109,54 @@ static void add_devices(struct desk *desk, struct plan *plan, const char *device
 
 		if (!is_named(devices, paths[i]))
 			continue;
-		planned = plan_add(plan, desk->board, dts_device(desk->board, paths[i]));
+		planned = plan_add(plan, fixture->board, dts_device(fixture->board, paths[i]));
 		check(planned);
 		memset(planned->accepted, true, sizeof(planned->accepted));
 	}
 }
 
-static void forget_failure(struct desk *desk)
+static void forget_failure(struct fixture *fixture)
 {
-	free(desk->failure.grant.path);
-	desk->failure = (struct assign_failure){ .error = 0 };
+	free(fixture->failure.grant.path);
+	fixture->failure = (struct assign_failure){ .error = 0 };
 }
 
-int desk_assign(struct desk *desk, const char *name, const char *devices)
+int fixture_assign(struct fixture *fixture, const char *name, const char *devices)
 {
-	struct domain domain = recorded_domain(desk->hypervisor, name);
+	struct domain domain = recorded_domain(fixture->hypervisor, name);
 	struct plan_error error = { .text = "" };
 	struct grants held = { .n = 0 };
 	struct plan plan = { .n = 0 };
 	int r;
 
-	forget_failure(desk);
-	add_devices(desk, &plan, devices);
-	check_eq(ledger_held(desk->ledger, &domain.key, &held), 0);
-	check_eq(plan_make(&plan, desk->board, &held, &error), PLAN_OK);
-	r = assign_devices(desk->ledger, &domain, &plan, 1000, &desk->failure);
+	forget_failure(fixture);
+	add_devices(fixture, &plan, devices);
+	check_eq(ledger_held(fixture->ledger, &domain.key, &held), 0);
+	check_eq(plan_make(&plan, fixture->board, &held, &error), PLAN_OK);
+	r = assign_devices(fixture->ledger, &domain, &plan, 1000, &fixture->failure);
 	plan_done(&plan);
 	grants_done(&held);
 	return r;
 }
 
-int desk_revoke(struct desk *desk, const char *name, const char *devices)
+int fixture_revoke(struct fixture *fixture, const char *name, const char *devices)
 {
-	struct domain domain = recorded_domain(desk->hypervisor, name);
-	struct assignment *assignment = ledger_find(desk->ledger, &domain.key);
+	struct domain domain = recorded_domain(fixture->hypervisor, name);
+	struct assignment *assignment = ledger_find(fixture->ledger, &domain.key);
 	bool wanted[3] = { false };
 
-	forget_failure(desk);
+	forget_failure(fixture);
 	check(assignment && assignment->n <= 3);
 	for (size_t i = 0; i < assignment->n; i++)
 		wanted[i] = is_named(devices, assignment->items[i].path);
-	return revoke_devices(desk->ledger, &domain, assignment, wanted, &desk->failure);
+	return revoke_devices(fixture->ledger, &domain, assignment, wanted, &fixture->failure);
 }
 
-const char *desk_state(const struct desk *desk, const char *path)
+const char *fixture_state(const struct fixture *fixture, const char *path)
 {
 	struct assignment *assignment;
-	const struct assigned *assigned = ledger_find_device(desk->ledger, path, &assignment);
+	const struct assigned_device *assigned =
+		ledger_find_device(fixture->ledger, path, &assignment);
 
 	return assigned ? assignment_state_name(assigned->state) : "free";
 }

@@ -15,28 +15,28 @@
 #define RTC  "/rtc@5800"
 #define FREE "/dma@8000"
 
-struct desk {
+struct fixture {
 	struct board *board;
 	struct hypervisor *hypervisor;
 	struct store *store;
 	struct ledger *ledger;
 	struct assign_failure failure; /* of the last call */
 	char events[1024];             /* "PATH:STATE " for each change */
-	void (*on_event)(struct desk *desk, enum assignment_state state);
+	void (*on_event)(struct fixture *fixture, enum assignment_state state);
 };
 
-struct desk *desk_new(const char *conf);
+struct fixture *fixture_new(const char *conf);
 /* As after a kill, with another record.conf. */
-void desk_restart(struct desk *desk, const char *conf);
-void desk_free(struct desk *desk);
+void fixture_restart(struct fixture *fixture, const char *conf);
+void fixture_free(struct fixture *fixture);
 
 /* Another record.conf, and what follows from it. */
-void desk_change(struct desk *desk, const char *conf);
+void fixture_change(struct fixture *fixture, const char *conf);
 
 /* Devices are named by paths with a blank between them; all risks are accepted. */
-int desk_assign(struct desk *desk, const char *domain, const char *devices);
+int fixture_assign(struct fixture *fixture, const char *domain, const char *devices);
 /* NULL: all of them. */
-int desk_revoke(struct desk *desk, const char *domain, const char *devices);
+int fixture_revoke(struct fixture *fixture, const char *domain, const char *devices);
 
 /* "free", or the state of the device. */
-const char *desk_state(const struct desk *desk, const char *path);
+const char *fixture_state(const struct fixture *fixture, const char *path);

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from wire import PATIENCE, Cases, Client, Closed, Contract, Skipped, Wrong, demand
+from wire import TIMEOUT, Cases, Client, Closed, Contract, Skipped, TestFailure, check
 
 NOBODY = 65534  # a user that owns nothing here
 
@@ -137,7 +137,7 @@ class Daemon:
     def bind_notify(self):
         """A socket that gets what the daemon tells systemd from now on."""
         notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        notify.settimeout(PATIENCE)
+        notify.settimeout(TIMEOUT)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.path("notify"))
         notify.bind(self.path("notify"))
@@ -145,14 +145,14 @@ class Daemon:
 
     def wait_ready(self, notify):
         end = os.pidfd_open(self.process.pid)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         try:
             while notify in select.select([notify, end], [], [], deadline - time.monotonic())[0]:
                 if b"READY=1" in notify.recv(4096).split(b"\n"):
                     return
         finally:
             os.close(end)
-        raise Wrong("the daemon does not start: %s" % self.said())
+        raise TestFailure("the daemon does not start: %s" % self.said())
 
     def said(self):
         """The last that it logged."""
@@ -175,7 +175,7 @@ class Daemon:
     def stop(self):
         """Ends it as systemd does; returns its exit status."""
         self.signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
+        return self.process.wait(TIMEOUT)
 
     def client(self, contract=None):
         return Client(self.socket, contract)
@@ -210,7 +210,7 @@ def try_case(case, contract, program, blob, **daemon):
     """Runs a case with a daemon of its own, which has to live on."""
     with Daemon(program, blob, **daemon) as one, one.client(contract) as client:
         case(one, client)
-        demand("the daemon died: %s" % one.said(), one.is_alive())
+        check("the daemon died: %s" % one.said(), one.is_alive())
 
 
 def main(cases, **daemon):
@@ -219,7 +219,7 @@ def main(cases, **daemon):
     program, contract, results = os.path.abspath(program), Contract(interface), Cases()
     with tempfile.TemporaryDirectory() as folder:
         blob = os.path.join(folder, "board.dtb")
-        demand("dtc should compile it", compile_tree(dtc, BOARD, blob))
+        check("dtc should compile it", compile_tree(dtc, BOARD, blob))
         for case in cases:
             results.run(case.__name__, functools.partial(try_case, **daemon), case, contract, program,
                         blob)  # fmt: skip
@@ -244,20 +244,20 @@ class Watched:
         try:
             with self.client() as client:
                 function(self, client, *arguments)
-        except (Wrong, OSError):
+        except (TestFailure, OSError):
             self.lives(patience=1)
             raise
         self.is_served()
 
     def lives(self, patience=0):
-        demand("the daemon died: %s" % self.daemon.said(), self.daemon.is_alive(patience))
+        check("the daemon died: %s" % self.daemon.said(), self.daemon.is_alive(patience))
 
     def is_served(self):
         """A new client is answered, and by the process that was started."""
         self.lives()
         with self.client() as other:
             pid = other.call("GetStatus")["pid"]
-        demand("another process answers", pid == self.daemon.process.pid)
+        check("another process answers", pid == self.daemon.process.pid)
 
     def wait_for_connections(self, n):
         """Until the daemon has noticed that clients went; before, this one may find no room."""
@@ -274,7 +274,7 @@ def come_and_go(client, times):
         client.send("Assign", parameters)
         client.send("Revoke", parameters)
         client.result()
-        demand("should be free", client.result()["released"] == [RTC])
+        check("should be free", client.result()["released"] == [RTC])
 
 
 @contextlib.contextmanager

@@ -131,12 +131,12 @@ size_t recorded_lines(void)
 
 struct grant some_iomem(uint64_t first, uint64_t last)
 {
-	return grant_iomem((struct span){ first, last });
+	return grant_iomem((struct range){ first, last });
 }
 
 struct grant some_mapping(uint64_t first, uint64_t last, uint64_t gfn)
 {
-	return grant_mapping((struct span){ first, last }, gfn);
+	return grant_mapping((struct range){ first, last }, gfn);
 }
 
 struct grant some_iommu(void)

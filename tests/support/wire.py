@@ -14,7 +14,7 @@ import varlink
 
 INTERFACE = "org.ptctl.Passthrough"
 SERVICE = "org.varlink.service"
-PATIENCE = 60  # seconds
+TIMEOUT = 60  # seconds
 SERVICE_TEXT = """interface org.varlink.service
 method GetInfo() -> (
   vendor: string, product: string, version: string, url: string, interfaces: []string
@@ -29,11 +29,11 @@ error ExpectedMore ()
 """
 
 
-class Wrong(Exception):
+class TestFailure(Exception):
     """Something is not as it should be."""
 
 
-class Closed(Wrong):
+class Closed(TestFailure):
     """The other side hung up."""
 
 
@@ -46,18 +46,18 @@ class Contract:
             self.text = file.read()
 
     def check(self, method, more, reply):
-        """Raises Wrong if this is no reply to this method."""
+        """Raises TestFailure if this is no reply to this method."""
         if not isinstance(reply, dict) or not isinstance(reply.get("parameters"), dict):
-            raise Wrong("a reply without parameters: %.200r" % (reply,))
+            raise TestFailure("a reply without parameters: %.200r" % (reply,))
         if reply.keys() - {"parameters", "error", "continues"}:
-            raise Wrong("a reply with other members: %.200r" % (reply,))
+            raise TestFailure("a reply with other members: %.200r" % (reply,))
         continues = reply.get("continues", True)
         if continues is not True or "continues" in reply and ("error" in reply or not more):
-            raise Wrong("a reply that must not continue: %.200r" % (reply,))
+            raise TestFailure("a reply that must not continue: %.200r" % (reply,))
         check = self.check_of(method, reply.get("error"))
         found = varlink.complaints(check, reply["parameters"], reply.get("error", method))
         if found:
-            raise Wrong("; ".join(found[:3]))
+            raise TestFailure("; ".join(found[:3]))
 
     def check_of(self, method, error):
         interface, _, name = (error or method).rpartition(".")
@@ -65,7 +65,7 @@ class Contract:
         if error and known and name in known.errors:
             return known.errors[name]
         if error or not known or name not in known.methods:
-            raise Wrong("no interface has this: %r" % (error or method))
+            raise TestFailure("no interface has this: %r" % (error or method))
         return known.methods[name][1]
 
 
@@ -75,7 +75,7 @@ class Client:
     def __init__(self, path, contract=None, connected=None):
         self.contract, self.buffer, self.pending = contract, bytearray(), collections.deque()
         self.socket = connected or socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.socket.settimeout(PATIENCE)
+        self.socket.settimeout(TIMEOUT)
         if not connected:
             self.socket.connect(path)
 
@@ -104,7 +104,7 @@ class Client:
         with contextlib.suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):
             while sent < len(data):
                 sent += self.socket.send(data[sent : sent + (1 << 16)])
-        self.socket.settimeout(PATIENCE)
+        self.socket.settimeout(TIMEOUT)
         return sent
 
     def prepare(self, method, parameters=None, **flags):
@@ -131,7 +131,7 @@ class Client:
         except ConnectionResetError:
             data = b""
         except TimeoutError as error:
-            raise Wrong("no answer for %d seconds" % PATIENCE) from error
+            raise TestFailure("no answer for %d seconds" % TIMEOUT) from error
         if not data:
             raise Closed("the daemon hung up")
         self.buffer += data
@@ -140,7 +140,7 @@ class Client:
         """The next reply, as it is on the wire."""
         reply = json.loads(self.receive_raw())
         if not self.pending:
-            raise Wrong("a reply that nobody asked for: %.200r" % (reply,))
+            raise TestFailure("a reply that nobody asked for: %.200r" % (reply,))
         method, more = self.pending[0]
         if not isinstance(reply, dict) or not reply.get("continues"):
             self.pending.popleft()
@@ -152,7 +152,7 @@ class Client:
         """The parameters of the next reply, which is no error."""
         reply = self.receive()
         if "error" in reply:
-            raise Wrong("%s: %.300r" % (reply["error"], reply["parameters"]))
+            raise TestFailure("%s: %.300r" % (reply["error"], reply["parameters"]))
         return reply["parameters"]
 
     def call(self, method, parameters=None, **flags):
@@ -166,14 +166,14 @@ class Client:
         reply = self.receive()
         full = error if "." in error else "%s.%s" % (INTERFACE, error)
         if reply.get("error") != full:
-            raise Wrong("%s %.200r: should be %s, is %.300r" % (method, parameters, error, reply))
+            raise TestFailure("%s %.200r: should be %s, is %.300r" % (method, parameters, error, reply))
         return reply["parameters"]
 
     def invalid(self, parameter, method, parameters=None, **flags):
         """The call is refused for this parameter."""
         named = self.fails(SERVICE + ".InvalidParameter", method, parameters, **flags)["parameter"]
         if named != parameter:
-            raise Wrong("%s: should name %s, names %s" % (method, parameter, named))
+            raise TestFailure("%s: should name %s, names %s" % (method, parameter, named))
 
     def more(self, method, parameters=None):
         """A generator of the replies' parameters."""
@@ -186,13 +186,13 @@ class Client:
         return not self.buffer and not select.select([self.socket], [], [], 0)[0]
 
 
-def demand(what, good):
+def check(what, good):
     if not good:
-        raise Wrong(what)
+        raise TestFailure(what)
 
 
 def same(what, found, expected):
-    demand("%s: is %.300r, should be %.300r" % (what, found, expected), found == expected)
+    check("%s: is %.300r, should be %.300r" % (what, found, expected), found == expected)
 
 
 class Skipped(Exception):
@@ -212,7 +212,7 @@ class Cases:
             function(*arguments)
         except Skipped as skipped:
             self.skipped.append("%s: %s" % (name, skipped))
-        except (Wrong, OSError, ValueError, KeyError, IndexError, StopIteration) as error:
+        except (TestFailure, OSError, ValueError, KeyError, IndexError, StopIteration) as error:
             self.failures += 1
             print("%s: %s: %s" % (name, type(error).__name__, " ".join(str(error).split())))
 

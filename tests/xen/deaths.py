@@ -1,25 +1,25 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Scenarios in which ptd dies, or a guest does."""
 
-from lab import CLOCK, FRAME, demand_state, state_of_clock
-from machine import demand
+from lab import CLOCK, FRAME, check_state, state_of_clock
+from machine import check
 
 PRELOADED = "[Service]\nEnvironment=LD_PRELOAD=/lab/kill-at.so\nRestartSec=100ms\n"
 DROP_IN = "/run/systemd/system/ptd.service.d/lab.conf"
 ACTS = 12  # more than an assignment or its end takes
 
 
-def demand_truth(lab, domid):
+def check_truth(lab, domid):
     """What ptd says of the clock is what Xen says."""
     assignment = state_of_clock(lab)
     frames = lab.io_memory(domid)
     if assignment and assignment["state"] == "active":
-        demand(frames == [FRAME], "it is active, but Xen's list is", frames)
+        check(frames == [FRAME], "it is active, but Xen's list is", frames)
     else:
         state = assignment["state"] if assignment else "free"
-        demand(frames == [], "it is", state, "but Xen's list is", frames)
+        check(frames == [], "it is", state, "but Xen's list is", frames)
         kinds = {grant["kind"] for grant in (assignment or {}).get("grants", [])}
-        demand(kinds <= {"interrupt"}, "held, not only interrupts:", assignment)
+        check(kinds <= {"interrupt"}, "held, not only interrupts:", assignment)
 
 
 def is_active(lab):
@@ -40,9 +40,9 @@ def die_at_each_act(lab, domid, verb, status):
             lab.run("rm -f /run/ptd/kill-at; systemctl restart ptd.service").expect()
             return act - 1
         result.expect(1)
-        demand_truth(lab, domid)
+        check_truth(lab, domid)
         lab.run("systemctl reset-failed ptd.service")
-    demand(False, "so many acts:", ACTS)
+    check(False, "so many acts:", ACTS)
     return ACTS
 
 
@@ -55,13 +55,13 @@ def survives_kills(lab):
         guest = lab.create()
         domid = lab.domid(guest)
         deaths = die_at_each_act(lab, domid, "assign", 0)
-        demand(deaths >= 4, "only", deaths, "deaths while it was assigned")
-        demand_truth(lab, domid)
+        check(deaths >= 4, "only", deaths, "deaths while it was assigned")
+        check_truth(lab, domid)
         deaths = die_at_each_act(lab, domid, "revoke", 6)
-        demand(deaths >= 3, "only", deaths, "deaths while it was revoked")
+        check(deaths >= 3, "only", deaths, "deaths while it was revoked")
         lab.ptctl("assign guest %s" % CLOCK)
         guest.unpause()
-        guest.demand_clock()
+        guest.check_clock()
     finally:
         lab.run("rm -f %s /run/ptd/kill-at; systemctl daemon-reload" % DROP_IN)
 
@@ -71,12 +71,12 @@ def restarts(lab):
     lab.allow()
     guest = lab.create()
     lab.ptctl("assign guest %s" % CLOCK)
-    before = demand_state(lab, lab.domid(guest), "active")
+    before = check_state(lab, lab.domid(guest), "active")
     guest.unpause()
     for act in ("systemctl restart ptd.service", "systemctl kill -s KILL ptd.service"):
         lab.run(act).expect()
-        demand(state_of_clock(lab) == before, "after", act, state_of_clock(lab))
-    guest.demand_clock()
+        check(state_of_clock(lab) == before, "after", act, state_of_clock(lab))
+    guest.check_clock()
 
 
 def guest_reboots(lab):
@@ -86,7 +86,7 @@ def guest_reboots(lab):
     lab.ptctl("assign guest %s" % CLOCK)
     domid = lab.domid(guest)
     guest.unpause()
-    demand(guest.ask("look") is not None, "the guest does not find the clock")
+    check(guest.ask("look") is not None, "the guest does not find the clock")
     lab.run("xl reboot -F guest").expect()
     lab.run("""
         for i in {1..100}; do
@@ -95,11 +95,11 @@ def guest_reboots(lab):
         done
         exit 1""" % guest.console, 60).expect()
     lab.wait_until_free()
-    demand(lab.domid(guest) != domid, "the guest has the same domid")
-    demand(lab.io_memory(lab.domid(guest)) == [], "the guest has the registers")
+    check(lab.domid(guest) != domid, "the guest has the same domid")
+    check(lab.io_memory(lab.domid(guest)) == [], "the guest has the registers")
     events = lab.run("journalctl --sync; journalctl -q -b -o cat PTD_EVENT=released PTD_DOMID=%d"
                      % domid).expect().out
-    demand(events, "the journal does not say that the clock is free again")
+    check(events, "the journal does not say that the clock is free again")
 
 
 def zombie(lab):
@@ -111,7 +111,7 @@ def zombie(lab):
     lab.hold(domid)
     try:
         lab.run("xl destroy guest")
-        demand_state(lab, domid, "draining")
+        check_state(lab, domid, "draining")
         lab.ptctl("assign other %s" % CLOCK, 4, "draining")
         lab.ptctl("assign %d %s" % (domid, CLOCK), 4, "dying")
         lab.ptctl("revoke %d %s" % (domid, CLOCK), 6)
@@ -120,4 +120,4 @@ def zombie(lab):
     lab.wait_until_free()
     lab.ptctl("assign other %s" % CLOCK)
     other.unpause()
-    other.demand_clock()
+    other.check_clock()

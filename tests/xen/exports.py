@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Scenarios in which guests boot from what ptctl exports of the host tree."""
 
-from lab import CLOCK, CLOCK_ADDRESS, ELSEWHERE, HOST_TREE, demand_state
-from machine import demand
+from lab import CLOCK, CLOCK_ADDRESS, ELSEWHERE, HOST_TREE, check_state
+from machine import check
 
 DIRECTORY = "/run/lab/export"
 
@@ -18,7 +18,7 @@ def xl_alone(lab):
     export(lab, "--format=xl --at %s=%#x" % (CLOCK, ELSEWHERE))
     guest = lab.create_with(lab.read(DIRECTORY + "/passthrough.cfg").decode(), paused=False)
     guest.wait_for("ready")
-    guest.demand_clock(ELSEWHERE)
+    guest.check_clock(ELSEWHERE)
     lab.run("systemctl is-active ptd.service").expect(3)
 
 
@@ -31,15 +31,15 @@ def dynamic(lab):
         lines = lines.replace("#   vuart", "vuart")  # as it says
     guest = lab.create_with(lines)
     domid = lab.domid(guest)
-    demand(lab.io_memory(domid) == [], "xl has granted", lab.io_memory(domid))
+    check(lab.io_memory(domid) == [], "xl has granted", lab.io_memory(domid))
     lab.ptctl("assign guest %s" % CLOCK)
-    demand_state(lab, domid, "active")
+    check_state(lab, domid, "active")
     guest.unpause()
-    guest.demand_clock(CLOCK_ADDRESS)
+    guest.check_clock(CLOCK_ADDRESS)
 
 
 def dom0less(lab):
     """Xen itself starts a guest with the clock, without dom0 and its tools."""
     export(lab, "--format=dom0less --at %s=%#x" % (CLOCK, ELSEWHERE))
     with lab.lone_guest(lab.read(DIRECTORY + "/passthrough.dtb")) as guest:
-        guest.demand_clock(ELSEWHERE)
+        guest.check_clock(ELSEWHERE)

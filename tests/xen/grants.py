@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Scenarios in which guests get the clock, and lose it."""
 
-from lab import CLOCK, CLOCK_INTID, ELSEWHERE, FRAME, demand_state, state_of_clock
-from machine import demand
+from lab import CLOCK, CLOCK_INTID, ELSEWHERE, FRAME, check_state, state_of_clock
+from machine import check
 
 XL_GRANTS = 'irqs=[%d]\niomem=["0x%s,1"]' % (CLOCK_INTID, FRAME)
 
@@ -13,10 +13,10 @@ def assigns(lab):
     guest = lab.create()
     lab.ptctl("assign guest %s" % CLOCK)
     domid = lab.domid(guest)
-    demand_state(lab, domid, "active")
-    demand(lab.io_memory(domid) == [FRAME], "Xen says otherwise:", lab.io_memory(domid))
+    check_state(lab, domid, "active")
+    check(lab.io_memory(domid) == [FRAME], "Xen says otherwise:", lab.io_memory(domid))
     guest.unpause()
-    guest.demand_clock()
+    guest.check_clock()
 
 
 def assigns_elsewhere(lab):
@@ -25,7 +25,7 @@ def assigns_elsewhere(lab):
     guest = lab.create(address=ELSEWHERE)
     lab.ptctl("assign guest %s --at %s=%#x" % (CLOCK, CLOCK, ELSEWHERE))
     guest.unpause()
-    guest.demand_clock(ELSEWHERE)
+    guest.check_clock(ELSEWHERE)
 
 
 def revokes(lab):
@@ -34,19 +34,19 @@ def revokes(lab):
     guest, other = lab.create(), lab.create("other")
     lab.ptctl("assign guest %s" % CLOCK)
     guest.unpause()
-    guest.demand_clock()
+    guest.check_clock()
     lab.ptctl("revoke guest %s" % CLOCK, 6)
     domid = lab.domid(guest)
-    held = demand_state(lab, domid, "held")
-    demand([grant.get("intid") for grant in held["grants"]] == [CLOCK_INTID], held["grants"])
-    demand(lab.io_memory(domid) == [], "Xen still lets the guest have the registers")
-    demand(guest.ask("time") is None, "the guest still reads the clock")
+    held = check_state(lab, domid, "held")
+    check([grant.get("intid") for grant in held["grants"]] == [CLOCK_INTID], held["grants"])
+    check(lab.io_memory(domid) == [], "Xen still lets the guest have the registers")
+    check(guest.ask("time") is None, "the guest still reads the clock")
     lab.ptctl("assign other %s" % CLOCK, 4, "guest")
     guest.destroy()
     lab.wait_until_free()
     lab.ptctl("assign other %s" % CLOCK)
     other.unpause()
-    other.demand_clock()
+    other.check_clock()
 
 
 def started_guest(lab):
@@ -57,14 +57,14 @@ def started_guest(lab):
     domid = lab.domid(guest)
     if lab.version == "4.17":
         lab.ptctl("assign guest %s" % CLOCK, 4, "xl create -p")
-        demand(state_of_clock(lab) is None, "somebody has the clock")
-        demand(lab.io_memory(domid) == [], "the guest has the registers")
+        check(state_of_clock(lab) is None, "somebody has the clock")
+        check(lab.io_memory(domid) == [], "the guest has the registers")
         return
-    demand(guest.ask("time") is None, "the guest has the clock already")
+    check(guest.ask("time") is None, "the guest has the clock already")
     lab.ptctl("assign guest %s" % CLOCK)
-    demand_state(lab, domid, "active")
-    demand(guest.ask("look") is not None, "the guest does not find the clock")
-    guest.demand_clock()
+    check_state(lab, domid, "active")
+    check(guest.ask("look") is not None, "the guest does not find the clock")
+    guest.check_clock()
 
 
 def xl_has_it(lab):
@@ -72,9 +72,9 @@ def xl_has_it(lab):
     lab.allow()
     guest, _ = lab.create(extra=XL_GRANTS), lab.create("other")
     domid = lab.domid(guest)
-    demand_state(lab, domid, "active", "xl")
+    check_state(lab, domid, "active", "xl")
     lab.ptctl("assign other %s" % CLOCK, 4, "guest")
     lab.ptctl("assign guest %s" % CLOCK)
-    demand_state(lab, domid, "active", "ptd")
+    check_state(lab, domid, "active", "ptd")
     guest.unpause()
-    guest.demand_clock()
+    guest.check_clock()

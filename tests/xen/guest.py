@@ -5,7 +5,7 @@ import contextlib
 import itertools
 import time
 
-from machine import Dead, Qemu, Wrong, demand
+from machine import Dead, Qemu, TestFailure, check
 
 CONSOLES = "/var/log/xen/console"
 BOOT = 60  # seconds; it takes about 2 on an idle machine
@@ -33,20 +33,20 @@ class Guest:
         words = self.wait_for(number + " ").split()
         return (words[1] if len(words) > 1 else "") if words[0] == "ok" else None
 
-    def demand_clock(self, address=None):
+    def check_clock(self, address=None):
         """The clock works in the guest: it has the host's time, and its alarm interrupts.
 
         It is at this address of the guest's, if one is given.
         """
         now = int(time.time())
         answer = self.ask("time")
-        demand(answer, "the guest has no clock")
+        check(answer, "the guest has no clock")
         # There is no other clock, not in dom0 either: this time can only come from the device.
-        demand(abs(int(answer) - now) < 600, "the guest's clock says", answer, "not", now)
+        check(abs(int(answer) - now) < 600, "the guest's clock says", answer, "not", now)
         interrupts = self.ask("alarm")
-        demand(interrupts and int(interrupts) > 0, "the alarm brings no interrupt:", interrupts)
+        check(interrupts and int(interrupts) > 0, "the alarm brings no interrupt:", interrupts)
         where = self.ask("where") if address else None
-        demand(not address or int(where, 16) == address, "the guest's clock is at", where)
+        check(not address or int(where, 16) == address, "the guest's clock is at", where)
 
 
 class XlGuest(Guest):
@@ -75,7 +75,7 @@ class XlGuest(Guest):
             exit 1""" % (seconds * 5, text, self.console), seconds + 10)
         if result.status != 0:
             said = self.lab.run("tail -n 15 %s" % self.console).out
-            raise Wrong("%s is silent (%s); it said last: %s" % (self.name, text, said))
+            raise TestFailure("%s is silent (%s); it said last: %s" % (self.name, text, said))
         return result.out.split(text, 1)[1].strip()
 
     def say(self, line):
@@ -127,6 +127,6 @@ def lone_guest(directory, log):
         yield guest
     except Dead as error:
         said = guest.qemu.buffer.decode(errors="replace").splitlines()[-15:]
-        raise Wrong("%s; it said last: %s" % (error, "\n".join(said))) from error
+        raise TestFailure("%s; it said last: %s" % (error, "\n".join(said))) from error
     finally:
         guest.qemu.stop()

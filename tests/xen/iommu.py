@@ -10,7 +10,7 @@ import subprocess
 
 from deaths import DROP_IN, PRELOADED
 from lab import CLOCK, FRAME
-from machine import demand
+from machine import check
 
 BOX, BOX_FRAME = "/fw-cfg@9020000", "9020"
 GPIO = "/pl061@9030000"
@@ -40,14 +40,14 @@ def holdings(lab, device):
     return None, "free", set(), set()
 
 
-def demand_truth(lab, domid, device=CLOCK, frame=FRAME):
+def check_truth(lab, domid, device=CLOCK, frame=FRAME):
     """What ptd says of a device that nobody but this domain has is what Xen says."""
     said = _, state, kinds, doubts = holdings(lab, device)
     has = owned(lab, device)
-    demand("iommu" in doubts or has == ("iommu" in kinds), "Xen's answer:", has, "ptd's:", said)
+    check("iommu" in doubts or has == ("iommu" in kinds), "Xen's answer:", has, "ptd's:", said)
     frames = lab.io_memory(domid)
-    demand((frame in frames) == ("iomem" in kinds), "Xen's list:", frames, "ptd's:", said)
-    demand(state != "active" or has, "it is active, and Xen says that nobody has it")
+    check((frame in frames) == ("iomem" in kinds), "Xen's list:", frames, "ptd's:", said)
+    check(state != "active" or has, "it is active, and Xen says that nobody has it")
     return said
 
 
@@ -56,7 +56,7 @@ def in_doubt(lab, device):
     return "iommu" in holdings(lab, device)[3]
 
 
-def demand_free(lab, device=CLOCK):
+def check_free(lab, device=CLOCK):
     """Nobody has it, within seconds."""
     lab.run("""
         for i in {1..50}; do
@@ -64,7 +64,7 @@ def demand_free(lab, device=CLOCK):
             sleep 0.2
         done
         exit 1""" % device).expect()
-    demand(not owned(lab, device), "Xen says that somebody has it")
+    check(not owned(lab, device), "Xen says that somebody has it")
 
 
 def protected(lab):
@@ -72,10 +72,10 @@ def protected(lab):
     lab.allow('[device "%s"]\nDomains=*\n' % NETWORK)
     devices = {device["path"]: device for device in lab.query("list")["devices"]}
     for path in (CLOCK, BOX):
-        demand("dma_unprotected" not in devices[path]["codes"], devices[path])
-    demand("dma_unprotected" in devices[NETWORK]["codes"], devices[NETWORK])
+        check("dma_unprotected" not in devices[path]["codes"], devices[path])
+    check("dma_unprotected" in devices[NETWORK]["codes"], devices[NETWORK])
     # A device that does no DMA needs no IOMMU.
-    demand("dma_unprotected" not in devices[GPIO]["codes"], devices[GPIO])
+    check("dma_unprotected" not in devices[GPIO]["codes"], devices[GPIO])
     create(lab)
     lab.ptctl("assign guest %s" % NETWORK, 4, "dma_unprotected")
 
@@ -98,7 +98,7 @@ def shares_a_stream(lab):
     lab.allow(POLICY)
     create(lab)
     lab.ptctl("assign guest %s" % BOX, 4, "shared_stream")
-    demand(not owned(lab, BOX), "the guest has it")
+    check(not owned(lab, BOX), "the guest has it")
 
 
 def refuses_without_iommu(lab):
@@ -106,7 +106,7 @@ def refuses_without_iommu(lab):
     lab.allow(POLICY)
     guest = lab.create()
     lab.ptctl("assign guest %s" % CLOCK, 4, ENABLED)
-    demand(demand_truth(lab, lab.domid(guest))[1] == "free", "somebody has the clock")
+    check(check_truth(lab, lab.domid(guest))[1] == "free", "somebody has the clock")
 
 
 def assigns_and_revokes(lab):
@@ -115,21 +115,21 @@ def assigns_and_revokes(lab):
     guest = create(lab)
     domid = lab.domid(guest)
     lab.ptctl("assign guest %s" % CLOCK)
-    demand(demand_truth(lab, domid)[1:3] ==
+    check(check_truth(lab, domid)[1:3] ==
            ("active", {"iommu", "iomem", "mapping", "interrupt"}), holdings(lab, CLOCK))
     guest.unpause()
-    guest.demand_clock()
+    guest.check_clock()
     for _ in range(2):
         lab.ptctl("revoke guest %s" % CLOCK, 6)
-        demand(demand_truth(lab, domid)[1:3] == ("held", {"interrupt"}), holdings(lab, CLOCK))
+        check(check_truth(lab, domid)[1:3] == ("held", {"interrupt"}), holdings(lab, CLOCK))
         lab.ptctl("revoke guest %s" % CLOCK, 6)
         lab.ptctl("assign guest %s" % CLOCK)
-        demand(demand_truth(lab, domid)[1] == "active", holdings(lab, CLOCK))
-        guest.demand_clock()
+        check(check_truth(lab, domid)[1] == "active", holdings(lab, CLOCK))
+        guest.check_clock()
     lab.ptctl("revoke guest %s" % CLOCK, 6)
-    demand(guest.ask("time") is None, "the guest still reads the clock")
+    check(guest.ask("time") is None, "the guest still reads the clock")
     guest.destroy()
-    demand_free(lab)
+    check_free(lab)
 
 
 def goes_to_another(lab):
@@ -138,19 +138,19 @@ def goes_to_another(lab):
     guest, other = create(lab), create(lab, "other")
     domid = lab.domid(guest)
     lab.ptctl("assign guest %s" % BOX)
-    demand(demand_truth(lab, domid, BOX, BOX_FRAME)[1] == "active", holdings(lab, BOX))
+    check(check_truth(lab, domid, BOX, BOX_FRAME)[1] == "active", holdings(lab, BOX))
     lab.ptctl("assign other %s" % BOX, 4, "guest")
     lab.ptctl("revoke guest %s" % BOX)
-    demand(demand_truth(lab, domid, BOX, BOX_FRAME)[1] == "free", holdings(lab, BOX))
+    check(check_truth(lab, domid, BOX, BOX_FRAME)[1] == "free", holdings(lab, BOX))
     lab.ptctl("assign other %s" % BOX)
     lab.run("ptctl revoke guest %s" % BOX)
     lab.run("systemctl restart ptd.service").expect()
     lab.run("ptctl revoke guest %s" % BOX)
-    said = demand_truth(lab, lab.domid(other), BOX, BOX_FRAME)
-    demand(said[:2] == (lab.domid(other), "active"), said)
+    said = check_truth(lab, lab.domid(other), BOX, BOX_FRAME)
+    check(said[:2] == (lab.domid(other), "active"), said)
     lab.ptctl("revoke other %s" % BOX)
     lab.ptctl("assign guest %s" % BOX)
-    demand(demand_truth(lab, domid, BOX, BOX_FRAME)[1] == "active", holdings(lab, BOX))
+    check(check_truth(lab, domid, BOX, BOX_FRAME)[1] == "active", holdings(lab, BOX))
 
 
 def guest_dies_first(lab):
@@ -161,8 +161,8 @@ def guest_dies_first(lab):
         domid = lab.domid(guest)
         lab.ptctl("assign guest %s %s" % (CLOCK, BOX))
         lab.run("%s; xl destroy guest; ptctl revoke %d %s %s" % (stop, domid, CLOCK, BOX))
-        demand_free(lab)
-        demand_free(lab, BOX)
+        check_free(lab)
+        check_free(lab, BOX)
         lab.ptctl("revoke %d %s" % (domid, CLOCK), 3)
 
 
@@ -178,15 +178,15 @@ def zombie_revoked(lab):
         for _ in range(2):
             lab.run("ptctl revoke %d %s %s" % (domid, CLOCK, BOX))
             said = holdings(lab, CLOCK)
-            demand(said[:2] == (domid, "draining"), said)
-            demand(not owned(lab, CLOCK), "Xen has not given it back")
+            check(said[:2] == (domid, "draining"), said)
+            check(not owned(lab, CLOCK), "Xen has not given it back")
             lab.run("systemctl restart ptd.service").expect()
         lab.ptctl("assign other %s" % CLOCK, 4, "draining")
     finally:
         lab.run("systemctl stop lab-hold")
-    demand_free(lab)
+    check_free(lab)
     lab.ptctl("assign other %s %s" % (CLOCK, BOX))
-    demand(demand_truth(lab, lab.domid(other))[1] == "active", holdings(lab, CLOCK))
+    check(check_truth(lab, lab.domid(other))[1] == "active", holdings(lab, CLOCK))
 
 
 def die_at_each_act(lab, verb, status, devices, unpause=False):
@@ -222,32 +222,32 @@ def die_at_each_act(lab, verb, status, devices, unpause=False):
             lab.run("systemctl reset-failed ptd.service")
             guest.destroy()
             for device in devices.split():
-                demand_free(lab, device)
-        demand(False, "so many acts:", ACTS)
+                check_free(lab, device)
+        check(False, "so many acts:", ACTS)
     finally:
         lab.run("rm -f %s /run/ptd/kill-at; systemctl daemon-reload" % DROP_IN)
     return 0
 
 
 def truth(lab, domid, devices):
-    """As demand_truth, of several."""
+    """As check_truth, of several."""
     for device in devices.split():
-        demand_truth(lab, domid, device, FRAME if device == CLOCK else BOX_FRAME)
+        check_truth(lab, domid, device, FRAME if device == CLOCK else BOX_FRAME)
 
 
 def killed_while_assigning(lab):
     """SIGKILL at any moment: the state is true, and goes on."""
     deaths = die_at_each_act(lab, "assign", 0, "%s %s" % (CLOCK, BOX))
-    demand(deaths >= 6, "only", deaths, "deaths")
+    check(deaths >= 6, "only", deaths, "deaths")
 
 
 def killed_while_revoking(lab):
     """The same, and between the end of an assignment to the IOMMU and its record too."""
     deaths = die_at_each_act(lab, "revoke", 6, CLOCK)
-    demand(deaths >= 5, "only", deaths, "deaths")
+    check(deaths >= 5, "only", deaths, "deaths")
 
 
 def killed_with_running_guest(lab):
     """The same of a device that a guest that runs can lose entirely."""
     deaths = die_at_each_act(lab, "revoke", 0, BOX, unpause=True)
-    demand(deaths >= 5, "only", deaths, "deaths")
+    check(deaths >= 5, "only", deaths, "deaths")

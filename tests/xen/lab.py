@@ -6,7 +6,7 @@ import os
 import subprocess
 
 from guest import XlGuest, lone_guest
-from machine import HERE, Machine, Wrong, demand
+from machine import HERE, Machine, TestFailure, check
 
 CLOCK = "/pl031@9010000"
 CLOCK_ADDRESS = 0x9010000
@@ -95,7 +95,7 @@ vcpus=1
             if "Rangesets belonging to domain %d:" % domid in line:
                 rest = "".join(itertools.islice(lines, 6))
                 return rest.partition("I/O Memory {")[2].partition("}")[0].replace(",", " ").split()
-        raise Wrong("Xen does not know domain %d" % domid)
+        raise TestFailure("Xen does not know domain %d" % domid)
 
     def hold(self, domid):
         """Keeps memory of a domain mapped until the unit lab-hold is stopped."""
@@ -139,13 +139,13 @@ vcpus=1
 def state_of_clock(lab):
     """The assignment of the clock, or None."""
     assignments = lab.query("assignments")["assignments"]
-    demand(len(assignments) <= 1, "too many assignments:", assignments)
+    check(len(assignments) <= 1, "too many assignments:", assignments)
     return assignments[0] if assignments else None
 
 
-def demand_state(lab, domid, state, granter="ptd"):
+def check_state(lab, domid, state, granter="ptd"):
     """Somebody has the clock, in this state."""
     found = state_of_clock(lab)
-    demand(found, "nobody has the clock")
-    demand((found["domid"], found["state"], found["by"]) == (domid, state, granter), found)
+    check(found, "nobody has the clock")
+    check((found["domid"], found["state"], found["by"]) == (domid, state, granter), found)
     return found

@@ -15,7 +15,7 @@ BOOT = 120  # seconds; it takes about 8 on an idle machine
 GRACE = 15  # seconds that an answer may come after the command's own time is over
 
 
-class Wrong(Exception):
+class TestFailure(Exception):
     """Something is not as it should be."""
 
 
@@ -23,10 +23,10 @@ class Dead(Exception):
     """The machine, or its agent, is no more."""
 
 
-def demand(condition, *text):
+def check(condition, *text):
     """Complains if the condition does not hold."""
     if not condition:
-        raise Wrong(" ".join(str(part) for part in text))
+        raise TestFailure(" ".join(str(part) for part in text))
 
 
 class Result:
@@ -43,8 +43,8 @@ class Result:
 
     def expect(self, status=0, text=""):
         """Complains about another exit status, or if the text was not said."""
-        demand(self.status == status, self, "- expected status", status)
-        demand(text in self.out + self.err, self, "- expected:", text)
+        check(self.status == status, self, "- expected status", status)
+        check(text in self.out + self.err, self, "- expected:", text)
         return self
 
     def json(self):
@@ -52,7 +52,7 @@ class Result:
         try:
             return json.loads(self.out)
         except ValueError as error:
-            raise Wrong("%s: %s" % (self, error)) from error
+            raise TestFailure("%s: %s" % (self, error)) from error
 
 
 class Qemu:
@@ -158,8 +158,8 @@ class Machine(Qemu):
 
     def power_off(self):
         """The way it should end: within seconds, by itself."""
-        demand(self.alive(), "the machine is gone")
+        check(self.alive(), "the machine is gone")
         self._command("systemctl poweroff", 30)  # the agent may end before it can answer
         ended = self.ends(30)
         self.stop()
-        demand(ended, "dom0 does not power off")
+        check(ended, "dom0 does not power off")

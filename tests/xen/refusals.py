@@ -5,7 +5,7 @@ import json
 
 from basics import GIC, TIMER
 from lab import CLOCK, POLICY, state_of_clock
-from machine import demand
+from machine import check
 
 GPIO = "/pl061@9030000"
 EVERYTHING = "".join('[device "%s"]\nDomains=*\n' % path for path in (CLOCK, GIC, TIMER, GPIO))
@@ -21,8 +21,8 @@ def refuses_devices(lab):
     lab.ptctl("assign guest %s --accept provider" % GPIO, 4, "xen,passthrough")
     lab.ptctl("assign guest /nothing@0", 3)
     domid = lab.domid(guest)
-    demand(lab.io_memory(domid) == [], "the guest has registers")
-    demand(state_of_clock(lab) is None, "somebody has the clock")
+    check(lab.io_memory(domid) == [], "the guest has registers")
+    check(state_of_clock(lab) is None, "somebody has the clock")
 
 
 def refuses_domains(lab):
@@ -34,8 +34,8 @@ def refuses_domains(lab):
     domid = lab.run("/lab/dom0-tool empty").expect().out.strip()
     try:
         lab.ptctl("assign %s %s" % (domid, CLOCK), 4, "vCPU")
-        demand(state_of_clock(lab) is None, "somebody has the clock")
-        demand(lab.io_memory(int(domid)) == [], "the domain has registers")
+        check(state_of_clock(lab) is None, "somebody has the clock")
+        check(lab.io_memory(int(domid)) == [], "the domain has registers")
     finally:
         lab.run("/lab/dom0-tool destroy %s" % domid)
 
@@ -46,8 +46,8 @@ def refuses_without_room(lab):
     guest = lab.create(room=False)
     advice = "vuart" if lab.version == "4.17" else "nr_spis"
     lab.ptctl("assign guest %s" % CLOCK, 1, advice)
-    demand(lab.io_memory(lab.domid(guest)) == [], "the guest has registers")
-    demand(state_of_clock(lab) is None, "somebody has the clock")
+    check(lab.io_memory(lab.domid(guest)) == [], "the guest has registers")
+    check(state_of_clock(lab) is None, "somebody has the clock")
 
 
 def as_user(command):
@@ -66,9 +66,9 @@ def refused_by_policy(lab):
     lab.run(as_user("ptctl assign guest %s" % CLOCK)).expect(5)
     entries = lab.run("journalctl --sync; journalctl -q -b PTD_EVENT=refused PTD_UID=%d -o json"
                       % USER).expect().out.splitlines()
-    demand(len(entries) == 1, "entries in the journal:", entries)
+    check(len(entries) == 1, "entries in the journal:", entries)
     entry = json.loads(entries[0])
-    demand((entry["PTD_DEVICE"], entry["PTD_DOMAIN"]) == (CLOCK, "guest"), entry)
+    check((entry["PTD_DEVICE"], entry["PTD_DOMAIN"]) == (CLOCK, "guest"), entry)
     lab.allow(POLICY + "By=%d\n" % USER)
     lab.run(as_user("ptctl assign guest %s" % CLOCK)).expect()
     lab.run(as_user("ptctl revoke guest %s" % CLOCK)).expect(6)

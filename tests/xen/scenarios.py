@@ -19,7 +19,7 @@ import grants
 import iommu
 import refusals
 from lab import Lab
-from machine import Dead, Wrong
+from machine import Dead, TestFailure
 
 IOMMU = ("iommu",)
 ALL = ("4.17", "4.20")
@@ -103,7 +103,7 @@ class Run:
         try:
             act(self.machine())
             return "", ""
-        except Wrong as error:
+        except TestFailure as error:
             return str(error), self.lab.diagnosis()
         except Dead as error:
             self.lab = None
@@ -118,7 +118,7 @@ class Run:
         try:
             if self.lab:
                 self.lab.reset()
-        except (Wrong, Dead) as error:
+        except (TestFailure, Dead) as error:
             problem = problem or "afterwards: %s" % error
             if self.lab:
                 self.lab.stop()
@@ -135,7 +135,7 @@ class Run:
                 file.write(self.lab.run("journalctl -b --no-pager -o short-monotonic").out)
             self.lab.power_off()
             self.say("ok", "powers-off")
-        except (Wrong, Dead) as error:
+        except (TestFailure, Dead) as error:
             self.say("FAIL", "powers-off", str(error))
 
 

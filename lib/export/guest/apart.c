@@ -8,7 +8,7 @@
 #include "export/guest/guest-internal.h"
 
 struct sibling {
-	struct draft_node *node;
+	struct livetree_node *node;
 	const char *key; /* the unit address, or the whole name if there is none */
 	size_t order;
 };
@@ -17,7 +17,7 @@ struct siblings {
 	ARRAY_OF(struct sibling);
 };
 
-static const char *key_of(const struct draft_node *node)
+static const char *key_of(const struct livetree_node *node)
 {
 	const char *at = strchr(node->name, '@');
 
@@ -38,7 +38,7 @@ static void rename_sibling(struct guest *g, const struct sibling *sibling, size_
 	char name[GUEST_NAME_SIZE + 32];
 
 	snprintf(name, sizeof(name), "%s,%zu", sibling->node->name, n);
-	draft_rename(g->draft, sibling->node, name);
+	livetree_rename(g->livetree, sibling->node, name);
 }
 
 static void tell_apart(struct guest *g, struct siblings *siblings)
@@ -56,15 +56,15 @@ static void tell_apart(struct guest *g, struct siblings *siblings)
 }
 
 /* Keys are those of the names before any is changed: they stay as long as the draft. */
-void guest_tell_apart(struct guest *g, struct draft_node *above)
+void guest_tell_apart(struct guest *g, struct livetree_node *above)
 {
 	struct siblings siblings = { .n = 0 };
 
-	for (struct draft_node *node = above->children; node; node = node->next) {
+	for (struct livetree_node *node = above->children; node; node = node->next) {
 		struct sibling *slot = array_add(&siblings);
 
 		if (!slot) {
-			g->draft->failed = true;
+			g->livetree->failed = true;
 			break;
 		}
 		*slot = (struct sibling){ node, key_of(node), siblings.n };

@@ -169,30 +169,30 @@ static bool find_rate(const struct input *input, uint32_t *ret)
 
 /* dtc wants an address of each node below a simple-bus; in this one it counts the clocks. The
  * name is what Linux registers the clock under. */
-static struct draft_node *add_stub(struct guest *g, uint32_t hz)
+static struct livetree_node *add_stub(struct guest *g, uint32_t hz)
 {
-	struct draft *draft = g->draft;
-	struct draft_node *node;
+	struct livetree *livetree = g->livetree;
+	struct livetree_node *node;
 	char name[48];
 
 	if (!g->clocks_node) {
-		g->clocks_node = draft_add_node(draft, g->passthrough, "clocks");
-		draft_string(draft, g->clocks_node, "compatible", "simple-bus");
-		draft_number(draft, g->clocks_node, "#address-cells", 1);
-		draft_number(draft, g->clocks_node, "#size-cells", 0);
+		g->clocks_node = livetree_add_node(livetree, g->passthrough, "clocks");
+		livetree_string(livetree, g->clocks_node, "compatible", "simple-bus");
+		livetree_number(livetree, g->clocks_node, "#address-cells", 1);
+		livetree_number(livetree, g->clocks_node, "#size-cells", 0);
 	}
 	snprintf(name, sizeof(name), "clock-%" PRIu32 "@%zx", hz, g->clocks.n);
-	node = draft_add_node(draft, g->clocks_node, name);
-	draft_string(draft, node, "compatible", "fixed-clock");
-	draft_number(draft, node, "reg", (uint32_t)g->clocks.n);
-	draft_number(draft, node, "#clock-cells", 0);
-	draft_number(draft, node, "clock-frequency", hz);
+	node = livetree_add_node(livetree, g->clocks_node, name);
+	livetree_string(livetree, node, "compatible", "fixed-clock");
+	livetree_number(livetree, node, "reg", (uint32_t)g->clocks.n);
+	livetree_number(livetree, node, "#clock-cells", 0);
+	livetree_number(livetree, node, "clock-frequency", hz);
 	return node;
 }
 
-static struct draft_node *find_stub(struct guest *g, uint32_t hz)
+static struct livetree_node *find_stub(struct guest *g, uint32_t hz)
 {
-	struct draft_node *node;
+	struct livetree_node *node;
 	struct guest_clock *slot;
 
 	for (size_t i = 0; i < g->clocks.n; i++)
@@ -203,7 +203,7 @@ static struct draft_node *find_stub(struct guest *g, uint32_t hz)
 	if (slot)
 		*slot = (struct guest_clock){ hz, node };
 	else
-		g->draft->failed = true;
+		g->livetree->failed = true;
 	return node;
 }
 
@@ -237,7 +237,7 @@ static void ask_for_rate(const struct input *input)
 		g->result = -ENOMEM;
 }
 
-static void put_stub(const struct input *input, struct draft_item *clocks, uint32_t hz)
+static void put_stub(const struct input *input, struct livetree_item *clocks, uint32_t hz)
 {
 	struct guest *g = input->g;
 	char path[TREE_PATH_MAX], cells[64] = "";
@@ -246,15 +246,15 @@ static void put_stub(const struct input *input, struct draft_item *clocks, uint3
 	for (size_t i = 0; i < input->ref.arguments.n && n + 16 < sizeof(cells); i++)
 		n += (size_t)snprintf(cells + n, sizeof(cells) - n, " %" PRIu32,
 				      cells_at(&input->ref.arguments, i));
-	draft_comment(g->draft, guest_copy(g, input->node)->node,
-		      "clock %s: %" PRIu32 " Hz; dom0 keeps the real one,%s of %s", input->name, hz,
-		      cells, node_path(input->ref.node, path));
-	draft_put_reference(g->draft, clocks, find_stub(g, hz));
+	livetree_comment(g->livetree, guest_copy(g, input->node)->node,
+			 "clock %s: %" PRIu32 " Hz; dom0 keeps the real one,%s of %s", input->name,
+			 hz, cells, node_path(input->ref.node, path));
+	livetree_put_reference(g->livetree, clocks, find_stub(g, hz));
 }
 
-static void put_input(const struct input *input, struct draft_item *clocks)
+static void put_input(const struct input *input, struct livetree_item *clocks)
 {
-	struct draft_node *provider = guest_copy(input->g, input->ref.node)->node;
+	struct livetree_node *provider = guest_copy(input->g, input->ref.node)->node;
 	uint32_t hz;
 
 	if (!provider || !guest_has_cells(input->ref.node, PROPERTY_CLOCK_CELLS)) {
@@ -264,9 +264,9 @@ static void put_input(const struct input *input, struct draft_item *clocks)
 			ask_for_rate(input);
 		return;
 	}
-	draft_put_reference(input->g->draft, clocks, provider);
+	livetree_put_reference(input->g->livetree, clocks, provider);
 	for (size_t i = 0; i < input->ref.arguments.n; i++)
-		draft_put_cell(input->g->draft, clocks, cells_at(&input->ref.arguments, i));
+		livetree_put_cell(input->g->livetree, clocks, cells_at(&input->ref.arguments, i));
 }
 
 /* Without clock-names an input is called by its number. Findings keep the text: it is a static one,
@@ -316,8 +316,8 @@ static bool is_wanted(const struct guest *g, const struct node *node)
 static void put_inputs(struct guest *g, const struct node *node, const struct property *property)
 {
 	const struct property *names = guest_find_property(g, node, "clock-names");
-	struct draft_item *clocks =
-		draft_property(g->draft, guest_copy(g, node)->node, "clocks", DRAFT_CELLS, 0);
+	struct livetree_item *clocks =
+		livetree_property(g->livetree, guest_copy(g, node)->node, "clocks", DRAFT_CELLS, 0);
 	struct cells left = property_cells(property);
 	struct input input = { .g = g, .node = node };
 	const char *why, *name = NULL;
@@ -329,7 +329,7 @@ static void put_inputs(struct guest *g, const struct node *node, const struct pr
 		input.name = input_name(name, input.index);
 		result = reference_next(g->board->tree, &left, &clock_form, &input.ref, &why);
 		if (result == REFERENCE_HOLE)
-			draft_put_cell(g->draft, clocks, 0);
+			livetree_put_cell(g->livetree, clocks, 0);
 		else if (result == REFERENCE_OK)
 			put_input(&input, clocks);
 		else

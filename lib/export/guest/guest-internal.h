@@ -19,7 +19,7 @@ enum guest_bus { GUEST_BUS_OTHER, GUEST_BUS_SIMPLE, GUEST_BUS_I2C, GUEST_BUS_SPI
 
 /* What becomes of a node of the board. */
 struct guest_copy {
-	struct draft_node *node; /* NULL: it stays behind */
+	struct livetree_node *node; /* NULL: it stays behind */
 	enum guest_reg reg;
 	enum guest_bus bus;
 	bool is_planned;    /* asked for; all that is its own is granted */
@@ -30,17 +30,17 @@ struct guest_copy {
 
 struct guest_clock {
 	uint32_t hz;
-	struct draft_node *node;
+	struct livetree_node *node;
 };
 
 struct guest {
 	struct export *export;
 	const struct board *board;
-	struct draft *draft;
+	struct livetree *livetree;
 	enum guest_kind kind;
-	struct draft_node *passthrough;
-	struct draft_node *clocks_node; /* NULL: none yet */
-	struct draft_node *bare_bus;    /* for what has no address; NULL: none yet */
+	struct livetree_node *passthrough;
+	struct livetree_node *clocks_node; /* NULL: none yet */
+	struct livetree_node *bare_bus;    /* for what has no address; NULL: none yet */
 	unsigned int n_buses;
 	struct guest_copy *copies; /* by node of the board */
 	ARRAY_OF(struct guest_clock) clocks;
@@ -83,7 +83,7 @@ const struct plan_device *guest_planned(const struct guest *g, const struct devi
 
 /* Tells that something is left out: a comment where it would stand, and a finding. The phrase is a
  * template of the finding's. */
-void guest_leave_out(struct guest *g, struct draft_node *where, struct finding finding);
+void guest_leave_out(struct guest *g, struct livetree_node *where, struct finding finding);
 
 /* guest-pick.c: makes nodes for all that goes. The results of guest_make(). */
 int guest_pick(struct guest *g);
@@ -103,7 +103,7 @@ bool guest_is_only_port(const struct node *node);
 void guest_name(const struct guest *g, const struct node *node, enum guest_reg reg, char *ret);
 
 /* guest-apart.c: gives the node's children names that differ, and unit addresses that do. */
-void guest_tell_apart(struct guest *g, struct draft_node *above);
+void guest_tell_apart(struct guest *g, struct livetree_node *above);
 
 /* guest-property.c: the node's own properties. */
 void guest_properties(struct guest *g, const struct node *node);

@@ -22,7 +22,7 @@ const struct plan_device *guest_planned(const struct guest *g, const struct devi
 	return NULL;
 }
 
-void guest_leave_out(struct guest *g, struct draft_node *where, struct finding finding)
+void guest_leave_out(struct guest *g, struct livetree_node *where, struct finding finding)
 {
 	_cleanup_(freep) char *text = NULL;
 
@@ -33,17 +33,17 @@ void guest_leave_out(struct guest *g, struct draft_node *where, struct finding f
 	}
 	text = finding_text(&g->export->findings.items[g->export->findings.n - 1]);
 	if (text)
-		draft_comment(g->draft, where, "%s", text);
+		livetree_comment(g->livetree, where, "%s", text);
 	else
 		g->result = -ENOMEM;
 }
 
 /* ---- around the devices ---- */
 
-static void put_cells(struct guest *g, struct draft_node *node)
+static void put_cells(struct guest *g, struct livetree_node *node)
 {
-	draft_number(g->draft, node, "#address-cells", 2);
-	draft_number(g->draft, node, "#size-cells", 2);
+	livetree_number(g->livetree, node, "#address-cells", 2);
+	livetree_number(g->livetree, node, "#size-cells", 2);
 }
 
 /* Interrupts go to the guest's GIC. libxl has its own root instead of this one, which refers to its
@@ -51,36 +51,37 @@ static void put_cells(struct guest *g, struct draft_node *node)
  * phandle of this one, but its root does not refer to it (prepare_dtb_domU, xen/arch/arm). */
 static void put_frame(struct guest *g)
 {
-	struct draft *draft = g->draft;
-	struct draft_node *gic = draft_add_node(draft, draft->root, "gic");
-	struct draft_item *parent;
+	struct livetree *livetree = g->livetree;
+	struct livetree_node *gic = livetree_add_node(livetree, livetree->root, "gic");
+	struct livetree_item *parent;
 
-	export_mark_draft(g->export, draft);
-	put_cells(g, draft->root);
-	parent = draft_property(draft, draft->root, "interrupt-parent", DRAFT_CELLS, 0);
-	draft_put_reference(draft, parent, gic);
-	draft_comment(draft, gic, "stands for the guest's own GIC, which takes its place");
-	draft_flag(draft, gic, "interrupt-controller");
-	draft_number(draft, gic, "#interrupt-cells", 3);
-	draft_number(draft, gic, "#address-cells", 0);
-	g->passthrough = draft_add_node(draft, draft->root, "passthrough");
-	draft_string(draft, g->passthrough, "compatible", "simple-bus");
-	draft_flag(draft, g->passthrough, "ranges");
+	export_mark_livetree(g->export, livetree);
+	put_cells(g, livetree->root);
+	parent = livetree_property(livetree, livetree->root, "interrupt-parent", DRAFT_CELLS, 0);
+	livetree_put_reference(livetree, parent, gic);
+	livetree_comment(livetree, gic, "stands for the guest's own GIC, which takes its place");
+	livetree_flag(livetree, gic, "interrupt-controller");
+	livetree_number(livetree, gic, "#interrupt-cells", 3);
+	livetree_number(livetree, gic, "#address-cells", 0);
+	g->passthrough = livetree_add_node(livetree, livetree->root, "passthrough");
+	livetree_string(livetree, g->passthrough, "compatible", "simple-bus");
+	livetree_flag(livetree, g->passthrough, "ranges");
 	put_cells(g, g->passthrough);
 	if (g->kind == GUEST_DOM0LESS) {
-		parent = draft_property(draft, g->passthrough, "interrupt-parent", DRAFT_CELLS, 0);
-		draft_put_reference(draft, parent, gic);
+		parent = livetree_property(livetree, g->passthrough, "interrupt-parent",
+					   DRAFT_CELLS, 0);
+		livetree_put_reference(livetree, parent, gic);
 	}
 }
 
 /* ---- aliases ---- */
 
-static char *draft_path(const struct draft_node *node)
+static char *livetree_path(const struct livetree_node *node)
 {
 	char *path = NULL;
 	size_t size = 1;
 
-	for (const struct draft_node *n = node; n->parent; n = n->parent)
+	for (const struct livetree_node *n = node; n->parent; n = n->parent)
 		size += strlen(n->name) + 1;
 	path = malloc(size);
 	if (!path)
@@ -104,7 +105,7 @@ static bool is_alias(const char *name)
 	return n > 0 && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
 }
 
-static void leave_out_alias(struct guest *g, struct draft_node *where, const struct alias *alias)
+static void leave_out_alias(struct guest *g, struct livetree_node *where, const struct alias *alias)
 {
 	guest_leave_out(g, where,
 			(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
@@ -115,11 +116,12 @@ static void leave_out_alias(struct guest *g, struct draft_node *where, const str
 
 static void put_aliases(struct guest *g)
 {
-	struct draft_node *aliases = draft_add_node(g->draft, g->draft->root, "aliases");
+	struct livetree_node *aliases =
+		livetree_add_node(g->livetree, g->livetree->root, "aliases");
 
 	for (size_t i = 0; i < g->board->aliases.n; i++) {
 		const struct alias *alias = &g->board->aliases.items[i];
-		const struct draft_node *node = guest_copy(g, alias->node)->node;
+		const struct livetree_node *node = guest_copy(g, alias->node)->node;
 		_cleanup_(freep) char *path = NULL;
 
 		if (!node)
@@ -128,11 +130,11 @@ static void put_aliases(struct guest *g)
 			leave_out_alias(g, aliases, alias);
 			continue;
 		}
-		path = draft_path(node);
+		path = livetree_path(node);
 		if (!path)
 			g->result = -ENOMEM;
 		else
-			draft_string(g->draft, aliases, alias->name, path);
+			livetree_string(g->livetree, aliases, alias->name, path);
 	}
 }
 
@@ -149,7 +151,7 @@ static void keep_phandles_apart(struct guest *g)
 	tree_for_each_node (node, g->board->tree)
 		if (node->phandle > highest && node->phandle <= PHANDLES_ABOVE_MAX)
 			highest = node->phandle;
-	g->draft->phandles_above = highest;
+	g->livetree->phandles_above = highest;
 }
 
 static int make(struct guest *g)
@@ -161,25 +163,25 @@ static int make(struct guest *g)
 	r = guest_pick(g);
 	if (r != EXPORT_OK)
 		return r;
-	draft_for_each_node (node, g->draft)
+	livetree_for_each_node (node, g->livetree)
 		guest_tell_apart(g, node);
 	tree_for_each_node (node, g->board->tree)
 		if (guest_copy(g, node)->node)
 			guest_properties(g, node);
 	put_aliases(g);
-	if (g->draft->failed)
+	if (g->livetree->failed)
 		return -ENOMEM;
 	return g->result == EXPORT_OK ? guest_check_rates(g) : g->result;
 }
 
-int guest_make(struct export *export, enum guest_kind kind, struct draft *draft)
+int guest_make(struct export *export, enum guest_kind kind, struct livetree *livetree)
 {
 	_cleanup_(freep) struct guest_copy *copies =
 		calloc(export->board->tree->n_nodes, sizeof(*copies));
 	_cleanup_(freep) bool *rates_used = calloc(export->options.n_rates + 1, sizeof(bool));
 	struct guest guest = { .export = export,
 			       .board = export->board,
-			       .draft = draft,
+			       .livetree = livetree,
 			       .kind = kind,
 			       .copies = copies,
 			       .rates_used = rates_used };

@@ -19,8 +19,8 @@
  * Whatever is left out is told in a comment and as a finding. dtc has nothing to say about what
  * comes out, whatever it has to say about the board's tree. */
 
-#include "export/livetree.h"
 #include "export/export.h"
+#include "export/livetree.h"
 
 enum guest_kind {
 	GUEST_PLAIN,    /* for libxl, and whoever reads it */
@@ -28,7 +28,7 @@ enum guest_kind {
 };
 
 /* Fills a fresh draft. EXPORT_OK, EXPORT_E_NOT_ASSIGNABLE or -ENOMEM. */
-int guest_make(struct export *export, enum guest_kind kind, struct draft *draft);
+int guest_make(struct export *export, enum guest_kind kind, struct livetree *livetree);
 
 /* The guest's tree as passthrough.dts and passthrough.dtb, added in this order or, with
  * `blob_first`, the other way round. The same results. */

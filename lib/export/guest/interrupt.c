@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "xen/keeps.h"
 #include "export/guest/guest-internal.h"
+#include "xen/keeps.h"
 
 /* One list on its way: all of its entries end at the guest's GIC, or at controllers that go to the
  * guest as well. These are named in interrupts-extended: an interrupt-parent would also be that of
@@ -15,11 +15,11 @@ struct listing {
 	const struct device *device;
 	const struct plan_device *planned;
 	bool at_gic;
-	struct interrupt_cursor cursor;        /* over the entries as they are written … */
-	struct hop hop;                        /* … and the last one that it found */
-	const char *name;                      /* of the entry at hand; NULL: none (any more) */
-	bool has_gap;                          /* something was left out */
-	struct draft_item *interrupts, *names; /* NULL: only counting */
+	struct interrupt_cursor cursor;           /* over the entries as they are written … */
+	struct hop hop;                           /* … and the last one that it found */
+	const char *name;                         /* of the entry at hand; NULL: none (any more) */
+	bool has_gap;                             /* something was left out */
+	struct livetree_item *interrupts, *names; /* NULL: only counting */
 };
 
 /* A controller between the node and the root would catch what is meant for the GIC, whose phandle
@@ -90,16 +90,16 @@ static void choose_controller(struct listing *l, const struct property *names)
 
 static void put_at_gic(struct listing *l, const struct interrupt *interrupt)
 {
-	draft_put_cell(l->g->draft, l->interrupts, INTID_SPI);
-	draft_put_cell(l->g->draft, l->interrupts, interrupt->number);
-	draft_put_cell(l->g->draft, l->interrupts, interrupt->trigger);
+	livetree_put_cell(l->g->livetree, l->interrupts, INTID_SPI);
+	livetree_put_cell(l->g->livetree, l->interrupts, interrupt->number);
+	livetree_put_cell(l->g->livetree, l->interrupts, interrupt->trigger);
 }
 
 static void put_at_own(struct listing *l, const struct node *controller, const struct hop *hop)
 {
-	draft_put_reference(l->g->draft, l->interrupts, guest_copy(l->g, controller)->node);
+	livetree_put_reference(l->g->livetree, l->interrupts, guest_copy(l->g, controller)->node);
 	for (uint32_t i = 0; i < hop->n_cells; i++)
-		draft_put_cell(l->g->draft, l->interrupts, hop->cells[i]);
+		livetree_put_cell(l->g->livetree, l->interrupts, hop->cells[i]);
 }
 
 static bool put_entry(struct listing *l, const struct interrupt *interrupt)
@@ -202,7 +202,7 @@ static bool list_entry(struct listing *l, const struct interrupt *interrupt)
 		return false;
 	}
 	if (l->name)
-		draft_put_string(l->g->draft, l->names, l->name);
+		livetree_put_string(l->g->livetree, l->names, l->name);
 	return true;
 }
 
@@ -240,14 +240,15 @@ static void tell_of_none(struct listing *l)
 
 static void start(struct listing *l, const struct property *names)
 {
-	struct draft *draft = l->g->draft;
-	struct draft_node *where = guest_copy(l->g, l->node)->node;
+	struct livetree *livetree = l->g->livetree;
+	struct livetree_node *where = guest_copy(l->g, l->node)->node;
 
-	l->interrupts =
-		l->at_gic ? draft_property(draft, where, "interrupts", DRAFT_DECIMAL, 3)
-			  : draft_property(draft, where, "interrupts-extended", DRAFT_DECIMAL, 0);
+	l->interrupts = l->at_gic
+				? livetree_property(livetree, where, "interrupts", DRAFT_DECIMAL, 3)
+				: livetree_property(livetree, where, "interrupts-extended",
+						    DRAFT_DECIMAL, 0);
 	if (property_next_string(names, NULL))
-		l->names = draft_property(draft, where, "interrupt-names", DRAFT_GUESS, 0);
+		l->names = livetree_property(livetree, where, "interrupt-names", DRAFT_GUESS, 0);
 }
 
 void guest_interrupts(struct guest *g, const struct node *node)

@@ -29,9 +29,9 @@ static bool is_granted(const struct guest *g, const struct node *node)
 
 /* ---- what stays behind ---- */
 
-static bool is_taken(const struct draft_node *bus, const char *unit)
+static bool is_taken(const struct livetree_node *bus, const char *unit)
 {
-	for (const struct draft_node *node = bus->children; node; node = node->next) {
+	for (const struct livetree_node *node = bus->children; node; node = node->next) {
 		const char *at = strchr(node->name, '@');
 
 		if (at && strcmp(at + 1, unit) == 0)
@@ -44,7 +44,7 @@ static bool can_be_named(const struct node *node)
 {
 	size_t n = strlen(node->name);
 
-	return n <= NAME_MAX_KEPT && node->name[0] != '@' && draft_is_node_name(node->name);
+	return n <= NAME_MAX_KEPT && node->name[0] != '@' && livetree_is_node_name(node->name);
 }
 
 /* Whole pages are granted: all of a device may lie in those of one above it. */
@@ -113,7 +113,7 @@ static const char *refuse_twice(const struct guest *g, const struct node *node)
 
 	if (guest_is_graph(node) && !node_has(node, PROPERTY_REG)) {
 		guest_name(g, node, GUEST_REG_NONE, name);
-		return draft_find_child(parent->node, name) ? "%N: it has no number" : NULL;
+		return livetree_find_child(parent->node, name) ? "%N: it has no number" : NULL;
 	}
 	if (parent->bus == GUEST_BUS_OTHER)
 		return NULL;
@@ -131,7 +131,7 @@ static const char *refuse(const struct guest *g, const struct node *node)
 
 	if (!can_be_named(node))
 		return "%N: its name cannot stand in source";
-	if (g->board->twins[tree_index(g->board->tree, node)])
+	if (g->board->duplicate_paths[tree_index(g->board->tree, node)])
 		return "%N: it stands there twice";
 	if (strcmp(node->name, "chosen") == 0)
 		return "%N: only the root may have such a node";
@@ -143,7 +143,7 @@ static const char *refuse(const struct guest *g, const struct node *node)
 
 /* ---- nodes ---- */
 
-static void add_copy(struct guest *g, const struct node *node, struct draft_node *where,
+static void add_copy(struct guest *g, const struct node *node, struct livetree_node *where,
 		     enum guest_reg reg)
 {
 	struct guest_copy *copy = guest_copy(g, node);
@@ -152,7 +152,7 @@ static void add_copy(struct guest *g, const struct node *node, struct draft_node
 	copy->bus = guest_bus(g, node);
 	copy->reg = reg;
 	guest_name(g, node, reg, name);
-	copy->node = draft_add_node(g->draft, where, name);
+	copy->node = livetree_add_node(g->livetree, where, name);
 }
 
 /* Memory-mapped devices and parts make all nodes above them, up to the top, buses with memory
@@ -209,23 +209,23 @@ static void add_below(struct guest *g, const struct node *top)
 
 /* ---- below /passthrough ---- */
 
-static struct draft_node *add_bus(struct guest *g, const char *name, const char *compatible)
+static struct livetree_node *add_bus(struct guest *g, const char *name, const char *compatible)
 {
-	struct draft_node *bus = draft_add_node(g->draft, g->passthrough, name);
+	struct livetree_node *bus = livetree_add_node(g->livetree, g->passthrough, name);
 
-	draft_string(g->draft, bus, "compatible", compatible);
-	draft_number(g->draft, bus, "#address-cells", 2);
-	draft_number(g->draft, bus, "#size-cells", 2);
+	livetree_string(g->livetree, bus, "compatible", compatible);
+	livetree_number(g->livetree, bus, "#address-cells", 2);
+	livetree_number(g->livetree, bus, "#size-cells", 2);
 	return bus;
 }
 
 /* dtc wants an address of each node on a simple-bus, unless it is one itself. What has none gets a
  * bus around it that is as good to Linux (of_default_bus_match_table). Its window is all that lies
  * behind its own address: parts of such a device may have registers. */
-static struct draft_node *bus_without_addresses(struct guest *g)
+static struct livetree_node *bus_without_addresses(struct guest *g)
 {
 	uint64_t address = 0;
-	struct draft_item *ranges;
+	struct livetree_item *ranges;
 	char name[32];
 
 	if (g->bare_bus)
@@ -234,29 +234,29 @@ static struct draft_node *bus_without_addresses(struct guest *g)
 	while (is_taken(g->passthrough, name + strlen("bus@")))
 		snprintf(name, sizeof(name), "bus@%" PRIx64, address += FRAME_SIZE);
 	g->bare_bus = add_bus(g, name, "simple-mfd");
-	ranges = draft_property(g->draft, g->bare_bus, "ranges", DRAFT_CELLS, 0);
-	draft_put_cells64(g->draft, ranges, address);
-	draft_put_cells64(g->draft, ranges, address);
-	draft_put_cells64(g->draft, ranges, UINT64_MAX - address);
+	ranges = livetree_property(g->livetree, g->bare_bus, "ranges", DRAFT_CELLS, 0);
+	livetree_put_cells64(g->livetree, ranges, address);
+	livetree_put_cells64(g->livetree, ranges, address);
+	livetree_put_cells64(g->livetree, ranges, UINT64_MAX - address);
 	return g->bare_bus;
 }
 
 /* dtc wants no address twice on one bus. */
-static struct draft_node *bus_of_its_own(struct guest *g)
+static struct livetree_node *bus_of_its_own(struct guest *g)
 {
-	struct draft_node *bus;
+	struct livetree_node *bus;
 	char name[32];
 
 	snprintf(name, sizeof(name), "bus-%u", ++g->n_buses);
 	bus = add_bus(g, name, "simple-bus");
-	draft_flag(g->draft, bus, "ranges");
+	livetree_flag(g->livetree, bus, "ranges");
 	return bus;
 }
 
 static void add_bare_top(struct guest *g, const struct node *node)
 {
 	struct guest_copy *copy = guest_copy(g, node);
-	struct draft_node *bus = bus_without_addresses(g);
+	struct livetree_node *bus = bus_without_addresses(g);
 	char name[GUEST_NAME_SIZE + 16];
 	unsigned int n = 1;
 	size_t length;
@@ -264,14 +264,14 @@ static void add_bare_top(struct guest *g, const struct node *node)
 	copy->bus = guest_bus(g, node);
 	guest_name(g, node, GUEST_REG_NONE, name);
 	length = strlen(name);
-	while (bus && draft_find_child(bus, name))
+	while (bus && livetree_find_child(bus, name))
 		snprintf(name + length, sizeof(name) - length, "-%u", ++n);
-	copy->node = draft_add_node(g->draft, bus, name);
+	copy->node = livetree_add_node(g->livetree, bus, name);
 }
 
 static void add_placed_top(struct guest *g, const struct node *node)
 {
-	struct draft_node *bus = g->passthrough;
+	struct livetree_node *bus = g->passthrough;
 	uint64_t address;
 	char unit[32];
 
@@ -353,5 +353,5 @@ int guest_pick(struct guest *g)
 	for (size_t i = 0; i < plan->n; i++)
 		if (!guest_copy(g, plan->items[i].device->node)->node)
 			add_top(g, plan->items[i].device->node);
-	return g->draft->failed ? -ENOMEM : 0;
+	return g->livetree->failed ? -ENOMEM : 0;
 }

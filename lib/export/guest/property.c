@@ -67,16 +67,16 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void gather_child_names(struct guest *g, const struct draft_node *node)
+static void gather_child_names(struct guest *g, const struct livetree_node *node)
 {
 	g->child_names.n = 0;
-	for (const struct draft_node *child = node->children; child; child = child->next) {
+	for (const struct livetree_node *child = node->children; child; child = child->next) {
 		const char **slot = array_add(&g->child_names);
 
 		if (slot)
 			*slot = child->name;
 		else
-			g->draft->failed = true;
+			g->livetree->failed = true;
 	}
 	if (g->child_names.n > 1)
 		qsort(g->child_names.items, g->child_names.n, sizeof(*g->child_names.items),
@@ -93,15 +93,15 @@ void guest_copy_property(struct guest *g, const struct node *node, const struct 
 {
 	const char *name = guest_property_name(g, property);
 
-	if (!draft_is_property_name(name))
+	if (!livetree_is_property_name(name))
 		leave_out(g, node, property, "%P of %N, whose name cannot stand in source");
 	else if (!is_as_expected(name, property))
 		leave_out(g, node, property, "%P of %N, whose content is not what its name says");
 	else if (is_child_name(g, name))
 		leave_out(g, node, property, "%P of %N, which has a child of the same name");
 	else
-		draft_bytes(g->draft, guest_copy(g, node)->node, name, property->data,
-			    property->size);
+		livetree_bytes(g->livetree, guest_copy(g, node)->node, name, property->data,
+			       property->size);
 }
 
 /* What the board's tree needs to be itself, and what says how Xen is to treat its nodes. */
@@ -141,7 +141,7 @@ static void put_reg(struct guest *g, const struct node *node, const struct prope
 {
 	uint32_t group = guest_address_cells(node->parent) + guest_size_cells(node->parent);
 	struct cells cells = property_cells(property);
-	struct draft_item *item;
+	struct livetree_item *item;
 
 	switch (guest_copy(g, node)->reg) {
 	case GUEST_REG_PLACED:
@@ -154,9 +154,9 @@ static void put_reg(struct guest *g, const struct node *node, const struct prope
 	case GUEST_REG_PLAIN:
 		break;
 	}
-	item = draft_property(g->draft, guest_copy(g, node)->node, "reg", DRAFT_CELLS, group);
+	item = livetree_property(g->livetree, guest_copy(g, node)->node, "reg", DRAFT_CELLS, group);
 	for (size_t i = 0; i < cells.n; i++)
-		draft_put_cell(g->draft, item, cells_at(&cells, i));
+		livetree_put_cell(g->livetree, item, cells_at(&cells, i));
 }
 
 /* Those who have interrupts at all are devices and parts; both properties make one list. */
@@ -215,14 +215,16 @@ static void put_bus(struct guest *g, const struct node *node)
 	struct guest_copy *copy = guest_copy(g, node);
 
 	if (copy->is_placed_bus) {
-		draft_number(g->draft, copy->node, "#address-cells", 2);
-		draft_number(g->draft, copy->node, "#size-cells", 2);
-		draft_flag(g->draft, copy->node, "ranges");
+		livetree_number(g->livetree, copy->node, "#address-cells", 2);
+		livetree_number(g->livetree, copy->node, "#size-cells", 2);
+		livetree_flag(g->livetree, copy->node, "ranges");
 	} else if (copy->has_regs) {
-		draft_number(g->draft, copy->node, "#address-cells", guest_address_cells(node));
-		draft_number(g->draft, copy->node, "#size-cells", guest_size_cells(node));
+		livetree_number(g->livetree, copy->node, "#address-cells",
+				guest_address_cells(node));
+		livetree_number(g->livetree, copy->node, "#size-cells", guest_size_cells(node));
 	} else if (guest_is_controller(node)) {
-		draft_number(g->draft, copy->node, "#address-cells", 0); /* for dtc before 1.7 */
+		livetree_number(g->livetree, copy->node, "#address-cells",
+				0); /* for dtc before 1.7 */
 	}
 }
 
@@ -231,7 +233,7 @@ static void put_coherence(struct guest *g, const struct node *node)
 {
 	if (guest_copy(g, node)->is_planned && !node_has(node, PROPERTY_DMA_COHERENT) &&
 	    !node_has(node, PROPERTY_DMA_NONCOHERENT) && dma_is_coherent(g->board->tree, node))
-		draft_flag(g->draft, guest_copy(g, node)->node, "dma-coherent");
+		livetree_flag(g->livetree, guest_copy(g, node)->node, "dma-coherent");
 }
 
 void guest_properties(struct guest *g, const struct node *node)

@@ -121,18 +121,19 @@ static bool stays(const struct guest *g, const struct property *property)
 
 /* ---- writing it ---- */
 
-static void put_entry(struct guest *g, struct draft_item *item, const struct reference *ref)
+static void put_entry(struct guest *g, struct livetree_item *item, const struct reference *ref)
 {
-	draft_put_reference(g->draft, item, guest_copy(g, ref->node)->node);
+	livetree_put_reference(g->livetree, item, guest_copy(g, ref->node)->node);
 	for (size_t i = 0; i < ref->arguments.n; i++)
-		draft_put_cell(g->draft, item, cells_at(&ref->arguments, i));
+		livetree_put_cell(g->livetree, item, cells_at(&ref->arguments, i));
 }
 
 void guest_put_list(struct guest *g, const struct node *node, const struct property *property,
 		    const struct reference_form *form)
 {
-	struct draft_item *item = draft_property(g->draft, guest_copy(g, node)->node,
-						 guest_property_name(g, property), DRAFT_CELLS, 0);
+	struct livetree_item *item = livetree_property(g->livetree, guest_copy(g, node)->node,
+						       guest_property_name(g, property),
+						       DRAFT_CELLS, 0);
 	struct cells left = property_cells(property);
 	enum reference_result result;
 	struct reference ref;
@@ -141,7 +142,7 @@ void guest_put_list(struct guest *g, const struct node *node, const struct prope
 	while ((result = reference_next(g->board->tree, &left, form, &ref, &why)) == REFERENCE_OK ||
 	       result == REFERENCE_HOLE) {
 		if (result == REFERENCE_HOLE) {
-			draft_put_cell(g->draft, item, 0);
+			livetree_put_cell(g->livetree, item, 0);
 			continue;
 		}
 		put_entry(g, item, &ref);
@@ -252,8 +253,8 @@ static bool put_named(struct guest *g, const struct node *node, const struct pro
 		      const struct supplier_property *row)
 {
 	const struct property *names = find_names(g, node, property, &row->form);
-	struct draft_item *list = NULL, *list_names = NULL;
-	struct draft_node *where = guest_copy(g, node)->node;
+	struct livetree_item *list = NULL, *list_names = NULL;
+	struct livetree_node *where = guest_copy(g, node)->node;
 	struct cells left = property_cells(property);
 	struct entry entry = { .name = NULL };
 
@@ -261,13 +262,13 @@ static bool put_named(struct guest *g, const struct node *node, const struct pro
 		if (!target_goes_along(g, &row->form, entry.ref.node))
 			continue;
 		if (!list) {
-			list = draft_property(g->draft, where, guest_property_name(g, property),
-					      DRAFT_CELLS, 0);
-			list_names = draft_property(g->draft, where, guest_property_name(g, names),
-						    DRAFT_GUESS, 0);
+			list = livetree_property(g->livetree, where,
+						 guest_property_name(g, property), DRAFT_CELLS, 0);
+			list_names = livetree_property(
+				g->livetree, where, guest_property_name(g, names), DRAFT_GUESS, 0);
 		}
 		put_entry(g, list, &entry.ref);
-		draft_put_string(g->draft, list_names, entry.name);
+		livetree_put_string(g->livetree, list_names, entry.name);
 	}
 	return list;
 }
@@ -284,8 +285,8 @@ static void tell_named(struct guest *g, const struct node *node, const struct pr
 	while (names && next_entry(g, &row->form, names, &left, &entry)) {
 		if (target_goes_along(g, &row->form, entry.ref.node))
 			continue;
-		draft_comment(g->draft, guest_copy(g, node)->node, "%s: without %s",
-			      guest_property_name(g, property), entry.name);
+		livetree_comment(g->livetree, guest_copy(g, node)->node, "%s: without %s",
+				 guest_property_name(g, property), entry.name);
 		if (n++ < NOTES_MAX)
 			leave_out(g, node, property, row->kind,
 				  &(struct obstacle){ .target = entry.ref.node });
@@ -323,10 +324,10 @@ static void put_endpoint(struct guest *g, const struct node *node, const struct 
 		node_u32(other, PROPERTY_REMOTE_ENDPOINT, &back);
 	if (other && guest_copy(g, other)->node && back != 0 && back == node->phandle &&
 	    property->size == 4)
-		draft_put_reference(g->draft,
-				    draft_property(g->draft, guest_copy(g, node)->node,
-						   "remote-endpoint", DRAFT_CELLS, 0),
-				    guest_copy(g, other)->node);
+		livetree_put_reference(g->livetree,
+				       livetree_property(g->livetree, guest_copy(g, node)->node,
+							 "remote-endpoint", DRAFT_CELLS, 0),
+				       guest_copy(g, other)->node);
 	else
 		leave_out(g, node, property, SUPPLIER_ENDPOINT,
 			  &(struct obstacle){ .target = other, .phandle = phandle });

@@ -22,8 +22,8 @@ bool guest_first_address(const struct guest *g, const struct node *node, uint64_
 void guest_placed_reg(struct guest *g, const struct node *node)
 {
 	const struct device *device = board_device_of(g->board, node);
-	struct draft_item *reg =
-		draft_property(g->draft, guest_copy(g, node)->node, "reg", DRAFT_CELLS, 4);
+	struct livetree_item *reg =
+		livetree_property(g->livetree, guest_copy(g, node)->node, "reg", DRAFT_CELLS, 4);
 	uint64_t first = 0;
 
 	guest_first_address(g, node, &first);
@@ -32,8 +32,8 @@ void guest_placed_reg(struct guest *g, const struct node *node)
 		bool is_placed = region->translated && region->size > 0 &&
 				 export_place(g->export, region, &address);
 
-		draft_put_cells64(g->draft, reg, address);
-		draft_put_cells64(g->draft, reg, is_placed ? region->size : 0);
+		livetree_put_cells64(g->livetree, reg, address);
+		livetree_put_cells64(g->livetree, reg, is_placed ? region->size : 0);
 	}
 }
 
@@ -50,20 +50,22 @@ static bool has_iommu_grant(const struct plan_device *planned, const char *path)
 
 /* Whole pages: host address, size, guest address, in the cells of the node above, which are two
  * each wherever there are registers (xen/arch/arm/dom0less-build.c, handle_passthrough_prop). */
-static void put_xen_reg(struct guest *g, const struct device *device, struct draft_node *where)
+static void put_xen_reg(struct guest *g, const struct device *device, struct livetree_node *where)
 {
-	struct draft_item *reg = draft_property(g->draft, where, "xen,reg", DRAFT_CELLS, 6);
+	struct livetree_item *reg =
+		livetree_property(g->livetree, where, "xen,reg", DRAFT_CELLS, 6);
 	uint64_t guest;
 
 	board_for_each_region (region, g->board, device) {
-		struct span frames = range_frames(region->address, region->size);
+		struct range frames = range_frames(region->address, region->size);
 
 		if (!region->translated || region->size == 0 ||
 		    !export_place(g->export, region, &guest))
 			continue;
-		draft_put_cells64(g->draft, reg, frames.first << FRAME_SHIFT);
-		draft_put_cells64(g->draft, reg, (frames.last - frames.first + 1) << FRAME_SHIFT);
-		draft_put_cells64(g->draft, reg, guest & ~(FRAME_SIZE - 1));
+		livetree_put_cells64(g->livetree, reg, frames.first << FRAME_SHIFT);
+		livetree_put_cells64(g->livetree, reg,
+				     (frames.last - frames.first + 1) << FRAME_SHIFT);
+		livetree_put_cells64(g->livetree, reg, guest & ~(FRAME_SIZE - 1));
 	}
 }
 
@@ -85,7 +87,7 @@ static bool has_interrupt_grant(const struct guest *g, const struct plan_device 
  * or the device does no DMA. */
 void guest_xen_properties(struct guest *g, const struct node *node)
 {
-	struct draft_node *where = guest_copy(g, node)->node;
+	struct livetree_node *where = guest_copy(g, node)->node;
 	const struct device *device = board_device_of(g->board, node);
 	const struct plan_device *planned = guest_planned(g, device);
 	char path[TREE_PATH_MAX];
@@ -100,7 +102,7 @@ void guest_xen_properties(struct guest *g, const struct node *node)
 	    !has_interrupt_grant(g, planned, device))
 		return;
 	put_xen_reg(g, device, where);
-	draft_string(g->draft, where, "xen,path", path);
+	livetree_string(g->livetree, where, "xen,path", path);
 	if (!is_protected)
-		draft_flag(g->draft, where, "xen,force-assign-without-iommu");
+		livetree_flag(g->livetree, where, "xen,force-assign-without-iommu");
 }

@@ -12,7 +12,7 @@
 #define LIBXL_TREE_MAX ((size_t)1 << 20)
 #define LIBXL_OWN_SIZE ((size_t)32 << 10) /* CPUs and their like, generously */
 
-static int add_source(struct export *export, struct draft *draft,
+static int add_source(struct export *export, struct livetree *livetree,
 		      __attribute__((unused)) enum guest_kind kind)
 {
 	struct export_text text;
@@ -23,7 +23,7 @@ static int add_source(struct export *export, struct draft *draft,
 	fputs("/*\n", text.out);
 	export_put_origin(export, text.out, " * ");
 	fputs(" */\n", text.out);
-	r = draft_write_source(draft, text.out);
+	r = livetree_write_source(livetree, text.out);
 	return export_close_text(export, &text, "passthrough.dts") < 0 ? -ENOMEM : r;
 }
 
@@ -35,11 +35,11 @@ static int refuse_size(struct export *export, const char *whose)
 				  whose);
 }
 
-static int add_blob(struct export *export, struct draft *draft, enum guest_kind kind)
+static int add_blob(struct export *export, struct livetree *livetree, enum guest_kind kind)
 {
 	size_t size;
 	void *blob;
-	int r = draft_write_blob(draft, &blob, &size);
+	int r = livetree_write_blob(livetree, &blob, &size);
 
 	if (r == -EFBIG)
 		return refuse_size(export, "any tree may be");
@@ -54,18 +54,18 @@ static int add_blob(struct export *export, struct draft *draft, enum guest_kind 
 
 int export_add_tree(struct export *export, enum guest_kind kind, bool blob_first)
 {
-	int (*const add[])(struct export *, struct draft *, enum guest_kind) = { add_source,
-										 add_blob };
-	struct draft draft;
+	int (*const add[])(struct export *, struct livetree *, enum guest_kind) = { add_source,
+										    add_blob };
+	struct livetree livetree;
 	int r;
 
-	draft_init(&draft);
-	r = guest_make(export, kind, &draft);
+	livetree_init(&livetree);
+	r = guest_make(export, kind, &livetree);
 	if (r == EXPORT_OK)
-		r = add[blob_first](export, &draft, kind);
+		r = add[blob_first](export, &livetree, kind);
 	if (r == EXPORT_OK)
-		r = add[!blob_first](export, &draft, kind);
-	draft_done(&draft);
+		r = add[!blob_first](export, &livetree, kind);
+	livetree_done(&livetree);
 	return r;
 }
 

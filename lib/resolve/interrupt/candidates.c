@@ -145,7 +145,7 @@ static int collect(struct resolver *resolver, const struct hop *end, struct inti
 	return collector_finish(&collector, ret);
 }
 
-int upstream_candidates(struct resolver *resolver, const struct hop *end, struct intids *ret)
+int candidates_gather(struct resolver *resolver, const struct hop *end, struct intids *ret)
 {
 	struct intids **known = &resolver->upstream[tree_index(resolver->tree, end->controller)];
 	struct intids *found;
@@ -166,13 +166,13 @@ int upstream_candidates(struct resolver *resolver, const struct hop *end, struct
 
 /* irq-meson-gpio.c: what goes to the GIC is always upright (meson_gpio_irq_type_output); the second
  * cell is the input's trigger. irq-ti-sci-intr.c: one trigger for all. */
-uint32_t upstream_trigger(struct resolver *resolver, const struct hop *end)
+uint32_t candidates_trigger(struct resolver *resolver, const struct hop *end)
 {
 	enum irqchip_rule rule = irqchip_rule(resolver, end->controller);
 	uint32_t trigger = TRIGGER_NONE;
 
 	if (rule == IRQCHIP_CHANNELS && end->n_cells == 2)
-		return trigger_upright(end->cells[1] & 0xf);
+		return trigger_normalize(end->cells[1] & 0xf);
 	if (rule == IRQCHIP_SCI_INTR)
 		node_u32(end->controller, PROPERTY_TI_INTR_TRIGGER_TYPE, &trigger);
 	return trigger & 0xf;

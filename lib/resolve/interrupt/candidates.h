@@ -7,8 +7,8 @@
 
 /* The candidates for an interrupt that ends at this hop; none if the tree does not list them
  * or there are more than CANDIDATES_MAX. 0 or -ENOMEM. */
-int upstream_candidates(struct resolver *resolver, const struct hop *end, struct intids *ret);
+int candidates_gather(struct resolver *resolver, const struct hop *end, struct intids *ret);
 
 /* The trigger of the line that a dynamic interrupt is given, as the GIC sees it: of all candidates
  * the same. */
-uint32_t upstream_trigger(struct resolver *resolver, const struct hop *end);
+uint32_t candidates_trigger(struct resolver *resolver, const struct hop *end);

@@ -45,7 +45,7 @@ const char *trigger_name(uint32_t trigger)
 	return trigger < sizeof(names) / sizeof(names[0]) ? names[trigger] : NULL;
 }
 
-uint32_t trigger_upright(uint32_t trigger)
+uint32_t trigger_normalize(uint32_t trigger)
 {
 	if (trigger == TRIGGER_LEVEL_LOW)
 		return TRIGGER_LEVEL_HIGH;

@@ -40,4 +40,4 @@ const char *intid_type_name(enum intid_type type);
 const char *trigger_name(uint32_t trigger);
 
 /* What the GIC sees behind a controller that turns low levels and falling edges over. */
-uint32_t trigger_upright(uint32_t trigger);
+uint32_t trigger_normalize(uint32_t trigger);

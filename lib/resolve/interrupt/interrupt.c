@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "resolve/address.h"
+#include "resolve/interrupt/candidates.h"
 #include "resolve/interrupt/irqchip.h"
 #include "resolve/interrupt/nexus.h"
 #include "resolve/reference.h"
-#include "resolve/interrupt/candidates.h"
 
 /* Steps of interrupt-parent and tree parent before the walk is called a circle. */
 #define PARENT_STEPS_MAX 256
@@ -212,31 +212,31 @@ bool interrupt_is_wired(const struct node *node)
 /* ---- the way to the end ---- */
 
 /* One entry on its way. */
-struct passage {
+struct irq_walk {
 	struct resolver *resolver;
 	struct interrupt *interrupt;
 	struct interrupt_path *path;
 	struct hop at;
 };
 
-static void passage_break(struct passage *p, const char *why)
+static void irq_walk_break(struct irq_walk *p, const char *why)
 {
 	p->interrupt->route = ROUTE_UNRESOLVED;
 	p->interrupt->why = why;
 }
 
-static void passage_decode(struct passage *p, bool forwarded)
+static void irq_walk_decode(struct irq_walk *p, bool forwarded)
 {
 	struct interrupt *interrupt = p->interrupt;
 	enum irqchip_rule rule = irqchip_rule(p->resolver, p->at.controller);
 	uint32_t types = rule == IRQCHIP_GIC_V3 ? INTID_NONE : INTID_ESPI;
 
 	if (p->at.n_cells < 3) {
-		passage_break(p, "a GIC wants specifiers of three cells");
+		irq_walk_break(p, "a GIC wants specifiers of three cells");
 		return;
 	}
 	if (p->at.cells[0] >= types) {
-		passage_break(p, "its first cell names a type of interrupt that this GIC has not");
+		irq_walk_break(p, "its first cell names a type of interrupt that this GIC has not");
 		return;
 	}
 	interrupt->route = forwarded ? ROUTE_FORWARDED : ROUTE_DIRECT;
@@ -247,15 +247,15 @@ static void passage_decode(struct passage *p, bool forwarded)
 		interrupt->intid = intid_type_first(interrupt->type) + interrupt->number;
 }
 
-static void passage_end(struct passage *p, enum route route, bool forwarded)
+static void irq_walk_end(struct irq_walk *p, enum route route, bool forwarded)
 {
 	p->interrupt->controller = p->at.controller;
 	p->interrupt->route = route;
 	if (route == ROUTE_DIRECT)
-		passage_decode(p, forwarded);
+		irq_walk_decode(p, forwarded);
 }
 
-static void passage_run(struct passage *p, const struct node *device)
+static void irq_walk_run(struct irq_walk *p, const struct node *device)
 {
 	struct irqchip_result result = { .why = NULL };
 	bool forwarded = false;
@@ -264,16 +264,16 @@ static void passage_run(struct passage *p, const struct node *device)
 		const char *why = nexus_walk(p->resolver, device, &p->at, p->path);
 
 		if (why) {
-			passage_break(p, why);
+			irq_walk_break(p, why);
 			return;
 		}
 		switch (irqchip_step(p->resolver, &p->at, &result)) {
 		case STEP_BROKEN:
-			passage_break(p, result.why);
+			irq_walk_break(p, result.why);
 			p->interrupt->controller = p->at.controller;
 			return;
 		case STEP_END:
-			passage_end(p, result.route, forwarded);
+			irq_walk_end(p, result.route, forwarded);
 			return;
 		case STEP_FORWARD:
 			break;
@@ -282,7 +282,7 @@ static void passage_run(struct passage *p, const struct node *device)
 		device = NULL;
 		p->at = result.next;
 		if (!interrupt_path_add(p->path, &p->at)) {
-			passage_break(p, "the way to the root controller runs in a circle");
+			irq_walk_break(p, "the way to the root controller runs in a circle");
 			return;
 		}
 	}
@@ -291,7 +291,7 @@ static void passage_run(struct passage *p, const struct node *device)
 static void entry_resolve(struct resolver *resolver, const struct node *node, enum entry entry,
 			  const struct hop *hop, struct interrupt *ret, struct interrupt_path *path)
 {
-	struct passage passage = {
+	struct irq_walk irq_walk = {
 		.resolver = resolver, .interrupt = ret, .path = path, .at = *hop
 	};
 
@@ -303,7 +303,7 @@ static void entry_resolve(struct resolver *resolver, const struct node *node, en
 	if (entry != ENTRY_OK)
 		return;
 	interrupt_path_add(path, hop);
-	passage_run(&passage, node);
+	irq_walk_run(&irq_walk, node);
 }
 
 void interrupt_resolve(struct resolver *resolver, const struct node *node, uint32_t index,
@@ -393,7 +393,7 @@ static int gather_one(struct resolver *resolver, const struct node *node, enum e
 	entry_resolve(resolver, node, entry, hop, ret, &path);
 	if (ret->route != ROUTE_MULTIPLEXED && ret->route != ROUTE_DYNAMIC)
 		return 0;
-	return upstream_candidates(resolver, &path.hops[path.n_hops - 1], &ret->candidates);
+	return candidates_gather(resolver, &path.hops[path.n_hops - 1], &ret->candidates);
 }
 
 static void report_odd_bytes(const struct node *node, struct findings *findings)

@@ -26,23 +26,23 @@ static const struct {
 	{ "arm,gic-v3", IRQCHIP_GIC_V3 },                   /* irq-gic-v3.c */
 	{ "nvidia,tegra210-agic", IRQCHIP_GIC_NEVER_ROOT }, /* irq-gic-pm.c */
 	/* arch/arm/mach-imx/gpc.c, irq-imx-gpcv2.c */
-	{ "fsl,imx6q-gpc", IRQCHIP_SAME },
-	{ "fsl,imx7d-gpc", IRQCHIP_SAME },
-	{ "fsl,imx8mq-gpc", IRQCHIP_SAME },
+	{ "fsl,imx6q-gpc", IRQCHIP_PASS },
+	{ "fsl,imx7d-gpc", IRQCHIP_PASS },
+	{ "fsl,imx8mq-gpc", IRQCHIP_PASS },
 	/* arch/arm/mach-omap2/omap-wakeupgen.c */
-	{ "ti,omap4-wugen-mpu", IRQCHIP_SAME },
-	{ "ti,omap5-wugen-mpu", IRQCHIP_SAME },
+	{ "ti,omap4-wugen-mpu", IRQCHIP_PASS },
+	{ "ti,omap5-wugen-mpu", IRQCHIP_PASS },
 	/* irq-tegra.c */
-	{ "nvidia,tegra20-ictlr", IRQCHIP_SAME },
-	{ "nvidia,tegra30-ictlr", IRQCHIP_SAME },
-	{ "nvidia,tegra210-ictlr", IRQCHIP_SAME },
+	{ "nvidia,tegra20-ictlr", IRQCHIP_PASS },
+	{ "nvidia,tegra30-ictlr", IRQCHIP_PASS },
+	{ "nvidia,tegra210-ictlr", IRQCHIP_PASS },
 	/* arch/arm/mach-exynos/suspend.c */
-	{ "samsung,exynos3250-pmu", IRQCHIP_SAME },
-	{ "samsung,exynos4210-pmu", IRQCHIP_SAME },
-	{ "samsung,exynos4212-pmu", IRQCHIP_SAME },
-	{ "samsung,exynos4412-pmu", IRQCHIP_SAME },
-	{ "samsung,exynos5250-pmu", IRQCHIP_SAME },
-	{ "samsung,exynos5420-pmu", IRQCHIP_SAME },
+	{ "samsung,exynos3250-pmu", IRQCHIP_PASS },
+	{ "samsung,exynos4210-pmu", IRQCHIP_PASS },
+	{ "samsung,exynos4212-pmu", IRQCHIP_PASS },
+	{ "samsung,exynos4412-pmu", IRQCHIP_PASS },
+	{ "samsung,exynos5250-pmu", IRQCHIP_PASS },
+	{ "samsung,exynos5420-pmu", IRQCHIP_PASS },
 	{ "mediatek,mt6577-sysirq", IRQCHIP_UPRIGHT }, /* irq-mtk-sysirq.c */
 	{ "socionext,synquacer-exiu", IRQCHIP_HIGH },  /* irq-sni-exiu.c */
 	{ "mstar,mst-intc", IRQCHIP_MST },             /* irq-mst-intc.c */
@@ -241,7 +241,7 @@ static enum irqchip_step step_pin_list(struct resolver *resolver, const struct h
 		if (width == 2 && !is_first_of_spi(all, &row))
 			break;
 		return step_spi(resolver->tree, hop, cells_at(&row, 1) + hop->cells[0] - pin,
-				trigger_upright(hop->cells[1]), ret);
+				trigger_normalize(hop->cells[1]), ret);
 	}
 	return step_break(ret, "its pin is not wired to the GIC, it only wakes the system up");
 }
@@ -254,7 +254,7 @@ static enum irqchip_step step_aidet(const struct tree *tree, const struct hop *h
 	if (hop->n_cells != 2 || hop->cells[0] >= AIDET_PINS)
 		return step_break(ret, "its controller wants specifiers of two cells, and has "
 				       "256 pins");
-	return step_spi(tree, hop, hop->cells[0], trigger_upright(hop->cells[1]), ret);
+	return step_spi(tree, hop, hop->cells[0], trigger_normalize(hop->cells[1]), ret);
 }
 
 /* To what a phandle with a specifier says, with another trigger. */
@@ -316,7 +316,7 @@ static enum irqchip_step step_extirq(struct resolver *resolver, const struct hop
 		if (reference_next(resolver->tree, &map, &form, &ref, &why) != REFERENCE_OK)
 			return step_break(ret, "the interrupt-map of its controller is broken");
 		if (cells_at(&key, 0) == hop->cells[0])
-			return step_reference(&ref, trigger_upright(hop->cells[1]), ret);
+			return step_reference(&ref, trigger_normalize(hop->cells[1]), ret);
 	}
 	return step_break(ret, "its controller's interrupt-map does not list it");
 }
@@ -354,10 +354,10 @@ enum irqchip_step irqchip_step(struct resolver *resolver, const struct hop *hop,
 	case IRQCHIP_GIC_NEVER_ROOT:
 	case IRQCHIP_GROUP:
 		return step_end(ret, ROUTE_MULTIPLEXED);
-	case IRQCHIP_SAME:
+	case IRQCHIP_PASS:
 		return step_three_cells(tree, hop, hop->cells[2], ret);
 	case IRQCHIP_UPRIGHT:
-		return step_three_cells(tree, hop, trigger_upright(hop->cells[2]), ret);
+		return step_three_cells(tree, hop, trigger_normalize(hop->cells[2]), ret);
 	case IRQCHIP_HIGH:
 		return step_three_cells(tree, hop, TRIGGER_LEVEL_HIGH, ret);
 	case IRQCHIP_MST:

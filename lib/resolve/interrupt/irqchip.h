@@ -11,7 +11,7 @@ enum irqchip_rule {
 	IRQCHIP_GIC,            /* types SPI and PPI */
 	IRQCHIP_GIC_V3,         /* … and the extended ones */
 	IRQCHIP_GIC_NEVER_ROOT, /* a GIC that is always cascaded */
-	IRQCHIP_SAME,           /* three GIC cells passed on; SPIs only */
+	IRQCHIP_PASS,           /* three GIC cells passed on; SPIs only */
 	IRQCHIP_UPRIGHT,        /* … with the trigger turned upright */
 	IRQCHIP_HIGH,           /* … with the trigger always level-high */
 	IRQCHIP_MST,            /* … to the SPI's place in mstar,irqs-map-range */

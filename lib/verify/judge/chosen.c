@@ -22,8 +22,8 @@ static bool has_all_candidates(struct verify *v, const struct interrupt *i)
 	for (uint32_t c = 0; c < i->candidates.n; c++) {
 		bool found = false;
 
-		verify_for_each_statement (s, v)
-			found |= s->kind == SAYS_INTERRUPT && s->intid == i->candidates.items[c];
+		verify_for_each_entry (s, v)
+			found |= s->kind == ENTRY_INTERRUPT && s->intid == i->candidates.items[c];
 		n += found;
 	}
 	return n == i->candidates.n;
@@ -76,7 +76,7 @@ static struct interrupt with_line_trigger(const struct verify *v, const struct i
 
 	interrupt_resolve(v->board->resolver, i->node, i->index, &again, &path);
 	line.trigger = i->route == ROUTE_DYNAMIC && path.n_hops > 0
-			       ? upstream_trigger(v->board->resolver, &path.hops[path.n_hops - 1])
+			       ? candidates_trigger(v->board->resolver, &path.hops[path.n_hops - 1])
 			       : TRIGGER_NONE;
 	return line;
 }
@@ -90,33 +90,32 @@ static const char *controller_text(struct verify *v, const struct interrupt *i)
 }
 
 /* Only Microkit has the domain's program look which of several interrupts comes. */
-static void judge_choice(struct verify *v, struct statement *s, const struct interrupt *i,
-			 bool about)
+static void judge_choice(struct verify *v, struct entry *s, const struct interrupt *i, bool about)
 {
 	const char *controller = controller_text(v, i);
 	const char *device = device_path(v, owner_of(v, i->node));
 
 	if (!set_is_microkit(v))
-		judge(v, s, VERIFY_WRONG,
-		      "%s chooses at run time which of %" PRIu32
-		      " interrupts %s gets: Xen cannot give that to a guest",
-		      controller, i->candidates.n, device);
+		report(v, s, VERIFY_WRONG,
+		       "%s chooses at run time which of %" PRIu32
+		       " interrupts %s gets: Xen cannot give that to a guest",
+		       controller, i->candidates.n, device);
 	else if (!about)
-		judge(v, s, VERIFY_UNKNOWN,
-		      "one of %" PRIu32 " that %s chooses from at run time, for devices of which "
-		      "there is nothing here, such as %s",
-		      i->candidates.n, controller, device);
+		report(v, s, VERIFY_UNKNOWN,
+		       "one of %" PRIu32 " that %s chooses from at run time, for devices of which "
+		       "there is nothing here, such as %s",
+		       i->candidates.n, controller, device);
 	else if (!has_all_candidates(v, i))
-		judge(v, s, VERIFY_UNKNOWN,
-		      "one of %" PRIu32 " that %s chooses from at run time, for %s among others",
-		      i->candidates.n, controller, device);
+		report(v, s, VERIFY_UNKNOWN,
+		       "one of %" PRIu32 " that %s chooses from at run time, for %s among others",
+		       i->candidates.n, controller, device);
 	else
-		judge(v, s, VERIFY_RIGHT,
-		      "one of the interrupts that %s chooses from for %s, which are all here",
-		      controller, device);
+		report(v, s, VERIFY_RIGHT,
+		       "one of the interrupts that %s chooses from for %s, which are all here",
+		       controller, device);
 }
 
-bool judge_chosen(struct verify *v, struct statement *s)
+bool judge_chosen(struct verify *v, struct entry *s)
 {
 	bool about;
 	const struct interrupt *i = find_chooser(v, s->intid, &about);

@@ -8,14 +8,14 @@
 #include "base/cleanup.h"
 #include "board/lookup.h"
 #include "board/verdict.h"
-#include "xen/keeps.h"
 #include "verify/judge/judges.h"
+#include "xen/keeps.h"
 
 /* ---- the board for judges ---- */
 
 static size_t index_of(const struct verify *v, const struct device *device)
 {
-	return (size_t)(device - v->board->items);
+	return (size_t)(device - v->board->devices.items);
 }
 
 const char *device_path(struct verify *v, const struct device *device)
@@ -88,7 +88,7 @@ const struct interrupt *next_with_intid(const struct verify *v, uint32_t intid,
 
 /* ---- paths ---- */
 
-static void judge_unknown_path(struct verify *v, struct statement *s)
+static void judge_unknown_path(struct verify *v, struct entry *s)
 {
 	const char *slash = strrchr(s->path, '/'), *name = slash ? slash + 1 : s->path;
 	struct matches found = { .n = 0 };
@@ -96,12 +96,12 @@ static void judge_unknown_path(struct verify *v, struct statement *s)
 	if (board_look_up(v->board, *name ? name : s->path, &found) < 0)
 		v->failed = true;
 	if (found.n == 0)
-		judge(v, s, VERIFY_WRONG, "the board has no node of this path, nor one called '%s'",
-		      name);
+		report(v, s, VERIFY_WRONG,
+		       "the board has no node of this path, nor one called '%s'", name);
 	else
-		judge(v, s, VERIFY_WRONG, "the board has no node of this path; %s %s",
-		      found.n == 1 ? "write" : "one of several of that name is",
-		      device_path(v, found.items[0]));
+		report(v, s, VERIFY_WRONG, "the board has no node of this path; %s %s",
+		       found.n == 1 ? "write" : "one of several of that name is",
+		       device_path(v, found.items[0]));
 	array_done(&found);
 }
 
@@ -115,44 +115,44 @@ const struct stream *find_stream(const struct verify *v, const struct device *de
 	return NULL;
 }
 
-static void judge_unprotected(struct verify *v, struct statement *s, const struct device *device)
+static void judge_unprotected(struct verify *v, struct entry *s, const struct device *device)
 {
 	const struct stream *stream = find_stream(v, device, false);
 	char iommu[TREE_PATH_MAX];
 
 	if (s->forced)
-		judge(v, s, VERIFY_RIGHT, "the device, without an IOMMU as the tree demands");
+		report(v, s, VERIFY_RIGHT, "the device, without an IOMMU as the tree demands");
 	else if (v->trusts_dtdev)
-		judge(v, s, VERIFY_RIGHT,
-		      "the device, behind an IOMMU that the tree does not show");
+		report(v, s, VERIFY_RIGHT,
+		       "the device, behind an IOMMU that the tree does not show");
 	else if (v->board->made_by_xen)
-		judge(v, s, VERIFY_UNKNOWN,
-		      "dom0's tree does not tell whether an IOMMU stands in front of it; give the "
-		      "host tree");
+		report(v, s, VERIFY_UNKNOWN,
+		       "dom0's tree does not tell whether an IOMMU stands in front of it; give the "
+		       "host tree");
 	else if (stream)
-		judge(v, s, VERIFY_WRONG, "%s: Xen refuses to assign it; %s",
-		      node_unavailable_ancestor(stream->iommu)
-			      ? verify_text(v, "the IOMMU %s in front of it is disabled",
-					    node_path(stream->iommu, iommu))
-			      : verify_text(v, "Xen has no driver for the IOMMU %s in front of it",
-					    node_path(stream->iommu, iommu)),
-		      set_is_xl(v) ? "take it out" : "it needs xen,force-assign-without-iommu");
+		report(v, s, VERIFY_WRONG, "%s: Xen refuses to assign it; %s",
+		       node_unavailable_ancestor(stream->iommu)
+			       ? verify_text(v, "the IOMMU %s in front of it is disabled",
+					     node_path(stream->iommu, iommu))
+			       : verify_text(v, "Xen has no driver for the IOMMU %s in front of it",
+					     node_path(stream->iommu, iommu)),
+		       set_is_xl(v) ? "take it out" : "it needs xen,force-assign-without-iommu");
 	else
-		judge(v, s, VERIFY_WRONG,
-		      "no IOMMU stands in front of the device, so that Xen refuses to assign it; "
-		      "%s",
-		      set_is_xl(v) ? "take it out" : "it needs xen,force-assign-without-iommu");
+		report(v, s, VERIFY_WRONG,
+		       "no IOMMU stands in front of the device, so that Xen refuses to assign it; "
+		       "%s",
+		       set_is_xl(v) ? "take it out" : "it needs xen,force-assign-without-iommu");
 }
 
-static bool is_repeated(struct verify *v, const struct statement *s)
+static bool is_repeated(struct verify *v, const struct entry *s)
 {
-	verify_for_each_statement (other, v)
-		if (other < s && other->kind == SAYS_PATH && strcmp(other->path, s->path) == 0)
+	verify_for_each_entry (other, v)
+		if (other < s && other->kind == ENTRY_PATH && strcmp(other->path, s->path) == 0)
 			return true;
 	return false;
 }
 
-static void judge_path(struct verify *v, struct statement *s)
+static void judge_path(struct verify *v, struct entry *s)
 {
 	const struct node *node = tree_find_path(v->board->tree, s->path);
 	const struct device *device = node ? board_device_of(v->board, node) : NULL;
@@ -163,30 +163,31 @@ static void judge_path(struct verify *v, struct statement *s)
 		return;
 	}
 	if (strcmp(s->path, node_path(node, path)) != 0) { /* Xen looks for these very letters */
-		judge(v, s, VERIFY_WRONG, "Xen finds no node by this; write %s", path);
+		report(v, s, VERIFY_WRONG, "Xen finds no node by this; write %s", path);
 		return;
 	}
 	if (!device) {
-		judge(v, s, VERIFY_WRONG,
-		      "this node is no device: it has no compatible, or "
-		      "neither registers nor interrupts");
+		report(v, s, VERIFY_WRONG,
+		       "this node is no device: it has no compatible, or "
+		       "neither registers nor interrupts");
 		return;
 	}
 	if (v->files.items[s->file].no_iommu)
-		judge(v, s, VERIFY_WRONG,
-		      "xl refuses dtdev together with passthrough = \"disabled\"; take one out");
+		report(v, s, VERIFY_WRONG,
+		       "xl refuses dtdev together with passthrough = \"disabled\"; take one out");
 	if (s->guest == GUEST_NONE && is_repeated(v, s))
-		judge(v, s, VERIFY_WRONG, "the device is there twice: Xen refuses the second time");
+		report(v, s, VERIFY_WRONG,
+		       "the device is there twice: Xen refuses the second time");
 	if (device_blocker(v, board_owner(v->board, device)))
-		judge(v, s, VERIFY_WRONG, "%s", device_blocker(v, board_owner(v->board, device)));
+		report(v, s, VERIFY_WRONG, "%s", device_blocker(v, board_owner(v->board, device)));
 	if (!find_stream(v, device, true))
 		judge_unprotected(v, s, device);
-	judge(v, s, VERIFY_RIGHT, "the device is behind an IOMMU that Xen drives");
+	report(v, s, VERIFY_RIGHT, "the device is behind an IOMMU that Xen drives");
 }
 
 void judge_paths(struct verify *v)
 {
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_PATH)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_PATH)
 			judge_path(v, s);
 }

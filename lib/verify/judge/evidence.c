@@ -15,16 +15,16 @@ static void add(struct verify *v, const struct node *node, uint8_t evidence)
 
 /* ---- frames ---- */
 
-bool region_is_above(const struct verify *v, const struct region *region, struct span run)
+bool region_is_above(const struct verify *v, const struct region *region, struct range run)
 {
 	const struct device *device = board_device_of(v->board, region->node);
-	struct span frames = region_frames(region);
+	struct range frames = region_frames(region);
 
-	return device && device->is_bus && span_contains(frames, run) &&
+	return device && device->is_bus && range_contains(frames, run) &&
 	       (frames.first != run.first || frames.last != run.last);
 }
 
-const struct region *region_by_address(struct verify *v, const struct statement *s)
+const struct region *region_by_address(struct verify *v, const struct entry *s)
 {
 	const struct regions *all = &v->board->regions;
 	uint64_t address = s->frames.first;
@@ -43,20 +43,20 @@ const struct region *region_by_address(struct verify *v, const struct statement 
 	return NULL;
 }
 
-struct rival {
+struct conflict {
 	const struct verify *v;
 	const struct region *region;
 };
 
-static int is_rival(const struct claim *other, void *userdata)
+static int is_conflict(const struct claim *other, void *userdata)
 {
-	const struct rival *rival = userdata;
-	const struct region *region = &rival->v->board->regions.items[other->resource];
-	bool is_around = region_is_above(rival->v, region, region_frames(rival->region)) &&
-			 other->node < rival->region->node &&
-			 rival->region->node < other->node->end;
+	const struct conflict *conflict = userdata;
+	const struct region *region = &conflict->v->board->regions.items[other->resource];
+	bool is_around = region_is_above(conflict->v, region, region_frames(conflict->region)) &&
+			 other->node < conflict->region->node &&
+			 conflict->region->node < other->node->end;
 
-	return !is_around && span_contains(other->span, region_frames(rival->region));
+	return !is_around && range_contains(other->range, region_frames(conflict->region));
 }
 
 /* Whether its frames tell that it is meant: not all of them are another device's as well. A bus
@@ -64,9 +64,9 @@ static int is_rival(const struct claim *other, void *userdata)
 static bool is_own(struct verify *v, const struct region *region)
 {
 	struct claim claim = board_page_claim(v->board, region);
-	struct rival rival = { v, region };
+	struct conflict conflict = { v, region };
 
-	return claims_for_each_other(&v->board->pages, &claim, is_rival, &rival) == 0;
+	return claims_for_each_other(&v->board->pages, &claim, is_conflict, &conflict) == 0;
 }
 
 static void add_region(struct verify *v, const struct region *region)
@@ -78,7 +78,7 @@ static void add_region(struct verify *v, const struct region *region)
 	add(v, region->node, evidence);
 }
 
-static void add_frames(struct verify *v, const struct statement *s)
+static void add_frames(struct verify *v, const struct entry *s)
 {
 	const struct regions *all = &v->board->regions;
 	const struct region *by_address;
@@ -86,7 +86,8 @@ static void add_frames(struct verify *v, const struct statement *s)
 
 	for (const struct region *r = all->items; r && r < all->items + all->n; r++) {
 		if (!region_is_there(r) || !owner_of(v, r->node) ||
-		    !span_overlaps(region_frames(r), s->frames) || region_is_above(v, r, s->frames))
+		    !range_overlaps(region_frames(r), s->frames) ||
+		    region_is_above(v, r, s->frames))
 			continue;
 		add_region(v, r);
 		found = true;
@@ -118,7 +119,7 @@ static const struct device *best_owner(const struct verify *v, uint32_t intid)
 	return best;
 }
 
-static void add_interrupt(struct verify *v, const struct statement *s)
+static void add_interrupt(struct verify *v, const struct entry *s)
 {
 	const struct device *best = best_owner(v, s->intid);
 	const struct interrupt *i = NULL;
@@ -135,34 +136,35 @@ static void add_interrupt(struct verify *v, const struct statement *s)
 static void gather_given(struct verify *v)
 {
 	v->given.n = 0;
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_FRAMES &&
-		    spanset_add(&v->given, (struct span){ s->frames.first, s->frames.last + 1 },
-				NULL) < 0)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_FRAMES &&
+		    rangeset_add(&v->given, (struct range){ s->frames.first, s->frames.last + 1 },
+				 NULL) < 0)
 			v->failed = true;
-	spanset_merge(&v->given);
+	rangeset_merge(&v->given);
 }
 
-bool frames_given(const struct verify *v, struct span frames)
+bool frames_given(const struct verify *v, struct range frames)
 {
-	const struct span_entry *entry =
-		spanset_find(&v->given, (struct span){ frames.first, frames.first });
+	const struct range_entry *entry =
+		rangeset_find(&v->given, (struct range){ frames.first, frames.first });
 
-	return entry && span_contains(entry->span, (struct span){ frames.first, frames.last + 1 });
+	return entry &&
+	       range_contains(entry->range, (struct range){ frames.first, frames.last + 1 });
 }
 
 static void add_guest(struct verify *v, const struct guest *guest)
 {
 	if (guest->device)
 		add(v, guest->device->node, IS_NAMED);
-	if (guest->rival)
-		add(v, guest->rival->node, HAS_PAGE);
+	if (guest->conflict)
+		add(v, guest->conflict->node, HAS_PAGE);
 }
 
 static void add_names(struct verify *v)
 {
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_PATH && tree_find_path(v->board->tree, s->path))
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_PATH && tree_find_path(v->board->tree, s->path))
 			add(v, tree_find_path(v->board->tree, s->path), IS_NAMED);
 	for (size_t i = 0; i < v->guests.n; i++)
 		if (v->files.items[v->guests.items[i].file].set == v->set)
@@ -173,10 +175,10 @@ void judge_evidence(struct verify *v)
 {
 	gather_given(v);
 	add_names(v);
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_FRAMES)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_FRAMES)
 			add_frames(v, s);
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_INTERRUPT || s->kind == SAYS_GUEST_INTERRUPT)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_INTERRUPT || s->kind == ENTRY_GUEST_INTERRUPT)
 			add_interrupt(v, s);
 }

@@ -8,7 +8,7 @@
 
 /* ---- nobody there ---- */
 
-static const struct region *nearest(const struct verify *v, struct span frames)
+static const struct region *nearest(const struct verify *v, struct range frames)
 {
 	const struct regions *all = &v->board->regions;
 	const struct region *best = NULL;
@@ -16,7 +16,7 @@ static const struct region *nearest(const struct verify *v, struct span frames)
 
 	for (const struct region *r = all->items; r && r < all->items + all->n; r++) {
 		const struct device *device = board_device_of(v->board, r->node);
-		struct span there = region_frames(r);
+		struct range there = region_frames(r);
 		uint64_t distance = there.first > frames.last ? there.first - frames.last
 							      : frames.first - there.last;
 
@@ -30,257 +30,261 @@ static const struct region *nearest(const struct verify *v, struct span frames)
 
 /* Guests of Microkit have memory at addresses that whoever wrote the system chose; the tree need
  * not know how much there is. */
-static bool is_cached(struct verify *v, struct span frames)
+static bool is_cached(struct verify *v, struct range frames)
 {
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_CACHED && s->frames.first == frames.first)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_CACHED && s->frames.first == frames.first)
 			return true;
 	return false;
 }
 
-static void judge_memory(struct verify *v, struct statement *s, const struct span_entry *memory)
+static void judge_memory(struct verify *v, struct entry *s, const struct range_entry *memory)
 {
 	bool is_ram = memory->node && node_name_is(memory->node, "memory");
 	char path[TREE_PATH_MAX] = "";
 
 	if (memory->node)
 		node_path(memory->node, path);
-	if (set_is_microkit(v) && is_ram && span_contains(memory->span, s->frames))
-		judge(v, s, VERIFY_RIGHT, "memory of the board, %s", path);
+	if (set_is_microkit(v) && is_ram && range_contains(memory->range, s->frames))
+		report(v, s, VERIFY_RIGHT, "memory of the board, %s", path);
 	else if (set_is_microkit(v))
-		judge(v, s, VERIFY_UNKNOWN, "memory of the board, some of it reserved (%s)", path);
+		report(v, s, VERIFY_UNKNOWN, "memory of the board, some of it reserved (%s)", path);
 	else
-		judge(v, s, VERIFY_WRONG, "this is memory (%s), and no device's registers", path);
+		report(v, s, VERIFY_WRONG, "this is memory (%s), and no device's registers", path);
 }
 
-static void judge_nowhere(struct verify *v, struct statement *s)
+static void judge_nowhere(struct verify *v, struct entry *s)
 {
-	const struct span_entry *memory = spanset_find(&v->board->memory, s->frames);
+	const struct range_entry *memory = rangeset_find(&v->board->memory, s->frames);
 	const struct region *near = nearest(v, s->frames);
-	const struct region *meant = region_by_address(v, s);
+	const struct region *target = region_by_address(v, s);
 
 	s->nowhere = true;
-	if (meant)
-		judge(v, s, VERIFY_WRONG,
-		      "this is an address of %s, and xl wants numbers of pages; write \"%s\"",
-		      device_path(v, owner_of(v, meant->node)),
-		      frames_text(v, region_frames(meant)));
+	if (target)
+		report(v, s, VERIFY_WRONG,
+		       "this is an address of %s, and xl wants numbers of pages; write \"%s\"",
+		       device_path(v, owner_of(v, target->node)),
+		       frames_text(v, region_frames(target)));
 	else if (memory)
 		judge_memory(v, s, memory);
 	else if (is_cached(v, s->frames))
-		judge(v, s, VERIFY_UNKNOWN,
-		      "no device has registers here; whether there is memory, the board's tree "
-		      "does "
-		      "not tell");
+		report(v, s, VERIFY_UNKNOWN,
+		       "no device has registers here; whether there is memory, the board's tree "
+		       "does "
+		       "not tell");
 	else if (near)
-		judge(v, s, VERIFY_WRONG,
-		      "no device of the board has registers here; the nearest are those of %s, %s",
-		      device_path(v, owner_of(v, near->node)), frames_text(v, region_frames(near)));
+		report(v, s, VERIFY_WRONG,
+		       "no device of the board has registers here; the nearest are those of %s, %s",
+		       device_path(v, owner_of(v, near->node)),
+		       frames_text(v, region_frames(near)));
 	else
-		judge(v, s, VERIFY_WRONG, "no device of the board has registers here");
+		report(v, s, VERIFY_WRONG, "no device of the board has registers here");
 }
 
 /* ---- too much, too little ---- */
 
 /* The first frame of the run that no device has registers in, whatever bus is around; false if
  * there is none. */
-static bool find_hole(const struct touches *touches, uint64_t *ret)
+static bool find_hole(const struct overlaps *overlaps, uint64_t *ret)
 {
-	uint64_t next = touches->run.first;
+	uint64_t next = overlaps->run.first;
 
-	for (size_t i = 0; i < touches->n; i++) {
-		const struct touch *touch = &touches->items[i];
+	for (size_t i = 0; i < overlaps->n; i++) {
+		const struct overlap *overlap = &overlaps->items[i];
 
-		if (touch->above || touch->frames.last < next)
+		if (overlap->above || overlap->frames.last < next)
 			continue;
-		if (touch->frames.first > next)
+		if (overlap->frames.first > next)
 			break;
-		if (touch->frames.last >= touches->run.last)
+		if (overlap->frames.last >= overlaps->run.last)
 			return false;
-		next = touch->frames.last + 1;
+		next = overlap->frames.last + 1;
 	}
 	*ret = next;
 	return true;
 }
 
-static void judge_hole(struct verify *v, struct statement *s, const struct touches *touches)
+static void judge_hole(struct verify *v, struct entry *s, const struct overlaps *overlaps)
 {
-	const struct touch *meant = touches->meant;
+	const struct overlap *target = overlaps->target;
 	uint64_t hole;
 
-	if (!find_hole(touches, &hole))
+	if (!find_hole(overlaps, &hole))
 		return;
-	if (!touches_other(touches))
-		judge(v, s, VERIFY_WRONG,
-		      "%s has no registers at 0x%" PRIx64 ", nor has any other device; write %s",
-		      device_path(v, meant->owner), hole << FRAME_SHIFT,
-		      frames_text(v, meant->frames));
+	if (!overlaps_other(overlaps))
+		report(v, s, VERIFY_WRONG,
+		       "%s has no registers at 0x%" PRIx64 ", nor has any other device; write %s",
+		       device_path(v, target->owner), hole << FRAME_SHIFT,
+		       frames_text(v, target->frames));
 	else
-		judge(v, s, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
-		      "no device has registers at 0x%" PRIx64 ", between those of %s and others",
-		      hole << FRAME_SHIFT, device_path(v, meant->owner));
+		report(v, s, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
+		       "no device has registers at 0x%" PRIx64 ", between those of %s and others",
+		       hole << FRAME_SHIFT, device_path(v, target->owner));
 }
 
 /* A device that the file is about has all of its region or none of it. */
-static void judge_rest(struct verify *v, struct statement *s, const struct touch *touch)
+static void judge_rest(struct verify *v, struct entry *s, const struct overlap *overlap)
 {
-	if (touch->owner->held && set_is_microkit(v)) /* the GIC's part for guests */
+	if (overlap->owner->held && set_is_microkit(v)) /* the GIC's part for guests */
 		return;
-	if (!frames_given(v, touch->frames))
-		judge(v, s, VERIFY_WRONG, "the registers of %s are %s; write that",
-		      device_path(v, touch->owner), frames_text(v, touch->frames));
+	if (!frames_given(v, overlap->frames))
+		report(v, s, VERIFY_WRONG, "the registers of %s are %s; write that",
+		       device_path(v, overlap->owner), frames_text(v, overlap->frames));
 }
 
-static struct span common(struct span a, struct span b)
+static struct range common(struct range a, struct range b)
 {
-	return (struct span){ a.first > b.first ? a.first : b.first,
-			      a.last < b.last ? a.last : b.last };
+	return (struct range){ a.first > b.first ? a.first : b.first,
+			       a.last < b.last ? a.last : b.last };
 }
 
-static void judge_shared(struct verify *v, struct statement *s, struct span shared,
+static void judge_shared(struct verify *v, struct entry *s, struct range shared,
 			 const struct device *device, const struct device *other)
 {
 	if (!v->accepted[FINDING_SHARED_PAGE])
-		judge(v, s, VERIFY_WRONG,
-		      "the page 0x%" PRIx64 " of %s also holds registers of %s, which the guest "
-		      "would reach (--accept shared_page takes the risk)",
-		      shared.first << FRAME_SHIFT, device_path(v, device), device_path(v, other));
+		report(v, s, VERIFY_WRONG,
+		       "the page 0x%" PRIx64 " of %s also holds registers of %s, which the guest "
+		       "would reach (--accept shared_page takes the risk)",
+		       shared.first << FRAME_SHIFT, device_path(v, device), device_path(v, other));
 }
 
-static void judge_stranger(struct verify *v, struct statement *s, const struct touches *touches,
-			   const struct touch *touch)
+static void judge_unrelated(struct verify *v, struct entry *s, const struct overlaps *overlaps,
+			    const struct overlap *overlap)
 {
-	const struct touch *meant = touches->meant;
-	struct span shared = common(touch->frames, touches->run);
+	const struct overlap *target = overlaps->target;
+	struct range shared = common(overlap->frames, overlaps->run);
 
-	if (!touches_cover(touches, shared)) /* less would do */
-		judge(v, s, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
-		      "this also holds the registers of %s, of which there is nothing else here; "
-		      "those of %s are %s",
-		      device_path(v, touch->owner), device_path(v, meant->owner),
-		      frames_text(v, meant->frames));
+	if (!overlaps_cover(overlaps, shared)) /* less would do */
+		report(v, s, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
+		       "this also holds the registers of %s, of which there is nothing else here; "
+		       "those of %s are %s",
+		       device_path(v, overlap->owner), device_path(v, target->owner),
+		       frames_text(v, target->frames));
 	else
-		judge_shared(v, s, shared, meant->owner, touch->owner);
+		judge_shared(v, s, shared, target->owner, overlap->owner);
 }
 
 /* Frames that fit a device which nothing else speaks for, and hold registers of one that the file
  * is about: whichever is meant, the other one shows. */
-static void judge_strong(struct verify *v, struct statement *s, const struct touches *touches,
-			 const struct touch *touch)
+static void judge_strong(struct verify *v, struct entry *s, const struct overlaps *overlaps,
+			 const struct overlap *overlap)
 {
-	for (size_t i = 0; i < touches->n; i++) {
-		const struct touch *meant = &touches->items[i];
+	for (size_t i = 0; i < overlaps->n; i++) {
+		const struct overlap *target = &overlaps->items[i];
 
-		if (meant->meant && meant->owner != touch->owner && !touch_is_strong(v, meant) &&
-		    span_overlaps(meant->frames, touch->frames))
-			judge_shared(v, s, common(meant->frames, touch->frames), touch->owner,
-				     meant->owner);
+		if (target->target && target->owner != overlap->owner &&
+		    !overlap_is_strong(v, target) &&
+		    range_overlaps(target->frames, overlap->frames))
+			judge_shared(v, s, common(target->frames, overlap->frames), overlap->owner,
+				     target->owner);
 	}
 }
 
 /* Neighbours that one run covers, and nothing tells that both are meant. */
-static void judge_several(struct verify *v, struct statement *s, const struct touches *touches)
+static void judge_several(struct verify *v, struct entry *s, const struct overlaps *overlaps)
 {
-	const struct touch *meant = touches->meant;
-	const struct device *other = touches_other(touches);
+	const struct overlap *target = overlaps->target;
+	const struct device *other = overlaps_other(overlaps);
 	bool strong = true;
 
-	for (size_t i = 0; i < touches->n; i++)
-		strong &= !touches->items[i].meant || touch_is_strong(v, &touches->items[i]);
+	for (size_t i = 0; i < overlaps->n; i++)
+		strong &= !overlaps->items[i].target || overlap_is_strong(v, &overlaps->items[i]);
 	if (other && !strong)
-		judge(v, s, VERIFY_UNKNOWN,
-		      "this covers %s and %s, and nothing else tells that both are meant; if only "
-		      "the first is, write %s",
-		      device_path(v, meant->owner), device_path(v, other),
-		      frames_text(v, meant->frames));
+		report(v, s, VERIFY_UNKNOWN,
+		       "this covers %s and %s, and nothing else tells that both are meant; if only "
+		       "the first is, write %s",
+		       device_path(v, target->owner), device_path(v, other),
+		       frames_text(v, target->frames));
 }
 
 /* ---- one statement ---- */
 
-static void judge_meant(struct verify *v, struct statement *s, const struct touch *touch)
+static void judge_meant(struct verify *v, struct entry *s, const struct overlap *overlap)
 {
-	const char *blocker = device_blocker(v, touch->owner);
+	const char *blocker = device_blocker(v, overlap->owner);
 
 	if (blocker)
-		judge(v, s, VERIFY_WRONG, "%s", blocker);
+		report(v, s, VERIFY_WRONG, "%s", blocker);
 	else
-		*device_evidence(v, touch->owner) |= IS_MEANT;
+		*device_evidence(v, overlap->owner) |= IS_MEANT;
 }
 
-static void judge_touch(struct verify *v, struct statement *s, const struct touches *touches,
-			const struct touch *touch)
+static void judge_touch(struct verify *v, struct entry *s, const struct overlaps *overlaps,
+			const struct overlap *overlap)
 {
-	enum fit fit = touch_fit(touch, touches->run);
-	bool strong = touch_is_strong(v, touch);
+	enum fit fit = overlap_fit(overlap, overlaps->run);
+	bool strong = overlap_is_strong(v, overlap);
 
-	if (touch->meant)
-		judge_meant(v, s, touch);
-	if ((touch->meant || (strong && !touch->above)) && (fit == FIT_LARGER || fit == FIT_CUT))
-		judge_rest(v, s, touch);
-	if (strong && !touch->meant && !touch->above)
-		judge_strong(v, s, touches, touch);
-	if (!touch->meant && !strong && !touches_mean(touches, touch->owner) &&
-	    !touch_is_around(touches, touch))
-		judge_stranger(v, s, touches, touch);
+	if (overlap->target)
+		judge_meant(v, s, overlap);
+	if ((overlap->target || (strong && !overlap->above)) &&
+	    (fit == FIT_LARGER || fit == FIT_CUT))
+		judge_rest(v, s, overlap);
+	if (strong && !overlap->target && !overlap->above)
+		judge_strong(v, s, overlaps, overlap);
+	if (!overlap->target && !strong && !overlaps_target(overlaps, overlap->owner) &&
+	    !overlap_is_around(overlaps, overlap))
+		judge_unrelated(v, s, overlaps, overlap);
 }
 
 /* With xen,path: the device whose registers these have to be. */
-static void judge_claimed(struct verify *v, struct statement *s, const struct touches *touches)
+static void judge_claimed(struct verify *v, struct entry *s, const struct overlaps *overlaps)
 {
 	const char *path = s->guest == GUEST_NONE ? NULL : v->guests.items[s->guest].xen_path;
 	const struct node *node = path ? tree_find_path(v->board->tree, path) : NULL;
 
-	for (size_t i = 0; node && i < touches->n; i++)
-		if (touches->items[i].owner == owner_of(v, node))
+	for (size_t i = 0; node && i < overlaps->n; i++)
+		if (overlaps->items[i].owner == owner_of(v, node))
 			return;
 	if (node)
-		judge(v, s, VERIFY_WRONG, "these are registers of %s, not of xen,path",
-		      device_path(v, touches->meant->owner));
+		report(v, s, VERIFY_WRONG, "these are registers of %s, not of xen,path",
+		       device_path(v, overlaps->target->owner));
 }
 
-static void judge_touches(struct verify *v, struct statement *s, const struct touches *touches)
+static void judge_touches(struct verify *v, struct entry *s, const struct overlaps *overlaps)
 {
-	const struct touch *meant = touches->meant;
+	const struct overlap *target = overlaps->target;
 
-	for (size_t i = 0; i < touches->n; i++)
-		judge_touch(v, s, touches, &touches->items[i]);
-	judge_claimed(v, s, touches);
-	judge_hole(v, s, touches);
-	judge_several(v, s, touches);
+	for (size_t i = 0; i < overlaps->n; i++)
+		judge_touch(v, s, overlaps, &overlaps->items[i]);
+	judge_claimed(v, s, overlaps);
+	judge_hole(v, s, overlaps);
+	judge_several(v, s, overlaps);
 	if (s->has_guest_frame)
-		judge_place(v, s, meant->frames.first == touches->run.first ? meant->region : NULL);
-	judge(v, s, VERIFY_RIGHT, "registers of %s%s", device_path(v, meant->owner),
-	      touches_other(touches) ? " and others" : "");
+		judge_place(v, s,
+			    target->frames.first == overlaps->run.first ? target->region : NULL);
+	report(v, s, VERIFY_RIGHT, "registers of %s%s", device_path(v, target->owner),
+	       overlaps_other(overlaps) ? " and others" : "");
 }
 
-static void judge_statement(struct verify *v, struct statement *s)
+static void judge_entry(struct verify *v, struct entry *s)
 {
-	struct touches touches;
+	struct overlaps overlaps;
 
-	touches_gather(v, s->frames, &touches);
-	if (touches.meant)
-		judge_touches(v, s, &touches);
+	overlaps_gather(v, s->frames, &overlaps);
+	if (overlaps.target)
+		judge_touches(v, s, &overlaps);
 	else
 		judge_nowhere(v, s);
-	array_done(&touches);
+	array_done(&overlaps);
 }
 
 /* Cached registers do not work. */
-static void judge_cached(struct verify *v, struct statement *s)
+static void judge_cached(struct verify *v, struct entry *s)
 {
-	struct touches touches;
+	struct overlaps overlaps;
 
-	touches_gather(v, s->frames, &touches);
-	if (touches.meant)
-		judge(v, s, VERIFY_WRONG, "these are registers: add cached=\"false\"");
-	array_done(&touches);
+	overlaps_gather(v, s->frames, &overlaps);
+	if (overlaps.target)
+		report(v, s, VERIFY_WRONG, "these are registers: add cached=\"false\"");
+	array_done(&overlaps);
 }
 
 void judge_frames(struct verify *v)
 {
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_FRAMES)
-			judge_statement(v, s);
-		else if (s->kind == SAYS_CACHED)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_FRAMES)
+			judge_entry(v, s);
+		else if (s->kind == ENTRY_CACHED)
 			judge_cached(v, s);
 }

@@ -5,36 +5,36 @@
 #include <string.h>
 
 #include "board/layout.h"
-#include "xen/keeps.h"
 #include "verify/judge/judges.h"
+#include "xen/keeps.h"
 
 /* ---- registers ---- */
 
 /* A configuration that leaves it all to `ptctl assign`. */
 static bool grants_nothing(struct verify *v)
 {
-	verify_for_each_statement (s, v)
-		if (s->file == v->set &&
-		    (s->kind == SAYS_FRAMES || s->kind == SAYS_INTERRUPT || s->kind == SAYS_PATH))
+	verify_for_each_entry (s, v)
+		if (s->file == v->set && (s->kind == ENTRY_FRAMES || s->kind == ENTRY_INTERRUPT ||
+					  s->kind == ENTRY_PATH))
 			return false;
 	return set_is_xl(v);
 }
 
 static void tell_later(struct verify *v)
 {
-	struct statement *s = statement_new(v, SAYS_SOMETHING, 0, "irqs, iomem");
+	struct entry *s = entry_new(v, ENTRY_SOMETHING, 0, "irqs, iomem");
 
 	if (s)
 		s->file = v->set;
-	judge(v, s, VERIFY_RIGHT,
-	      "there are none: what the guest's tree describes has to be given to the guest by "
-	      "'ptctl assign' before it starts");
+	report(v, s, VERIFY_RIGHT,
+	       "there are none: what the guest's tree describes has to be given to the guest by "
+	       "'ptctl assign' before it starts");
 }
 
 static bool shows_frames(struct verify *v)
 {
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_FRAMES && s->has_guest_frame)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_FRAMES && s->has_guest_frame)
 			return true;
 	return false;
 }
@@ -65,14 +65,14 @@ static const struct region *region_near(const struct verify *v, const struct dev
 	board_for_each_member (member, v->board, device)
 		board_for_each_region (region, v->board, member)
 			if (region_is_there(region) &&
-			    span_overlaps(region_frames(region), range_frames(address, 1)))
+			    range_overlaps(region_frames(region), range_frames(address, 1)))
 				return region;
 	return NULL;
 }
 
 /* Which region of its device a register of the guest's is: that at its place or, of the device's
  * own node, the one of the same number. */
-static const struct region *region_of(const struct verify *v, const struct statement *s)
+static const struct region *region_of(const struct verify *v, const struct entry *s)
 {
 	const struct guest *guest = &v->guests.items[s->guest];
 	const struct region *found = NULL;
@@ -96,15 +96,15 @@ static const struct region *region_of(const struct verify *v, const struct state
 }
 
 /* A page is granted whole: so much more than the registers does no harm. */
-static void judge_size(struct verify *v, struct statement *s, const struct region *region)
+static void judge_size(struct verify *v, struct entry *s, const struct region *region)
 {
-	struct span frames = region_frames(region);
+	struct range frames = region_frames(region);
 	uint64_t most = ((frames.last + 1) << FRAME_SHIFT) - region->address;
 
 	if (s->size < region->size || (s->size > region->size && s->size > most))
-		judge(v, s, VERIFY_WRONG,
-		      "the registers of %s are 0x%" PRIx64 " large, not 0x%" PRIx64,
-		      device_path(v, owner_of(v, region->node)), region->size, s->size);
+		report(v, s, VERIFY_WRONG,
+		       "the registers of %s are 0x%" PRIx64 " large, not 0x%" PRIx64,
+		       device_path(v, owner_of(v, region->node)), region->size, s->size);
 }
 
 static const char *grant_text(struct verify *v, const struct region *region, uint64_t address)
@@ -121,101 +121,101 @@ static const char *grant_text(struct verify *v, const struct region *region, uin
 		address & ~(FRAME_SIZE - 1));
 }
 
-static void judge_hidden(struct verify *v, struct statement *s, const struct guest *guest)
+static void judge_hidden(struct verify *v, struct entry *s, const struct guest *guest)
 {
 	const struct region *region = region_of(v, s);
 
 	if (guest->is_whole) /* the monitor may emulate it */
 		return;
 	if (region)
-		judge(v, s, VERIFY_WRONG,
-		      "nothing shows the guest the registers of %s here; it takes %s",
-		      device_path(v, guest->device), grant_text(v, region, s->address));
+		report(v, s, VERIFY_WRONG,
+		       "nothing shows the guest the registers of %s here; it takes %s",
+		       device_path(v, guest->device), grant_text(v, region, s->address));
 	else
-		judge(v, s, VERIFY_WRONG, "nothing shows the guest any registers here");
+		report(v, s, VERIFY_WRONG, "nothing shows the guest any registers here");
 }
 
 /* The pages belong to another device than the guest's node: whoever gives them is wrong as well. */
-static void judge_other(struct verify *v, struct statement *s, const struct guest *guest,
+static void judge_other(struct verify *v, struct entry *s, const struct guest *guest,
 			uint64_t address)
 {
 	const struct region *region = region_of(v, s);
 
-	judge(v, s, VERIFY_WRONG,
-	      "what the guest is shown here is 0x%" PRIx64 ", no registers of %s", address,
-	      device_path(v, guest->device));
+	report(v, s, VERIFY_WRONG,
+	       "what the guest is shown here is 0x%" PRIx64 ", no registers of %s", address,
+	       device_path(v, guest->device));
 	if (region)
-		judge(v, frames_shown_by(v, s->address), VERIFY_WRONG,
-		      "the guest's tree has %s there; it takes %s", device_path(v, guest->device),
-		      grant_text(v, region, s->address));
+		report(v, frames_shown_by(v, s->address), VERIFY_WRONG,
+		       "the guest's tree has %s there; it takes %s", device_path(v, guest->device),
+		       grant_text(v, region, s->address));
 }
 
-static void judge_contradiction(struct verify *v, struct statement *s, const struct guest *guest)
+static void judge_contradiction(struct verify *v, struct entry *s, const struct guest *guest)
 {
-	judge(v, s, VERIFY_UNKNOWN,
-	      "the registers are those of %s and the interrupts those of %s: one of both is wrong",
-	      device_path(v, guest->device), device_path(v, guest->rival));
+	report(v, s, VERIFY_UNKNOWN,
+	       "the registers are those of %s and the interrupts those of %s: one of both is wrong",
+	       device_path(v, guest->device), device_path(v, guest->conflict));
 }
 
-static void judge_shown(struct verify *v, struct statement *s, const struct guest *guest,
+static void judge_shown(struct verify *v, struct entry *s, const struct guest *guest,
 			uint64_t address)
 {
 	const struct region *region = region_at(v, guest->device, address, s->size);
 	const struct region *near = region_near(v, guest->device, address);
 
-	for (size_t i = 0; !region && !guest->device && i < v->board->n; i++)
-		if (!v->board->items[i].is_part)
-			region = region_at(v, &v->board->items[i], address, s->size);
+	for (size_t i = 0; !region && !guest->device && i < v->board->devices.n; i++)
+		if (!v->board->devices.items[i].is_part)
+			region = region_at(v, &v->board->devices.items[i], address, s->size);
 	if (region) {
 		judge_size(v, s, region);
-		if (guest->rival) {
+		if (guest->conflict) {
 			judge_contradiction(v, s, guest);
 			judge_contradiction(v, frames_shown_by(v, s->address), guest);
 		}
-		judge(v, s, VERIFY_RIGHT, "registers of %s",
-		      device_path(v, owner_of(v, region->node)));
+		report(v, s, VERIFY_RIGHT, "registers of %s",
+		       device_path(v, owner_of(v, region->node)));
 	} else if (near) {
-		judge(v, s, VERIFY_WRONG,
-		      "the registers of %s begin at 0x%" PRIx64 " there; write 0x%" PRIx64,
-		      device_path(v, guest->device), near->address - address + s->address,
-		      near->address - address + s->address);
+		report(v, s, VERIFY_WRONG,
+		       "the registers of %s begin at 0x%" PRIx64 " there; write 0x%" PRIx64,
+		       device_path(v, guest->device), near->address - address + s->address,
+		       near->address - address + s->address);
 	} else if (guest->device) {
 		judge_other(v, s, guest, address);
 	} else {
-		judge(v, s, VERIFY_WRONG,
-		      "what the guest is shown here is 0x%" PRIx64
-		      ", where no device has registers",
-		      address);
+		report(v, s, VERIFY_WRONG,
+		       "what the guest is shown here is 0x%" PRIx64
+		       ", where no device has registers",
+		       address);
 	}
 }
 
 /* A tree alone: the guest's address is free to choose. */
-static void judge_alone(struct verify *v, struct statement *s, const struct guest *guest)
+static void judge_alone(struct verify *v, struct entry *s, const struct guest *guest)
 {
 	const struct region *region = region_of(v, s);
 	const char *taken =
-		xen_guest_region((struct span){ s->address, range_last(s->address, s->size) });
+		xen_guest_region((struct range){ s->address, range_last(s->address, s->size) });
 
 	if (!region) {
-		judge(v, s, VERIFY_UNKNOWN,
-		      "nothing tells what registers these are; give the configuration as well");
+		report(v, s, VERIFY_UNKNOWN,
+		       "nothing tells what registers these are; give the configuration as well");
 		return;
 	}
 	if ((s->address ^ region->address) & (FRAME_SIZE - 1))
-		judge(v, s, VERIFY_WRONG,
-		      "only whole pages move: the address has to end in %03" PRIx64 " as 0x%" PRIx64
-		      " does",
-		      region->address & (FRAME_SIZE - 1), region->address);
+		report(v, s, VERIFY_WRONG,
+		       "only whole pages move: the address has to end in %03" PRIx64
+		       " as 0x%" PRIx64 " does",
+		       region->address & (FRAME_SIZE - 1), region->address);
 	if (taken && s->address != region->address)
-		judge(v, s, VERIFY_WRONG,
-		      "at 0x%" PRIx64 " a guest has its %s, which Xen would replace", s->address,
-		      taken);
+		report(v, s, VERIFY_WRONG,
+		       "at 0x%" PRIx64 " a guest has its %s, which Xen would replace", s->address,
+		       taken);
 	judge_size(v, s, region);
-	judge(v, s, VERIFY_RIGHT, "registers of %s, wherever the guest is to find them",
-	      device_path(v, guest->device));
+	report(v, s, VERIFY_RIGHT, "registers of %s, wherever the guest is to find them",
+	       device_path(v, guest->device));
 }
 
-static void judge_reg(struct verify *v, struct statement *s, bool is_alone)
+static void judge_reg(struct verify *v, struct entry *s, bool is_alone)
 {
 	const struct guest *guest = &v->guests.items[s->guest];
 	uint64_t address;
@@ -231,32 +231,33 @@ static void judge_reg(struct verify *v, struct statement *s, bool is_alone)
 /* ---- interrupts ---- */
 
 /* Xen gives a guest without dom0 all interrupts of the node that xen,path names. */
-static void judge_wanted(struct verify *v, struct statement *s)
+static void judge_wanted(struct verify *v, struct entry *s)
 {
 	const struct guest *guest = &v->guests.items[s->guest];
-	struct statement *given = find_given(v, s->meant ? s->meant : s->intid);
+	struct entry *given = find_given(v, s->target ? s->target : s->intid);
 	bool has_device = guest->device && device_has_intid(v, guest->device, s->intid);
 
 	if (given)
 		given->used = true;
-	if (guest->rival)
+	if (guest->conflict)
 		judge_contradiction(v, s, guest);
-	if (given && guest->rival)
+	if (given && guest->conflict)
 		judge_contradiction(v, given, guest);
 	if (s->verdict == VERIFY_WRONG || given || grants_nothing(v))
 		return;
 	if (set_is_xl(v))
-		judge(v, s, VERIFY_WRONG,
-		      "the configuration does not give the guest INTID %" PRIu32 "; add it to irqs",
-		      s->intid);
+		report(v, s, VERIFY_WRONG,
+		       "the configuration does not give the guest INTID %" PRIu32
+		       "; add it to irqs",
+		       s->intid);
 	else if (set_is_microkit(v) && has_device &&
 		 (*device_evidence(v, guest->device) & IS_MEANT))
-		judge(v, s, VERIFY_WRONG,
-		      "the system does not give the guest interrupt %" PRIu32 "; add an irq",
-		      s->intid);
+		report(v, s, VERIFY_WRONG,
+		       "the system does not give the guest interrupt %" PRIu32 "; add an irq",
+		       s->intid);
 	else if (guest->xen_path && guest->device && !has_device)
-		judge(v, s, VERIFY_WRONG, "%s has no interrupt %" PRIu32,
-		      device_path(v, guest->device), s->intid);
+		report(v, s, VERIFY_WRONG, "%s has no interrupt %" PRIu32,
+		       device_path(v, guest->device), s->intid);
 }
 
 /* ---- what is given and not wanted ---- */
@@ -292,43 +293,43 @@ static bool may_lack_interrupt(const struct verify *v, uint32_t intid)
 	return false;
 }
 
-static bool may_lack_frames(const struct verify *v, struct span frames)
+static bool may_lack_frames(const struct verify *v, struct range frames)
 {
 	const struct regions *all = &v->board->regions;
 
 	for (const struct region *r = all->items; r && r < all->items + all->n; r++)
-		if (region_is_there(r) && span_overlaps(region_frames(r), frames) &&
+		if (region_is_there(r) && range_overlaps(region_frames(r), frames) &&
 		    is_idle_part(v, r->node))
 			return true;
 	return false;
 }
 
-static void judge_unused(struct verify *v, struct statement *s)
+static void judge_unused(struct verify *v, struct entry *s)
 {
 	if (s->used || !s->for_guest || s->verdict == VERIFY_WRONG)
 		return;
-	if (s->kind == SAYS_INTERRUPT && !may_lack_interrupt(v, s->intid))
-		judge(v, s, VERIFY_WRONG, "the guest's tree has no device with this interrupt (%s)",
-		      s->text);
-	else if (s->kind == SAYS_FRAMES && s->has_guest_frame && !set_is_microkit(v) &&
+	if (s->kind == ENTRY_INTERRUPT && !may_lack_interrupt(v, s->intid))
+		report(v, s, VERIFY_WRONG,
+		       "the guest's tree has no device with this interrupt (%s)", s->text);
+	else if (s->kind == ENTRY_FRAMES && s->has_guest_frame && !set_is_microkit(v) &&
 		 !may_lack_frames(v, s->frames))
-		judge(v, s, VERIFY_WRONG,
-		      "the guest's tree has no device with registers at 0x%" PRIx64 " (%s)",
-		      s->guest_frame << FRAME_SHIFT, s->text);
+		report(v, s, VERIFY_WRONG,
+		       "the guest's tree has no device with registers at 0x%" PRIx64 " (%s)",
+		       s->guest_frame << FRAME_SHIFT, s->text);
 }
 
 static void judge_no_passthrough(struct verify *v)
 {
 	for (uint32_t i = 0; i < v->files.n; i++) {
-		struct statement *s;
+		struct entry *s;
 
 		if (!set_is_xl(v) || v->files.items[i].set != v->set || !v->files.items[i].is_whole)
 			continue;
-		s = statement_new(v, SAYS_SOMETHING, 0, "/passthrough");
+		s = entry_new(v, ENTRY_SOMETHING, 0, "/passthrough");
 		if (s)
 			s->file = i;
-		judge(v, s, VERIFY_WRONG,
-		      "xl takes only what is below a node /passthrough, and there is none");
+		report(v, s, VERIFY_WRONG,
+		       "xl takes only what is below a node /passthrough, and there is none");
 	}
 }
 
@@ -337,13 +338,13 @@ void judge_guest_nodes(struct verify *v)
 	bool is_later = set_has_tree(v) && grants_nothing(v);
 	bool is_alone = is_later || (!set_is_xl(v) && !set_is_microkit(v) && !shows_frames(v));
 
-	verify_for_each_statement (s, v) {
-		if (s->kind == SAYS_GUEST_REG)
+	verify_for_each_entry (s, v) {
+		if (s->kind == ENTRY_GUEST_REG)
 			judge_reg(v, s, is_alone);
-		else if (s->kind == SAYS_GUEST_INTERRUPT)
+		else if (s->kind == ENTRY_GUEST_INTERRUPT)
 			judge_wanted(v, s);
 	}
-	verify_for_each_statement (s, v)
+	verify_for_each_entry (s, v)
 		if (set_has_tree(v))
 			judge_unused(v, s);
 	if (is_later)

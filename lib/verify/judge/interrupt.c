@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "xen/keeps.h"
 #include "verify/judge/judges.h"
+#include "xen/keeps.h"
 
 /* The interrupt with this INTID of the device that the set is most about, and what speaks for that.
  */
@@ -40,28 +40,28 @@ static const char *trigger_text(uint32_t trigger)
 	return trigger_name(trigger) ? trigger_name(trigger) : "of an unknown kind";
 }
 
-static void judge_class(struct verify *v, struct statement *s, const struct interrupt *i)
+static void judge_class(struct verify *v, struct entry *s, const struct interrupt *i)
 {
 	bool is_edge = (i->trigger & TRIGGER_EDGE_BOTH) &&
 		       !(i->trigger & (TRIGGER_LEVEL_HIGH | TRIGGER_LEVEL_LOW));
 
 	if (i->trigger == TRIGGER_NONE || is_edge == s->wants_edge)
 		return;
-	judge(v, s, VERIFY_WRONG, "interrupt %" PRIu32 " of %s is %s; write trigger=\"%s\"",
-	      s->intid, path_of(v, i), trigger_text(i->trigger), is_edge ? "edge" : "level");
+	report(v, s, VERIFY_WRONG, "interrupt %" PRIu32 " of %s is %s; write trigger=\"%s\"",
+	       s->intid, path_of(v, i), trigger_text(i->trigger), is_edge ? "edge" : "level");
 }
 
 /* Xen programs what the host's tree says, whatever the guest's does (xen/arch/arm/irq.c). */
-static void judge_flags(struct verify *v, struct statement *s, const struct interrupt *i)
+static void judge_flags(struct verify *v, struct entry *s, const struct interrupt *i)
 {
 	if (i->trigger == TRIGGER_NONE || i->trigger == s->trigger)
 		return;
-	judge(v, s, VERIFY_WRONG,
-	      "interrupt %" PRIu32 " of %s is %s; write <%d %" PRIu32 " %" PRIu32 ">", s->intid,
-	      path_of(v, i), trigger_text(i->trigger), i->type, i->number, i->trigger);
+	report(v, s, VERIFY_WRONG,
+	       "interrupt %" PRIu32 " of %s is %s; write <%d %" PRIu32 " %" PRIu32 ">", s->intid,
+	       path_of(v, i), trigger_text(i->trigger), i->type, i->number, i->trigger);
 }
 
-void judge_trigger(struct verify *v, struct statement *s, const struct interrupt *i)
+void judge_trigger(struct verify *v, struct entry *s, const struct interrupt *i)
 {
 	if (s->wants_edge || s->wants_level)
 		judge_class(v, s, i);
@@ -71,18 +71,17 @@ void judge_trigger(struct verify *v, struct statement *s, const struct interrupt
 
 /* ---- numbers that are not there ---- */
 
-struct statement *find_given(struct verify *v, uint32_t intid)
+struct entry *find_given(struct verify *v, uint32_t intid)
 {
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_INTERRUPT && (s->meant ? s->meant : s->intid) == intid)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_INTERRUPT && (s->target ? s->target : s->intid) == intid)
 			return s;
 	return NULL;
 }
 
-static const char *number_text(struct verify *v, const struct statement *s,
-			       const struct interrupt *i)
+static const char *number_text(struct verify *v, const struct entry *s, const struct interrupt *i)
 {
-	if (s->kind == SAYS_GUEST_INTERRUPT)
+	if (s->kind == ENTRY_GUEST_INTERRUPT)
 		return verify_text(v, "<%d %" PRIu32 " %" PRIu32 ">", i->type, i->number,
 				   i->trigger);
 	return verify_text(v, "%" PRIu32, i->intid);
@@ -97,36 +96,36 @@ static const struct interrupt *find_shifted(struct verify *v, uint32_t intid, ui
 }
 
 /* Nothing else tells that this is what was meant. */
-static bool judge_perhaps(struct verify *v, struct statement *s, const struct interrupt *i)
+static bool judge_perhaps(struct verify *v, struct entry *s, const struct interrupt *i)
 {
-	judge(v, s, VERIFY_WRONG,
-	      "no device has interrupt %" PRIu32 "; if SPI %" PRIu32 " of %s is meant, write %s",
-	      s->intid, i->number, path_of(v, i), number_text(v, s, i));
+	report(v, s, VERIFY_WRONG,
+	       "no device has interrupt %" PRIu32 "; if SPI %" PRIu32 " of %s is meant, write %s",
+	       s->intid, i->number, path_of(v, i), number_text(v, s, i));
 	return true;
 }
 
-static bool judge_above(struct verify *v, struct statement *s, const struct interrupt *i)
+static bool judge_above(struct verify *v, struct entry *s, const struct interrupt *i)
 {
-	s->meant = i->intid;
-	judge(v, s, VERIFY_WRONG,
-	      s->kind == SAYS_GUEST_INTERRUPT
-		      ? "SPI %" PRIu32 " of %s is INTID %" PRIu32 "; write %s"
-		      : "%" PRIu32 " is the SPI of %s, whose INTID is %" PRIu32
-			" (32 more); write %s",
-	      i->number, path_of(v, i), i->intid, number_text(v, s, i));
+	s->target = i->intid;
+	report(v, s, VERIFY_WRONG,
+	       s->kind == ENTRY_GUEST_INTERRUPT
+		       ? "SPI %" PRIu32 " of %s is INTID %" PRIu32 "; write %s"
+		       : "%" PRIu32 " is the SPI of %s, whose INTID is %" PRIu32
+			 " (32 more); write %s",
+	       i->number, path_of(v, i), i->intid, number_text(v, s, i));
 	return true;
 }
 
-static bool judge_below(struct verify *v, struct statement *s, const struct interrupt *i)
+static bool judge_below(struct verify *v, struct entry *s, const struct interrupt *i)
 {
-	s->meant = i->intid;
-	judge(v, s, VERIFY_WRONG, "%" PRIu32 " is the INTID of %s already; write %s", i->intid,
-	      path_of(v, i), number_text(v, s, i));
+	s->target = i->intid;
+	report(v, s, VERIFY_WRONG, "%" PRIu32 " is the INTID of %s already; write %s", i->intid,
+	       path_of(v, i), number_text(v, s, i));
 	return true;
 }
 
 /* 32 too few, or too many. */
-static bool judge_shifted(struct verify *v, struct statement *s, bool is_stranger)
+static bool judge_shifted(struct verify *v, struct entry *s, bool is_unrelated)
 {
 	uint8_t above = 0, below = 0;
 	const struct interrupt *i = find_shifted(v, s->intid + GIC_SPI_FIRST, &above);
@@ -134,11 +133,11 @@ static bool judge_shifted(struct verify *v, struct statement *s, bool is_strange
 					    ? find_shifted(v, s->intid - GIC_SPI_FIRST, &below)
 					    : NULL;
 
-	if (i && above && !(is_stranger && find_given(v, i->intid)))
+	if (i && above && !(is_unrelated && find_given(v, i->intid)))
 		return judge_above(v, s, i);
-	if (j && below && !(is_stranger && find_given(v, j->intid)))
+	if (j && below && !(is_unrelated && find_given(v, j->intid)))
 		return judge_below(v, s, j);
-	return i && !is_stranger && judge_perhaps(v, s, i);
+	return i && !is_unrelated && judge_perhaps(v, s, i);
 }
 
 /* The INTIDs of the devices that the set is about, as a hint. */
@@ -147,12 +146,12 @@ static const char *wanted_text(struct verify *v)
 	const char *text = "";
 	unsigned int n = 0;
 
-	for (size_t d = 0; d < v->board->n && n < 16; d++) {
-		const struct device *owner = board_owner(v->board, &v->board->items[d]);
+	for (size_t d = 0; d < v->board->devices.n && n < 16; d++) {
+		const struct device *owner = board_owner(v->board, &v->board->devices.items[d]);
 
 		if (!(*device_evidence(v, owner) & (IS_MEANT | IS_NAMED)))
 			continue;
-		board_for_each_interrupt (i, v->board, &v->board->items[d])
+		board_for_each_interrupt (i, v->board, &v->board->devices.items[d])
 			if (i->type == INTID_SPI && i->intid != 0 && n++ < 16)
 				text = verify_text(v, "%s%s%" PRIu32, text, *text ? ", " : "",
 						   i->intid);
@@ -160,30 +159,30 @@ static const char *wanted_text(struct verify *v)
 	return *text ? verify_text(v, "; the devices of this file have %s", text) : "";
 }
 
-static void judge_unowned(struct verify *v, struct statement *s)
+static void judge_unowned(struct verify *v, struct entry *s)
 {
 	if (s->intid < GIC_SPI_FIRST && !judge_shifted(v, s, false))
-		judge(v, s, VERIFY_WRONG,
-		      "each processor has interrupts below 32 of its own; they cannot be given "
-		      "away");
-	else if (!s->judged && !judge_chosen(v, s) && !judge_shifted(v, s, false))
-		judge(v, s, VERIFY_WRONG, "no device of the board has interrupt %" PRIu32 "%s",
-		      s->intid, wanted_text(v));
+		report(v, s, VERIFY_WRONG,
+		       "each processor has interrupts below 32 of its own; they cannot be given "
+		       "away");
+	else if (!s->reported && !judge_chosen(v, s) && !judge_shifted(v, s, false))
+		report(v, s, VERIFY_WRONG, "no device of the board has interrupt %" PRIu32 "%s",
+		       s->intid, wanted_text(v));
 }
 
 /* ---- numbers that are there ---- */
 
-static bool is_duplicate(struct verify *v, const struct statement *s)
+static bool is_duplicate(struct verify *v, const struct entry *s)
 {
-	verify_for_each_statement (other, v)
-		if (other < s && other->kind == SAYS_INTERRUPT && other->intid == s->intid)
+	verify_for_each_entry (other, v)
+		if (other < s && other->kind == ENTRY_INTERRUPT && other->intid == s->intid)
 			return true;
 	return false;
 }
 
 /* Whoever else has it would be given away with it; that a page of it is there, which others have
  * too, is no consent. */
-static void judge_sharing(struct verify *v, struct statement *s, const struct device *device)
+static void judge_sharing(struct verify *v, struct entry *s, const struct device *device)
 {
 	const uint8_t of_the_file = IS_NAMED | HAS_OWN_REGION | HAS_INTERRUPT_BEST;
 	const struct interrupt *i = NULL;
@@ -192,39 +191,39 @@ static void judge_sharing(struct verify *v, struct statement *s, const struct de
 		const struct device *other = owner_of(v, i->node);
 
 		if (other != device && !(*device_evidence(v, other) & of_the_file))
-			judge(v, s, VERIFY_WRONG,
-			      "%s has this interrupt too, and would lose it (--accept "
-			      "shared_interrupt takes the risk)",
-			      device_path(v, other));
+			report(v, s, VERIFY_WRONG,
+			       "%s has this interrupt too, and would lose it (--accept "
+			       "shared_interrupt takes the risk)",
+			       device_path(v, other));
 	}
 }
 
-static void judge_for_xen(struct verify *v, struct statement *s, const struct interrupt *i)
+static void judge_for_xen(struct verify *v, struct entry *s, const struct interrupt *i)
 {
 	const struct file *file = &v->files.items[v->set];
 	const char *blocker = device_blocker(v, owner_of(v, i->node));
 
 	if (s->intid > XEN_GUEST_INTID_MAX)
-		judge(v, s, VERIFY_WRONG, "the GIC of a guest ends at INTID %d",
-		      XEN_GUEST_INTID_MAX);
+		report(v, s, VERIFY_WRONG, "the GIC of a guest ends at INTID %d",
+		       XEN_GUEST_INTID_MAX);
 	if ((file->has_vuart && s->intid == 32) ||
 	    (file->n_virtio > 0 && s->intid > 32 && xen_virtual_interrupt(s->intid)))
-		judge(v, s, VERIFY_WRONG,
-		      "this guest needs the number itself, for its %s; take out either",
-		      xen_virtual_interrupt(s->intid));
+		report(v, s, VERIFY_WRONG,
+		       "this guest needs the number itself, for its %s; take out either",
+		       xen_virtual_interrupt(s->intid));
 	if (blocker)
-		judge(v, s, VERIFY_WRONG, "%s", blocker);
+		report(v, s, VERIFY_WRONG, "%s", blocker);
 }
 
 static bool has_frames(struct verify *v)
 {
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_FRAMES)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_FRAMES)
 			return true;
 	return false;
 }
 
-static void judge_owned(struct verify *v, struct statement *s, const struct interrupt *i,
+static void judge_owned(struct verify *v, struct entry *s, const struct interrupt *i,
 			uint8_t evidence)
 {
 	const struct device *device = owner_of(v, i->node);
@@ -232,50 +231,50 @@ static void judge_owned(struct verify *v, struct statement *s, const struct inte
 	if (!evidence && judge_shifted(v, s, true))
 		return;
 	if (!evidence && device->translated && has_frames(v))
-		judge(v, s, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
-		      "this is an interrupt of %s, of which there is nothing else here%s",
-		      device_path(v, device), wanted_text(v));
+		report(v, s, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
+		       "this is an interrupt of %s, of which there is nothing else here%s",
+		       device_path(v, device), wanted_text(v));
 	judge_trigger(v, s, i);
 	judge_sharing(v, s, device);
 	if (!set_is_microkit(v))
 		judge_for_xen(v, s, i);
-	judge(v, s, VERIFY_RIGHT, "interrupt of %s, %s", device_path(v, device),
-	      trigger_text(i->trigger));
+	report(v, s, VERIFY_RIGHT, "interrupt of %s, %s", device_path(v, device),
+	       trigger_text(i->trigger));
 }
 
 /* As the file has it. */
-static void judge_number(struct verify *v, struct statement *s)
+static void judge_number(struct verify *v, struct entry *s)
 {
 	uint8_t evidence;
 	const struct interrupt *i = best_with_intid(v, s->intid, &evidence);
 
-	if (is_duplicate(v, s) && s->kind == SAYS_INTERRUPT)
-		judge(v, s, VERIFY_WRONG, "it is there twice: %s refuses the second one",
-		      set_is_microkit(v) ? "Microkit" : "Xen");
+	if (is_duplicate(v, s) && s->kind == ENTRY_INTERRUPT)
+		report(v, s, VERIFY_WRONG, "it is there twice: %s refuses the second one",
+		       set_is_microkit(v) ? "Microkit" : "Xen");
 	else if (i && i->type == INTID_SPI)
 		judge_owned(v, s, i, evidence);
 	else if (i && i->type == INTID_ESPI)
-		judge(v, s, VERIFY_WRONG,
-		      "this is an extended SPI, of %s, which cannot be given away", path_of(v, i));
+		report(v, s, VERIFY_WRONG,
+		       "this is an extended SPI, of %s, which cannot be given away", path_of(v, i));
 	else
 		judge_unowned(v, s);
 }
 
 /* xl reads another number than whoever wrote it, whose number may be wrong as well. */
-static void judge_misread(struct verify *v, struct statement *s)
+static void judge_misread(struct verify *v, struct entry *s)
 {
 	_cleanup_(freep) char *text = TAKE(s->text);
-	bool is_known = s->verdict == VERIFY_RIGHT || s->meant;
+	bool is_known = s->verdict == VERIFY_RIGHT || s->target;
 
-	s->meant = s->meant ? s->meant : s->intid;
-	s->judged = false;
+	s->target = s->target ? s->target : s->intid;
+	s->reported = false;
 	if (is_known)
-		judge(v, s, VERIFY_WRONG, "%s; write %" PRIu32, s->misread, s->meant);
+		report(v, s, VERIFY_WRONG, "%s; write %" PRIu32, s->misread, s->target);
 	else
-		judge(v, s, VERIFY_WRONG, "%s; as %" PRIu32 ": %s", s->misread, s->intid, text);
+		report(v, s, VERIFY_WRONG, "%s; as %" PRIu32 ": %s", s->misread, s->intid, text);
 }
 
-static void judge_interrupt(struct verify *v, struct statement *s)
+static void judge_interrupt(struct verify *v, struct entry *s)
 {
 	judge_number(v, s);
 	if (s->misread)
@@ -292,36 +291,36 @@ static uint32_t needed_itself(const struct file *file)
 }
 
 /* libxl refuses less than that and the interrupts of irqs need (tools/libs/light/libxl_arm.c). */
-static void judge_nr_spis(struct verify *v, struct statement *s)
+static void judge_nr_spis(struct verify *v, struct entry *s)
 {
 	uint32_t own = needed_itself(&v->files.items[v->set]), needed = 0;
 
-	verify_for_each_statement (other, v)
-		if (other->kind == SAYS_INTERRUPT && other->intid >= GIC_SPI_FIRST &&
+	verify_for_each_entry (other, v)
+		if (other->kind == ENTRY_INTERRUPT && other->intid >= GIC_SPI_FIRST &&
 		    other->verdict != VERIFY_WRONG && other->intid - GIC_SPI_FIRST + 1 > needed)
 			needed = other->intid - GIC_SPI_FIRST + 1;
 	if (s->size < needed)
-		judge(v, s, VERIFY_WRONG, "INTID %" PRIu32 " needs at least %" PRIu32,
-		      needed + GIC_SPI_FIRST - 1, needed > own ? needed : own);
+		report(v, s, VERIFY_WRONG, "INTID %" PRIu32 " needs at least %" PRIu32,
+		       needed + GIC_SPI_FIRST - 1, needed > own ? needed : own);
 	else if (s->size < own)
-		judge(v, s, VERIFY_WRONG,
-		      "the virtual UART and the virtio devices need at least %" PRIu32, own);
+		report(v, s, VERIFY_WRONG,
+		       "the virtual UART and the virtio devices need at least %" PRIu32, own);
 	else if (s->size > XEN_GUEST_INTID_MAX + 1 - GIC_SPI_FIRST)
-		judge(v, s, VERIFY_WRONG, "the GIC of a guest has at most %d",
-		      XEN_GUEST_INTID_MAX + 1 - GIC_SPI_FIRST);
+		report(v, s, VERIFY_WRONG, "the GIC of a guest has at most %d",
+		       XEN_GUEST_INTID_MAX + 1 - GIC_SPI_FIRST);
 	else
-		judge(v, s, VERIFY_RIGHT, "enough for the interrupts that are there");
+		report(v, s, VERIFY_RIGHT, "enough for the interrupts that are there");
 }
 
 void judge_interrupts(struct verify *v)
 {
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_INTERRUPT)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_INTERRUPT)
 			judge_interrupt(v, s);
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_GUEST_INTERRUPT)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_GUEST_INTERRUPT)
 			judge_interrupt(v, s);
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_NR_SPIS)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_NR_SPIS)
 			judge_nr_spis(v, s);
 }

@@ -17,29 +17,29 @@ void judge_omissions(struct verify *v);   /* verify-omission.c: what is missing 
 
 /* verify-place.c: whether the guest can have these frames where it is to have them. `region` is
  * what they are of, or NULL. */
-void judge_place(struct verify *v, struct statement *s, const struct region *region);
+void judge_place(struct verify *v, struct entry *s, const struct region *region);
 /* Frames as they are written in the file at hand: "0xfff51,1", or 0xfff51000+0x1000. */
-const char *frames_text(struct verify *v, struct span frames);
+const char *frames_text(struct verify *v, struct range frames);
 
 /* Where the set shows the guest these addresses, as host address; false if it does not, wholly. The
  * statements that do are marked as used. */
 bool frames_show(struct verify *v, uint64_t address, uint64_t size, uint64_t *ret);
 /* The statement that shows the guest this address, or NULL. */
-struct statement *frames_shown_by(struct verify *v, uint64_t address);
+struct entry *frames_shown_by(struct verify *v, uint64_t address);
 /* Whether frames that no device has are to be there: then the tree may be right. */
 bool frames_fail(struct verify *v, uint64_t address);
 
 /* ---- verify-evidence.c ---- */
 
 /* Whether frames of the host are all given, by whatever statements. */
-bool frames_given(const struct verify *v, struct span frames);
+bool frames_given(const struct verify *v, struct range frames);
 
 /* Whether the region is a bus's window around all of these frames and more: they are no registers
  * of the bus. */
-bool region_is_above(const struct verify *v, const struct region *region, struct span run);
+bool region_is_above(const struct verify *v, const struct region *region, struct range run);
 
 /* Whose address stands where xl wants the number of a page, or NULL. */
-const struct region *region_by_address(struct verify *v, const struct statement *s);
+const struct region *region_by_address(struct verify *v, const struct entry *s);
 
 /* ---- verify-device.c: the board for judges ---- */
 
@@ -66,11 +66,11 @@ const struct interrupt *next_with_intid(const struct verify *v, uint32_t intid,
 /* ---- interrupts ---- */
 
 /* verify-interrupt.c: the statement that gives it, or is meant to, or NULL */
-struct statement *find_given(struct verify *v, uint32_t intid);
+struct entry *find_given(struct verify *v, uint32_t intid);
 /* verify-interrupt.c: whether what the statement says of the trigger fits */
-void judge_trigger(struct verify *v, struct statement *s, const struct interrupt *i);
+void judge_trigger(struct verify *v, struct entry *s, const struct interrupt *i);
 /* verify-chosen.c: an INTID that some controller chooses from; false if none does */
-bool judge_chosen(struct verify *v, struct statement *s);
+bool judge_chosen(struct verify *v, struct entry *s);
 
 /* verify-match.c: whether it is one of the device and its parts */
 bool device_has_intid(const struct verify *v, const struct device *device, uint32_t intid);
@@ -90,7 +90,7 @@ static inline bool set_is_xl(const struct verify *v)
 /* The guest's tree is there (verify.c). */
 bool set_has_tree(const struct verify *v);
 
-static inline struct span region_frames(const struct region *region)
+static inline struct range region_frames(const struct region *region)
 {
 	return range_frames(region->address, region->size);
 }

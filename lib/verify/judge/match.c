@@ -33,8 +33,7 @@ static bool is_same_base(const char *a, const char *b)
 	return n == strcspn(b, "@") && strncmp(a, b, n) == 0;
 }
 
-static unsigned int score_reg(struct verify *v, const struct statement *s,
-			      const struct device *device)
+static unsigned int score_reg(struct verify *v, const struct entry *s, const struct device *device)
 {
 	unsigned int score = 0;
 	uint64_t place;
@@ -70,13 +69,13 @@ static unsigned int score_device(struct verify *v, uint32_t guest, const struct 
 	if (has_same_compatible(node, device->node))
 		score += SCORE_COMPATIBLE;
 	for (size_t i = v->guests.items[guest].first; i < v->guests.items[guest].end; i++) {
-		const struct statement *s = &v->items[i];
+		const struct entry *s = &v->items[i];
 
-		if (s->kind == SAYS_GUEST_REG && reg < SCORE_SHOWN) {
+		if (s->kind == ENTRY_GUEST_REG && reg < SCORE_SHOWN) {
 			unsigned int found = score_reg(v, s, device);
 
 			reg = found > reg ? found : reg;
-		} else if (s->kind == SAYS_GUEST_INTERRUPT &&
+		} else if (s->kind == ENTRY_GUEST_INTERRUPT &&
 			   device_has_intid(v, device, s->intid)) {
 			score += SCORE_INTERRUPT;
 		}
@@ -99,8 +98,8 @@ static const struct device *find_device(struct verify *v, uint32_t guest)
 	const struct device *best = NULL;
 	unsigned int most = SCORE_LEAST - 1;
 
-	for (size_t i = 0; i < v->board->n; i++) {
-		const struct device *device = &v->board->items[i];
+	for (size_t i = 0; i < v->board->devices.n; i++) {
+		const struct device *device = &v->board->devices.items[i];
 		unsigned int score = device->is_part ? 0 : score_device(v, guest, device);
 
 		if (score == most && best && !is_same_device(v, best, device))
@@ -125,22 +124,23 @@ static const struct device *device_above(const struct verify *v, const struct gu
 
 /* The device that the interrupts of a node are of, if that is another one than the registers speak
  * for: one of both is wrong, and nothing tells which. */
-static const struct device *find_rival(const struct verify *v, const struct guest *guest)
+static const struct device *find_conflict(const struct verify *v, const struct guest *guest)
 {
-	const struct device *rival = NULL;
+	const struct device *conflict = NULL;
 
 	for (size_t i = guest->first; guest->device && i < guest->end; i++) {
-		const struct statement *s = &v->items[i];
+		const struct entry *s = &v->items[i];
 		const struct interrupt *interrupt;
 
-		if (s->kind != SAYS_GUEST_INTERRUPT)
+		if (s->kind != ENTRY_GUEST_INTERRUPT)
 			continue;
 		interrupt = next_with_intid(v, s->intid, NULL);
 		if (!interrupt || device_has_intid(v, guest->device, s->intid))
 			return NULL;
-		rival = owner_of(v, interrupt->node);
+		conflict = owner_of(v, interrupt->node);
 	}
-	return rival && has_same_compatible(rival->node, guest->device->node) ? rival : NULL;
+	return conflict && has_same_compatible(conflict->node, guest->device->node) ? conflict
+										    : NULL;
 }
 
 /* The node that xen,path names; or of a whole tree the node of the same path. */
@@ -159,8 +159,8 @@ static const struct node *find_counterpart(const struct verify *v, const struct 
 
 void judge_guests(struct verify *v)
 {
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_GUEST_REG)
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_GUEST_REG)
 			s->is_shown = frames_show(v, s->address, s->size, &s->shown);
 	for (uint32_t i = 0; i < v->guests.n; i++) {
 		struct guest *guest = &v->guests.items[i];
@@ -173,8 +173,8 @@ void judge_guests(struct verify *v)
 				: node_has(guest->node, PROPERTY_COMPATIBLE)
 					? find_device(v, i)
 					: device_above(v, guest);
-		guest->rival = node ? NULL : find_rival(v, guest);
+		guest->conflict = node ? NULL : find_conflict(v, guest);
 	}
-	verify_for_each_statement (s, v) /* looking is no use */
+	verify_for_each_entry (s, v) /* looking is no use */
 		s->used = false;
 }

@@ -4,24 +4,24 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "xen/keeps.h"
 #include "verify/judge/judges.h"
+#include "xen/keeps.h"
 
 /* Each only once: regions may lie in one page. */
 static void complain(struct verify *v, enum verify_verdict verdict, const char *what,
 		     const char *text)
 {
-	struct statement *s;
+	struct entry *s;
 
-	verify_for_each_statement (other, v)
-		if (other->kind == SAYS_SOMETHING && other->line == 0 &&
+	verify_for_each_entry (other, v)
+		if (other->kind == ENTRY_SOMETHING && other->line == 0 &&
 		    strcmp(other->what, what) == 0)
 			return;
-	s = statement_new(v, SAYS_SOMETHING, 0, what);
+	s = entry_new(v, ENTRY_SOMETHING, 0, what);
 	if (!s)
 		return;
 	s->file = v->set;
-	judge(v, s, verdict, "%s", text);
+	report(v, s, verdict, "%s", text);
 }
 
 /* ---- a part of it ---- */
@@ -67,8 +67,8 @@ static void complain_stream(struct verify *v, const struct device *member)
 
 	if (!find_stream(v, member, true))
 		return;
-	verify_for_each_statement (s, v)
-		is_there |= s->kind == SAYS_PATH &&
+	verify_for_each_entry (s, v)
+		is_there |= s->kind == ENTRY_PATH &&
 			    tree_find_path(v->board->tree, s->path) == member->node;
 	if (!is_there)
 		complain(v, VERIFY_WRONG, verify_text(v, "dtdev %s", device_path(v, member)),
@@ -184,8 +184,8 @@ void judge_omissions(struct verify *v)
 {
 	if (!set_is_xl(v))
 		return;
-	for (size_t i = 0; i < v->board->n; i++) {
-		const struct device *device = &v->board->items[i];
+	for (size_t i = 0; i < v->board->devices.n; i++) {
+		const struct device *device = &v->board->devices.items[i];
 
 		if (device->is_part)
 			continue;

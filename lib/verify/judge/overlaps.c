@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Frames → regions → those that are meant. */
 
-#include <stdlib.h>
-
 #include "verify/judge/overlaps.h"
+
+#include <stdlib.h>
 
 /* ---- what is touched ---- */
 
-static int touch_compare(const void *pa, const void *pb)
+static int overlap_compare(const void *pa, const void *pb)
 {
-	const struct touch *a = pa, *b = pb;
+	const struct overlap *a = pa, *b = pb;
 
 	if (a->frames.first != b->frames.first)
 		return a->frames.first < b->frames.first ? -1 : 1;
@@ -18,41 +18,42 @@ static int touch_compare(const void *pa, const void *pb)
 	return a->region < b->region ? -1 : a->region > b->region;
 }
 
-static void gather(struct verify *v, struct touches *touches)
+static void gather(struct verify *v, struct overlaps *overlaps)
 {
 	const struct regions *all = &v->board->regions;
 
 	for (const struct region *r = all->items; r && r < all->items + all->n; r++) {
 		const struct device *owner = owner_of(v, r->node);
-		struct span frames = region_frames(r);
-		struct touch *touch;
+		struct range frames = region_frames(r);
+		struct overlap *overlap;
 
-		if (!region_is_there(r) || !owner || !span_overlaps(frames, touches->run))
+		if (!region_is_there(r) || !owner || !range_overlaps(frames, overlaps->run))
 			continue;
-		touch = array_add(touches);
-		if (!touch) {
+		overlap = array_add(overlaps);
+		if (!overlap) {
 			v->failed = true;
 			return;
 		}
-		*touch = (struct touch){ .region = r,
-					 .owner = owner,
-					 .frames = frames,
-					 .above = region_is_above(v, r, touches->run) };
+		*overlap = (struct overlap){ .region = r,
+					     .owner = owner,
+					     .frames = frames,
+					     .above = region_is_above(v, r, overlaps->run) };
 	}
 }
 
-enum fit touch_fit(const struct touch *touch, struct span run)
+enum fit overlap_fit(const struct overlap *overlap, struct range run)
 {
-	bool inside = span_contains(run, touch->frames), larger = span_contains(touch->frames, run);
+	bool inside = range_contains(run, overlap->frames),
+	     larger = range_contains(overlap->frames, run);
 
 	if (inside && larger)
 		return FIT_EXACT;
 	return inside ? FIT_INSIDE : larger ? FIT_LARGER : FIT_CUT;
 }
 
-bool touch_is_strong(const struct verify *v, const struct touch *touch)
+bool overlap_is_strong(const struct verify *v, const struct overlap *overlap)
 {
-	return *device_evidence(v, touch->owner) & (HAS_INTERRUPT_BEST | IS_NAMED);
+	return *device_evidence(v, overlap->owner) & (HAS_INTERRUPT_BEST | IS_NAMED);
 }
 
 /* ---- which of it is meant ---- */
@@ -71,25 +72,25 @@ static const struct rule rules[] = {
 	{ FIT_INSIDE, false, false }, { FIT_LARGER, false, false }, { FIT_CUT, false, false },
 };
 
-static bool fits(const struct verify *v, const struct touches *touches, const struct touch *touch,
-		 const struct rule *rule)
+static bool fits(const struct verify *v, const struct overlaps *overlaps,
+		 const struct overlap *overlap, const struct rule *rule)
 {
-	return !touch->above && touch_fit(touch, touches->run) == rule->fit &&
-	       (!rule->strong || touch_is_strong(v, touch)) &&
-	       (!rule->first || touch->frames.first == touches->run.first);
+	return !overlap->above && overlap_fit(overlap, overlaps->run) == rule->fit &&
+	       (!rule->strong || overlap_is_strong(v, overlap)) &&
+	       (!rule->first || overlap->frames.first == overlaps->run.first);
 }
 
-static size_t mean_fit(const struct verify *v, struct touches *touches, const struct rule *rule)
+static size_t mean_fit(const struct verify *v, struct overlaps *overlaps, const struct rule *rule)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < touches->n; i++) {
-		if (!fits(v, touches, &touches->items[i], rule))
+	for (size_t i = 0; i < overlaps->n; i++) {
+		if (!fits(v, overlaps, &overlaps->items[i], rule))
 			continue;
 		/* Of regions that are larger the smallest; they are sorted the largest first. */
 		for (size_t j = 0; rule->fit == FIT_LARGER && j < i; j++)
-			touches->items[j].meant = false;
-		touches->items[i].meant = true;
+			overlaps->items[j].target = false;
+		overlaps->items[i].target = true;
 		n++;
 	}
 	return n;
@@ -97,83 +98,84 @@ static size_t mean_fit(const struct verify *v, struct touches *touches, const st
 
 /* Several devices in one page, and nothing tells which: the first that may be given away at all, so
  * that the others show. */
-static void mean_first(struct verify *v, struct touches *touches)
+static void mean_first(struct verify *v, struct overlaps *overlaps)
 {
-	const struct touch *first = NULL;
+	const struct overlap *first = NULL;
 
-	for (size_t i = 0; i < touches->n; i++) {
-		const struct touch *touch = &touches->items[i];
+	for (size_t i = 0; i < overlaps->n; i++) {
+		const struct overlap *overlap = &overlaps->items[i];
 
-		if (touch->meant && (!first || (device_blocker(v, first->owner) &&
-						!device_blocker(v, touch->owner))))
-			first = touch;
+		if (overlap->target && (!first || (device_blocker(v, first->owner) &&
+						   !device_blocker(v, overlap->owner))))
+			first = overlap;
 	}
-	for (size_t i = 0; first && i < touches->n; i++)
-		touches->items[i].meant &= touches->items[i].owner == first->owner;
+	for (size_t i = 0; first && i < overlaps->n; i++)
+		overlaps->items[i].target &= overlaps->items[i].owner == first->owner;
 }
 
-static void mean_best(struct verify *v, struct touches *touches)
+static void mean_best(struct verify *v, struct overlaps *overlaps)
 {
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		if (mean_fit(v, touches, &rules[i]) == 0)
+		if (mean_fit(v, overlaps, &rules[i]) == 0)
 			continue;
 		if (rules[i].fit == FIT_EXACT && !rules[i].strong)
-			mean_first(v, touches);
+			mean_first(v, overlaps);
 		return;
 	}
 }
 
-void touches_gather(struct verify *v, struct span run, struct touches *ret)
+void overlaps_gather(struct verify *v, struct range run, struct overlaps *ret)
 {
-	*ret = (struct touches){ .run = run };
+	*ret = (struct overlaps){ .run = run };
 	gather(v, ret);
 	if (ret->n > 1)
-		qsort(ret->items, ret->n, sizeof(*ret->items), touch_compare);
+		qsort(ret->items, ret->n, sizeof(*ret->items), overlap_compare);
 	mean_best(v, ret);
 	for (size_t i = ret->n; i-- > 0;)
-		if (ret->items[i].meant)
-			ret->meant = &ret->items[i];
+		if (ret->items[i].target)
+			ret->target = &ret->items[i];
 }
 
 /* ---- who is who ---- */
 
-bool touch_is_around(const struct touches *touches, const struct touch *touch)
+bool overlap_is_around(const struct overlaps *overlaps, const struct overlap *overlap)
 {
-	const struct node *bus = touch->owner->node;
+	const struct node *bus = overlap->owner->node;
 
-	if (!touch->owner->is_bus || touch->region->node != bus)
+	if (!overlap->owner->is_bus || overlap->region->node != bus)
 		return false;
-	for (size_t i = 0; i < touches->n; i++) {
-		const struct touch *meant = &touches->items[i];
+	for (size_t i = 0; i < overlaps->n; i++) {
+		const struct overlap *target = &overlaps->items[i];
 
-		if (meant->meant && meant->owner->node > bus && meant->owner->node < bus->end &&
-		    span_contains(touch->frames, meant->frames))
+		if (target->target && target->owner->node > bus && target->owner->node < bus->end &&
+		    range_contains(overlap->frames, target->frames))
 			return true;
 	}
 	return false;
 }
 
-bool touches_cover(const struct touches *touches, struct span frames)
+bool overlaps_cover(const struct overlaps *overlaps, struct range frames)
 {
-	for (size_t i = 0; i < touches->n && frames.first <= frames.last; i++)
-		if (touches->items[i].meant && touches->items[i].frames.first <= frames.first &&
-		    touches->items[i].frames.last >= frames.first)
-			frames.first = touches->items[i].frames.last + 1;
+	for (size_t i = 0; i < overlaps->n && frames.first <= frames.last; i++)
+		if (overlaps->items[i].target && overlaps->items[i].frames.first <= frames.first &&
+		    overlaps->items[i].frames.last >= frames.first)
+			frames.first = overlaps->items[i].frames.last + 1;
 	return frames.first > frames.last;
 }
 
-bool touches_mean(const struct touches *touches, const struct device *owner)
+bool overlaps_target(const struct overlaps *overlaps, const struct device *owner)
 {
-	for (size_t i = 0; i < touches->n; i++)
-		if (touches->items[i].meant && touches->items[i].owner == owner)
+	for (size_t i = 0; i < overlaps->n; i++)
+		if (overlaps->items[i].target && overlaps->items[i].owner == owner)
 			return true;
 	return false;
 }
 
-const struct device *touches_other(const struct touches *touches)
+const struct device *overlaps_other(const struct overlaps *overlaps)
 {
-	for (size_t i = 0; i < touches->n; i++)
-		if (touches->items[i].meant && touches->items[i].owner != touches->meant->owner)
-			return touches->items[i].owner;
+	for (size_t i = 0; i < overlaps->n; i++)
+		if (overlaps->items[i].target &&
+		    overlaps->items[i].owner != overlaps->target->owner)
+			return overlaps->items[i].owner;
 	return NULL;
 }

@@ -7,37 +7,37 @@
 #include "verify/judge/judges.h"
 
 /* A region of the board that the frames touch. */
-struct touch {
+struct overlap {
 	const struct region *region;
 	const struct device *owner;
-	struct span frames;
-	bool meant; /* the frames are given for it */
-	bool above; /* a bus around all of the run, which cannot be meant */
+	struct range frames;
+	bool target; /* the frames are given for it */
+	bool above;  /* a bus around all of the run, which cannot be meant */
 };
 
-struct touches {
-	ARRAY_OF(struct touch); /* by first frame */
-	struct span run;
-	const struct touch *meant; /* the first that is, or NULL */
+struct overlaps {
+	ARRAY_OF(struct overlap); /* by first frame */
+	struct range run;
+	const struct overlap *target; /* the first that is, or NULL */
 };
 
 enum fit { FIT_EXACT, FIT_INSIDE, FIT_LARGER, FIT_CUT };
 
 /* Without memory v->failed; to be freed with array_done() in any case. */
-void touches_gather(struct verify *v, struct span run, struct touches *ret);
+void overlaps_gather(struct verify *v, struct range run, struct overlaps *ret);
 
-enum fit touch_fit(const struct touch *touch, struct span run);
+enum fit overlap_fit(const struct overlap *overlap, struct range run);
 
 /* Whether more than the frames speaks for the device. */
-bool touch_is_strong(const struct verify *v, const struct touch *touch);
+bool overlap_is_strong(const struct verify *v, const struct overlap *overlap);
 
 /* Whether this is the bus around one that is meant, of which it is no matter. */
-bool touch_is_around(const struct touches *touches, const struct touch *touch);
+bool overlap_is_around(const struct overlaps *overlaps, const struct overlap *overlap);
 
 /* Whether those that are meant have all of these frames. */
-bool touches_cover(const struct touches *touches, struct span frames);
+bool overlaps_cover(const struct overlaps *overlaps, struct range frames);
 
-bool touches_mean(const struct touches *touches, const struct device *owner);
+bool overlaps_target(const struct overlaps *overlaps, const struct device *owner);
 
 /* Another device that is meant, or NULL. */
-const struct device *touches_other(const struct touches *touches);
+const struct device *overlaps_other(const struct overlaps *overlaps);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "board/layout.h"
-#include "xen/keeps.h"
 #include "verify/judge/judges.h"
+#include "xen/keeps.h"
 
 /* include/public/arch-arm.h, GUEST_RAM0_BASE and _SIZE, GUEST_RAM1_BASE */
 #define RAM0      ((uint64_t)0x40000000)
@@ -16,51 +16,51 @@
 #define MEMORY_LEAST \
 	32 /* MiB; libxl gives a guest so much that asks for nothing (libxl_create.c) */
 
-static uint64_t span_count(struct span span)
+static uint64_t range_count(struct range range)
 {
-	return span.last - span.first + 1;
+	return range.last - range.first + 1;
 }
 
-const char *frames_text(struct verify *v, struct span frames)
+const char *frames_text(struct verify *v, struct range frames)
 {
 	if (set_is_xl(v))
-		return verify_text(v, "0x%" PRIx64 ",%" PRIx64, frames.first, span_count(frames));
+		return verify_text(v, "0x%" PRIx64 ",%" PRIx64, frames.first, range_count(frames));
 	return verify_text(v, "0x%" PRIx64 "+0x%" PRIx64, frames.first << FRAME_SHIFT,
-			   span_count(frames) << FRAME_SHIFT);
+			   range_count(frames) << FRAME_SHIFT);
 }
 
-static struct span guest_frames(const struct statement *s)
+static struct range guest_frames(const struct entry *s)
 {
-	return (struct span){ s->guest_frame, s->guest_frame + span_count(s->frames) - 1 };
+	return (struct range){ s->guest_frame, s->guest_frame + range_count(s->frames) - 1 };
 }
 
 /* The statement that shows the guest something at this frame, or NULL. */
-static struct statement *find_shown(struct verify *v, uint64_t frame)
+static struct entry *find_shown(struct verify *v, uint64_t frame)
 {
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_FRAMES && s->has_guest_frame &&
-		    span_overlaps(guest_frames(s), (struct span){ frame, frame }))
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_FRAMES && s->has_guest_frame &&
+		    range_overlaps(guest_frames(s), (struct range){ frame, frame }))
 			return s;
 	return NULL;
 }
 
 /* Several statements may show the same. */
-static void mark_used(struct verify *v, struct span shown, uint64_t host)
+static void mark_used(struct verify *v, struct range shown, uint64_t host)
 {
-	verify_for_each_statement (s, v)
-		if (s->kind == SAYS_FRAMES && s->has_guest_frame &&
-		    span_overlaps(guest_frames(s), shown))
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_FRAMES && s->has_guest_frame &&
+		    range_overlaps(guest_frames(s), shown))
 			s->used |= s->guest_frame - s->frames.first == shown.first - host;
 }
 
 bool frames_show(struct verify *v, uint64_t address, uint64_t size, uint64_t *ret)
 {
-	const struct span all = range_frames(address, size);
-	struct span left = all;
+	const struct range all = range_frames(address, size);
+	struct range left = all;
 	uint64_t host = 0, next = 0;
 
 	for (bool first = true;; first = false) {
-		struct statement *s = find_shown(v, left.first);
+		struct entry *s = find_shown(v, left.first);
 		uint64_t at = s ? s->frames.first + (left.first - s->guest_frame) : 0;
 
 		if (!s || (!first && at != next))
@@ -77,7 +77,7 @@ bool frames_show(struct verify *v, uint64_t address, uint64_t size, uint64_t *re
 	return true;
 }
 
-struct statement *frames_shown_by(struct verify *v, uint64_t address)
+struct entry *frames_shown_by(struct verify *v, uint64_t address)
 {
 	return find_shown(v, address >> FRAME_SHIFT);
 }
@@ -86,9 +86,9 @@ bool frames_fail(struct verify *v, uint64_t address)
 {
 	uint64_t frame = address >> FRAME_SHIFT;
 
-	verify_for_each_statement (s, v)
+	verify_for_each_entry (s, v)
 		if (s->nowhere && s->has_guest_frame &&
-		    span_overlaps(guest_frames(s), (struct span){ frame, frame })) {
+		    range_overlaps(guest_frames(s), (struct range){ frame, frame })) {
 			s->used = true;
 			return true;
 		}
@@ -97,8 +97,7 @@ bool frames_fail(struct verify *v, uint64_t address)
 
 /* ---- a place of its own ---- */
 
-static const char *better_text(struct verify *v, const struct statement *s,
-			       const struct region *region)
+static const char *better_text(struct verify *v, const struct entry *s, const struct region *region)
 {
 	uint64_t address;
 
@@ -111,63 +110,63 @@ static const char *better_text(struct verify *v, const struct statement *s,
 }
 
 /* What libxl fills with RAM: the first bank, then the second (tools/libs/light/libxl_dom.c). */
-static bool is_in_ram(const struct verify *v, struct span addresses)
+static bool is_in_ram(const struct verify *v, struct range addresses)
 {
 	uint64_t size = v->files.items[v->set].memory;
-	struct span low, high;
+	struct range low, high;
 
 	size = size > MEMORY_LEAST ? size : MEMORY_LEAST;
 	size = size > UINT64_MAX >> 24 ? UINT64_MAX >> 4 : size << 20;
-	low = (struct span){ RAM0, RAM0 + (size < RAM0_SIZE ? size : RAM0_SIZE) - 1 };
-	high = (struct span){ RAM1, RAM1 + size - RAM0_SIZE - 1 };
-	return span_overlaps(low, addresses) ||
-	       (size > RAM0_SIZE && span_overlaps(high, addresses));
+	low = (struct range){ RAM0, RAM0 + (size < RAM0_SIZE ? size : RAM0_SIZE) - 1 };
+	high = (struct range){ RAM1, RAM1 + size - RAM0_SIZE - 1 };
+	return range_overlaps(low, addresses) ||
+	       (size > RAM0_SIZE && range_overlaps(high, addresses));
 }
 
 /* A guest of dom0less may have the host's layout (direct-map). */
-static void judge_region(struct verify *v, struct statement *s, const struct region *region)
+static void judge_region(struct verify *v, struct entry *s, const struct region *region)
 {
-	struct span addresses = { s->guest_frame << FRAME_SHIFT,
-				  (guest_frames(s).last << FRAME_SHIFT) + FRAME_SIZE - 1 };
+	struct range addresses = { s->guest_frame << FRAME_SHIFT,
+				   (guest_frames(s).last << FRAME_SHIFT) + FRAME_SIZE - 1 };
 	const char *taken = xen_guest_region(addresses);
 
 	if (!taken || (!set_is_xl(v) && s->one_to_one))
 		return;
 	if (strcmp(taken, "RAM") != 0 || !set_is_xl(v) || is_in_ram(v, addresses))
-		judge(v, s, VERIFY_WRONG,
-		      "at 0x%" PRIx64 " the guest has its %s, which Xen would replace without a "
-		      "word; %s",
-		      addresses.first, taken, better_text(v, s, region));
+		report(v, s, VERIFY_WRONG,
+		       "at 0x%" PRIx64 " the guest has its %s, which Xen would replace without a "
+		       "word; %s",
+		       addresses.first, taken, better_text(v, s, region));
 	else
-		judge(v, s, VERIFY_UNKNOWN,
-		      "the pages are right, but 0x%" PRIx64
-		      " is where Xen 4.16 to 4.20 let a guest "
-		      "map what others grant it; %s",
-		      addresses.first, better_text(v, s, region));
+		report(v, s, VERIFY_UNKNOWN,
+		       "the pages are right, but 0x%" PRIx64
+		       " is where Xen 4.16 to 4.20 let a guest "
+		       "map what others grant it; %s",
+		       addresses.first, better_text(v, s, region));
 }
 
-static void judge_clash(struct verify *v, struct statement *s)
+static void judge_clash(struct verify *v, struct entry *s)
 {
-	verify_for_each_statement (other, v) {
-		if (other == s || other->kind != SAYS_FRAMES || !other->has_guest_frame ||
-		    !span_overlaps(guest_frames(other), guest_frames(s)) ||
+	verify_for_each_entry (other, v) {
+		if (other == s || other->kind != ENTRY_FRAMES || !other->has_guest_frame ||
+		    !range_overlaps(guest_frames(other), guest_frames(s)) ||
 		    other->guest_frame - other->frames.first == s->guest_frame - s->frames.first)
 			continue;
-		judge(v, s, VERIFY_WRONG,
-		      "the guest cannot find both this and %s at one place; choose another",
-		      other->what);
+		report(v, s, VERIFY_WRONG,
+		       "the guest cannot find both this and %s at one place; choose another",
+		       other->what);
 	}
 }
 
-void judge_place(struct verify *v, struct statement *s, const struct region *region)
+void judge_place(struct verify *v, struct entry *s, const struct region *region)
 {
-	struct span frames = guest_frames(s);
+	struct range frames = guest_frames(s);
 
 	if (set_is_microkit(v)) /* each virtual machine has a layout of its own */
 		return;
 	if (frames.last < frames.first || frames.last >> (48 - FRAME_SHIFT)) {
-		judge(v, s, VERIFY_WRONG, "this is beyond what a guest can address; %s",
-		      better_text(v, s, region));
+		report(v, s, VERIFY_WRONG, "this is beyond what a guest can address; %s",
+		       better_text(v, s, region));
 		return;
 	}
 	judge_region(v, s, region);

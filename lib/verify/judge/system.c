@@ -2,10 +2,10 @@
 /* What Microkit's tool checks besides the elements themselves (tool/microkit/src/sdf.rs, later
  * sdf/): what is mapped where, and numbers that may occur once. */
 
+#include "verify/judge/system.h"
+
 #include <stdio.h>
 #include <string.h>
-
-#include "verify/judge/system.h"
 
 #define ID_MAX 61 /* sdf.rs, PD_MAX_ID: two bits of a badge are taken */
 /* sel4.rs, user_top() with 44 bits, less the largest stack, which lies there */
@@ -13,7 +13,7 @@
 
 static void complain(struct verify *v, uint32_t line, const char *what, const char *text)
 {
-	judge(v, statement_new(v, SAYS_SOMETHING, line, what), VERIFY_WRONG, "%s", text);
+	report(v, entry_new(v, ENTRY_SOMETHING, line, what), VERIFY_WRONG, "%s", text);
 }
 
 /* ---- regions ---- */
@@ -29,15 +29,15 @@ static const struct system_region *find_region(const struct system *system, cons
 static void judge_overlap(struct verify *v, const struct system *system,
 			  const struct system_region *region)
 {
-	struct statement *s = &v->items[region->statement];
+	struct entry *s = &v->items[region->entry];
 
 	for (const struct system_region *r = system->regions.items; r < region; r++)
-		if (r->statement != STATEMENT_NONE &&
-		    span_overlaps(v->items[r->statement].frames, s->frames))
-			judge(v, s, VERIFY_WRONG,
-			      "it overlaps the memory_region %s, which Microkit refuses; one for "
-			      "both will do",
-			      r->name);
+		if (r->entry != STATEMENT_NONE &&
+		    range_overlaps(v->items[r->entry].frames, s->frames))
+			report(v, s, VERIFY_WRONG,
+			       "it overlaps the memory_region %s, which Microkit refuses; one for "
+			       "both will do",
+			       r->name);
 }
 
 static void judge_region(struct verify *v, const struct system *system,
@@ -46,72 +46,71 @@ static void judge_region(struct verify *v, const struct system *system,
 	if (find_region(system, region->name) != region)
 		complain(v, region->line, verify_text(v, "memory_region %s", region->name),
 			 "there are two of this name, which Microkit refuses");
-	if (region->statement != STATEMENT_NONE)
+	if (region->entry != STATEMENT_NONE)
 		judge_overlap(v, system, region);
 }
 
 /* ---- maps ---- */
 
-static struct span map_span(const struct system_map *map)
+static struct range map_range(const struct system_map *map)
 {
-	return (struct span){ map->vaddr, range_last(map->vaddr, map->region->size) };
+	return (struct range){ map->vaddr, range_last(map->vaddr, map->region->size) };
 }
 
 static bool maps_overlap(const struct system_map *a, const struct system_map *b)
 {
 	return a->space == b->space && a->has_vaddr && b->has_vaddr && a->region && b->region &&
 	       a->region->size > 0 && b->region->size > 0 &&
-	       span_overlaps(map_span(a), map_span(b));
+	       range_overlaps(map_range(a), map_range(b));
 }
 
-static void judge_vaddr(struct verify *v, struct statement *s, const struct system *system,
+static void judge_vaddr(struct verify *v, struct entry *s, const struct system *system,
 			const struct system_map *map)
 {
 	const struct system_region *region = map->region;
 
 	if (map->vaddr & (region->page - 1))
-		judge(v, s, VERIFY_WRONG,
-		      "the address has to be a multiple of the region's page size 0x%" PRIx64
-		      "; write 0x%" PRIx64,
-		      region->page, map->vaddr & ~(region->page - 1));
+		report(v, s, VERIFY_WRONG,
+		       "the address has to be a multiple of the region's page size 0x%" PRIx64
+		       "; write 0x%" PRIx64,
+		       region->page, map->vaddr & ~(region->page - 1));
 	if (range_last(map->vaddr, region->size) >= VADDR_END)
-		judge(v, s, VERIFY_WRONG, "this is beyond what Microkit can map");
+		report(v, s, VERIFY_WRONG, "this is beyond what Microkit can map");
 	for (const struct system_map *other = system->maps.items; other < map; other++)
 		if (maps_overlap(other, map))
-			judge(v, s, VERIFY_WRONG,
-			      "the map of %s, line %" PRIu32
-			      ", has these addresses of the same domain; choose others",
-			      other->name, other->line);
+			report(v, s, VERIFY_WRONG,
+			       "the map of %s, line %" PRIu32
+			       ", has these addresses of the same domain; choose others",
+			       other->name, other->line);
 }
 
 /* Microkit maps what is not told otherwise as cached memory; registers would not work so. */
-static void link_region(struct verify *v, struct statement *s, const struct system_map *map)
+static void link_region(struct verify *v, struct entry *s, const struct system_map *map)
 {
-	struct statement *given = &v->items[map->region->statement];
+	struct entry *given = &v->items[map->region->entry];
 
 	if (map->in_guest && map->has_vaddr && !given->has_guest_frame) {
 		given->has_guest_frame = true;
 		given->guest_frame = map->vaddr >> FRAME_SHIFT;
 	}
-	s->kind = map->cached ? SAYS_CACHED : SAYS_SOMETHING;
+	s->kind = map->cached ? ENTRY_CACHED : ENTRY_SOMETHING;
 	s->frames = given->frames;
-	judge(v, s, VERIFY_RIGHT, "addresses that are free in the domain");
+	report(v, s, VERIFY_RIGHT, "addresses that are free in the domain");
 }
 
 /* Of memory without a physical address only what is wrong is told. */
 static void judge_map(struct verify *v, const struct system *system, const struct system_map *map)
 {
-	struct statement *s =
-		statement_new(v, SAYS_SOMETHING, map->line,
-			      verify_text(v, "map %s 0x%" PRIx64, map->name, map->vaddr));
+	struct entry *s = entry_new(v, ENTRY_SOMETHING, map->line,
+				    verify_text(v, "map %s 0x%" PRIx64, map->name, map->vaddr));
 
 	if (!s)
 		return;
 	if (!map->region)
-		judge(v, s, VERIFY_WRONG, "there is no memory_region of this name");
+		report(v, s, VERIFY_WRONG, "there is no memory_region of this name");
 	else if (map->has_vaddr)
 		judge_vaddr(v, s, system, map);
-	if (map->region && map->region->statement != STATEMENT_NONE)
+	if (map->region && map->region->entry != STATEMENT_NONE)
 		link_region(v, s, map);
 }
 

@@ -14,7 +14,7 @@ struct system_region {
 	const char *name;
 	uint32_t line;
 	uint64_t size, page;
-	size_t statement; /* index, of one with a physical address; or STATEMENT_NONE */
+	size_t entry; /* index, of one with a physical address; or STATEMENT_NONE */
 };
 
 struct system_map {

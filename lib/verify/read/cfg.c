@@ -78,7 +78,7 @@ static const char *skip_escape(const char *p)
 
 static void unescape(char *text)
 {
-	static const char letters[] = "abfnrtv", meant[] = "\a\b\f\n\r\t\v";
+	static const char letters[] = "abfnrtv", target[] = "\a\b\f\n\r\t\v";
 	const char *p = text, *letter;
 	char *out = text;
 
@@ -89,7 +89,7 @@ static void unescape(char *text)
 		}
 		letter = strchr(letters, *++p);
 		if (letter)
-			*out++ = meant[letter - letters];
+			*out++ = target[letter - letters];
 		else if (*p == 'x' || (*p >= '0' && *p <= '7'))
 			p = skip_escape(p) - 1;
 		else
@@ -137,7 +137,7 @@ static enum token take_sign(struct reader *reader)
 		reader->at += 2;
 		return TOKEN_ADD;
 	}
-	if (text_span(reader->at, 1) == 1)
+	if (text_range(reader->at, 1) == 1)
 		return fail(
 			reader,
 			"xl knows no '%c' here; names are lower case, and texts stand in quotes",

@@ -94,9 +94,9 @@ static bool parse_number(const char *text, uint64_t *ret)
 	       end != digits + (base == 16 ? 2 : 0);
 }
 
-static struct statement *say(struct reader *reader, enum statement_kind kind, const char *what)
+static struct entry *say(struct reader *reader, enum entry_kind kind, const char *what)
 {
-	struct statement *s = statement_new(reader->v, kind, (uint32_t)line_of(reader), what);
+	struct entry *s = entry_new(reader->v, kind, (uint32_t)line_of(reader), what);
 
 	if (!s)
 		refuse_more(reader, reader->v->failed);
@@ -106,14 +106,14 @@ static struct statement *say(struct reader *reader, enum statement_kind kind, co
 __attribute__((format(printf, 3, 4))) static void complain(struct reader *reader, const char *what,
 							   const char *format, ...)
 {
-	struct statement *s = say(reader, SAYS_SOMETHING, what);
+	struct entry *s = say(reader, ENTRY_SOMETHING, what);
 	char text[512];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	judge(reader->v, s, VERIFY_WRONG, "%s", text);
+	report(reader->v, s, VERIFY_WRONG, "%s", text);
 }
 
 /* The number of an attribute that has to be there. */
@@ -153,22 +153,22 @@ static bool take_decimal(struct reader *reader, const char *element, const XML_C
 static void say_frames(struct reader *reader, struct system_region *region, uint64_t address)
 {
 	uint64_t page = region->page, size = region->size;
-	struct statement *s = say(
-		reader, SAYS_FRAMES,
+	struct entry *s = say(
+		reader, ENTRY_FRAMES,
 		verify_text(reader->v, "%s 0x%" PRIx64 "+0x%" PRIx64, region->name, address, size));
 
 	if (!s)
 		return;
-	region->statement = (size_t)(s - reader->v->items);
+	region->entry = (size_t)(s - reader->v->items);
 	s->frames = range_frames(address, size);
 	if (size == 0 || (address | size) & (page - 1))
-		judge(reader->v, s, VERIFY_WRONG,
-		      "address and size have to be multiples of the page size 0x%" PRIx64
-		      "; write 0x%" PRIx64 " and 0x%" PRIx64,
-		      page, address & ~(page - 1),
-		      (((address & (page - 1)) + (size ? size : 1)) + page - 1) & ~(page - 1));
+		report(reader->v, s, VERIFY_WRONG,
+		       "address and size have to be multiples of the page size 0x%" PRIx64
+		       "; write 0x%" PRIx64 " and 0x%" PRIx64,
+		       page, address & ~(page - 1),
+		       (((address & (page - 1)) + (size ? size : 1)) + page - 1) & ~(page - 1));
 	else if (address + size - 1 < address)
-		judge(reader->v, s, VERIFY_WRONG, "this goes beyond any address");
+		report(reader->v, s, VERIFY_WRONG, "this goes beyond any address");
 }
 
 static void take_page(struct reader *reader, const XML_Char **attributes,
@@ -200,7 +200,7 @@ static void start_region(struct reader *reader, const XML_Char **attributes)
 	*region = (struct system_region){ .name = verify_text(reader->v, "%s", name ? name : "?"),
 					  .line = (uint32_t)line_of(reader),
 					  .page = FRAME_SIZE,
-					  .statement = STATEMENT_NONE };
+					  .entry = STATEMENT_NONE };
 	take_page(reader, attributes, region);
 	if (take_number(reader, region->name, attributes, "size", &region->size) &&
 	    attribute(attributes, "phys_addr") &&
@@ -262,13 +262,13 @@ static void start_end(struct reader *reader, const XML_Char **attributes)
 static void start_irq(struct reader *reader, const XML_Char **attributes)
 {
 	const char *trigger = attribute(attributes, "trigger");
-	struct statement *s;
+	struct entry *s;
 	uint64_t intid;
 
 	if (!take_decimal(reader, "irq", attributes, "irq", &intid))
 		return;
 	trigger = trigger ? trigger : "level"; /* manual: the default */
-	s = say(reader, SAYS_INTERRUPT,
+	s = say(reader, ENTRY_INTERRUPT,
 		verify_text(reader->v, "irq %" PRIu64 " %s", intid, trigger));
 	if (!s)
 		return;
@@ -276,7 +276,7 @@ static void start_irq(struct reader *reader, const XML_Char **attributes)
 	s->wants_edge = strcmp(trigger, "edge") == 0;
 	s->wants_level = strcmp(trigger, "level") == 0;
 	if (!s->wants_edge && !s->wants_level)
-		judge(reader->v, s, VERIFY_WRONG, "a trigger is level or edge");
+		report(reader->v, s, VERIFY_WRONG, "a trigger is level or edge");
 	take_id(reader, "irq", reader->elements[reader->depth].domain, attributes);
 }
 

@@ -39,10 +39,10 @@ static const char *place_of(const struct reader *reader, const struct node *node
 	return verify_text(reader->v, "%s %s", node_path(node, path), property);
 }
 
-static struct statement *say(struct reader *reader, enum statement_kind kind,
-			     const struct node *node, const char *property, const char *what)
+static struct entry *say(struct reader *reader, enum entry_kind kind, const struct node *node,
+			 const char *property, const char *what)
 {
-	struct statement *s = statement_new(reader->v, kind, 0, what);
+	struct entry *s = entry_new(reader->v, kind, 0, what);
 
 	if (!s)
 		return NULL;
@@ -55,11 +55,11 @@ static struct statement *say(struct reader *reader, enum statement_kind kind,
 
 static void read_region(struct reader *reader, const struct region *region)
 {
-	struct statement *s;
+	struct entry *s;
 
 	if (region->size == 0 || (!region->translated && region->node->parent != reader->top))
 		return; /* an address on a bus of the device's own, such as a PHY's */
-	s = say(reader, SAYS_GUEST_REG, region->node, "reg",
+	s = say(reader, ENTRY_GUEST_REG, region->node, "reg",
 		verify_text(reader->v, "0x%" PRIx64 "+0x%" PRIx64,
 			    region->translated ? region->address : region->bus_address,
 			    region->size));
@@ -70,9 +70,9 @@ static void read_region(struct reader *reader, const struct region *region)
 	s->index = region->index;
 	if (region->translated)
 		return;
-	s->kind = SAYS_SOMETHING;
-	judge(reader->v, s, VERIFY_WRONG,
-	      "the guest cannot translate this: the bus above needs the property ranges");
+	s->kind = ENTRY_SOMETHING;
+	report(reader->v, s, VERIFY_WRONG,
+	       "the guest cannot translate this: the bus above needs the property ranges");
 }
 
 /* What Linux would make something else of. An address that is not translated may be one on a bus of
@@ -80,14 +80,14 @@ static void read_region(struct reader *reader, const struct region *region)
 static void read_reg_finding(struct reader *reader, const struct finding *finding)
 {
 	_cleanup_(freep) char *text = NULL;
-	struct statement *s;
+	struct entry *s;
 
 	if (finding->code == FINDING_NOT_TRANSLATABLE)
 		return;
 	text = finding_text(finding);
-	s = say(reader, SAYS_SOMETHING, finding->node, finding->property, finding->property);
+	s = say(reader, ENTRY_SOMETHING, finding->node, finding->property, finding->property);
 	reader->v->failed |= !text;
-	judge(reader->v, s, VERIFY_WRONG, "%s", text ? text : "");
+	report(reader->v, s, VERIFY_WRONG, "%s", text ? text : "");
 }
 
 static void read_reg(struct reader *reader, const struct node *node)
@@ -116,9 +116,9 @@ static uint32_t cells_of(const struct node *node, uint32_t name, uint32_t missin
 static void read_xen_range(struct reader *reader, const struct node *node, uint64_t host,
 			   uint64_t size, uint64_t guest)
 {
-	struct statement *s = say(reader, SAYS_FRAMES, node, "xen,reg",
-				  verify_text(reader->v, "0x%" PRIx64 "+0x%" PRIx64 "@0x%" PRIx64,
-					      host, size, guest));
+	struct entry *s = say(reader, ENTRY_FRAMES, node, "xen,reg",
+			      verify_text(reader->v, "0x%" PRIx64 "+0x%" PRIx64 "@0x%" PRIx64, host,
+					  size, guest));
 
 	if (!s)
 		return;
@@ -127,15 +127,15 @@ static void read_xen_range(struct reader *reader, const struct node *node, uint6
 	s->has_guest_frame = s->for_guest = true;
 	s->one_to_one = guest == host;
 	if (size == 0 || host + size - 1 < host)
-		judge(reader->v, s, VERIFY_WRONG,
-		      size == 0 ? "no page at all" : "this is beyond any address");
+		report(reader->v, s, VERIFY_WRONG,
+		       size == 0 ? "no page at all" : "this is beyond any address");
 	else if ((host | size | guest) & (FRAME_SIZE - 1))
-		judge(reader->v, s, VERIFY_WRONG,
-		      "Xen wants whole pages here; write 0x%" PRIx64 ", 0x%" PRIx64
-		      " and 0x%" PRIx64,
-		      s->frames.first << FRAME_SHIFT,
-		      (s->frames.last - s->frames.first + 1) << FRAME_SHIFT,
-		      guest & ~(FRAME_SIZE - 1));
+		report(reader->v, s, VERIFY_WRONG,
+		       "Xen wants whole pages here; write 0x%" PRIx64 ", 0x%" PRIx64
+		       " and 0x%" PRIx64,
+		       s->frames.first << FRAME_SHIFT,
+		       (s->frames.last - s->frames.first + 1) << FRAME_SHIFT,
+		       guest & ~(FRAME_SIZE - 1));
 }
 
 static void read_xen_reg(struct reader *reader, const struct node *node)
@@ -144,7 +144,7 @@ static void read_xen_reg(struct reader *reader, const struct node *node)
 	uint32_t n_address = cells_of(node, PROPERTY_ADDRESS_CELLS, 2);
 	uint32_t n_size = cells_of(node, PROPERTY_SIZE_CELLS, 1), n = 2 * n_address + n_size;
 	struct cells left = property_cells(property), entry;
-	struct statement *s;
+	struct entry *s;
 
 	while (n > 0 && cells_take(&left, n, &entry))
 		read_xen_range(reader, node, cells_number(&entry, 0, n_address),
@@ -152,11 +152,11 @@ static void read_xen_reg(struct reader *reader, const struct node *node)
 			       cells_number(&entry, n_address + n_size, n_address));
 	if (!property || (n > 0 && property->size % (4 * n) == 0)) /* none at all is no mistake */
 		return;
-	s = say(reader, SAYS_SOMETHING, node, "xen,reg", "xen,reg");
-	judge(reader->v, s, VERIFY_WRONG,
-	      "it has to hold host address, size and guest address, of %" PRIu32 ", %" PRIu32
-	      " and %" PRIu32 " cells, as #address-cells and #size-cells above it say",
-	      n_address, n_size, n_address);
+	s = say(reader, ENTRY_SOMETHING, node, "xen,reg", "xen,reg");
+	report(reader->v, s, VERIFY_WRONG,
+	       "it has to hold host address, size and guest address, of %" PRIu32 ", %" PRIu32
+	       " and %" PRIu32 " cells, as #address-cells and #size-cells above it say",
+	       n_address, n_size, n_address);
 }
 
 static void read_xen_path(struct reader *reader, const struct node *node)
@@ -165,23 +165,24 @@ static void read_xen_path(struct reader *reader, const struct node *node)
 	bool has_reg = find_property(reader, node, "xen,reg") != NULL;
 	bool forced = find_property(reader, node, "xen,force-assign-without-iommu") != NULL;
 	const char *path = property_next_string(property, NULL);
-	struct statement *s;
+	struct entry *s;
 
 	if (path) {
-		s = say(reader, SAYS_PATH, node, "xen,path", path);
+		s = say(reader, ENTRY_PATH, node, "xen,path", path);
 		if (!s)
 			return;
 		s->path = verify_text(reader->v, "%s", path);
 		s->forced = forced;
 		reader->v->guests.items[reader->guest].xen_path = s->path;
 		if (!has_reg && !forced)
-			judge(reader->v, s, VERIFY_WRONG,
-			      "Xen refuses xen,path without xen,reg; add it");
+			report(reader->v, s, VERIFY_WRONG,
+			       "Xen refuses xen,path without xen,reg; add it");
 	} else if (has_reg && !forced) {
-		s = say(reader, SAYS_SOMETHING, node, "xen,reg", "xen,path");
-		judge(reader->v, s, VERIFY_WRONG,
-		      "Xen refuses xen,reg without xen,path or xen,force-assign-without-iommu; add "
-		      "it");
+		s = say(reader, ENTRY_SOMETHING, node, "xen,reg", "xen,path");
+		report(reader->v, s, VERIFY_WRONG,
+		       "Xen refuses xen,reg without xen,path or xen,force-assign-without-iommu; "
+		       "add "
+		       "it");
 	}
 }
 
@@ -223,19 +224,20 @@ static void read_specifier(struct reader *reader, const struct node *node, const
 {
 	uint32_t type = cells_at(cells, 0), number = cells_at(cells, 1);
 	uint32_t flags = cells_at(cells, 2);
-	struct statement *s = say(reader, SAYS_GUEST_INTERRUPT, node, property,
-				  verify_text(reader->v, "<%" PRIu32 " %" PRIu32 " %" PRIu32 ">",
-					      type, number, flags));
+	struct entry *s = say(reader, ENTRY_GUEST_INTERRUPT, node, property,
+			      verify_text(reader->v, "<%" PRIu32 " %" PRIu32 " %" PRIu32 ">", type,
+					  number, flags));
 
 	if (!s)
 		return;
 	s->has_trigger = true;
 	s->trigger = flags & 0xf;
 	if (type > INTID_EPPI || number >= intid_type_count(type)) {
-		judge(reader->v, s, VERIFY_WRONG,
-		      type > INTID_EPPI ? "the first cell is 0 for the interrupts of devices (SPIs)"
-					: "the GIC has no such interrupt");
-		s->kind = SAYS_SOMETHING;
+		report(reader->v, s, VERIFY_WRONG,
+		       type > INTID_EPPI
+			       ? "the first cell is 0 for the interrupts of devices (SPIs)"
+			       : "the GIC has no such interrupt");
+		s->kind = ENTRY_SOMETHING;
 		return;
 	}
 	s->intid = intid_type_first(type) + number;
@@ -243,10 +245,10 @@ static void read_specifier(struct reader *reader, const struct node *node, const
 
 static void refuse_specifiers(struct reader *reader, const struct node *node, const char *property)
 {
-	struct statement *s = say(reader, SAYS_SOMETHING, node, property, property);
+	struct entry *s = say(reader, ENTRY_SOMETHING, node, property, property);
 
-	judge(reader->v, s, VERIFY_WRONG,
-	      "it has to hold three cells for each interrupt: <0 SPI TRIGGER>");
+	report(reader->v, s, VERIFY_WRONG,
+	       "it has to hold three cells for each interrupt: <0 SPI TRIGGER>");
 }
 
 static void read_interrupts(struct reader *reader, const struct node *node)
@@ -297,14 +299,14 @@ static bool says_something(const struct reader *reader, const struct node *node)
  * not use; but what is a whole device for? */
 static void pass_over(struct reader *reader, const struct node *node)
 {
-	struct statement *s;
+	struct entry *s;
 
 	if (reader->is_whole || node->parent != reader->top)
 		return;
 	reader->guest = GUEST_NONE;
-	s = say(reader, SAYS_SOMETHING, node, "status", "status");
-	judge(reader->v, s, VERIFY_UNKNOWN,
-	      "the node is disabled: the guest passes over it, and so does this");
+	s = say(reader, ENTRY_SOMETHING, node, "status", "status");
+	report(reader->v, s, VERIFY_UNKNOWN,
+	       "the node is disabled: the guest passes over it, and so does this");
 }
 
 static void read_node(struct reader *reader, const struct node *node)

@@ -9,8 +9,8 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "verify/read/cfg.h"
 #include "verify/entry.h"
+#include "verify/read/cfg.h"
 
 struct xl {
 	struct verify *v;
@@ -66,27 +66,27 @@ static bool atom_number(const struct cfg *cfg, const char *name, uint64_t *ret)
 
 static void read_irq(struct xl *xl, const struct cfg_item *item)
 {
-	struct statement *s = statement_new(xl->v, SAYS_INTERRUPT, (uint32_t)item->line,
-					    verify_text(xl->v, "irqs %s", item->text));
-	uint64_t number, meant;
+	struct entry *s = entry_new(xl->v, ENTRY_INTERRUPT, (uint32_t)item->line,
+				    verify_text(xl->v, "irqs %s", item->text));
+	uint64_t number, target;
 	char *end;
 
 	if (!s)
 		return;
 	errno = 0;
 	number = strtoull(item->text, &end, 10);
-	if (*end != '\0' && end != item->text && text_address(item->text, &meant) &&
-	    meant <= INT32_MAX) {
+	if (*end != '\0' && end != item->text && text_address(item->text, &target) &&
+	    target <= INT32_MAX) {
 		s->misread = verify_text(
 			xl->v, "xl reads decimal numbers, and takes this for %" PRIu64, number);
-		number = meant;
+		number = target;
 	} else if (*end != '\0' || end == item->text) {
-		judge(xl->v, s, VERIFY_WRONG, "this is no decimal number; write the INTID");
+		report(xl->v, s, VERIFY_WRONG, "this is no decimal number; write the INTID");
 	} else if (errno != 0 || number > INT32_MAX || *item->text == '-') {
-		judge(xl->v, s, VERIFY_WRONG, "no interrupt has this number");
+		report(xl->v, s, VERIFY_WRONG, "no interrupt has this number");
 	}
-	if (s->judged)
-		s->kind = SAYS_SOMETHING;
+	if (s->reported)
+		s->kind = ENTRY_SOMETHING;
 	s->intid = (uint32_t)number;
 	s->for_guest = true;
 }
@@ -121,26 +121,26 @@ static bool parse_iomem(const char *p, uint64_t *start, uint64_t *number, uint64
 
 static void read_iomem(struct xl *xl, const struct cfg_item *item)
 {
-	struct statement *s = statement_new(xl->v, SAYS_FRAMES, (uint32_t)item->line,
-					    verify_text(xl->v, "iomem %s", item->text));
+	struct entry *s = entry_new(xl->v, ENTRY_FRAMES, (uint32_t)item->line,
+				    verify_text(xl->v, "iomem %s", item->text));
 	uint64_t start = 0, number = 0, gfn = 0;
 	bool has_gfn = false;
 
 	if (!s)
 		return;
 	if (!parse_iomem(item->text, &start, &number, &gfn, &has_gfn))
-		judge(xl->v, s, VERIFY_WRONG,
-		      "xl wants \"FRAME,COUNT\" or \"FRAME,COUNT@GFN\", hexadecimal numbers of "
-		      "4 KiB pages");
+		report(xl->v, s, VERIFY_WRONG,
+		       "xl wants \"FRAME,COUNT\" or \"FRAME,COUNT@GFN\", hexadecimal numbers of "
+		       "4 KiB pages");
 	else if (number == 0 || start + number - 1 < start ||
 		 (start + number - 1) >> (64 - FRAME_SHIFT))
-		judge(xl->v, s, VERIFY_WRONG,
-		      number == 0 ? "no page at all" : "this is beyond any address");
-	if (s->judged) {
-		s->kind = SAYS_SOMETHING;
+		report(xl->v, s, VERIFY_WRONG,
+		       number == 0 ? "no page at all" : "this is beyond any address");
+	if (s->reported) {
+		s->kind = ENTRY_SOMETHING;
 		return;
 	}
-	s->frames = (struct span){ start, start + number - 1 };
+	s->frames = (struct range){ start, start + number - 1 };
 	s->has_guest_frame = s->for_guest = true;
 	s->one_to_one = !has_gfn;
 	s->guest_frame = has_gfn ? gfn : start;
@@ -148,8 +148,8 @@ static void read_iomem(struct xl *xl, const struct cfg_item *item)
 
 static void read_dtdev(struct xl *xl, const struct cfg_item *item)
 {
-	struct statement *s = statement_new(xl->v, SAYS_PATH, (uint32_t)item->line,
-					    verify_text(xl->v, "dtdev %s", item->text));
+	struct entry *s = entry_new(xl->v, ENTRY_PATH, (uint32_t)item->line,
+				    verify_text(xl->v, "dtdev %s", item->text));
 
 	if (s)
 		s->path = verify_text(xl->v, "%s", item->text);
@@ -162,11 +162,11 @@ typedef void (*item_fn)(struct xl *xl, const struct cfg_item *item);
 static void refuse_item(struct xl *xl, const struct cfg_setting *setting,
 			const struct cfg_item *item, const char *why)
 {
-	struct statement *s = statement_new(
-		xl->v, SAYS_SOMETHING, (uint32_t)item->line,
+	struct entry *s = entry_new(
+		xl->v, ENTRY_SOMETHING, (uint32_t)item->line,
 		verify_text(xl->v, "%s %s", setting->name, item->text ? item->text : "[...]"));
 
-	judge(xl->v, s, VERIFY_WRONG, "%s", why);
+	report(xl->v, s, VERIFY_WRONG, "%s", why);
 }
 
 static void read_setting(struct xl *xl, const struct cfg_setting *setting, item_fn fn)
@@ -211,17 +211,16 @@ static uint32_t count_items(const struct cfg *cfg, const char *name, const char 
 static void read_nr_spis(struct xl *xl)
 {
 	const struct cfg_setting *setting = last_setting(xl->cfg, "nr_spis");
-	struct statement *s;
+	struct entry *s;
 
 	if (!setting)
 		return;
-	s = statement_new(
-		xl->v, SAYS_NR_SPIS, (uint32_t)setting->line,
-		verify_text(xl->v, "nr_spis %s",
-			    atom(xl->cfg, "nr_spis") ? atom(xl->cfg, "nr_spis") : "[...]"));
+	s = entry_new(xl->v, ENTRY_NR_SPIS, (uint32_t)setting->line,
+		      verify_text(xl->v, "nr_spis %s",
+				  atom(xl->cfg, "nr_spis") ? atom(xl->cfg, "nr_spis") : "[...]"));
 	if (s && !atom_number(xl->cfg, "nr_spis", &s->size)) {
-		judge(xl->v, s, VERIFY_WRONG, "this is no number");
-		s->kind = SAYS_SOMETHING;
+		report(xl->v, s, VERIFY_WRONG, "this is no number");
+		s->kind = ENTRY_SOMETHING;
 	}
 }
 
@@ -250,9 +249,9 @@ static void read_others(struct xl *xl)
 
 static void complain(struct xl *xl, int line, const char *what, const char *text)
 {
-	struct statement *s = statement_new(xl->v, SAYS_SOMETHING, (uint32_t)line, what);
+	struct entry *s = entry_new(xl->v, ENTRY_SOMETHING, (uint32_t)line, what);
 
-	judge(xl->v, s, VERIFY_WRONG, "%s", text);
+	report(xl->v, s, VERIFY_WRONG, "%s", text);
 }
 
 /* ---- options that xl does not know ---- */

@@ -8,8 +8,8 @@
 
 #include "base/cleanup.h"
 #include "check.h"
-#include "fixture.h"
 #include "files.h"
+#include "fixture.h"
 
 #define ALL_GRANTS                                                                    \
 	"iommu " DMA ", iommu " FREE ", iomem 0x4000+0x2000, iomem 0x8000+0x1000, "   \
@@ -29,13 +29,13 @@ static void unblock_record(void)
 	check_eq(rmdir(in_folder(BLOCK)), 0);
 }
 
-static void block_when_revoking(struct desk *desk, enum assignment_state state)
+static void block_when_revoking(struct fixture *fixture, enum assignment_state state)
 {
 	if (state == ASSIGNMENT_REVOKING)
 		block_record();
 }
 
-static void block_when_applying(struct desk *desk, enum assignment_state state)
+static void block_when_applying(struct fixture *fixture, enum assignment_state state)
 {
 	if (state == ASSIGNMENT_APPLYING)
 		block_record();
@@ -52,81 +52,81 @@ static bool has_only_interrupts(const char *uuid)
 
 static void test_assign(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", DMA " " RTC " " FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA " " RTC " " FREE), ASSIGN_OK);
 	check_str(recorded_grants(GUEST_UUID), ALL_GRANTS);
-	check_str(desk_state(desk, DMA), "active");
-	check_str(desk_state(desk, RTC), "active");
+	check_str(fixture_state(fixture, DMA), "active");
+	check_str(fixture_state(fixture, RTC), "active");
 	check_eq(access(in_folder(RECORD), F_OK), 0);
-	desk_free(desk);
+	fixture_free(fixture);
 }
 
 static void test_revoke(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
-	check_eq(desk_revoke(desk, "guest", NULL), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", NULL), ASSIGN_OK);
 	check_str(recorded_grants(GUEST_UUID), "");
-	check_str(desk_state(desk, FREE), "free");
+	check_str(fixture_state(fixture, FREE), "free");
 	check(access(in_folder(RECORD), F_OK) < 0);
-	check_str(desk->events,
+	check_str(fixture->events,
 		  FREE ":applying " FREE ":active " FREE ":revoking " FREE ":released ");
-	desk_free(desk);
+	fixture_free(fixture);
 }
 
 static void test_interrupts_stay(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
-	check_eq(desk_revoke(desk, "guest", NULL), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", NULL), ASSIGN_OK);
 	check_str(recorded_grants(GUEST_UUID), "interrupt 132, interrupt 332");
-	check_str(desk_state(desk, DMA), "held");
-	desk_free(desk);
+	check_str(fixture_state(fixture, DMA), "held");
+	fixture_free(fixture);
 }
 
 static void test_assign_again_what_is_held(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 	size_t lines;
 
-	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
-	check_eq(desk_revoke(desk, "guest", NULL), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", NULL), ASSIGN_OK);
 	lines = recorded_lines();
-	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
 	check_eq(recorded_lines(), lines + 3); /* IOMMU, iomem, mapping */
-	check_str(desk_state(desk, DMA), "active");
-	desk_free(desk);
+	check_str(fixture_state(fixture, DMA), "active");
+	fixture_free(fixture);
 }
 
 static void test_shared_page_is_counted(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
-	check_eq(desk_assign(desk, "guest", RTC), ASSIGN_OK);
-	check_eq(desk_revoke(desk, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", RTC), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", DMA), ASSIGN_OK);
 	check_has(recorded_grants(GUEST_UUID), "iomem 0x5000+0x1000, mapping 0x5000+0x1000@");
-	check_eq(desk_revoke(desk, "guest", RTC), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", RTC), ASSIGN_OK);
 	check(has_only_interrupts(GUEST_UUID));
-	desk_free(desk);
+	fixture_free(fixture);
 }
 
 static void test_shared_page_conflicts_with_another_domain(void)
 {
-	struct desk *desk = desk_new(GUESTS);
-	struct domain guest = recorded_domain(desk->hypervisor, "guest"),
-		      guest2 = recorded_domain(desk->hypervisor, "guest2");
+	struct fixture *fixture = fixture_new(GUESTS);
+	struct domain guest = recorded_domain(fixture->hypervisor, "guest"),
+		      guest2 = recorded_domain(fixture->hypervisor, "guest2");
 	struct grant page = some_iomem(5, 5);
 	struct grants needs = { .items = &page, .n = 1 };
 	struct assignment *assignment;
 
-	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
-	check(ledger_find_conflict(desk->ledger, &guest2.key, &needs, &assignment));
-	check(!ledger_find_conflict(desk->ledger, &guest.key, &needs, &assignment));
-	desk_free(desk);
+	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	check(ledger_find_conflict(fixture->ledger, &guest2.key, &needs, &assignment));
+	check(!ledger_find_conflict(fixture->ledger, &guest.key, &needs, &assignment));
+	fixture_free(fixture);
 }
 
 /* ---- calls that fail ---- */
@@ -135,18 +135,18 @@ static void test_shared_page_conflicts_with_another_domain(void)
 static bool fail_assigning(int n, const char *name)
 {
 	char conf[256];
-	struct desk *desk;
+	struct fixture *fixture;
 	bool failed;
 
 	snprintf(conf, sizeof(conf), "[xen]\nFail=%d:%s\n" GUESTS, n, name);
-	desk = desk_new(conf);
-	failed = desk_assign(desk, "guest", DMA " " RTC " " FREE) == ASSIGN_E_HYPERVISOR;
-	check_eq(desk->failure.error != 0, failed);
+	fixture = fixture_new(conf);
+	failed = fixture_assign(fixture, "guest", DMA " " RTC " " FREE) == ASSIGN_E_HYPERVISOR;
+	check_eq(fixture->failure.error != 0, failed);
 	check(!failed || has_only_interrupts(GUEST_UUID));
-	check_str(desk_state(desk, FREE), failed ? "free" : "active");
-	check_eq(desk_assign(desk, "guest", DMA " " RTC " " FREE), ASSIGN_OK);
+	check_str(fixture_state(fixture, FREE), failed ? "free" : "active");
+	check_eq(fixture_assign(fixture, "guest", DMA " " RTC " " FREE), ASSIGN_OK);
 	check_str(recorded_grants(GUEST_UUID), ALL_GRANTS);
-	desk_free(desk);
+	fixture_free(fixture);
 	return failed;
 }
 
@@ -161,179 +161,179 @@ static void test_each_call_of_assign_fails(void)
 
 static void test_first_failure_is_told(void)
 {
-	struct desk *desk = desk_new("[xen]\nFail=2:EPERM\n" GUESTS);
+	struct fixture *fixture = fixture_new("[xen]\nFail=2:EPERM\n" GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_E_HYPERVISOR);
-	check_eq(desk->failure.error, -EPERM);
-	check_eq(desk->failure.grant.kind, GRANT_IOMEM);
-	check_str(desk->events, FREE ":applying " FREE ":released ");
-	desk_free(desk);
+	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_E_HYPERVISOR);
+	check_eq(fixture->failure.error, -EPERM);
+	check_eq(fixture->failure.grant.kind, GRANT_IOMEM);
+	check_str(fixture->events, FREE ":applying " FREE ":released ");
+	fixture_free(fixture);
 }
 
 static void test_rollback_goes_on_after_failures(void)
 {
-	struct desk *desk = desk_new("[xen]\nFail=6:EIO\n" GUESTS);
+	struct fixture *fixture = fixture_new("[xen]\nFail=6:EIO\n" GUESTS);
 
 	/* Without room for 132 the fourth call fails; the sixth, a deny, does too. */
-	recorded_change(desk->hypervisor, "[xen]\nFail=6:EIO\n" GUEST "SPIs=0\n" GUEST2);
-	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_E_HYPERVISOR);
-	check_eq(desk->failure.error, -EBUSY);
+	recorded_change(fixture->hypervisor, "[xen]\nFail=6:EIO\n" GUEST "SPIs=0\n" GUEST2);
+	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_E_HYPERVISOR);
+	check_eq(fixture->failure.error, -EBUSY);
 	check_str(recorded_grants(GUEST_UUID), "iomem 0x4000+0x2000");
-	check_str(desk_state(desk, DMA), "held");
-	check_eq(desk_revoke(desk, "guest", DMA), ASSIGN_OK);
+	check_str(fixture_state(fixture, DMA), "held");
+	check_eq(fixture_revoke(fixture, "guest", DMA), ASSIGN_OK);
 	check_str(recorded_grants(GUEST_UUID), "");
-	check_str(desk_state(desk, DMA), "free");
-	desk_free(desk);
+	check_str(fixture_state(fixture, DMA), "free");
+	fixture_free(fixture);
 }
 
 static void test_failed_unmap_keeps_the_permission(void)
 {
-	struct desk *desk = desk_new("[xen]\nFail=4:ENOMEM\n" GUESTS);
+	struct fixture *fixture = fixture_new("[xen]\nFail=4:ENOMEM\n" GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
-	check_eq(desk_revoke(desk, "guest", FREE), ASSIGN_E_HYPERVISOR);
-	check_eq(desk->failure.grant.kind, GRANT_MAPPING);
+	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", FREE), ASSIGN_E_HYPERVISOR);
+	check_eq(fixture->failure.grant.kind, GRANT_MAPPING);
 	check_str(recorded_grants(GUEST_UUID), "iomem 0x8000+0x1000, mapping 0x8000+0x1000@0x8000");
-	check_str(desk_state(desk, FREE), "held");
-	check_eq(desk_revoke(desk, "guest", FREE), ASSIGN_OK);
-	check_str(desk_state(desk, FREE), "free");
-	desk_free(desk);
+	check_str(fixture_state(fixture, FREE), "held");
+	check_eq(fixture_revoke(fixture, "guest", FREE), ASSIGN_OK);
+	check_str(fixture_state(fixture, FREE), "free");
+	fixture_free(fixture);
 }
 
 static void test_failed_deassign_keeps_the_device(void)
 {
-	struct desk *desk = desk_new("[xen]\nFail=7:EIO\n" GUESTS);
+	struct fixture *fixture = fixture_new("[xen]\nFail=7:EIO\n" GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
-	check_eq(desk_revoke(desk, "guest", FREE), ASSIGN_E_HYPERVISOR);
+	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", FREE), ASSIGN_E_HYPERVISOR);
 	check_str(recorded_grants(GUEST_UUID), "iommu " FREE);
-	check_str(desk_state(desk, FREE), "held");
-	desk_free(desk);
+	check_str(fixture_state(fixture, FREE), "held");
+	fixture_free(fixture);
 }
 
 /* ---- domains ---- */
 
 static void test_domain_goes_while_applying(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "nobody", FREE), ASSIGN_E_HYPERVISOR);
-	check_eq(desk->failure.error, -ESRCH);
-	check_str(desk_state(desk, FREE), "free");
-	desk_free(desk);
+	check_eq(fixture_assign(fixture, "nobody", FREE), ASSIGN_E_HYPERVISOR);
+	check_eq(fixture->failure.error, -ESRCH);
+	check_str(fixture_state(fixture, FREE), "free");
+	fixture_free(fixture);
 }
 
 static void test_domain_starts_dying_before(void)
 {
-	struct desk *desk = desk_new(GUEST "Dying=yes\n" GUEST2);
+	struct fixture *fixture = fixture_new(GUEST "Dying=yes\n" GUEST2);
 
-	check_eq(desk_assign(desk, "guest", RTC), ASSIGN_E_HYPERVISOR);
-	check_eq(desk->failure.error, -ENOMEM);
-	check_eq(desk->failure.grant.kind, GRANT_MAPPING);
-	desk_free(desk);
+	check_eq(fixture_assign(fixture, "guest", RTC), ASSIGN_E_HYPERVISOR);
+	check_eq(fixture->failure.error, -ENOMEM);
+	check_eq(fixture->failure.grant.kind, GRANT_MAPPING);
+	fixture_free(fixture);
 }
 
 /* ---- records that cannot be written ---- */
 
 static void test_first_record_fails(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
 	block_record();
-	check_eq(desk_assign(desk, "guest", FREE), -EISDIR);
+	check_eq(fixture_assign(fixture, "guest", FREE), -EISDIR);
 	check_eq(recorded_lines(), 0);
-	check_str(desk_state(desk, FREE), "free");
-	check_str(desk->events, "");
+	check_str(fixture_state(fixture, FREE), "free");
+	check_str(fixture->events, "");
 	unblock_record();
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
-	desk_free(desk);
+	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	fixture_free(fixture);
 }
 
 static void test_first_record_fails_beside_another_device(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
 	block_record();
-	check_eq(desk_assign(desk, "guest", DMA), -EISDIR);
+	check_eq(fixture_assign(fixture, "guest", DMA), -EISDIR);
 	unblock_record();
-	desk_change(desk, GUEST "Dying=yes\n");
-	desk_restart(desk, GUEST "Dying=yes\n");
-	check_str(desk->ledger->problem, NULL);
-	check_str(desk_state(desk, FREE), "free");
-	desk_free(desk);
+	fixture_change(fixture, GUEST "Dying=yes\n");
+	fixture_restart(fixture, GUEST "Dying=yes\n");
+	check_str(fixture->ledger->problem, NULL);
+	check_str(fixture_state(fixture, FREE), "free");
+	fixture_free(fixture);
 }
 
 static void test_first_record_fails_of_what_was_held(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
-	check_eq(desk_revoke(desk, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", DMA), ASSIGN_OK);
 	block_record();
-	check_eq(desk_assign(desk, "guest", DMA), -EISDIR);
-	check_str(desk_state(desk, DMA), "held");
+	check_eq(fixture_assign(fixture, "guest", DMA), -EISDIR);
+	check_str(fixture_state(fixture, DMA), "held");
 	check_str(recorded_grants(GUEST_UUID), "interrupt 132, interrupt 332");
 	unblock_record();
-	desk_free(desk);
+	fixture_free(fixture);
 }
 
 static void test_later_record_fails(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	desk->on_event = block_when_applying;
-	check_eq(desk_assign(desk, "guest", FREE), -EISDIR);
+	fixture->on_event = block_when_applying;
+	check_eq(fixture_assign(fixture, "guest", FREE), -EISDIR);
 	check_str(recorded_grants(GUEST_UUID), "");
-	check_str(desk_state(desk, FREE), "free");
+	check_str(fixture_state(fixture, FREE), "free");
 	unblock_record();
-	desk_free(desk);
+	fixture_free(fixture);
 }
 
 static void test_revoke_that_cannot_be_announced(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
 	block_record();
-	check_eq(desk_revoke(desk, "guest", FREE), -EISDIR);
-	check_str(desk_state(desk, FREE), "active");
+	check_eq(fixture_revoke(fixture, "guest", FREE), -EISDIR);
+	check_str(fixture_state(fixture, FREE), "active");
 	check_has(recorded_grants(GUEST_UUID), "iommu " FREE);
 	unblock_record();
-	desk_free(desk);
+	fixture_free(fixture);
 }
 
 static void test_stale_record_is_written_before_others_get_it(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE " " DMA), ASSIGN_OK);
-	desk->on_event = block_when_revoking;
-	check_eq(desk_revoke(desk, "guest", FREE), ASSIGN_OK);
-	check_str(desk_state(desk, FREE), "held"); /* a deassign has to be on record before */
-	check_eq(desk_assign(desk, "guest2", FREE), -EISDIR);
+	check_eq(fixture_assign(fixture, "guest", FREE " " DMA), ASSIGN_OK);
+	fixture->on_event = block_when_revoking;
+	check_eq(fixture_revoke(fixture, "guest", FREE), ASSIGN_OK);
+	check_str(fixture_state(fixture, FREE), "held"); /* a deassign has to be on record before */
+	check_eq(fixture_assign(fixture, "guest2", FREE), -EISDIR);
 	unblock_record();
-	desk->on_event = NULL;
-	check_eq(desk_revoke(desk, "guest", FREE), ASSIGN_OK);
-	check_str(desk_state(desk, FREE), "free");
-	check_eq(desk_assign(desk, "guest2", FREE), ASSIGN_OK);
-	desk_restart(desk, GUESTS);
-	check_str(desk_state(desk, FREE), "active");
+	fixture->on_event = NULL;
+	check_eq(fixture_revoke(fixture, "guest", FREE), ASSIGN_OK);
+	check_str(fixture_state(fixture, FREE), "free");
+	check_eq(fixture_assign(fixture, "guest2", FREE), ASSIGN_OK);
+	fixture_restart(fixture, GUESTS);
+	check_str(fixture_state(fixture, FREE), "active");
 	check_has(recorded_grants(GUEST2_UUID), "iommu " FREE);
-	desk_free(desk);
+	fixture_free(fixture);
 }
 
 static void test_stale_record_is_written_while_following(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE " " DMA), ASSIGN_OK);
-	desk->on_event = block_when_revoking;
-	check_eq(desk_revoke(desk, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE " " DMA), ASSIGN_OK);
+	fixture->on_event = block_when_revoking;
+	check_eq(fixture_revoke(fixture, "guest", FREE), ASSIGN_OK);
 	unblock_record();
-	desk_change(desk, GUESTS);
-	check(!desk->ledger->assignments.items[0]->stale);
-	desk_free(desk);
+	fixture_change(fixture, GUESTS);
+	check(!fixture->ledger->assignments.items[0]->stale);
+	fixture_free(fixture);
 }
 
 int main(void)

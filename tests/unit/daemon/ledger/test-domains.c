@@ -23,7 +23,7 @@ static const struct hypervisor_ops ops = { .name = "test" };
 
 static char told[256]; /* what became of devices, in short */
 
-static void on_change(const struct assignment *assignment, const struct assigned *assigned,
+static void on_change(const struct assignment *assignment, const struct assigned_device *assigned,
 		      bool released, void *userdata)
 {
 	size_t n = strlen(told);
@@ -65,7 +65,7 @@ static struct domain give(struct bench *bench, const char *path, struct grant gr
 {
 	struct domain domain = { .key = { 1, UUID_1 }, .name = "guest" };
 	struct assignment *assignment = ledger_add(bench->ledger, &domain);
-	struct assigned *assigned = assignment_add(assignment, path);
+	struct assigned_device *assigned = assignment_add(assignment, path);
 
 	check(assigned);
 	assigned->state = ASSIGNMENT_ACTIVE;
@@ -77,7 +77,7 @@ static void follow_one(struct bench *bench, struct domain *domain)
 {
 	struct domains domains = { .items = domain, .n = 1 };
 
-	check_eq(ledger_follow(bench->ledger, &domains), 0);
+	check_eq(ledger_sync(bench->ledger, &domains), 0);
 }
 
 static void test_zombie(void)
@@ -95,7 +95,7 @@ static void test_zombie(void)
 	follow_one(&bench, &domain);
 	check_str(told, "/uartdraining ");
 	check(ledger_is_draining(bench.ledger));
-	check_eq(ledger_follow(bench.ledger, &no_domains), 0);
+	check_eq(ledger_sync(bench.ledger, &no_domains), 0);
 	check_str(told, "/uartdraining /uart released ");
 	check(!ledger_is_draining(bench.ledger));
 	check_eq(ledger_count(bench.ledger), 0);
@@ -109,15 +109,15 @@ static void test_settle(void)
 
 	bench_open(&bench, 3600000);
 	give(&bench, "/uart", grant_interrupt(40));
-	check_eq(ledger_follow(bench.ledger, &no_domains), 0);
-	check_eq(ledger_follow(bench.ledger, &no_domains), 0);
+	check_eq(ledger_sync(bench.ledger, &no_domains), 0);
+	check_eq(ledger_sync(bench.ledger, &no_domains), 0);
 	check_str(told, "/uartdraining ");
 	bench.ledger->hypervisor->settle_msec = 1; /* as if it were later */
 	bench.ledger->assignments.items[0]->gone_msec = 1;
-	check_eq(ledger_follow(bench.ledger, &no_domains), 0);
+	check_eq(ledger_sync(bench.ledger, &no_domains), 0);
 	check_str(told, "/uartdraining /uart released ");
-	give(&bench, "/rtc", grant_iomem((struct span){ 3, 3 }));
-	check_eq(ledger_follow(bench.ledger, &no_domains), 0);
+	give(&bench, "/rtc", grant_iomem((struct range){ 3, 3 }));
+	check_eq(ledger_sync(bench.ledger, &no_domains), 0);
 	check_str(told, "/uartdraining /uart released /rtc released ");
 	bench_close(&bench);
 }

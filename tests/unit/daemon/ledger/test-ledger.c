@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "fixture.h"
 #include "files.h"
+#include "fixture.h"
 
 #define RECORD "assignments/1-" GUEST_UUID ".json"
 #define BEGIN                                                                             \
@@ -26,155 +26,157 @@
 #define MAPPING_LOG              LOG("mapping", "0x8 0x8 0x8", "-")
 
 /* What a killed ptd left: a record, and what Xen has. Then it starts again. */
-static struct desk *start_after(const char *record, const char *log)
+static struct fixture *start_after(const char *record, const char *log)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
 	write_text(RECORD, record);
 	write_text("record.log", log);
-	desk_restart(desk, GUESTS);
-	check_str(desk->ledger->problem, NULL);
-	return desk;
+	fixture_restart(fixture, GUESTS);
+	check_str(fixture->ledger->problem, NULL);
+	return fixture;
 }
 
-static void expect(struct desk *desk, const char *state, const char *grants)
+static void expect(struct fixture *fixture, const char *state, const char *grants)
 {
-	check_str(desk_state(desk, FREE), state);
+	check_str(fixture_state(fixture, FREE), state);
 	check_str(recorded_grants(GUEST_UUID), grants);
 	check_eq(access(in_folder(RECORD), F_OK) == 0, strcmp(state, "free") != 0);
-	desk_free(desk);
+	fixture_free(fixture);
 }
 
 /* ---- looking up ---- */
 
 static void test_find(void)
 {
-	struct desk *desk = desk_new(GUESTS);
-	struct domain guest = recorded_domain(desk->hypervisor, "guest"),
-		      guest2 = recorded_domain(desk->hypervisor, "guest2");
+	struct fixture *fixture = fixture_new(GUESTS);
+	struct domain guest = recorded_domain(fixture->hypervisor, "guest"),
+		      guest2 = recorded_domain(fixture->hypervisor, "guest2");
 	struct assignment *assignment = NULL;
 
-	check_eq(ledger_count(desk->ledger), 0);
-	check_eq(desk_assign(desk, "guest", FREE " " RTC), ASSIGN_OK);
-	check_eq(ledger_count(desk->ledger), 2);
-	check(ledger_find(desk->ledger, &guest.key) && !ledger_find(desk->ledger, &guest2.key));
-	check(ledger_find_device(desk->ledger, RTC, &assignment));
-	check(assignment == ledger_find(desk->ledger, &guest.key));
-	check(!ledger_find_device(desk->ledger, DMA, &assignment));
-	desk_free(desk);
+	check_eq(ledger_count(fixture->ledger), 0);
+	check_eq(fixture_assign(fixture, "guest", FREE " " RTC), ASSIGN_OK);
+	check_eq(ledger_count(fixture->ledger), 2);
+	check(ledger_find(fixture->ledger, &guest.key) &&
+	      !ledger_find(fixture->ledger, &guest2.key));
+	check(ledger_find_device(fixture->ledger, RTC, &assignment));
+	check(assignment == ledger_find(fixture->ledger, &guest.key));
+	check(!ledger_find_device(fixture->ledger, DMA, &assignment));
+	fixture_free(fixture);
 }
 
-static bool conflicts(struct desk *desk, struct grant grant)
+static bool conflicts(struct fixture *fixture, struct grant grant)
 {
-	struct domain guest2 = recorded_domain(desk->hypervisor, "guest2");
+	struct domain guest2 = recorded_domain(fixture->hypervisor, "guest2");
 	struct grants needs = { .items = &grant, .n = 1 };
 	struct assignment *assignment;
 
-	return ledger_find_conflict(desk->ledger, &guest2.key, &needs, &assignment) != NULL;
+	return ledger_find_conflict(fixture->ledger, &guest2.key, &needs, &assignment) != NULL;
 }
 
 static void test_conflicts(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 	char path[] = DMA, other[] = FREE;
 
-	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
-	check(conflicts(desk, some_iomem(5, 6)));
-	check(!conflicts(desk, some_iomem(6, 6)));
-	check(conflicts(desk, grant_interrupt(132)));
-	check(!conflicts(desk, grant_interrupt(5)));
-	check(!conflicts(desk, some_mapping(4, 4, 4)));
-	check(conflicts(desk, (struct grant){ .kind = GRANT_IOMMU, .path = path }));
-	check(!conflicts(desk, (struct grant){ .kind = GRANT_IOMMU, .path = other }));
-	desk_free(desk);
+	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	check(conflicts(fixture, some_iomem(5, 6)));
+	check(!conflicts(fixture, some_iomem(6, 6)));
+	check(conflicts(fixture, grant_interrupt(132)));
+	check(!conflicts(fixture, grant_interrupt(5)));
+	check(!conflicts(fixture, some_mapping(4, 4, 4)));
+	check(conflicts(fixture, (struct grant){ .kind = GRANT_IOMMU, .path = path }));
+	check(!conflicts(fixture, (struct grant){ .kind = GRANT_IOMMU, .path = other }));
+	fixture_free(fixture);
 }
 
 static void test_held_is_what_is_certain(void)
 {
-	struct desk *desk = desk_new(GUESTS);
-	struct domain guest = recorded_domain(desk->hypervisor, "guest");
+	struct fixture *fixture = fixture_new(GUESTS);
+	struct domain guest = recorded_domain(fixture->hypervisor, "guest");
 	struct assignment *assignment;
 	struct grants held = { .n = 0 };
 
-	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
-	assignment = ledger_find(desk->ledger, &guest.key);
+	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	assignment = ledger_find(fixture->ledger, &guest.key);
 	assignment->items[0].grants.items[0].doubtful = true;
-	check_eq(ledger_held(desk->ledger, &guest.key, &held), 0);
+	check_eq(ledger_held(fixture->ledger, &guest.key, &held), 0);
 	check_eq(held.n, 4);
 	check_eq(held.items[0].kind, GRANT_IOMEM);
 	grants_done(&held);
-	desk_free(desk);
+	fixture_free(fixture);
 }
 
 /* ---- domains ---- */
 
 static void test_gone(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
-	desk->events[0] = '\0';
-	desk_change(desk, GUEST2);
-	check_str(desk->events, FREE ":released ");
-	expect(desk, "free", "");
+	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	fixture->events[0] = '\0';
+	fixture_change(fixture, GUEST2);
+	check_str(fixture->events, FREE ":released ");
+	expect(fixture, "free", "");
 }
 
 static void test_dying_then_gone(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", DMA), ASSIGN_OK);
-	desk->events[0] = '\0';
-	desk_change(desk, GUEST "Dying=yes\n");
-	desk_change(desk, GUEST "Dying=yes\nStarted=yes\n");
-	check_str(desk->events, DMA ":draining ");
-	check_eq(desk->ledger->assignments.items[0]->items[0].grants.n, 2); /* the interrupts */
-	desk_change(desk, GUEST2);
-	check_str(desk->events, DMA ":draining " DMA ":released ");
-	desk_free(desk);
+	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	fixture->events[0] = '\0';
+	fixture_change(fixture, GUEST "Dying=yes\n");
+	fixture_change(fixture, GUEST "Dying=yes\nStarted=yes\n");
+	check_str(fixture->events, DMA ":draining ");
+	check_eq(fixture->ledger->assignments.items[0]->items[0].grants.n, 2); /* the interrupts */
+	fixture_change(fixture, GUEST2);
+	check_str(fixture->events, DMA ":draining " DMA ":released ");
+	fixture_free(fixture);
 }
 
 /* Xen has given all of it back already. */
 static void test_dying_without_interrupts(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
-	desk->events[0] = '\0';
-	desk_change(desk, GUEST "Dying=yes\n");
-	check_str(desk->events, FREE ":released ");
-	desk_free(desk);
+	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	fixture->events[0] = '\0';
+	fixture_change(fixture, GUEST "Dying=yes\n");
+	check_str(fixture->events, FREE ":released ");
+	fixture_free(fixture);
 }
 
 static void test_another_one_under_the_same_domid(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
-	desk_change(desk, GUEST "UUID=11111111-0000-4000-8000-000000000001\n");
-	expect(desk, "free", "");
+	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	fixture_change(fixture, GUEST "UUID=11111111-0000-4000-8000-000000000001\n");
+	expect(fixture, "free", "");
 }
 
 static void test_gone_while_nobody_looked(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
-	desk_restart(desk, GUEST2);
-	expect(desk, "free", "");
+	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	fixture_restart(fixture, GUEST2);
+	expect(fixture, "free", "");
 }
 
 /* ---- restarts ---- */
 
 static void test_restart_keeps_what_is_active(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(desk_assign(desk, "guest", FREE), ASSIGN_OK);
-	desk->events[0] = '\0';
-	desk_restart(desk, GUESTS);
-	check_str(desk->events, "");
-	expect(desk, "active", "iommu " FREE ", iomem 0x8000+0x1000, mapping 0x8000+0x1000@0x8000");
+	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	fixture->events[0] = '\0';
+	fixture_restart(fixture, GUESTS);
+	check_str(fixture->events, "");
+	expect(fixture, "active",
+	       "iommu " FREE ", iomem 0x8000+0x1000, mapping 0x8000+0x1000@0x8000");
 }
 
 static void test_killed_before_the_first_call(void)
@@ -229,8 +231,8 @@ static void test_interrupts_in_doubt(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct assignment *assignment;
-		struct assigned *assigned;
-		struct desk *desk;
+		struct assigned_device *assigned;
+		struct fixture *fixture;
 		char record[1024];
 
 		snprintf(record, sizeof(record),
@@ -238,12 +240,12 @@ static void test_interrupts_in_doubt(void)
 				 "applying") "\"grants\":[%s%s}],\"before\":[]}]}",
 			 "{\"kind\":\"interrupt\",\"intid\":", rows[i].intid,
 			 "{\"kind\":\"interrupt\",\"intid\":", rows[i].intid);
-		desk = start_after(record, rows[i].log);
-		assigned = ledger_find_device(desk->ledger, FREE, &assignment);
+		fixture = start_after(record, rows[i].log);
+		assigned = ledger_find_device(fixture->ledger, FREE, &assignment);
 		check_eq(assigned != NULL, rows[i].held);
 		if (assigned)
 			check_eq(assigned->grants.items[0].doubtful, rows[i].doubtful);
-		desk_free(desk);
+		fixture_free(fixture);
 	}
 }
 
@@ -265,12 +267,12 @@ static void test_killed_after_revoking(void)
 
 static void test_record_that_cannot_be_used(void)
 {
-	struct desk *desk = desk_new(GUESTS);
+	struct fixture *fixture = fixture_new(GUESTS);
 
 	write_text(RECORD, "{");
-	desk_restart(desk, GUESTS);
-	check_has(desk->ledger->problem, RECORD);
-	desk_free(desk);
+	fixture_restart(fixture, GUESTS);
+	check_has(fixture->ledger->problem, RECORD);
+	fixture_free(fixture);
 }
 
 int main(void)

@@ -11,8 +11,8 @@
 #include "base/cleanup.h"
 #include "check.h"
 #include "files.h"
-#include "recorded.h"
 #include "ledger/store.h"
+#include "recorded.h"
 
 #define NAME "assignments/1-" GUEST_UUID ".json"
 #define REST                                                                                       \
@@ -63,9 +63,10 @@ static struct assignment *make(uint32_t domid, const char *uuid)
 	return assignment;
 }
 
-static struct assigned *give(struct assignment *assignment, const char *path, struct grant grant)
+static struct assigned_device *give(struct assignment *assignment, const char *path,
+				    struct grant grant)
 {
-	struct assigned *assigned = assignment_add(assignment, path);
+	struct assigned_device *assigned = assignment_add(assignment, path);
 
 	check(assigned);
 	assigned->state = ASSIGNMENT_ACTIVE;
@@ -99,7 +100,7 @@ static void test_device_comes_back_as_it_was(void)
 {
 	struct shelf *shelf = shelf_new();
 	struct assignment *assignment = make(1, GUEST_UUID);
-	struct assigned *assigned = give(assignment, "/a", some_mapping(0x10, 0x11, 0x20));
+	struct assigned_device *assigned = give(assignment, "/a", some_mapping(0x10, 0x11, 0x20));
 	struct grant doubtful = some_iommu();
 
 	doubtful.doubtful = assigned->accepted[FINDING_SHARED_PAGE] = true;
@@ -124,7 +125,7 @@ static void test_half_done_comes_back_as_it_was(void)
 {
 	struct shelf *shelf = shelf_new();
 	struct assignment *assignment = make(1, GUEST_UUID);
-	struct assigned *assigned = give(assignment, "/a", grant_interrupt(300));
+	struct assigned_device *assigned = give(assignment, "/a", grant_interrupt(300));
 	struct grant steps[] = { some_iomem(0x10, 0x10), grant_interrupt(301) };
 
 	assigned->state = ASSIGNMENT_APPLYING;

@@ -4,8 +4,8 @@
 #undef NDEBUG
 #include <stdio.h>
 
-#include "varlink/cache.h"
 #include "check.h"
+#include "varlink/cache.h"
 
 static struct cache cache;
 

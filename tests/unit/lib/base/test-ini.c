@@ -228,14 +228,14 @@ static void test_control_characters(void)
 	check_refused("A=\xc2\x9b\n", 1, "byte 3 (0xc2)");
 }
 
-static void test_text_span(void)
+static void test_text_range(void)
 {
-	check_eq(text_span("a\tb\n", 4), 3);
-	check_eq(text_span("\xe2\x82\xac", 2), 0);
-	check_eq(text_span("\xed\xa0\x80", 3), 0);
-	check_eq(text_span("\xf4\x90\x80\x80", 4), 0);
-	check_eq(text_span("\xe2\x82\x41", 3), 0);
-	check_eq(text_span("", 0), 0);
+	check_eq(text_range("a\tb\n", 4), 3);
+	check_eq(text_range("\xe2\x82\xac", 2), 0);
+	check_eq(text_range("\xed\xa0\x80", 3), 0);
+	check_eq(text_range("\xf4\x90\x80\x80", 4), 0);
+	check_eq(text_range("\xe2\x82\x41", 3), 0);
+	check_eq(text_range("", 0), 0);
 }
 
 static void test_callback_stops(void)
@@ -299,7 +299,7 @@ static void test_refused(void)
 	test_nul_byte();
 	test_no_utf8();
 	test_control_characters();
-	test_text_span();
+	test_text_range();
 	test_callback_stops();
 	test_error_text_is_cut_between_characters();
 	test_too_large();

@@ -31,7 +31,7 @@ static void test_last_stops_at_the_end_of_the_space(void)
 
 static void test_frames_of_one_page(void)
 {
-	struct span frames = range_frames(0xff634000, 0x1000);
+	struct range frames = range_frames(0xff634000, 0x1000);
 
 	check_eq(frames.first, 0xff634);
 	check_eq(frames.last, 0xff634);
@@ -39,7 +39,7 @@ static void test_frames_of_one_page(void)
 
 static void test_frames_of_a_part_of_a_page(void)
 {
-	struct span frames = range_frames(0xff634540, 8);
+	struct range frames = range_frames(0xff634540, 8);
 
 	check_eq(frames.first, 0xff634);
 	check_eq(frames.last, 0xff634);
@@ -47,7 +47,7 @@ static void test_frames_of_a_part_of_a_page(void)
 
 static void test_frames_across_a_border(void)
 {
-	struct span frames = range_frames(0xfff, 2);
+	struct range frames = range_frames(0xfff, 2);
 
 	check_eq(frames.first, 0);
 	check_eq(frames.last, 1);
@@ -57,7 +57,7 @@ static void test_frames_across_a_border(void)
 
 static void test_frames_of_the_whole_space(void)
 {
-	struct span frames = range_frames(0, UINT64_MAX);
+	struct range frames = range_frames(0, UINT64_MAX);
 
 	check_eq(frames.first, 0);
 	check_eq(frames.last, UINT64_MAX >> 12);
@@ -68,26 +68,26 @@ static void test_frames_of_the_whole_space(void)
 
 static void test_overlap_is_inclusive(void)
 {
-	struct span a = { 10, 20 };
+	struct range a = { 10, 20 };
 
-	check(span_overlaps(a, (struct span){ 20, 30 }));
-	check(span_overlaps(a, (struct span){ 0, 10 }));
-	check(span_overlaps(a, (struct span){ 12, 13 }));
-	check(span_overlaps((struct span){ 12, 13 }, a));
-	check(!span_overlaps(a, (struct span){ 21, 30 }));
-	check(!span_overlaps(a, (struct span){ 0, 9 }));
+	check(range_overlaps(a, (struct range){ 20, 30 }));
+	check(range_overlaps(a, (struct range){ 0, 10 }));
+	check(range_overlaps(a, (struct range){ 12, 13 }));
+	check(range_overlaps((struct range){ 12, 13 }, a));
+	check(!range_overlaps(a, (struct range){ 21, 30 }));
+	check(!range_overlaps(a, (struct range){ 0, 9 }));
 }
 
 static void test_contains(void)
 {
-	struct span a = { 10, 20 }, all = { 0, UINT64_MAX };
+	struct range a = { 10, 20 }, all = { 0, UINT64_MAX };
 
-	check(span_contains(a, a));
-	check(span_contains(a, (struct span){ 10, 10 }));
-	check(span_contains(all, a));
-	check(!span_contains(a, all));
-	check(!span_contains(a, (struct span){ 10, 21 }));
-	check(!span_contains(a, (struct span){ 9, 20 }));
+	check(range_contains(a, a));
+	check(range_contains(a, (struct range){ 10, 10 }));
+	check(range_contains(all, a));
+	check(!range_contains(a, all));
+	check(!range_contains(a, (struct range){ 10, 21 }));
+	check(!range_contains(a, (struct range){ 9, 20 }));
 }
 
 int main(void)

@@ -40,7 +40,7 @@ static void test_root_is_no_device(void)
 	_cleanup_(board_freep) struct board *board =
 		dts_board("/ { compatible = \"board\"; reg = <1 1>; interrupts = <1>; };");
 
-	check_eq(board->n, 0);
+	check_eq(board->devices.n, 0);
 }
 
 static void test_nodes_for_the_system_are_no_devices(void)
@@ -54,7 +54,7 @@ static void test_nodes_for_the_system_are_no_devices(void)
 		"chosen { module@0 { compatible = \"multiboot,module\"; reg = <0 1>; }; }; "
 		"aliases { reg = <0 1>; }; soc { cpus { compatible = \"x\"; reg = <1 1>; }; }; };");
 
-	check_eq(board->n, 1);
+	check_eq(board->devices.n, 1);
 	check(is_device(board, "/soc/cpus"));
 }
 
@@ -285,7 +285,7 @@ static void test_board_without_devices(void)
 {
 	_cleanup_(board_freep) struct board *board = dts_board("/ { };");
 
-	check_eq(board->n, 0);
+	check_eq(board->devices.n, 0);
 	check(!board_free(NULL));
 }
 

@@ -4,9 +4,9 @@
 #undef NDEBUG
 #include "base/cleanup.h"
 #include "board/layout.h"
-#include "xen/keeps.h"
 #include "check.h"
 #include "dts.h"
+#include "xen/keeps.h"
 
 #define NO_PLACE UINT64_MAX
 
@@ -88,25 +88,25 @@ static void test_places_are_apart_and_inside(void)
 {
 	_cleanup_(board_freep) struct board *board = dts_board_of_file("guest-layout.dts");
 	const struct xen_window *windows;
-	struct spanset taken = { .n = 0 };
+	struct rangeset taken = { .n = 0 };
 	uint64_t address;
 	size_t n_windows;
 
 	windows = xen_windows(&n_windows);
 	for (size_t i = 0; i < board->regions.n; i++) {
 		const struct region *region = &board->regions.items[i];
-		struct span guest;
+		struct range guest;
 		bool inside = false;
 
 		if (!layout_find(board, region, &address))
 			continue;
-		guest = (struct span){ address, range_last(address, region->size) };
+		guest = (struct range){ address, range_last(address, region->size) };
 		for (size_t w = 0; w < n_windows; w++)
-			inside = inside || span_contains(windows[w].addresses, guest);
+			inside = inside || range_contains(windows[w].addresses, guest);
 		check(inside);
-		check(!spanset_find(&taken, guest));
-		check_eq(spanset_add(&taken, guest, NULL), 0);
-		spanset_merge(&taken);
+		check(!rangeset_find(&taken, guest));
+		check_eq(rangeset_add(&taken, guest, NULL), 0);
+		rangeset_merge(&taken);
 	}
 	check_eq(taken.n, 8);
 	array_done(&taken);
@@ -237,13 +237,13 @@ static struct board *random_board(uint32_t seed)
 	return dts_board(source);
 }
 
-static bool is_inside_a_window(struct span addresses)
+static bool is_inside_a_window(struct range addresses)
 {
 	size_t n;
 	const struct xen_window *windows = xen_windows(&n);
 
 	for (size_t i = 0; i < n; i++)
-		if (span_contains(windows[i].addresses, addresses))
+		if (range_contains(windows[i].addresses, addresses))
 			return true;
 	return false;
 }
@@ -251,11 +251,11 @@ static bool is_inside_a_window(struct span addresses)
 /* What two regions have in common in the host they have in common in a guest, and nothing else. */
 static void check_pair(const struct region *a, uint64_t at_a, const struct region *b, uint64_t at_b)
 {
-	struct span guest_a = range_frames(at_a, a->size), guest_b = range_frames(at_b, b->size);
-	bool shared =
-		span_overlaps(range_frames(a->address, a->size), range_frames(b->address, b->size));
+	struct range guest_a = range_frames(at_a, a->size), guest_b = range_frames(at_b, b->size);
+	bool shared = range_overlaps(range_frames(a->address, a->size),
+				     range_frames(b->address, b->size));
 
-	check_eq(span_overlaps(guest_a, guest_b), shared);
+	check_eq(range_overlaps(guest_a, guest_b), shared);
 	if (shared)
 		check_eq(at_a - a->address, at_b - b->address);
 }
@@ -269,7 +269,7 @@ static void check_places(const struct board *board)
 	for (size_t i = 0; i < N_REGIONS; i++) {
 		if (!layout_find(board, &regions[i], &at))
 			continue;
-		check(is_inside_a_window((struct span){ at, range_last(at, regions[i].size) }));
+		check(is_inside_a_window((struct range){ at, range_last(at, regions[i].size) }));
 		check_eq(at & 0xffff, regions[i].address & 0xffff);
 		for (size_t k = 0; k < i; k++)
 			if (layout_find(board, &regions[k], &other))

@@ -123,7 +123,7 @@ static void test_devices_come_before_parts(void)
 }
 
 /* Two nodes of one path are two answers, not one. */
-static void test_twins_are_ambiguous(void)
+static void test_duplicate_paths_are_ambiguous(void)
 {
 	_cleanup_(board_freep) struct board *board =
 		dts_board("/ { x@1 { compatible = \"x\"; reg = <1 1>; }; "
@@ -223,7 +223,7 @@ int main(void)
 	test_what_is_no_device();
 	test_parts();
 	test_devices_come_before_parts();
-	test_twins_are_ambiguous();
+	test_duplicate_paths_are_ambiguous();
 	test_aliases_of_a_node();
 	test_node_of_an_alias();
 	test_pattern_without_wildcards_stands_anywhere();

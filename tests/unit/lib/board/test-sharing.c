@@ -10,7 +10,7 @@
 static void add(struct claims *claims, uint32_t owner, uint64_t first, uint64_t last)
 {
 	struct claim claim = { .owner = owner,
-			       .span = { first, last },
+			       .range = { first, last },
 			       .resource = (uint32_t)claims->n };
 
 	check_eq(claims_add(claims, claim), 0);
@@ -29,7 +29,7 @@ static bool is_shared(const struct claims *claims, uint32_t resource)
 static void test_none(void)
 {
 	struct claims claims = { .n = 0 };
-	struct claim claim = { .span = { 0, UINT64_MAX } };
+	struct claim claim = { .range = { 0, UINT64_MAX } };
 
 	check_eq(claims_sort(&claims), 0);
 	check_eq(claims_for_each_other(&claims, &claim, NULL, NULL), 0);
@@ -77,9 +77,9 @@ static void test_groups_are_apart(void)
 {
 	struct claims claims = { .n = 0 };
 
-	check_eq(claims_add(&claims, (struct claim){ .owner = 1, .group = 1, .span = { 5, 5 } }),
+	check_eq(claims_add(&claims, (struct claim){ .owner = 1, .group = 1, .range = { 5, 5 } }),
 		 0);
-	check_eq(claims_add(&claims, (struct claim){ .owner = 2, .group = 2, .span = { 5, 5 } }),
+	check_eq(claims_add(&claims, (struct claim){ .owner = 2, .group = 2, .range = { 5, 5 } }),
 		 0);
 	check_eq(claims_sort(&claims), 0);
 	check(!claims.items[0].shared && !claims.items[1].shared);
@@ -124,7 +124,7 @@ static int stop_after_two(const struct claim *other, void *userdata)
 static void test_callback_ends_the_search(void)
 {
 	struct claims claims = { .n = 0 };
-	struct claim claim = { .owner = 99, .span = { 0, 100 } };
+	struct claim claim = { .owner = 99, .range = { 0, 100 } };
 	int calls = 0;
 
 	for (uint32_t i = 0; i < 5; i++)
@@ -138,7 +138,7 @@ static void test_callback_ends_the_search(void)
 static void add_masked(struct claims *claims, uint32_t owner, uint64_t id, uint32_t mask)
 {
 	struct claim claim = {
-		.owner = owner, .span = { id, id }, .mask = mask, .resource = (uint32_t)claims->n
+		.owner = owner, .range = { id, id }, .mask = mask, .resource = (uint32_t)claims->n
 	};
 
 	check_eq(claims_add(claims, claim), 0);
@@ -160,7 +160,7 @@ static void test_masked_bits_do_not_count(void)
 	claims_done(&claims);
 }
 
-static void test_masked_claim_meets_a_span(void)
+static void test_masked_claim_meets_a_range(void)
 {
 	struct claims claims = { .n = 0 };
 
@@ -194,9 +194,9 @@ static struct claim random_claim(uint32_t *state, const struct shape *shape)
 			       .group = next_random(state) % shape->groups };
 	uint32_t first = next_random(state) % shape->numbers;
 
-	claim.span = (struct span){ first, first + next_random(state) % shape->longest };
+	claim.range = (struct range){ first, first + next_random(state) % shape->longest };
 	if (shape->masks && next_random(state) % 3 == 0) {
-		claim.span.last = first;
+		claim.range.last = first;
 		claim.mask = next_random(state) % 16;
 	}
 	return claim;
@@ -205,8 +205,8 @@ static struct claim random_claim(uint32_t *state, const struct shape *shape)
 static bool holds(const struct claim *claim, uint64_t number)
 {
 	if (claim->mask)
-		return ((claim->span.first ^ number) & ~(uint64_t)claim->mask) == 0;
-	return claim->span.first <= number && number <= claim->span.last;
+		return ((claim->range.first ^ number) & ~(uint64_t)claim->mask) == 0;
+	return claim->range.first <= number && number <= claim->range.last;
 }
 
 /* Number by number: slow, but it cannot be wrong. */
@@ -237,7 +237,7 @@ static int note(const struct claim *other, void *userdata)
 static bool is_exact(const struct claim *a, const struct claim *b)
 {
 	return (!a->mask && !b->mask) ||
-	       (a->span.first == a->span.last && b->span.first == b->span.last);
+	       (a->range.first == a->range.last && b->range.first == b->range.last);
 }
 
 static void check_against_naive(struct claims *claims, uint32_t numbers)
@@ -310,7 +310,7 @@ static void test_random_single_numbers_with_masks(void)
 		.owners = 8, .groups = 2, .numbers = 120, .longest = 1, .masks = true });
 }
 
-static void test_random_spans_with_masks(void)
+static void test_random_ranges_with_masks(void)
 {
 	check_shape(&(struct shape){
 		.owners = 8, .groups = 2, .numbers = 120, .longest = 6, .masks = true });
@@ -327,12 +327,12 @@ int main(void)
 	test_long_claim_of_the_same_owner();
 	test_callback_ends_the_search();
 	test_masked_bits_do_not_count();
-	test_masked_claim_meets_a_span();
+	test_masked_claim_meets_a_range();
 	test_random_few_owners();
 	test_random_many_owners();
 	test_random_groups();
 	test_random_long_claims();
 	test_random_single_numbers_with_masks();
-	test_random_spans_with_masks();
+	test_random_ranges_with_masks();
 	return 0;
 }

@@ -98,11 +98,11 @@ static void test_summary_has_the_same_codes(void)
 {
 	_cleanup_(board_freep) struct board *board = dts_board_of_file("shared-page.dts");
 
-	for (size_t i = 0; i < board->n; i++) {
+	for (size_t i = 0; i < board->devices.n; i++) {
 		struct findings whole = { .n = 0 }, brief = { .n = 0 };
 
-		check_eq(verdict_findings(board, &board->items[i], true, &whole), 0);
-		check_eq(verdict_findings(board, &board->items[i], false, &brief), 0);
+		check_eq(verdict_findings(board, &board->devices.items[i], true, &whole), 0);
+		check_eq(verdict_findings(board, &board->devices.items[i], false, &brief), 0);
 		check_eq(whole.n, brief.n);
 		for (size_t k = 0; k < whole.n; k++)
 			check_eq(whole.items[k].code, brief.items[k].code);

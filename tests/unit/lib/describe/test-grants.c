@@ -27,7 +27,7 @@ static void test_iommu(void)
 
 static void test_iomem(void)
 {
-	struct grant grant = grant_iomem((struct span){ 0xfe000, 0xfe001 });
+	struct grant grant = grant_iomem((struct range){ 0xfe000, 0xfe001 });
 
 	expect(describe_grant(&grant),
 	       "{\"kind\":\"iomem\",\"address\":\"0xfe000000\",\"size\":\"0x2000\"}");
@@ -35,7 +35,7 @@ static void test_iomem(void)
 
 static void test_mapping(void)
 {
-	struct grant grant = grant_mapping((struct span){ 0xfe000, 0xfe000 }, 0x9000);
+	struct grant grant = grant_mapping((struct range){ 0xfe000, 0xfe000 }, 0x9000);
 
 	expect(describe_grant(&grant), "{\"kind\":\"mapping\",\"address\":\"0xfe000000\","
 				       "\"size\":\"0x1000\",\"guestAddress\":\"0x9000000\"}");
@@ -69,7 +69,9 @@ static json_t *assigned_with(enum assignment_state state, bool by_xl)
 {
 	struct assignment assignment = { .domain = { 7, "u" }, .name = "guest" };
 	char path[] = "/a";
-	struct assigned assigned = { .path = path, .state = state, .by_xl = by_xl, .uid = 5 };
+	struct assigned_device assigned = {
+		.path = path, .state = state, .by_xl = by_xl, .uid = 5
+	};
 
 	assigned.accepted[FINDING_SHARED_PAGE] = true;
 	return describe_assigned(&assignment, &assigned);
@@ -106,7 +108,7 @@ static void test_held_and_draining_say_why(void)
 static void test_holder(void)
 {
 	struct assignment assignment = { .domain = { 7, "u" }, .name = "guest" };
-	struct assigned assigned = { .state = ASSIGNMENT_HELD };
+	struct assigned_device assigned = { .state = ASSIGNMENT_HELD };
 
 	expect(describe_holder(&assignment, &assigned),
 	       "{\"domid\":7,\"domain\":\"guest\",\"state\":\"held\",\"by\":\"ptd\"}");

@@ -8,14 +8,14 @@
 
 static void give(struct assignment *assignment, const char *path, uint32_t intid)
 {
-	struct assigned *assigned = assignment_add(assignment, path);
+	struct assigned_device *assigned = assignment_add(assignment, path);
 	struct grant grant = grant_interrupt(intid);
 
 	check(assigned);
 	check_eq(grants_add(&assigned->grants, &grant), 0);
 }
 
-static bool is_not(const struct assigned *assigned, const void *path)
+static bool is_not(const struct assigned_device *assigned, const void *path)
 {
 	return strcmp(assigned->path, path) != 0;
 }
@@ -58,7 +58,7 @@ static void test_find_by_path(void)
 static void test_new_device_is_applying_without_grants(void)
 {
 	_cleanup_(assignment_freep) struct assignment *assignment = calloc(1, sizeof(*assignment));
-	const struct assigned *assigned = assignment_add(assignment, "/a");
+	const struct assigned_device *assigned = assignment_add(assignment, "/a");
 
 	check_str(assigned->path, "/a");
 	check_eq(assigned->state, ASSIGNMENT_APPLYING);

@@ -17,12 +17,12 @@ static void add(struct grant grant)
 
 static void iomem(uint64_t first, uint64_t last)
 {
-	add(grant_iomem((struct span){ first, last }));
+	add(grant_iomem((struct range){ first, last }));
 }
 
 static void mapping(uint64_t first, uint64_t last, uint64_t gfn)
 {
-	add(grant_mapping((struct span){ first, last }, gfn));
+	add(grant_mapping((struct range){ first, last }, gfn));
 }
 
 static void iommu(const char *path, bool doubtful)
@@ -340,8 +340,8 @@ static void test_find_anything_in_common(void)
 	iomem(0x10, 0x11);
 	add(grant_interrupt(33));
 	grants = take_list();
-	check(finds(&grants, grant_iomem((struct span){ 0x11, 0x20 })));
-	check(!finds(&grants, grant_iomem((struct span){ 0x12, 0x20 })));
+	check(finds(&grants, grant_iomem((struct range){ 0x11, 0x20 })));
+	check(!finds(&grants, grant_iomem((struct range){ 0x12, 0x20 })));
 	check(finds(&grants, grant_interrupt(33)) && !finds(&grants, grant_interrupt(0x10)));
 	grants_done(&grants);
 }
@@ -352,9 +352,9 @@ static void test_find_mapping_at_whatever_place(void)
 
 	mapping(0x10, 0x11, 0x20);
 	grants = take_list();
-	check(finds(&grants, grant_mapping((struct span){ 0x10, 0x10 }, 0)));
-	check(!contains(&grants, grant_mapping((struct span){ 0x10, 0x10 }, 0)));
-	check(contains(&grants, grant_mapping((struct span){ 0x11, 0x11 }, 0x21)));
+	check(finds(&grants, grant_mapping((struct range){ 0x10, 0x10 }, 0)));
+	check(!contains(&grants, grant_mapping((struct range){ 0x10, 0x10 }, 0)));
+	check(contains(&grants, grant_mapping((struct range){ 0x11, 0x11 }, 0x21)));
 	grants_done(&grants);
 }
 
@@ -377,10 +377,10 @@ static void test_contain_is_all_of_it(void)
 	iomem(0x10, 0x12);
 	iomem(0x14, 0x14);
 	grants = take_list();
-	check(contains(&grants, grant_iomem((struct span){ 0x10, 0x12 })));
-	check(contains(&grants, grant_iomem((struct span){ 0x14, 0x14 })));
-	check(!contains(&grants, grant_iomem((struct span){ 0x12, 0x14 })));
-	check(!contains(&grants, grant_iomem((struct span){ 0x15, 0x15 })));
+	check(contains(&grants, grant_iomem((struct range){ 0x10, 0x12 })));
+	check(contains(&grants, grant_iomem((struct range){ 0x14, 0x14 })));
+	check(!contains(&grants, grant_iomem((struct range){ 0x12, 0x14 })));
+	check(!contains(&grants, grant_iomem((struct range){ 0x15, 0x15 })));
 	grants_done(&grants);
 }
 

@@ -179,7 +179,7 @@ static void test_what_is_held_is_not_applied(void)
 {
 	struct trial *trial = want_rtc(PLAIN);
 
-	hold(trial, grant_iomem((struct span){ 0x9000, 0x9010 }));
+	hold(trial, grant_iomem((struct range){ 0x9000, 0x9010 }));
 	hold(trial, grant_interrupt(42));
 	expect(trial, "mapping 0x9000000+0x1000@0x9000000");
 }
@@ -287,7 +287,7 @@ static void test_place_of_what_the_domain_has(void)
 {
 	struct trial *trial = want_rtc(PLAIN);
 
-	hold(trial, grant_mapping((struct span){ 0x500, 0x501 }, 0x8fff));
+	hold(trial, grant_mapping((struct range){ 0x500, 0x501 }, 0x8fff));
 	refuse(trial, "cannot find both");
 }
 

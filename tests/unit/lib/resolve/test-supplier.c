@@ -67,7 +67,7 @@ static void check_kind(const char *property, const char *cells, const char *kind
 	check_eq(list.n, 1);
 	check_supplier(&list, 0, kind, property, "/p");
 	check_eq(list.items[0].arguments.n, 0);
-	check(list.items[0].holder == dts_node(list.tree, "/x"));
+	check(list.items[0].consumer == dts_node(list.tree, "/x"));
 	check_eq(list.findings.n, 0);
 }
 

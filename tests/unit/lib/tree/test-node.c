@@ -169,20 +169,20 @@ static void test_order_is_by_path_components(void)
 }
 
 /* Nodes of one path, and what is below them, cannot be told apart by their paths. */
-static void test_twins(void)
+static void test_duplicate_paths(void)
 {
 	_cleanup_(tree_freep) struct tree *tree =
 		dts_tree("/ { x { a { }; }; y { }; x { b { }; }; z { x { }; }; };");
-	_cleanup_(freep) bool *twins = NULL;
+	_cleanup_(freep) bool *duplicate_paths = NULL;
 	static const bool expected[] = { false, true, true, false, true, true, false, false };
 
 	check_eq(tree->n_nodes, 8);
-	check_eq(tree_find_twins(tree, &twins), 0);
+	check_eq(tree_find_duplicate_paths(tree, &duplicate_paths), 0);
 	for (size_t i = 0; i < 8; i++)
-		check_eq(twins[i], expected[i]);
+		check_eq(duplicate_paths[i], expected[i]);
 }
 
-static void test_twins_have_an_order(void)
+static void test_duplicate_paths_have_an_order(void)
 {
 	_cleanup_(tree_freep) struct tree *tree = dts_tree("/ { x { a { }; }; x { a { }; }; };");
 
@@ -223,8 +223,8 @@ int main(void)
 	test_path_and_back();
 	test_equal_properties();
 	test_order_is_by_path_components();
-	test_twins();
-	test_twins_have_an_order();
+	test_duplicate_paths();
+	test_duplicate_paths_have_an_order();
 	test_rank_is_the_order();
 	return 0;
 }

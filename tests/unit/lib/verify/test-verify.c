@@ -27,34 +27,34 @@ static void add(struct verify *verify, const char *name, enum verify_kind kind, 
 }
 
 /* Verdicts and numbers of all that is wrong or unknown, each on a line. */
-static char *judge(struct verify *verify)
+static char *report(struct verify *verify)
 {
 	_cleanup_(board_freep) struct board *board = dts_board_of_file("midway.dts");
-	const struct judgements *judgements;
+	const struct diagnostics *diagnostics;
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	check_eq(verify_judge(verify, board, &judgements), 0);
-	for (size_t i = 0; i < judgements->n; i++)
-		if (judgements->items[i].verdict != VERIFY_RIGHT)
-			fprintf(out, "%s:%s %s\n", judgements->items[i].file,
-				judgements->items[i].what,
-				verify_verdict_name(judgements->items[i].verdict));
+	check_eq(verify_judge(verify, board, &diagnostics), 0);
+	for (size_t i = 0; i < diagnostics->n; i++)
+		if (diagnostics->items[i].verdict != VERIFY_RIGHT)
+			fprintf(out, "%s:%s %s\n", diagnostics->items[i].file,
+				diagnostics->items[i].what,
+				verify_verdict_name(diagnostics->items[i].verdict));
 	check_eq(fclose(out), 0);
-	check(verify_all_right(judgements) == (*text == '\0'));
+	check(verify_all_right(diagnostics) == (*text == '\0'));
 	return text;
 }
 
-static void check_judged(enum verify_kind kind, const char *text, const char *expected)
+static void check_reported(enum verify_kind kind, const char *text, const char *expected)
 {
 	_cleanup_(verify_freep) struct verify *verify = NULL;
-	_cleanup_(freep) char *judged = NULL;
+	_cleanup_(freep) char *reported = NULL;
 
 	check_eq(verify_new(&verify), 0);
 	add(verify, "x", kind, text);
-	judged = judge(verify);
-	check_str(judged, expected);
+	reported = report(verify);
+	check_str(reported, expected);
 }
 
 static void check_refused(enum verify_kind kind, const char *text, int line, const char *words)
@@ -93,57 +93,57 @@ static void test_sniff(void)
 
 static void test_xl(void)
 {
-	check_judged(VERIFY_XL, "", "");
-	check_judged(VERIFY_XL, "irqs = [ 1 ]\nirqs = [ 112, 113, 114 ]", /* the last counts */
-		     "x:iomem 0xfff51,1 unknown\n");
-	check_judged(VERIFY_XL, "irqs = [ '' ]", "x:irqs  wrong\n");
-	check_judged(VERIFY_XL, "irqs = [ 99999999999999999999 ]",
-		     "x:irqs 99999999999999999999 wrong\n");
-	check_judged(VERIFY_XL, "iomem = [ ' 0xfff51, 1@ 10000' ]", /* as sscanf() takes it */
-		     "x:irqs 112, 113, 114 unknown\n");
-	check_judged(VERIFY_XL, "iomem = [ 'fff51,1@' ]", "x:iomem fff51,1@ wrong\n");
-	check_judged(VERIFY_XL, "nr_spis = []", "x:nr_spis [...] wrong\n");
+	check_reported(VERIFY_XL, "", "");
+	check_reported(VERIFY_XL, "irqs = [ 1 ]\nirqs = [ 112, 113, 114 ]", /* the last counts */
+		       "x:iomem 0xfff51,1 unknown\n");
+	check_reported(VERIFY_XL, "irqs = [ '' ]", "x:irqs  wrong\n");
+	check_reported(VERIFY_XL, "irqs = [ 99999999999999999999 ]",
+		       "x:irqs 99999999999999999999 wrong\n");
+	check_reported(VERIFY_XL, "iomem = [ ' 0xfff51, 1@ 10000' ]", /* as sscanf() takes it */
+		       "x:irqs 112, 113, 114 unknown\n");
+	check_reported(VERIFY_XL, "iomem = [ 'fff51,1@' ]", "x:iomem fff51,1@ wrong\n");
+	check_reported(VERIFY_XL, "nr_spis = []", "x:nr_spis [...] wrong\n");
 }
 
 static void test_tree(void)
 {
-	check_judged(VERIFY_TREE, guest_tree, "");
-	check_judged(VERIFY_TREE, "/ { passthrough { a { interrupts = <0 80>; }; }; };",
-		     "x:interrupts wrong\n");
-	check_judged(VERIFY_TREE, "/ { passthrough { a { interrupts = <4 80 4>; }; }; };",
-		     "x:<4 80 4> wrong\n");
-	check_judged(VERIFY_TREE, "/ { passthrough { a { interrupts = <1 14 4>; }; }; };",
-		     "x:<1 14 4> wrong\n");
+	check_reported(VERIFY_TREE, guest_tree, "");
+	check_reported(VERIFY_TREE, "/ { passthrough { a { interrupts = <0 80>; }; }; };",
+		       "x:interrupts wrong\n");
+	check_reported(VERIFY_TREE, "/ { passthrough { a { interrupts = <4 80 4>; }; }; };",
+		       "x:<4 80 4> wrong\n");
+	check_reported(VERIFY_TREE, "/ { passthrough { a { interrupts = <1 14 4>; }; }; };",
+		       "x:<1 14 4> wrong\n");
 	/* A controller that is passed through as well; and a node that the guest passes over. */
-	check_judged(
+	check_reported(
 		VERIFY_TREE,
 		"/ { passthrough { g: gpio { #interrupt-cells = <2>; }; a { interrupt-parent = "
 		"<&g>; interrupts = <3 4>; }; b { interrupts-extended = <&g 1 2>; }; c { status "
 		"= \"disabled\"; interrupts = <0 1 1>; }; }; };",
 		"x:status unknown\n");
-	check_judged(VERIFY_TREE, "/ { passthrough { a { xen,reg = <0 1 2>; }; }; };",
-		     "x:xen,reg wrong\nx:xen,path wrong\n");
+	check_reported(VERIFY_TREE, "/ { passthrough { a { xen,reg = <0 1 2>; }; }; };",
+		       "x:xen,reg wrong\nx:xen,path wrong\n");
 }
 
 static void test_microkit(void)
 {
-	check_judged(VERIFY_MICROKIT, "<system/>", "");
-	check_judged(
+	check_reported(VERIFY_MICROKIT, "<system/>", "");
+	check_reported(
 		VERIFY_MICROKIT,
 		"<system><memory_region name='a' phys_addr='0xfff5_1000' size='4_096'/></system>",
 		"");
-	check_judged(VERIFY_MICROKIT,
-		     "<system><protection_domain><irq irq='112' id='0'/></protection_domain>"
-		     "<protection_domain><irq irq='113' id='0'/></protection_domain></system>",
-		     "");
-	check_judged(VERIFY_MICROKIT, "<system><irq irq='0x' id='0'/></system>",
-		     "x:irq 0x wrong\n");
-	check_judged(VERIFY_MICROKIT, "<system><irq irq='11_2' id='0'/></system>",
-		     "x:irq 11_2 wrong\n");
-	check_judged(VERIFY_MICROKIT, "<system><irq irq='112' id='0x1'/></system>",
-		     "x:irq 0x1 wrong\n");
-	check_judged(VERIFY_MICROKIT, "<system><irq irq='112' id='0' trigger='both'/></system>",
-		     "x:irq 112 both wrong\n");
+	check_reported(VERIFY_MICROKIT,
+		       "<system><protection_domain><irq irq='112' id='0'/></protection_domain>"
+		       "<protection_domain><irq irq='113' id='0'/></protection_domain></system>",
+		       "");
+	check_reported(VERIFY_MICROKIT, "<system><irq irq='0x' id='0'/></system>",
+		       "x:irq 0x wrong\n");
+	check_reported(VERIFY_MICROKIT, "<system><irq irq='11_2' id='0'/></system>",
+		       "x:irq 11_2 wrong\n");
+	check_reported(VERIFY_MICROKIT, "<system><irq irq='112' id='0x1'/></system>",
+		       "x:irq 0x1 wrong\n");
+	check_reported(VERIFY_MICROKIT, "<system><irq irq='112' id='0' trigger='both'/></system>",
+		       "x:irq 112 both wrong\n");
 	check_refused(VERIFY_MICROKIT, "\n<html/>", 2, "<system>");
 	check_refused(VERIFY_MICROKIT, "<system>\n</a>", 2, "well-formed");
 	check_refused(VERIFY_MICROKIT, "", 1, "well-formed");
@@ -162,7 +162,7 @@ static void test_together(void)
 	add(one, "tree", VERIFY_TREE, guest_tree);
 	add(one, "cfg", VERIFY_XL, bad);
 	check(!verify_wanted_tree(one, 1));
-	first = judge(one);
+	first = report(one);
 	check_str(first, "tree:0x4020000+0x1000 wrong\n");
 
 	check_eq(verify_new(&two), 0);
@@ -173,7 +173,7 @@ static void test_together(void)
 	check(!verify_wanted_tree(two, 1));
 	verify_attach(two, 1, 2);
 	check_eq(verify_lacks_tree(two, 0, "gone"), 0);
-	second = judge(two);
+	second = report(two);
 	check_str(second, "bad:device_tree a.dtb unknown\n");
 }
 

@@ -3,9 +3,9 @@
 
 #undef NDEBUG
 #include "base/cleanup.h"
-#include "xen/keeps.h"
 #include "check.h"
 #include "dts.h"
+#include "xen/keeps.h"
 
 /* Whether Xen keeps /x, of this compatible. */
 static bool is_held(const char *compatible)
@@ -166,7 +166,7 @@ static void test_windows_are_sorted_and_apart(void)
 /* The layout of include/public/arch-arm.h, 4.6 to 4.22: nothing of it is in a window. */
 static void test_windows_have_nothing_of_xens(void)
 {
-	static const struct span used[] = {
+	static const struct range used[] = {
 		{ 0x02000000, 0x020fffff }, /* virtio-mmio */
 		{ 0x03001000, 0x03003fff }, /* GICv2; GICv3 from here to 0x0401ffff */
 		{ 0x03001000, 0x0401ffff }, { 0x10000000, 0x1fffffff }, /* vPCI configuration */
@@ -181,12 +181,12 @@ static void test_windows_have_nothing_of_xens(void)
 
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < sizeof(used) / sizeof(used[0]); k++)
-			check(!span_overlaps(windows[i].addresses, used[k]));
+			check(!range_overlaps(windows[i].addresses, used[k]));
 }
 
 static const char *region(uint64_t first, uint64_t last)
 {
-	return xen_guest_region((struct span){ first, last });
+	return xen_guest_region((struct range){ first, last });
 }
 
 static void test_regions_of_guests(void)

@@ -290,10 +290,10 @@ static uint32_t trigger_behind(const char *controller, const char *specifier)
 
 	interrupt_resolve(w.resolver, dts_node(w.tree, "/x"), 0, &interrupt, &path);
 	check_eq(interrupt.route, ROUTE_DYNAMIC);
-	return upstream_trigger(w.resolver, &path.hops[path.n_hops - 1]);
+	return candidates_trigger(w.resolver, &path.hops[path.n_hops - 1]);
 }
 
-static void test_channel_is_upright(void)
+static void test_channel_is_normalized(void)
 {
 	static const char chip[] = "compatible = \"amlogic,meson-gpio-intc\"; "
 				   "#interrupt-cells = <2>;";
@@ -334,7 +334,7 @@ int main(void)
 	test_translators_in_a_circle();
 	test_parent_of_a_translator();
 	test_translator_of_two_cells();
-	test_channel_is_upright();
+	test_channel_is_normalized();
 	test_sci_intr_has_one_trigger();
 	return 0;
 }

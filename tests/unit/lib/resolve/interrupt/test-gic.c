@@ -33,14 +33,14 @@ static void test_triggers(void)
 	check(!trigger_name(UINT32_MAX));
 }
 
-static void test_upright(void)
+static void test_normalize(void)
 {
-	check_eq(trigger_upright(TRIGGER_EDGE_RISING), TRIGGER_EDGE_RISING);
-	check_eq(trigger_upright(TRIGGER_EDGE_FALLING), TRIGGER_EDGE_RISING);
-	check_eq(trigger_upright(TRIGGER_EDGE_BOTH), TRIGGER_EDGE_RISING);
-	check_eq(trigger_upright(TRIGGER_LEVEL_HIGH), TRIGGER_LEVEL_HIGH);
-	check_eq(trigger_upright(TRIGGER_LEVEL_LOW), TRIGGER_LEVEL_HIGH);
-	check_eq(trigger_upright(TRIGGER_NONE), TRIGGER_NONE);
+	check_eq(trigger_normalize(TRIGGER_EDGE_RISING), TRIGGER_EDGE_RISING);
+	check_eq(trigger_normalize(TRIGGER_EDGE_FALLING), TRIGGER_EDGE_RISING);
+	check_eq(trigger_normalize(TRIGGER_EDGE_BOTH), TRIGGER_EDGE_RISING);
+	check_eq(trigger_normalize(TRIGGER_LEVEL_HIGH), TRIGGER_LEVEL_HIGH);
+	check_eq(trigger_normalize(TRIGGER_LEVEL_LOW), TRIGGER_LEVEL_HIGH);
+	check_eq(trigger_normalize(TRIGGER_NONE), TRIGGER_NONE);
 }
 
 static void test_spi_range(void)
@@ -247,7 +247,7 @@ int main(void)
 {
 	test_names();
 	test_triggers();
-	test_upright();
+	test_normalize();
 	test_spi_range();
 	test_spi_number_that_would_wrap();
 	test_ppi_range();

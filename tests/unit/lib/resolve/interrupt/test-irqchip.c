@@ -36,7 +36,7 @@ static void test_rules_by_compatible(void)
 	check_eq(rule_of_compatible("hisilicon,hip04-intc"), IRQCHIP_GIC);
 	check_eq(rule_of_compatible("arm,gic-v3"), IRQCHIP_GIC_V3);
 	check_eq(rule_of_compatible("nvidia,tegra210-agic"), IRQCHIP_GIC_NEVER_ROOT);
-	check_eq(rule_of_compatible("fsl,imx8mq-gpc"), IRQCHIP_SAME);
+	check_eq(rule_of_compatible("fsl,imx8mq-gpc"), IRQCHIP_PASS);
 	check_eq(rule_of_compatible("nonsense"), IRQCHIP_UNKNOWN);
 	check_eq(rule_of_compatible("arm,gic"), IRQCHIP_UNKNOWN);
 }
@@ -46,7 +46,7 @@ static void test_first_known_compatible_decides(void)
 	check_eq(rule_of("/ { x { interrupt-controller; "
 			 "compatible = \"vendor,chip\", \"fsl,imx8mq-gpc\", \"arm,gic-v3\"; }; };",
 			 "/x"),
-		 IRQCHIP_SAME);
+		 IRQCHIP_PASS);
 }
 
 static void test_no_controller_has_no_rule(void)
@@ -68,7 +68,7 @@ static void test_who_is_a_gic(void)
 	check(irqchip_is_gic(IRQCHIP_GIC));
 	check(irqchip_is_gic(IRQCHIP_GIC_V3));
 	check(irqchip_is_gic(IRQCHIP_GIC_NEVER_ROOT));
-	check(!irqchip_is_gic(IRQCHIP_SAME));
+	check(!irqchip_is_gic(IRQCHIP_PASS));
 	check(!irqchip_is_gic(IRQCHIP_UNKNOWN));
 }
 
@@ -129,7 +129,7 @@ static void test_same_without_a_parent(void)
 	check_broken(&w, "no interrupt parent");
 }
 
-static void test_upright(void)
+static void test_normalize(void)
 {
 	_wires_ low = interrupts_of(BEHIND("mediatek,mt6577-sysirq", "3", "", "0 20 8"), "/x");
 	_wires_ falling = interrupts_of(BEHIND("mediatek,mt6577-sysirq", "3", "", "0 20 2"), "/x");
@@ -457,7 +457,7 @@ int main(void)
 	test_same_takes_spis_only();
 	test_same_wants_three_cells();
 	test_same_without_a_parent();
-	test_upright();
+	test_normalize();
 	test_high();
 	test_mst_counts_from_the_first_of_its_range();
 	test_mst_ends_with_the_last_of_its_range();
