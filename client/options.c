@@ -96,18 +96,18 @@ static int parse_overlay(const char *file, struct options *o)
 /* Only risks can be accepted, as in Accept= of the policy. */
 static int accept_code(const char *name, struct options *o)
 {
-	const struct finding_info *info = finding_info_by_name(name);
-
-	if (!info)
+	switch (finding_set_add_risk(&o->accept, name)) {
+	case FINDING_OK:
+		break;
+	case FINDING_E_UNKNOWN:
 		return usage_error("no finding has the code", name, "; 'ptctl explain' lists them");
-	if (info->severity != SEVERITY_RISK) {
+	case FINDING_E_NOT_RISK:
 		fprintf(stderr,
 			"ptctl: --accept takes risks, and %s is a %s; 'ptctl explain' lists the "
 			"risks\n",
-			name, finding_severity_name(info->severity));
+			name, finding_severity_name(finding_info_by_name(name)->severity));
 		return EXIT_USAGE;
 	}
-	o->accept[info - finding_info(0)] = true;
 	return EXIT_DONE;
 }
 
@@ -352,10 +352,8 @@ static int check_export(const struct options *o)
 static int check_arguments(const struct options *o)
 {
 	const struct verb *verb = o->verb;
-	bool takes_risks = false;
+	bool takes_risks = !finding_set_is_empty(o->accept);
 
-	for (size_t i = 0; i < FINDING_CODES; i++)
-		takes_risks |= o->accept[i];
 	if (o->n_arguments < verb->min_arguments)
 		return usage_error("too few arguments; see 'ptctl", verb->name, " --help'");
 	if (verb->max_arguments >= 0 && o->n_arguments > verb->max_arguments)

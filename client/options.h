@@ -37,7 +37,7 @@ struct options {
 	const char *socket;  /* address of the daemon; NULL: not given */
 	const char *verdict; /* of list; NULL: any */
 	bool marked;
-	bool accept[FINDING_CODES]; /* of plan, assign and export: risks */
+	struct finding_set accept; /* of plan, assign and export: risks */
 	struct at at[AT_MAX];
 	size_t n_at;
 	bool dry_run;                        /* of assign */

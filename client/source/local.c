@@ -12,37 +12,11 @@
 #include "describe/describe.h"
 #include "output/errors.h"
 #include "tree/source.h"
-#include "xen/keeps.h"
 
 static int fail(int r, const struct tree_error *error)
 {
 	fprintf(stderr, "ptctl: %s\n", r == -EINVAL ? error->text : strerror(-r));
 	return EXIT_FAILED;
-}
-
-/* The tree with the overlays, and what stands beside it. With a host tree the board is built from
- * that, and the other one is what dom0 sees. */
-static int load(const struct options *o, struct tree **ret, struct tree **ret_dom0_tree,
-		struct tree_error *error)
-{
-	struct source source = { .file = o->dtb,
-				 .directory = o->tree,
-				 .overlays = o->overlays,
-				 .n_overlays = o->n_overlays };
-	struct source host = { .file = o->host_tree };
-	_cleanup_(tree_freep) struct tree *tree = NULL;
-	int r = 0;
-
-	if (o->dtb || o->tree)
-		r = source_load(&source, &tree, error);
-	if (r == 0 && o->host_tree) {
-		r = source_load(&host, ret, error);
-		if (r == 0)
-			*ret_dom0_tree = TAKE(tree);
-	} else if (r == 0) {
-		*ret = TAKE(tree);
-	}
-	return r;
 }
 
 /* Only of the running tree is it known who uses what. */
@@ -53,25 +27,20 @@ static int find_drivers(const struct options *options, struct board *board)
 	return sysfs ? drivers_refresh(board, sysfs, NULL) : 0;
 }
 
+/* The tree with the overlays, and what stands beside it. With a host tree the board is built from
+ * that, and the other one is what dom0 sees. */
 int local_board(const struct options *options, struct board **ret)
 {
+	const struct source tree = { .file = options->dtb,
+				     .directory = options->tree,
+				     .overlays = options->overlays,
+				     .n_overlays = options->n_overlays };
+	const struct source host = { .file = options->host_tree };
 	_cleanup_(board_freep) struct board *board = NULL;
 	struct tree_error error = { .text = "" };
-	struct tree *tree = NULL, *live = NULL;
-	int r;
+	int r = board_load(&board, options->dtb || options->tree ? &tree : NULL,
+			   options->host_tree ? &host : NULL, &error);
 
-	r = load(options, &tree, &live, &error);
-	if (r == 0 && options->host_tree && xen_made_tree(tree)) {
-		tree_error_set(&error,
-			       "%.200s: this is the tree that Xen made for dom0; give the "
-			       "one that the boot loader hands to Xen",
-			       options->host_tree);
-		tree_free(tree);
-		tree_free(live);
-		r = -EINVAL;
-	}
-	if (r == 0)
-		r = board_new(&board, tree, live);
 	if (r == 0)
 		r = find_drivers(options, board);
 	if (r < 0)

@@ -23,10 +23,8 @@ static json_t *accept_parameter(const struct options *o)
 {
 	json_t *codes = json_array();
 
-	for (unsigned int code = 0; code < FINDING_CODES; code++)
-		if (o->accept[code])
-			json_array_append_new(
-				codes, json_string(finding_info((enum finding_code)code)->name));
+	finding_set_for_each (code, o->accept)
+		json_array_append_new(codes, json_string(finding_info(code)->name));
 	return codes;
 }
 
@@ -191,7 +189,6 @@ static int add_at(const struct board *board, const struct at *wish, struct plan 
 	struct plan_at at = { .index = wish->index < 0 ? 0 : (uint32_t)wish->index };
 	struct matches found = { .n = 0 };
 	int status = local_find(board, wish->device, &found);
-	struct plan_at *slot;
 
 	if (status != EXIT_DONE)
 		return status;
@@ -199,17 +196,16 @@ static int add_at(const struct board *board, const struct at *wish, struct plan 
 	array_done(&found);
 	if (!text_address(wish->address, &at.address))
 		return fail_at(wish, "no address; it is 0x… or decimal");
-	for (size_t i = 0; i < plan->at.n; i++)
-		if (plan->at.items[i].device == at.device && plan->at.items[i].index == at.index)
-			return fail_at(wish, "the region has a place already");
-	for (size_t i = 0; i < plan->n; i++)
-		if (plan->items[i].device == board_owner(board, at.device)) {
-			slot = array_add(&plan->at);
-			if (slot)
-				*slot = at;
-			return slot ? EXIT_DONE : EXIT_FAILED;
-		}
-	return fail_at(wish, "the device is none of those that were named");
+	switch (plan_add_at(plan, board, at)) {
+	case PLAN_OK:
+		return EXIT_DONE;
+	case PLAN_E_REPEATED:
+		return fail_at(wish, "the region has a place already");
+	case PLAN_E_NOT_PLANNED:
+		return fail_at(wish, "the device is none of those that were named");
+	default:
+		return EXIT_FAILED;
+	}
 }
 
 int plan_fill(const struct options *o, const struct board *board, int first, struct plan *plan)
@@ -223,7 +219,7 @@ int plan_fill(const struct options *o, const struct board *board, int first, str
 		struct plan_device *planned = plan_add(plan, board, found.items[i]);
 
 		if (planned)
-			memcpy(planned->accepted, o->accept, sizeof(planned->accepted));
+			planned->accepted = o->accept;
 		else
 			status = EXIT_FAILED;
 	}

@@ -365,9 +365,8 @@ int run_verify(const struct options *o)
 	r = verify_new(&verify);
 	if (r < 0)
 		return fail(r);
-	for (unsigned int code = 0; code < FINDING_CODES; code++)
-		if (o->accept[code])
-			verify_accept(verify, (enum finding_code)code);
+	finding_set_for_each (code, o->accept)
+		verify_accept(verify, code);
 	if (o->dtdev_always)
 		verify_trust_dtdev(verify);
 	status = options_have_tree(o) ? local_board(o, &board) : daemon_board(o, &board);

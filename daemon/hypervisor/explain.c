@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "xen/keeps.h"
+#include "xen/guest-map.h"
 
 /* The virtual UART (GUEST_VPL011_SPI, xen/include/public/arch-arm.h) makes libxl ask for one SPI,
  * and Xen rounds up to 32 of them. */
@@ -54,7 +54,7 @@ static void put_zombies(struct reasons *reasons, const struct busy *busy)
 static void put_room(struct reasons *reasons, const struct busy *busy)
 {
 	uint32_t intid = busy->intid;
-	const char *virtual = xen_virtual_interrupt(intid);
+	const char *virtual = guest_map_interrupt(intid);
 
 	next(reasons);
 	if (virtual)

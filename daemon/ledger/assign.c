@@ -190,7 +190,7 @@ static int enter(struct assignment *assignment, const struct plan_device *planne
 	assigned->before = assigned->grants;
 	assigned->grants = (struct grants){ .n = 0 };
 	assigned->state = ASSIGNMENT_APPLYING;
-	memcpy(assigned->accepted, planned->accepted, sizeof(assigned->accepted));
+	assigned->accepted = planned->accepted;
 	assigned->uid = uid;
 	assigned->since = time(NULL);
 	if (grants_add_all(&assigned->grants, &assigned->before) < 0 ||

@@ -95,7 +95,7 @@ static const char *parse_grants(const json_t *array, struct grants *ret)
 	return NULL;
 }
 
-static void parse_accepted(const json_t *array, bool accepted[FINDING_CODES])
+static void parse_accepted(const json_t *array, struct finding_set *accepted)
 {
 	const json_t *code;
 	size_t i;
@@ -105,7 +105,7 @@ static void parse_accepted(const json_t *array, bool accepted[FINDING_CODES])
 		const struct finding_info *info = name ? finding_info_by_name(name) : NULL;
 
 		if (info)
-			accepted[finding_code_of(info)] = true;
+			finding_set_add(accepted, finding_code_of(info));
 	}
 }
 
@@ -127,7 +127,7 @@ static const char *parse_device(const json_t *o, struct assignment *assignment)
 		return "a device lacks a state, a time or a user";
 	assigned->since = since;
 	assigned->uid = (uid_t)uid;
-	parse_accepted(json_object_get(o, "accepted"), assigned->accepted);
+	parse_accepted(json_object_get(o, "accepted"), &assigned->accepted);
 	why = parse_grants(json_object_get(o, "grants"), &assigned->grants);
 	if (!why)
 		why = parse_grants(json_object_get(o, "before"), &assigned->before);

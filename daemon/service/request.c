@@ -9,7 +9,6 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "xen/keeps.h"
 
 void request_done(struct request *request)
 {
@@ -64,49 +63,22 @@ static int bad_parameter(struct request *request, const char *name)
 		       "a parameter makes no sense");
 }
 
-/* Only risks can be accepted. */
-static bool accept_code(struct plan *plan, const char *name)
-{
-	const struct finding_info *info = finding_info_by_name(name);
-
-	if (!info || info->severity != SEVERITY_RISK)
-		return false;
-	for (size_t i = 0; i < plan->n; i++)
-		plan->items[i].accepted[finding_code_of(info)] = true;
-	return true;
-}
-
 static int read_accept(struct request *request, const json_t *codes)
 {
+	struct finding_set accept = { 0 };
 	const json_t *code;
 	size_t i;
 
 	json_array_foreach (codes, i, code)
-		if (!accept_code(&request->plan, json_string_value(code)))
+		if (finding_set_add_risk(&accept, json_string_value(code)) != FINDING_OK)
 			return bad_parameter(request, "accept");
+	for (i = 0; i < request->plan.n; i++)
+		finding_set_add_all(&request->plan.items[i].accepted, accept);
 	return 0;
 }
 
-static bool is_planned(const struct plan *plan, const struct board *board,
-		       const struct device *device)
+static int read_one_at(struct request *request, const json_t *wish)
 {
-	for (size_t i = 0; i < plan->n; i++)
-		if (plan->items[i].device == board_owner(board, device))
-			return true;
-	return false;
-}
-
-static bool is_repeated(const struct plan *plan, const struct plan_at *at)
-{
-	for (size_t i = 0; i < plan->at.n; i++)
-		if (plan->at.items[i].device == at->device && plan->at.items[i].index == at->index)
-			return true;
-	return false;
-}
-
-static int read_one_at(struct request *request, const json_t *wish, struct plan_at *at)
-{
-	const struct board *board = request->service->trees->board;
 	json_int_t index = json_integer_value(json_object_get(wish, "index"));
 	json_t *name = json_pack("[O]", json_object_get(wish, "device"));
 	struct matches found = { .n = 0 };
@@ -115,12 +87,14 @@ static int read_one_at(struct request *request, const json_t *wish, struct plan_
 	if (r == 1)
 		refused(request, 0, "there is no such device, or there are several");
 	if (r == 0) {
-		*at = (struct plan_at){ .device = found.items[0], .index = (uint32_t)index };
+		struct plan_at at = { .device = found.items[0], .index = (uint32_t)index };
+
 		if (index < 0 || index > UINT32_MAX ||
-		    !text_address(json_string_value(json_object_get(wish, "address")),
-				  &at->address) ||
-		    !is_planned(&request->plan, board, at->device) ||
-		    is_repeated(&request->plan, at))
+		    !text_address(json_string_value(json_object_get(wish, "address")), &at.address))
+			r = bad_parameter(request, "at");
+		else
+			r = plan_add_at(&request->plan, request->service->trees->board, at);
+		if (r == PLAN_E_NOT_PLANNED || r == PLAN_E_REPEATED)
 			r = bad_parameter(request, "at");
 	}
 	array_done(&found);
@@ -132,19 +106,12 @@ static int read_at(struct request *request, const json_t *wishes)
 {
 	const json_t *wish;
 	size_t i;
+	int r = 0;
 
-	json_array_foreach (wishes, i, wish) {
-		struct plan_at at, *slot;
-		int r = read_one_at(request, wish, &at);
-
-		if (r != 0)
-			return r;
-		slot = array_add(&request->plan.at);
-		if (!slot)
-			return -ENOMEM;
-		*slot = at;
-	}
-	return 0;
+	json_array_foreach (wishes, i, wish)
+		if (r == 0)
+			r = read_one_at(request, wish);
+	return r;
 }
 
 /* What the policy accepts for this domain counts as accepted. */
@@ -158,9 +125,8 @@ static void accept_by_policy(struct request *request)
 		struct plan_device *planned = &request->plan.items[i];
 
 		node_path(planned->device->node, path);
-		for (int code = 0; code < FINDING_CODES; code++)
-			planned->accepted[code] |= policy_accepts(request->service->policy, path,
-								  &domain, (enum finding_code)code);
+		finding_set_add_all(&planned->accepted,
+				    policy_accepted(request->service->policy, path, &domain));
 	}
 }
 

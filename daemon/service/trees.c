@@ -12,7 +12,6 @@
 #include "board/drivers.h"
 #include "board/verdict.h"
 #include "clock.h"
-#include "xen/keeps.h"
 
 #define RUNNING_DIRECTORY "/sys/firmware/devicetree/base"
 #define RUNNING_BLOB      "/sys/firmware/fdt"
@@ -51,54 +50,46 @@ static const char *device_tree(const struct config *config)
 	return access(RUNNING_BLOB, F_OK) == 0 ? RUNNING_BLOB : NULL;
 }
 
-static int load(const char *path, struct tree **ret, struct trees_source *source,
-		struct tree_error *error)
+static struct source source_at(const char *path)
 {
 	bool is_dir = is_directory(path);
-	struct source from = { .file = is_dir ? NULL : path, .directory = is_dir ? path : NULL };
-	int r;
 
-	source->path = strdup(path);
-	r = source->path ? source_load(&from, ret, error) : -ENOMEM;
-	if (r < 0)
-		return r;
-	tree_digest(*ret, source->digest);
-	source->size = (*ret)->size;
+	return (struct source){ .file = is_dir ? NULL : path, .directory = is_dir ? path : NULL };
+}
+
+/* What status gives about a tree that was loaded. */
+static int describe_source(const char *path, const struct tree *tree, struct trees_source *ret)
+{
+	ret->path = strdup(path);
+	if (!ret->path)
+		return -ENOMEM;
+	tree_digest(tree, ret->digest);
+	ret->size = tree->size;
 	return 0;
 }
 
-static int load_host(const char *path, struct tree **ret, struct trees_source *source,
-		     struct tree_error *error)
+static int load(struct trees *trees, const struct config *config, struct tree_error *error)
 {
-	int r = load(path, ret, source, error);
+	const char *path = device_tree(config), *host_path = config->host_tree;
+	struct source tree, host;
+	int r;
 
-	if (r == 0 && xen_made_tree(*ret)) {
-		tree_error_set(error,
-			       "%.200s: this is the tree that Xen made for dom0; give the one that "
-			       "the boot loader hands to Xen",
-			       path);
-		r = -EINVAL;
-	}
-	return r;
-}
-
-static int load_trees(struct trees *trees, const struct config *config, struct tree **ret,
-		      struct tree **ret_dom0_tree, struct tree_error *error)
-{
-	const char *path = device_tree(config);
-	int r = 0;
-
-	if (!path && !config->host_tree) {
+	if (!path && !host_path) {
 		tree_error_set(error,
 			       "this machine has no device tree; give one with --dtb FILE or "
 			       "DeviceTree=");
 		return -EINVAL;
 	}
-	if (config->host_tree)
-		r = load_host(config->host_tree, ret, &trees->source, error);
-	if (r == 0 && path)
-		r = config->host_tree ? load(path, ret_dom0_tree, &trees->live, error)
-				      : load(path, ret, &trees->source, error);
+	if (path)
+		tree = source_at(path);
+	if (host_path)
+		host = source_at(host_path);
+	r = board_load(&trees->board, path ? &tree : NULL, host_path ? &host : NULL, error);
+	if (r == 0)
+		r = describe_source(host_path ? host_path : path, trees->board->tree,
+				    &trees->source);
+	if (r == 0 && path && host_path)
+		r = describe_source(path, trees->board->dom0_tree, &trees->live);
 	if (r == 0 && path)
 		trees->sysfs = drivers_sysfs(path);
 	return r;
@@ -107,18 +98,8 @@ static int load_trees(struct trees *trees, const struct config *config, struct t
 int trees_load(struct trees **ret, const struct config *config, struct tree_error *error)
 {
 	_cleanup_(trees_freep) struct trees *trees = calloc(1, sizeof(*trees));
-	struct tree *tree = NULL, *live = NULL;
-	int r;
+	int r = trees ? load(trees, config, error) : -ENOMEM;
 
-	if (!trees)
-		return -ENOMEM;
-	r = load_trees(trees, config, &tree, &live, error);
-	if (r < 0) {
-		tree_free(tree);
-		tree_free(live);
-		return r;
-	}
-	r = board_new(&trees->board, tree, live);
 	if (r < 0)
 		return r;
 	trees_refresh(trees, 0);

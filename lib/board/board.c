@@ -132,7 +132,7 @@ static int device_gather(struct board *board, struct device *device)
 	device->streams = slice_since(streams, board->streams.n);
 	device->findings = slice_since(findings, board->findings.n);
 	board_for_each_region (region, board, device)
-		if (region->translated && region->size > 0)
+		if (region_is_mapped(region))
 			device->translated = true;
 	return r;
 }
@@ -251,7 +251,7 @@ static int device_claim(struct board *board, const struct device *device)
 	int r = 0;
 
 	board_for_each_region (region, board, device)
-		if (r == 0 && region->translated && region->size > 0)
+		if (r == 0 && region_is_mapped(region))
 			r = claims_add(&board->pages, board_page_claim(board, region));
 	if (!irqchip_owns_for_others(rule))
 		board_for_each_interrupt (i, board, device)
@@ -286,7 +286,7 @@ static int device_hold(struct board *board, const struct device *device)
 	if (!device->held)
 		return 0;
 	board_for_each_region (region, board, device)
-		if (r == 0 && region->translated && region->size > 0)
+		if (r == 0 && region_is_mapped(region))
 			r = rangeset_add(&board->held_frames,
 					 range_frames(region->address, region->size), region->node);
 	board_for_each_interrupt (i, board, device)
@@ -302,7 +302,7 @@ static int memory_add(struct board *board, const struct node *node)
 	int r = address_gather(node, &regions, NULL);
 
 	for (size_t i = 0; r == 0 && i < regions.n; i++)
-		if (regions.items[i].translated && regions.items[i].size > 0)
+		if (region_is_mapped(&regions.items[i]))
 			r = rangeset_add(
 				&board->memory,
 				range_frames(regions.items[i].address, regions.items[i].size),

@@ -12,6 +12,8 @@
 #include "resolve/stream.h"
 #include "resolve/supplier.h"
 
+struct source; /* tree/source.h */
+
 #define DEVICE_NONE UINT32_MAX
 
 struct slice { /* of one of the board's arrays */
@@ -108,6 +110,11 @@ struct board {
 
 /* Takes over the trees, also on failure; live may be NULL. 0 or -ENOMEM. */
 int board_new(struct board **ret, struct tree *tree, struct tree *dom0_tree);
+/* Loads the trees, then the same. `tree` is dom0's, or the only one; `host`, the tree that the boot
+ * loader hands to Xen, may be NULL, and `tree` too if there is a host tree. 0, -ENOMEM, or -EINVAL
+ * with *error set, also if the host tree is one that Xen made. */
+int board_load(struct board **ret, const struct source *tree, const struct source *host,
+	       struct tree_error *error);
 struct board *board_free(struct board *board);
 void board_freep(struct board **board);
 
@@ -139,6 +146,15 @@ static inline const struct device *board_owner(const struct board *board,
 	     m < (board)->devices.items + (board)->devices.n && m->node < (whole)->node->end; m++) \
 		if (m->owner != (whole)->owner) {                                                  \
 		} else
+
+/* The stream by which Xen can assign this device or part to a guest, or NULL: Xen assigns nodes
+ * with an `iommus` of their own. With `driven`, only of an IOMMU that Xen drives. */
+const struct stream *board_iommu_stream(const struct board *board, const struct device *member,
+					bool driven);
+
+/* Why Xen does not confine DMA by this stream, or of a device without one (NULL): a phrase about
+ * the device, for findings whose `other` is the IOMMU. NULL: it does. */
+const char *board_why_unprotected(const struct board *board, const struct stream *stream);
 
 /* Whether another device claims what this resource (of the board's arrays) claims. */
 static inline bool board_region_is_shared(const struct board *board, const struct region *region)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Questions to a board about one device. */
 
-#include <string.h>
-
+#include "base/util.h"
 #include "board/board.h"
+#include "xen/keeps.h"
 
 const struct device *board_device_of(const struct board *board, const struct node *node)
 {
@@ -38,7 +38,7 @@ enum mark board_mark(const struct board *board, const struct device *device)
 
 	/* Xen strips the mark, and disables what was marked: what is not disabled was not. */
 	if (board->made_by_xen)
-		return status && strcmp(status, "disabled") == 0 ? MARK_UNKNOWN : MARK_UNMARKED;
+		return status && streq(status, "disabled") ? MARK_UNKNOWN : MARK_UNMARKED;
 	return node_has(device->node, PROPERTY_XEN_PASSTHROUGH) ? MARK_MARKED : MARK_UNMARKED;
 }
 
@@ -49,4 +49,28 @@ const char *mark_name(enum mark mark)
 	};
 
 	return names[mark];
+}
+
+/* xen/drivers/passthrough/device_tree.c, iommu_add_dt_device. An iommu-map is about other nodes. */
+const struct stream *board_iommu_stream(const struct board *board, const struct device *member,
+					bool driven)
+{
+	board_for_each_stream (stream, board, member)
+		if (streq(stream->property, "iommus") &&
+		    (!driven || xen_drives_iommu(stream->iommu)))
+			return stream;
+	return NULL;
+}
+
+const char *board_why_unprotected(const struct board *board, const struct stream *stream)
+{
+	if (!stream && board->made_by_xen)
+		return "dom0's tree does not show whether it is behind an IOMMU; give the host "
+		       "tree";
+	if (!stream)
+		return "it is not behind an IOMMU";
+	if (xen_drives_iommu(stream->iommu))
+		return NULL;
+	return node_unavailable_ancestor(stream->iommu) ? "its IOMMU %O is disabled"
+							: "Xen has no driver for its IOMMU %O";
 }

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "xen/keeps.h"
+#include "xen/guest-map.h"
 
 #define LARGE_FRAMES ((uint64_t)(16 << 20) >> FRAME_SHIFT) /* regions above are placed last */
 #define ALIGN_SMALL  ((uint64_t)(64 << 10) >> FRAME_SHIFT) /* offsets are kept within these … */
@@ -16,7 +16,7 @@
 #define WINDOWS_MAX  8
 
 struct allocator {
-	const struct xen_window *windows;
+	const struct guest_window *windows;
 	size_t n_windows;
 	uint64_t next[WINDOWS_MAX]; /* frame from which on a window is free */
 	struct rangeset taken;      /* frames that stay 1:1 */
@@ -87,7 +87,7 @@ static int places_collect(const struct claims *claims, uint64_t window, struct p
 	return r;
 }
 
-static struct range window_frames(const struct xen_window *window)
+static struct range window_frames(const struct guest_window *window)
 {
 	return (struct range){ (window->addresses.first + FRAME_SIZE - 1) >> FRAME_SHIFT,
 			       window->addresses.last >> FRAME_SHIFT };
@@ -162,7 +162,7 @@ static uint64_t allocator_init(struct allocator *a)
 	uint64_t largest = 0;
 
 	*a = (struct allocator){ .n_windows = 0 };
-	a->windows = xen_windows(&a->n_windows);
+	a->windows = guest_map_windows(&a->n_windows);
 	for (size_t w = 0; w < a->n_windows; w++) {
 		struct range frames = window_frames(&a->windows[w]);
 
@@ -210,7 +210,7 @@ bool layout_find(const struct board *board, const struct region *region, uint64_
 	struct range frames = range_frames(region->address, region->size);
 	const struct place *place = places_find(&board->places, frames.first);
 
-	if (!region->translated || region->size == 0 || !place || !place->is_placed ||
+	if (!region_is_mapped(region) || !place || !place->is_placed ||
 	    !range_contains(place->frames, frames))
 		return false;
 	*ret = (place->guest_frame << FRAME_SHIFT) +

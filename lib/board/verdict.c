@@ -11,7 +11,8 @@
 #include "board/drivers.h"
 #include "board/layout.h"
 #include "board/references.h"
-#include "xen/keeps.h"
+#include "resolve/dma.h"
+#include "xen/guest-map.h"
 
 /* One device under judgement. */
 struct checker {
@@ -152,7 +153,7 @@ static void check_region(struct checker *c, const struct region *region)
 {
 	uint64_t guest;
 
-	if (!region->translated || region->size == 0)
+	if (!region_is_mapped(region))
 		return;
 	check_memory(c, region);
 	check_shared_page(c, region);
@@ -166,17 +167,12 @@ static void check_region(struct checker *c, const struct region *region)
 
 /* ---- interrupts ---- */
 
-/* Standard extended SPIs: Xen takes any first cell but 0 for a PPI (arch/arm/gic.c,
- * gic_irq_xlate). */
+/* Private ones have a finding of their own (interrupt_private). */
 static void check_support(struct checker *c, const struct interrupt *i, bool is_part)
 {
-	const char *why = NULL;
+	const char *why = interrupt_why_unbindable(i);
 
-	if (i->type == INTID_ESPI)
-		why = "Xen misreads extended SPIs";
-	else if (i->type == INTID_SPI && i->intid > XEN_GUEST_INTID_MAX)
-		why = "a guest's GIC ends at INTID 991";
-	if (!why)
+	if (!why || (i->type != INTID_SPI && i->type != INTID_ESPI))
 		return;
 	if (is_part)
 		finding_add(c->findings, .code = FINDING_PART_LEFT_BEHIND, .node = i->node,
@@ -237,9 +233,9 @@ static void check_interrupt(struct checker *c, const struct interrupt *i, bool i
 			    .other = held->node, .a = i->intid,
 			    .why = "an interrupt of it is also one that Xen uses, of");
 	check_shared_interrupt(c, i);
-	if (xen_virtual_interrupt(i->intid))
+	if (guest_map_interrupt(i->intid))
 		finding_add(c->findings, .code = FINDING_VIRTUAL_INTERRUPT_CLASH, .node = i->node,
-			    .a = i->intid, .why = xen_virtual_interrupt(i->intid));
+			    .a = i->intid, .why = guest_map_interrupt(i->intid));
 }
 
 /* ---- DMA ---- */
@@ -263,15 +259,10 @@ static bool may_do_dma(const struct device *device)
 	       !dma_is_passive(node);
 }
 
+/* The first stream that is not protected, or none at all. */
 static void check_dma(struct checker *c)
 {
-	struct finding finding = {
-		.code = FINDING_DMA_UNPROTECTED,
-		.node = c->device->node,
-		.why = c->board->made_by_xen ? "dom0's tree does not tell whether an IOMMU stands "
-					       "in front of it; give the host tree"
-					     : "no IOMMU stands between it and memory"
-	};
+	struct finding finding = { .code = FINDING_DMA_UNPROTECTED, .node = c->device->node };
 	size_t n = 0;
 
 	if (!c->device->translated || !may_do_dma(c->device))
@@ -279,14 +270,14 @@ static void check_dma(struct checker *c)
 	board_for_each_member (member, c->board, c->device)
 		board_for_each_stream (stream, c->board, member) {
 			n++;
-			if (xen_drives_iommu(stream->iommu) || finding.other)
+			if (finding.why)
 				continue;
+			finding.why = board_why_unprotected(c->board, stream);
 			finding.other = stream->iommu;
-			finding.why = node_unavailable_ancestor(stream->iommu)
-					      ? "the IOMMU %O in front of it is disabled"
-					      : "Xen has no driver for the IOMMU %O in front of it";
 		}
-	if (n == 0 || finding.other)
+	if (n == 0)
+		finding.why = board_why_unprotected(c->board, NULL);
+	if (finding.why)
 		finding_add_struct(c->findings, finding);
 }
 
@@ -411,7 +402,7 @@ static void check_driver(struct checker *c, const struct device *member)
 
 	if (release)
 		finding_add(c->findings, .code = FINDING_DRIVER_BOUND, .node = member->node,
-			    .why = release);
+			    .what = release);
 }
 
 static void check_member(struct checker *c, const struct device *member)

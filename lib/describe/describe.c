@@ -47,14 +47,14 @@ static json_t *describe_status(const struct node *node)
 static json_t *describe_codes(struct builder *b, const struct findings *findings)
 {
 	json_t *array = json_array();
-	bool seen[FINDING_CODES] = { false };
+	struct finding_set seen = { 0 };
 
 	for (size_t i = 0; i < findings->n; i++) {
 		enum finding_code code = findings->items[i].code;
 
-		if (!seen[code])
+		if (!finding_set_has(seen, code))
 			add(b, array, json_string_nocheck(finding_info(code)->name));
-		seen[code] = true;
+		finding_set_add(&seen, code);
 	}
 	return array;
 }

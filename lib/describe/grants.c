@@ -54,14 +54,12 @@ json_t *describe_domain(const struct domain_key *key, const char *name)
 	return finish(&b, o);
 }
 
-static json_t *describe_accepted(struct builder *b, const bool accepted[FINDING_CODES])
+static json_t *describe_accepted(struct builder *b, struct finding_set accepted)
 {
 	json_t *array = json_array();
 
-	for (size_t code = 0; code < FINDING_CODES; code++)
-		if (accepted[code])
-			add(b, array,
-			    json_string_nocheck(finding_info((enum finding_code)code)->name));
+	finding_set_for_each (code, accepted)
+		add(b, array, json_string_nocheck(finding_info(code)->name));
 	return array;
 }
 

@@ -136,6 +136,14 @@ static void put_wishes(const struct export *export, FILE *out)
 	}
 }
 
+void export_put_accepted(FILE *out, const char *prefix, struct finding_set accepted)
+{
+	_cleanup_(freep) char *codes = finding_set_join(accepted, ",");
+
+	if (!finding_set_is_empty(accepted))
+		fprintf(out, "%s%s", prefix, codes ? codes : "");
+}
+
 void export_put_origin(const struct export *export, FILE *out, const char *prefix)
 {
 	char digest[DIGEST_SIZE];
@@ -154,10 +162,8 @@ void export_put_origin(const struct export *export, FILE *out, const char *prefi
 		fprintf(out, "%sdevice: ", prefix);
 		export_put_path(out, planned->device->node);
 		/* Only plan_make() leaves those that the device has. */
-		for (size_t code = 0, n = 0; code < FINDING_CODES; code++)
-			if (planned->accepted[code] && !(export->format->flags & EXPORT_MARKS))
-				fprintf(out, "%s%s", n++ ? "," : " accepted ",
-					finding_info((enum finding_code)code)->name);
+		if (!(export->format->flags & EXPORT_MARKS))
+			export_put_accepted(out, " accepted ", planned->accepted);
 		fputc('\n', out);
 	}
 }
@@ -253,12 +259,13 @@ static int make_plan(struct export *export)
 
 	plan->identity = export->format->flags & EXPORT_IDENTITY;
 	for (size_t i = 0; i < plan->n; i++) {
-		plan->items[i].accepted[FINDING_DRIVER_BOUND] = true;
-		plan->items[i].accepted[FINDING_DMA_UNPROTECTED] |= export->options.dtdev_always;
+		finding_set_add(&plan->items[i].accepted, FINDING_DRIVER_BOUND);
+		if (export->options.dtdev_always)
+			finding_set_add(&plan->items[i].accepted, FINDING_DMA_UNPROTECTED);
 	}
 	r = plan_make(plan, export->board, &nothing, &export->error);
 	for (size_t i = 0; i < plan->n; i++)
-		plan->items[i].accepted[FINDING_DRIVER_BOUND] = false;
+		finding_set_remove(&plan->items[i].accepted, FINDING_DRIVER_BOUND);
 	return r;
 }
 

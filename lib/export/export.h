@@ -116,6 +116,8 @@ struct finding export_forwarded(const struct board *board, const struct interrup
 
 /* A path for a comment of whatever format: characters that could end one are replaced. */
 void export_put_path(FILE *out, const struct node *node);
+/* Risks, with commas between them, behind the prefix; nothing if there are none. */
+void export_put_accepted(FILE *out, const char *prefix, struct finding_set accepted);
 
 /* The lines that tell where a file comes from (tool, tree, options), each after `prefix`. What
  * could end a comment of some format does not occur in them. */

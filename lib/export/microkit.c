@@ -177,7 +177,7 @@ static void put_dma(const struct export *export, FILE *out)
 	for (size_t i = 0; i < export->plan->n; i++) {
 		const struct device *device = export->plan->items[i].device;
 
-		if (!export->plan->items[i].accepted[FINDING_DMA_UNPROTECTED] &&
+		if (!finding_set_has(export->plan->items[i].accepted, FINDING_DMA_UNPROTECTED) &&
 		    device->streams.n == 0)
 			continue;
 		fputs("  DMA of ", out);

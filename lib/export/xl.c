@@ -177,21 +177,15 @@ static void put_nr_spis(FILE *out, uint32_t last)
 static void put_command(const struct export *export, FILE *out)
 {
 	const struct plan *plan = export->plan;
+	struct finding_set accepted = { 0 };
 	char path[TREE_PATH_MAX];
-	size_t n = 0;
 
 	fputs("#   ptctl assign GUEST", out);
 	for (size_t i = 0; i < plan->n; i++)
 		fprintf(out, " %s", node_path(plan->items[i].device->node, path));
-	for (size_t code = 0; code < FINDING_CODES; code++) {
-		bool accepted = false;
-
-		for (size_t i = 0; i < plan->n; i++)
-			accepted |= plan->items[i].accepted[code];
-		if (accepted)
-			fprintf(out, "%s%s", n++ ? "," : " --accept ",
-				finding_info((enum finding_code)code)->name);
-	}
+	for (size_t i = 0; i < plan->n; i++)
+		finding_set_add_all(&accepted, plan->items[i].accepted);
+	export_put_accepted(out, " --accept ", accepted);
 	for (size_t i = 0; i < plan->at.n; i++)
 		fprintf(out, " --at %s:%" PRIu32 "=0x%" PRIx64,
 			node_path(plan->at.items[i].device->node, path), plan->at.items[i].index,

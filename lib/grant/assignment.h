@@ -30,9 +30,9 @@ struct assigned_device { /* one device */
 	char *path;      /* owned */
 	enum assignment_state state;
 	bool by_xl;
-	bool accepted[FINDING_CODES]; /* risks */
-	uid_t uid;                    /* who assigned it; not with by_xl */
-	int64_t since;                /* seconds since 1970 in this state */
+	struct finding_set accepted; /* risks */
+	uid_t uid;                   /* who assigned it; not with by_xl */
+	int64_t since;               /* seconds since 1970 in this state */
 	/* All that it needs, whoever else needs it too; of what is held, the rest. Normal form. */
 	struct grants grants;
 	struct grants before; /* applying: what was in force already, for this device */

@@ -12,21 +12,54 @@
 
 #include "base/cleanup.h"
 #include "board/layout.h"
-#include "xen/keeps.h"
+#include "xen/guest-map.h"
 
-struct plan_device *plan_add(struct plan *plan, const struct board *board,
-			     const struct device *device)
+struct plan_device *plan_find(const struct plan *plan, const struct board *board,
+			      const struct device *device)
 {
 	const struct device *owner = board_owner(board, device);
-	struct plan_device *planned;
 
 	for (size_t i = 0; i < plan->n; i++)
 		if (plan->items[i].device == owner)
 			return &plan->items[i];
+	return NULL;
+}
+
+struct plan_device *plan_add(struct plan *plan, const struct board *board,
+			     const struct device *device)
+{
+	struct plan_device *planned = plan_find(plan, board, device);
+
+	if (planned)
+		return planned;
 	planned = array_add(plan);
 	if (planned)
-		*planned = (struct plan_device){ .device = owner };
+		*planned = (struct plan_device){ .device = board_owner(board, device) };
 	return planned;
+}
+
+static const struct plan_at *find_at(const struct plan *plan, const struct device *device,
+				     uint32_t index)
+{
+	for (size_t i = 0; i < plan->at.n; i++)
+		if (plan->at.items[i].device == device && plan->at.items[i].index == index)
+			return &plan->at.items[i];
+	return NULL;
+}
+
+int plan_add_at(struct plan *plan, const struct board *board, struct plan_at at)
+{
+	struct plan_at *slot;
+
+	if (!plan_find(plan, board, at.device))
+		return PLAN_E_NOT_PLANNED;
+	if (find_at(plan, at.device, at.index))
+		return PLAN_E_REPEATED;
+	slot = array_add(&plan->at);
+	if (!slot)
+		return -ENOMEM;
+	*slot = at;
+	return PLAN_OK;
 }
 
 __attribute__((format(printf, 3, 4))) static int refuse(struct plan_error *error,
@@ -49,17 +82,16 @@ static int gather_objections(const struct board *board, struct plan_device *plan
 			     struct findings *ret)
 {
 	struct findings all = { .n = 0 };
-	bool may[FINDING_CODES];
+	struct finding_set may = planned->accepted;
 	int r = verdict_findings(board, planned->device, true, &all);
 
-	memcpy(may, planned->accepted, sizeof(may));
-	memset(planned->accepted, 0, sizeof(planned->accepted));
+	planned->accepted = (struct finding_set){ 0 };
 	for (size_t i = 0; r == 0 && i < all.n; i++) {
 		const struct finding *finding = &all.items[i];
 		bool is_risk = finding->severity == SEVERITY_RISK;
 
-		if (is_risk && may[finding->code])
-			planned->accepted[finding->code] = true;
+		if (is_risk && finding_set_has(may, finding->code))
+			finding_set_add(&planned->accepted, finding->code);
 		else if (is_risk || finding->severity == SEVERITY_BLOCKER)
 			finding_add_struct(ret, *finding);
 	}
@@ -67,37 +99,19 @@ static int gather_objections(const struct board *board, struct plan_device *plan
 	return r < 0 ? r : ret->failed;
 }
 
-/* The codes of the objections, each once, joined by commas. */
-static char *risk_codes(const struct findings *findings)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	bool seen[FINDING_CODES] = { false };
-
-	for (size_t i = 0, n = 0; out && i < findings->n; i++) {
-		enum finding_code code = findings->items[i].code;
-
-		if (!seen[code])
-			fprintf(out, "%s%s", n++ ? "," : "", finding_info(code)->name);
-		seen[code] = true;
-	}
-	if (out && fclose(out) == 0)
-		return text;
-	free(text);
-	return NULL;
-}
-
 static int check_verdict(const struct board *board, struct plan_device *planned,
 			 struct plan_error *error)
 {
 	_cleanup_(freep) char *text = NULL, *codes = NULL;
 	int r = gather_objections(board, planned, &error->findings);
+	struct finding_set objections = { 0 };
 
 	if (r < 0 || error->findings.n == 0)
 		return r;
+	for (size_t i = 0; i < error->findings.n; i++)
+		finding_set_add(&objections, error->findings.items[i].code);
 	text = finding_text(&error->findings.items[0]);
-	codes = risk_codes(&error->findings);
+	codes = finding_set_join(objections, ",");
 	if (!text || !codes)
 		return -ENOMEM;
 	if (error->findings.items[0].severity == SEVERITY_BLOCKER)
@@ -107,24 +121,13 @@ static int check_verdict(const struct board *board, struct plan_device *planned,
 
 /* ---- needs ---- */
 
-static const struct plan_at *find_at(const struct plan *plan, const struct device *device,
-				     uint32_t index)
-{
-	for (size_t i = 0; i < plan->at.n; i++)
-		if (plan->at.items[i].device == device && plan->at.items[i].index == index)
-			return &plan->at.items[i];
-	return NULL;
-}
-
 bool plan_place(const struct plan *plan, const struct board *board, const struct region *region,
 		uint64_t *ret)
 {
 	const struct plan_at *at =
 		find_at(plan, board_device_of(board, region->node), region->index);
 
-	bool is_there = region->translated && region->size > 0;
-
-	if (!is_there || (!at && !plan->identity))
+	if (!region_is_mapped(region) || (!at && !plan->identity))
 		return layout_find(board, region, ret);
 	*ret = at ? at->address : region->address;
 	return true;
@@ -139,7 +142,7 @@ static int need_region(const struct plan *plan, const struct board *board,
 	uint64_t guest;
 	int r;
 
-	if (!region->translated || region->size == 0)
+	if (!region_is_mapped(region))
 		return PLAN_OK;
 	if (!plan_place(plan, board, region, &guest))
 		return refuse(error, planned->device,
@@ -152,30 +155,24 @@ static int need_region(const struct plan *plan, const struct board *board,
 	return r < 0 ? r : grants_add(&planned->needs, &mapping);
 }
 
-/* Of a part's interrupts those stay behind that findings tell of (part_left_behind). */
+/* An unmarked part of a marked device keeps its interrupts (part_left_behind). */
 static bool can_be_bound(const struct board *board, const struct interrupt *interrupt,
 			 const struct plan_device *planned)
 {
 	const struct device *member = board_device_of(board, interrupt->node);
 
-	if (interrupt->type != INTID_SPI || interrupt->intid == 0 ||
-	    interrupt->intid > XEN_GUEST_INTID_MAX)
+	if (interrupt_why_unbindable(interrupt))
 		return false;
 	return member == planned->device || board_mark(board, planned->device) != MARK_MARKED ||
 	       board_mark(board, member) != MARK_UNMARKED;
 }
 
-/* Xen assigns nodes with an `iommus` of their own (xen/drivers/passthrough/device_tree.c,
- * iommu_add_dt_device); an iommu-map is about other nodes. */
-static int need_stream(const struct stream *stream, struct plan_device *planned)
+static int need_iommu(const struct device *member, struct plan_device *planned)
 {
 	char path[TREE_PATH_MAX];
-	struct grant grant = { .kind = GRANT_IOMMU };
+	struct grant grant = { .kind = GRANT_IOMMU, .path = path };
 
-	if (!xen_drives_iommu(stream->iommu) || strcmp(stream->property, "iommus") != 0)
-		return 0;
-	node_path(stream->node, path);
-	grant.path = path;
+	node_path(member->node, path);
 	return grants_add(&planned->needs, &grant);
 }
 
@@ -194,9 +191,8 @@ static int need_member(const struct plan *plan, const struct board *board,
 		if (r == PLAN_OK && can_be_bound(board, interrupt, planned))
 			r = grants_add(&planned->needs, &grant);
 	}
-	board_for_each_stream (stream, board, member)
-		if (r == PLAN_OK)
-			r = need_stream(stream, planned);
+	if (r == PLAN_OK && board_iommu_stream(board, member, true))
+		r = need_iommu(member, planned);
 	return r;
 }
 
@@ -217,7 +213,7 @@ static int need_device(const struct plan *plan, const struct board *board,
 static const struct region *find_region(const struct board *board, const struct plan_at *at)
 {
 	board_for_each_region (region, board, at->device)
-		if (region->index == at->index && region->translated && region->size > 0)
+		if (region->index == at->index && region_is_mapped(region))
 			return region;
 	return NULL;
 }
@@ -226,8 +222,8 @@ static int check_at(const struct plan *plan, const struct board *board, const st
 		    struct plan_error *error)
 {
 	const struct region *region = find_region(board, at);
+	const struct guest_region *taken;
 	struct range guest;
-	const char *taken;
 
 	if (!region)
 		return refuse(error, at->device,
@@ -241,20 +237,18 @@ static int check_at(const struct plan *plan, const struct board *board, const st
 			": only whole pages move, so choose an address that ends in %03" PRIx64,
 			region->address, at->address, region->address & (FRAME_SIZE - 1));
 	guest = (struct range){ at->address, range_last(at->address, region->size) };
-	/* A guest has at least 32 bits of address space, and no Xen more than 48 (p2m). */
-	if (guest.last - guest.first != region->size - 1 || guest.last >> 48)
+	if (guest.last - guest.first != region->size - 1 || guest.last >> GUEST_ADDRESS_BITS)
 		return refuse(error, at->device,
 			      "a region at 0x%" PRIx64 " goes beyond what a "
 			      "guest can address; choose a lower address",
 			      at->address);
-	taken = plan->identity ? NULL : xen_guest_region(guest);
+	taken = plan->identity ? NULL : guest_map_find(guest);
 	if (taken)
 		return refuse(error, at->device,
 			      "at 0x%" PRIx64
 			      " a guest has its %s, which Xen would replace without "
-			      "a word; choose an address in 0x4020000..0xfffffff, "
-			      "0x33000000..0x37ffffff or 0x3a000000..0x3fffffff",
-			      at->address, taken);
+			      "a word; choose an address in " GUEST_MAP_FREE,
+			      at->address, taken->name);
 	return PLAN_OK;
 }
 

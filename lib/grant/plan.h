@@ -16,9 +16,9 @@ struct plan_at {
 };
 
 struct plan_device {
-	const struct device *device;  /* no part */
-	bool accepted[FINDING_CODES]; /* before plan_make(): risks that may be; then: that are */
-	struct grants needs;          /* normal form */
+	const struct device *device; /* no part */
+	struct finding_set accepted; /* before plan_make(): risks that may be; then: that are */
+	struct grants needs;         /* normal form */
 };
 
 struct plan {
@@ -42,12 +42,23 @@ struct plan_error {
 enum plan_result {
 	PLAN_OK,
 	PLAN_E_NOT_ASSIGNABLE, /* *error tells */
+	PLAN_E_NOT_PLANNED,    /* the device is not in the plan */
+	PLAN_E_REPEATED,       /* the region has a place already */
 };
 
 /* Adds a device once; a part stands for the device it belongs to. Its entry, or NULL without
  * memory. */
 struct plan_device *plan_add(struct plan *plan, const struct board *board,
 			     const struct device *device);
+
+/* The entry of a device, or of the device that a part belongs to; NULL if the plan does not have
+ * it. */
+struct plan_device *plan_find(const struct plan *plan, const struct board *board,
+			      const struct device *device);
+
+/* Adds a wish about a device of the plan, or a part of one. PLAN_OK, PLAN_E_NOT_PLANNED,
+ * PLAN_E_REPEATED or -ENOMEM. */
+int plan_add_at(struct plan *plan, const struct board *board, struct plan_at at);
 
 /* Works out what all devices need, and what of it has to be applied to a domain that has `held`
  * (normal form) already. PLAN_OK, PLAN_E_NOT_ASSIGNABLE or -ENOMEM. */

@@ -4,7 +4,8 @@
 #include "grant/policy.h"
 
 #include <fnmatch.h>
-#include <string.h>
+
+#include "base/util.h"
 
 #define UUID_DASHES 4
 
@@ -72,7 +73,7 @@ enum policy_verdict policy_check(const struct policy *policy, const char *device
 	for (size_t i = 0; i < policy->n; i++) {
 		const struct policy_rule *rule = &policy->items[i];
 
-		if (strcmp(rule->device, device) != 0)
+		if (!streq(rule->device, device))
 			continue;
 		if (verdict == POLICY_E_NO_RULE)
 			verdict = POLICY_E_DOMAIN;
@@ -85,23 +86,24 @@ enum policy_verdict policy_check(const struct policy *policy, const char *device
 	return verdict;
 }
 
-bool policy_accepts(const struct policy *policy, const char *device,
-		    const struct policy_domain *domain, enum finding_code code)
+struct finding_set policy_accepted(const struct policy *policy, const char *device,
+				   const struct policy_domain *domain)
 {
+	struct finding_set accepted = { 0 };
+
 	for (size_t i = 0; i < policy->n; i++) {
 		const struct policy_rule *rule = &policy->items[i];
 
-		if (rule->accept[code] && strcmp(rule->device, device) == 0 &&
-		    rule_has_domain(rule, domain))
-			return true;
+		if (streq(rule->device, device) && rule_has_domain(rule, domain))
+			finding_set_add_all(&accepted, rule->accept);
 	}
-	return false;
+	return accepted;
 }
 
 const char *policy_tested(const struct policy *policy, const char *device)
 {
 	for (size_t i = 0; i < policy->n; i++)
-		if (policy->items[i].tested && strcmp(policy->items[i].device, device) == 0)
+		if (policy->items[i].tested && streq(policy->items[i].device, device))
 			return policy->items[i].tested;
 	return NULL;
 }

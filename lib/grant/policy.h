@@ -31,7 +31,7 @@ struct policy_ids {
 struct policy_rule {
 	char *device; /* path, owned */
 	struct policy_strings domains;
-	bool accept[FINDING_CODES];
+	struct finding_set accept;
 	struct policy_ids users, groups;
 	char *tested; /* owned, or NULL */
 	int line;
@@ -78,9 +78,9 @@ enum policy_verdict policy_check(const struct policy *policy, const char *device
 				 const struct policy_domain *domain,
 				 const struct policy_subject *subject);
 
-/* Whether a rule for the device and domain accepts this risk, whoever asks. */
-bool policy_accepts(const struct policy *policy, const char *device,
-		    const struct policy_domain *domain, enum finding_code code);
+/* The risks that rules for the device and domain accept, whoever asks. */
+struct finding_set policy_accepted(const struct policy *policy, const char *device,
+				   const struct policy_domain *domain);
 
 /* The first Tested= of the device's rules, or NULL. */
 const char *policy_tested(const struct policy *policy, const char *device);

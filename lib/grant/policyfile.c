@@ -95,36 +95,24 @@ static int add_domain(const char *word, void *userdata)
 	return 0;
 }
 
-/* "a, b, c" of all risks. */
-static const char *risk_names(char *buffer, size_t size)
-{
-	size_t n = 0;
-
-	buffer[0] = '\0';
-	for (enum finding_code code = 0; code < FINDING_CODES && n < size; code++)
-		if (finding_info(code)->severity == SEVERITY_RISK)
-			n += (size_t)snprintf(buffer + n, size - n, "%s%s", n > 0 ? ", " : "",
-					      finding_info(code)->name);
-	return buffer;
-}
-
 static int add_accept(const char *word, void *userdata)
 {
 	struct reader *reader = userdata;
-	const struct finding_info *info = finding_info_by_name(word);
-	char risks[200];
+	_cleanup_(freep) char *risks = NULL;
+	enum finding_name_result result = finding_set_add_risk(&last_rule(reader)->accept, word);
 
-	if (!info)
+	if (result == FINDING_OK)
+		return 0;
+	risks = finding_set_join(finding_risks(), ", ");
+	if (!risks)
+		return -ENOMEM;
+	if (result == FINDING_E_UNKNOWN)
 		return ini_error_set(reader->error, 0,
 				     "there is no finding '%s'; risks that can be accepted: %s",
-				     word, risk_names(risks, sizeof(risks)));
-	if (info->severity != SEVERITY_RISK)
-		return ini_error_set(reader->error, 0,
-				     "'%s' is a %s, not a risk; risks that can be accepted: %s",
-				     word, finding_severity_name(info->severity),
-				     risk_names(risks, sizeof(risks)));
-	last_rule(reader)->accept[finding_code_of(info)] = true;
-	return 0;
+				     word, risks);
+	return ini_error_set(reader->error, 0,
+			     "'%s' is a %s, not a risk; risks that can be accepted: %s", word,
+			     finding_severity_name(finding_info_by_name(word)->severity), risks);
 }
 
 static int add_by(const char *word, void *userdata)

@@ -22,6 +22,12 @@ struct region {
 	uint64_t size;           /* bytes */
 };
 
+/* Whether the CPU can reach the region: it has an address and a size. */
+static inline bool region_is_mapped(const struct region *region)
+{
+	return region->translated && region->size > 0;
+}
+
 struct regions {
 	ARRAY_OF(struct region);
 };

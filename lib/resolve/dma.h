@@ -11,3 +11,6 @@ const struct node *dma_parent(const struct tree *tree, const struct node *node);
 /* The first dma-coherent or dma-noncoherent from the node upwards; default on Arm: not coherent
  * (Linux, of_dma_is_coherent). */
 bool dma_is_coherent(const struct tree *tree, const struct node *node);
+
+/* Whether the device is known, by its generic name or compatible, to do no DMA of its own. */
+bool dma_is_passive(const struct node *node);

@@ -384,7 +384,7 @@ static void put_template(FILE *out, const char *template, const struct finding *
 			put_template(out, f->why, f);
 			break;
 		case 'V': /* it was not written here: a % in it is a character */
-			fputs(f->why, out);
+			fputs(f->what, out);
 			break;
 		default:
 			put_number(out, *template, f);
@@ -392,7 +392,7 @@ static void put_template(FILE *out, const char *template, const struct finding *
 	}
 }
 
-char *finding_text(const struct finding *finding)
+static char *expand(const char *template, const struct finding *finding)
 {
 	char *text = NULL;
 	size_t size;
@@ -400,7 +400,7 @@ char *finding_text(const struct finding *finding)
 
 	if (!out)
 		return NULL;
-	put_template(out, infos[finding->code].text, finding);
+	put_template(out, template, finding);
 	if (fclose(out) != 0) {
 		free(text);
 		return NULL;
@@ -408,4 +408,54 @@ char *finding_text(const struct finding *finding)
 	while (size > 0 && text[size - 1] == ' ') /* a phrase that needed no second node */
 		text[--size] = '\0';
 	return text;
+}
+
+char *finding_text(const struct finding *finding)
+{
+	return expand(infos[finding->code].text, finding);
+}
+
+char *finding_phrase(const struct finding *finding)
+{
+	return expand(finding->why, finding);
+}
+
+/* ---- sets of codes ---- */
+
+struct finding_set finding_risks(void)
+{
+	struct finding_set risks = { 0 };
+
+	for (enum finding_code code = 0; code < FINDING_CODES; code++)
+		if (infos[code].severity == SEVERITY_RISK)
+			finding_set_add(&risks, code);
+	return risks;
+}
+
+enum finding_name_result finding_set_add_risk(struct finding_set *set, const char *name)
+{
+	const struct finding_info *info = finding_info_by_name(name);
+
+	if (!info)
+		return FINDING_E_UNKNOWN;
+	if (info->severity != SEVERITY_RISK)
+		return FINDING_E_NOT_RISK;
+	finding_set_add(set, finding_code_of(info));
+	return FINDING_OK;
+}
+
+char *finding_set_join(struct finding_set set, const char *separator)
+{
+	char *text = NULL;
+	size_t size, n = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	finding_set_for_each (code, set)
+		fprintf(out, "%s%s", n++ ? separator : "", infos[code].name);
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
 }

@@ -5,6 +5,7 @@
  * a sentence with the numbers in it. Bad content of a tree never becomes an error code: it
  * becomes a finding, and the device stays listed. */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/array.h"
@@ -74,8 +75,8 @@ struct finding {
 	const struct node *other; /* the second node of the sentence, or NULL */
 	uint64_t a, b;            /* its numbers */
 	struct cells cells;       /* … or a specifier */
-	const char *why;          /* a static phrase of it, itself a template; for %V the
-				   * name of something, of the board's; or NULL */
+	const char *why;          /* a static phrase of it, itself a template; or NULL */
+	const char *what;         /* text that it quotes, of the board's; or NULL */
 };
 
 struct findings {
@@ -107,5 +108,61 @@ void finding_add_struct(struct findings *findings, struct finding finding);
 
 /* The sentence, malloc'ed, or NULL without memory. In templates %N is the node's path, %P the
  * property, %O the other node's path, %X and %Y the numbers a and b in hexadecimal, %D and %E in
- * decimal, %C the cells, %W the phrase as a template, %V the phrase as it stands. */
+ * decimal, %C the cells, %W the phrase `why` as a template, %V the text `what` as it is. */
 char *finding_text(const struct finding *finding);
+
+/* The phrase alone, made in the same way. */
+char *finding_phrase(const struct finding *finding);
+
+/* ---- sets of codes ---- */
+
+struct finding_set {
+	uint64_t bits; /* by code */
+};
+
+_Static_assert(FINDING_CODES <= 64, "a finding_set has a bit for each code");
+
+static inline bool finding_set_has(struct finding_set set, enum finding_code code)
+{
+	return set.bits >> code & 1;
+}
+
+static inline bool finding_set_is_empty(struct finding_set set)
+{
+	return set.bits == 0;
+}
+
+static inline void finding_set_add(struct finding_set *set, enum finding_code code)
+{
+	set->bits |= (uint64_t)1 << code;
+}
+
+static inline void finding_set_add_all(struct finding_set *set, struct finding_set more)
+{
+	set->bits |= more.bits;
+}
+
+static inline void finding_set_remove(struct finding_set *set, enum finding_code code)
+{
+	set->bits &= ~((uint64_t)1 << code);
+}
+
+/* In the order of the codes. */
+#define finding_set_for_each(code, set)                                                   \
+	for (enum finding_code code = (enum finding_code)0; code < FINDING_CODES; code++) \
+		if (!finding_set_has((set), code)) {                                      \
+		} else
+
+/* All codes that are risks unless a finding says otherwise: what can be accepted. */
+struct finding_set finding_risks(void);
+
+/* Adds the risk of that name. */
+enum finding_name_result {
+	FINDING_OK,
+	FINDING_E_UNKNOWN,  /* no code has the name */
+	FINDING_E_NOT_RISK, /* the code's severity is another one */
+};
+enum finding_name_result finding_set_add_risk(struct finding_set *set, const char *name);
+
+/* The names, with the separator between them; malloc'ed, or NULL without memory. */
+char *finding_set_join(struct finding_set set, const char *separator);

@@ -91,7 +91,7 @@ struct verify {
 		ARRAY_OF(struct guest);
 	} guests;
 	struct diagnostics diagnostics;
-	bool accepted[FINDING_CODES];
+	struct finding_set accepted;
 	bool trusts_dtdev;
 	bool failed;   /* no memory at some time */
 	bool too_many; /* statements of one file */

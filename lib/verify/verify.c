@@ -107,7 +107,7 @@ void verify_freep(struct verify **v)
 
 void verify_accept(struct verify *v, enum finding_code code)
 {
-	v->accepted[code] = true;
+	finding_set_add(&v->accepted, code);
 }
 
 void verify_trust_dtdev(struct verify *v)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Facts about Xen. Files are those of the Xen source tree. */
+/* Files are those of the Xen source tree. */
 
 #include "xen/keeps.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/util.h"
 #include "resolve/interrupt/irqchip.h"
 
 enum keeper { KEEPS_TIMER, KEEPS_IOMMU, KEEPS_FROM_DOM0 };
@@ -57,8 +58,7 @@ static const struct kept *find_kept(const struct node *node)
 	const char *s = NULL;
 
 	while (!found && (s = property_next_string(property, s)))
-		found = bsearch(s, kept, sizeof(kept) / sizeof(kept[0]), sizeof(kept[0]),
-				kept_compare);
+		found = bsearch(s, kept, ARRAY_SIZE(kept), sizeof(kept[0]), kept_compare);
 	return found;
 }
 
@@ -93,14 +93,12 @@ static const struct {
 	{ "samsung,exynos5410", "samsung,secure-firmware" },
 };
 
-#define N_PLATFORM_KEPT (sizeof(platform_kept) / sizeof(platform_kept[0]))
-
 uint32_t xen_platform(const struct tree *tree)
 {
 	uint32_t rows = 0;
 
-	_Static_assert(N_PLATFORM_KEPT <= 32, "one bit for each row");
-	for (size_t i = 0; i < N_PLATFORM_KEPT; i++)
+	_Static_assert(ARRAY_SIZE(platform_kept) <= 32, "one bit for each row");
+	for (size_t i = 0; i < ARRAY_SIZE(platform_kept); i++)
 		if (node_is_compatible(tree_root(tree), platform_kept[i].board))
 			rows |= (uint32_t)1 << i;
 	return rows;
@@ -147,87 +145,4 @@ bool xen_made_tree(const struct tree *tree)
 	const struct node *hypervisor = node_find_child(tree_root(tree), "hypervisor", 10);
 
 	return hypervisor && node_is_compatible(hypervisor, "xen,xen");
-}
-
-const char *xen_virtual_interrupt(uint32_t intid)
-{
-	/* include/public/arch-arm.h: GUEST_VPL011_SPI, GUEST_VIRTIO_MMIO_SPI_FIRST and _LAST */
-	if (intid == 32)
-		return "virtual UART";
-	return intid >= 33 && intid <= 43 ? "virtio devices" : NULL;
-}
-
-const char *xen_guest_region(struct range addresses)
-{
-	/* include/public/arch-arm.h, the union of 4.6 to 4.22. Banks of RAM count whole: from 4.16
-	 * on what a guest leaves unused of them is offered to it as extended regions. Missing on
-	 * purpose are vPCI (0x10000000, 0x23000000, 0x100000000) and ACPI (0x20000000): xl gives a
-	 * guest neither unless told to, and Xen's own example of passthrough puts a device at
-	 * 0x10000000 (docs/misc/arm/passthrough.txt). */
-	static const struct {
-		struct range addresses;
-		const char *what;
-	} regions[] = {
-		{ { 0x02000000, 0x020fffff }, "virtio devices" },
-		{ { 0x03001000, 0x0401ffff }, "virtual GIC" }, /* v2, v3 with 128 CPUs */
-		{ { 0x22000000, 0x22000fff }, "virtual UART" },
-		{ { 0x38000000, 0x38ffffff }, "grant table" },
-		{ { 0x39000000, 0x39ffffff }, "magic pages" }, /* console, Xenstore */
-		{ { 0x40000000, 0xffffffff }, "RAM" },
-		{ { 0x200000000, 0xffffffffff }, "RAM" },
-	};
-
-	for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++)
-		if (range_overlaps(regions[i].addresses, addresses))
-			return regions[i].what;
-	return NULL;
-}
-
-const struct xen_window *xen_windows(size_t *ret_n)
-{
-	/* include/public/arch-arm.h, the gaps of all versions from 4.6 on. The small ones are
-	 * left to devices that happen to be there: address 0 upsets drivers, the others are
-	 * tight. */
-	static const struct xen_window windows[] = {
-		{ { 0x00000000, 0x01ffffff }, false }, { { 0x02100000, 0x03000fff }, false },
-		{ { 0x04020000, 0x0fffffff }, true },  { { 0x22001000, 0x22ffffff }, false },
-		{ { 0x33000000, 0x37ffffff }, true },  { { 0x3a000000, 0x3fffffff }, true },
-	};
-
-	*ret_n = sizeof(windows) / sizeof(windows[0]);
-	return windows;
-}
-
-/* Generic names (Devicetree Specification v0.4, 2.2.2) of devices that only answer. */
-/* clang-format off */
-static const char *const quiet_names[] = {
-	"adc", "analog-comparator", "backlight", "bus", "clock", "clock-controller", "counter",
-	"dac", "efuse", "eeprom", "fan-controller", "fuse", "gpio", "gpio-controller", "hwlock",
-	"hwspinlock", "i2c", "interrupt-controller", "keyboard", "keypad", "led-controller",
-	"mdio", "mdio-multiplexer", "mdio-mux", "mux", "mux-controller", "nvmem", "otp", "phy",
-	"pin-controller", "pinctrl", "pinmux", "power-controller", "power-domain",
-	"power-management", "poweroff", "pwm", "qfprom", "regulator", "reset-controller",
-	"restart", "rng", "rtc", "sensor", "serial", "spi-phy", "sram", "syscon", "sysreg",
-	"system-controller", "temperature-sensor", "thermal", "thermal-sensor", "timer", "tmu",
-	"touchscreen-adc", "tsadc", "uart", "usb-phy", "usb2-phy", "usb3-phy", "usbphy",
-	"watchdog", "wdt", NULL,
-};
-
-static const char *const quiet_compatibles[] = {
-	"arm,pl011", "arm,pl022", "arm,pl031", "arm,pl050", "arm,pl061", "arm,sbsa-gwdt",
-	"arm,sbsa-uart", "arm,sp804", "arm,sp805", "mmio-sram", "ns16550", "ns16550a",
-	"simple-bus", "simple-pm-bus", "snps,designware-i2c", "snps,dw-apb-gpio",
-	"snps,dw-apb-timer", "snps,dw-apb-uart", "snps,dw-wdt", NULL,
-};
-/* clang-format on */
-
-bool dma_is_passive(const struct node *node)
-{
-	for (size_t i = 0; quiet_names[i]; i++)
-		if (node_name_is(node, quiet_names[i]))
-			return true;
-	for (size_t i = 0; quiet_compatibles[i]; i++)
-		if (node_is_compatible(node, quiet_compatibles[i]))
-			return true;
-	return false;
 }

@@ -148,9 +148,7 @@ static void accept_all(struct plan_device *planned)
 {
 	if (!planned)
 		fail("out of memory");
-	for (size_t code = 0; code < FINDING_CODES; code++)
-		planned->accepted[code] = finding_info((enum finding_code)code)->severity ==
-					  SEVERITY_RISK;
+	planned->accepted = finding_risks();
 }
 
 /* The names of all clocks that an export asked for. */

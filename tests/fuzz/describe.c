@@ -39,9 +39,7 @@ static void accept_all(struct plan *plan, const struct board *board, const struc
 	struct plan_device *planned = plan_add(plan, board, device);
 
 	assert(planned);
-	for (size_t code = 0; code < FINDING_CODES; code++)
-		planned->accepted[code] = finding_info((enum finding_code)code)->severity ==
-					  SEVERITY_RISK;
+	planned->accepted = finding_risks();
 }
 
 /* The devices from `first` on; files, or a sentence why not. */

@@ -130,7 +130,7 @@ static void export_some(const struct board *board, const struct device *const *d
 		struct plan_device *planned = plan_add(&plan, board, devices[i]);
 
 		if (planned)
-			memset(planned->accepted, true, sizeof(planned->accepted));
+			planned->accepted = finding_risks();
 	}
 	if (n > 0 && export_make(&export, export_format_find(format)) == EXPORT_OK)
 		check_files(&export);

@@ -55,7 +55,7 @@ static void fuzz_policy(const uint8_t *data, size_t size)
 		assert(verdict == POLICY_ALLOWED || verdict == POLICY_E_DOMAIN);
 		assert(verdict == POLICY_ALLOWED ||
 		       policy_check(policy, device, &domain, &user) == POLICY_E_DOMAIN);
-		policy_accepts(policy, device, &domain, FINDING_SHARED_PAGE);
+		policy_accepted(policy, device, &domain);
 		policy_tested(policy, device);
 	}
 }

@@ -37,17 +37,14 @@ void exported_want(struct exported *exported, const char *path)
 		plan_add(&exported->plan, exported->board, dts_device(exported->board, path));
 
 	check(planned);
-	for (size_t code = 0; code < FINDING_CODES; code++)
-		planned->accepted[code] = finding_info((enum finding_code)code)->severity ==
-					  SEVERITY_RISK;
+	planned->accepted = finding_risks();
 }
 
 void exported_wish(struct exported *exported, const char *path, uint64_t address)
 {
-	struct plan_at *at = array_add(&exported->plan.at);
+	struct plan_at at = { dts_device(exported->board, path), 0, address };
 
-	check(at);
-	*at = (struct plan_at){ dts_device(exported->board, path), 0, address };
+	check_eq(plan_add_at(&exported->plan, exported->board, at), PLAN_OK);
 }
 
 const char *exported_make(struct exported *exported, const char *format)

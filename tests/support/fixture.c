@@ -111,7 +111,7 @@ static void add_devices(struct fixture *fixture, struct plan *plan, const char *
 			continue;
 		planned = plan_add(plan, fixture->board, dts_device(fixture->board, paths[i]));
 		check(planned);
-		memset(planned->accepted, true, sizeof(planned->accepted));
+		planned->accepted = finding_risks();
 	}
 }
 

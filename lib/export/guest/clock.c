@@ -227,7 +227,7 @@ static void ask_for_rate(const struct input *input)
 				   .other = input->ref.node,
 				   .a = input->index,
 				   .cells = input->ref.arguments,
-				   .why = input->name };
+				   .what = input->name };
 
 	if (g->result == EXPORT_OK)
 		g->result = export_refuse(g->export, planned_above(g, input->node), finding);

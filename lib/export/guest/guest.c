@@ -10,16 +10,7 @@
 
 const struct plan_device *guest_planned(const struct guest *g, const struct device *device)
 {
-	const struct plan *plan = g->export->plan;
-	const struct device *owner;
-
-	if (!device)
-		return NULL;
-	owner = board_owner(g->board, device);
-	for (size_t i = 0; i < plan->n; i++)
-		if (plan->items[i].device == owner)
-			return &plan->items[i];
-	return NULL;
+	return device ? plan_find(g->export->plan, g->board, device) : NULL;
 }
 
 void guest_leave_out(struct guest *g, struct livetree_node *where, struct finding finding)

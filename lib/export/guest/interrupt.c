@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "export/guest/guest-internal.h"
-#include "xen/keeps.h"
+#include "xen/guest-map.h"
 
 /* One list on its way: all of its entries end at the guest's GIC, or at controllers that go to the
  * guest as well. These are named in interrupts-extended: an interrupt-parent would also be that of
@@ -127,7 +127,7 @@ static const char *why_not_bound(const struct listing *l, const struct interrupt
 		return "interrupt %D of %N, which every CPU has for itself";
 	if (interrupt->intid == 0)
 		return "interrupt %D of %N, whose number no GIC has";
-	if (interrupt->type != INTID_SPI || interrupt->intid > XEN_GUEST_INTID_MAX)
+	if (interrupt->type != INTID_SPI || interrupt->intid > GUEST_INTID_MAX)
 		return "interrupt %D of %N, which no released Xen can bind";
 	if (!l->planned) /* guest-pick.c, refuse_device */
 		return "interrupt %D of %N, a device of its own, which cannot be asked for: its "

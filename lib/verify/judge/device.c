@@ -9,7 +9,6 @@
 #include "board/lookup.h"
 #include "board/verdict.h"
 #include "verify/judge/judges.h"
-#include "xen/keeps.h"
 
 /* ---- the board for judges ---- */
 
@@ -105,42 +104,29 @@ static void judge_unknown_path(struct verify *v, struct entry *s)
 	array_done(&found);
 }
 
-/* Xen assigns nodes with an `iommus` of their own (xen/drivers/passthrough/device_tree.c). */
-const struct stream *find_stream(const struct verify *v, const struct device *device, bool driven)
-{
-	board_for_each_stream (stream, v->board, device)
-		if (strcmp(stream->property, "iommus") == 0 &&
-		    (!driven || xen_drives_iommu(stream->iommu)))
-			return stream;
-	return NULL;
-}
-
 static void judge_unprotected(struct verify *v, struct entry *s, const struct device *device)
 {
-	const struct stream *stream = find_stream(v, device, false);
-	char iommu[TREE_PATH_MAX];
+	const struct stream *stream = board_iommu_stream(v->board, device, false);
+	struct finding finding = { .why = board_why_unprotected(v->board, stream),
+				   .other = stream ? stream->iommu : NULL };
+	_cleanup_(freep) char *why = NULL;
 
-	if (s->forced)
+	if (s->forced) {
 		report(v, s, VERIFY_RIGHT, "the device, without an IOMMU as the tree demands");
-	else if (v->trusts_dtdev)
+		return;
+	}
+	if (v->trusts_dtdev) {
 		report(v, s, VERIFY_RIGHT,
 		       "the device, behind an IOMMU that the tree does not show");
+		return;
+	}
+	why = finding_phrase(&finding);
+	if (!why)
+		v->failed = true;
 	else if (v->board->made_by_xen)
-		report(v, s, VERIFY_UNKNOWN,
-		       "dom0's tree does not tell whether an IOMMU stands in front of it; give the "
-		       "host tree");
-	else if (stream)
-		report(v, s, VERIFY_WRONG, "%s: Xen refuses to assign it; %s",
-		       node_unavailable_ancestor(stream->iommu)
-			       ? verify_text(v, "the IOMMU %s in front of it is disabled",
-					     node_path(stream->iommu, iommu))
-			       : verify_text(v, "Xen has no driver for the IOMMU %s in front of it",
-					     node_path(stream->iommu, iommu)),
-		       set_is_xl(v) ? "take it out" : "it needs xen,force-assign-without-iommu");
+		report(v, s, VERIFY_UNKNOWN, "%s", why);
 	else
-		report(v, s, VERIFY_WRONG,
-		       "no IOMMU stands in front of the device, so that Xen refuses to assign it; "
-		       "%s",
+		report(v, s, VERIFY_WRONG, "%s, so Xen refuses to assign it; %s", why,
 		       set_is_xl(v) ? "take it out" : "it needs xen,force-assign-without-iommu");
 }
 
@@ -180,7 +166,7 @@ static void judge_path(struct verify *v, struct entry *s)
 		       "the device is there twice: Xen refuses the second time");
 	if (device_blocker(v, board_owner(v->board, device)))
 		report(v, s, VERIFY_WRONG, "%s", device_blocker(v, board_owner(v->board, device)));
-	if (!find_stream(v, device, true))
+	if (!board_iommu_stream(v->board, device, true))
 		judge_unprotected(v, s, device);
 	report(v, s, VERIFY_RIGHT, "the device is behind an IOMMU that Xen drives");
 }

@@ -141,7 +141,7 @@ static struct range common(struct range a, struct range b)
 static void judge_shared(struct verify *v, struct entry *s, struct range shared,
 			 const struct device *device, const struct device *other)
 {
-	if (!v->accepted[FINDING_SHARED_PAGE])
+	if (!finding_set_has(v->accepted, FINDING_SHARED_PAGE))
 		report(v, s, VERIFY_WRONG,
 		       "the page 0x%" PRIx64 " of %s also holds registers of %s, which the guest "
 		       "would reach (--accept shared_page takes the risk)",

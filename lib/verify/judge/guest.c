@@ -6,7 +6,7 @@
 
 #include "board/layout.h"
 #include "verify/judge/judges.h"
-#include "xen/keeps.h"
+#include "xen/guest-map.h"
 
 /* ---- registers ---- */
 
@@ -193,8 +193,8 @@ static void judge_shown(struct verify *v, struct entry *s, const struct guest *g
 static void judge_alone(struct verify *v, struct entry *s, const struct guest *guest)
 {
 	const struct region *region = region_of(v, s);
-	const char *taken =
-		xen_guest_region((struct range){ s->address, range_last(s->address, s->size) });
+	const struct guest_region *taken =
+		guest_map_find((struct range){ s->address, range_last(s->address, s->size) });
 
 	if (!region) {
 		report(v, s, VERIFY_UNKNOWN,
@@ -209,7 +209,7 @@ static void judge_alone(struct verify *v, struct entry *s, const struct guest *g
 	if (taken && s->address != region->address)
 		report(v, s, VERIFY_WRONG,
 		       "at 0x%" PRIx64 " a guest has its %s, which Xen would replace", s->address,
-		       taken);
+		       taken->name);
 	judge_size(v, s, region);
 	report(v, s, VERIFY_RIGHT, "registers of %s, wherever the guest is to find them",
 	       device_path(v, guest->device));

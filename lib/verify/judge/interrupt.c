@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "verify/judge/judges.h"
-#include "xen/keeps.h"
+#include "xen/guest-map.h"
 
 /* The interrupt with this INTID of the device that the set is most about, and what speaks for that.
  */
@@ -187,7 +187,8 @@ static void judge_sharing(struct verify *v, struct entry *s, const struct device
 	const uint8_t of_the_file = IS_NAMED | HAS_OWN_REGION | HAS_INTERRUPT_BEST;
 	const struct interrupt *i = NULL;
 
-	while (!v->accepted[FINDING_SHARED_INTERRUPT] && (i = next_with_intid(v, s->intid, i))) {
+	while (!finding_set_has(v->accepted, FINDING_SHARED_INTERRUPT) &&
+	       (i = next_with_intid(v, s->intid, i))) {
 		const struct device *other = owner_of(v, i->node);
 
 		if (other != device && !(*device_evidence(v, other) & of_the_file))
@@ -203,14 +204,13 @@ static void judge_for_xen(struct verify *v, struct entry *s, const struct interr
 	const struct file *file = &v->files.items[v->set];
 	const char *blocker = device_blocker(v, owner_of(v, i->node));
 
-	if (s->intid > XEN_GUEST_INTID_MAX)
-		report(v, s, VERIFY_WRONG, "the GIC of a guest ends at INTID %d",
-		       XEN_GUEST_INTID_MAX);
+	if (s->intid > GUEST_INTID_MAX)
+		report(v, s, VERIFY_WRONG, "the GIC of a guest ends at INTID %d", GUEST_INTID_MAX);
 	if ((file->has_vuart && s->intid == 32) ||
-	    (file->n_virtio > 0 && s->intid > 32 && xen_virtual_interrupt(s->intid)))
+	    (file->n_virtio > 0 && s->intid > 32 && guest_map_interrupt(s->intid)))
 		report(v, s, VERIFY_WRONG,
 		       "this guest needs the number itself, for its %s; take out either",
-		       xen_virtual_interrupt(s->intid));
+		       guest_map_interrupt(s->intid));
 	if (blocker)
 		report(v, s, VERIFY_WRONG, "%s", blocker);
 }
@@ -305,9 +305,9 @@ static void judge_nr_spis(struct verify *v, struct entry *s)
 	else if (s->size < own)
 		report(v, s, VERIFY_WRONG,
 		       "the virtual UART and the virtio devices need at least %" PRIu32, own);
-	else if (s->size > XEN_GUEST_INTID_MAX + 1 - GIC_SPI_FIRST)
+	else if (s->size > GUEST_INTID_MAX + 1 - GIC_SPI_FIRST)
 		report(v, s, VERIFY_WRONG, "the GIC of a guest has at most %d",
-		       XEN_GUEST_INTID_MAX + 1 - GIC_SPI_FIRST);
+		       GUEST_INTID_MAX + 1 - GIC_SPI_FIRST);
 	else
 		report(v, s, VERIFY_RIGHT, "enough for the interrupts that are there");
 }

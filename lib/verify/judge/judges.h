@@ -56,9 +56,6 @@ uint8_t *device_evidence(const struct verify *v, const struct device *device);
 /* Why Xen will not give it away, or NULL. */
 const char *device_blocker(struct verify *v, const struct device *device);
 
-/* The first stream that Xen assigns by, or NULL; with `driven` only of an IOMMU that Xen drives. */
-const struct stream *find_stream(const struct verify *v, const struct device *device, bool driven);
-
 /* The next interrupt of the board with this INTID, after `previous` (NULL: the first). */
 const struct interrupt *next_with_intid(const struct verify *v, uint32_t intid,
 					const struct interrupt *previous);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "verify/judge/judges.h"
-#include "xen/keeps.h"
+#include "xen/guest-map.h"
 
 /* Each only once: regions may lie in one page. */
 static void complain(struct verify *v, enum verify_verdict verdict, const char *what,
@@ -46,8 +46,7 @@ static void complain_pages(struct verify *v, const struct device *device,
 
 static bool can_be_given(const struct verify *v, const struct interrupt *i)
 {
-	return i->type == INTID_SPI && i->intid != 0 && i->intid <= XEN_GUEST_INTID_MAX &&
-	       !board_interrupt_is_shared(v->board, i);
+	return !interrupt_why_unbindable(i) && !board_interrupt_is_shared(v->board, i);
 }
 
 static void complain_interrupts(struct verify *v, const struct device *device,
@@ -65,7 +64,7 @@ static void complain_stream(struct verify *v, const struct device *member)
 {
 	bool is_there = false;
 
-	if (!find_stream(v, member, true))
+	if (!board_iommu_stream(v->board, member, true))
 		return;
 	verify_for_each_entry (s, v)
 		is_there |= s->kind == ENTRY_PATH &&

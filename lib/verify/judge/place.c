@@ -6,12 +6,7 @@
 
 #include "board/layout.h"
 #include "verify/judge/judges.h"
-#include "xen/keeps.h"
-
-/* include/public/arch-arm.h, GUEST_RAM0_BASE and _SIZE, GUEST_RAM1_BASE */
-#define RAM0      ((uint64_t)0x40000000)
-#define RAM0_SIZE ((uint64_t)0xc0000000)
-#define RAM1      ((uint64_t)0x200000000)
+#include "xen/guest-map.h"
 
 #define MEMORY_LEAST \
 	32 /* MiB; libxl gives a guest so much that asks for nothing (libxl_create.c) */
@@ -102,8 +97,7 @@ static const char *better_text(struct verify *v, const struct entry *s, const st
 	uint64_t address;
 
 	if (!region || !layout_find(v->board, region, &address))
-		return "choose a place in 0x4020000..0xfffffff, 0x33000000..0x37ffffff or "
-		       "0x3a000000..0x3fffffff";
+		return "choose a place in " GUEST_MAP_FREE;
 	return set_is_xl(v) ? verify_text(v, "write \"%s@0x%" PRIx64 "\"",
 					  frames_text(v, s->frames), address >> FRAME_SHIFT)
 			    : verify_text(v, "0x%" PRIx64 " is free", address & ~(FRAME_SIZE - 1));
@@ -117,10 +111,12 @@ static bool is_in_ram(const struct verify *v, struct range addresses)
 
 	size = size > MEMORY_LEAST ? size : MEMORY_LEAST;
 	size = size > UINT64_MAX >> 24 ? UINT64_MAX >> 4 : size << 20;
-	low = (struct range){ RAM0, RAM0 + (size < RAM0_SIZE ? size : RAM0_SIZE) - 1 };
-	high = (struct range){ RAM1, RAM1 + size - RAM0_SIZE - 1 };
+	low = (struct range){ GUEST_RAM0_BASE,
+			      GUEST_RAM0_BASE + (size < GUEST_RAM0_SIZE ? size : GUEST_RAM0_SIZE) -
+				      1 };
+	high = (struct range){ GUEST_RAM1_BASE, GUEST_RAM1_BASE + size - GUEST_RAM0_SIZE - 1 };
 	return range_overlaps(low, addresses) ||
-	       (size > RAM0_SIZE && range_overlaps(high, addresses));
+	       (size > GUEST_RAM0_SIZE && range_overlaps(high, addresses));
 }
 
 /* A guest of dom0less may have the host's layout (direct-map). */
@@ -128,15 +124,15 @@ static void judge_region(struct verify *v, struct entry *s, const struct region 
 {
 	struct range addresses = { s->guest_frame << FRAME_SHIFT,
 				   (guest_frames(s).last << FRAME_SHIFT) + FRAME_SIZE - 1 };
-	const char *taken = xen_guest_region(addresses);
+	const struct guest_region *taken = guest_map_find(addresses);
 
 	if (!taken || (!set_is_xl(v) && s->one_to_one))
 		return;
-	if (strcmp(taken, "RAM") != 0 || !set_is_xl(v) || is_in_ram(v, addresses))
+	if (!taken->is_ram || !set_is_xl(v) || is_in_ram(v, addresses))
 		report(v, s, VERIFY_WRONG,
 		       "at 0x%" PRIx64 " the guest has its %s, which Xen would replace without a "
 		       "word; %s",
-		       addresses.first, taken, better_text(v, s, region));
+		       addresses.first, taken->name, better_text(v, s, region));
 	else
 		report(v, s, VERIFY_UNKNOWN,
 		       "the pages are right, but 0x%" PRIx64
@@ -164,7 +160,7 @@ void judge_place(struct verify *v, struct entry *s, const struct region *region)
 
 	if (set_is_microkit(v)) /* each virtual machine has a layout of its own */
 		return;
-	if (frames.last < frames.first || frames.last >> (48 - FRAME_SHIFT)) {
+	if (frames.last < frames.first || frames.last >> (GUEST_ADDRESS_BITS - FRAME_SHIFT)) {
 		report(v, s, VERIFY_WRONG, "this is beyond what a guest can address; %s",
 		       better_text(v, s, region));
 		return;

@@ -103,7 +103,8 @@ static void test_device_comes_back_as_it_was(void)
 	struct assigned_device *assigned = give(assignment, "/a", some_mapping(0x10, 0x11, 0x20));
 	struct grant doubtful = some_iommu();
 
-	doubtful.doubtful = assigned->accepted[FINDING_SHARED_PAGE] = true;
+	finding_set_add(&assigned->accepted, FINDING_SHARED_PAGE);
+	doubtful.doubtful = true;
 	check_eq(grants_add(&assigned->grants, &doubtful), 0);
 	write_one(shelf, assignment);
 	check_eq(load(shelf), 1);
@@ -115,7 +116,8 @@ static void test_device_comes_back_as_it_was(void)
 	check_str(assigned->path, "/a");
 	check(assigned->state == ASSIGNMENT_ACTIVE && !assigned->by_xl);
 	check(assigned->uid == 1000 && assigned->since == 1700000000);
-	check(assigned->accepted[FINDING_SHARED_PAGE] && !assigned->accepted[FINDING_PROVIDER]);
+	check(finding_set_has(assigned->accepted, FINDING_SHARED_PAGE));
+	check(!finding_set_has(assigned->accepted, FINDING_PROVIDER));
 	expect(&assigned->grants, "iommu /dma, mapping 0x10000+0x2000@0x20000");
 	check(assigned->grants.items[0].doubtful && !assigned->grants.items[1].doubtful);
 	shelf_free(shelf);

@@ -6,7 +6,7 @@
 #include "board/layout.h"
 #include "check.h"
 #include "dts.h"
-#include "xen/keeps.h"
+#include "xen/guest-map.h"
 
 #define NO_PLACE UINT64_MAX
 
@@ -87,12 +87,12 @@ static void test_region_that_no_window_holds(void)
 static void test_places_are_apart_and_inside(void)
 {
 	_cleanup_(board_freep) struct board *board = dts_board_of_file("guest-layout.dts");
-	const struct xen_window *windows;
+	const struct guest_window *windows;
 	struct rangeset taken = { .n = 0 };
 	uint64_t address;
 	size_t n_windows;
 
-	windows = xen_windows(&n_windows);
+	windows = guest_map_windows(&n_windows);
 	for (size_t i = 0; i < board->regions.n; i++) {
 		const struct region *region = &board->regions.items[i];
 		struct range guest;
@@ -240,7 +240,7 @@ static struct board *random_board(uint32_t seed)
 static bool is_inside_a_window(struct range addresses)
 {
 	size_t n;
-	const struct xen_window *windows = xen_windows(&n);
+	const struct guest_window *windows = guest_map_windows(&n);
 
 	for (size_t i = 0; i < n; i++)
 		if (range_contains(windows[i].addresses, addresses))

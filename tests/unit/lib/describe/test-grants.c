@@ -73,7 +73,7 @@ static json_t *assigned_with(enum assignment_state state, bool by_xl)
 		.path = path, .state = state, .by_xl = by_xl, .uid = 5
 	};
 
-	assigned.accepted[FINDING_SHARED_PAGE] = true;
+	finding_set_add(&assigned.accepted, FINDING_SHARED_PAGE);
 	return describe_assigned(&assignment, &assigned);
 }
 
@@ -123,12 +123,10 @@ static void test_plan_has_its_own_places(void)
 	struct plan_error error = { .text = "" };
 	struct grants none = { .n = 0 };
 	struct plan plan = { .n = 0 };
-	struct plan_at *at = array_add(&plan.at);
 	json_t *json, *device;
 
-	check(at);
-	*at = (struct plan_at){ rtc, 0, 0xa000000 };
 	check(plan_add(&plan, board, rtc));
+	check_eq(plan_add_at(&plan, board, (struct plan_at){ rtc, 0, 0xa000000 }), PLAN_OK);
 	check_eq(plan_make(&plan, board, &none, &error), PLAN_OK);
 	json = describe_plan(&plan, board, describe_domain(NULL, "guest"));
 	device = json_array_get(json_object_get(json, "devices"), 0);

@@ -77,7 +77,7 @@ static void test_risks_do_not_matter(void)
 {
 	struct exported *exported = want(HEAD MDIO "};", "/mac@2000");
 
-	memset(exported->plan.items[0].accepted, 0, sizeof(exported->plan.items[0].accepted));
+	exported->plan.items[0].accepted = (struct finding_set){ 0 };
 	expect(exported, "uboot", "fdt set /mac@2000 xen,passthrough");
 }
 
@@ -127,7 +127,7 @@ static void test_imagebuilder_gives_to_a_guest(void)
 {
 	struct exported *exported = want(HEAD MDIO "};", "/mac@2000");
 
-	memset(exported->plan.items[0].accepted, 0, sizeof(exported->plan.items[0].accepted));
+	exported->plan.items[0].accepted = (struct finding_set){ 0 };
 	exported_refuse(exported, "imagebuilder", "accept dma_unprotected");
 }
 

@@ -335,7 +335,7 @@ static void test_risk_not_accepted(void)
 		HEAD "dma@0 { compatible = \"vendor,dma\"; reg = <0x9000000 4>; }; };");
 
 	exported_want(exported, "/dma@0");
-	exported->plan.items[0].accepted[FINDING_DMA_UNPROTECTED] = false;
+	finding_set_remove(&exported->plan.items[0].accepted, FINDING_DMA_UNPROTECTED);
 	exported_refuse(exported, "microkit", "accept dma_unprotected");
 }
 

@@ -50,18 +50,15 @@ static struct plan_device *want(struct trial *trial, const char *path)
 		plan_add(&trial->plan, trial->board, dts_device(trial->board, path));
 
 	check(planned);
-	for (size_t code = 0; code < FINDING_CODES; code++)
-		planned->accepted[code] = finding_info((enum finding_code)code)->severity ==
-					  SEVERITY_RISK;
+	planned->accepted = finding_risks();
 	return planned;
 }
 
 static void wish(struct trial *trial, const char *path, uint32_t index, uint64_t address)
 {
-	struct plan_at *at = array_add(&trial->plan.at);
+	struct plan_at at = { dts_device(trial->board, path), index, address };
 
-	check(at);
-	*at = (struct plan_at){ dts_device(trial->board, path), index, address };
+	check_eq(plan_add_at(&trial->plan, trial->board, at), PLAN_OK);
 }
 
 static void hold(struct trial *trial, struct grant grant)
@@ -309,7 +306,7 @@ static void test_risks_that_are_not_accepted(void)
 	struct trial *trial =
 		want_rtc(HEAD RTC("0x9000000 0x100", "") TIMER("0x9000800 0x100") "};");
 
-	trial->plan.items[0].accepted[FINDING_SHARED_PAGE] = false;
+	finding_set_remove(&trial->plan.items[0].accepted, FINDING_SHARED_PAGE);
 	check_eq(make(trial), PLAN_E_NOT_ASSIGNABLE);
 	check_has(trial->error.text, "; if that may be, accept shared_page");
 	check_eq(findings_count(&trial->error.findings, FINDING_SHARED_PAGE), 1);
@@ -324,7 +321,8 @@ static void test_accepted_are_risks_that_there_are(void)
 
 	check_eq(make(trial), PLAN_OK);
 	for (size_t code = 0; code < FINDING_CODES; code++)
-		check_eq(trial->plan.items[0].accepted[code], code == FINDING_SHARED_PAGE);
+		check_eq(finding_set_has(trial->plan.items[0].accepted, (enum finding_code)code),
+			 code == FINDING_SHARED_PAGE);
 	trial_free(trial);
 }
 
@@ -333,7 +331,7 @@ static void test_blockers_cannot_be_accepted(void)
 	struct trial *trial = trial_new(PLAIN);
 	struct plan_device *planned = want(trial, "/gic@1000");
 
-	memset(planned->accepted, true, sizeof(planned->accepted));
+	planned->accepted.bits = UINT64_MAX;
 	check_eq(make(trial), PLAN_E_NOT_ASSIGNABLE);
 	check(!strstr(trial->error.text, "accept "));
 	check_eq(findings_count(&trial->error.findings, FINDING_HELD_BY_XEN), 1);
@@ -344,6 +342,36 @@ static void test_blockers_cannot_be_accepted(void)
 static void test_private_interrupt_is_a_blocker(void)
 {
 	refuse(want_rtc(HEAD RTC("0x9000000 0x1000", "interrupts = <1 11 4>;") "};"), "PPI");
+}
+
+/* ---- who is in a plan ---- */
+
+static void test_find(void)
+{
+	struct trial *trial = want_rtc(HEAD RTC("0x9000000 0x1000", "p { reg = <1 1>; };")
+					       TIMER("0xa000000 0x1000") "};");
+	struct plan *plan = &trial->plan;
+
+	check(plan_find(plan, trial->board, dts_device(trial->board, "/rtc@0")) == plan->items);
+	check(plan_find(plan, trial->board, dts_device(trial->board, "/rtc@0/p")) == plan->items);
+	check(!plan_find(plan, trial->board, dts_device(trial->board, "/timer@0")));
+	trial_free(trial);
+}
+
+static void test_wishes_that_are_not_taken(void)
+{
+	struct trial *trial =
+		want_rtc(HEAD RTC("0x9000000 0x1000", "") TIMER("0xa000000 0x1000") "};");
+	struct plan_at at = { dts_device(trial->board, "/rtc@0"), 0, 0x5000000 };
+
+	check_eq(plan_add_at(&trial->plan, trial->board, at), PLAN_OK);
+	check_eq(plan_add_at(&trial->plan, trial->board, at), PLAN_E_REPEATED);
+	at.index = 1;
+	check_eq(plan_add_at(&trial->plan, trial->board, at), PLAN_OK);
+	at.device = dts_device(trial->board, "/timer@0");
+	check_eq(plan_add_at(&trial->plan, trial->board, at), PLAN_E_NOT_PLANNED);
+	check_eq(trial->plan.at.n, 2);
+	trial_free(trial);
 }
 
 int main(void)
@@ -375,5 +403,7 @@ int main(void)
 	test_accepted_are_risks_that_there_are();
 	test_blockers_cannot_be_accepted();
 	test_private_interrupt_is_a_blocker();
+	test_find();
+	test_wishes_that_are_not_taken();
 	return 0;
 }

@@ -160,6 +160,79 @@ static void test_largest_numbers(void)
 		   "the whole pages are granted");
 }
 
+static void test_quoted_text_is_no_template(void)
+{
+	_cleanup_(tree_freep) struct tree *tree = dts_tree("/ { a { }; };");
+
+	check_text(&(struct finding){ .code = FINDING_DRIVER_BOUND,
+				      .node = dts_node(tree, "/a"),
+				      .what = "100%N" },
+		   "/a is in use by the kernel's driver 100%N");
+}
+
+static void test_phrase_alone(void)
+{
+	_cleanup_(freep) char *text =
+		finding_phrase(&(struct finding){ .why = "its %D bytes", .a = 6 });
+
+	check_str(text, "its 6 bytes");
+}
+
+/* ---- sets ---- */
+
+static void test_set(void)
+{
+	struct finding_set set = { 0 }, more = { 0 };
+
+	check(finding_set_is_empty(set));
+	finding_set_add(&set, FINDING_MALFORMED);
+	finding_set_add(&more, FINDING_LEFT_OUT_OF_GUEST);
+	finding_set_add_all(&set, more);
+	check(finding_set_has(set, FINDING_MALFORMED));
+	check(finding_set_has(set, FINDING_LEFT_OUT_OF_GUEST));
+	check(!finding_set_has(set, FINDING_PROVIDER));
+	finding_set_remove(&set, FINDING_MALFORMED);
+	check(!finding_set_has(set, FINDING_MALFORMED));
+	finding_set_for_each (code, set)
+		check_eq(code, FINDING_LEFT_OUT_OF_GUEST);
+}
+
+static void test_set_of_risks(void)
+{
+	FOR_EACH_CODE(info)
+	check_eq(finding_set_has(finding_risks(), finding_code_of(info)),
+		 info->severity == SEVERITY_RISK);
+}
+
+static void test_risks_by_name(void)
+{
+	struct finding_set set = { 0 };
+
+	check_eq(finding_set_add_risk(&set, "provider"), FINDING_OK);
+	check_eq(finding_set_add_risk(&set, "nonsense"), FINDING_E_UNKNOWN);
+	check_eq(finding_set_add_risk(&set, "malformed"), FINDING_E_NOT_RISK);
+	finding_set_remove(&set, FINDING_PROVIDER);
+	check(finding_set_is_empty(set));
+}
+
+static void check_joined(struct finding_set set, const char *expected)
+{
+	_cleanup_(freep) char *text = finding_set_join(set, ", ");
+
+	check_str(text, expected);
+}
+
+static void test_names_are_joined(void)
+{
+	struct finding_set set = { 0 };
+
+	check_joined(set, "");
+	finding_set_add(&set, FINDING_PROVIDER);
+	check_joined(set, "provider");
+	finding_set_add(&set, FINDING_SHARED_PAGE);
+	check_joined(set, "shared_page, provider");
+}
+
 int main(void)
 {
 	test_every_code_is_described();
@@ -172,5 +245,11 @@ int main(void)
 	test_phrase_is_a_template();
 	test_missing_second_node_leaves_no_blank();
 	test_largest_numbers();
+	test_quoted_text_is_no_template();
+	test_phrase_alone();
+	test_set();
+	test_set_of_risks();
+	test_risks_by_name();
+	test_names_are_joined();
 	return 0;
 }
