@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Choosing a hypervisor, and finding domains. */
+/* Finding domains in a list of them. */
 
 #include "hypervisor/hypervisor.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-int hypervisor_open(struct hypervisor **ret, const char *kind, const char *state_directory,
-		    char text[HYPERVISOR_TEXT])
-{
-	int r = -ENODEV;
-
-	if (strcmp(kind, "record") == 0)
-		strcpy(text, "calls are written down instead of made (Hypervisor=record)");
-	else
-		r = xen_open(ret, text);
-	if (r == 0)
-		text[0] = '\0';
-	if (r != -ENODEV || strcmp(kind, "xen") == 0)
-		return r;
-	return record_open(ret, state_directory, text);
-}
 
 struct hypervisor *hypervisor_free(struct hypervisor *hv)
 {

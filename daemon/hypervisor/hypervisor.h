@@ -48,12 +48,6 @@ struct hypervisor {
 	const char *xl_directory; /* where libxl saves configurations; NULL: nowhere */
 };
 
-/* What `kind` asks for: "xen", "record", or "auto", which is Xen where there is one. The sentence
- * in text[] tells why not, or with "auto" why it is not Xen: -ENODEV, there is none here; any other
- * failure to use it is one with "auto" too, lest grants are recorded that Xen should have made. */
-#define HYPERVISOR_TEXT 256
-int hypervisor_open(struct hypervisor **ret, const char *kind, const char *state_directory,
-		    char text[HYPERVISOR_TEXT]);
 struct hypervisor *hypervisor_free(struct hypervisor *hv);
 void hypervisor_freep(struct hypervisor **hv);
 
@@ -64,5 +58,8 @@ const struct domain *domains_find_key(const struct domains *domains, const struc
 
 /* ---- back ends ---- */
 
+/* Each is opened by open.c alone. -ENODEV: there is none here; the sentence in text[] says why it
+ * cannot be used. */
+#define HYPERVISOR_TEXT 256
 int record_open(struct hypervisor **ret, const char *state_directory, char text[HYPERVISOR_TEXT]);
 int xen_open(struct hypervisor **ret, char text[HYPERVISOR_TEXT]);

@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "clock.h"
+#include "hypervisor/open.h"
 #include "ledger/xl.h"
 #include "log.h"
 #include "service/request.h"

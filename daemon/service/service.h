@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "grant/policy.h"
+#include "hypervisor/hypervisor.h"
 #include "ledger/domains.h"
 #include "ledger/ledger.h"
 #include "service/errors.h"

@@ -11,7 +11,8 @@
 #include "base/text.h"
 #include "files.h"
 #include "fuzz.h"
-#include "hypervisor/record.h"
+#include "hypervisor/open.h"
+#include "hypervisor/record/record.h"
 #include "ledger/store.h"
 
 #define INPUT_MAX 65536

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "check.h"
 #include "files.h"
+#include "hypervisor/open.h"
 
 struct hypervisor *recorded_open(const char *conf)
 {

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "hypervisor/record.h"
+#include "hypervisor/record/record.h"
 #include "recorded.h"
 
 /* Two domains with room for INTIDs 32 to 991. */

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "check.h"
 #include "files.h"
+#include "hypervisor/open.h"
 #include "recorded.h"
 
 #define OTHER_UUID "11111111-0000-4000-8000-000000000001"

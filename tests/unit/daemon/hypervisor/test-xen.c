@@ -6,7 +6,7 @@
 
 #include "check.h"
 #include "fake-xenctrl.h"
-#include "hypervisor/hypervisor.h"
+#include "hypervisor/open.h"
 
 static char text[HYPERVISOR_TEXT];
 static char path[] = "/soc/dma@4000";

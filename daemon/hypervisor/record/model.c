@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "hypervisor/record.h"
+#include "hypervisor/record/record.h"
 
 struct record_domain *record_owner(struct record_domains *all, const struct grant *grant)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The recording hypervisor's files, and its model; private to record*.c. Calls are written down
+/* The recording hypervisor's files, and its model; private to this folder. Calls are written down
  * instead of made, but with the answers that Xen gives (xen/arch/arm/domctl.c, xen/common/domctl.c,
  * seen on Xen 4.17 and 4.20). What it knows survives its process, as Xen survives ptd:
  *
@@ -32,14 +32,14 @@ struct record_settings {
 	int fail_errno;
 };
 
-/* record-config.c: reads the file, after writing one if there is none. 0, -ENOMEM, or -EINVAL with
+/* config.c: reads the file, after writing one if there is none. 0, -ENOMEM, or -EINVAL with
  * *error set. */
 int record_settings_load(const char *path, struct record_settings *ret, struct ini_error *error);
 void record_domains_done(struct record_domains *domains);
 struct record_domain *record_domains_find(struct record_domains *domains,
 					  const struct domain_key *key);
 
-/* record-model.c: what Xen would answer, and the change it makes. `all` is every domain. */
+/* model.c: what Xen would answer, and the change it makes. `all` is every domain. */
 int record_apply(struct record_domains *all, struct record_domain *domain,
 		 const struct grant *grant, bool binds_started);
 int record_revoke(struct record_domains *all, struct record_domain *domain,

@@ -9,7 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/errno-name.h"
-#include "hypervisor/record.h"
+#include "hypervisor/record/record.h"
 
 static const char default_settings[] =
 	"# What the recording hypervisor pretends to be. ptd reads this file again whenever it is\n"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The recording hypervisor: its files, and how its domains come and go. */
 
-#include "hypervisor/record.h"
+#include "hypervisor/record/record.h"
 
 #include <errno.h>
 #include <fcntl.h>
