@@ -1,130 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Sockets that are listened on, and who gets in. */
+/* Sockets that the server listens on, and peers that get in. */
 
 #include <errno.h>
 #include <stddef.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 
 #include "base/cleanup.h"
 #include "varlink/varlink-internal.h"
 
 #define SECOND_USEC ((uint64_t)1000 * 1000)
-#define DEAF_USEC   ((uint64_t)100 * 1000)
 #define SOCKET_MODE 0660 /* who may connect, as in units/ptd.socket */
 
-/* ---- users ---- */
-
-static bool uid_is_privileged(uid_t uid)
-{
-	return uid == 0 || uid == geteuid();
-}
-
-static unsigned int connections_of(const struct varlink_server *server, uid_t uid)
-{
-	for (const struct varlink_user *user = server->users; user; user = user->next)
-		if (user->uid == uid)
-			return user->connections;
-	return 0;
-}
-
-/* Whoever fills the server up, who can put that right still gets in. */
-bool server_admits(const struct varlink_server *server, uid_t uid)
-{
-	const struct varlink_limits *limits = &server->limits;
-	unsigned int reserved = (limits->connections + 3) / 4, per_user;
-
-	per_user = limits->connections_per_user;
-	if (server->n_connections >= limits->connections)
-		return false;
-	if (!uid_is_privileged(uid))
-		return server->n_others < limits->connections - reserved &&
-		       connections_of(server, uid) < per_user;
-	return connections_of(server, uid) < (per_user > reserved ? per_user : reserved);
-}
-
-static struct varlink_user *user_get(struct varlink_server *server, uid_t uid)
-{
-	struct varlink_user *user = server->users;
-
-	while (user && user->uid != uid)
-		user = user->next;
-	if (user)
-		return user;
-	user = calloc(1, sizeof(*user));
-	if (!user)
-		return NULL;
-	*user = (struct varlink_user){ .next = server->users, .uid = uid };
-	server->users = user;
-	return user;
-}
-
-struct varlink_user *user_enter(struct varlink_server *server, uid_t uid)
-{
-	struct varlink_user *user = user_get(server, uid);
-
-	if (!user)
-		return NULL;
-	user->connections++;
-	server->n_connections++;
-	cache_expire(&server->cache); /* replies may tell how many there are */
-	if (!uid_is_privileged(uid))
-		server->n_others++;
-	return user;
-}
-
-void user_leave(struct varlink_server *server, struct varlink_user *user)
-{
-	struct varlink_user **link = &server->users;
-
-	server->n_connections--;
-	cache_expire(&server->cache);
-	if (!uid_is_privileged(user->uid))
-		server->n_others--;
-	if (--user->connections > 0)
-		return;
-	while (*link != user)
-		link = &(*link)->next;
-	*link = user->next;
-	free(user);
-}
-
 /* ---- accepting ---- */
-
-static void server_set_listeners(struct varlink_server *server, int enabled)
-{
-	for (size_t i = 0; i < server->listeners.n; i++)
-		sd_event_source_set_enabled(server->listeners.items[i], enabled);
-}
-
-/* Out of descriptors or memory, the socket stays readable: to listen on would be a busy loop. */
-static void server_pause_accept(struct varlink_server *server)
-{
-	server_set_listeners(server, SD_EVENT_OFF);
-	sd_event_source_set_time_relative(server->accept_paused, DEAF_USEC);
-	sd_event_source_set_enabled(server->accept_paused, SD_EVENT_ONESHOT);
-}
-
-void server_resume_accept(struct varlink_server *server)
-{
-	int accept_paused = SD_EVENT_OFF;
-
-	sd_event_source_get_enabled(server->accept_paused, &accept_paused);
-	if (accept_paused == SD_EVENT_OFF)
-		return;
-	sd_event_source_set_enabled(server->accept_paused, SD_EVENT_OFF);
-	server_set_listeners(server, SD_EVENT_ON);
-}
-
-int listener_on_retry(sd_event_source *source, uint64_t usec, void *userdata)
-{
-	struct varlink_server *server = userdata;
-
-	server_set_listeners(server, SD_EVENT_ON);
-	return 0;
-}
 
 static int peer_of(int fd, struct varlink_peer *ret)
 {
@@ -137,7 +26,8 @@ static int peer_of(int fd, struct varlink_peer *ret)
 	return 0;
 }
 
-/* Whom the limits keep out is hung up on at once, so that nobody waits in the backlog for ever. */
+/* A peer that the limits keep out is hung up on at once: otherwise it would wait in the backlog for
+ * ever. */
 static void server_welcome(struct varlink_server *server, int fd)
 {
 	struct varlink_peer peer;
@@ -213,7 +103,7 @@ static int address_set(struct sockaddr_un *ret, socklen_t *ret_size, const char 
 	return 0;
 }
 
-/* Takes a socket file away that nobody listens on. */
+/* Removes a socket file that nobody listens on. */
 static int remove_stale(const char *path, const struct sockaddr_un *address, socklen_t size)
 {
 	_cleanup_(closep) int fd = -1;

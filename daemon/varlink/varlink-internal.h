@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the files of the Varlink server share: varlink.c (the server), listener.c (who gets in),
- * connection.c (bytes), call.c (messages), argument.c, introspection.c (org.varlink.service). */
+/* What the files of the Varlink server share. From the top: varlink.c (the server), listener.c
+ * (sockets), connection.c (bytes), call.c (messages), argument.c and introspection.c
+ * (org.varlink.service), users.c (how many connections there are). */
 
 #include "base/array.h"
 #include "base/frame.h"
@@ -76,12 +77,15 @@ struct varlink_call {
 	uint64_t expires; /* the reply in the cache */
 };
 
-/* listener.c */
+/* users.c */
 bool server_admits(const struct varlink_server *server, uid_t uid);
 struct varlink_user *user_enter(struct varlink_server *server, uid_t uid);
 void user_leave(struct varlink_server *server, struct varlink_user *user);
-void server_resume_accept(struct varlink_server *server); /* again, if it is deaf */
-int listener_on_retry(sd_event_source *source, uint64_t usec, void *server);
+/* Without descriptors or memory the sockets stay readable, and polling them would be a busy loop:
+ * they are left alone until a connection is closed, or a little later. */
+void server_pause_accept(struct varlink_server *server);
+void server_resume_accept(struct varlink_server *server);
+int server_on_pause_over(sd_event_source *source, uint64_t usec, void *server);
 
 /* connection.c */
 int connection_new(struct varlink_server *server, int fd, bool exit_when_closed,

@@ -54,7 +54,7 @@ static void server_set_interfaces(struct varlink_server *server,
 static int server_add_timers(struct varlink_server *server)
 {
 	int r = sd_event_add_time(server->event, &server->accept_paused, CLOCK_MONOTONIC,
-				  UINT64_MAX, ACCURACY_USEC, listener_on_retry, server);
+				  UINT64_MAX, ACCURACY_USEC, server_on_pause_over, server);
 
 	if (r >= 0)
 		r = sd_event_source_set_enabled(server->accept_paused, SD_EVENT_OFF);
