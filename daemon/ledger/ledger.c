@@ -1,19 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Looking assignments up, and following the domains. */
+/* Looking assignments up, writing them down, and putting devices into states. */
 
 #include "ledger/ledger.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <syslog.h>
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "clock.h"
-#include "ledger/assign.h"
-#include "ledger/xl.h"
-#include "log.h"
+
+int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hypervisor,
+		ledger_fn changed, void *userdata)
+{
+	_cleanup_(ledger_freep) struct ledger *ledger = calloc(1, sizeof(*ledger));
+	int r;
+
+	if (!ledger)
+		return -ENOMEM;
+	ledger->store = store;
+	ledger->hypervisor = hypervisor;
+	ledger->changed = changed;
+	ledger->userdata = userdata;
+	r = store_load(store, &ledger->assignments, &ledger->problem);
+	if (r < 0)
+		return r;
+	*ret = TAKE(ledger);
+	return 0;
+}
 
 struct ledger *ledger_free(struct ledger *ledger)
 {
@@ -131,6 +145,17 @@ int ledger_held(const struct ledger *ledger, const struct domain_key *key, struc
 	return r;
 }
 
+bool ledger_is_shadowed(const struct ledger *ledger, const struct assignment *assignment,
+			const char *path)
+{
+	const struct assignment *own;
+
+	if (!assignment->by_xl)
+		return false;
+	own = ledger_find(ledger, &assignment->domain);
+	return own && assignment_find(own, path);
+}
+
 size_t ledger_count(const struct ledger *ledger)
 {
 	size_t n = 0;
@@ -139,7 +164,7 @@ size_t ledger_count(const struct ledger *ledger)
 		const struct assignment *assignment = ledger->assignments.items[i];
 
 		for (size_t k = 0; k < assignment->n; k++)
-			n += !xl_is_shadowed(ledger, assignment, assignment->items[k].path);
+			n += !ledger_is_shadowed(ledger, assignment, assignment->items[k].path);
 	}
 	return n;
 }
@@ -190,170 +215,34 @@ int ledger_write_stale(struct ledger *ledger)
 }
 
 void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
-		      struct assigned_device *assigned, enum assignment_state state)
+		      struct assigned_device *assigned, enum assignment_state state,
+		      const struct ledger_actor *actor)
 {
+	struct ledger_change change = { assignment, assigned, actor, false };
+
 	assigned->state = state;
 	assigned->since = time(NULL);
-	ledger->changed(assignment, assigned, false, ledger->userdata);
+	ledger->changed(&change, ledger->userdata);
 }
 
 void ledger_release(struct ledger *ledger, struct assignment *assignment,
-		    struct assigned_device *assigned)
+		    struct assigned_device *assigned, const struct ledger_actor *actor)
 {
-	ledger->changed(assignment, assigned, true, ledger->userdata);
+	struct ledger_change change = { assignment, assigned, actor, true };
+
+	ledger->changed(&change, ledger->userdata);
 	assignment_remove(assignment, assigned);
 }
 
 void ledger_return(struct ledger *ledger, struct assignment *assignment,
-		   struct assigned_device *assigned)
+		   struct assigned_device *assigned, const struct ledger_actor *actor)
 {
 	struct assignment *xl = ledger_find_xl(ledger, &assignment->domain);
-	struct assigned_device *shows = xl ? assignment_find(xl, assigned->path) : NULL;
+	struct ledger_change change = { xl, NULL, actor, false };
 
-	ledger_release(ledger, assignment, assigned);
-	if (shows)
-		ledger->changed(xl, shows, false, ledger->userdata);
-}
-
-/* ---- following the domains ---- */
-
-/* A record that stays because it cannot be written or removed does no harm: when ptd starts again,
- * it is compared with the domains again. It is said once. */
-static void write_or_log(struct ledger *ledger, struct assignment *assignment)
-{
-	uint32_t domid = assignment->domain.domid;
-	bool was_stale = assignment->stale;
-	int r = ledger_write(ledger, assignment);
-
-	if (r < 0 && !was_stale)
-		log_line(LOG_ERR, "The record of domain %u cannot be written: %s", domid,
-			 strerror(-r));
-}
-
-/* Xen has taken back everything by itself. */
-static void release_all(struct ledger *ledger, struct assignment *assignment)
-{
-	while (assignment->n > 0)
-		ledger_release(ledger, assignment, &assignment->items[assignment->n - 1]);
-	write_or_log(ledger, assignment);
-}
-
-static bool has_interrupts(const struct assigned_device *assigned)
-{
-	for (size_t i = 0; i < assigned->grants.n; i++)
-		if (assigned->grants.items[i].kind == GRANT_INTERRUPT)
-			return true;
-	return false;
-}
-
-static bool any_has_interrupts(const struct assignment *assignment)
-{
-	for (size_t i = 0; i < assignment->n; i++)
-		if (has_interrupts(&assignment->items[i]))
-			return true;
-	return false;
-}
-
-/* Xen has taken back all but the interrupts (xen/arch/arm/domain.c, domain_relinquish_resources()):
- * a device without any is free. */
-static void drain_all(struct ledger *ledger, struct assignment *assignment)
-{
-	bool changed = false;
-
-	for (size_t i = assignment->n; i > 0; i--) {
-		struct assigned_device *assigned = &assignment->items[i - 1];
-
-		if (assigned->state == ASSIGNMENT_DRAINING)
-			continue;
-		changed = true;
-		if (!has_interrupts(assigned)) {
-			ledger_release(ledger, assignment, assigned);
-			continue;
-		}
-		grants_keep(&assigned->grants, GRANT_INTERRUPT);
-		ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_DRAINING);
-	}
-	if (changed || assignment->stale)
-		write_or_log(ledger, assignment);
-}
-
-bool ledger_is_draining(const struct ledger *ledger)
-{
-	for (size_t i = 0; i < ledger->assignments.n; i++)
-		for (size_t k = 0; k < ledger->assignments.items[i]->n; k++)
-			if (ledger->assignments.items[i]->items[k].state == ASSIGNMENT_DRAINING)
-				return true;
-	return false;
-}
-
-/* The rest is free when a domain leaves the list; its interrupts may come a little later. */
-static bool has_settled(const struct ledger *ledger, struct assignment *assignment)
-{
-	uint64_t now = now_usec() / 1000;
-
-	if (ledger->hypervisor->settle_msec == 0 || !any_has_interrupts(assignment))
-		return true;
-	if (assignment->gone_msec == 0)
-		assignment->gone_msec = now;
-	return now - assignment->gone_msec >= ledger->hypervisor->settle_msec;
-}
-
-int ledger_sync(struct ledger *ledger, const struct domains *domains)
-{
-	for (size_t i = ledger->assignments.n; i > 0; i--) {
-		struct assignment *assignment = ledger->assignments.items[i - 1];
-		const struct domain *domain = domains_find_key(domains, &assignment->domain);
-
-		if (!domain && has_settled(ledger, assignment))
-			release_all(ledger, assignment);
-		else if (!domain || domain->dying)
-			drain_all(ledger, assignment);
-		else if (assignment->stale)
-			write_or_log(ledger, assignment);
-	}
-	return 0;
-}
-
-/* ---- starting ---- */
-
-static bool is_unfinished(const struct assignment *assignment)
-{
-	for (size_t i = 0; i < assignment->n; i++)
-		if (assignment->items[i].state == ASSIGNMENT_APPLYING ||
-		    assignment->items[i].state == ASSIGNMENT_REVOKING)
-			return true;
-	return false;
-}
-
-int ledger_recover(struct ledger *ledger, const struct domains *domains)
-{
-	int r = ledger_sync(ledger, domains);
-
-	for (size_t i = ledger->assignments.n; r == 0 && i > 0; i--) {
-		struct assignment *assignment = ledger->assignments.items[i - 1];
-		const struct domain *domain = domains_find_key(domains, &assignment->domain);
-
-		if (domain && !domain->dying && is_unfinished(assignment))
-			r = assign_recover(ledger, domain, assignment);
-	}
-	return r;
-}
-
-int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hypervisor,
-		ledger_fn changed, void *userdata)
-{
-	_cleanup_(ledger_freep) struct ledger *ledger = calloc(1, sizeof(*ledger));
-	int r;
-
-	if (!ledger)
-		return -ENOMEM;
-	ledger->store = store;
-	ledger->hypervisor = hypervisor;
-	ledger->changed = changed;
-	ledger->userdata = userdata;
-	r = store_load(store, &ledger->assignments, &ledger->problem);
-	if (r < 0)
-		return r;
-	*ret = TAKE(ledger);
-	return 0;
+	if (xl)
+		change.assigned = assignment_find(xl, assigned->path);
+	ledger_release(ledger, assignment, assigned, actor);
+	if (change.assigned)
+		ledger->changed(&change, ledger->userdata);
 }

@@ -1,24 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Who has what: all assignments, in memory and as records, and how they follow the domains. */
+/* Who has what: all assignments, in memory and as records. */
 
 #include "hypervisor/hypervisor.h"
 #include "ledger/store.h"
 #include "ledger/xl-config.h"
 
-/* Called after a device came into another state; with `released` it is free from now on, and
- * `assigned` is what it was. */
-typedef void (*ledger_fn)(const struct assignment *assignment,
-			  const struct assigned_device *assigned, bool released, void *userdata);
+/* Who asked for a change. */
+struct ledger_actor {
+	uid_t uid;
+	pid_t pid;
+};
+
+struct ledger_change { /* of one device */
+	const struct assignment *assignment;
+	const struct assigned_device *assigned; /* in its new state; if released, as it was */
+	const struct ledger_actor *actor;       /* NULL: nobody, it happened by itself */
+	bool released;                          /* it is free from now on */
+};
+
+typedef void (*ledger_fn)(const struct ledger_change *change, void *userdata);
 
 /* What xl has granted to a domain, in the eyes of xl.c. */
 struct xl_domain {
 	struct domain_key key;
-	struct xl_stamp stamp; /* of the file that tells */
+	struct xl_stamp stamp; /* of its saved configuration */
 	struct grants grants;  /* normal form */
 	bool is_matched;       /* its devices have been looked for */
-	bool pushes_events;    /* that the file cannot be used */
+	bool is_reported;      /* that the file cannot be used */
 	uint64_t since;        /* known; CLOCK_MONOTONIC, microseconds */
 };
 
@@ -41,18 +51,6 @@ int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hyp
 struct ledger *ledger_free(struct ledger *ledger);
 void ledger_freep(struct ledger **ledger);
 
-/* To be called once, as the first ledger_sync(). Puts right what a killed ptd left behind:
- * half-done transactions are undone or, where that is impossible, held. 0 or a negative errno. */
-int ledger_recover(struct ledger *ledger, const struct domains *domains);
-
-/* Compares with the domains that there are: devices of dying ones drain, and so do those of domains
- * that are gone until the hypervisor has settled; then they are released. 0, or -ENOMEM; a record
- * that cannot be written is written later. */
-int ledger_sync(struct ledger *ledger, const struct domains *domains);
-
-/* Whether some device drains: then it is worth to follow the domains again soon. */
-bool ledger_is_draining(const struct ledger *ledger);
-
 /* The assignment of an incarnation, or NULL; that of xl apart. */
 struct assignment *ledger_find(const struct ledger *ledger, const struct domain_key *key);
 struct assignment *ledger_find_xl(const struct ledger *ledger, const struct domain_key *key);
@@ -73,6 +71,10 @@ int ledger_held(const struct ledger *ledger, const struct domain_key *key, struc
 /* How many devices somebody has. */
 size_t ledger_count(const struct ledger *ledger);
 
+/* Whether xl's account of a device does not show: ptd has assigned it to the same domain. */
+bool ledger_is_shadowed(const struct ledger *ledger, const struct assignment *assignment,
+			const char *path);
+
 /* ---- for transactions ---- */
 
 /* Adds an empty assignment; NULL without memory. */
@@ -86,12 +88,12 @@ int ledger_write(struct ledger *ledger, struct assignment *assignment);
  * not, nobody else may get it, or a restart would take it from the wrong one. */
 int ledger_write_stale(struct ledger *ledger);
 
-/* Puts a device into a state and tells. */
+/* Puts a device into a state, or removes it, and calls `changed`. The actor may be NULL. */
 void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
-		      struct assigned_device *assigned, enum assignment_state state);
-/* Removes a device and tells. */
+		      struct assigned_device *assigned, enum assignment_state state,
+		      const struct ledger_actor *actor);
 void ledger_release(struct ledger *ledger, struct assignment *assignment,
-		    struct assigned_device *assigned);
-/* The same from a domain that lives: what xl has granted of the device shows again. */
+		    struct assigned_device *assigned, const struct ledger_actor *actor);
+/* Releases it from a domain that lives: what xl has granted of the device shows again. */
 void ledger_return(struct ledger *ledger, struct assignment *assignment,
-		   struct assigned_device *assigned);
+		   struct assigned_device *assigned, const struct ledger_actor *actor);

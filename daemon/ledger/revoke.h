@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Taking grants back from a domain that lives: in reverse, going on after failures, and knowing
- * what Xen does not take back. */
+#include "ledger/transaction.h"
 
-#include "ledger/assign.h"
+/* Revokes the devices of t->assignment with `wanted`, by their index there. What cannot be revoked
+ * stays, `held`. TRANSACTION_OK; TRANSACTION_E_HYPERVISOR; or a negative errno if a record could
+ * not be written: then nothing has changed. */
+int revoke_devices(struct transaction *t, const bool *wanted);
 
-struct taking {
-	struct hypervisor *hypervisor;
-	const struct domain *domain;
-	struct grants kept;            /* what could not be taken back; normal form */
-	struct assign_failure failure; /* the first call that failed and should not have */
-};
+/* Goes on where a ptd that was killed revoked devices. 0 or a negative errno. */
+int revoke_again(struct transaction *t);
 
-/* 0 or -ENOMEM. */
-int take_back(struct taking *taking, const struct grants *acts);
-void taking_done(struct taking *taking);
-
-/* Keeps the first failure of several. */
-void keep_first(struct assign_failure *failure, const struct grant *grant, int error);
+/* Revokes grants (some may become doubtful here): in reverse, going on after failures. Then devices
+ * in this state become free, or held for what is left. 0 or a negative errno. */
+int revoke_grants(struct transaction *t, enum assignment_state state, struct grants *grants);

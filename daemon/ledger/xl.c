@@ -12,7 +12,7 @@
 
 /* libxl saves the configuration when the domain is built, after xenstore has told that it is there;
  * domains that others than libxl make have none. */
-#define FILE_PATIENCE ((uint64_t)60000000) /* microseconds */
+#define FILE_TIMEOUT ((uint64_t)60000000) /* microseconds */
 
 /* ---- what is in the files ---- */
 
@@ -46,12 +46,12 @@ static int read_file(struct ledger *ledger, struct xl_domain *domain)
 	grants_normalise(&domain->grants);
 	if (r == 1)
 		domain->is_matched = false;
-	else if (r < 0 && r != -ENOMEM && !domain->pushes_events)
+	else if (r < 0 && r != -ENOMEM && !domain->is_reported)
 		log_line(LOG_WARNING,
 			 "What xl has granted to domain %u is not known: its saved configuration "
 			 "in %s cannot be used (%s)",
 			 domain->key.domid, ledger->hypervisor->xl_directory, strerror(-r));
-	domain->pushes_events = r < 0 && r != -ENOMEM;
+	domain->is_reported = r < 0 && r != -ENOMEM;
 	return r == -ENOMEM ? r : 0;
 }
 
@@ -164,7 +164,7 @@ static int match_device(struct ledger *ledger, struct assignment *assignment,
 	}
 	assigned->by_xl = true;
 	assigned->grants = found;
-	ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_ACTIVE);
+	ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_ACTIVE, NULL);
 	return 0;
 }
 
@@ -209,7 +209,7 @@ int xl_sync(struct ledger *ledger, const struct board *board, const struct domai
 		r = xl ? read_file(ledger, xl) : -ENOMEM;
 		if (r == 0)
 			r = match(ledger, xl, domain, board);
-		if (r == 0 && xl->stamp.inode == 0 && now_usec() - xl->since < FILE_PATIENCE)
+		if (r == 0 && xl->stamp.inode == 0 && now_usec() - xl->since < FILE_TIMEOUT)
 			ledger->xl.is_waiting = true;
 	}
 	return r;
@@ -219,15 +219,4 @@ void xl_forget_board(struct ledger *ledger)
 {
 	for (size_t i = 0; i < ledger->xl.n; i++)
 		ledger->xl.items[i].is_matched = false;
-}
-
-bool xl_is_shadowed(const struct ledger *ledger, const struct assignment *assignment,
-		    const char *path)
-{
-	const struct assignment *own;
-
-	if (!assignment->by_xl)
-		return false;
-	own = ledger_find(ledger, &assignment->domain);
-	return own && assignment_find(own, path);
 }

@@ -8,13 +8,8 @@
 #include "board/board.h"
 #include "ledger/ledger.h"
 
-/* Looks for what xl has granted to the domains, and to which devices that belongs. To be called
- * before ledger_sync() with the same domains. 0 or -ENOMEM. */
+/* Looks for what xl has granted to the domains, and to which devices that belongs. 0 or -ENOMEM. */
 int xl_sync(struct ledger *ledger, const struct board *board, const struct domains *domains);
 
 /* The board is another one: devices are looked for again when xl_sync() is called next. */
 void xl_forget_board(struct ledger *ledger);
-
-/* Who has a device by xl goes here as long as ptd has not assigned it to the same domain. */
-bool xl_is_shadowed(const struct ledger *ledger, const struct assignment *assignment,
-		    const char *path);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Methods about assignments: Plan, Assign, Revoke, ListAssignments. */
 
+#include "ledger/assign.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "describe/describe.h"
+#include "ledger/revoke.h"
 #include "log.h"
 #include "service/request.h"
 
@@ -98,7 +101,7 @@ static const struct device *plan_find_user(const struct plan *plan, const struct
 	return NULL;
 }
 
-static int reply_failure(struct request *request, const struct assign_failure *failure,
+static int reply_failure(struct request *request, const struct grant_failure *failure,
 			 service_fn fn, const void *userdata)
 {
 	const struct service *service = request->service;
@@ -134,18 +137,23 @@ static int not_recorded(struct request *request, int error)
 	return fail_system(request->call, error, text);
 }
 
-static int apply_plan(struct request *request)
+static struct ledger_actor actor_of(const struct request *request)
 {
 	struct varlink_peer peer = call_peer(request->call);
-	struct assign_failure failure = { .error = 0 };
-	int r;
 
-	request->service->actor = &peer;
-	r = assign_devices(request->service->ledger, request->domain, &request->plan, peer.uid,
-			   &failure);
-	request->service->actor = NULL;
-	if (r == ASSIGN_E_HYPERVISOR)
-		r = reply_failure(request, &failure, is_of_request, request);
+	return (struct ledger_actor){ .uid = peer.uid, .pid = peer.pid };
+}
+
+static int apply_plan(struct request *request)
+{
+	struct ledger_actor actor = actor_of(request);
+	struct transaction t = { .ledger = request->service->ledger,
+				 .domain = request->domain,
+				 .actor = &actor };
+	int r = assign_devices(&t, &request->plan);
+
+	if (r == TRANSACTION_E_HYPERVISOR)
+		r = reply_failure(request, &t.failure, is_of_request, request);
 	else if (r < 0)
 		r = not_recorded(request, r);
 	else
@@ -153,7 +161,7 @@ static int apply_plan(struct request *request)
 			request->call,
 			json_pack("{s:o}", "assignments",
 				  service_assignments(request->service, is_of_request, request)));
-	free(failure.grant.path);
+	transaction_done(&t);
 	return r;
 }
 
@@ -299,24 +307,24 @@ static int reply_revoked(struct request *request, const json_t *paths)
 static int take(struct request *request, struct assignment *assignment, const bool *wanted,
 		const json_t *paths)
 {
-	struct varlink_peer peer = call_peer(request->call);
-	struct assign_failure failure = { .error = 0 };
+	struct ledger_actor actor = actor_of(request);
+	struct transaction t = { .ledger = request->service->ledger,
+				 .domain = request->domain,
+				 .actor = &actor,
+				 .assignment = assignment };
 	struct revoked revoked = { &request->domain->key, paths };
 	int r = 0;
 
-	request->service->actor = &peer;
 	/* Xen is taking everything itself from a dying domain. */
 	if (assignment && !request->domain->dying)
-		r = revoke_devices(request->service->ledger, request->domain, assignment, wanted,
-				   &failure);
-	request->service->actor = NULL;
-	if (r == ASSIGN_E_HYPERVISOR)
-		r = reply_failure(request, &failure, is_still_held, &revoked);
+		r = revoke_devices(&t, wanted);
+	if (r == TRANSACTION_E_HYPERVISOR)
+		r = reply_failure(request, &t.failure, is_still_held, &revoked);
 	else if (r < 0)
 		r = not_recorded(request, r);
 	else
 		r = reply_revoked(request, paths);
-	free(failure.grant.path);
+	transaction_done(&t);
 	return r;
 }
 

@@ -152,7 +152,7 @@ static const struct {
 	{ GRANT_INTERRUPT, EINVAL, "the interrupt is no SPI of this machine" },
 };
 
-static const char *find_meaning(const struct assign_failure *failure)
+static const char *find_meaning(const struct grant_failure *failure)
 {
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
 		if (meanings[i].kind == failure->grant.kind && meanings[i].error == -failure->error)
@@ -164,7 +164,7 @@ static const char *find_meaning(const struct assign_failure *failure)
 	return "see `xl dmesg`, which may tell more";
 }
 
-char *failure_text(const struct assign_failure *failure, const struct domain *domain,
+char *failure_text(const struct grant_failure *failure, const struct domain *domain,
 		   const struct busy *busy)
 {
 	_cleanup_(freep) char *grant = grant_text(&failure->grant);
@@ -179,7 +179,7 @@ char *failure_text(const struct assign_failure *failure, const struct domain *do
 	return text;
 }
 
-int fail_hypervisor(struct varlink_call *call, const struct assign_failure *failure,
+int fail_hypervisor(struct varlink_call *call, const struct grant_failure *failure,
 		    const char *text, json_t *held)
 {
 	return call_fail(call, "HypervisorFailed",

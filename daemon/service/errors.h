@@ -6,8 +6,9 @@
 
 #include "base/ini.h"
 #include "board/lookup.h"
+#include "grant/plan.h"
 #include "hypervisor/explain.h"
-#include "ledger/assign.h"
+#include "ledger/transaction.h"
 #include "varlink/varlink.h"
 
 enum domain_reason { /* why a domain cannot be given devices */
@@ -33,7 +34,7 @@ int fail_already_assigned(struct varlink_call *call, const char *device,
 			  const struct assignment *assignment,
 			  const struct assigned_device *assigned);
 /* `held` is an array of Assignment, taken over. */
-int fail_hypervisor(struct varlink_call *call, const struct assign_failure *failure,
+int fail_hypervisor(struct varlink_call *call, const struct grant_failure *failure,
 		    const char *text, json_t *held);
 int fail_tree(struct varlink_call *call, const char *text);
 int fail_policy(struct varlink_call *call, const struct ini_error *error);
@@ -42,5 +43,5 @@ int fail_system(struct varlink_call *call, int error, const char *text);
 /* The sentences that some of them carry, for the log as well; malloc'ed, or NULL. */
 char *domain_reason_text(const struct domain *domain, enum domain_reason reason);
 /* `busy` is about the grant that failed, if that is an interrupt; or NULL. */
-char *failure_text(const struct assign_failure *failure, const struct domain *domain,
+char *failure_text(const struct grant_failure *failure, const struct domain *domain,
 		   const struct busy *busy);

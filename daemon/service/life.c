@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "clock.h"
 #include "hypervisor/open.h"
+#include "ledger/sync.h"
 #include "ledger/xl.h"
 #include "log.h"
 #include "service/request.h"
@@ -45,53 +46,47 @@ static const char *result_of(const struct assignment *assignment,
 		       : assignment_state_name(assigned->state);
 }
 
-static void log_change(const struct service *service, const struct assignment *assignment,
-		       const struct assigned_device *assigned, bool released)
+static void log_change(const struct ledger_change *change)
 {
+	const struct assignment *assignment = change->assignment;
+	const struct assigned_device *assigned = change->assigned;
 	_cleanup_(freep) char *grants = grants_text(&assigned->grants);
 	struct log_act act = {
-		.event = log_event_of(assigned, released),
-		.uid = service->actor ? service->actor->uid : (uid_t)-1,
-		.pid = service->actor ? service->actor->pid : 0,
+		.event = log_event_of(assigned, change->released),
+		.uid = change->actor ? change->actor->uid : (uid_t)-1,
+		.pid = change->actor ? change->actor->pid : 0,
 		.device = assigned->path,
 		.domain = assignment->name,
 		.domid = (int)assignment->domain.domid,
 		.uuid = assignment->domain.uuid,
 		.grants = grants,
-		.result = result_of(assignment, assigned, released),
+		.result = result_of(assignment, assigned, change->released),
 	};
 
-	/* An assignment that did not come about is told by the refusal that follows. */
+	/* If an assignment does not come about, the refusal that follows is logged. */
 	if (assigned->state != ASSIGNMENT_APPLYING)
 		log_act(&act);
 }
 
-static void on_change(const struct assignment *assignment, const struct assigned_device *assigned,
-		      bool released, void *userdata)
+static void on_change(const struct ledger_change *change, void *userdata)
 {
 	struct service *service = userdata;
 
-	log_change(service, assignment, assigned, released);
-	service_notify(service, released ? "released" : "assignment", assignment, assigned);
+	log_change(change);
+	service_notify(service, change->released ? "released" : "assignment", change->assignment,
+		       change->assigned);
 	if (service->server)
 		server_changed(service->server);
-	if (service->watch && assigned->state == ASSIGNMENT_DRAINING && !released)
+	if (service->watch && change->assigned->state == ASSIGNMENT_DRAINING && !change->released)
 		domains_watch_hurry(service->watch);
-}
-
-static int list_with_xl(struct service *service, struct domains *ret)
-{
-	struct hypervisor *hv = service->hypervisor;
-	int r = hv->ops->list_domains(hv, ret);
-
-	return r < 0 ? r : xl_sync(service->ledger, service->trees->board, ret);
 }
 
 int service_list_domains(struct service *service, struct domains *ret)
 {
-	int r = list_with_xl(service, ret);
+	struct hypervisor *hv = service->hypervisor;
+	int r = hv->ops->list_domains(hv, ret);
 
-	return r < 0 ? r : ledger_sync(service->ledger, ret);
+	return r < 0 ? r : ledger_sync(service->ledger, service->trees->board, ret);
 }
 
 bool service_sync(void *userdata)
@@ -177,14 +172,14 @@ static int lock_state(struct service *service)
 	return r;
 }
 
-/* What xl has granted is known before anything is taken back. */
 static int recover(struct service *service)
 {
+	struct hypervisor *hv = service->hypervisor;
 	struct domains domains = { .n = 0 };
-	int r = list_with_xl(service, &domains);
+	int r = hv->ops->list_domains(hv, &domains);
 
 	if (r == 0)
-		r = ledger_recover(service->ledger, &domains);
+		r = ledger_recover(service->ledger, service->trees->board, &domains);
 	array_done(&domains);
 	return r;
 }

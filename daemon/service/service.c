@@ -9,7 +9,6 @@
 
 #include "base/cleanup.h"
 #include "describe/describe.h"
-#include "ledger/xl.h"
 
 const struct varlink_info passthrough_info = {
 	.vendor = "ptctl.org",
@@ -196,7 +195,7 @@ static int gather(const struct service *service, service_fn fn, const void *user
 			const struct assigned_device *assigned = &all->items[i]->items[k];
 			struct entry *entry;
 
-			if (xl_is_shadowed(service->ledger, all->items[i], assigned->path) ||
+			if (ledger_is_shadowed(service->ledger, all->items[i], assigned->path) ||
 			    (fn && !fn(all->items[i], assigned, userdata)))
 				continue;
 			entry = array_add(ret);

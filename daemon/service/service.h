@@ -23,11 +23,10 @@ struct service {
 	int lock;                              /* fd of the state directory, locked; -1: not yet */
 	struct store *store;
 	struct ledger *ledger;
-	int list_error;                   /* of the last look at the domains; it is said once */
-	struct varlink_server *server;    /* not owned; NULL until there is one */
-	struct domains_watch *watch;      /* the same */
-	uint64_t started;                 /* CLOCK_MONOTONIC, microseconds */
-	const struct varlink_peer *actor; /* who changes assignments at the moment; NULL: nobody */
+	int list_error;                /* of the last look at the domains; it is said once */
+	struct varlink_server *server; /* not owned; NULL until there is one */
+	struct domains_watch *watch;   /* the same */
+	uint64_t started;              /* CLOCK_MONOTONIC, microseconds */
 	struct {
 		ARRAY_OF(struct varlink_connection *);
 	} monitors; /* streams that are open */

@@ -20,16 +20,15 @@ static const char source[] =
 	"dma@8000 { compatible = \"vendor,dma\"; reg = <0x8000 0x1000>; iommus = <&smmu 2>; };"
 	"};";
 
-static void on_change(const struct assignment *assignment, const struct assigned_device *assigned,
-		      bool released, void *userdata)
+static void on_change(const struct ledger_change *change, void *userdata)
 {
 	struct fixture *fixture = userdata;
 	size_t n = strlen(fixture->events);
 
-	snprintf(fixture->events + n, sizeof(fixture->events) - n, "%s:%s ", assigned->path,
-		 released ? "released" : assignment_state_name(assigned->state));
-	if (fixture->on_event && !released)
-		fixture->on_event(fixture, assigned->state);
+	snprintf(fixture->events + n, sizeof(fixture->events) - n, "%s:%s ", change->assigned->path,
+		 change->released ? "released" : assignment_state_name(change->assigned->state));
+	if (fixture->on_event && !change->released)
+		fixture->on_event(fixture, change->assigned->state);
 }
 
 static void open_ledger(struct fixture *fixture, const char *conf)
@@ -42,7 +41,7 @@ static void open_ledger(struct fixture *fixture, const char *conf)
 			     fixture),
 		 0);
 	check_eq(fixture->hypervisor->ops->list_domains(fixture->hypervisor, &domains), 0);
-	check_eq(ledger_recover(fixture->ledger, &domains), 0);
+	check_eq(ledger_recover(fixture->ledger, fixture->board, &domains), 0);
 	array_done(&domains);
 }
 
@@ -85,7 +84,7 @@ static void follow(struct fixture *fixture)
 	struct domains domains = { .n = 0 };
 
 	check_eq(fixture->hypervisor->ops->list_domains(fixture->hypervisor, &domains), 0);
-	check_eq(ledger_sync(fixture->ledger, &domains), 0);
+	check_eq(ledger_sync(fixture->ledger, fixture->board, &domains), 0);
 	array_done(&domains);
 }
 
@@ -118,7 +117,7 @@ static void add_devices(struct fixture *fixture, struct plan *plan, const char *
 static void forget_failure(struct fixture *fixture)
 {
 	free(fixture->failure.grant.path);
-	fixture->failure = (struct assign_failure){ .error = 0 };
+	fixture->failure = (struct grant_failure){ .error = 0 };
 }
 
 int fixture_assign(struct fixture *fixture, const char *name, const char *devices)
@@ -127,13 +126,16 @@ int fixture_assign(struct fixture *fixture, const char *name, const char *device
 	struct plan_error error = { .text = "" };
 	struct grants held = { .n = 0 };
 	struct plan plan = { .n = 0 };
+	struct ledger_actor actor = { .uid = 1000 };
+	struct transaction t = { .ledger = fixture->ledger, .domain = &domain, .actor = &actor };
 	int r;
 
 	forget_failure(fixture);
 	add_devices(fixture, &plan, devices);
 	check_eq(ledger_held(fixture->ledger, &domain.key, &held), 0);
 	check_eq(plan_make(&plan, fixture->board, &held, &error), PLAN_OK);
-	r = assign_devices(fixture->ledger, &domain, &plan, 1000, &fixture->failure);
+	r = assign_devices(&t, &plan);
+	fixture->failure = t.failure;
 	plan_done(&plan);
 	grants_done(&held);
 	return r;
@@ -143,13 +145,19 @@ int fixture_revoke(struct fixture *fixture, const char *name, const char *device
 {
 	struct domain domain = recorded_domain(fixture->hypervisor, name);
 	struct assignment *assignment = ledger_find(fixture->ledger, &domain.key);
+	struct transaction t = { .ledger = fixture->ledger,
+				 .domain = &domain,
+				 .assignment = assignment };
 	bool wanted[3] = { false };
+	int r;
 
 	forget_failure(fixture);
 	check(assignment && assignment->n <= 3);
 	for (size_t i = 0; i < assignment->n; i++)
 		wanted[i] = is_named(devices, assignment->items[i].path);
-	return revoke_devices(fixture->ledger, &domain, assignment, wanted, &fixture->failure);
+	r = revoke_devices(&t, wanted);
+	fixture->failure = t.failure;
+	return r;
 }
 
 const char *fixture_state(const struct fixture *fixture, const char *path)

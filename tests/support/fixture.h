@@ -9,6 +9,8 @@
  *   FREE  page 8, behind the same IOMMU; nothing of it stays with its domain */
 
 #include "ledger/assign.h"
+#include "ledger/revoke.h"
+#include "ledger/sync.h"
 #include "recorded.h"
 
 #define DMA  "/dma@4000"
@@ -20,8 +22,8 @@ struct fixture {
 	struct hypervisor *hypervisor;
 	struct store *store;
 	struct ledger *ledger;
-	struct assign_failure failure; /* of the last call */
-	char events[1024];             /* "PATH:STATE " for each change */
+	struct grant_failure failure; /* of the last call */
+	char events[1024];            /* "PATH:STATE " for each change */
 	void (*on_event)(struct fixture *fixture, enum assignment_state state);
 };
 

@@ -54,7 +54,7 @@ static void test_assign(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", DMA " " RTC " " FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA " " RTC " " FREE), TRANSACTION_OK);
 	check_str(recorded_grants(GUEST_UUID), ALL_GRANTS);
 	check_str(fixture_state(fixture, DMA), "active");
 	check_str(fixture_state(fixture, RTC), "active");
@@ -66,8 +66,8 @@ static void test_revoke(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
-	check_eq(fixture_revoke(fixture, "guest", NULL), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_OK);
+	check_eq(fixture_revoke(fixture, "guest", NULL), TRANSACTION_OK);
 	check_str(recorded_grants(GUEST_UUID), "");
 	check_str(fixture_state(fixture, FREE), "free");
 	check(access(in_folder(RECORD), F_OK) < 0);
@@ -80,8 +80,8 @@ static void test_interrupts_stay(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
-	check_eq(fixture_revoke(fixture, "guest", NULL), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), TRANSACTION_OK);
+	check_eq(fixture_revoke(fixture, "guest", NULL), TRANSACTION_OK);
 	check_str(recorded_grants(GUEST_UUID), "interrupt 132, interrupt 332");
 	check_str(fixture_state(fixture, DMA), "held");
 	fixture_free(fixture);
@@ -92,10 +92,10 @@ static void test_assign_again_what_is_held(void)
 	struct fixture *fixture = fixture_new(GUESTS);
 	size_t lines;
 
-	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
-	check_eq(fixture_revoke(fixture, "guest", NULL), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), TRANSACTION_OK);
+	check_eq(fixture_revoke(fixture, "guest", NULL), TRANSACTION_OK);
 	lines = recorded_lines();
-	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), TRANSACTION_OK);
 	check_eq(recorded_lines(), lines + 3); /* IOMMU, iomem, mapping */
 	check_str(fixture_state(fixture, DMA), "active");
 	fixture_free(fixture);
@@ -105,11 +105,11 @@ static void test_shared_page_is_counted(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
-	check_eq(fixture_assign(fixture, "guest", RTC), ASSIGN_OK);
-	check_eq(fixture_revoke(fixture, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), TRANSACTION_OK);
+	check_eq(fixture_assign(fixture, "guest", RTC), TRANSACTION_OK);
+	check_eq(fixture_revoke(fixture, "guest", DMA), TRANSACTION_OK);
 	check_has(recorded_grants(GUEST_UUID), "iomem 0x5000+0x1000, mapping 0x5000+0x1000@");
-	check_eq(fixture_revoke(fixture, "guest", RTC), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", RTC), TRANSACTION_OK);
 	check(has_only_interrupts(GUEST_UUID));
 	fixture_free(fixture);
 }
@@ -123,7 +123,7 @@ static void test_shared_page_conflicts_with_another_domain(void)
 	struct grants needs = { .items = &page, .n = 1 };
 	struct assignment *assignment;
 
-	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), TRANSACTION_OK);
 	check(ledger_find_conflict(fixture->ledger, &guest2.key, &needs, &assignment));
 	check(!ledger_find_conflict(fixture->ledger, &guest.key, &needs, &assignment));
 	fixture_free(fixture);
@@ -140,11 +140,11 @@ static bool fail_assigning(int n, const char *name)
 
 	snprintf(conf, sizeof(conf), "[xen]\nFail=%d:%s\n" GUESTS, n, name);
 	fixture = fixture_new(conf);
-	failed = fixture_assign(fixture, "guest", DMA " " RTC " " FREE) == ASSIGN_E_HYPERVISOR;
+	failed = fixture_assign(fixture, "guest", DMA " " RTC " " FREE) == TRANSACTION_E_HYPERVISOR;
 	check_eq(fixture->failure.error != 0, failed);
 	check(!failed || has_only_interrupts(GUEST_UUID));
 	check_str(fixture_state(fixture, FREE), failed ? "free" : "active");
-	check_eq(fixture_assign(fixture, "guest", DMA " " RTC " " FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA " " RTC " " FREE), TRANSACTION_OK);
 	check_str(recorded_grants(GUEST_UUID), ALL_GRANTS);
 	fixture_free(fixture);
 	return failed;
@@ -163,7 +163,7 @@ static void test_first_failure_is_told(void)
 {
 	struct fixture *fixture = fixture_new("[xen]\nFail=2:EPERM\n" GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_E_HYPERVISOR);
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_E_HYPERVISOR);
 	check_eq(fixture->failure.error, -EPERM);
 	check_eq(fixture->failure.grant.kind, GRANT_IOMEM);
 	check_str(fixture->events, FREE ":applying " FREE ":released ");
@@ -176,11 +176,11 @@ static void test_rollback_goes_on_after_failures(void)
 
 	/* Without room for 132 the fourth call fails; the sixth, a deny, does too. */
 	recorded_change(fixture->hypervisor, "[xen]\nFail=6:EIO\n" GUEST "SPIs=0\n" GUEST2);
-	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_E_HYPERVISOR);
+	check_eq(fixture_assign(fixture, "guest", DMA), TRANSACTION_E_HYPERVISOR);
 	check_eq(fixture->failure.error, -EBUSY);
 	check_str(recorded_grants(GUEST_UUID), "iomem 0x4000+0x2000");
 	check_str(fixture_state(fixture, DMA), "held");
-	check_eq(fixture_revoke(fixture, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", DMA), TRANSACTION_OK);
 	check_str(recorded_grants(GUEST_UUID), "");
 	check_str(fixture_state(fixture, DMA), "free");
 	fixture_free(fixture);
@@ -190,12 +190,12 @@ static void test_failed_unmap_keeps_the_permission(void)
 {
 	struct fixture *fixture = fixture_new("[xen]\nFail=4:ENOMEM\n" GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
-	check_eq(fixture_revoke(fixture, "guest", FREE), ASSIGN_E_HYPERVISOR);
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_OK);
+	check_eq(fixture_revoke(fixture, "guest", FREE), TRANSACTION_E_HYPERVISOR);
 	check_eq(fixture->failure.grant.kind, GRANT_MAPPING);
 	check_str(recorded_grants(GUEST_UUID), "iomem 0x8000+0x1000, mapping 0x8000+0x1000@0x8000");
 	check_str(fixture_state(fixture, FREE), "held");
-	check_eq(fixture_revoke(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", FREE), TRANSACTION_OK);
 	check_str(fixture_state(fixture, FREE), "free");
 	fixture_free(fixture);
 }
@@ -204,8 +204,8 @@ static void test_failed_deassign_keeps_the_device(void)
 {
 	struct fixture *fixture = fixture_new("[xen]\nFail=7:EIO\n" GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
-	check_eq(fixture_revoke(fixture, "guest", FREE), ASSIGN_E_HYPERVISOR);
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_OK);
+	check_eq(fixture_revoke(fixture, "guest", FREE), TRANSACTION_E_HYPERVISOR);
 	check_str(recorded_grants(GUEST_UUID), "iommu " FREE);
 	check_str(fixture_state(fixture, FREE), "held");
 	fixture_free(fixture);
@@ -217,7 +217,7 @@ static void test_domain_goes_while_applying(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "nobody", FREE), ASSIGN_E_HYPERVISOR);
+	check_eq(fixture_assign(fixture, "nobody", FREE), TRANSACTION_E_HYPERVISOR);
 	check_eq(fixture->failure.error, -ESRCH);
 	check_str(fixture_state(fixture, FREE), "free");
 	fixture_free(fixture);
@@ -227,7 +227,7 @@ static void test_domain_starts_dying_before(void)
 {
 	struct fixture *fixture = fixture_new(GUEST "Dying=yes\n" GUEST2);
 
-	check_eq(fixture_assign(fixture, "guest", RTC), ASSIGN_E_HYPERVISOR);
+	check_eq(fixture_assign(fixture, "guest", RTC), TRANSACTION_E_HYPERVISOR);
 	check_eq(fixture->failure.error, -ENOMEM);
 	check_eq(fixture->failure.grant.kind, GRANT_MAPPING);
 	fixture_free(fixture);
@@ -245,7 +245,7 @@ static void test_first_record_fails(void)
 	check_str(fixture_state(fixture, FREE), "free");
 	check_str(fixture->events, "");
 	unblock_record();
-	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_OK);
 	fixture_free(fixture);
 }
 
@@ -253,7 +253,7 @@ static void test_first_record_fails_beside_another_device(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_OK);
 	block_record();
 	check_eq(fixture_assign(fixture, "guest", DMA), -EISDIR);
 	unblock_record();
@@ -268,8 +268,8 @@ static void test_first_record_fails_of_what_was_held(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
-	check_eq(fixture_revoke(fixture, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), TRANSACTION_OK);
+	check_eq(fixture_revoke(fixture, "guest", DMA), TRANSACTION_OK);
 	block_record();
 	check_eq(fixture_assign(fixture, "guest", DMA), -EISDIR);
 	check_str(fixture_state(fixture, DMA), "held");
@@ -294,7 +294,7 @@ static void test_revoke_that_cannot_be_announced(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_OK);
 	block_record();
 	check_eq(fixture_revoke(fixture, "guest", FREE), -EISDIR);
 	check_str(fixture_state(fixture, FREE), "active");
@@ -307,16 +307,16 @@ static void test_stale_record_is_written_before_others_get_it(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE " " DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE " " DMA), TRANSACTION_OK);
 	fixture->on_event = block_when_revoking;
-	check_eq(fixture_revoke(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", FREE), TRANSACTION_OK);
 	check_str(fixture_state(fixture, FREE), "held"); /* a deassign has to be on record before */
 	check_eq(fixture_assign(fixture, "guest2", FREE), -EISDIR);
 	unblock_record();
 	fixture->on_event = NULL;
-	check_eq(fixture_revoke(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", FREE), TRANSACTION_OK);
 	check_str(fixture_state(fixture, FREE), "free");
-	check_eq(fixture_assign(fixture, "guest2", FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest2", FREE), TRANSACTION_OK);
 	fixture_restart(fixture, GUESTS);
 	check_str(fixture_state(fixture, FREE), "active");
 	check_has(recorded_grants(GUEST2_UUID), "iommu " FREE);
@@ -327,9 +327,9 @@ static void test_stale_record_is_written_while_following(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE " " DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE " " DMA), TRANSACTION_OK);
 	fixture->on_event = block_when_revoking;
-	check_eq(fixture_revoke(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_revoke(fixture, "guest", FREE), TRANSACTION_OK);
 	unblock_record();
 	fixture_change(fixture, GUESTS);
 	check(!fixture->ledger->assignments.items[0]->stale);

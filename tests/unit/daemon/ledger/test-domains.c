@@ -11,7 +11,7 @@
 
 #include "check.h"
 #include "ledger/domains.h"
-#include "ledger/ledger.h"
+#include "ledger/sync.h"
 
 /* ---- the ledger ---- */
 
@@ -21,15 +21,14 @@ static struct domains no_domains;
 
 static const struct hypervisor_ops ops = { .name = "test" };
 
-static char told[256]; /* what became of devices, in short */
+static char events[256]; /* what became of devices, in short */
 
-static void on_change(const struct assignment *assignment, const struct assigned_device *assigned,
-		      bool released, void *userdata)
+static void on_change(const struct ledger_change *change, void *userdata)
 {
-	size_t n = strlen(told);
+	size_t n = strlen(events);
 
-	snprintf(told + n, sizeof(told) - n, "%s%s ", assigned->path,
-		 released ? " released" : assignment_state_name(assigned->state));
+	snprintf(events + n, sizeof(events) - n, "%s%s ", change->assigned->path,
+		 change->released ? " released" : assignment_state_name(change->assigned->state));
 }
 
 struct bench {
@@ -46,7 +45,7 @@ static void bench_open(struct bench *bench, unsigned int settle_msec)
 	check(mkdtemp(bench->directory));
 	check_eq(store_open(&bench->store, bench->directory, "test"), 0);
 	check_eq(ledger_open(&bench->ledger, bench->store, &bench->hypervisor, on_change, NULL), 0);
-	told[0] = '\0';
+	events[0] = '\0';
 }
 
 static void bench_close(struct bench *bench)
@@ -77,7 +76,7 @@ static void follow_one(struct bench *bench, struct domain *domain)
 {
 	struct domains domains = { .items = domain, .n = 1 };
 
-	check_eq(ledger_sync(bench->ledger, &domains), 0);
+	check_eq(ledger_sync(bench->ledger, NULL, &domains), 0);
 }
 
 static void test_zombie(void)
@@ -88,15 +87,15 @@ static void test_zombie(void)
 	bench_open(&bench, 0);
 	domain = give(&bench, "/uart", grant_interrupt(40));
 	follow_one(&bench, &domain);
-	check_str(told, "");
+	check_str(events, "");
 	check(!ledger_is_draining(bench.ledger));
 	domain.dying = true;
 	follow_one(&bench, &domain);
 	follow_one(&bench, &domain);
-	check_str(told, "/uartdraining ");
+	check_str(events, "/uartdraining ");
 	check(ledger_is_draining(bench.ledger));
-	check_eq(ledger_sync(bench.ledger, &no_domains), 0);
-	check_str(told, "/uartdraining /uart released ");
+	check_eq(ledger_sync(bench.ledger, NULL, &no_domains), 0);
+	check_str(events, "/uartdraining /uart released ");
 	check(!ledger_is_draining(bench.ledger));
 	check_eq(ledger_count(bench.ledger), 0);
 	bench_close(&bench);
@@ -109,16 +108,16 @@ static void test_settle(void)
 
 	bench_open(&bench, 3600000);
 	give(&bench, "/uart", grant_interrupt(40));
-	check_eq(ledger_sync(bench.ledger, &no_domains), 0);
-	check_eq(ledger_sync(bench.ledger, &no_domains), 0);
-	check_str(told, "/uartdraining ");
+	check_eq(ledger_sync(bench.ledger, NULL, &no_domains), 0);
+	check_eq(ledger_sync(bench.ledger, NULL, &no_domains), 0);
+	check_str(events, "/uartdraining ");
 	bench.ledger->hypervisor->settle_msec = 1; /* as if it were later */
 	bench.ledger->assignments.items[0]->gone_msec = 1;
-	check_eq(ledger_sync(bench.ledger, &no_domains), 0);
-	check_str(told, "/uartdraining /uart released ");
+	check_eq(ledger_sync(bench.ledger, NULL, &no_domains), 0);
+	check_str(events, "/uartdraining /uart released ");
 	give(&bench, "/rtc", grant_iomem((struct range){ 3, 3 }));
-	check_eq(ledger_sync(bench.ledger, &no_domains), 0);
-	check_str(told, "/uartdraining /uart released /rtc released ");
+	check_eq(ledger_sync(bench.ledger, NULL, &no_domains), 0);
+	check_str(events, "/uartdraining /uart released /rtc released ");
 	bench_close(&bench);
 }
 
@@ -132,7 +131,7 @@ static void test_reboot(void)
 	domain = give(&bench, "/uart", grant_interrupt(40));
 	domain.key.domid = 2;
 	follow_one(&bench, &domain);
-	check_str(told, "/uart released ");
+	check_str(events, "/uart released ");
 	check(!ledger_find(bench.ledger, &domain.key));
 	bench_close(&bench);
 }

@@ -55,7 +55,7 @@ static void test_find(void)
 	struct assignment *assignment = NULL;
 
 	check_eq(ledger_count(fixture->ledger), 0);
-	check_eq(fixture_assign(fixture, "guest", FREE " " RTC), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE " " RTC), TRANSACTION_OK);
 	check_eq(ledger_count(fixture->ledger), 2);
 	check(ledger_find(fixture->ledger, &guest.key) &&
 	      !ledger_find(fixture->ledger, &guest2.key));
@@ -79,7 +79,7 @@ static void test_conflicts(void)
 	struct fixture *fixture = fixture_new(GUESTS);
 	char path[] = DMA, other[] = FREE;
 
-	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), TRANSACTION_OK);
 	check(conflicts(fixture, some_iomem(5, 6)));
 	check(!conflicts(fixture, some_iomem(6, 6)));
 	check(conflicts(fixture, grant_interrupt(132)));
@@ -97,7 +97,7 @@ static void test_held_is_what_is_certain(void)
 	struct assignment *assignment;
 	struct grants held = { .n = 0 };
 
-	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), TRANSACTION_OK);
 	assignment = ledger_find(fixture->ledger, &guest.key);
 	assignment->items[0].grants.items[0].doubtful = true;
 	check_eq(ledger_held(fixture->ledger, &guest.key, &held), 0);
@@ -113,7 +113,7 @@ static void test_gone(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_OK);
 	fixture->events[0] = '\0';
 	fixture_change(fixture, GUEST2);
 	check_str(fixture->events, FREE ":released ");
@@ -124,7 +124,7 @@ static void test_dying_then_gone(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", DMA), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", DMA), TRANSACTION_OK);
 	fixture->events[0] = '\0';
 	fixture_change(fixture, GUEST "Dying=yes\n");
 	fixture_change(fixture, GUEST "Dying=yes\nStarted=yes\n");
@@ -140,7 +140,7 @@ static void test_dying_without_interrupts(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_OK);
 	fixture->events[0] = '\0';
 	fixture_change(fixture, GUEST "Dying=yes\n");
 	check_str(fixture->events, FREE ":released ");
@@ -151,7 +151,7 @@ static void test_another_one_under_the_same_domid(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_OK);
 	fixture_change(fixture, GUEST "UUID=11111111-0000-4000-8000-000000000001\n");
 	expect(fixture, "free", "");
 }
@@ -160,7 +160,7 @@ static void test_gone_while_nobody_looked(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_OK);
 	fixture_restart(fixture, GUEST2);
 	expect(fixture, "free", "");
 }
@@ -171,7 +171,7 @@ static void test_restart_keeps_what_is_active(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
-	check_eq(fixture_assign(fixture, "guest", FREE), ASSIGN_OK);
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_OK);
 	fixture->events[0] = '\0';
 	fixture_restart(fixture, GUESTS);
 	check_str(fixture->events, "");

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How the ledger follows the domains. */
+
+#include "ledger/sync.h"
+
+#include <string.h>
+#include <syslog.h>
+
+#include "clock.h"
+#include "ledger/assign.h"
+#include "ledger/revoke.h"
+#include "ledger/xl.h"
+#include "log.h"
+
+/* A record that stays because it cannot be written or removed does no harm: a ptd that starts
+ * compares it with the domains. It is logged once. */
+static void write_or_log(struct ledger *ledger, struct assignment *assignment)
+{
+	uint32_t domid = assignment->domain.domid;
+	bool was_stale = assignment->stale;
+	int r = ledger_write(ledger, assignment);
+
+	if (r < 0 && !was_stale)
+		log_line(LOG_ERR, "The record of domain %u cannot be written: %s", domid,
+			 strerror(-r));
+}
+
+/* Xen has taken back everything by itself. */
+static void release_all(struct ledger *ledger, struct assignment *assignment)
+{
+	while (assignment->n > 0)
+		ledger_release(ledger, assignment, &assignment->items[assignment->n - 1], NULL);
+	write_or_log(ledger, assignment);
+}
+
+static bool has_interrupts(const struct assigned_device *assigned)
+{
+	for (size_t i = 0; i < assigned->grants.n; i++)
+		if (assigned->grants.items[i].kind == GRANT_INTERRUPT)
+			return true;
+	return false;
+}
+
+static bool any_has_interrupts(const struct assignment *assignment)
+{
+	for (size_t i = 0; i < assignment->n; i++)
+		if (has_interrupts(&assignment->items[i]))
+			return true;
+	return false;
+}
+
+/* Xen has taken back all but the interrupts (xen/arch/arm/domain.c, domain_relinquish_resources()):
+ * a device without any is free. */
+static void drain_all(struct ledger *ledger, struct assignment *assignment)
+{
+	bool changed = false;
+
+	for (size_t i = assignment->n; i > 0; i--) {
+		struct assigned_device *assigned = &assignment->items[i - 1];
+
+		if (assigned->state == ASSIGNMENT_DRAINING)
+			continue;
+		changed = true;
+		if (!has_interrupts(assigned)) {
+			ledger_release(ledger, assignment, assigned, NULL);
+			continue;
+		}
+		grants_keep(&assigned->grants, GRANT_INTERRUPT);
+		ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_DRAINING, NULL);
+	}
+	if (changed || assignment->stale)
+		write_or_log(ledger, assignment);
+}
+
+bool ledger_is_draining(const struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->assignments.n; i++)
+		for (size_t k = 0; k < ledger->assignments.items[i]->n; k++)
+			if (ledger->assignments.items[i]->items[k].state == ASSIGNMENT_DRAINING)
+				return true;
+	return false;
+}
+
+/* The rest is free when a domain leaves the list; its interrupts may come a little later. */
+static bool has_settled(const struct ledger *ledger, struct assignment *assignment)
+{
+	uint64_t now = now_usec() / 1000;
+
+	if (ledger->hypervisor->settle_msec == 0 || !any_has_interrupts(assignment))
+		return true;
+	if (assignment->gone_msec == 0)
+		assignment->gone_msec = now;
+	return now - assignment->gone_msec >= ledger->hypervisor->settle_msec;
+}
+
+int ledger_sync(struct ledger *ledger, const struct board *board, const struct domains *domains)
+{
+	int r = xl_sync(ledger, board, domains);
+
+	for (size_t i = ledger->assignments.n; r == 0 && i > 0; i--) {
+		struct assignment *assignment = ledger->assignments.items[i - 1];
+		const struct domain *domain = domains_find_key(domains, &assignment->domain);
+
+		if (!domain && has_settled(ledger, assignment))
+			release_all(ledger, assignment);
+		else if (!domain || domain->dying)
+			drain_all(ledger, assignment);
+		else if (assignment->stale)
+			write_or_log(ledger, assignment);
+	}
+	return r;
+}
+
+/* ---- after a restart ---- */
+
+static bool has_state(const struct assignment *assignment, enum assignment_state state)
+{
+	for (size_t i = 0; i < assignment->n; i++)
+		if (assignment->items[i].state == state)
+			return true;
+	return false;
+}
+
+/* The assignment may be gone after the first step; not if devices are left to be revoked. */
+static int finish(struct transaction *t)
+{
+	bool is_revoking = has_state(t->assignment, ASSIGNMENT_REVOKING);
+	int r = 0;
+
+	if (has_state(t->assignment, ASSIGNMENT_APPLYING))
+		r = assign_undo(t);
+	return r == 0 && is_revoking ? revoke_again(t) : r;
+}
+
+int ledger_recover(struct ledger *ledger, const struct board *board, const struct domains *domains)
+{
+	int r = ledger_sync(ledger, board, domains);
+
+	for (size_t i = ledger->assignments.n; r == 0 && i > 0; i--) {
+		struct assignment *assignment = ledger->assignments.items[i - 1];
+		struct transaction t = {
+			.ledger = ledger,
+			.domain = domains_find_key(domains, &assignment->domain),
+			.assignment = assignment,
+			.after_restart = true,
+		};
+
+		if (t.domain && !t.domain->dying)
+			r = finish(&t);
+		transaction_done(&t);
+	}
+	return r;
+}

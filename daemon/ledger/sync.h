@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The ledger against the domains that there are: the top of this folder. */
+
+#include "board/board.h"
+#include "ledger/ledger.h"
+
+/* Finds what xl has granted; devices of dying domains drain, and so do those of domains that are
+ * gone until the hypervisor has settled; then they are released. 0, or -ENOMEM; a record that
+ * cannot be written is written later. */
+int ledger_sync(struct ledger *ledger, const struct board *board, const struct domains *domains);
+
+/* The first ledger_sync(). Then puts right what a ptd that was killed left behind: transactions
+ * that are half done are undone or, where that is impossible, held. 0 or a negative errno. */
+int ledger_recover(struct ledger *ledger, const struct board *board, const struct domains *domains);
+
+/* Whether some device drains, so that the domains should be looked at again soon. */
+bool ledger_is_draining(const struct ledger *ledger);
