@@ -17,8 +17,8 @@
 #include "base/cleanup.h"
 #include "clock.h"
 #include "log.h"
-#include "service/interface.h"
-#include "service/service.h"
+#include "service/life.h"
+#include "service/methods.h"
 
 #define EXIT_USAGE 2 /* the unit does not start ptd again after this */
 
@@ -302,11 +302,7 @@ static int open_server(struct daemon *daemon, const struct sockets *sockets,
 
 static int run(struct daemon *daemon, const struct sockets *sockets)
 {
-	struct varlink_interface interface = {
-		.name = "org.ptctl.Passthrough",
-		.description = interface_description,
-		.methods = passthrough_methods,
-	};
+	struct varlink_interface interface = passthrough_interface;
 	int r = sd_event_default(&daemon->event);
 
 	if (r >= 0)

@@ -67,14 +67,12 @@ char *domain_reason_text(const struct domain *domain, enum domain_reason reason)
 }
 
 int fail_domain_not_ready(struct varlink_call *call, const struct domain *domain,
-			  enum domain_reason reason)
+			  enum domain_reason reason, const char *text)
 {
-	_cleanup_(freep) char *text = domain_reason_text(domain, reason);
-
 	return call_fail(call, "DomainNotReady",
 			 json_pack("{s:s, s:I, s:s, s:s}", "domain", domain->name, "domid",
 				   (json_int_t)domain->key.domid, "reason", reasons[reason].name,
-				   "text", text ? text : ""));
+				   "text", text));
 }
 
 int fail_not_assignable(struct varlink_call *call, const struct plan_error *error)

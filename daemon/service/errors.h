@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What went wrong → the errors of the interface: each is made in one place. All reply, and return
- * what the reply returned. */
+/* The errors of the interface: each is made in one place. All return what call_fail() does. */
 
 #include "base/ini.h"
 #include "board/lookup.h"
@@ -24,7 +23,7 @@ int fail_ambiguous_device(struct varlink_call *call, const char *name,
 			  const struct matches *matches);
 int fail_no_such_domain(struct varlink_call *call, const char *name);
 int fail_domain_not_ready(struct varlink_call *call, const struct domain *domain,
-			  enum domain_reason reason);
+			  enum domain_reason reason, const char *text);
 int fail_not_assignable(struct varlink_call *call, const struct plan_error *error);
 /* Device and domain may be NULL. */
 int fail_not_allowed(struct varlink_call *call, const char *device, const char *domain,

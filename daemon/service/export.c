@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Export: devices as configuration of others. Looks only: needs no domain, and no policy. */
+/* Export: devices as files for others. It only looks, so that it needs no domain and no policy. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -7,9 +7,10 @@
 
 #include "base/cleanup.h"
 #include "describe/describe.h"
+#include "service/methods.h"
 #include "service/request.h"
 
-/* 0, 1 after an error reply, or -ENOMEM. The names stay the parameters'. */
+/* The names stay the parameters'. */
 static int read_rates(struct varlink_call *call, const json_t *rates,
 		      struct export_options *options, struct export_rate **ret)
 {
@@ -26,7 +27,7 @@ static int read_rates(struct varlink_call *call, const json_t *rates,
 		const char *name = json_string_value(json_object_get(rate, "clock"));
 
 		if (hz <= 0 || hz > UINT32_MAX || json_object_get(names, name))
-			return call_fail_parameter(call, "clockRates") < 0 ? -ENOMEM : 1;
+			return call_fail_parameter(call, "clockRates");
 		if (json_object_set_new(names, name, json_true()) < 0)
 			return -ENOMEM;
 		(*ret)[i].name = name;
@@ -51,16 +52,6 @@ static const char *parameter_of(const char *option)
 		if (strcmp(names[i][0], option) == 0)
 			return names[i][1];
 	return option;
-}
-
-static int check_options(struct varlink_call *call, const struct export_format *format,
-			 const struct export_options *options)
-{
-	const char *stray = export_stray_option(format, options);
-
-	if (!stray)
-		return 0;
-	return call_fail_parameter(call, parameter_of(stray)) < 0 ? -ENOMEM : 1;
 }
 
 static int make(struct request *request, const struct export_format *format,
@@ -93,17 +84,19 @@ int method_export(struct varlink_call *call, json_t *parameters, void *userdata)
 	const struct export_format *format =
 		export_format_find(json_string_value(json_object_get(parameters, "format")));
 	_cleanup_(freep) struct export_rate *rates = NULL;
+	const char *stray;
 	int r;
 
 	if (!format)
 		return call_fail_parameter(call, "format");
 	r = read_rates(call, json_object_get(parameters, "clockRates"), &options, &rates);
-	if (r == 0)
-		r = check_options(call, format, &options);
+	stray = export_stray_option(format, &options);
+	if (r == 0 && stray)
+		r = call_fail_parameter(call, parameter_of(stray));
 	if (r == 0)
 		r = request_devices(&request, parameters);
 	if (r == 0)
 		r = make(&request, format, &options);
 	request_done(&request);
-	return r < 0 ? r : 0;
+	return r;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Opening the service, reloading it, and what follows from a change. */
+/* Opening the service and reloading it; and what a change sets off. */
+
+#include "service/life.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,15 +17,16 @@
 #include "ledger/sync.h"
 #include "ledger/xl.h"
 #include "log.h"
+#include "service/methods.h"
 #include "service/request.h"
 
 /* ---- changes ---- */
 
-static enum log_event log_event_of(const struct assigned_device *assigned, bool released)
+static enum log_event log_event_of(const struct ledger_change *change)
 {
-	if (released)
+	if (change->released)
 		return LOG_RELEASED;
-	switch (assigned->state) {
+	switch (change->assigned->state) {
 	case ASSIGNMENT_APPLYING:
 	case ASSIGNMENT_ACTIVE:
 		return LOG_ASSIGNED;
@@ -36,14 +39,13 @@ static enum log_event log_event_of(const struct assigned_device *assigned, bool 
 	return LOG_HELD;
 }
 
-static const char *result_of(const struct assignment *assignment,
-			     const struct assigned_device *assigned, bool released)
+static const char *result_of(const struct ledger_change *change)
 {
-	if (released)
+	if (change->released)
 		return "released";
-	return assignment->by_xl && assigned->state == ASSIGNMENT_ACTIVE
-		       ? "granted by xl"
-		       : assignment_state_name(assigned->state);
+	if (change->assignment->by_xl && change->assigned->state == ASSIGNMENT_ACTIVE)
+		return "granted by xl";
+	return assignment_state_name(change->assigned->state);
 }
 
 static void log_change(const struct ledger_change *change)
@@ -52,7 +54,7 @@ static void log_change(const struct ledger_change *change)
 	const struct assigned_device *assigned = change->assigned;
 	_cleanup_(freep) char *grants = grants_text(&assigned->grants);
 	struct log_act act = {
-		.event = log_event_of(assigned, change->released),
+		.event = log_event_of(change),
 		.uid = change->actor ? change->actor->uid : (uid_t)-1,
 		.pid = change->actor ? change->actor->pid : 0,
 		.device = assigned->path,
@@ -60,7 +62,7 @@ static void log_change(const struct ledger_change *change)
 		.domid = (int)assignment->domain.domid,
 		.uuid = assignment->domain.uuid,
 		.grants = grants,
-		.result = result_of(assignment, assigned, change->released),
+		.result = result_of(change),
 	};
 
 	/* If an assignment does not come about, the refusal that follows is logged. */
@@ -79,14 +81,6 @@ static void on_change(const struct ledger_change *change, void *userdata)
 		server_changed(service->server);
 	if (service->watch && change->assigned->state == ASSIGNMENT_DRAINING && !change->released)
 		domains_watch_hurry(service->watch);
-}
-
-int service_list_domains(struct service *service, struct domains *ret)
-{
-	struct hypervisor *hv = service->hypervisor;
-	int r = hv->ops->list_domains(hv, ret);
-
-	return r < 0 ? r : ledger_sync(service->ledger, service->trees->board, ret);
 }
 
 bool service_sync(void *userdata)
@@ -119,7 +113,7 @@ struct service *service_free(struct service *service)
 	return NULL;
 }
 
-void service_freep(struct service **service)
+static void service_freep(struct service **service)
 {
 	service_free(*service);
 }

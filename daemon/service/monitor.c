@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "describe/describe.h"
+#include "service/methods.h"
 #include "service/service.h"
 
 static json_t *present(const struct service *service)
@@ -45,18 +46,4 @@ int method_monitor(struct varlink_call *call, json_t *parameters, void *userdata
 	else
 		stream_send(*slot, present(service));
 	return r;
-}
-
-void service_notify(struct service *service, const char *event, const struct assignment *assignment,
-		    const struct assigned_device *assigned)
-{
-	json_t *what;
-
-	if (service->monitors.n == 0)
-		return;
-	what = assigned ? describe_assigned(assignment, assigned) : NULL;
-	for (size_t i = 0; i < service->monitors.n; i++)
-		stream_send(service->monitors.items[i],
-			    json_pack("{s:s, s:O*}", "event", event, "assignment", what));
-	json_decref(what);
 }

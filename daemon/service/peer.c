@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who the caller is, for the policy. */
+/* Who the caller is, and what the policy allows him. */
 
 #include <errno.h>
 #include <grp.h>
@@ -10,7 +10,8 @@
 #include "base/cleanup.h"
 #include "service/request.h"
 
-/* More groups than the kernel lets a process have (NGROUPS_MAX) do not count. */
+/* As many as the kernel lets a process have (NGROUPS_MAX); of a user with more none counts but his
+ * own. */
 #define GROUPS_MAX     65536
 #define ACCOUNT_BUFFER 16384
 
@@ -19,8 +20,8 @@ bool peer_is_root(const struct varlink_peer *peer)
 	return peer->uid == 0 || peer->uid == geteuid();
 }
 
-/* All groups of a user by the account database; a user that is not in it has the one it came with.
- */
+/* All groups of a user by the account database; a user that is not in it has the one that his
+ * process has. */
 static int find_groups(const struct varlink_peer *peer, gid_t **ret, size_t *ret_n)
 {
 	_cleanup_(freep) char *buffer = malloc(ACCOUNT_BUFFER);
@@ -53,19 +54,61 @@ static int find_groups(const struct varlink_peer *peer, gid_t **ret, size_t *ret
 	return 0;
 }
 
-int peer_check(const struct service *service, const struct varlink_peer *peer, const char *path,
-	       const struct domain *domain, enum policy_verdict *ret)
+static int not_allowed(struct request *request, const char *path, enum policy_verdict verdict)
 {
+	const struct domain *asked = request->domain;
+	const char *domain = *asked->name ? asked->name : asked->key.uuid;
+	uid_t uid = call_peer(request->call).uid;
+	_cleanup_(freep) char *text = NULL;
+	int n;
+
+	if (verdict == POLICY_E_NO_RULE)
+		n = asprintf(&text,
+			     "no rule of the policy lists %s; once it is tested on this board, add "
+			     "[device \"%s\"] with Domains=%s to a file in %s, and reload",
+			     path, path, domain, request->service->config->policy_directory);
+	else if (verdict == POLICY_E_DOMAIN)
+		n = asprintf(&text,
+			     "the policy lists %s, but not for domain %s; add it to Domains= in a "
+			     "file in %s, and reload",
+			     path, domain, request->service->config->policy_directory);
+	else
+		n = asprintf(
+			&text,
+			"user %u may not give or take %s; root may, and who is named by By= in "
+			"the policy",
+			uid, path);
+	if (n < 0)
+		return -ENOMEM;
+	return request_refuse(request, fail_not_allowed(request->call, path, domain, text), text);
+}
+
+int request_allowed_path(struct request *request, const char *path)
+{
+	const struct varlink_peer peer = call_peer(request->call);
+	const struct domain *domain = request->domain;
 	struct policy_domain to = { .name = domain->name, .uuid = domain->key.uuid };
-	struct policy_subject subject = { .uid = peer->uid, .is_root = peer_is_root(peer) };
+	struct policy_subject subject = { .uid = peer.uid, .is_root = peer_is_root(&peer) };
 	_cleanup_(freep) gid_t *groups = NULL;
+	enum policy_verdict verdict;
 	int r = 0;
 
 	if (!subject.is_root)
-		r = find_groups(peer, &groups, &subject.n_gids);
+		r = find_groups(&peer, &groups, &subject.n_gids);
 	if (r < 0)
 		return r;
 	subject.gids = groups;
-	*ret = policy_check(service->policy, path, &to, &subject);
-	return 0;
+	verdict = policy_check(request->service->policy, path, &to, &subject);
+	return verdict == POLICY_ALLOWED ? 0 : not_allowed(request, path, verdict);
+}
+
+int request_allowed(struct request *request)
+{
+	char path[TREE_PATH_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < request->plan.n; i++)
+		r = request_allowed_path(request,
+					 node_path(request->plan.items[i].device->node, path));
+	return r;
 }

@@ -9,6 +9,7 @@
 #include "board/filter.h"
 #include "clock.h"
 #include "describe/describe.h"
+#include "service/methods.h"
 #include "service/service.h"
 
 /* How old the kernel's view may be, in microseconds: nothing tells when a driver comes or goes. */
@@ -76,22 +77,14 @@ int method_describe(struct varlink_call *call, json_t *parameters, void *userdat
 	int r;
 
 	look_at_drivers(service, call);
-	r = service_look_up(service, call, json_object_get(parameters, "devices"), &devices);
+	r = service_look_up_all(service, call, json_object_get(parameters, "devices"), &devices);
 	if (r == 0)
 		r = reply_devices(service, call, &devices, whole);
 	array_done(&devices);
-	return r < 0 ? r : 0;
+	return r;
 }
 
 /* ---- status ---- */
-
-json_t *service_source(const struct trees_source *source)
-{
-	if (!source->path)
-		return NULL;
-	return json_pack("{s:o, s:s, s:I}", "source", describe_text(source->path), "sha256",
-			 source->digest, "size", (json_int_t)source->size);
-}
 
 static void add_missing(json_t *array, const char *what, const char *text)
 {

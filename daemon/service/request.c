@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Decoding and checking what Plan, Assign and Export are asked for. */
+/* Decoding what Plan, Assign, Revoke and Export are asked for, and saying why it is refused. */
 
 #include "service/request.h"
 
@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "log.h"
 
 void request_done(struct request *request)
 {
@@ -17,15 +18,14 @@ void request_done(struct request *request)
 	free(request->refusal);
 }
 
-/* A step has replied with an error; the sentence is kept for the log. */
-static int refused(struct request *request, int r, const char *text)
+int request_certain(struct request *request)
 {
-	free(request->refusal);
-	request->refusal = strdup(text);
-	return r < 0 ? r : 1;
-}
+	const char *problem = request->service->ledger->problem;
 
-/* ---- who and what ---- */
+	if (!problem)
+		return 0;
+	return request_refuse(request, fail_system(request->call, -EUCLEAN, problem), problem);
+}
 
 int request_domain(struct request *request, const json_t *parameters)
 {
@@ -38,18 +38,20 @@ int request_domain(struct request *request, const json_t *parameters)
 	request->domain = domains_find(&request->domains, request->domain_name);
 	if (request->domain)
 		return 0;
-	return refused(request, fail_no_such_domain(request->call, request->domain_name),
-		       "there is no such domain");
+	return request_refuse(request, fail_no_such_domain(request->call, request->domain_name),
+			      "there is no such domain");
 }
+
+/* ---- devices ---- */
 
 static int find_devices(struct request *request, const json_t *names)
 {
 	const struct board *board = request->service->trees->board;
 	struct matches found = { .n = 0 };
-	int r = service_look_up(request->service, request->call, names, &found);
+	int r = service_look_up_all(request->service, request->call, names, &found);
 
-	if (r == 1)
-		refused(request, 0, "there is no such device, or there are several");
+	if (r == CALL_E_FAILED)
+		request_refuse(request, r, "there is no such device, or there are several");
 	for (size_t i = 0; r == 0 && i < found.n; i++)
 		if (!plan_add(&request->plan, board, found.items[i]))
 			r = -ENOMEM;
@@ -59,8 +61,8 @@ static int find_devices(struct request *request, const json_t *names)
 
 static int bad_parameter(struct request *request, const char *name)
 {
-	return refused(request, call_fail_parameter(request->call, name),
-		       "a parameter makes no sense");
+	return request_refuse(request, call_fail_parameter(request->call, name),
+			      "a parameter makes no sense");
 }
 
 static int read_accept(struct request *request, const json_t *codes)
@@ -77,28 +79,30 @@ static int read_accept(struct request *request, const json_t *codes)
 	return 0;
 }
 
-static int read_one_at(struct request *request, const json_t *wish)
+static int add_at(struct request *request, const struct device *device, const json_t *wish)
 {
 	json_int_t index = json_integer_value(json_object_get(wish, "index"));
-	json_t *name = json_pack("[O]", json_object_get(wish, "device"));
+	struct plan_at at = { .device = device, .index = (uint32_t)index };
+	int r;
+
+	if (index < 0 || index > UINT32_MAX ||
+	    !text_address(json_string_value(json_object_get(wish, "address")), &at.address))
+		return bad_parameter(request, "at");
+	r = plan_add_at(&request->plan, request->service->trees->board, at);
+	return r > 0 ? bad_parameter(request, "at") : r;
+}
+
+static int read_one_at(struct request *request, const json_t *wish)
+{
+	const char *name = json_string_value(json_object_get(wish, "device"));
 	struct matches found = { .n = 0 };
-	int r = name ? service_look_up(request->service, request->call, name, &found) : -ENOMEM;
+	int r = service_look_up(request->service, request->call, name, &found);
 
-	if (r == 1)
-		refused(request, 0, "there is no such device, or there are several");
-	if (r == 0) {
-		struct plan_at at = { .device = found.items[0], .index = (uint32_t)index };
-
-		if (index < 0 || index > UINT32_MAX ||
-		    !text_address(json_string_value(json_object_get(wish, "address")), &at.address))
-			r = bad_parameter(request, "at");
-		else
-			r = plan_add_at(&request->plan, request->service->trees->board, at);
-		if (r == PLAN_E_NOT_PLANNED || r == PLAN_E_REPEATED)
-			r = bad_parameter(request, "at");
-	}
+	if (r == CALL_E_FAILED)
+		request_refuse(request, r, "there is no such device, or there are several");
+	if (r == 0)
+		r = add_at(request, found.items[0], wish);
 	array_done(&found);
-	json_decref(name);
 	return r;
 }
 
@@ -145,202 +149,90 @@ int request_devices(struct request *request, const json_t *parameters)
 	return r;
 }
 
-/* ---- the policy ---- */
+/* ---- what becomes of it ---- */
 
-int request_not_allowed(struct request *request, const char *path, enum policy_verdict verdict)
+int request_refuse(struct request *request, int r, const char *text)
 {
-	const struct domain *asked = request->domain;
-	const char *domain = *asked->name ? asked->name : asked->key.uuid;
-	uid_t uid = call_peer(request->call).uid;
-	_cleanup_(freep) char *text = NULL;
-	int n = -1;
-
-	if (verdict == POLICY_E_NO_RULE)
-		n = asprintf(&text,
-			     "no rule of the policy lists %s; once it is tested on this board, add "
-			     "[device \"%s\"] with Domains=%s to a file in %s, and reload",
-			     path, path, domain, request->service->config->policy_directory);
-	else if (verdict == POLICY_E_DOMAIN)
-		n = asprintf(&text,
-			     "the policy lists %s, but not for domain %s; add it to Domains= in a "
-			     "file in %s, and reload",
-			     path, domain, request->service->config->policy_directory);
-	else
-		n = asprintf(
-			&text,
-			"user %u may not give or take %s; root may, and who is named by By= in "
-			"the policy",
-			uid, path);
-	return refused(request,
-		       n < 0 ? -ENOMEM : fail_not_allowed(request->call, path, domain, text),
-		       n < 0 ? "" : text);
+	free(request->refusal);
+	request->refusal = strdup(text);
+	return r;
 }
 
-int request_allowed(struct request *request)
+/* The planned device that needs what was refused. */
+static const struct device *find_user(const struct plan *plan, const struct grant *grant)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (grants_find(&plan->items[i].needs, grant))
+			return plan->items[i].device;
+	return NULL;
+}
+
+int request_failed(struct request *request, const struct grant_failure *failure, service_fn fn,
+		   const void *userdata)
+{
+	const struct service *service = request->service;
+	const struct device *device = find_user(&request->plan, &failure->grant);
+	_cleanup_(freep) char *text = NULL;
+	char path[TREE_PATH_MAX];
+	struct busy busy = {
+		.intid = grant_intid(&failure->grant),
+		.hypervisor = service->hypervisor,
+		.domains = &request->domains,
+		.domain = request->domain,
+		.device = device ? node_path(device->node, path) : NULL,
+		.is_marked = device && board_mark(service->trees->board, device) == MARK_MARKED,
+	};
+
+	text = failure_text(failure, request->domain, &busy);
+	return request_refuse(request,
+			      fail_hypervisor(request->call, failure, text,
+					      service_assignments(service, fn, userdata)),
+			      text ? text : "");
+}
+
+int request_not_recorded(struct request *request, int error)
+{
+	_cleanup_(freep) char *text = NULL;
+
+	if (asprintf(
+		    &text,
+		    "the record of the assignment cannot be written to %s: %s; nothing was changed "
+		    "but for what `ptctl assignments` shows as held",
+		    request->service->config->state_directory, strerror(-error)) < 0)
+		return -ENOMEM;
+	return request_refuse(request, fail_system(request->call, error, text), text);
+}
+
+struct ledger_actor request_actor(const struct request *request)
 {
 	struct varlink_peer peer = call_peer(request->call);
-	char path[TREE_PATH_MAX];
 
-	for (size_t i = 0; i < request->plan.n; i++) {
-		enum policy_verdict verdict;
-		int r;
+	return (struct ledger_actor){ .uid = peer.uid, .pid = peer.pid };
+}
 
-		node_path(request->plan.items[i].device->node, path);
-		r = peer_check(request->service, &peer, path, request->domain, &verdict);
-		if (r < 0)
-			return r;
-		if (verdict != POLICY_ALLOWED)
-			return request_not_allowed(request, path, verdict);
+/* Nobody reads more entries about one call than this. */
+#define REFUSALS_MAX 16
+
+void request_log_refusal(const struct request *request, const json_t *names)
+{
+	struct varlink_peer peer = call_peer(request->call);
+	struct log_act act = {
+		.event = LOG_REFUSED,
+		.uid = peer.uid,
+		.pid = peer.pid,
+		.domain = request->domain ? request->domain->name : request->domain_name,
+		.domid = request->domain ? (int)request->domain->key.domid : -1,
+		.uuid = request->domain ? request->domain->key.uuid : NULL,
+		.result = request->refusal,
+	};
+	const json_t *name;
+	size_t i;
+
+	if (request->refusal && json_array_size(names) == 0) /* all devices of the domain */
+		log_act(&act);
+	json_array_foreach (names, i, name) {
+		act.device = json_string_value(name);
+		if (request->refusal && i < REFUSALS_MAX)
+			log_act(&act);
 	}
-	return 0;
-}
-
-/* ---- the plan ---- */
-
-static int not_ready(struct request *request, enum domain_reason reason)
-{
-	_cleanup_(freep) char *text = domain_reason_text(request->domain, reason);
-
-	return refused(request, fail_domain_not_ready(request->call, request->domain, reason),
-		       text ? text : "");
-}
-
-static int check_domain(struct request *request)
-{
-	const struct domain *domain = request->domain;
-
-	if (domain->key.domid == 0)
-		return not_ready(request, REASON_DOM0);
-	if (domain->dying)
-		return not_ready(request, REASON_DYING);
-	return domain->has_vcpus ? 0 : not_ready(request, REASON_NO_VCPUS);
-}
-
-static int taken(struct request *request, const char *path, const struct assignment *assignment,
-		 const struct assigned_device *assigned)
-{
-	return refused(request, fail_already_assigned(request->call, path, assignment, assigned),
-		       "somebody has the device, or something that goes with it, already");
-}
-
-/* A stream of the device is also one of a device that another domain has. */
-struct stream_conflict {
-	struct request *request;
-	struct assignment *assignment;
-	struct assigned_device *assigned;
-};
-
-static int find_stream_holder(const struct claim *other, void *userdata)
-{
-	struct stream_conflict *conflict = userdata;
-	const struct service *service = conflict->request->service;
-	const struct device *device = board_device_of(service->trees->board, other->node);
-	char path[TREE_PATH_MAX];
-
-	if (!device)
-		return 0;
-	node_path(board_owner(service->trees->board, device)->node, path);
-	conflict->assigned = ledger_find_device(service->ledger, path, &conflict->assignment);
-	return conflict->assigned &&
-	       !domain_key_equals(&conflict->assignment->domain, &conflict->request->domain->key);
-}
-
-static int check_streams(struct request *request, const struct device *device, const char *path)
-{
-	const struct board *board = request->service->trees->board;
-	struct stream_conflict conflict = { .request = request };
-
-	board_for_each_member (member, board, device)
-		board_for_each_stream (stream, board, member) {
-			struct claim claim = board_stream_claim(board, stream);
-
-			if (claims_for_each_other(&board->stream_ids, &claim, find_stream_holder,
-						  &conflict))
-				return taken(request, path, conflict.assignment, conflict.assigned);
-		}
-	return 0;
-}
-
-/* What the same domain holds back of a device it can have again, and what xl has given of it can be
- * completed. */
-static int check_free(struct request *request, const struct plan_device *planned)
-{
-	struct assignment *assignment;
-	const struct assigned_device *assigned;
-	char path[TREE_PATH_MAX];
-
-	node_path(planned->device->node, path);
-	assigned = ledger_find_device(request->service->ledger, path, &assignment);
-	if (!assigned || (domain_key_equals(&assignment->domain, &request->domain->key) &&
-			  (assigned->state == ASSIGNMENT_HELD || assigned->by_xl)))
-		return 0;
-	return taken(request, path, assignment, assigned);
-}
-
-static int check_neighbours(struct request *request, const struct plan_device *planned)
-{
-	const struct ledger *ledger = request->service->ledger;
-	struct assignment *assignment;
-	const struct assigned_device *assigned =
-		ledger_find_conflict(ledger, &request->domain->key, &planned->needs, &assignment);
-	char path[TREE_PATH_MAX];
-
-	node_path(planned->device->node, path);
-	if (assigned)
-		return taken(request, path, assignment, assigned);
-	return ledger_count(ledger) > 0 ? check_streams(request, planned->device, path) : 0;
-}
-
-static bool plan_has(const struct plan *plan, enum grant_kind kind)
-{
-	for (size_t i = 0; i < plan->grants.n; i++)
-		if (plan->grants.items[i].kind == kind)
-			return true;
-	return false;
-}
-
-static int make_plan(struct request *request)
-{
-	struct service *service = request->service;
-	struct plan_error error = { .device = NULL };
-	struct grants held = { .n = 0 };
-	int r = ledger_held(service->ledger, &request->domain->key, &held);
-
-	if (r == 0)
-		r = plan_make(&request->plan, service->trees->board, &held, &error);
-	if (r == PLAN_E_NOT_ASSIGNABLE)
-		r = refused(request, fail_not_assignable(request->call, &error), error.text);
-	array_done(&error.findings);
-	grants_done(&held);
-	return r;
-}
-
-/* Asked only if it matters. A failure is left for the assignment to find, which explains it. */
-static int check_iommu(struct request *request)
-{
-	struct hypervisor *hv = request->service->hypervisor;
-
-	return hv->ops->has_iommu(hv, request->domain) == 0 ? not_ready(request, REASON_NO_IOMMU)
-							    : 0;
-}
-
-int request_plan(struct request *request)
-{
-	const struct hypervisor *hv = request->service->hypervisor;
-	int r = check_domain(request);
-
-	if (trees_refresh(request->service->trees, 0))
-		server_changed(request->service->server);
-	for (size_t i = 0; r == 0 && i < request->plan.n; i++)
-		r = check_free(request, &request->plan.items[i]);
-	if (r == 0)
-		r = make_plan(request);
-	for (size_t i = 0; r == 0 && i < request->plan.n; i++)
-		r = check_neighbours(request, &request->plan.items[i]);
-	if (r == 0 && plan_has(&request->plan, GRANT_IOMMU))
-		r = check_iommu(request);
-	if (r == 0 && plan_has(&request->plan, GRANT_INTERRUPT) && request->domain->started &&
-	    !hv->binds_started)
-		r = not_ready(request, REASON_STARTED);
-	return r;
 }

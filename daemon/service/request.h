@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A wish to give devices to a domain, as Plan and Assign take it: decoded, and checked step by
- * step. Each step returns 0; 1 after an error reply; or a negative errno. */
+/* A request to give devices to a domain or to take them back, decoded and checked step by step.
+ * Each step returns 0, CALL_E_FAILED, or a negative errno. */
 
+#include "grant/plan.h"
+#include "ledger/transaction.h"
+#include "service/errors.h"
 #include "service/service.h"
 
 struct request {
@@ -11,32 +14,52 @@ struct request {
 	struct varlink_call *call;
 	const char *domain_name; /* as asked for */
 	struct domains domains;
-	const struct domain *domain; /* one of them, or NULL: Export is for none */
+	const struct domain *domain; /* one of them; NULL: Export is for none */
 	struct plan plan;
-	char *refusal; /* a sentence, once a step has refused; for the log */
+	char *refusal; /* a sentence for the log, after a step has refused */
 };
+
+/* Whether it is certain who has what: not with a record that cannot be read. */
+int request_certain(struct request *request);
 
 /* Finds the domain. */
 int request_domain(struct request *request, const json_t *parameters);
 
-/* Finds devices, accepted risks and wishes for addresses. Without a domain the policy accepts
- * nothing. */
+/* Finds devices, accepted risks and chosen addresses. Without a domain the policy accepts no risk.
+ */
 int request_devices(struct request *request, const json_t *parameters);
 
-/* Whether the policy lets the caller do this. */
-int request_allowed(struct request *request);
+/* ---- what becomes of it ---- */
 
-/* Refuses for the reason that the policy gave. */
-int request_not_allowed(struct request *request, const char *path, enum policy_verdict verdict);
+/* A step has sent an error: keeps a sentence for the log. Returns r. */
+int request_refuse(struct request *request, int r, const char *text);
 
-/* Whether the domain can have the devices; makes the plan. */
-int request_plan(struct request *request);
+/* The hypervisor has failed; the reply says which assignments of `fn` are held. */
+int request_failed(struct request *request, const struct grant_failure *failure, service_fn fn,
+		   const void *userdata);
+
+/* A record could not be written: a negative errno. */
+int request_not_recorded(struct request *request, int error);
+
+/* Who asks, for the ledger. */
+struct ledger_actor request_actor(const struct request *request);
+
+/* Logs the refusal, if there is one, for each of the devices. */
+void request_log_refusal(const struct request *request, const json_t *names);
 
 void request_done(struct request *request);
 
-/* Whether a caller is root here: uid 0, or who runs the daemon. */
+/* ---- peer.c: what the policy allows the caller ---- */
+
+/* To assign all planned devices. */
+int request_allowed(struct request *request);
+/* To revoke that one. */
+int request_allowed_path(struct request *request, const char *path);
+
+/* Whether the caller is root here: uid 0, or the user that the daemon runs as. */
 bool peer_is_root(const struct varlink_peer *peer);
 
-/* What the policy says of a caller. 0, or -ENOMEM. */
-int peer_check(const struct service *service, const struct varlink_peer *peer, const char *path,
-	       const struct domain *domain, enum policy_verdict *ret);
+/* ---- plan.c ---- */
+
+/* Makes the plan, if the domain can have the devices. */
+int request_plan(struct request *request);

@@ -89,7 +89,9 @@ static int call_fail_in(struct varlink_call *call, const char *interface, const 
 	call->failed = true;
 	if (r == 0)
 		r = call_write_json(call, owned);
-	return r < 0 ? r : call_reply_end(call);
+	if (r == 0)
+		r = call_reply_end(call);
+	return r < 0 ? r : CALL_E_FAILED;
 }
 
 int call_fail(struct varlink_call *call, const char *error, json_t *parameters)
@@ -142,7 +144,7 @@ static int call_dispatch(struct varlink_call *call, json_t *parameters)
 	if (r < 0 && !call->replied)
 		return call_fail_system(call, call->too_long ? EMSGSIZE : -r);
 	assert(call->replied);
-	return 0;
+	return CALL_OK;
 }
 
 static const struct varlink_interface *find_interface(const struct varlink_server *server,
@@ -178,7 +180,7 @@ static int call_resolve(struct varlink_call *call, const char *name)
 	if (dot)
 		call->method = find_method(call->interface, dot + 1);
 	if (call->method)
-		return 0;
+		return CALL_OK;
 	return call_fail(call, SERVICE "MethodNotFound", json_pack("{s:s}", "method", name));
 }
 
@@ -246,7 +248,7 @@ static int call_run(struct varlink_call *call, const struct envelope *envelope)
 		return call_fail(call, SERVICE "MethodNotImplemented",
 				 json_pack("{s:s}", "method", envelope->method));
 	r = call_resolve(call, envelope->method);
-	if (r < 0 || !call->method)
+	if (r != CALL_OK)
 		return r;
 	if (!parameters)
 		parameters = empty = json_object();
@@ -280,7 +282,7 @@ static int call_parse(struct varlink_connection *c, const char *message, size_t 
 	if (r < 0)
 		return r;
 	r = call_run(&call, &envelope);
-	if (r == 0 && generation == c->server->cache.generation)
+	if (r == CALL_OK && generation == c->server->cache.generation)
 		call_keep(&call, message, size);
 	return r;
 }

@@ -93,7 +93,7 @@ int connection_new(struct varlink_server *server, int fd, bool exit_when_closed,
 void connection_free(struct varlink_connection *connection);
 int connection_on_deadline(sd_event_source *source, uint64_t usec, void *server);
 
-/* call.c: answers a message. 0, or a negative errno: hang up. */
+/* call.c: answers a message. After a negative errno the connection is to be closed. */
 int call_handle(struct varlink_connection *connection, const char *message, size_t size);
 
 /* argument.c: the name of the first parameter that is wrong, or NULL. Makes numbers of decimal

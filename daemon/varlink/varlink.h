@@ -60,9 +60,15 @@ struct varlink_argument {
 
 struct varlink_call; /* of a method; on the stack of the server while the handler runs */
 
-/* Replies, or replies with an error, exactly once; or opens a stream with call_open_stream(). A
- * negative errno becomes the interface's SystemError. The parameters are as the table says: ints
- * are json integers, whatever form they came in, and nulls are taken away. */
+enum call_result {
+	CALL_OK,
+	CALL_E_FAILED, /* an error has been sent, and nothing else is to be done about the call */
+};
+
+/* Replies, or replies with an error, exactly once; or opens a stream with call_open_stream().
+ * Returns one of the above, or a negative errno, which becomes the interface's SystemError. The
+ * parameters are as the table says: ints are json integers, whatever form they came in, and nulls
+ * are removed. */
 typedef int (*varlink_handler)(struct varlink_call *call, json_t *parameters, void *userdata);
 
 struct varlink_method {
@@ -110,11 +116,13 @@ unsigned int server_connections(const struct varlink_server *server);
 
 struct varlink_peer call_peer(const struct varlink_call *call);
 
-/* Replies with the parameters, which are taken over; NULL stands for no memory. */
+/* Replies with the parameters, which are taken over; NULL means that there was no memory. CALL_OK
+ * or a negative errno. */
 int call_reply(struct varlink_call *call, json_t *parameters);
 
 /* Replies with an error of the interface ("NoSuchDevice"), or of org.varlink.service if the name
- * has dots in it. The parameters are taken over; NULL stands for no memory. */
+ * has dots in it. The parameters are taken over; NULL means that there was no memory. CALL_E_FAILED
+ * or a negative errno. */
 int call_fail(struct varlink_call *call, const char *error, json_t *parameters);
 int call_fail_parameter(struct varlink_call *call, const char *parameter); /* InvalidParameter */
 

@@ -17,7 +17,8 @@
 #include "files.h"
 #include "fuzz.h"
 #include "replies.h"
-#include "service/service.h"
+#include "service/life.h"
+#include "service/methods.h"
 
 #define INPUT_MAX 16384
 #define BLOB_SIZE 4096
@@ -135,12 +136,7 @@ static void send_lines(int fd, sd_event *event, const char *data, size_t size)
 static void serve(struct service *service, const struct config *config, const char *data,
 		  size_t size)
 {
-	const struct varlink_interface interface = {
-		.name = "org.ptctl.Passthrough",
-		.description = "interface org.ptctl.Passthrough\n",
-		.methods = passthrough_methods,
-		.userdata = service,
-	};
+	struct varlink_interface interface = passthrough_interface;
 	const struct varlink_limits limits = {
 		.connections = 4,
 		.connections_per_user = 4,
@@ -151,6 +147,7 @@ static void serve(struct service *service, const struct config *config, const ch
 	sd_event *event = NULL;
 	int fds[2];
 
+	interface.userdata = service;
 	assert(sd_event_new(&event) >= 0);
 	assert(server_new(&service->server, event, &passthrough_info, &interface, &limits) == 0);
 	assert(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0);

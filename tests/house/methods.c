@@ -2,9 +2,9 @@
 /* Prints the daemon's table of methods, one a line: METHOD, then its arguments as in the interface
  * file's terms. For test-contract.py. */
 
-#include <stdio.h>
+#include "service/methods.h"
 
-#include "service/service.h"
+#include <stdio.h>
 
 static const char *type_name(enum varlink_type type)
 {
@@ -34,7 +34,9 @@ static void print_arguments(const struct varlink_argument *arguments)
 
 int main(void)
 {
-	for (const struct varlink_method *method = passthrough_methods; method->name; method++) {
+	const struct varlink_method *method = passthrough_interface.methods;
+
+	for (; method->name; method++) {
 		printf("%s(", method->name);
 		print_arguments(method->arguments);
 		puts(")");

@@ -4,7 +4,7 @@
 #undef NDEBUG
 #include "base/cleanup.h"
 #include "check.h"
-#include "service/interface.h"
+#include "service/methods.h"
 
 int main(void)
 {
@@ -13,6 +13,6 @@ int main(void)
 
 	check(file != NULL);
 	check(fread(text, 1, sizeof(text) - 1, file) > 0);
-	check_str(interface_description, text);
+	check_str(passthrough_interface.description, text);
 	return 0;
 }

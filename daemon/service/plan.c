@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Plan: whether a domain can have devices, and what would be granted. */
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "describe/describe.h"
+#include "service/methods.h"
+#include "service/request.h"
+
+/* ---- the domain ---- */
+
+static int not_ready(struct request *request, enum domain_reason reason)
+{
+	_cleanup_(freep) char *text = domain_reason_text(request->domain, reason);
+
+	if (!text)
+		return -ENOMEM;
+	return request_refuse(
+		request, fail_domain_not_ready(request->call, request->domain, reason, text), text);
+}
+
+static int check_domain(struct request *request)
+{
+	const struct domain *domain = request->domain;
+
+	if (domain->key.domid == 0)
+		return not_ready(request, REASON_DOM0);
+	if (domain->dying)
+		return not_ready(request, REASON_DYING);
+	return domain->has_vcpus ? 0 : not_ready(request, REASON_NO_VCPUS);
+}
+
+static int taken(struct request *request, const char *path, const struct assignment *assignment,
+		 const struct assigned_device *assigned)
+{
+	return request_refuse(request,
+			      fail_already_assigned(request->call, path, assignment, assigned),
+			      "somebody has the device, or something that goes with it, already");
+}
+
+/* A stream of the device is also one of a device that another domain has. */
+struct stream_conflict {
+	struct request *request;
+	struct assignment *assignment;
+	struct assigned_device *assigned;
+};
+
+static int find_stream_holder(const struct claim *other, void *userdata)
+{
+	struct stream_conflict *conflict = userdata;
+	const struct service *service = conflict->request->service;
+	const struct device *device = board_device_of(service->trees->board, other->node);
+	char path[TREE_PATH_MAX];
+
+	if (!device)
+		return 0;
+	node_path(board_owner(service->trees->board, device)->node, path);
+	conflict->assigned = ledger_find_device(service->ledger, path, &conflict->assignment);
+	return conflict->assigned &&
+	       !domain_key_equals(&conflict->assignment->domain, &conflict->request->domain->key);
+}
+
+static int check_streams(struct request *request, const struct device *device, const char *path)
+{
+	const struct board *board = request->service->trees->board;
+	struct stream_conflict conflict = { .request = request };
+
+	board_for_each_member (member, board, device)
+		board_for_each_stream (stream, board, member) {
+			struct claim claim = board_stream_claim(board, stream);
+
+			if (claims_for_each_other(&board->stream_ids, &claim, find_stream_holder,
+						  &conflict))
+				return taken(request, path, conflict.assignment, conflict.assigned);
+		}
+	return 0;
+}
+
+/* What the same domain holds back of a device it can have again, and what xl has given of it can be
+ * completed. */
+static int check_free(struct request *request, const struct plan_device *planned)
+{
+	struct assignment *assignment;
+	const struct assigned_device *assigned;
+	char path[TREE_PATH_MAX];
+
+	node_path(planned->device->node, path);
+	assigned = ledger_find_device(request->service->ledger, path, &assignment);
+	if (!assigned || (domain_key_equals(&assignment->domain, &request->domain->key) &&
+			  (assigned->state == ASSIGNMENT_HELD || assigned->by_xl)))
+		return 0;
+	return taken(request, path, assignment, assigned);
+}
+
+static int check_neighbours(struct request *request, const struct plan_device *planned)
+{
+	const struct ledger *ledger = request->service->ledger;
+	struct assignment *assignment;
+	const struct assigned_device *assigned =
+		ledger_find_conflict(ledger, &request->domain->key, &planned->needs, &assignment);
+	char path[TREE_PATH_MAX];
+
+	node_path(planned->device->node, path);
+	if (assigned)
+		return taken(request, path, assignment, assigned);
+	return ledger_count(ledger) > 0 ? check_streams(request, planned->device, path) : 0;
+}
+
+static bool plan_has(const struct plan *plan, enum grant_kind kind)
+{
+	for (size_t i = 0; i < plan->grants.n; i++)
+		if (plan->grants.items[i].kind == kind)
+			return true;
+	return false;
+}
+
+static int make_plan(struct request *request)
+{
+	struct service *service = request->service;
+	struct plan_error error = { .device = NULL };
+	struct grants held = { .n = 0 };
+	int r = ledger_held(service->ledger, &request->domain->key, &held);
+
+	if (r == 0)
+		r = plan_make(&request->plan, service->trees->board, &held, &error);
+	if (r == PLAN_E_NOT_ASSIGNABLE)
+		r = request_refuse(request, fail_not_assignable(request->call, &error), error.text);
+	array_done(&error.findings);
+	grants_done(&held);
+	return r;
+}
+
+/* Asked only if it matters. A failure is left for the assignment to find, which explains it. */
+static int check_iommu(struct request *request)
+{
+	struct hypervisor *hv = request->service->hypervisor;
+
+	return hv->ops->has_iommu(hv, request->domain) == 0 ? not_ready(request, REASON_NO_IOMMU)
+							    : 0;
+}
+
+int request_plan(struct request *request)
+{
+	const struct hypervisor *hv = request->service->hypervisor;
+	int r = check_domain(request);
+
+	if (trees_refresh(request->service->trees, 0))
+		server_changed(request->service->server);
+	for (size_t i = 0; r == 0 && i < request->plan.n; i++)
+		r = check_free(request, &request->plan.items[i]);
+	if (r == 0)
+		r = make_plan(request);
+	for (size_t i = 0; r == 0 && i < request->plan.n; i++)
+		r = check_neighbours(request, &request->plan.items[i]);
+	if (r == 0 && plan_has(&request->plan, GRANT_IOMMU))
+		r = check_iommu(request);
+	if (r == 0 && plan_has(&request->plan, GRANT_INTERRUPT) && request->domain->started &&
+	    !hv->binds_started)
+		r = not_ready(request, REASON_STARTED);
+	return r;
+}
+
+/* ---- the method ---- */
+
+static int reply_plan(struct request *request)
+{
+	json_t *domain = describe_domain(&request->domain->key, request->domain->name);
+
+	return call_reply(request->call,
+			  describe_plan(&request->plan, request->service->trees->board, domain));
+}
+
+int method_plan(struct varlink_call *call, json_t *parameters, void *userdata)
+{
+	struct request request = { .service = userdata, .call = call };
+	int r = request_domain(&request, parameters);
+
+	if (r == 0)
+		r = request_devices(&request, parameters);
+	if (r == 0)
+		r = request_plan(&request);
+	if (r == 0)
+		r = reply_plan(&request);
+	request_done(&request);
+	return r;
+}
