@@ -7,7 +7,7 @@
 
 #include "base/cleanup.h"
 #include "options.h"
-#include "output/render.h"
+#include "output/table.h"
 
 #define INTERFACE "org.ptctl.Passthrough."
 #define SERVICE   "org.varlink.service."

@@ -16,7 +16,7 @@
 #include "base/base64.h"
 #include "base/cleanup.h"
 #include "options.h"
-#include "output/render.h"
+#include "output/table.h"
 
 #define FILES_MAX 16 /* of one export */
 

@@ -8,7 +8,7 @@
 
 #include "base/cleanup.h"
 #include "options.h"
-#include "output/render.h"
+#include "output/table.h"
 
 static bool has_path(const json_t *nodes, const char *path)
 {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "output/render.h"
+#include "output/table.h"
 
 static const json_t *members(const json_t *object, const char *key)
 {

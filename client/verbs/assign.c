@@ -8,9 +8,9 @@
 
 #include "base/cleanup.h"
 #include "output/errors.h"
-#include "output/render.h"
+#include "output/table.h"
 #include "source/remote.h"
-#include "verbs/plan.h"
+#include "verbs/request.h"
 #include "verbs/verbs.h"
 
 /* ---- assignments ---- */

@@ -11,10 +11,10 @@
 #include "describe/describe.h"
 #include "output/errors.h"
 #include "output/files.h"
-#include "output/render.h"
+#include "output/table.h"
 #include "source/local.h"
 #include "source/remote.h"
-#include "verbs/plan.h"
+#include "verbs/request.h"
 #include "verbs/verbs.h"
 
 /* The directory's name from everywhere, so that xl finds the guest's tree; malloc'ed. NULL without

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* plan: what assigning devices would grant, by the daemon or from a tree alone. */
 
-#include "verbs/plan.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +10,10 @@
 #include "base/text.h"
 #include "describe/describe.h"
 #include "output/errors.h"
-#include "output/render.h"
+#include "output/table.h"
 #include "source/local.h"
 #include "source/remote.h"
+#include "verbs/request.h"
 #include "verbs/verbs.h"
 
 /* ---- requests ---- */

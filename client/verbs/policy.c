@@ -9,7 +9,7 @@
 
 #include "base/cleanup.h"
 #include "board/verdict.h"
-#include "output/render.h"
+#include "output/table.h"
 #include "source/local.h"
 #include "verbs/verbs.h"
 

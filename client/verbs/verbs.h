@@ -5,7 +5,7 @@
 
 #include "options.h"
 
-/* verbs.c: what is there */
+/* show.c: what is there */
 int run_list(const struct options *options);
 int run_show(const struct options *options);
 int run_graph(const struct options *options);
@@ -23,7 +23,7 @@ int run_export(const struct options *options);
 /* verify.c: what others wrote */
 int run_verify(const struct options *options);
 
-/* watch.c: the daemon */
+/* monitor.c: the daemon */
 int run_monitor(const struct options *options);
 int run_status(const struct options *options);
 int run_reload(const struct options *options);

@@ -11,7 +11,7 @@
 
 #include "base/cleanup.h"
 #include "describe/describe.h"
-#include "output/render.h"
+#include "output/table.h"
 #include "source/dtc.h"
 #include "source/local.h"
 #include "source/remote.h"

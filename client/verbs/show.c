@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The verbs, one short function each. */
 
-#include "verbs/verbs.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,9 +9,10 @@
 #include "board/filter.h"
 #include "describe/describe.h"
 #include "output/graph.h"
-#include "output/render.h"
+#include "output/table.h"
 #include "source/local.h"
 #include "source/remote.h"
+#include "verbs/verbs.h"
 
 static int fail_write(int r)
 {

@@ -10,7 +10,7 @@
 
 #include "base/cleanup.h"
 #include "output/errors.h"
-#include "output/render.h"
+#include "output/table.h"
 #include "source/remote.h"
 #include "verbs/verbs.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tables by libsmartcols, and the list of devices. */
 
-#include "output/render.h"
+#include "output/table.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
