@@ -1,24 +1,44 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* ptctl: parse, run the verb, exit with its status. */
+/* ptctl: the table of verbs; parse, run the verb, exit with its status. */
 
 #include <stdio.h>
 #include <stdio_ext.h>
 
 #include "options.h"
+#include "verbs/verbs.h"
+
+/* In the order of the help. */
+static const struct verb *const verbs[] = {
+	&verb_list,   &verb_show,    &verb_explain, &verb_graph,       &verb_plan,
+	&verb_export, &verb_assign,  &verb_revoke,  &verb_assignments, &verb_verify,
+	&verb_policy, &verb_monitor, &verb_status,  &verb_reload,      NULL,
+};
+
+static int run(const struct options *o)
+{
+	if (o->version)
+		puts("ptctl " PTD_VERSION);
+	else if (o->help && o->verb)
+		options_help_verb(o->verb);
+	else if (o->help)
+		options_help(verbs);
+	else
+		return o->verb->run(o);
+	return EXIT_DONE;
+}
 
 int main(int argc, char **argv)
 {
 	struct options options;
-	int r;
+	int status;
 
 	__fsetlocking(stdout, FSETLOCKING_BYCALLER);
-	r = options_parse(argc, argv, &options);
-
-	if (r == EXIT_DONE && !options.help)
-		r = options.verb->run(&options);
+	status = options_parse(argc, argv, verbs, &options);
+	if (status == EXIT_DONE)
+		status = run(&options);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		perror("ptctl: cannot write the output");
 		return EXIT_FAILED;
 	}
-	return r;
+	return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Files of an export → disk. All are written beside their places first, so that a full disk
- * leaves nothing behind, and whoever reads one of them meanwhile sees a whole one. */
+/* All files are written beside their places first, so that a full disk leaves nothing behind, and
+ * anybody who reads one meanwhile sees a whole one. */
 
 #include "output/files.h"
 
@@ -15,8 +15,8 @@
 
 #include "base/base64.h"
 #include "base/cleanup.h"
-#include "options.h"
-#include "output/table.h"
+#include "output/json.h"
+#include "status.h"
 
 #define FILES_MAX 16 /* of one export */
 
@@ -29,17 +29,9 @@ struct writing {
 	size_t n;
 };
 
-static int fail(const char *path, int error)
+static int fail_write(const char *path, int error)
 {
-	fprintf(stderr, "ptctl: cannot write %s: %s; nothing was written\n", path, strerror(error));
-	return EXIT_FAILED;
-}
-
-static int fail_late(const char *path, int error)
-{
-	fprintf(stderr, "ptctl: cannot write %s: %s; the files before it are new, run it again\n",
-		path, strerror(error));
-	return EXIT_FAILED;
+	return fail(EXIT_FAILED, "cannot write %s: %s; nothing was written", path, strerror(error));
 }
 
 /* The content, malloc'ed. */
@@ -48,7 +40,7 @@ static int content(const json_t *file, char **ret, size_t *ret_size)
 	const json_t *text = json_object_get(file, "text");
 
 	if (!text)
-		return base64_decode(member(file, "base64"), ret, ret_size);
+		return base64_decode(json_get_text(file, "base64"), ret, ret_size);
 	*ret_size = json_string_length(text);
 	*ret = malloc(*ret_size + 1);
 	if (!*ret)
@@ -72,7 +64,7 @@ static int write_all(int fd, const char *data, size_t size)
 	return fsync(fd) < 0 && errno != EINVAL ? -errno : 0;
 }
 
-/* As open() would have made it; mkostemp() lets nobody else read. */
+/* The mode that open() would use; mkostemp() lets nobody else read. */
 static int use_umask(int fd)
 {
 	mode_t mask = umask(0);
@@ -81,7 +73,7 @@ static int use_umask(int fd)
 	return fchmod(fd, 0666 & ~mask) < 0 ? -errno : 0;
 }
 
-/* Where it goes: the name comes from the daemon, and must not lead out of the directory. */
+/* The name comes from the daemon, and must not lead out of the directory. */
 static int name_paths(const char *directory, const char *name, struct pending *ret)
 {
 	if (*name == '\0' || strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
@@ -113,7 +105,7 @@ static int write_beside(const json_t *file, char *temporary)
 	return r < 0 ? r : use_umask(fd);
 }
 
-/* A directory cannot be replaced by a file: known before anything is. */
+/* A file cannot replace a directory: found out before any file is replaced. */
 static int check_target(const char *path)
 {
 	struct stat status;
@@ -127,16 +119,16 @@ static int prepare(const char *directory, const json_t *file, struct writing *wr
 	int r;
 
 	if (writing->n == FILES_MAX)
-		return fail(directory, EFBIG);
+		return fail_write(directory, EFBIG);
 	pending = &writing->items[writing->n++];
-	r = name_paths(directory, member(file, "name"), pending);
+	r = name_paths(directory, json_get_text(file, "name"), pending);
 	if (r == 0)
 		r = check_target(pending->path);
 	if (r == 0)
 		r = write_beside(file, pending->temporary);
 	else if (pending->temporary)
 		*pending->temporary = '\0';
-	return r < 0 ? fail(pending->path ? pending->path : directory, -r) : EXIT_DONE;
+	return r < 0 ? fail_write(pending->path ? pending->path : directory, -r) : EXIT_DONE;
 }
 
 static int put_in_place(struct writing *writing)
@@ -144,9 +136,8 @@ static int put_in_place(struct writing *writing)
 	for (size_t i = 0; i < writing->n; i++) {
 		struct pending *pending = &writing->items[i];
 
-		if (rename(pending->temporary, pending->path) < 0)
-			return i == 0 ? fail(pending->path, errno)
-				      : fail_late(pending->path, errno);
+		if (rename(pending->temporary, pending->path) < 0 && i == 0)
+			return fail_write(pending->path, errno);
 		*pending->temporary = '\0';
 	}
 	return EXIT_DONE;
@@ -173,7 +164,7 @@ int files_write(const char *directory, const json_t *files)
 	size_t i;
 
 	if (!is_new && errno != EEXIST)
-		return fail(directory, errno);
+		return fail_write(directory, errno);
 	json_array_foreach (files, i, file)
 		if (status == EXIT_DONE)
 			status = prepare(directory, file, &writing);
@@ -192,18 +183,16 @@ int files_print(const json_t *files)
 	size_t size;
 	int r;
 
-	if (!json_object_get(main, "text") && isatty(STDOUT_FILENO)) {
-		fprintf(stderr, "ptctl: %s is binary; write it to a directory with -o DIR\n",
-			member(main, "name"));
-		return EXIT_USAGE;
-	}
+	if (!json_object_get(main, "text") && isatty(STDOUT_FILENO))
+		return fail(EXIT_USAGE, "%s is binary; write it to a directory with -o DIR",
+			    json_get_text(main, "name"));
 	r = content(main, &data, &size);
 	if (r < 0)
-		return fail(member(main, "name"), -r);
+		return fail_write(json_get_text(main, "name"), -r);
 	if (fwrite(data, 1, size, stdout) == size && fflush(stdout) == 0)
 		return EXIT_DONE;
 	perror("ptctl: cannot write the output");
-	clearerr(stdout); /* main() would say it again, without knowing why */
+	clearerr(stdout); /* main() would report it again, without the reason */
 	__fpurge(stdout);
 	return EXIT_FAILED;
 }

@@ -3,9 +3,9 @@
 
 #include <jansson.h>
 
-/* Writes the files of an export into a directory, which is made if it is not there: all of them,
- * or none. An exit status, after saying why on stderr if it is not EXIT_DONE. */
+/* Writes the files of an export into a directory, which is made if it does not exist: all of them,
+ * or none. EXIT_DONE, or another exit status after saying why on stderr. */
 int files_write(const char *directory, const json_t *files);
 
-/* Writes the first of them, the main one, to stdout. The same results. */
+/* Writes the first of them, the main one, to stdout. As above. */
 int files_print(const json_t *files);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A device and what it hangs together with, as a graph: first the edges, then either form. */
+/* First the edges, then either form of output. */
 
 #include "output/graph.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "options.h"
-#include "output/table.h"
+#include "output/json.h"
+#include "status.h"
 
 static bool has_path(const json_t *nodes, const char *path)
 {
@@ -32,8 +33,10 @@ static void graph_node(json_t *graph, const char *path)
 static bool edge_equals(const json_t *edge, const char *from, const char *to, const char *kind,
 			const char *label)
 {
-	return strcmp(member(edge, "from"), from) == 0 && strcmp(member(edge, "to"), to) == 0 &&
-	       strcmp(member(edge, "kind"), kind) == 0 && strcmp(member(edge, "label"), label) == 0;
+	return strcmp(json_get_text(edge, "from"), from) == 0 &&
+	       strcmp(json_get_text(edge, "to"), to) == 0 &&
+	       strcmp(json_get_text(edge, "kind"), kind) == 0 &&
+	       strcmp(json_get_text(edge, "label"), label) == 0;
 }
 
 static void graph_edge(json_t *graph, const char *from, const char *to, const char *kind,
@@ -58,9 +61,9 @@ static void add_links(json_t *graph, const json_t *device, const char *path)
 	size_t i;
 
 	json_array_foreach (json_object_get(device, "suppliers"), i, supplier)
-		if (strcmp(member(supplier, "kind"), "interrupt") != 0)
-			graph_edge(graph, path, member(supplier, "node"), "supplier",
-				   member(supplier, "property"));
+		if (strcmp(json_get_text(supplier, "kind"), "interrupt") != 0)
+			graph_edge(graph, path, json_get_text(supplier, "node"), "supplier",
+				   json_get_text(supplier, "property"));
 	json_array_foreach (json_object_get(device, "consumers"), i, consumer)
 		graph_edge(graph, json_string_value(consumer), path, "consumer", "");
 }
@@ -79,10 +82,11 @@ static void add_interrupts(json_t *graph, const json_t *owner, const char *path)
 			snprintf(label, sizeof(label), "INTID %lld",
 				 (long long)json_integer_value(intid));
 		else
-			snprintf(label, sizeof(label), "%s", member(interrupt, "route"));
+			snprintf(label, sizeof(label), "%s", json_get_text(interrupt, "route"));
 		json_array_foreach (json_object_get(interrupt, "path"), k, hop) {
-			graph_edge(graph, from, member(hop, "controller"), "interrupt", label);
-			from = member(hop, "controller");
+			graph_edge(graph, from, json_get_text(hop, "controller"), "interrupt",
+				   label);
+			from = json_get_text(hop, "controller");
 		}
 	}
 }
@@ -96,13 +100,13 @@ static void add_neighbours(json_t *graph, const json_t *device, const char *path
 	json_array_foreach (pages, i, page)
 		json_array_foreach (json_object_get(page, "nodes"), k, node)
 			graph_edge(graph, path, json_string_value(node), "page",
-				   member(page, "address"));
+				   json_get_text(page, "address"));
 }
 
 static json_t *graph_of(const json_t *device)
 {
 	json_t *graph = json_pack("{s:[], s:[]}", "nodes", "edges");
-	const char *path = member(device, "path");
+	const char *path = json_get_text(device, "path");
 	const json_t *part;
 	size_t i;
 
@@ -115,8 +119,7 @@ static json_t *graph_of(const json_t *device)
 	return graph;
 }
 
-/* Paths and property names hold neither quotes nor backslashes (tree.c), but labels come from
- * property names, which may. */
+/* Labels may be property names with quotes or backslashes in them. */
 static void put_quoted(const char *text)
 {
 	putchar('"');
@@ -130,14 +133,14 @@ static void put_quoted(const char *text)
 
 static void put_edge(const json_t *edge)
 {
-	const char *kind = member(edge, "kind");
+	const char *kind = json_get_text(edge, "kind");
 
 	fputs("  ", stdout);
-	put_quoted(member(edge, "from"));
+	put_quoted(json_get_text(edge, "from"));
 	fputs(" -> ", stdout);
-	put_quoted(member(edge, "to"));
+	put_quoted(json_get_text(edge, "to"));
 	fputs(" [label=", stdout);
-	put_quoted(member(edge, "label"));
+	put_quoted(json_get_text(edge, "label"));
 	if (strcmp(kind, "page") == 0)
 		fputs(", color=red, dir=none", stdout);
 	if (strcmp(kind, "interrupt") == 0)
@@ -166,15 +169,12 @@ int graph_print(const json_t *device, bool json)
 {
 	json_t *graph = graph_of(device);
 
-	if (!graph) {
-		fputs("ptctl: out of memory\n", stderr);
-		return EXIT_FAILED;
-	}
-	if (json) {
-		print_json(graph);
-	} else {
-		put_dot(graph, member(device, "path"));
-	}
+	if (!graph)
+		return fail_errno(-ENOMEM);
+	if (json)
+		json_print(graph);
+	else
+		put_dot(graph, json_get_text(device, "path"));
 	json_decref(graph);
 	return EXIT_DONE;
 }

@@ -1,271 +1,186 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A device for people: a heading, then one table for each kind of thing that it has. */
+#include "output/show.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "output/findings.h"
+#include "output/json.h"
+#include "output/put.h"
 #include "output/table.h"
 
-static const json_t *members(const json_t *object, const char *key)
+/* ---- regions ---- */
+
+static char *address_text(const json_t *region)
 {
-	return json_object_get(object, key);
+	return strdup(json_object_get(region, "address") ? json_get_text(region, "address")
+							 : "none");
 }
 
-static void heading(const char *title)
-{
-	printf("\n%s\n", title);
-}
+static const struct column region_columns[] = {
+	{ "  #", SCOLS_FL_RIGHT, 3, "index" },
+	{ "NAME", 0, 4, "name" },
+	{ "BUS ADDRESS", SCOLS_FL_RIGHT, 11, "busAddress" },
+	{ "CPU ADDRESS", SCOLS_FL_RIGHT, 11, .text = address_text },
+	{ "SIZE", SCOLS_FL_RIGHT, 8, "size" },
+	{ "GUEST ADDRESS", SCOLS_FL_RIGHT, 11, "guestAddress" },
+	{ NULL },
+};
 
-static void show_line(const char *name, char *text)
-{
-	if (text && *text)
-		printf("  %-11s %s\n", name, text);
-	free(text);
-}
+/* ---- interrupts ---- */
 
-static void show_regions(const json_t *regions)
-{
-	static const struct column columns[] = {
-		{ "  #", SCOLS_FL_RIGHT, 3 },          { "NAME", 0, 4 },
-		{ "BUS ADDRESS", SCOLS_FL_RIGHT, 11 }, { "CPU ADDRESS", SCOLS_FL_RIGHT, 11 },
-		{ "SIZE", SCOLS_FL_RIGHT, 8 },         { "GUEST ADDRESS", SCOLS_FL_RIGHT, 11 },
-	};
-	struct libscols_table *table = table_new(columns, 6, true);
-	const json_t *region;
-	size_t i;
-
-	json_array_foreach (regions, i, region) {
-		struct libscols_line *line = table_line(table, NULL);
-
-		table_format(line, 0, "%zu", i);
-		table_set(line, 1, member(region, "name"));
-		table_set(line, 2, member(region, "busAddress"));
-		table_set(line, 3, members(region, "address") ? member(region, "address") : "none");
-		table_set(line, 4, member(region, "size"));
-		table_set(line, 5, member(region, "guestAddress"));
-	}
-	table_finish(table);
-}
-
-/* Columns that stand before a finding's sentence, and before an interrupt's path. */
-#define FINDING_COLUMNS   40
-#define INTERRUPT_COLUMNS 60
-
-/* The last column, wrapped beside the others. */
-static void show_wrapped(struct libscols_line *line, size_t column, const char *text, size_t taken)
-{
-	_cleanup_(freep) char *copy = strdup(text);
-
-	if (copy)
-		wrap_words(stdout, copy, taken);
-	table_set(line, column, copy);
-}
-
-/* "/soc/gpio 26 8 → /gic 0 64 4" */
-static char *hops_text(const json_t *path)
+static char *number_text(const json_t *interrupt)
 {
 	char *text = NULL;
-	size_t size, i, k;
-	FILE *out = open_memstream(&text, &size);
-	const json_t *hop, *cell;
 
-	if (!out)
+	if (!json_object_get(interrupt, "type") ||
+	    asprintf(&text, "%s %lld", json_get_text(interrupt, "type"),
+		     json_get_number(interrupt, "number")) < 0)
 		return NULL;
-	json_array_foreach (path, i, hop) {
-		fprintf(out, "%s%s", i ? " -> " : "", member(hop, "controller"));
-		json_array_foreach (members(hop, "specifier"), k, cell)
-			fprintf(out, " %lld", (long long)json_integer_value(cell));
-	}
-	return fclose(out) == 0 ? text : NULL;
+	return text;
 }
 
-static void show_interrupt(struct libscols_table *table, const json_t *interrupt)
+static void put_one_intid(FILE *out, const json_t *interrupt, const char *separator)
 {
-	_cleanup_(freep) char *path = hops_text(members(interrupt, "path"));
-	struct libscols_line *line = table_line(table, NULL);
-	json_t *list = json_pack("[O]", interrupt);
-	char *intid = intids_text(list, ",");
-
-	table_format(line, 0, "%lld", (long long)json_integer_value(members(interrupt, "index")));
-	table_set(line, 1, member(interrupt, "name"));
-	table_set(line, 2, member(interrupt, "route"));
-	if (members(interrupt, "type"))
-		table_format(line, 3, "%s %lld", member(interrupt, "type"),
-			     (long long)json_integer_value(members(interrupt, "number")));
-	table_set(line, 4, intid);
-	table_set(line, 5, member(interrupt, "trigger"));
-	show_wrapped(line, 6, path ? path : "", INTERRUPT_COLUMNS);
-	free(intid);
-	json_decref(list);
+	put_intid(out, interrupt);
 }
 
-static void show_interrupts(const json_t *interrupts)
+static char *intid_text(const json_t *interrupt)
 {
-	static const struct column columns[] = {
-		{ "  #", SCOLS_FL_RIGHT, 3 },
-		{ "NAME", 0, 4 },
-		{ "ROUTE", 0, 6 },
-		{ "NUMBER", 0, 6 },
-		{ "INTID", SCOLS_FL_RIGHT, 5 },
-		{ "TRIGGER", 0, 7 },
-		{ "PATH", SCOLS_FL_WRAP, 0.3 },
-	};
-	struct libscols_table *table = table_new(columns, 7, true);
-	const json_t *interrupt;
-	size_t i;
-
-	json_array_foreach (interrupts, i, interrupt)
-		show_interrupt(table, interrupt);
-	table_finish(table);
+	return put_text(put_one_intid, interrupt, "");
 }
 
-static void show_resources(const json_t *object)
+static char *path_text(const json_t *interrupt)
 {
-	if (json_array_size(members(object, "regions")) > 0) {
-		heading("Regions");
-		show_regions(members(object, "regions"));
-	}
-	if (json_array_size(members(object, "interrupts")) > 0) {
-		heading("Interrupts");
-		show_interrupts(members(object, "interrupts"));
-	}
+	return put_text(put_hops, json_object_get(interrupt, "path"), " -> ");
 }
 
-void render_findings(const json_t *findings, FILE *out)
+static const struct column interrupt_columns[] = {
+	{ "  #", SCOLS_FL_RIGHT, 3, "index" },
+	{ "NAME", 0, 4, "name" },
+	{ "ROUTE", 0, 6, "route" },
+	{ "NUMBER", 0, 6, .text = number_text },
+	{ "INTID", SCOLS_FL_RIGHT, 5, .text = intid_text },
+	{ "TRIGGER", 0, 7, "trigger" },
+	{ "PATH", SCOLS_FL_WRAP, 0.3, .text = path_text, .taken = 60 },
+	{ NULL },
+};
+
+/* ---- streams, sharing ---- */
+
+/* Consecutive numbers are one entry. */
+static void print_count(const json_t *entry)
 {
-	static const struct column columns[] = {
-		{ "  SEVERITY", 0, 10 },
-		{ "CODE", 0, 12 },
-		{ "WHAT", SCOLS_FL_WRAP, 0.6 },
-	};
-	struct libscols_table *table = table_new(columns, 3, true);
-	const json_t *finding;
-	size_t i;
-
-	json_array_foreach (findings, i, finding) {
-		struct libscols_line *line = table_line(table, NULL);
-		_cleanup_(freep) char *text = strdup(member(finding, "text"));
-
-		if (text)
-			wrap_words(out, text, FINDING_COLUMNS);
-		table_format(line, 0, "  %s", member(finding, "severity"));
-		table_set(line, 1, member(finding, "code"));
-		table_set(line, 2, text);
-	}
-	table_finish_to(table, out);
+	if (json_object_get(entry, "count"))
+		printf(" and the next, %lld in all", json_get_number(entry, "count"));
 }
 
-static void show_suppliers(const json_t *suppliers)
-{
-	static const struct column columns[] = {
-		{ "  KIND", 0, 8 },    { "PROPERTY", 0, 10 }, { "NODE", 0, 0.3 },
-		{ "SPECIFIER", 0, 9 }, { "OF", 0, 4 },
-	};
-	struct libscols_table *table = table_new(columns, 5, true);
-	const json_t *supplier, *cell;
-	size_t i, k;
-
-	json_array_foreach (suppliers, i, supplier) {
-		struct libscols_line *line = table_line(table, NULL);
-		char text[256] = "";
-
-		json_array_foreach (members(supplier, "specifier"), k, cell)
-			if (strlen(text) + 24 < sizeof(text))
-				sprintf(text + strlen(text), "%s0x%llx", k ? " " : "",
-					(unsigned long long)json_integer_value(cell));
-		table_format(line, 0, "  %s", member(supplier, "kind"));
-		table_set(line, 1, member(supplier, "property"));
-		table_set(line, 2, member(supplier, "node"));
-		table_set(line, 3, text);
-		table_set(line, 4, member(supplier, "holder"));
-	}
-	table_finish(table);
-}
-
-static void show_streams(const json_t *streams)
+static void print_streams(const json_t *streams)
 {
 	const json_t *stream;
 	size_t i;
 
 	json_array_foreach (streams, i, stream) {
-		printf("  %s stream 0x%llx", member(stream, "iommu"),
-		       (unsigned long long)json_integer_value(members(stream, "id")));
-		if (members(stream, "count"))
-			printf(" and the next, %lld in all",
-			       (long long)json_integer_value(members(stream, "count")));
-		if (members(stream, "mask"))
-			printf(" mask %s", member(stream, "mask"));
+		printf("  %s stream 0x%llx", json_get_text(stream, "iommu"),
+		       (unsigned long long)json_get_number(stream, "id"));
+		print_count(stream);
+		if (json_object_get(stream, "mask"))
+			printf(" mask %s", json_get_text(stream, "mask"));
 		putchar('\n');
 	}
 }
 
-static void show_shared(const char *what, const json_t *entries, const char *key)
+static void print_shared(const char *what, const json_t *entries, const char *key)
 {
-	const json_t *entry, *value;
+	const json_t *entry;
 	size_t i;
 
 	json_array_foreach (entries, i, entry) {
-		_cleanup_(freep) char *nodes = joined(members(entry, "nodes"), " ");
+		const json_t *value = json_object_get(entry, key);
 
-		value = members(entry, key);
 		printf("  %s ", what);
 		if (json_is_string(value))
 			fputs(json_string_value(value), stdout);
 		else
 			printf("%lld", (long long)json_integer_value(value));
-		if (members(entry, "count"))
-			printf(" and the next, %lld in all",
-			       (long long)json_integer_value(members(entry, "count")));
-		printf("  %s\n", nodes ? nodes : "");
+		print_count(entry);
+		fputs("  ", stdout);
+		put_strings(stdout, json_object_get(entry, "nodes"), " ");
+		putchar('\n');
 	}
 }
 
-static void show_sharing(const json_t *sharing)
+static void print_sharing(const json_t *sharing)
 {
-	const json_t *pages = members(sharing, "pages");
-	const json_t *interrupts = members(sharing, "interrupts");
-	const json_t *streams = members(sharing, "streams");
-
-	if (json_array_size(pages) + json_array_size(interrupts) + json_array_size(streams) == 0)
-		return;
-	heading("Shared with");
-	show_shared("page", pages, "address");
-	show_shared("INTID", interrupts, "intid");
-	show_shared("stream", streams, "id");
+	print_shared("page", json_object_get(sharing, "pages"), "address");
+	print_shared("INTID", json_object_get(sharing, "interrupts"), "intid");
+	print_shared("stream", json_object_get(sharing, "streams"), "id");
 }
 
-static void show_dma(const json_t *dma)
+/* ---- suppliers, consumers ---- */
+
+static char *kind_text(const json_t *supplier)
 {
-	const json_t *ranges = members(dma, "ranges"), *range;
+	char *text;
+
+	return asprintf(&text, "  %s", json_get_text(supplier, "kind")) < 0 ? NULL : text;
+}
+
+static void put_cells(FILE *out, const json_t *cells, const char *separator)
+{
+	const json_t *cell;
 	size_t i;
 
-	printf("  %-11s %s", "dma",
-	       json_is_true(members(dma, "coherent")) ? "coherent" : "not coherent");
-	json_array_foreach (ranges, i, range)
-		printf(", bus %s+%s at %s", member(range, "busAddress"), member(range, "size"),
-		       member(range, "address"));
+	json_array_foreach (cells, i, cell)
+		fprintf(out, "%s0x%llx", i ? separator : "",
+			(unsigned long long)json_integer_value(cell));
+}
+
+static char *specifier_text(const json_t *supplier)
+{
+	return put_text(put_cells, json_object_get(supplier, "specifier"), " ");
+}
+
+static const struct column supplier_columns[] = {
+	{ "  KIND", 0, 8, .text = kind_text },
+	{ "PROPERTY", 0, 10, "property" },
+	{ "NODE", 0, 0.3, "node" },
+	{ "SPECIFIER", 0, 9, .text = specifier_text },
+	{ "OF", 0, 4, "holder" },
+	{ NULL },
+};
+
+static void print_consumers(const json_t *consumers)
+{
+	fputs("  ", stdout);
+	put_strings(stdout, consumers, "\n  ");
 	putchar('\n');
 }
 
+/* ---- parts ---- */
+
 enum { PART_NODE, PART_MMIO, PART_INTID };
 
-static void show_part_interrupts(struct libscols_table *table, struct libscols_line *parent,
-				 const json_t *interrupts)
+static void add_part(struct libscols_table *table, struct libscols_line *root, const json_t *part,
+		     const char *path)
 {
+	struct libscols_line *line = table_line(table, root);
+	_cleanup_(freep) char *mmio =
+		put_text(put_regions, json_object_get(part, "regions"), list_separator());
 	const json_t *interrupt;
 	size_t i;
 
-	json_array_foreach (interrupts, i, interrupt) {
-		struct libscols_line *line = table_line(table, parent);
-		_cleanup_(freep) char *path = hops_text(members(interrupt, "path"));
-		json_t *list = json_pack("[O]", interrupt);
-		_cleanup_(freep) char *intid = intids_text(list, ",");
+	table_set(line, PART_NODE, path);
+	table_set(line, PART_MMIO, mmio);
+	json_array_foreach (json_object_get(part, "interrupts"), i, interrupt) {
+		struct libscols_line *below = table_line(table, line);
+		_cleanup_(freep) char *hops = path_text(interrupt);
+		_cleanup_(freep) char *intid = intid_text(interrupt);
 
-		table_format(line, PART_NODE, "%s %s", member(interrupt, "route"),
-			     path ? path : "");
-		table_set(line, PART_INTID, intid);
-		json_decref(list);
+		table_format(below, PART_NODE, "%s %s", json_get_text(interrupt, "route"),
+			     hops ? hops : "");
+		table_set(below, PART_INTID, intid);
 	}
 }
 
@@ -273,77 +188,123 @@ static void show_part_interrupts(struct libscols_table *table, struct libscols_l
 static void show_parts(const json_t *device)
 {
 	static const struct column columns[] = {
-		{ "PART", SCOLS_FL_TREE, 0.5 },
-		{ "MMIO", SCOLS_FL_WRAP, 12 },
-		{ "INTID", SCOLS_FL_RIGHT, 5 },
+		[PART_NODE] = { "PART", SCOLS_FL_TREE, 0.5 },
+		[PART_MMIO] = { "MMIO", SCOLS_FL_WRAP, 12 },
+		[PART_INTID] = { "INTID", SCOLS_FL_RIGHT, 5 },
+		{ NULL },
 	};
-	const char *path = member(device, "path");
-	const json_t *parts = members(device, "parts"), *part;
+	const char *path = json_get_text(device, "path");
+	const json_t *parts = json_object_get(device, "parts"), *part;
 	struct libscols_table *table;
 	struct libscols_line *root;
 	size_t i;
 
 	if (json_array_size(parts) == 0)
 		return;
-	heading("Parts");
-	table = table_new(columns, 3, true);
+	puts("\nParts");
+	table = table_new(columns, true, stdout);
 	root = table_line(table, NULL);
 	table_set(root, PART_NODE, path);
-	json_array_foreach (parts, i, part) {
-		struct libscols_line *line = table_line(table, root);
-		_cleanup_(freep) char *mmio = regions_text(members(part, "regions"));
-
-		table_set(line, PART_NODE, member(part, "path") + strlen(path) + 1);
-		table_set(line, PART_MMIO, mmio);
-		show_part_interrupts(table, line, members(part, "interrupts"));
-	}
+	json_array_foreach (parts, i, part)
+		add_part(table, root, part, json_get_text(part, "path") + strlen(path) + 1);
 	table_finish(table);
 }
 
-static void show_holder(const json_t *holder)
+/* ---- the heading ---- */
+
+static void print_member(const json_t *device, const char *key)
 {
-	if (holder)
-		printf("  %-11s to %s (domid %lld), %s, by %s\n", "assigned",
-		       member(holder, "domain"), number(holder, "domid"), member(holder, "state"),
-		       member(holder, "by"));
+	const json_t *value = json_object_get(device, key);
+
+	if (json_array_size(value) == 0 && *json_get_text(device, key) == '\0')
+		return;
+	printf("  %-11s ", key);
+	if (json_is_array(value))
+		put_strings(stdout, value, " ");
+	else
+		fputs(json_string_value(value), stdout);
+	putchar('\n');
+}
+
+static void print_holder(const json_t *holder)
+{
+	if (!holder)
+		return;
+	printf("  %-11s to ", "assigned");
+	put_domain(stdout, holder);
+	printf(", %s, by %s\n", json_get_text(holder, "state"), json_get_text(holder, "by"));
+}
+
+static void print_dma(const json_t *dma)
+{
+	const json_t *ranges = json_object_get(dma, "ranges"), *range;
+	size_t i;
+
+	printf("  %-11s %s", "dma",
+	       json_is_true(json_object_get(dma, "coherent")) ? "coherent" : "not coherent");
+	json_array_foreach (ranges, i, range)
+		printf(", bus %s+%s at %s", json_get_text(range, "busAddress"),
+		       json_get_text(range, "size"), json_get_text(range, "address"));
+	putchar('\n');
 }
 
 static void show_heading(const json_t *device)
 {
-	puts(member(device, "path"));
-	show_line("compatible", joined(members(device, "compatible"), " "));
-	show_line("aliases", joined(members(device, "aliases"), " "));
-	show_line("status", strdup(member(device, "status")));
-	show_line("mark", strdup(member(device, "mark")));
-	show_line("verdict", strdup(member(device, "verdict")));
-	show_line("driver", strdup(member(device, "driver")));
-	show_holder(members(device, "assignment"));
-	show_line("tested", strdup(member(device, "tested")));
-	show_dma(members(device, "dma"));
+	static const char *const keys[] = { "compatible", "aliases", "status",
+					    "mark",       "verdict", "driver" };
+
+	puts(json_get_text(device, "path"));
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		print_member(device, keys[i]);
+	print_holder(json_object_get(device, "assignment"));
+	print_member(device, "tested");
+	print_dma(json_object_get(device, "dma"));
 }
 
-void render_device(const json_t *device)
+/* ---- all of it ---- */
+
+static void print_findings(const json_t *findings)
+{
+	findings_print(findings, stdout);
+}
+
+/* Entries of an array, or of all arrays of "sharing". */
+static size_t count(const json_t *value)
+{
+	return json_array_size(value) + json_array_size(json_object_get(value, "pages")) +
+	       json_array_size(json_object_get(value, "interrupts")) +
+	       json_array_size(json_object_get(value, "streams"));
+}
+
+/* What a device has of one kind, as a table or printed otherwise. */
+static const struct section {
+	const char *title, *key;
+	const struct column *columns;
+	void (*print)(const json_t *value);
+} sections[] = {
+	{ "Regions", "regions", region_columns },
+	{ "Interrupts", "interrupts", interrupt_columns },
+	{ "Streams", "streams", .print = print_streams },
+	{ "Findings", "findings", .print = print_findings },
+	{ "Shared with", "sharing", .print = print_sharing },
+	{ "Suppliers", "suppliers", supplier_columns },
+	{ "Consumers", "consumers", .print = print_consumers },
+};
+
+void show_device(const json_t *device)
 {
 	show_heading(device);
-	show_resources(device);
-	if (json_array_size(members(device, "streams")) > 0) {
-		heading("Streams");
-		show_streams(members(device, "streams"));
-	}
-	if (json_array_size(members(device, "findings")) > 0) {
-		heading("Findings");
-		render_findings(members(device, "findings"), stdout);
-	}
-	show_sharing(members(device, "sharing"));
-	if (json_array_size(members(device, "suppliers")) > 0) {
-		heading("Suppliers");
-		show_suppliers(members(device, "suppliers"));
-	}
-	if (json_array_size(members(device, "consumers")) > 0) {
-		_cleanup_(freep) char *nodes = joined(members(device, "consumers"), "\n  ");
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+		const struct section *section = &sections[i];
+		const json_t *value = json_object_get(device, section->key);
 
-		heading("Consumers");
-		printf("  %s\n", nodes ? nodes : "");
+		if (count(value) == 0)
+			continue;
+		printf("\n%s\n", section->title);
+		if (section->columns)
+			table_print(section->columns, value, true, stdout);
+		else
+			section->print(value);
 	}
 	show_parts(device);
 }

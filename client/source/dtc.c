@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* dtc as a child: no shell, what it reads and writes, its time and its memory are bounded, and it
- * is waited for. */
+/* dtc as a child: without a shell, and with bounds on its input, output, time and memory. */
 
 #include "source/dtc.h"
 
@@ -16,14 +15,14 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "options.h"
+#include "status.h"
 #include "tree/source.h"
 
-/* A source may include what has no end (/dev/zero) or never begins (a FIFO). */
+/* A source may include a file without end (/dev/zero) or without beginning (a FIFO). */
 #define MEMORY_MAX  ((rlim_t)1 << 30) /* bytes, of addresses */
 #define SECONDS_MAX 10
 
-#define EXIT_NO_DTC 127 /* as of a shell; dtc itself ends with 0 to 3 */
+#define EXIT_NO_DTC 127 /* as a shell does; dtc itself ends with 0 to 3 */
 
 /* ---- the child ---- */
 
@@ -35,11 +34,11 @@ static void bound(void)
 	setrlimit(RLIMIT_AS, &memory);
 	setrlimit(RLIMIT_CPU, &seconds);
 	signal(SIGALRM, SIG_DFL);
-	alarm(SECONDS_MAX); /* stays with what is executed */
+	alarm(SECONDS_MAX); /* survives exec */
 }
 
-/* Without -q warnings go to the user, who may want to know; references to what is not in the file,
- * such as the guest's GIC, have to be numbers. */
+/* -q hides warnings. References to nodes outside of the file, such as the guest's GIC, have to be
+ * numbers. */
 __attribute__((noreturn)) static void execute(const char *path, int in, int out)
 {
 	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
@@ -49,7 +48,7 @@ __attribute__((noreturn)) static void execute(const char *path, int in, int out)
 	_exit(errno == ENOENT ? EXIT_NO_DTC : 1);
 }
 
-/* ---- what it reads ---- */
+/* ---- its input ---- */
 
 static int write_all(int fd, const char *data, size_t size)
 {
@@ -94,7 +93,7 @@ static bool is_file(const char *path)
 
 /* ---- the parent ---- */
 
-/* What does not end well, or is more than a tree may be, is no tree. */
+/* `r` is the result of reading its output. */
 static int wait_for(pid_t pid, int r)
 {
 	int status = 0;
@@ -148,25 +147,24 @@ static int compile(const char *path, const void *source, size_t source_size, voi
 	return r < 0 ? r : run(by_name ? path : "-", in, ret, ret_size);
 }
 
-static void complain(const char *path, int r)
+static int fail_compile(const char *path, int r)
 {
 	if (r == -ENOENT)
-		fprintf(stderr,
-			"ptctl: %s is a source, which the program dtc compiles, and that is not "
-			"installed; try 'apt install device-tree-compiler', or give the blob\n",
-			path);
-	else if (r == -EINVAL)
-		fprintf(stderr,
-			"ptctl: %s: dtc does not compile this; what it says stands above (a file "
-			"with #include has to go through cpp first)\n",
-			path);
-	else if (r == -ETIMEDOUT)
-		fprintf(stderr,
-			"ptctl: %s: dtc did not end within %d seconds; does it include what has no "
-			"end?\n",
-			path, SECONDS_MAX);
-	else
-		fprintf(stderr, "ptctl: %s: %s\n", path, strerror(-r));
+		return fail(EXIT_FAILED,
+			    "%s is a source, and dtc, which compiles it, is not installed; try "
+			    "'apt install device-tree-compiler', or give the blob",
+			    path);
+	if (r == -EINVAL)
+		return fail(EXIT_FAILED,
+			    "%s: dtc cannot compile this, for the reason above (a file with "
+			    "#include has to go through cpp first)",
+			    path);
+	if (r == -ETIMEDOUT)
+		return fail(EXIT_FAILED,
+			    "%s: dtc did not end within %d seconds; does the source include a "
+			    "file without end?",
+			    path, SECONDS_MAX);
+	return fail(EXIT_FAILED, "%s: %s", path, strerror(-r));
 }
 
 int dtc_compile(const char *path, const void *source, size_t source_size, void **ret,
@@ -177,7 +175,5 @@ int dtc_compile(const char *path, const void *source, size_t source_size, void *
 	*ret = NULL;
 	fflush(NULL);
 	r = compile(path, source, source_size, ret, ret_size);
-	if (r < 0)
-		complain(path, r);
-	return r < 0 ? EXIT_FAILED : EXIT_DONE;
+	return r < 0 ? fail_compile(path, r) : EXIT_DONE;
 }

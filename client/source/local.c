@@ -4,8 +4,6 @@
 #include "source/local.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "board/drivers.h"
@@ -13,13 +11,7 @@
 #include "output/errors.h"
 #include "tree/source.h"
 
-static int fail(int r, const struct tree_error *error)
-{
-	fprintf(stderr, "ptctl: %s\n", r == -EINVAL ? error->text : strerror(-r));
-	return EXIT_FAILED;
-}
-
-/* Only of the running tree is it known who uses what. */
+/* Drivers are known for the running tree only. */
 static int find_drivers(const struct options *options, struct board *board)
 {
 	_cleanup_(freep) char *sysfs = options->tree ? drivers_sysfs(options->tree) : NULL;
@@ -27,8 +19,6 @@ static int find_drivers(const struct options *options, struct board *board)
 	return sysfs ? drivers_refresh(board, sysfs, NULL) : 0;
 }
 
-/* The tree with the overlays, and what stands beside it. With a host tree the board is built from
- * that, and the other one is what dom0 sees. */
 int local_board(const struct options *options, struct board **ret)
 {
 	const struct source tree = { .file = options->dtb,
@@ -43,8 +33,10 @@ int local_board(const struct options *options, struct board **ret)
 
 	if (r == 0)
 		r = find_drivers(options, board);
+	if (r == -EINVAL)
+		return fail(EXIT_FAILED, "%s", error.text);
 	if (r < 0)
-		return fail(r, &error);
+		return fail_errno(r);
 	*ret = TAKE(board);
 	return EXIT_DONE;
 }
@@ -60,16 +52,17 @@ int local_find(const struct board *board, const char *name, struct matches *ret)
 		status = error_report_new("AmbiguousDevice",
 					  describe_ambiguous_device(name, &found));
 	else if (r < 0 || matches_add_all(ret, &found) < 0)
-		status = fail(-ENOMEM, NULL);
+		status = fail_errno(-ENOMEM);
 	array_done(&found);
 	return status;
 }
 
-int local_devices(const struct options *options, const struct board *board, struct matches *ret)
+int local_devices(const struct options *options, const struct board *board, int first,
+		  struct matches *ret)
 {
 	int status = EXIT_DONE;
 
-	for (int i = 0; status == EXIT_DONE && i < options->n_arguments; i++)
+	for (int i = first; status == EXIT_DONE && i < options->n_arguments; i++)
 		status = local_find(board, options->arguments[i], ret);
 	return status;
 }

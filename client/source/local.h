@@ -6,11 +6,14 @@
 #include "board/lookup.h"
 #include "options.h"
 
-/* Builds the board. EXIT_DONE, or another exit status after saying why on stderr. */
+/* Each function returns EXIT_DONE, or another exit status after saying why on stderr. */
+
+/* Reads the trees and builds the board. */
 int local_board(const struct options *options, struct board **ret);
 
-/* The devices that the verb's arguments name, in their order. The same results. */
-int local_devices(const struct options *options, const struct board *board, struct matches *ret);
+/* The devices that the verb's arguments from `first` on name, in their order; appended. */
+int local_devices(const struct options *options, const struct board *board, int first,
+		  struct matches *ret);
 
-/* The device, or the devices of a path that stands twice, appended. The same results. */
+/* The device of that name, or all of them if several have the same path; appended. */
 int local_find(const struct board *board, const char *name, struct matches *ret);

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The connection to the daemon, and what to tell if there is none. */
-
 #include "source/remote.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,34 +16,26 @@ static const char *address_of(const struct options *o)
 	return address && *address ? address : ADDRESS_DEFAULT;
 }
 
-static int fail_address(const char *address)
-{
-	fprintf(stderr,
-		"ptctl: '%s' is no address of a daemon; addresses are unix:/PATH, unix:@NAME and "
-		"exec:/PROGRAM\n",
-		address);
-	return EXIT_USAGE;
-}
-
 static int fail_connect(const struct options *o, const char *address, int r)
 {
 	if (r == -EINVAL || r == -ENAMETOOLONG)
-		return fail_address(address);
+		return fail(EXIT_USAGE,
+			    "invalid address '%s'; addresses are unix:/PATH, unix:@NAME and "
+			    "exec:/PROGRAM",
+			    address);
 	if (r == -ENOENT || r == -ECONNREFUSED)
-		fprintf(stderr,
-			"ptctl: no daemon listens at %s; start it with 'systemctl start "
-			"ptd.socket'%s\n",
-			address,
-			o->verb->flags & VERB_DAEMON ? ""
-						     : ", or give a tree with --dtb FILE instead");
-	else if (r == -EACCES)
-		fprintf(stderr,
-			"ptctl: you may not talk to the daemon at %s; join the group ptd "
-			"('adduser USER ptd', then log in again), or try as root\n",
-			address);
-	else
-		fprintf(stderr, "ptctl: cannot connect to %s: %s\n", address, strerror(-r));
-	return EXIT_NO_DAEMON;
+		return fail(EXIT_NO_DAEMON,
+			    "no daemon listens at %s; start it with 'systemctl start "
+			    "ptd.socket'%s",
+			    address,
+			    o->verb->needs_daemon ? ""
+						  : ", or give a tree with --dtb FILE instead");
+	if (r == -EACCES)
+		return fail(EXIT_NO_DAEMON,
+			    "permission denied at %s; join the group ptd ('adduser USER ptd', "
+			    "then log in again), or try as root",
+			    address);
+	return fail(EXIT_NO_DAEMON, "cannot connect to %s: %s", address, strerror(-r));
 }
 
 int remote_connect(const struct options *o, struct ptctl **ret)
@@ -59,16 +48,14 @@ int remote_connect(const struct options *o, struct ptctl **ret)
 
 int remote_fail(int r)
 {
-	fflush(stdout);
 	if (r == -ECONNRESET)
-		fputs("ptctl: the daemon hung up; 'journalctl -u ptd' may tell why\n", stderr);
-	else if (r == -EBADMSG)
-		fputs("ptctl: what came is no reply of ptd; see --socket\n", stderr);
-	else if (r == -EMSGSIZE)
-		fputs("ptctl: the reply is too large; ask for less\n", stderr);
-	else
-		fprintf(stderr, "ptctl: talking to the daemon failed: %s\n", strerror(-r));
-	return EXIT_FAILED;
+		return fail(EXIT_FAILED,
+			    "the daemon closed the connection; see 'journalctl -u ptd'");
+	if (r == -EBADMSG)
+		return fail(EXIT_FAILED, "invalid reply from the daemon; see --socket");
+	if (r == -EMSGSIZE)
+		return fail(EXIT_FAILED, "the reply is too large; ask for less");
+	return fail(EXIT_FAILED, "no reply from the daemon: %s", strerror(-r));
 }
 
 static int call(struct ptctl *p, const char *method, json_t *parameters, json_t **ret)
@@ -93,10 +80,8 @@ int remote_call(const struct options *o, const char *method, json_t *parameters,
 	_cleanup_(ptctl_freep) struct ptctl *p = NULL;
 	int status;
 
-	if (!parameters) {
-		fputs("ptctl: an argument is no UTF-8 text, or there is no memory\n", stderr);
-		return EXIT_USAGE;
-	}
+	if (!parameters)
+		return fail(EXIT_USAGE, "an argument is not UTF-8 text, or memory is short");
 	status = remote_connect(o, &p);
 	if (status == EXIT_DONE)
 		status = call(p, method, parameters, ret);
@@ -114,4 +99,10 @@ json_t *remote_arguments(const struct options *o, int first)
 			array = NULL;
 		}
 	return array;
+}
+
+int remote_describe(const struct options *o, json_t **ret)
+{
+	return remote_call(o, "Describe", json_pack("{s:o}", "devices", remote_arguments(o, 0)),
+			   ret);
 }

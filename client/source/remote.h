@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Asking the daemon. Each function returns an exit status, after saying why on stderr if it is not
- * EXIT_DONE. */
+/* Asking the daemon. Functions return EXIT_DONE, or another exit status after saying why on
+ * stderr. */
 
 #include "options.h"
 #include "ptctl.h"
 
 int remote_connect(const struct options *options, struct ptctl **ret);
 
-/* Connects, calls, and hangs up. The parameters are taken over; NULL: they could not be made. */
+/* Connects, calls, and closes the connection. Takes over the parameters; NULL if they could not be
+ * made. */
 int remote_call(const struct options *options, const char *method, json_t *parameters,
 		json_t **ret);
 
-/* Says what a negative result of libptctl after connecting means. */
+/* What a negative result of libptctl means, after connecting. */
 int remote_fail(int r);
+
+/* Describe, with the verb's arguments as devices. */
+int remote_describe(const struct options *options, json_t **ret);
 
 /* The verb's arguments from the given one on, as an array of strings, or NULL. */
 json_t *remote_arguments(const struct options *options, int first);

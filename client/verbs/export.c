@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* export: devices as configuration of others, by the daemon or from a tree alone. */
+/* export: devices as configuration for others, by the daemon or from a tree alone. */
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,17 +8,88 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "describe/describe.h"
 #include "output/errors.h"
 #include "output/files.h"
-#include "output/table.h"
+#include "output/findings.h"
+#include "output/json.h"
 #include "source/local.h"
 #include "source/remote.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"
 
-/* The directory's name from everywhere, so that xl finds the guest's tree; malloc'ed. NULL without
- * memory, or if nobody knows where we are. */
+/* ---- options ---- */
+
+static int parse_format(char *name, struct options *o)
+{
+	o->format = export_format_find(name);
+	if (o->format)
+		return EXIT_DONE;
+	fprintf(stderr, "ptctl: unknown format '%s'; there are", name);
+	for (const struct export_format *format = export_formats; format->name; format++)
+		fprintf(stderr, "%s %s", format == export_formats ? "" : ",", format->name);
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+/* At the last '=': a clock may be named by a path. A rate fits clock-frequency's one cell. */
+static int parse_clock_rate(char *text, struct options *o)
+{
+	char *equals = strrchr(text, '=');
+	uint64_t hz;
+
+	if (!equals || equals == text || !text_address(equals + 1, &hz) || hz == 0 ||
+	    hz > UINT32_MAX)
+		return fail(EXIT_USAGE,
+			    "--clock-rate requires NAME=HZ, a whole number from 1 to 4294967295, "
+			    "not '%s'",
+			    text);
+	if (o->n_rates == RATES_MAX)
+		return fail(EXIT_USAGE, "more than %d --clock-rate", RATES_MAX);
+	*equals = '\0';
+	for (size_t i = 0; i < o->n_rates; i++)
+		if (strcmp(o->rates[i].name, text) == 0)
+			return fail(EXIT_USAGE, "--clock-rate gives two rates for %s", text);
+	o->rates[o->n_rates++] = (struct export_rate){ .name = text, .hz = (uint32_t)hz };
+	return EXIT_DONE;
+}
+
+static int parse_output(char *directory, struct options *o)
+{
+	size_t length = strlen(directory);
+
+	while (length > 1 && directory[length - 1] == '/')
+		directory[--length] = '\0';
+	o->directory = directory;
+	return length > 0 ? EXIT_DONE : fail(EXIT_USAGE, "-o requires a directory");
+}
+
+static struct export_options export_options(const struct options *o, const char *directory)
+{
+	return (struct export_options){ .rates = o->rates,
+					.n_rates = o->n_rates,
+					.dtdev_always = o->dtdev_always,
+					.dynamic = o->dynamic,
+					.static_dynamic = o->static_dynamic,
+					.directory = directory };
+}
+
+static int check(const struct options *o)
+{
+	struct export_options options = export_options(o, NULL);
+	const char *stray;
+
+	if (!o->format)
+		return fail(EXIT_USAGE, "export requires --format; see 'ptctl export --help'");
+	stray = export_stray_option(o->format, &options);
+	if (!stray)
+		return EXIT_DONE;
+	return fail(EXIT_USAGE, "--%s does not go with --format=%s", stray, o->format->name);
+}
+
+/* The directory as an absolute path, so that xl finds the guest's tree; malloc'ed. NULL without
+ * memory, or if the working directory is unknown. */
 static char *whole_path(const char *directory)
 {
 	_cleanup_(freep) char *here = *directory == '/' ? strdup("") : getcwd(NULL, 0);
@@ -41,22 +112,22 @@ static json_t *rates_parameter(const struct options *o)
 	return rates;
 }
 
-static json_t *export_parameters(const struct options *o, const char *directory)
+static json_t *parameters(const struct options *o, const char *directory)
 {
-	json_t *parameters = plan_wishes(o, 0);
+	json_t *all = request_parameters(o, 0);
 
-	json_object_set_new(parameters, "format", json_string(o->format->name));
+	json_object_set_new(all, "format", json_string(o->format->name));
 	if (o->dtdev_always)
-		json_object_set_new(parameters, "dtdevAlways", json_true());
+		json_object_set_new(all, "dtdevAlways", json_true());
 	if (o->dynamic)
-		json_object_set_new(parameters, "dynamic", json_true());
+		json_object_set_new(all, "dynamic", json_true());
 	if (o->static_dynamic)
-		json_object_set_new(parameters, "staticDynamic", json_true());
+		json_object_set_new(all, "staticDynamic", json_true());
 	if (o->n_rates > 0)
-		json_object_set_new(parameters, "clockRates", rates_parameter(o));
+		json_object_set_new(all, "clockRates", rates_parameter(o));
 	if (directory)
-		json_object_set_new(parameters, "directory", json_string(directory));
-	return parameters;
+		json_object_set_new(all, "directory", json_string(directory));
+	return all;
 }
 
 /* ---- without a daemon ---- */
@@ -69,22 +140,19 @@ static int make(struct export *export, const struct options *o, json_t **ret)
 		return error_report_new("NotAssignable", describe_not_assignable(&export->error));
 	if (r == 0)
 		*ret = describe_export(export);
-	if (*ret)
-		return EXIT_DONE;
-	fputs("ptctl: out of memory\n", stderr);
-	return EXIT_FAILED;
+	return *ret ? EXIT_DONE : fail_errno(-ENOMEM);
 }
 
 static int export_local(const struct options *o, const char *directory, json_t **ret)
 {
 	_cleanup_(board_freep) struct board *board = NULL;
 	struct plan plan = { .n = 0 };
-	struct export export = { .plan = &plan, .options = options_of_export(o, directory) };
+	struct export export = { .plan = &plan, .options = export_options(o, directory) };
 	int status = local_board(o, &board);
 
 	export.board = board;
 	if (status == EXIT_DONE)
-		status = plan_fill(o, board, 0, &plan);
+		status = request_plan(o, board, 0, &plan);
 	if (status == EXIT_DONE)
 		status = make(&export, o, ret);
 	export_done(&export);
@@ -101,39 +169,78 @@ static void print_names(const struct options *o, const json_t *files)
 
 	json_array_foreach (files, i, file)
 		if (o->directory)
-			printf("%s/%s\n", o->directory, member(file, "name"));
+			printf("%s/%s\n", o->directory, json_get_text(file, "name"));
 		else if (i > 0)
 			fprintf(stderr, "ptctl: %s belongs to it; -o DIR writes all files\n",
-				member(file, "name"));
+				json_get_text(file, "name"));
 }
 
-/* What the output cannot say. */
+/* Notes go to stderr, as stdout may be the file. */
 static void print_notes(const struct options *o, const json_t *reply)
 {
 	const json_t *findings = json_object_get(reply, "findings");
 
 	fflush(stdout);
 	if (json_array_size(findings) > 0)
-		render_findings(findings, stderr);
+		findings_print(findings, stderr);
 	print_names(o, json_object_get(reply, "files"));
 }
 
-int run_export(const struct options *o)
+static int run(const struct options *o)
 {
 	_cleanup_(freep) char *directory = o->directory ? whole_path(o->directory) : NULL;
 	json_t *reply = NULL;
-	int status = options_have_tree(o)
-			     ? export_local(o, directory, &reply)
-			     : remote_call(o, "Export", export_parameters(o, directory), &reply);
+	int status = check(o);
 
+	if (status == EXIT_DONE)
+		status = options_have_tree(o)
+				 ? export_local(o, directory, &reply)
+				 : remote_call(o, "Export", parameters(o, directory), &reply);
 	if (status == EXIT_DONE && o->directory)
 		status = files_write(o->directory, json_object_get(reply, "files"));
 	else if (status == EXIT_DONE && !o->json)
 		status = files_print(json_object_get(reply, "files"));
 	if (status == EXIT_DONE && o->json)
-		print_json(reply);
+		json_print(reply);
 	else if (status == EXIT_DONE && !o->no_legend)
 		print_notes(o, reply);
 	json_decref(reply);
 	return status;
 }
+
+static void print_formats(void)
+{
+	puts("Formats:");
+	for (const struct export_format *format = export_formats; format->name; format++)
+		printf("  %-18s %s\n", format->name, format->summary);
+}
+
+static const struct option_row options[] = {
+	{ "format", "FORMAT", "one of those below", .parse = parse_format },
+	{ "output", "DIR", "write all files there; else the main one goes to stdout",
+	  .parse = parse_output, .letter = 'o' },
+	REQUEST_OPTIONS,
+	{ "clock-rate", "CLOCK=HZ", "the rate of a clock of the devices, if the tree\nlacks it",
+	  .parse = parse_clock_rate },
+	{ "dtdev", "always",
+	  "Xen: the devices are behind an IOMMU that it drives,\nwhatever the tree says (else: "
+	  "auto)",
+	  .parse = request_parse_dtdev },
+	{ "dynamic", NULL, "xl: only what the guest needs so that ptd can grant\nlater",
+	  .field = offsetof(struct options, dynamic) },
+	{ "static-dynamic", NULL, "microkit: the first candidate of a dynamic interrupt",
+	  .field = offsetof(struct options, static_dynamic) },
+	{ NULL },
+};
+
+const struct verb verb_export = {
+	.name = "export",
+	.arguments = "DEVICE...",
+	.summary = "Write what others need to pass devices through",
+	.details = DEVICE_HELP,
+	.min_arguments = 1,
+	.max_arguments = -1,
+	.options = options,
+	.print_help = print_formats,
+	.run = run,
+};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* monitor, status, reload. */
+/* monitor: the assignments, and then every change. */
 
 #include <errno.h>
 #include <poll.h>
@@ -10,11 +10,10 @@
 
 #include "base/cleanup.h"
 #include "output/errors.h"
-#include "output/table.h"
+#include "output/json.h"
+#include "output/put.h"
 #include "source/remote.h"
 #include "verbs/verbs.h"
-
-/* ---- monitor ---- */
 
 static void print_time(time_t at)
 {
@@ -28,11 +27,11 @@ static void print_time(time_t at)
 
 static void print_assignment(const json_t *assignment)
 {
-	printf("%s ", member(assignment, "device"));
-	print_domain(assignment, stdout);
-	printf(" %s by %s", member(assignment, "state"), member(assignment, "by"));
+	printf("%s ", json_get_text(assignment, "device"));
+	put_domain(stdout, assignment);
+	printf(" %s by %s", json_get_text(assignment, "state"), json_get_text(assignment, "by"));
 	if (json_object_get(assignment, "text"))
-		printf(": %s", member(assignment, "text"));
+		printf(": %s", json_get_text(assignment, "text"));
 	putchar('\n');
 }
 
@@ -42,7 +41,7 @@ static void print_present(const json_t *assignments)
 	size_t i;
 
 	json_array_foreach (assignments, i, assignment) {
-		print_time((time_t)number(assignment, "since"));
+		print_time((time_t)json_get_number(assignment, "since"));
 		fputs(" present ", stdout);
 		print_assignment(assignment);
 	}
@@ -55,18 +54,18 @@ static void print_present(const json_t *assignments)
 static void print_event(const json_t *reply)
 {
 	const json_t *assignment = json_object_get(reply, "assignment");
-	const char *event = member(reply, "event");
+	const char *event = json_get_text(reply, "event");
 
 	if (strcmp(event, "present") == 0) {
 		print_present(json_object_get(reply, "assignments"));
 		return;
 	}
-	print_time(strcmp(event, "assignment") == 0 ? (time_t)number(assignment, "since")
+	print_time(strcmp(event, "assignment") == 0 ? (time_t)json_get_number(assignment, "since")
 						    : time(NULL));
 	printf(" %s ", event);
 	if (strcmp(event, "released") == 0) {
-		printf("%s ", member(assignment, "device"));
-		print_domain(assignment, stdout);
+		printf("%s ", json_get_text(assignment, "device"));
+		put_domain(stdout, assignment);
 		putchar('\n');
 	} else if (assignment) {
 		print_assignment(assignment);
@@ -95,10 +94,9 @@ static int end_of_stream(int r, const char *error, const json_t *parameters)
 		return error_report(error, parameters);
 	if (r < 0 && r != -ECONNRESET)
 		return remote_fail(r);
-	fputs("ptctl: the daemon ended; 'systemctl status ptd' tells why. Start monitor again to "
-	      "get the present state\n",
-	      stderr);
-	return EXIT_FAILED;
+	return fail(EXIT_FAILED,
+		    "the daemon ended; see 'systemctl status ptd'. After a restart, run monitor "
+		    "again");
 }
 
 /* Prints events until the daemon, or our reader, has had enough. */
@@ -120,7 +118,7 @@ static int print_events(const struct options *o, struct ptctl *p)
 			return status;
 		}
 		if (o->json)
-			print_json(reply);
+			json_print(reply);
 		else
 			print_event(reply);
 		json_decref(reply);
@@ -129,7 +127,7 @@ static int print_events(const struct options *o, struct ptctl *p)
 	}
 }
 
-int run_monitor(const struct options *o)
+static int run(const struct options *o)
 {
 	_cleanup_(ptctl_freep) struct ptctl *p = NULL;
 	int r, status = remote_connect(o, &p);
@@ -143,99 +141,11 @@ int run_monitor(const struct options *o)
 	return print_events(o, p);
 }
 
-/* ---- status ---- */
-
-static void print_line(const char *name, const char *value)
-{
-	if (*value)
-		printf("  %-12s%s\n", name, value);
-}
-
-static void print_tree(const char *name, const json_t *tree)
-{
-	if (tree)
-		printf("  %-12s%s (%lld bytes, sha256 %s)\n", name, member(tree, "source"),
-		       number(tree, "size"), member(tree, "sha256"));
-}
-
-static void print_uptime(long long seconds)
-{
-	if (seconds >= 86400)
-		printf("%lld d ", seconds / 86400);
-	if (seconds >= 3600)
-		printf("%lld h ", seconds / 3600 % 24);
-	if (seconds >= 60)
-		printf("%lld min", seconds / 60 % 60);
-	else
-		printf("%lld s", seconds);
-}
-
-static void print_counts(const json_t *counts)
-{
-	printf("  %-12s%lld: %lld assignable, %lld risky, %lld blocked; %lld marked\n", "devices",
-	       number(counts, "devices"), number(counts, "assignable"), number(counts, "risky"),
-	       number(counts, "blocked"), number(counts, "marked"));
-	printf("  %-12s%lld\n", "assigned", number(counts, "assigned"));
-	printf("  %-12s%lld\n", "connections", number(counts, "connections"));
-}
-
-static void print_missing(const json_t *missing)
-{
-	const json_t *item;
-	size_t i;
-
-	if (json_array_size(missing) > 0)
-		puts("\nMissing");
-	json_array_foreach (missing, i, item)
-		printf("  %-12s%s\n", member(item, "what"), member(item, "text"));
-}
-
-static void print_status(const json_t *reply)
-{
-	const json_t *hypervisor = json_object_get(reply, "hypervisor");
-	const json_t *counts = json_object_get(reply, "counts");
-
-	printf("ptd %s, pid %lld, up ", member(reply, "version"), number(reply, "pid"));
-	print_uptime(number(reply, "uptime"));
-	putchar('\n');
-	print_tree("tree", json_object_get(reply, "tree"));
-	print_tree("dom0's tree", json_object_get(reply, "liveTree"));
-	printf("  %-12s%s %s\n", "hypervisor", member(hypervisor, "name"),
-	       member(hypervisor, "version"));
-	printf("  %-12s%s, %lld rules\n", "policy", member(reply, "policy"),
-	       number(counts, "rules"));
-	print_line("state", member(reply, "state"));
-	print_counts(counts);
-	print_missing(json_object_get(reply, "missing"));
-}
-
-int run_status(const struct options *o)
-{
-	json_t *reply = NULL;
-	int status = remote_call(o, "GetStatus", json_object(), &reply);
-
-	if (status == EXIT_DONE && o->json)
-		print_json(reply);
-	else if (status == EXIT_DONE)
-		print_status(reply);
-	json_decref(reply);
-	return status;
-}
-
-/* ---- reload ---- */
-
-int run_reload(const struct options *o)
-{
-	json_t *reply = NULL;
-	int status = remote_call(o, "Reload", json_object(), &reply);
-
-	if (status == EXIT_DONE && o->json) {
-		print_json(reply);
-	} else if (status == EXIT_DONE) {
-		print_tree("tree", json_object_get(reply, "tree"));
-		print_tree("dom0's tree", json_object_get(reply, "liveTree"));
-		printf("  %-12s%lld\n", "rules", number(reply, "rules"));
-	}
-	json_decref(reply);
-	return status;
-}
+const struct verb verb_monitor = {
+	.name = "monitor",
+	.arguments = "",
+	.summary = "Print assignments, and then every change",
+	.details = "Prints a line for each event, until interrupted.\n",
+	.needs_daemon = true,
+	.run = run,
+};

@@ -7,80 +7,21 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/text.h"
 #include "describe/describe.h"
 #include "output/errors.h"
+#include "output/json.h"
+#include "output/put.h"
 #include "output/table.h"
 #include "source/local.h"
 #include "source/remote.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"
 
-/* ---- requests ---- */
-
-static json_t *accept_parameter(const struct options *o)
-{
-	json_t *codes = json_array();
-
-	finding_set_for_each (code, o->accept)
-		json_array_append_new(codes, json_string(finding_info(code)->name));
-	return codes;
-}
-
-/* NULL if one of them is no text. */
-static json_t *at_parameter(const struct options *o)
-{
-	json_t *all = json_array();
-
-	for (size_t i = 0; i < o->n_at; i++) {
-		const struct at *at = &o->at[i];
-		json_t *one = json_pack("{s:s, s:o*, s:s}", "device", at->device, "index",
-					at->index < 0 ? NULL : json_integer(at->index), "address",
-					at->address);
-
-		if (json_array_append_new(all, one) < 0) {
-			json_decref(all);
-			return NULL;
-		}
-	}
-	return all;
-}
-
-static bool is_empty(const json_t *array)
-{
-	return array && json_array_size(array) == 0;
-}
-
-json_t *plan_wishes(const struct options *o, int first)
-{
-	json_t *accept = accept_parameter(o), *at = at_parameter(o);
-	json_t *wishes = json_pack("{s:o, s:O, s:O}", "devices", remote_arguments(o, first),
-				   "accept", accept, "at", at);
-
-	if (is_empty(accept))
-		json_object_del(wishes, "accept");
-	if (is_empty(at))
-		json_object_del(wishes, "at");
-	json_decref(accept);
-	json_decref(at);
-	return wishes;
-}
-
-json_t *plan_parameters(const struct options *o)
-{
-	json_t *parameters = plan_wishes(o, 1), *domain = json_string(o->arguments[0]);
-
-	if (json_object_set_new(parameters, "domain", domain) == 0)
-		return parameters;
-	json_decref(parameters);
-	return NULL;
-}
-
-/* ---- tables ---- */
+/* ---- the table ---- */
 
 static unsigned long long hex(const json_t *object, const char *key)
 {
-	return strtoull(member(object, key), NULL, 16);
+	return strtoull(json_get_text(object, key), NULL, 16);
 }
 
 static bool has_region_in(const json_t *device, const json_t *grant)
@@ -100,7 +41,7 @@ static bool has_region_in(const json_t *device, const json_t *grant)
 	return false;
 }
 
-/* The devices whose registers the grant is about; malloc'ed. */
+/* The devices whose registers the grant gives access to; malloc'ed. */
 static char *owners_text(const json_t *grant, const json_t *devices)
 {
 	json_t *owners = json_array();
@@ -111,122 +52,69 @@ static char *owners_text(const json_t *grant, const json_t *devices)
 	json_array_foreach (devices, i, device)
 		if (has_region_in(device, grant))
 			json_array_append(owners, json_object_get(device, "path"));
-	text = joined(owners, list_separator());
+	text = put_text(put_strings, owners, list_separator());
 	json_decref(owners);
 	return text;
 }
 
 enum { PLAN_KIND, PLAN_WHAT, PLAN_HOST, PLAN_SIZE, PLAN_GUEST, PLAN_INTID };
 
-static void plan_line(struct libscols_table *table, const json_t *grant, const json_t *devices)
-{
-	struct libscols_line *line = table_line(table, NULL);
-	_cleanup_(freep) char *owners = NULL;
-	long long intid = number(grant, "intid");
+static const struct column columns[] = {
+	[PLAN_KIND] = { "KIND", 0, 9, "kind" },
+	[PLAN_WHAT] = { "WHAT", SCOLS_FL_WRAP, 0.3 },
+	[PLAN_HOST] = { "HOST ADDRESS", SCOLS_FL_RIGHT, 12, "address" },
+	[PLAN_SIZE] = { "SIZE", SCOLS_FL_RIGHT, 8, "size" },
+	[PLAN_GUEST] = { "GUEST ADDRESS", SCOLS_FL_RIGHT, 13, "guestAddress" },
+	[PLAN_INTID] = { "INTID", SCOLS_FL_RIGHT, 5, "intid" },
+	{ NULL },
+};
 
-	table_set(line, PLAN_KIND, member(grant, "kind"));
-	table_set(line, PLAN_HOST, member(grant, "address"));
-	table_set(line, PLAN_SIZE, member(grant, "size"));
-	table_set(line, PLAN_GUEST, member(grant, "guestAddress"));
+static void print_grant_row(struct libscols_table *table, const json_t *grant,
+			    const json_t *devices)
+{
+	struct libscols_line *line = table_row(table, NULL, columns, grant);
+	_cleanup_(freep) char *owners = NULL;
+	long long intid = json_get_number(grant, "intid");
+
 	if (json_object_get(grant, "intid")) {
-		table_format(line, PLAN_INTID, "%lld", intid);
 		table_format(line, PLAN_WHAT, intid < 4096 ? "SPI %lld" : "ESPI %lld",
 			     intid < 4096 ? intid - 32 : intid - 4096);
 	} else if (json_object_get(grant, "device")) {
-		table_set(line, PLAN_WHAT, member(grant, "device"));
+		table_set(line, PLAN_WHAT, json_get_text(grant, "device"));
 	} else {
 		owners = owners_text(grant, devices);
 		table_set(line, PLAN_WHAT, owners);
 	}
 }
 
-void print_accepted(const json_t *devices, const char *key)
+static void print_accepted(const json_t *devices)
 {
 	const json_t *device;
 	size_t i;
 
 	json_array_foreach (devices, i, device) {
-		_cleanup_(freep) char *codes = joined(json_object_get(device, "accepted"), ", ");
+		_cleanup_(freep) char *codes =
+			put_text(put_strings, json_object_get(device, "accepted"), ", ");
 
 		if (codes && *codes)
-			printf("%s: accepted %s\n", member(device, key), codes);
+			printf("%s: accepted %s\n", json_get_text(device, "path"), codes);
 	}
 }
 
 static void print_plan(const struct options *o, const json_t *plan)
 {
-	static const struct column columns[] = {
-		[PLAN_KIND] = { "KIND", 0, 9 },
-		[PLAN_WHAT] = { "WHAT", SCOLS_FL_WRAP, 0.3 },
-		[PLAN_HOST] = { "HOST ADDRESS", SCOLS_FL_RIGHT, 12 },
-		[PLAN_SIZE] = { "SIZE", SCOLS_FL_RIGHT, 8 },
-		[PLAN_GUEST] = { "GUEST ADDRESS", SCOLS_FL_RIGHT, 13 },
-		[PLAN_INTID] = { "INTID", SCOLS_FL_RIGHT, 5 },
-	};
+	struct libscols_table *table = table_new(columns, !o->no_legend, stdout);
 	const json_t *devices = json_object_get(plan, "devices"), *grant;
-	struct libscols_table *table =
-		table_new(columns, sizeof(columns) / sizeof(columns[0]), !o->no_legend);
 	size_t i;
 
 	json_array_foreach (json_object_get(plan, "grants"), i, grant)
-		plan_line(table, grant, devices);
+		print_grant_row(table, grant, devices);
 	table_finish(table);
 	if (!o->no_legend)
-		print_accepted(devices, "path");
+		print_accepted(devices);
 }
 
 /* ---- without a daemon ---- */
-
-static int fail_at(const struct at *at, const char *why)
-{
-	fprintf(stderr, "ptctl: --at %s=%s: %s\n", at->device, at->address, why);
-	return EXIT_USAGE;
-}
-
-static int add_at(const struct board *board, const struct at *wish, struct plan *plan)
-{
-	struct plan_at at = { .index = wish->index < 0 ? 0 : (uint32_t)wish->index };
-	struct matches found = { .n = 0 };
-	int status = local_find(board, wish->device, &found);
-
-	if (status != EXIT_DONE)
-		return status;
-	at.device = found.items[0];
-	array_done(&found);
-	if (!text_address(wish->address, &at.address))
-		return fail_at(wish, "no address; it is 0x… or decimal");
-	switch (plan_add_at(plan, board, at)) {
-	case PLAN_OK:
-		return EXIT_DONE;
-	case PLAN_E_REPEATED:
-		return fail_at(wish, "the region has a place already");
-	case PLAN_E_NOT_PLANNED:
-		return fail_at(wish, "the device is none of those that were named");
-	default:
-		return EXIT_FAILED;
-	}
-}
-
-int plan_fill(const struct options *o, const struct board *board, int first, struct plan *plan)
-{
-	struct matches found = { .n = 0 };
-	int status = EXIT_DONE;
-
-	for (int i = first; status == EXIT_DONE && i < o->n_arguments; i++)
-		status = local_find(board, o->arguments[i], &found);
-	for (size_t i = 0; status == EXIT_DONE && i < found.n; i++) {
-		struct plan_device *planned = plan_add(plan, board, found.items[i]);
-
-		if (planned)
-			planned->accepted = o->accept;
-		else
-			status = EXIT_FAILED;
-	}
-	array_done(&found);
-	for (size_t i = 0; status == EXIT_DONE && i < o->n_at; i++)
-		status = add_at(board, &o->at[i], plan);
-	return status;
-}
 
 static int make(const struct options *o, const struct board *board, struct plan *plan, json_t **ret)
 {
@@ -239,10 +127,7 @@ static int make(const struct options *o, const struct board *board, struct plan 
 	else if (r == 0)
 		*ret = describe_plan(plan, board, describe_domain(NULL, o->arguments[0]));
 	array_done(&error.findings);
-	if (status != EXIT_DONE || *ret)
-		return status;
-	fputs("ptctl: out of memory\n", stderr);
-	return EXIT_FAILED;
+	return status != EXIT_DONE || *ret ? status : fail_errno(-ENOMEM);
 }
 
 static int plan_local(const struct options *o, json_t **ret)
@@ -252,23 +137,31 @@ static int plan_local(const struct options *o, json_t **ret)
 	int status = local_board(o, &board);
 
 	if (status == EXIT_DONE)
-		status = plan_fill(o, board, 1, &plan);
+		status = request_plan(o, board, 1, &plan);
 	if (status == EXIT_DONE)
 		status = make(o, board, &plan, ret);
 	plan_done(&plan);
 	return status;
 }
 
-int run_plan(const struct options *o)
+static int run(const struct options *o)
 {
 	json_t *plan = NULL;
 	int status = options_have_tree(o) ? plan_local(o, &plan)
-					  : remote_call(o, "Plan", plan_parameters(o), &plan);
+					  : remote_call(o, "Plan", request_parameters(o, 1), &plan);
 
-	if (status == EXIT_DONE && o->json)
-		print_json(plan);
-	else if (status == EXIT_DONE)
-		print_plan(o, plan);
-	json_decref(plan);
-	return status;
+	return json_print_reply(o, status, plan, print_plan);
 }
+
+static const struct option_row options[] = { REQUEST_OPTIONS, { NULL } };
+
+const struct verb verb_plan = {
+	.name = "plan",
+	.arguments = "DOMAIN DEVICE...",
+	.summary = "Print what assign would grant",
+	.details = DOMAIN_HELP DEVICE_HELP,
+	.min_arguments = 2,
+	.max_arguments = -1,
+	.options = options,
+	.run = run,
+};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* policy check: what the daemon would say of files, and with a tree, what its devices say. */
+/* policy check: files as the daemon would read them; with a tree also the devices they name. */
 
 #include "grant/policy.h"
 
@@ -9,7 +9,7 @@
 
 #include "base/cleanup.h"
 #include "board/verdict.h"
-#include "output/table.h"
+#include "output/json.h"
 #include "source/local.h"
 #include "verbs/verbs.h"
 
@@ -28,11 +28,10 @@ static void report(struct checker *c, const char *file, int line, const char *te
 							     "line", line, "text", text));
 		return;
 	}
-	fflush(stdout);
 	if (line > 0)
-		fprintf(stderr, "ptctl: %s:%d: %s\n", file, line, text);
+		fail(EXIT_FAILED, "%s:%d: %s", file, line, text);
 	else
-		fprintf(stderr, "ptctl: %s: %s\n", file, text);
+		fail(EXIT_FAILED, "%s: %s", file, text);
 }
 
 static bool is_blocked(const struct board *board, const struct device *device)
@@ -45,7 +44,7 @@ static bool is_blocked(const struct board *board, const struct device *device)
 	return blocked;
 }
 
-/* A rule names its device by the full path, which may be no alias and no end of one. */
+/* A rule names its device by the full path: neither an alias nor the end of a path will do. */
 static void check_device(struct checker *c, const char *file, const struct policy_rule *rule)
 {
 	struct matches found = { .n = 0 };
@@ -53,12 +52,12 @@ static void check_device(struct checker *c, const char *file, const struct polic
 
 	if (board_look_up(c->board, rule->device, &found) < 0 || found.n == 0) {
 		snprintf(text, sizeof(text),
-			 "no device is called '%s'; 'ptctl list' shows them all", rule->device);
+			 "there is no device '%s'; 'ptctl list' lists all devices", rule->device);
 		report(c, file, rule->line, text);
 	} else if (is_blocked(c->board, found.items[0])) {
 		snprintf(text, sizeof(text),
-			 "%s is blocked, so that this rule allows nothing; 'ptctl show %s' tells "
-			 "why",
+			 "%s is blocked, so this rule allows nothing; for the reason see 'ptctl "
+			 "show %s'",
 			 rule->device, rule->device);
 		report(c, file, rule->line, text);
 	}
@@ -87,26 +86,23 @@ static void print_result(const struct checker *c)
 
 	if (!c->options->json) {
 		if (c->n_problems == 0)
-			printf("%zu rule%s, and nothing wrong\n", c->n_rules,
-			       c->n_rules == 1 ? "" : "s");
+			printf("%zu rule%s, no problems\n", c->n_rules, c->n_rules == 1 ? "" : "s");
 		return;
 	}
 	result = json_pack("{s:I, s:O}", "rules", (json_int_t)c->n_rules, "problems", c->problems);
-	print_json(result);
+	json_print(result);
 	json_decref(result);
 }
 
-int run_policy(const struct options *o)
+static int run(const struct options *o)
 {
 	_cleanup_(board_freep) struct board *board = NULL;
 	struct checker c = { .options = o };
 	int status = EXIT_DONE;
 
-	if (strcmp(o->arguments[0], "check") != 0) {
-		fprintf(stderr, "ptctl: policy check FILE… is all there is, not 'policy %s'\n",
-			o->arguments[0]);
-		return EXIT_USAGE;
-	}
+	if (strcmp(o->arguments[0], "check") != 0)
+		return fail(EXIT_USAGE, "unexpected argument '%s'; only 'policy check' is known",
+			    o->arguments[0]);
 	if (options_have_tree(o))
 		status = local_board(o, &board);
 	if (status != EXIT_DONE)
@@ -119,3 +115,15 @@ int run_policy(const struct options *o)
 	json_decref(c.problems);
 	return c.n_problems > 0 ? EXIT_FAILED : EXIT_DONE;
 }
+
+const struct verb verb_policy = {
+	.name = "policy",
+	.arguments = "check FILE...",
+	.summary = "Check files of the daemon's policy",
+	.details = "Prints what is wrong, and in which line. With a tree (--dtb, …) also reports "
+		   "rules\n"
+		   "whose device does not exist or is blocked. Needs no daemon.\n",
+	.min_arguments = 2,
+	.max_arguments = -1,
+	.run = run,
+};

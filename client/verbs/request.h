@@ -1,22 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+/* What several verbs ask for in the same words: devices, risks that are accepted, and guest
+ * addresses; as parameters for the daemon, or as a plan without it. */
+
 #include <jansson.h>
 
 #include "grant/plan.h"
 #include "options.h"
 
-/* The parameters of Plan and Assign; what was not said is left out. */
-json_t *plan_parameters(const struct options *options);
+int request_parse_accept(char *codes, struct options *o);
+int request_parse_at(char *text, struct options *o);
+int request_parse_dtdev(char *when, struct options *o);
 
-/* Those that say which devices, which risks and which addresses; the verb's arguments from the
- * first one on name the devices. NULL without memory, or if one of them is no text. */
-json_t *plan_wishes(const struct options *options, int first);
+/* The options of a verb that makes a request. */
+/* clang-format off */
+#define REQUEST_OPTIONS                                                                      \
+	{ "accept", "CODE[,CODE…]", "take these risks; may be repeated",                     \
+	  .parse = request_parse_accept },                                                   \
+	{ "at", "DEVICE[:N]=ADDRESS",                                                        \
+	  "where the guest finds region N of the device (else the\nfirst); may be repeated", \
+	  .parse = request_parse_at }
+/* clang-format on */
 
-/* The same without a daemon: devices, risks and addresses, appended to the plan. An exit status,
- * after saying why on stderr if it is not EXIT_DONE. */
-int plan_fill(const struct options *options, const struct board *board, int first,
-	      struct plan *plan);
+/* The parameters of the daemon's method. The verb's arguments from `first` on are devices, the one
+ * before is the domain; what was not given is left out. NULL without memory, or if an argument is
+ * not UTF-8. */
+json_t *request_parameters(const struct options *options, int first);
 
-/* A line for each device that has accepted risks; its name is the member `key`. */
-void print_accepted(const json_t *devices, const char *key);
+/* The same without a daemon: devices, risks and addresses, appended to the plan. EXIT_DONE, or
+ * another exit status after saying why on stderr. */
+int request_plan(const struct options *options, const struct board *board, int first,
+		 struct plan *plan);

@@ -1,32 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The verbs, by the file they are in. Each returns an exit status. */
+/* The verbs, each in the file of its name; main.c lists them. */
 
 #include "options.h"
 
-/* show.c: what is there */
-int run_list(const struct options *options);
-int run_show(const struct options *options);
-int run_graph(const struct options *options);
-int run_explain(const struct options *options);
+extern const struct verb verb_list;
+extern const struct verb verb_show;
+extern const struct verb verb_explain;
+extern const struct verb verb_graph;
+extern const struct verb verb_plan;
+extern const struct verb verb_export;
+extern const struct verb verb_assign;
+extern const struct verb verb_revoke;
+extern const struct verb verb_assignments;
+extern const struct verb verb_verify;
+extern const struct verb verb_policy;
+extern const struct verb verb_monitor;
+extern const struct verb verb_status;
+extern const struct verb verb_reload;
 
-/* assign.c: who has what */
-int run_plan(const struct options *options);
-int run_assign(const struct options *options);
-int run_revoke(const struct options *options);
-int run_assignments(const struct options *options);
-
-/* export.c: configuration of others */
-int run_export(const struct options *options);
-
-/* verify.c: what others wrote */
-int run_verify(const struct options *options);
-
-/* monitor.c: the daemon */
-int run_monitor(const struct options *options);
-int run_status(const struct options *options);
-int run_reload(const struct options *options);
-
-/* policy.c: its rules */
-int run_policy(const struct options *options);
+/* For the details of several. */
+#define DEVICE_HELP \
+	"A DEVICE is a path, an alias, or the end of a path if no other device has the same.\n"
+#define DOMAIN_HELP "A DOMAIN is a domid, a name or a UUID.\n"

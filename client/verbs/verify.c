@@ -11,31 +11,24 @@
 
 #include "base/cleanup.h"
 #include "describe/describe.h"
+#include "output/json.h"
 #include "output/table.h"
+#include "source/daemon-board.h"
 #include "source/dtc.h"
 #include "source/local.h"
-#include "source/remote.h"
-#include "tree/digest.h"
 #include "tree/source.h"
+#include "verbs/request.h"
 #include "verbs/verbs.h"
-
-static int fail(int r)
-{
-	fprintf(stderr, "ptctl: %s\n", strerror(-r));
-	return EXIT_FAILED;
-}
 
 /* ---- files ---- */
 
 static int fail_file(const char *path, int r, const struct verify_error *error)
 {
 	if (r != -EINVAL)
-		return fail(r);
+		return fail_errno(r);
 	if (error->line > 0)
-		fprintf(stderr, "ptctl: %s:%d: %s\n", path, error->line, error->text);
-	else
-		fprintf(stderr, "ptctl: %s: %s\n", path, error->text);
-	return EXIT_FAILED;
+		return fail(EXIT_FAILED, "%s:%d: %s", path, error->line, error->text);
+	return fail(EXIT_FAILED, "%s: %s", path, error->text);
 }
 
 static int compile(const char *path, void **data, size_t *size, enum verify_kind *ret_kind)
@@ -51,10 +44,8 @@ static int read_file(const char *path, void **ret, size_t *ret_size, enum verify
 	struct tree_error error = { .text = "" };
 	int r = source_read_file(path, TREE_SIZE_MAX, ret, ret_size, &error);
 
-	if (r < 0) {
-		fprintf(stderr, "ptctl: %s\n", r == -EINVAL ? error.text : strerror(-r));
-		return EXIT_FAILED;
-	}
+	if (r < 0)
+		return r == -EINVAL ? fail(EXIT_FAILED, "%s", error.text) : fail_errno(r);
 	*ret_kind = verify_sniff(path, *ret, *ret_size);
 	return *ret_kind == VERIFY_SOURCE ? compile(path, ret, ret_size, ret_kind) : EXIT_DONE;
 }
@@ -82,7 +73,7 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* A name without what follows the last dot. */
+/* The length of a name without the last dot and what follows. */
 static int stem_length(const char *name)
 {
 	const char *dot = strrchr(name, '.');
@@ -90,13 +81,14 @@ static int stem_length(const char *name)
 	return (int)(dot ? (size_t)(dot - name) : strlen(name));
 }
 
-/* xl opens it from where it is started; what is shipped stands beside the configuration, perhaps as
- * a source. Anything but a file could keep this waiting for ever. */
+/* Reading anything but a regular file could wait for ever. */
 static bool is_file(const char *path, struct stat *ret)
 {
 	return stat(path, ret) == 0 && S_ISREG(ret->st_mode) && access(path, R_OK) == 0;
 }
 
+/* xl opens the tree relative to its working directory; a package has it beside the configuration,
+ * perhaps as a source. malloc'ed, or NULL. */
 static char *find_tree(const char *configuration, const char *path, struct stat *ret)
 {
 	int n = (int)(base_name(configuration) - configuration);
@@ -120,7 +112,7 @@ static bool is_same_file(const char *path, const struct stat *st)
 	return stat(path, &other) == 0 && other.st_dev == st->st_dev && other.st_ino == st->st_ino;
 }
 
-/* Whether the argument has the name of the tree, or that with .dts instead. */
+/* Whether the argument has the name of the tree, perhaps with .dts instead of its suffix. */
 static bool is_named(const char *argument, const char *path)
 {
 	const char *name = base_name(argument), *wanted = base_name(path);
@@ -138,9 +130,8 @@ static bool is_beside(const char *a, const char *b)
 	return n == (size_t)(base_name(b) - b) && strncmp(a, b, n) == 0;
 }
 
-/* Which argument the tree is, or -1: the very file; else one of that name that lies beside the
- * configuration; else one of that name. `found` tells what was found without looking at arguments,
- * or is NULL. */
+/* The argument that is the tree, or -1: the very file; else one of that name beside the
+ * configuration; else one of that name. `found` is the file that find_tree() found, or NULL. */
 static int find_argument(const struct options *o, const char *configuration, const char *path,
 			 const struct stat *found)
 {
@@ -156,7 +147,7 @@ static int find_argument(const struct options *o, const char *configuration, con
 	return -1;
 }
 
-/* Files in the order of their addition: the arguments, then what configurations name. */
+/* Files in the order of their addition: the arguments, then the trees that configurations name. */
 struct added {
 	struct verify *verify;
 	const struct options *options;
@@ -196,7 +187,7 @@ static int add_guest_tree(struct added *added, int configuration)
 				 argument >= 0 ? o->arguments[argument] : found);
 	return verify_lacks_tree(added->verify, (size_t)configuration,
 				 "there is no such file here, nor beside the configuration") < 0
-		       ? fail(-ENOMEM)
+		       ? fail_errno(-ENOMEM)
 		       : EXIT_DONE;
 }
 
@@ -204,7 +195,7 @@ static int add_files(struct verify *verify, const struct options *o)
 {
 	_cleanup_(freep) bool *taken = calloc((size_t)o->n_arguments, sizeof(bool));
 	struct added added = { verify, o, taken, (size_t)o->n_arguments };
-	int status = taken ? EXIT_DONE : fail(-ENOMEM);
+	int status = taken ? EXIT_DONE : fail_errno(-ENOMEM);
 
 	for (int i = 0; status == EXIT_DONE && i < o->n_arguments; i++)
 		status = add_file(verify, o->arguments[i]);
@@ -213,149 +204,59 @@ static int add_files(struct verify *verify, const struct options *o)
 	return status;
 }
 
-/* ---- the board ---- */
-
-static void use_source(const char *path, struct options *o)
-{
-	struct stat st;
-
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		o->tree = path;
-	else
-		o->dtb = path;
-}
-
-static int check_tree(const struct tree *tree, const json_t *said)
-{
-	char digest[DIGEST_SIZE];
-
-	tree_digest(tree, digest);
-	if (strcmp(digest, member(said, "sha256")) == 0)
-		return EXIT_DONE;
-	fprintf(stderr,
-		"ptctl: %s changed since the daemon read it; try 'ptctl reload', or give a tree "
-		"with "
-		"--dtb FILE\n",
-		member(said, "source"));
-	return EXIT_FAILED;
-}
-
-/* Whether the daemon works with the same trees. */
-static int check_board(const struct board *board, const json_t *reply)
-{
-	const json_t *live = json_object_get(reply, "liveTree");
-	int status = check_tree(board->tree, json_object_get(reply, "tree"));
-
-	return status == EXIT_DONE && board->dom0_tree && live ? check_tree(board->dom0_tree, live)
-							       : status;
-}
-
-/* The daemon's trees are files that this program can read as well. */
-static int daemon_board(const struct options *o, struct board **ret)
-{
-	struct options with_tree = *o;
-	json_t *reply = NULL;
-	const char *tree, *live;
-	int status = remote_call(o, "GetStatus", json_object(), &reply);
-
-	if (status != EXIT_DONE)
-		return status;
-	tree = member(json_object_get(reply, "tree"), "source");
-	live = member(json_object_get(reply, "liveTree"), "source");
-	if (*live) {
-		with_tree.host_tree = tree;
-		use_source(live, &with_tree);
-	} else {
-		use_source(tree, &with_tree);
-	}
-	status = local_board(&with_tree, ret);
-	if (status != EXIT_DONE)
-		fprintf(stderr,
-			"ptctl: that is the tree the daemon works with; make it readable, or give "
-			"a tree with --dtb FILE\n");
-	else
-		status = check_board(*ret, reply);
-	json_decref(reply);
-	return status;
-}
-
 /* ---- output ---- */
 
 enum { COLUMN_VERDICT, COLUMN_FILE, COLUMN_PLACE, COLUMN_WHAT, COLUMN_TEXT };
 
-static const char *const keys[] = { [COLUMN_VERDICT] = "verdict",
-				    [COLUMN_FILE] = "file",
-				    [COLUMN_PLACE] = "place",
-				    [COLUMN_WHAT] = "what",
-				    [COLUMN_TEXT] = "text" };
-
-/* What the other columns take of a line. */
-static size_t width_taken(const json_t *diagnostics)
+/* The width of the other columns, for wrapping the last one. */
+static int width_taken(const struct column *columns, const json_t *diagnostics)
 {
 	size_t taken = 0, i;
 	const json_t *diagnostic;
 
-	for (size_t key = 0; key < COLUMN_TEXT; key++) {
+	for (size_t column = 0; column < COLUMN_TEXT; column++) {
 		size_t most = strlen("VERDICT");
 
-		json_array_foreach (diagnostics, i, diagnostic)
-			if (strlen(member(diagnostic, keys[key])) > most)
-				most = strlen(member(diagnostic, keys[key]));
+		json_array_foreach (diagnostics, i, diagnostic) {
+			size_t n = strlen(json_get_text(diagnostic, columns[column].key));
+
+			most = n > most ? n : most;
+		}
 		taken += most + 1;
 	}
-	return taken;
+	return (int)taken;
 }
 
-static void print_line(struct libscols_table *table, const json_t *diagnostic, size_t taken)
+static void print_table(const struct options *o, const json_t *reply)
 {
-	_cleanup_(freep) char *text = strdup(member(diagnostic, keys[COLUMN_TEXT]));
-	struct libscols_line *line = table_line(table, NULL);
-
-	for (size_t key = 0; key < COLUMN_TEXT; key++)
-		table_set(line, key, member(diagnostic, keys[key]));
-	if (text)
-		wrap_words(stdout, text, taken);
-	table_set(line, COLUMN_TEXT, text);
-}
-
-static void print_table(const json_t *reply, bool headings)
-{
-	static const struct column columns[] = {
-		[COLUMN_VERDICT] = { "VERDICT", 0, 7 },        [COLUMN_FILE] = { "FILE", 0, 0.1 },
-		[COLUMN_PLACE] = { "PLACE", 0, 0.1 },          [COLUMN_WHAT] = { "WHAT", 0, 0.1 },
-		[COLUMN_TEXT] = { "WHY", SCOLS_FL_WRAP, 0.5 },
+	struct column columns[] = {
+		[COLUMN_VERDICT] = { "VERDICT", 0, 7, "verdict" },
+		[COLUMN_FILE] = { "FILE", 0, 0.1, "file" },
+		[COLUMN_PLACE] = { "PLACE", 0, 0.1, "place" },
+		[COLUMN_WHAT] = { "WHAT", 0, 0.1, "what" },
+		[COLUMN_TEXT] = { "WHY", SCOLS_FL_WRAP, 0.5, "text" },
+		{ NULL },
 	};
 	const json_t *diagnostics = json_object_get(reply, "judgements");
-	struct libscols_table *table;
-	const json_t *diagnostic;
-	size_t i, taken;
 
 	if (json_array_size(diagnostics) == 0) {
-		puts("no numbers of devices, and nothing wrong");
+		puts("no numbers of devices, no problems");
 		return;
 	}
-	taken = width_taken(diagnostics);
-	table = table_new(columns, sizeof(columns) / sizeof(columns[0]), headings);
-	json_array_foreach (diagnostics, i, diagnostic)
-		print_line(table, diagnostic, taken);
-	table_finish(table);
+	columns[COLUMN_TEXT].taken = width_taken(columns, diagnostics);
+	table_print(columns, diagnostics, !o->no_legend, stdout);
 }
 
 static int print(const struct options *o, const struct diagnostics *diagnostics)
 {
 	json_t *reply = describe_diagnostics(diagnostics);
+	int status =
+		json_print_reply(o, reply ? EXIT_DONE : fail_errno(-ENOMEM), reply, print_table);
 
-	if (!reply)
-		return fail(-ENOMEM);
-	if (o->json)
-		print_json(reply);
-	else
-		print_table(reply, !o->no_legend);
-	json_decref(reply);
-	return verify_all_right(diagnostics) ? EXIT_DONE : EXIT_FAILED;
+	return status == EXIT_DONE && !verify_all_right(diagnostics) ? EXIT_FAILED : status;
 }
 
-int run_verify(const struct options *o)
+static int run(const struct options *o)
 {
 	_cleanup_(verify_freep) struct verify *verify = NULL;
 	_cleanup_(board_freep) struct board *board = NULL;
@@ -364,7 +265,7 @@ int run_verify(const struct options *o)
 
 	r = verify_new(&verify);
 	if (r < 0)
-		return fail(r);
+		return fail_errno(r);
 	finding_set_for_each (code, o->accept)
 		verify_accept(verify, code);
 	if (o->dtdev_always)
@@ -375,5 +276,28 @@ int run_verify(const struct options *o)
 	if (status != EXIT_DONE)
 		return status;
 	r = verify_judge(verify, board, &diagnostics);
-	return r < 0 ? fail(r) : print(o, diagnostics);
+	return r < 0 ? fail_errno(r) : print(o, diagnostics);
 }
+
+static const struct option_row options[] = {
+	{ "accept", "CODE[,CODE…]", "shared_page, shared_interrupt: these risks are taken",
+	  .parse = request_parse_accept },
+	{ "dtdev", "always", "there is an IOMMU, whatever the tree says (else: auto)",
+	  .parse = request_parse_dtdev },
+	{ NULL },
+};
+
+const struct verb verb_verify = {
+	.name = "verify",
+	.arguments = "FILE...",
+	.summary = "Check existing configurations against the board",
+	.details = "A FILE is an xl.cfg, a partial device tree (blob or source), or a system "
+		   "description\n"
+		   "of Microkit. Files that belong together are checked together; the device_tree "
+		   "of an\n"
+		   "xl.cfg is read as well. Exit status 0 only if every number is right.\n",
+	.min_arguments = 1,
+	.max_arguments = -1,
+	.options = options,
+	.run = run,
+};

@@ -240,7 +240,7 @@ def test_revoke_of_nothing(client):
     client.daemon.replies["Revoke"] = {"released": [], "held": []}
     client.run("revoke", "guest")
     client.check("status should be 0", client.last.returncode == DONE)
-    client.check("should say so", "nothing to take back" in client.last.stderr)
+    client.check("should say so", "nothing to revoke" in client.last.stderr)
 
 
 def test_assignments(client):
@@ -388,11 +388,11 @@ def test_socket_wins(client):
 
 def test_bad_daemon(client):
     client.daemon.replies["GetStatus"] = b""
-    client.fails(FAILED, ["hung up", "journalctl"], "status")
+    client.fails(FAILED, ["closed the connection", "journalctl"], "status")
     client.daemon.replies["GetStatus"] = b'{"parameters"'
-    client.fails(FAILED, ["hung up"], "status")
+    client.fails(FAILED, ["closed the connection"], "status")
     client.daemon.replies["GetStatus"] = b"junk\0"
-    client.fails(FAILED, ["no reply"], "status")
+    client.fails(FAILED, ["invalid reply"], "status")
 
 
 def test_replies_that_miss_everything(client):

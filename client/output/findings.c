@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "output/findings.h"
+
+#include "output/json.h"
+#include "output/table.h"
+
+static char *severity_text(const json_t *finding)
+{
+	char *text;
+
+	return asprintf(&text, "  %s", json_get_text(finding, "severity")) < 0 ? NULL : text;
+}
+
+void findings_print(const json_t *findings, FILE *out)
+{
+	static const struct column columns[] = {
+		{ "  SEVERITY", 0, 10, .text = severity_text },
+		{ "CODE", 0, 12, "code" },
+		{ "WHAT", SCOLS_FL_WRAP, 0.6, "text", .taken = 40 },
+		{ NULL },
+	};
+
+	table_print(columns, findings, true, out);
+}

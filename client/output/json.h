@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Replies: their members, and --json. */
+
+#include <jansson.h>
+
+#include "board/lookup.h"
+#include "describe/describe.h"
+#include "options.h"
+
+/* The text member, or "". */
+const char *json_get_text(const json_t *object, const char *key);
+
+/* The integer member, or 0. */
+long long json_get_number(const json_t *object, const char *key);
+
+/* Prints an object, compact, on a line of stdout. */
+void json_print(const json_t *object);
+
+/* Prints and drops the reply of a request that ended with this status, as JSON or with print();
+ * nothing unless the status is EXIT_DONE. Returns the status. */
+int json_print_reply(const struct options *options, int status, json_t *reply,
+		     void (*print)(const struct options *options, const json_t *reply));
+
+/* Prints {"devices": […]}, a device at a time. An exit status. */
+int json_print_devices(const struct board *board, const struct matches *devices,
+		       describe_fn describe);

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "output/put.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "output/json.h"
+
+/* ---- arrays ---- */
+
+void put_strings(FILE *out, const json_t *array, const char *separator)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach (array, i, item) {
+		fputs(i ? separator : "", out);
+		fputs(json_string_value(item), out);
+	}
+}
+
+void put_regions(FILE *out, const json_t *regions, const char *separator)
+{
+	const json_t *region;
+	size_t i;
+
+	json_array_foreach (regions, i, region) {
+		fputs(i ? separator : "", out);
+		if (json_object_get(region, "address"))
+			fprintf(out, "%s+%s", json_get_text(region, "address"),
+				json_get_text(region, "size"));
+		else
+			fputc('?', out);
+	}
+}
+
+void put_intids(FILE *out, const json_t *interrupts, const char *separator)
+{
+	const json_t *interrupt;
+	size_t i;
+
+	json_array_foreach (interrupts, i, interrupt) {
+		fputs(i ? separator : "", out);
+		put_intid(out, interrupt);
+	}
+}
+
+void put_hops(FILE *out, const json_t *path, const char *separator)
+{
+	const json_t *hop, *cell;
+	size_t i, k;
+
+	json_array_foreach (path, i, hop) {
+		fprintf(out, "%s%s", i ? separator : "", json_get_text(hop, "controller"));
+		json_array_foreach (json_object_get(hop, "specifier"), k, cell)
+			fprintf(out, " %lld", (long long)json_integer_value(cell));
+	}
+}
+
+char *put_text(put_fn put, const json_t *array, const char *separator)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	put(out, array, separator);
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* ---- entries ---- */
+
+static void put_candidates(FILE *out, const json_t *candidates)
+{
+	json_int_t first, last;
+	size_t n = json_array_size(candidates);
+
+	if (n == 0)
+		return;
+	first = json_integer_value(json_array_get(candidates, 0));
+	last = json_integer_value(json_array_get(candidates, n - 1));
+	if (n > 2 && last - first + 1 == (json_int_t)n) {
+		fprintf(out, "[%lld..%lld]", (long long)first, (long long)last);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%s%lld", i ? "|" : "[",
+			(long long)json_integer_value(json_array_get(candidates, i)));
+	fputc(']', out);
+}
+
+void put_intid(FILE *out, const json_t *interrupt)
+{
+	const json_t *intid = json_object_get(interrupt, "intid");
+	const json_t *candidates = json_object_get(interrupt, "candidates");
+
+	if (intid)
+		fprintf(out, "%lld", (long long)json_integer_value(intid));
+	else if (candidates)
+		put_candidates(out, candidates);
+	else
+		fputc('?', out);
+}
+
+void put_grant(FILE *out, const json_t *grant)
+{
+	const char *kind = json_get_text(grant, "kind");
+
+	fputs(kind, out);
+	if (strcmp(kind, "interrupt") == 0)
+		fprintf(out, " %lld", json_get_number(grant, "intid"));
+	else if (strcmp(kind, "iommu") == 0)
+		fprintf(out, " %s", json_get_text(grant, "device"));
+	else
+		fprintf(out, " %s+%s", json_get_text(grant, "address"),
+			json_get_text(grant, "size"));
+	if (strcmp(kind, "mapping") == 0)
+		fprintf(out, " at %s", json_get_text(grant, "guestAddress"));
+}
+
+void put_domain(FILE *out, const json_t *holder)
+{
+	fprintf(out, "%s (domid %lld)", json_get_text(holder, "domain"),
+		json_get_number(holder, "domid"));
+}
+
+void put_trees(FILE *out, const json_t *reply)
+{
+	static const struct {
+		const char *name, *key;
+	} trees[] = { { "tree", "tree" }, { "dom0's tree", "liveTree" } };
+
+	for (size_t i = 0; i < sizeof(trees) / sizeof(trees[0]); i++) {
+		const json_t *tree = json_object_get(reply, trees[i].key);
+
+		if (tree)
+			fprintf(out, "  %-12s%s (%lld bytes, sha256 %s)\n", trees[i].name,
+				json_get_text(tree, "source"), json_get_number(tree, "size"),
+				json_get_text(tree, "sha256"));
+	}
+}

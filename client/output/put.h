@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Parts of replies as text. */
+
+#include <stdio.h>
+
+#include <jansson.h>
+
+/* The entries of an array, with a separator between them. */
+typedef void (*put_fn)(FILE *out, const json_t *array, const char *separator);
+void put_strings(FILE *out, const json_t *array, const char *separator);
+void put_regions(FILE *out, const json_t *regions, const char *separator); /* ADDRESS+SIZE */
+void put_intids(FILE *out, const json_t *interrupts, const char *separator);
+void put_hops(FILE *out, const json_t *path,
+	      const char *separator); /* "/gpio 26 8", "/gic 0 64 4" */
+
+/* What one of these puts; malloc'ed, or NULL without memory. */
+char *put_text(put_fn put, const json_t *array, const char *separator);
+
+/* The INTID of an interrupt, its candidates in brackets, or "?". */
+void put_intid(FILE *out, const json_t *interrupt);
+
+/* "iomem 0xff3f0000+0x1000" */
+void put_grant(FILE *out, const json_t *grant);
+
+/* Who has a device: "guest (domid 3)". */
+void put_domain(FILE *out, const json_t *holder);
+
+/* A line for each tree of the daemon. */
+void put_trees(FILE *out, const json_t *reply);

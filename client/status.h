@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* How ptctl ends, and saying why. */
+
+enum {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_NO_SUCH = 3, /* no such device or domain */
+	EXIT_NOT_ASSIGNABLE = 4,
+	EXIT_NOT_ALLOWED = 5,
+	EXIT_HELD = 6, /* done, but something stays held */
+	EXIT_NO_DAEMON = 7,
+};
+
+/* Prints "ptctl: …" and a line end on stderr, after everything that went to stdout. Returns the
+ * status. */
+__attribute__((format(printf, 2, 3))) int fail(int status, const char *format, ...);
+
+/* The same for a negative errno. Always EXIT_FAILED. */
+int fail_errno(int r);

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "verbs/request.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "source/local.h"
+#include "source/remote.h"
+
+/* ---- options ---- */
+
+/* Only risks can be accepted, as in Accept= of the policy. */
+static int accept_code(const char *name, struct options *o)
+{
+	switch (finding_set_add_risk(&o->accept, name)) {
+	case FINDING_OK:
+		break;
+	case FINDING_E_UNKNOWN:
+		return fail(EXIT_USAGE, "unknown code '%s'; 'ptctl explain' lists all codes", name);
+	case FINDING_E_NOT_RISK:
+		return fail(EXIT_USAGE,
+			    "--accept takes risks, and %s is a %s; 'ptctl explain' lists the "
+			    "risks",
+			    name, finding_severity_name(finding_info_by_name(name)->severity));
+	}
+	return EXIT_DONE;
+}
+
+int request_parse_accept(char *codes, struct options *o)
+{
+	char *rest = NULL;
+	int r = EXIT_DONE;
+
+	for (char *code = strtok_r(codes, ",", &rest); code && r == EXIT_DONE;
+	     code = strtok_r(NULL, ",", &rest))
+		r = accept_code(code, o);
+	return r;
+}
+
+static bool is_number(const char *text)
+{
+	char *end;
+
+	errno = 0;
+	strtoull(text, &end, 0);
+	return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0;
+}
+
+/* Node names may have colons in them: an index follows the last one, and is all digits. */
+static void split_index(char *device, struct at *at)
+{
+	char *colon = strrchr(device, ':');
+
+	at->device = device;
+	at->index = -1;
+	if (!colon || colon[1] == '\0' || strspn(colon + 1, "0123456789") != strlen(colon + 1))
+		return;
+	*colon = '\0';
+	at->index = strtol(colon + 1, NULL, 10);
+}
+
+int request_parse_at(char *text, struct options *o)
+{
+	char *equals = strrchr(text, '=');
+
+	if (!equals || equals == text || !is_number(equals + 1))
+		return fail(EXIT_USAGE, "--at requires DEVICE[:N]=ADDRESS, not '%s'", text);
+	if (o->n_at == AT_MAX)
+		return fail(EXIT_USAGE, "more than %d --at", AT_MAX);
+	*equals = '\0';
+	split_index(text, &o->at[o->n_at]);
+	o->at[o->n_at++].address = equals + 1;
+	return EXIT_DONE;
+}
+
+int request_parse_dtdev(char *when, struct options *o)
+{
+	o->dtdev_always = strcmp(when, "always") == 0;
+	if (o->dtdev_always || strcmp(when, "auto") == 0)
+		return EXIT_DONE;
+	return fail(EXIT_USAGE, "--dtdev requires 'always' or 'auto', not '%s'", when);
+}
+
+/* ---- by the daemon ---- */
+
+static json_t *accept_parameter(const struct options *o)
+{
+	json_t *codes = json_array();
+
+	finding_set_for_each (code, o->accept)
+		json_array_append_new(codes, json_string(finding_info(code)->name));
+	return codes;
+}
+
+/* NULL if one of them is not UTF-8. */
+static json_t *at_parameter(const struct options *o)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < o->n_at; i++) {
+		const struct at *at = &o->at[i];
+		json_t *one = json_pack("{s:s, s:o*, s:s}", "device", at->device, "index",
+					at->index < 0 ? NULL : json_integer(at->index), "address",
+					at->address);
+
+		if (json_array_append_new(all, one) < 0) {
+			json_decref(all);
+			return NULL;
+		}
+	}
+	return all;
+}
+
+/* Leaves out empty arrays. Negative without memory, or if a text is not UTF-8. */
+static int set(json_t *parameters, const char *key, json_t *value)
+{
+	if (value && json_is_array(value) && json_array_size(value) == 0) {
+		json_decref(value);
+		return 0;
+	}
+	return json_object_set_new(parameters, key, value);
+}
+
+json_t *request_parameters(const struct options *o, int first)
+{
+	json_t *parameters = json_object();
+
+	if (set(parameters, "devices", remote_arguments(o, first)) == 0 &&
+	    set(parameters, "accept", accept_parameter(o)) == 0 &&
+	    set(parameters, "at", at_parameter(o)) == 0 &&
+	    (first == 0 || set(parameters, "domain", json_string(o->arguments[first - 1])) == 0))
+		return parameters;
+	json_decref(parameters);
+	return NULL;
+}
+
+/* ---- without a daemon ---- */
+
+static int fail_at(const struct at *at, const char *why)
+{
+	return fail(EXIT_USAGE, "--at %s=%s: %s", at->device, at->address, why);
+}
+
+static int add_at(const struct board *board, const struct at *wish, struct plan *plan)
+{
+	struct plan_at at = { .index = wish->index < 0 ? 0 : (uint32_t)wish->index };
+	struct matches found = { .n = 0 };
+	int status = local_find(board, wish->device, &found);
+
+	if (status != EXIT_DONE)
+		return status;
+	at.device = found.items[0];
+	array_done(&found);
+	if (!text_address(wish->address, &at.address))
+		return fail_at(wish, "the address must be 0x… or decimal");
+	switch (plan_add_at(plan, board, at)) {
+	case PLAN_OK:
+		return EXIT_DONE;
+	case PLAN_E_REPEATED:
+		return fail_at(wish, "the region has an address already");
+	case PLAN_E_NOT_PLANNED:
+		return fail_at(wish, "the device is not among those given");
+	default:
+		return fail_errno(-ENOMEM);
+	}
+}
+
+int request_plan(const struct options *o, const struct board *board, int first, struct plan *plan)
+{
+	struct matches found = { .n = 0 };
+	int status = local_devices(o, board, first, &found);
+
+	for (size_t i = 0; status == EXIT_DONE && i < found.n; i++) {
+		struct plan_device *planned = plan_add(plan, board, found.items[i]);
+
+		if (planned)
+			planned->accepted = o->accept;
+		else
+			status = fail_errno(-ENOMEM);
+	}
+	array_done(&found);
+	for (size_t i = 0; status == EXIT_DONE && i < o->n_at; i++)
+		status = add_at(board, &o->at[i], plan);
+	return status;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* status: what the daemon works with. */
+
+#include <stdio.h>
+
+#include "output/json.h"
+#include "output/put.h"
+#include "source/remote.h"
+#include "verbs/verbs.h"
+
+static void print_uptime(long long seconds)
+{
+	if (seconds >= 86400)
+		printf("%lld d ", seconds / 86400);
+	if (seconds >= 3600)
+		printf("%lld h ", seconds / 3600 % 24);
+	if (seconds >= 60)
+		printf("%lld min", seconds / 60 % 60);
+	else
+		printf("%lld s", seconds);
+}
+
+static void print_counts(const json_t *counts)
+{
+	printf("  %-12s%lld: %lld assignable, %lld risky, %lld blocked; %lld marked\n", "devices",
+	       json_get_number(counts, "devices"), json_get_number(counts, "assignable"),
+	       json_get_number(counts, "risky"), json_get_number(counts, "blocked"),
+	       json_get_number(counts, "marked"));
+	printf("  %-12s%lld\n", "assigned", json_get_number(counts, "assigned"));
+	printf("  %-12s%lld\n", "connections", json_get_number(counts, "connections"));
+}
+
+static void print_missing(const json_t *missing)
+{
+	const json_t *item;
+	size_t i;
+
+	if (json_array_size(missing) > 0)
+		puts("\nMissing");
+	json_array_foreach (missing, i, item)
+		printf("  %-12s%s\n", json_get_text(item, "what"), json_get_text(item, "text"));
+}
+
+static void print_status(const struct options *o, const json_t *reply)
+{
+	const json_t *hypervisor = json_object_get(reply, "hypervisor");
+	const json_t *counts = json_object_get(reply, "counts");
+	const char *state = json_get_text(reply, "state");
+
+	printf("ptd %s, pid %lld, up ", json_get_text(reply, "version"),
+	       json_get_number(reply, "pid"));
+	print_uptime(json_get_number(reply, "uptime"));
+	putchar('\n');
+	put_trees(stdout, reply);
+	printf("  %-12s%s %s\n", "hypervisor", json_get_text(hypervisor, "name"),
+	       json_get_text(hypervisor, "version"));
+	printf("  %-12s%s, %lld rules\n", "policy", json_get_text(reply, "policy"),
+	       json_get_number(counts, "rules"));
+	if (*state)
+		printf("  %-12s%s\n", "state", state);
+	print_counts(counts);
+	print_missing(json_object_get(reply, "missing"));
+}
+
+static int run(const struct options *o)
+{
+	json_t *reply = NULL;
+	int status = remote_call(o, "GetStatus", json_object(), &reply);
+
+	return json_print_reply(o, status, reply, print_status);
+}
+
+const struct verb verb_status = {
+	.name = "status",
+	.arguments = "",
+	.summary = "Show what the daemon works with and lacks",
+	.details = "Exit status 7: there is no daemon.\n",
+	.needs_daemon = true,
+	.run = run,
+};
