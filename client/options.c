@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/util.h"
+
 #define OPTIONS_MAX 60  /* of all verbs */
 #define LONG_OPTION 256 /* what getopt returns for the first option without a letter */
 
@@ -61,8 +63,6 @@ static const struct group {
 	{ "General:", general_options },
 };
 
-#define N_GROUPS (sizeof(groups) / sizeof(groups[0]))
-
 /* ---- getopt ---- */
 
 struct parser {
@@ -74,7 +74,7 @@ struct parser {
 static const struct option_row *find_row(const struct option_row *rows, const char *name)
 {
 	for (; rows && rows->name; rows++)
-		if (strcmp(rows->name, name) == 0)
+		if (streq(rows->name, name))
 			return rows;
 	return NULL;
 }
@@ -83,7 +83,7 @@ static const struct option_row *find_row(const struct option_row *rows, const ch
 static bool is_known(const struct parser *parser, const char *name)
 {
 	for (size_t i = 0; i < parser->n; i++)
-		if (strcmp(parser->table[i].name, name) == 0)
+		if (streq(parser->table[i].name, name))
 			return true;
 	return false;
 }
@@ -132,7 +132,7 @@ static const struct option_row *find_common(const char *name)
 {
 	const struct option_row *row = NULL;
 
-	for (size_t i = 0; !row && i < N_GROUPS; i++)
+	for (size_t i = 0; !row && i < ARRAY_SIZE(groups); i++)
 		row = find_row(groups[i].rows, name);
 	return row;
 }
@@ -189,7 +189,7 @@ static int apply_all(struct parser *parser, int argc, char **argv, const struct 
 
 static const struct verb *find_verb(const struct verb *const *verbs, const char *name)
 {
-	while (*verbs && strcmp((*verbs)->name, name) != 0)
+	while (*verbs && !streq((*verbs)->name, name))
 		verbs++;
 	return *verbs;
 }
@@ -230,7 +230,7 @@ int options_parse(int argc, char **argv, const struct verb *const *verbs, struct
 	int r;
 
 	*ret = (struct options){ .json = false };
-	for (size_t i = 0; i < N_GROUPS; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
 		add_rows(&parser, groups[i].rows);
 	for (size_t i = 0; verbs[i]; i++)
 		add_rows(&parser, verbs[i]->options);
@@ -311,10 +311,10 @@ static void print_common(void)
 {
 	int width = 0;
 
-	for (size_t i = 0; i < N_GROUPS; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
 		if (width_of(groups[i].rows) > width)
 			width = width_of(groups[i].rows);
-	for (size_t i = 0; i < N_GROUPS; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
 		puts(groups[i].heading);
 		print_rows(groups[i].rows, width);
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "output/assignments.h"
 #include "output/findings.h"
 #include "output/json.h"
@@ -39,7 +40,7 @@ static char *risks_text(const json_t *findings)
 	json_array_foreach (findings, i, finding) {
 		const char *code = json_get_text(finding, "code");
 
-		if (strcmp(json_get_text(finding, "severity"), "risk") != 0 ||
+		if (!streq(json_get_text(finding, "severity"), "risk") ||
 		    json_object_get(codes, code))
 			continue;
 		json_object_set_new(codes, code, json_true());
@@ -57,7 +58,7 @@ static bool has_blocker(const json_t *findings)
 	size_t i;
 
 	json_array_foreach (findings, i, finding)
-		if (strcmp(json_get_text(finding, "severity"), "blocker") == 0)
+		if (streq(json_get_text(finding, "severity"), "blocker"))
 			return true;
 	return false;
 }
@@ -83,8 +84,8 @@ static void put_revoke(const json_t *error)
 	const json_t *holder = json_object_get(error, "holder");
 	const char *other = json_get_text(error, "other");
 
-	if (strcmp(json_get_text(holder, "by"), "ptd") == 0 &&
-	    strcmp(json_get_text(holder, "state"), "active") == 0)
+	if (streq(json_get_text(holder, "by"), "ptd") &&
+	    streq(json_get_text(holder, "state"), "active"))
 		fprintf(stderr, "To take it back: ptctl revoke %lld %s\n",
 			json_get_number(holder, "domid"),
 			*other ? other : json_get_text(error, "device"));
@@ -160,8 +161,8 @@ static const struct row *find_row(const char *name)
 {
 	if (strncmp(name, INTERFACE, strlen(INTERFACE)) == 0)
 		name += strlen(INTERFACE);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (strcmp(rows[i].name, name) == 0)
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (streq(rows[i].name, name))
 			return &rows[i];
 	return NULL;
 }

@@ -15,6 +15,7 @@
 
 #include "base/base64.h"
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "output/json.h"
 #include "status.h"
 
@@ -76,7 +77,7 @@ static int use_umask(int fd)
 /* The name comes from the daemon, and must not lead out of the directory. */
 static int name_paths(const char *directory, const char *name, struct pending *ret)
 {
-	if (*name == '\0' || strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+	if (*name == '\0' || strchr(name, '/') || streq(name, ".") || streq(name, ".."))
 		return -EINVAL;
 	if (asprintf(&ret->path, "%s/%s", directory, name) < 0)
 		ret->path = NULL;

@@ -5,9 +5,9 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "output/json.h"
 #include "status.h"
 
@@ -17,7 +17,7 @@ static bool has_path(const json_t *nodes, const char *path)
 	size_t i;
 
 	json_array_foreach (nodes, i, node)
-		if (strcmp(json_string_value(node), path) == 0)
+		if (streq(json_string_value(node), path))
 			return true;
 	return false;
 }
@@ -33,10 +33,9 @@ static void graph_node(json_t *graph, const char *path)
 static bool edge_equals(const json_t *edge, const char *from, const char *to, const char *kind,
 			const char *label)
 {
-	return strcmp(json_get_text(edge, "from"), from) == 0 &&
-	       strcmp(json_get_text(edge, "to"), to) == 0 &&
-	       strcmp(json_get_text(edge, "kind"), kind) == 0 &&
-	       strcmp(json_get_text(edge, "label"), label) == 0;
+	return streq(json_get_text(edge, "from"), from) && streq(json_get_text(edge, "to"), to) &&
+	       streq(json_get_text(edge, "kind"), kind) &&
+	       streq(json_get_text(edge, "label"), label);
 }
 
 static void graph_edge(json_t *graph, const char *from, const char *to, const char *kind,
@@ -61,7 +60,7 @@ static void add_links(json_t *graph, const json_t *device, const char *path)
 	size_t i;
 
 	json_array_foreach (json_object_get(device, "suppliers"), i, supplier)
-		if (strcmp(json_get_text(supplier, "kind"), "interrupt") != 0)
+		if (!streq(json_get_text(supplier, "kind"), "interrupt"))
 			graph_edge(graph, path, json_get_text(supplier, "node"), "supplier",
 				   json_get_text(supplier, "property"));
 	json_array_foreach (json_object_get(device, "consumers"), i, consumer)
@@ -141,9 +140,9 @@ static void put_edge(const json_t *edge)
 	put_quoted(json_get_text(edge, "to"));
 	fputs(" [label=", stdout);
 	put_quoted(json_get_text(edge, "label"));
-	if (strcmp(kind, "page") == 0)
+	if (streq(kind, "page"))
 		fputs(", color=red, dir=none", stdout);
-	if (strcmp(kind, "interrupt") == 0)
+	if (streq(kind, "interrupt"))
 		fputs(", style=dashed", stdout);
 	fputs("];\n", stdout);
 }
@@ -157,8 +156,7 @@ static void put_dot(const json_t *graph, const char *path)
 	json_array_foreach (json_object_get(graph, "nodes"), i, node) {
 		fputs("  ", stdout);
 		put_quoted(json_string_value(node));
-		fputs(strcmp(json_string_value(node), path) == 0 ? " [style=bold];\n" : ";\n",
-		      stdout);
+		fputs(streq(json_string_value(node), path) ? " [style=bold];\n" : ";\n", stdout);
 	}
 	json_array_foreach (json_object_get(graph, "edges"), i, edge)
 		put_edge(edge);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "output/put.h"
 
 enum { LIST_PATH, LIST_VERDICT, LIST_MARK, LIST_MMIO, LIST_CODES, LIST_INTID };
@@ -49,7 +50,7 @@ void list_row(struct libscols_table *table, const json_t *summary)
 	struct libscols_line *line = table_row(table, NULL, columns, summary);
 	const char *cell = cells;
 
-	for (size_t i = 0; cell && i < sizeof(lists) / sizeof(lists[0]); i++) {
+	for (size_t i = 0; cell && i < ARRAY_SIZE(lists); i++) {
 		table_set(line, lists[i], *cell ? cell : "-");
 		cell += strlen(cell) + 1;
 	}

@@ -2,8 +2,8 @@
 #include "output/put.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "base/util.h"
 #include "output/json.h"
 
 /* ---- arrays ---- */
@@ -111,14 +111,14 @@ void put_grant(FILE *out, const json_t *grant)
 	const char *kind = json_get_text(grant, "kind");
 
 	fputs(kind, out);
-	if (strcmp(kind, "interrupt") == 0)
+	if (streq(kind, "interrupt"))
 		fprintf(out, " %lld", json_get_number(grant, "intid"));
-	else if (strcmp(kind, "iommu") == 0)
+	else if (streq(kind, "iommu"))
 		fprintf(out, " %s", json_get_text(grant, "device"));
 	else
 		fprintf(out, " %s+%s", json_get_text(grant, "address"),
 			json_get_text(grant, "size"));
-	if (strcmp(kind, "mapping") == 0)
+	if (streq(kind, "mapping"))
 		fprintf(out, " at %s", json_get_text(grant, "guestAddress"));
 }
 
@@ -134,7 +134,7 @@ void put_trees(FILE *out, const json_t *reply)
 		const char *name, *key;
 	} trees[] = { { "tree", "tree" }, { "dom0's tree", "liveTree" } };
 
-	for (size_t i = 0; i < sizeof(trees) / sizeof(trees[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(trees); i++) {
 		const json_t *tree = json_object_get(reply, trees[i].key);
 
 		if (tree)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "output/findings.h"
 #include "output/json.h"
 #include "output/put.h"
@@ -254,7 +255,7 @@ static void show_heading(const json_t *device)
 					    "mark",       "verdict", "driver" };
 
 	puts(json_get_text(device, "path"));
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		print_member(device, keys[i]);
 	print_holder(json_object_get(device, "assignment"));
 	print_member(device, "tested");
@@ -294,7 +295,7 @@ static const struct section {
 void show_device(const json_t *device)
 {
 	show_heading(device);
-	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
 		const struct section *section = &sections[i];
 		const json_t *value = json_object_get(device, section->key);
 

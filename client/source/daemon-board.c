@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "source/daemon-board.h"
 
-#include <string.h>
 #include <sys/stat.h>
 
+#include "base/util.h"
 #include "output/json.h"
 #include "source/local.h"
 #include "source/remote.h"
@@ -24,7 +24,7 @@ static int check_tree(const struct tree *tree, const json_t *expected)
 	char digest[DIGEST_SIZE];
 
 	tree_digest(tree, digest);
-	if (strcmp(digest, json_get_text(expected, "sha256")) == 0)
+	if (streq(digest, json_get_text(expected, "sha256")))
 		return EXIT_DONE;
 	return fail(EXIT_FAILED,
 		    "%s has changed since the daemon read it; try 'ptctl reload', or give a tree "

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "base/util.h"
 #include "describe/describe.h"
 #include "output/errors.h"
 #include "output/files.h"
@@ -49,7 +50,7 @@ static int parse_clock_rate(char *text, struct options *o)
 		return fail(EXIT_USAGE, "more than %d --clock-rate", RATES_MAX);
 	*equals = '\0';
 	for (size_t i = 0; i < o->n_rates; i++)
-		if (strcmp(o->rates[i].name, text) == 0)
+		if (streq(o->rates[i].name, text))
 			return fail(EXIT_USAGE, "--clock-rate gives two rates for %s", text);
 	o->rates[o->n_rates++] = (struct export_rate){ .name = text, .hz = (uint32_t)hz };
 	return EXIT_DONE;

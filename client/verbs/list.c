@@ -4,9 +4,9 @@
 #include "output/list.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "board/filter.h"
 #include "describe/describe.h"
 #include "output/json.h"
@@ -18,7 +18,7 @@ static int parse_verdict(char *name, struct options *o)
 {
 	o->verdict = name;
 	for (int verdict = VERDICT_ASSIGNABLE; verdict <= VERDICT_BLOCKED; verdict++)
-		if (strcmp(name, verdict_name((enum verdict)verdict)) == 0)
+		if (streq(name, verdict_name((enum verdict)verdict)))
 			return EXIT_DONE;
 	return fail(EXIT_USAGE, "unknown verdict '%s'; there are assignable, risky and blocked",
 		    name);

@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "output/errors.h"
 #include "output/json.h"
 #include "output/put.h"
@@ -56,14 +56,14 @@ static void print_event(const json_t *reply)
 	const json_t *assignment = json_object_get(reply, "assignment");
 	const char *event = json_get_text(reply, "event");
 
-	if (strcmp(event, "present") == 0) {
+	if (streq(event, "present")) {
 		print_present(json_object_get(reply, "assignments"));
 		return;
 	}
-	print_time(strcmp(event, "assignment") == 0 ? (time_t)json_get_number(assignment, "since")
-						    : time(NULL));
+	print_time(streq(event, "assignment") ? (time_t)json_get_number(assignment, "since")
+					      : time(NULL));
 	printf(" %s ", event);
-	if (strcmp(event, "released") == 0) {
+	if (streq(event, "released")) {
 		printf("%s ", json_get_text(assignment, "device"));
 		put_domain(stdout, assignment);
 		putchar('\n');

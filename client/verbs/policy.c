@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "board/verdict.h"
 #include "output/json.h"
 #include "source/local.h"
@@ -100,7 +101,7 @@ static int run(const struct options *o)
 	struct checker c = { .options = o };
 	int status = EXIT_DONE;
 
-	if (strcmp(o->arguments[0], "check") != 0)
+	if (!streq(o->arguments[0], "check"))
 		return fail(EXIT_USAGE, "unexpected argument '%s'; only 'policy check' is known",
 			    o->arguments[0]);
 	if (options_have_tree(o))

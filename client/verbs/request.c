@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/util.h"
 #include "source/local.h"
 #include "source/remote.h"
 
@@ -77,8 +78,8 @@ int request_parse_at(char *text, struct options *o)
 
 int request_parse_dtdev(char *when, struct options *o)
 {
-	o->dtdev_always = strcmp(when, "always") == 0;
-	if (o->dtdev_always || strcmp(when, "auto") == 0)
+	o->dtdev_always = streq(when, "always");
+	if (o->dtdev_always || streq(when, "auto"))
 		return EXIT_DONE;
 	return fail(EXIT_USAGE, "--dtdev requires 'always' or 'auto', not '%s'", when);
 }

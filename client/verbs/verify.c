@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "describe/describe.h"
 #include "output/json.h"
 #include "output/table.h"
@@ -118,9 +119,9 @@ static bool is_named(const char *argument, const char *path)
 	const char *name = base_name(argument), *wanted = base_name(path);
 	int stem = stem_length(wanted);
 
-	return strcmp(name, wanted) == 0 ||
+	return streq(name, wanted) ||
 	       (stem_length(name) == stem && strncmp(name, wanted, (size_t)stem) == 0 &&
-		strcmp(name + stem, ".dts") == 0);
+		streq(name + stem, ".dts"));
 }
 
 static bool is_beside(const char *a, const char *b)
