@@ -2,18 +2,19 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Runs the commands of a document, and compares what they print with what it says.
 
-    test-walkthrough.py DOCUMENT PTCTL DTC BOARDS [--write]
+    test-walkthrough.py [--write] DOCUMENT PTCTL DTC BOARD…
 
 A command is an indented line that begins with "$ "; what follows in the same block is its output.
-A line "…" stands for any number of lines. All commands run in one empty directory that holds the
-boards as NAME.dtb; a command that fails says so in a comment at its end: "# exit status 4". With
---write the document gets what was printed, but for blocks with "…".
+A line "…" stands for any number of lines. All commands run in one empty directory that holds each
+BOARD, a source or a blob, as NAME.dtb; a command that fails says so in a comment at its end:
+"# exit status 4". With --write the document gets what was printed, but for blocks with "…".
 """
 
 import collections
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -91,21 +92,24 @@ def write(lines, found, results):
 
 
 def make_boards(dtc, boards, folder):
-    for name in "midway", "odroid-c4":
-        subprocess.run([dtc, "-qq", "-I", "dts", "-O", "dtb", "-o",
-                        os.path.join(folder, name + ".dtb"),
-                        os.path.join(boards, name + ".dts")], check=True)  # fmt: skip
+    for board in map(pathlib.Path, boards):
+        blob = pathlib.Path(folder, board.stem + ".dtb")
+        if board.suffix == ".dtb":
+            shutil.copyfile(board, blob)
+        else:
+            subprocess.run([dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", blob, board], check=True)
 
 
 def main():
-    document, ptctl, dtc, boards = sys.argv[1:5]
+    arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
+    document, ptctl, dtc, *boards = arguments
     lines = pathlib.Path(document).read_text(encoding="utf-8").split("\n")
     found = commands(lines)
     path = os.path.dirname(os.path.abspath(ptctl)) + os.pathsep + os.environ["PATH"]
     with tempfile.TemporaryDirectory() as folder:
         make_boards(dtc, boards, folder)
         results, failures = try_all(found, folder, path)
-    if sys.argv[5:] == ["--write"]:
+    if "--write" in sys.argv:
         text = "\n".join(write(lines, found, results))
         pathlib.Path(document).write_text(text, encoding="utf-8")
     print("%d commands, %d failures" % (len(found), failures))
