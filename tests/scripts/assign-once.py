@@ -32,7 +32,7 @@ class CallFailed(Exception):
     def __init__(self, name, parameters):
         self.name = name.rpartition(".")[2]
         self.parameters = parameters
-        # Most errors bring a sentence; of the others the members say enough.
+        # Most errors bring a sentence; the members of the others say enough.
         super().__init__(parameters.get("text") or f"{self.name} {json.dumps(parameters)}")
 
 
@@ -79,8 +79,8 @@ def is_active(ptd, domain, device):
 
 
 def assign(ptd, domain, device, accept):
-    # What is looked at first may have changed when we act: ptd decides, and does all or nothing.
-    # After "no" we look once more, for somebody may have done the same as we, and quicker.
+    # The state may change between looking and acting: ptd decides, and does all or nothing. After a
+    # refusal we look again, because somebody else may have done the same just before us.
     if is_active(ptd, domain, device):
         print(f"{domain} has {device} already")
         return
@@ -93,7 +93,7 @@ def assign(ptd, domain, device, accept):
 
 
 def incarnation(assignment):
-    """A domid alone could be another domain's by now; with the UUID it is that incarnation."""
+    """A domid alone may belong to another domain by now; the UUID identifies the incarnation."""
     return assignment["device"], assignment["domid"], assignment["uuid"]
 
 
@@ -106,9 +106,9 @@ def says_free(event, mine):
 
 
 def release(ptd, path, domain, device):
-    # The first event tells all assignments as they are, and the others every change since. So the
-    # order is: listen, then act, then wait. Nothing can slip through between asking and waiting.
-    # A stream keeps its connection busy: it needs one of its own.
+    # The first event lists all assignments, and the others report every change since. So the order
+    # is: listen, then act, then wait. Nothing can slip through between asking and waiting. A stream
+    # keeps its connection busy, so it has one of its own.
     monitor = Ptd(path)
     present = monitor.call("Monitor", more=True)
     found = assignment_of(present["assignments"], domain, device)

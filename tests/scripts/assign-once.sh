@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # assign-once.sh [--release] DOMAIN DEVICE
 #
-# An example of how to use ptd from a script: makes sure that DOMAIN has DEVICE, as often as you like.
-# With --release, takes the device back and waits until nobody holds it any more. Needs ptctl and jq.
-# PTCTL=… in the environment is how to call ptctl, such as "ptctl --socket /tmp/ptd".
+# An example of how to use ptd from a script: makes sure that DOMAIN has DEVICE, as often as you
+# like. With --release, takes the device back and waits until nobody holds it any more. Needs ptctl
+# and jq. PTCTL=… in the environment is the command for ptctl, such as "ptctl --socket /tmp/ptd".
 #
-# Exit status: that of ptctl. Of interest here: 0 done, 3 no such device or domain, 4 the device
-# cannot be assigned (now), 5 not allowed, 7 no daemon.
+# Exit status: that of ptctl. The relevant ones are: 0 done, 3 no such device or domain, 4 the
+# device cannot be assigned (now), 5 not allowed, 7 no daemon.
 set -euo pipefail
 read -ra ptctl <<<"${PTCTL:-ptctl}"
 
@@ -21,8 +21,8 @@ path_of() { # DEVICE
 	"${ptctl[@]}" --json show "$1" | jq -r '.devices[0].path'
 }
 
-# From assignments, the one of this device to this domain, if there is one. A domain may be named by
-# its name, domid or UUID.
+# Prints the assignment of this device to this domain, if there is one. A domain may be given by its
+# name, domid or UUID.
 ours() { # assignments on stdin
 	jq -c --arg device "$device" --arg domain "$domain" '.assignments[] |
 		select(.device == $device and
@@ -33,8 +33,8 @@ is_active() {
 	"${ptctl[@]}" --json assignments | ours | jq -es 'any(.state == "active")' >/dev/null
 }
 
-# What is looked at first may have changed when we act: ptd decides, and does all or nothing. After
-# "no" we look once more, for somebody may have done the same as we, and quicker.
+# The state may change between looking and acting: ptd decides, and does all or nothing. After a
+# refusal we look again, because somebody else may have done the same just before us.
 assign() {
 	local status=0
 	if is_active; then
@@ -49,8 +49,8 @@ assign() {
 	echo "$domain has $device"
 }
 
-# The first event tells all assignments as they are, and the others every change since. So the
-# order is: listen, then act, then wait. Nothing can slip through between asking and waiting.
+# The first event lists all assignments, and the others report every change since. So the order is:
+# listen, then act, then wait. Nothing can slip through between asking and waiting.
 release() {
 	local events pid event mine status=0
 	exec {events}< <(exec "${ptctl[@]}" --json monitor)
@@ -71,7 +71,7 @@ release() {
 	echo "$device is free of $domain"
 }
 
-# A domid alone could be another domain's by now; with the UUID it is that incarnation.
+# A domid alone may belong to another domain by now; the UUID identifies the incarnation.
 wait_until_free() { # ASSIGNMENT EVENTS
 	local event
 	while read -r -u "$2" event; do
