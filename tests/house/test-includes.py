@@ -15,7 +15,7 @@ INCLUDE = re.compile(r'^#[ \t]*include[ \t]*([<"])([^>"]*)[>"]', re.MULTILINE)
 # From the bottom to the top: a file may include what its own place has and what those before it have.
 # Places in one row do not know one another. Those with a dot are files.
 ROWS = {
-    "lib": ["base", "tree", "resolve", "xen", "board", "grant", "export", "verify", "describe"],
+    "lib": ["base", "tree", "resolve", "xen", "board", "grant", "format", "export", "verify", "describe"],
     "daemon": ["clock.h config.c config.h log.c log.h", "hypervisor varlink", "ledger", "service", "main.c"],
     "client": ["libptctl", "status.c status.h options.c options.h", "output", "source", "verbs", "main.c"],
 }
