@@ -203,15 +203,15 @@ static int add_tree(struct verify *v, void *data, size_t size, struct verify_err
 static int add_text(struct verify *v, enum verify_kind kind, void *data, size_t size,
 		    struct verify_error *error)
 {
-	_cleanup_(freep) char *text = realloc(data, size + 1);
+	_cleanup_(freep) char *owned = data, *text = NULL;
 
-	if (!text) {
-		free(data);
-		return -ENOMEM;
-	}
 	if (size > VERIFY_TEXT_MAX)
 		return verify_error_set(error, 0, "larger than %zu KiB; no configuration is",
 					VERIFY_TEXT_MAX >> 10);
+	text = malloc(size + 1);
+	if (!text)
+		return -ENOMEM;
+	memcpy(text, owned, size);
 	text[size] = '\0';
 	return kind == VERIFY_XL ? verify_read_xl(v, text, size, error)
 				 : verify_read_microkit(v, text, size, error);
