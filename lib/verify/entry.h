@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the files to be verified say, whatever their form: one statement for each number. Private to
- * verify. Readers make statements, judges give each a verdict. */
+/* What the files to be verified say, whatever their form: one entry for each number. Readers
+ * (verify/read) make the entries, judges (verify/judge) give each a verdict; all of them use this
+ * and none another's state. Private to verify. */
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -107,31 +108,19 @@ struct verify {
 	char **blockers;       /* by device, "" for none, once needed */
 };
 
-/* Why a device may be what the set is about; bits, what tells more is larger. */
-enum {
-	HAS_PAGE = 1,            /* some of its registers lie in frames that the guest is given */
-	HAS_REGION = 2,          /* a whole region of it does, … */
-	HAS_OWN_REGION = 4,      /* … which does not lie in another device's */
-	HAS_INTERRUPT = 8,       /* one of its INTIDs is there, … */
-	HAS_INTERRUPT_BEST = 16, /* … and it is the device that this is most likely of */
-	IS_NAMED = 32,           /* by its path, or a node of the guest tree stands for it */
-	IS_MEANT = 64,           /* frames are there that are given for it */
-};
-
-#define verify_for_each_entry(s, v)                                           \
-	for (struct entry *s = (v)->items; s && s < (v)->items + (v)->n; s++) \
-		if ((v)->files.items[s->file].set != (v)->set) {              \
-		} else
-
-/* ---- verify.c: for readers ---- */
-
-/* A new statement of the file added last, or NULL when there are too many or there is no memory
- * (then v->failed). `what` is copied. */
+/* A new entry of the file added last, or NULL when there are too many or there is no memory (then
+ * v->failed). `what` is copied. */
 struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, const char *what);
+
+/* Lives as long as v. Without memory "", and v->failed. */
 __attribute__((format(printf, 2, 3))) const char *verify_text(struct verify *v, const char *format,
 							      ...);
 
-/* The graver verdict stays. */
+/* Frames as they are written in the files at hand: 0xfff51,1, or 0xfff51000+0x1000. */
+const char *frames_text(struct verify *v, struct range frames);
+
+/* A verdict on an entry (NULL: none could be made), with its reason. The graver verdict stays, and
+ * of two alike the first. */
 __attribute__((format(printf, 4, 5))) void report(struct verify *v, struct entry *s,
 						  enum verify_verdict verdict, const char *format,
 						  ...);
@@ -145,8 +134,25 @@ static inline struct file *verify_last_file(struct verify *v)
 	return &v->files.items[v->files.n - 1];
 }
 
-/* The readers: 0, -ENOMEM or -EINVAL. The data has a NUL behind its end. */
-int verify_read_xl(struct verify *v, const char *data, size_t size, struct verify_error *error);
-int verify_read_microkit(struct verify *v, const char *data, size_t size,
-			 struct verify_error *error);
-int verify_read_tree(struct verify *v, struct tree *tree);
+/* ---- the set of files at hand ---- */
+
+#define verify_for_each_entry(s, v)                                           \
+	for (struct entry *s = (v)->items; s && s < (v)->items + (v)->n; s++) \
+		if ((v)->files.items[s->file].set != (v)->set) {              \
+		} else
+
+static inline bool set_is_microkit(const struct verify *v)
+{
+	return v->files.items[v->set].kind == VERIFY_MICROKIT;
+}
+
+static inline bool set_is_xl(const struct verify *v)
+{
+	return v->files.items[v->set].kind == VERIFY_XL;
+}
+
+/* Whether the guest's tree is among them. */
+bool set_has_tree(const struct verify *v);
+
+/* The entry that gives the guest this INTID, or is meant to; or NULL. */
+struct entry *find_given(struct verify *v, uint32_t intid);

@@ -1,18 +1,37 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Files → statements → judgements. */
+/* The run: files → entries (verify/read) → verdicts (verify/judge) → diagnostics. This is the top
+ * of the floor and nobody calls it: it lists the readers and the judges. What they share lies below
+ * them, in entry.h. */
 
 #include "verify/verify.h"
 
+#include <assert.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cells.h"
 #include "base/cleanup.h"
-#include "verify/judge/judges.h"
+#include "verify/diagnostics.h"
+#include "verify/judge/judge.h"
+#include "verify/read/read.h"
 
 #define FDT_MAGIC 0xd00dfeed /* Devicetree Specification v0.4, 5.2 */
+
+/* A new form of text needs an enumerator in verify.h, a rule in verify_sniff(), and a row here.
+ * Trees are read by verify_read_tree(), and sources compiled before they are added. */
+static int (*const text_readers[])(struct verify *v, const char *data, size_t size,
+				   struct verify_error *error) = {
+	[VERIFY_XL] = verify_read_xl,
+	[VERIFY_MICROKIT] = verify_read_microkit,
+};
+
+/* In this order: the first two find out what the others go by, and whether something is missing is
+ * known when the rest has been judged. */
+static void (*const judges[])(struct verify *v) = {
+	judge_guests,     judge_evidence,    judge_paths,     judge_frames,
+	judge_interrupts, judge_guest_nodes, judge_omissions,
+};
 
 /* ---- what a file is ---- */
 
@@ -72,16 +91,6 @@ int verify_new(struct verify **ret)
 	return *ret ? 0 : -ENOMEM;
 }
 
-static void diagnostics_done(struct diagnostics *diagnostics)
-{
-	for (size_t i = 0; i < diagnostics->n; i++) {
-		free(diagnostics->items[i].place);
-		free(diagnostics->items[i].what);
-		free(diagnostics->items[i].text);
-	}
-	array_done(diagnostics);
-}
-
 struct verify *verify_free(struct verify *v)
 {
 	if (!v)
@@ -115,79 +124,6 @@ void verify_trust_dtdev(struct verify *v)
 	v->trusts_dtdev = true;
 }
 
-/* ---- for readers ---- */
-
-const char *verify_text(struct verify *v, const char *format, ...)
-{
-	_cleanup_(freep) char *text = NULL;
-	va_list args;
-	char *copy;
-	int n;
-
-	va_start(args, format);
-	n = vasprintf(&text, format, args);
-	va_end(args);
-	if (n < 0)
-		text = NULL;
-	copy = n < 0 ? NULL : arena_alloc(&v->arena, (size_t)n + 1);
-	if (!copy) {
-		v->failed = true;
-		return "";
-	}
-	return memcpy(copy, text, (size_t)n + 1);
-}
-
-struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, const char *what)
-{
-	const char *copy = verify_text(v, "%s", what);
-	struct entry *s;
-
-	v->too_many |= v->n - v->first >= VERIFY_STATEMENTS_MAX;
-	s = v->too_many ? NULL : array_add(v);
-	if (!s && v->too_many)
-		return NULL;
-	if (!s) {
-		v->failed = true;
-		return NULL;
-	}
-	*s = (struct entry){ .kind = kind,
-			     .file = (uint32_t)v->files.n - 1,
-			     .line = line,
-			     .what = copy,
-			     .guest = GUEST_NONE };
-	return s;
-}
-
-void report(struct verify *v, struct entry *s, enum verify_verdict verdict, const char *format, ...)
-{
-	char *text = NULL;
-	va_list args;
-
-	if (!s || (s->reported && s->verdict >= verdict))
-		return;
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = NULL;
-	va_end(args);
-	if (!text)
-		v->failed = true;
-	free(s->text);
-	s->text = text;
-	s->verdict = verdict;
-	s->reported = true;
-}
-
-int verify_error_set(struct verify_error *error, int line, const char *format, ...)
-{
-	va_list args;
-
-	error->line = line;
-	va_start(args, format);
-	vsnprintf(error->text, sizeof(error->text), format, args);
-	va_end(args);
-	return -EINVAL;
-}
-
 /* ---- adding files ---- */
 
 static int add_tree(struct verify *v, void *data, size_t size, struct verify_error *error)
@@ -205,6 +141,7 @@ static int add_text(struct verify *v, enum verify_kind kind, void *data, size_t 
 {
 	_cleanup_(freep) char *owned = data, *text = NULL;
 
+	assert(text_readers[kind]);
 	if (size > VERIFY_TEXT_MAX)
 		return verify_error_set(error, 0, "larger than %zu KiB; no configuration is",
 					VERIFY_TEXT_MAX >> 10);
@@ -213,8 +150,7 @@ static int add_text(struct verify *v, enum verify_kind kind, void *data, size_t 
 		return -ENOMEM;
 	memcpy(text, owned, size);
 	text[size] = '\0';
-	return kind == VERIFY_XL ? verify_read_xl(v, text, size, error)
-				 : verify_read_microkit(v, text, size, error);
+	return text_readers[kind](v, text, size, error);
 }
 
 int verify_add(struct verify *v, const char *name, enum verify_kind kind, void *data, size_t size,
@@ -299,77 +235,13 @@ static void drop_xen_properties(struct verify *v)
 		}
 }
 
-bool set_has_tree(const struct verify *v)
-{
-	for (size_t i = 0; i < v->files.n; i++)
-		if (v->files.items[i].set == v->set && v->files.items[i].kind == VERIFY_TREE)
-			return true;
-	return false;
-}
-
 static void judge_set(struct verify *v)
 {
 	v->first = v->n; /* what is missing is not counted with what is there */
 	memset(v->evidence, 0, v->board->devices.n);
 	drop_xen_properties(v);
-	judge_guests(v);
-	judge_evidence(v);
-	judge_paths(v);
-	judge_frames(v);
-	judge_interrupts(v);
-	judge_guest_nodes(v);
-	judge_omissions(v);
-}
-
-static void add_diagnostic(struct verify *v, struct entry *s)
-{
-	struct diagnostic *diagnostic = array_add(&v->diagnostics);
-
-	if (!diagnostic) {
-		v->failed = true;
-		return;
-	}
-	*diagnostic = (struct diagnostic){ .file = v->files.items[s->file].name,
-					   .verdict = s->verdict,
-					   .what = strdup(s->what) };
-	diagnostic->text = TAKE(s->text);
-	if (s->place)
-		diagnostic->place = strdup(s->place);
-	else if (s->line == 0)
-		diagnostic->place = strdup("-");
-	else if (asprintf(&diagnostic->place, "line %" PRIu32, s->line) < 0)
-		diagnostic->place = NULL;
-	v->failed |= !diagnostic->what || !diagnostic->text || !diagnostic->place;
-}
-
-/* File by file, line by line; what is missing has no line, and comes last. */
-static int entry_compare(const void *pa, const void *pb)
-{
-	const struct entry *a = *(struct entry *const *)pa;
-	const struct entry *b = *(struct entry *const *)pb;
-
-	if (a->file != b->file)
-		return a->file < b->file ? -1 : 1;
-	if (a->line != b->line)
-		return a->line - 1 < b->line - 1 ? -1 : 1;
-	return a < b ? -1 : a > b;
-}
-
-static void add_diagnostics(struct verify *v)
-{
-	_cleanup_(freep) struct entry **sorted = calloc(v->n + 1, sizeof(struct entry *));
-	size_t n = 0;
-
-	if (!sorted) {
-		v->failed = true;
-		return;
-	}
-	for (size_t i = 0; i < v->n; i++)
-		if (v->items[i].reported)
-			sorted[n++] = &v->items[i];
-	qsort(sorted, n, sizeof(*sorted), entry_compare);
-	for (size_t i = 0; i < n; i++)
-		add_diagnostic(v, sorted[i]);
+	for (size_t i = 0; i < sizeof(judges) / sizeof(judges[0]); i++)
+		judges[i](v);
 }
 
 static void release_judging(struct verify *v)
@@ -395,27 +267,10 @@ int verify_judge(struct verify *v, const struct board *board, const struct diagn
 	for (v->set = 0; !v->failed && v->set < v->files.n; v->set++)
 		if (v->files.items[v->set].set == v->set)
 			judge_set(v);
-	add_diagnostics(v);
+	diagnostics_add(v);
 	release_judging(v);
 	if (v->failed)
 		return -ENOMEM;
 	*ret = &v->diagnostics;
 	return 0;
-}
-
-const char *verify_verdict_name(enum verify_verdict verdict)
-{
-	static const char *const names[] = {
-		[VERIFY_RIGHT] = "right", [VERIFY_UNKNOWN] = "unknown", [VERIFY_WRONG] = "wrong"
-	};
-
-	return names[verdict];
-}
-
-bool verify_all_right(const struct diagnostics *diagnostics)
-{
-	for (size_t i = 0; i < diagnostics->n; i++)
-		if (diagnostics->items[i].verdict != VERIFY_RIGHT)
-			return false;
-	return true;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* INTIDs that a controller chooses from at run time, for the devices behind it. */
 
-#include <stdio.h>
+#include "verify/judge/chosen.h"
+
 
 #include "resolve/interrupt/candidates.h"
-#include "verify/judge/judges.h"
+#include "verify/judge/device.h"
+#include "verify/judge/trigger.h"
 
 static bool has_candidate(const struct interrupt *i, uint32_t intid)
 {
@@ -93,7 +95,7 @@ static const char *controller_text(struct verify *v, const struct interrupt *i)
 static void judge_choice(struct verify *v, struct entry *s, const struct interrupt *i, bool about)
 {
 	const char *controller = controller_text(v, i);
-	const char *device = device_path(v, owner_of(v, i->node));
+	const char *device = owner_path(v, i->node);
 
 	if (!set_is_microkit(v))
 		report(v, s, VERIFY_WRONG,

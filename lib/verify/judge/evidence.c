@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which devices of the board a set of files is about: what speaks for each. */
 
+#include "verify/judge/evidence.h"
+
 #include <errno.h>
 
-#include "verify/judge/judges.h"
+#include "verify/judge/device.h"
+#include "verify/judge/judge.h"
 
 static void add(struct verify *v, const struct node *node, uint8_t evidence)
 {

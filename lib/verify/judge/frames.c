@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Frames of the host that a guest is given: whose registers they are, and whose else. */
 
-#include <stdio.h>
 #include <string.h>
 
+#include "verify/judge/device.h"
+#include "verify/judge/evidence.h"
+#include "verify/judge/judge.h"
 #include "verify/judge/overlaps.h"
+#include "verify/judge/place.h"
 
 /* ---- nobody there ---- */
 
@@ -63,8 +66,7 @@ static void judge_nowhere(struct verify *v, struct entry *s)
 	if (target)
 		report(v, s, VERIFY_WRONG,
 		       "this is an address of %s, and xl wants numbers of pages; write \"%s\"",
-		       device_path(v, owner_of(v, target->node)),
-		       frames_text(v, region_frames(target)));
+		       owner_path(v, target->node), frames_text(v, region_frames(target)));
 	else if (memory)
 		judge_memory(v, s, memory);
 	else if (is_cached(v, s->frames))
@@ -75,8 +77,7 @@ static void judge_nowhere(struct verify *v, struct entry *s)
 	else if (near)
 		report(v, s, VERIFY_WRONG,
 		       "no device of the board has registers here; the nearest are those of %s, %s",
-		       device_path(v, owner_of(v, near->node)),
-		       frames_text(v, region_frames(near)));
+		       owner_path(v, near->node), frames_text(v, region_frames(near)));
 	else
 		report(v, s, VERIFY_WRONG, "no device of the board has registers here");
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a guest's tree says against the board, and against the configuration beside it. */
 
-#include <stdio.h>
 #include <string.h>
 
 #include "board/layout.h"
-#include "verify/judge/judges.h"
+#include "verify/judge/device.h"
+#include "verify/judge/judge.h"
+#include "verify/judge/place.h"
 #include "xen/guest-map.h"
 
 /* ---- registers ---- */
@@ -104,7 +105,7 @@ static void judge_size(struct verify *v, struct entry *s, const struct region *r
 	if (s->size < region->size || (s->size > region->size && s->size > most))
 		report(v, s, VERIFY_WRONG,
 		       "the registers of %s are 0x%" PRIx64 " large, not 0x%" PRIx64,
-		       device_path(v, owner_of(v, region->node)), region->size, s->size);
+		       owner_path(v, region->node), region->size, s->size);
 }
 
 static const char *grant_text(struct verify *v, const struct region *region, uint64_t address)
@@ -172,8 +173,7 @@ static void judge_shown(struct verify *v, struct entry *s, const struct guest *g
 			judge_contradiction(v, s, guest);
 			judge_contradiction(v, frames_shown_by(v, s->address), guest);
 		}
-		report(v, s, VERIFY_RIGHT, "registers of %s",
-		       device_path(v, owner_of(v, region->node)));
+		report(v, s, VERIFY_RIGHT, "registers of %s", owner_path(v, region->node));
 	} else if (near) {
 		report(v, s, VERIFY_WRONG,
 		       "the registers of %s begin at 0x%" PRIx64 " there; write 0x%" PRIx64,

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* INTIDs that a guest is given. */
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "verify/judge/judges.h"
+#include "verify/judge/chosen.h"
+#include "verify/judge/device.h"
+#include "verify/judge/judge.h"
+#include "verify/judge/trigger.h"
 #include "xen/guest-map.h"
 
 /* The interrupt with this INTID of the device that the set is most about, and what speaks for that.
@@ -28,56 +30,7 @@ static const struct interrupt *best_with_intid(const struct verify *v, uint32_t 
 	return best;
 }
 
-static const char *path_of(struct verify *v, const struct interrupt *i)
-{
-	return device_path(v, owner_of(v, i->node));
-}
-
-/* ---- triggers ---- */
-
-static const char *trigger_text(uint32_t trigger)
-{
-	return trigger_name(trigger) ? trigger_name(trigger) : "of an unknown kind";
-}
-
-static void judge_class(struct verify *v, struct entry *s, const struct interrupt *i)
-{
-	bool is_edge = (i->trigger & TRIGGER_EDGE_BOTH) &&
-		       !(i->trigger & (TRIGGER_LEVEL_HIGH | TRIGGER_LEVEL_LOW));
-
-	if (i->trigger == TRIGGER_NONE || is_edge == s->wants_edge)
-		return;
-	report(v, s, VERIFY_WRONG, "interrupt %" PRIu32 " of %s is %s; write trigger=\"%s\"",
-	       s->intid, path_of(v, i), trigger_text(i->trigger), is_edge ? "edge" : "level");
-}
-
-/* Xen programs what the host's tree says, whatever the guest's does (xen/arch/arm/irq.c). */
-static void judge_flags(struct verify *v, struct entry *s, const struct interrupt *i)
-{
-	if (i->trigger == TRIGGER_NONE || i->trigger == s->trigger)
-		return;
-	report(v, s, VERIFY_WRONG,
-	       "interrupt %" PRIu32 " of %s is %s; write <%d %" PRIu32 " %" PRIu32 ">", s->intid,
-	       path_of(v, i), trigger_text(i->trigger), i->type, i->number, i->trigger);
-}
-
-void judge_trigger(struct verify *v, struct entry *s, const struct interrupt *i)
-{
-	if (s->wants_edge || s->wants_level)
-		judge_class(v, s, i);
-	else if (s->has_trigger)
-		judge_flags(v, s, i);
-}
-
 /* ---- numbers that are not there ---- */
-
-struct entry *find_given(struct verify *v, uint32_t intid)
-{
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_INTERRUPT && (s->target ? s->target : s->intid) == intid)
-			return s;
-	return NULL;
-}
 
 static const char *number_text(struct verify *v, const struct entry *s, const struct interrupt *i)
 {
@@ -100,7 +53,7 @@ static bool judge_perhaps(struct verify *v, struct entry *s, const struct interr
 {
 	report(v, s, VERIFY_WRONG,
 	       "no device has interrupt %" PRIu32 "; if SPI %" PRIu32 " of %s is meant, write %s",
-	       s->intid, i->number, path_of(v, i), number_text(v, s, i));
+	       s->intid, i->number, owner_path(v, i->node), number_text(v, s, i));
 	return true;
 }
 
@@ -112,7 +65,7 @@ static bool judge_above(struct verify *v, struct entry *s, const struct interrup
 		       ? "SPI %" PRIu32 " of %s is INTID %" PRIu32 "; write %s"
 		       : "%" PRIu32 " is the SPI of %s, whose INTID is %" PRIu32
 			 " (32 more); write %s",
-	       i->number, path_of(v, i), i->intid, number_text(v, s, i));
+	       i->number, owner_path(v, i->node), i->intid, number_text(v, s, i));
 	return true;
 }
 
@@ -120,7 +73,7 @@ static bool judge_below(struct verify *v, struct entry *s, const struct interrup
 {
 	s->target = i->intid;
 	report(v, s, VERIFY_WRONG, "%" PRIu32 " is the INTID of %s already; write %s", i->intid,
-	       path_of(v, i), number_text(v, s, i));
+	       owner_path(v, i->node), number_text(v, s, i));
 	return true;
 }
 
@@ -255,7 +208,8 @@ static void judge_number(struct verify *v, struct entry *s)
 		judge_owned(v, s, i, evidence);
 	else if (i && i->type == INTID_ESPI)
 		report(v, s, VERIFY_WRONG,
-		       "this is an extended SPI, of %s, which cannot be given away", path_of(v, i));
+		       "this is an extended SPI, of %s, which cannot be given away",
+		       owner_path(v, i->node));
 	else
 		judge_unowned(v, s);
 }

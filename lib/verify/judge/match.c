@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "board/layout.h"
-#include "verify/judge/judges.h"
+#include "verify/judge/device.h"
+#include "verify/judge/judge.h"
+#include "verify/judge/place.h"
 
 enum { /* what speaks for it; together, and none alone */
        SCORE_NAME = 1,
@@ -48,15 +50,6 @@ static unsigned int score_reg(struct verify *v, const struct entry *s, const str
 			score = SCORE_PLACE;
 	}
 	return score;
-}
-
-bool device_has_intid(const struct verify *v, const struct device *device, uint32_t intid)
-{
-	board_for_each_member (member, v->board, device)
-		board_for_each_interrupt (i, v->board, member)
-			if (i->intid == intid)
-				return true;
-	return false;
 }
 
 static unsigned int score_device(struct verify *v, uint32_t guest, const struct device *device)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a configuration lacks of the devices that it is about. */
 
-#include <stdio.h>
 #include <string.h>
 
-#include "verify/judge/judges.h"
+#include "verify/judge/device.h"
+#include "verify/judge/evidence.h"
+#include "verify/judge/judge.h"
 #include "xen/guest-map.h"
 
 /* Each only once: regions may lie in one page. */

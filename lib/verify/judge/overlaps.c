@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+#include "verify/judge/device.h"
+#include "verify/judge/evidence.h"
+
 /* ---- what is touched ---- */
 
 static int overlap_compare(const void *pa, const void *pb)

@@ -4,7 +4,7 @@
 /* What of the board a run of frames touches, and which of it the run is given for. Private to
  * verify. */
 
-#include "verify/judge/judges.h"
+#include "verify/entry.h"
 
 /* A region of the board that the frames touch. */
 struct overlap {

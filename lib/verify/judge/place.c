@@ -1,32 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where the guest is to find the frames that it is given. */
 
-#include <stdio.h>
+#include "verify/judge/place.h"
+
 #include <string.h>
 
 #include "board/layout.h"
-#include "verify/judge/judges.h"
 #include "xen/guest-map.h"
+
 
 #define MEMORY_LEAST \
 	32 /* MiB; libxl gives a guest so much that asks for nothing (libxl_create.c) */
 
-static uint64_t range_count(struct range range)
-{
-	return range.last - range.first + 1;
-}
-
-const char *frames_text(struct verify *v, struct range frames)
-{
-	if (set_is_xl(v))
-		return verify_text(v, "0x%" PRIx64 ",%" PRIx64, frames.first, range_count(frames));
-	return verify_text(v, "0x%" PRIx64 "+0x%" PRIx64, frames.first << FRAME_SHIFT,
-			   range_count(frames) << FRAME_SHIFT);
-}
-
 static struct range guest_frames(const struct entry *s)
 {
-	return (struct range){ s->guest_frame, s->guest_frame + range_count(s->frames) - 1 };
+	return (struct range){ s->guest_frame, s->guest_frame + (s->frames.last - s->frames.first) };
 }
 
 /* The statement that shows the guest something at this frame, or NULL. */

@@ -9,7 +9,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "verify/judge/system.h"
+#include "verify/read/read.h"
+#include "verify/read/system.h"
 
 #define DEPTH_MAX 64
 
@@ -380,7 +381,7 @@ int verify_read_microkit(struct verify *v, const char *data, size_t size,
 	reader.elements[0].domain = "";
 	r = parse(&reader, data, size);
 	if (r == 0)
-		system_judge(v, &reader.system);
+		system_check(v, &reader.system);
 	XML_ParserFree(reader.parser);
 	system_done(&reader.system);
 	return r < 0 ? r : v->failed ? -ENOMEM : 0;

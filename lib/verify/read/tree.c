@@ -10,7 +10,7 @@
 #include "base/cleanup.h"
 #include "resolve/address.h"
 #include "resolve/interrupt/gic.h"
-#include "verify/entry.h"
+#include "verify/read/read.h"
 
 #define GIC_CELLS 3
 

@@ -9,8 +9,8 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "verify/entry.h"
 #include "verify/read/cfg.h"
+#include "verify/read/read.h"
 
 struct xl {
 	struct verify *v;

@@ -2,7 +2,7 @@
 /* What Microkit's tool checks besides the elements themselves (tool/microkit/src/sdf.rs, later
  * sdf/): what is mapped where, and numbers that may occur once. */
 
-#include "verify/judge/system.h"
+#include "verify/read/system.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +26,7 @@ static const struct system_region *find_region(const struct system *system, cons
 	return NULL;
 }
 
-static void judge_overlap(struct verify *v, const struct system *system,
+static void check_overlap(struct verify *v, const struct system *system,
 			  const struct system_region *region)
 {
 	struct entry *s = &v->items[region->entry];
@@ -40,14 +40,14 @@ static void judge_overlap(struct verify *v, const struct system *system,
 			       r->name);
 }
 
-static void judge_region(struct verify *v, const struct system *system,
+static void check_region(struct verify *v, const struct system *system,
 			 const struct system_region *region)
 {
 	if (find_region(system, region->name) != region)
 		complain(v, region->line, verify_text(v, "memory_region %s", region->name),
 			 "there are two of this name, which Microkit refuses");
 	if (region->entry != STATEMENT_NONE)
-		judge_overlap(v, system, region);
+		check_overlap(v, system, region);
 }
 
 /* ---- maps ---- */
@@ -64,7 +64,7 @@ static bool maps_overlap(const struct system_map *a, const struct system_map *b)
 	       range_overlaps(map_range(a), map_range(b));
 }
 
-static void judge_vaddr(struct verify *v, struct entry *s, const struct system *system,
+static void check_vaddr(struct verify *v, struct entry *s, const struct system *system,
 			const struct system_map *map)
 {
 	const struct system_region *region = map->region;
@@ -99,7 +99,7 @@ static void link_region(struct verify *v, struct entry *s, const struct system_m
 }
 
 /* Of memory without a physical address only what is wrong is told. */
-static void judge_map(struct verify *v, const struct system *system, const struct system_map *map)
+static void check_map(struct verify *v, const struct system *system, const struct system_map *map)
 {
 	struct entry *s = entry_new(v, ENTRY_SOMETHING, map->line,
 				    verify_text(v, "map %s 0x%" PRIx64, map->name, map->vaddr));
@@ -109,14 +109,14 @@ static void judge_map(struct verify *v, const struct system *system, const struc
 	if (!map->region)
 		report(v, s, VERIFY_WRONG, "there is no memory_region of this name");
 	else if (map->has_vaddr)
-		judge_vaddr(v, s, system, map);
+		check_vaddr(v, s, system, map);
 	if (map->region && map->region->entry != STATEMENT_NONE)
 		link_region(v, s, map);
 }
 
 /* ---- ids ---- */
 
-static void judge_id(struct verify *v, const struct system *system, const struct system_id *id)
+static void check_id(struct verify *v, const struct system *system, const struct system_id *id)
 {
 	const struct system_id *other = system->ids.items;
 
@@ -132,16 +132,16 @@ static void judge_id(struct verify *v, const struct system *system, const struct
 				     other->line));
 }
 
-void system_judge(struct verify *v, struct system *system)
+void system_check(struct verify *v, struct system *system)
 {
 	for (size_t i = 0; i < system->regions.n; i++)
-		judge_region(v, system, &system->regions.items[i]);
+		check_region(v, system, &system->regions.items[i]);
 	for (size_t i = 0; i < system->maps.n; i++)
 		system->maps.items[i].region = find_region(system, system->maps.items[i].name);
 	for (size_t i = 0; i < system->maps.n; i++)
-		judge_map(v, system, &system->maps.items[i]);
+		check_map(v, system, &system->maps.items[i]);
 	for (size_t i = 0; i < system->ids.n; i++)
-		judge_id(v, system, &system->ids.items[i]);
+		check_id(v, system, &system->ids.items[i]);
 }
 
 void system_done(struct system *system)

@@ -19,7 +19,7 @@ struct system_region {
 
 struct system_map {
 	const char *name;
-	const struct system_region *region; /* of that name, or NULL; found by system_judge() */
+	const struct system_region *region; /* of that name, or NULL; found by system_check() */
 	uint32_t line;
 	uint32_t space; /* whose addresses: those of a protection domain or a virtual machine */
 	bool in_guest;  /* a virtual machine */
@@ -47,5 +47,5 @@ struct system {
 	} ids;
 };
 
-void system_judge(struct verify *v, struct system *system);
+void system_check(struct verify *v, struct system *system);
 void system_done(struct system *system);

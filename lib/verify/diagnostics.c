@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Entries with a verdict → diagnostics, in the order of the files. */
+
+#include "verify/diagnostics.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+static void add_diagnostic(struct verify *v, struct entry *s)
+{
+	struct diagnostic *diagnostic = array_add(&v->diagnostics);
+
+	if (!diagnostic) {
+		v->failed = true;
+		return;
+	}
+	*diagnostic = (struct diagnostic){ .file = v->files.items[s->file].name,
+					   .verdict = s->verdict,
+					   .what = strdup(s->what) };
+	diagnostic->text = TAKE(s->text);
+	if (s->place)
+		diagnostic->place = strdup(s->place);
+	else if (s->line == 0)
+		diagnostic->place = strdup("-");
+	else if (asprintf(&diagnostic->place, "line %" PRIu32, s->line) < 0)
+		diagnostic->place = NULL;
+	v->failed |= !diagnostic->what || !diagnostic->text || !diagnostic->place;
+}
+
+/* File by file, line by line; what is missing has no line, and comes last. */
+static int entry_compare(const void *pa, const void *pb)
+{
+	const struct entry *a = *(struct entry *const *)pa;
+	const struct entry *b = *(struct entry *const *)pb;
+
+	if (a->file != b->file)
+		return a->file < b->file ? -1 : 1;
+	if (a->line != b->line)
+		return a->line - 1 < b->line - 1 ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
+void diagnostics_add(struct verify *v)
+{
+	_cleanup_(freep) struct entry **sorted = calloc(v->n + 1, sizeof(struct entry *));
+	size_t n = 0;
+
+	if (!sorted) {
+		v->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < v->n; i++)
+		if (v->items[i].reported)
+			sorted[n++] = &v->items[i];
+	qsort(sorted, n, sizeof(*sorted), entry_compare);
+	for (size_t i = 0; i < n; i++)
+		add_diagnostic(v, sorted[i]);
+}
+
+void diagnostics_done(struct diagnostics *diagnostics)
+{
+	for (size_t i = 0; i < diagnostics->n; i++) {
+		free(diagnostics->items[i].place);
+		free(diagnostics->items[i].what);
+		free(diagnostics->items[i].text);
+	}
+	array_done(diagnostics);
+}
+
+const char *verify_verdict_name(enum verify_verdict verdict)
+{
+	static const char *const names[] = {
+		[VERIFY_RIGHT] = "right", [VERIFY_UNKNOWN] = "unknown", [VERIFY_WRONG] = "wrong"
+	};
+
+	return names[verdict];
+}
+
+bool verify_all_right(const struct diagnostics *diagnostics)
+{
+	for (size_t i = 0; i < diagnostics->n; i++)
+		if (diagnostics->items[i].verdict != VERIFY_RIGHT)
+			return false;
+	return true;
+}

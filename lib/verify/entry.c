@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What readers and judges share: entries, the verdicts on them, and texts. */
+
+#include "verify/entry.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+const char *verify_text(struct verify *v, const char *format, ...)
+{
+	_cleanup_(freep) char *text = NULL;
+	va_list args;
+	char *copy;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0)
+		text = NULL;
+	copy = n < 0 ? NULL : arena_alloc(&v->arena, (size_t)n + 1);
+	if (!copy) {
+		v->failed = true;
+		return "";
+	}
+	return memcpy(copy, text, (size_t)n + 1);
+}
+
+struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, const char *what)
+{
+	const char *copy = verify_text(v, "%s", what);
+	struct entry *s;
+
+	v->too_many |= v->n - v->first >= VERIFY_STATEMENTS_MAX;
+	s = v->too_many ? NULL : array_add(v);
+	if (!s && v->too_many)
+		return NULL;
+	if (!s) {
+		v->failed = true;
+		return NULL;
+	}
+	*s = (struct entry){ .kind = kind,
+			     .file = (uint32_t)v->files.n - 1,
+			     .line = line,
+			     .what = copy,
+			     .guest = GUEST_NONE };
+	return s;
+}
+
+void report(struct verify *v, struct entry *s, enum verify_verdict verdict, const char *format, ...)
+{
+	char *text = NULL;
+	va_list args;
+
+	if (!s || (s->reported && s->verdict >= verdict))
+		return;
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
+	if (!text)
+		v->failed = true;
+	free(s->text);
+	s->text = text;
+	s->verdict = verdict;
+	s->reported = true;
+}
+
+int verify_error_set(struct verify_error *error, int line, const char *format, ...)
+{
+	va_list args;
+
+	error->line = line;
+	va_start(args, format);
+	vsnprintf(error->text, sizeof(error->text), format, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+/* ---- the set of files at hand ---- */
+
+bool set_has_tree(const struct verify *v)
+{
+	for (size_t i = 0; i < v->files.n; i++)
+		if (v->files.items[i].set == v->set && v->files.items[i].kind == VERIFY_TREE)
+			return true;
+	return false;
+}
+
+struct entry *find_given(struct verify *v, uint32_t intid)
+{
+	verify_for_each_entry (s, v)
+		if (s->kind == ENTRY_INTERRUPT && (s->target ? s->target : s->intid) == intid)
+			return s;
+	return NULL;
+}
+
+const char *frames_text(struct verify *v, struct range frames)
+{
+	uint64_t n = frames.last - frames.first + 1;
+
+	if (set_is_xl(v))
+		return verify_text(v, "0x%" PRIx64 ",%" PRIx64, frames.first, n);
+	return verify_text(v, "0x%" PRIx64 "+0x%" PRIx64, frames.first << FRAME_SHIFT,
+			   n << FRAME_SHIFT);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whether a trigger is the board's. */
+
+#include "verify/judge/trigger.h"
+
+#include "verify/judge/device.h"
+
+const char *trigger_text(uint32_t trigger)
+{
+	return trigger_name(trigger) ? trigger_name(trigger) : "of an unknown kind";
+}
+
+static void judge_class(struct verify *v, struct entry *s, const struct interrupt *i)
+{
+	bool is_edge = (i->trigger & TRIGGER_EDGE_BOTH) &&
+		       !(i->trigger & (TRIGGER_LEVEL_HIGH | TRIGGER_LEVEL_LOW));
+
+	if (i->trigger == TRIGGER_NONE || is_edge == s->wants_edge)
+		return;
+	report(v, s, VERIFY_WRONG, "interrupt %" PRIu32 " of %s is %s; write trigger=\"%s\"",
+	       s->intid, owner_path(v, i->node), trigger_text(i->trigger),
+	       is_edge ? "edge" : "level");
+}
+
+/* Xen programs what the host's tree says, whatever the guest's does (xen/arch/arm/irq.c). */
+static void judge_flags(struct verify *v, struct entry *s, const struct interrupt *i)
+{
+	if (i->trigger == TRIGGER_NONE || i->trigger == s->trigger)
+		return;
+	report(v, s, VERIFY_WRONG,
+	       "interrupt %" PRIu32 " of %s is %s; write <%d %" PRIu32 " %" PRIu32 ">", s->intid,
+	       owner_path(v, i->node), trigger_text(i->trigger), i->type, i->number, i->trigger);
+}
+
+void judge_trigger(struct verify *v, struct entry *s, const struct interrupt *i)
+{
+	if (s->wants_edge || s->wants_level)
+		judge_class(v, s, i);
+	else if (s->has_trigger)
+		judge_flags(v, s, i);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Private to verify. */
+
+#include "verify/entry.h"
+
+const char *trigger_text(uint32_t trigger);
+
+/* Reports if what the entry says of the trigger is not that of the board's interrupt. */
+void judge_trigger(struct verify *v, struct entry *s, const struct interrupt *i);
