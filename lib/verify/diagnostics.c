@@ -9,7 +9,7 @@
 
 #include "base/cleanup.h"
 
-static void add_diagnostic(struct verify *v, struct entry *s)
+static void add_diagnostic(struct verify *v, struct entry *e)
 {
 	struct diagnostic *diagnostic = array_add(&v->diagnostics);
 
@@ -17,15 +17,15 @@ static void add_diagnostic(struct verify *v, struct entry *s)
 		v->failed = true;
 		return;
 	}
-	*diagnostic = (struct diagnostic){ .file = v->files.items[s->file].name,
-					   .verdict = s->verdict,
-					   .what = strdup(s->what) };
-	diagnostic->text = TAKE(s->text);
-	if (s->place)
-		diagnostic->place = strdup(s->place);
-	else if (s->line == 0)
+	*diagnostic = (struct diagnostic){ .file = v->files.items[e->file].name,
+					   .verdict = e->verdict,
+					   .what = strdup(e->what) };
+	diagnostic->text = TAKE(e->text);
+	if (e->place)
+		diagnostic->place = strdup(e->place);
+	else if (e->line == 0)
 		diagnostic->place = strdup("-");
-	else if (asprintf(&diagnostic->place, "line %" PRIu32, s->line) < 0)
+	else if (asprintf(&diagnostic->place, "line %" PRIu32, e->line) < 0)
 		diagnostic->place = NULL;
 	v->failed |= !diagnostic->what || !diagnostic->text || !diagnostic->place;
 }

@@ -32,30 +32,30 @@ const char *verify_text(struct verify *v, const char *format, ...)
 struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, const char *what)
 {
 	const char *copy = verify_text(v, "%s", what);
-	struct entry *s;
+	struct entry *e;
 
-	v->too_many |= v->n - v->first >= VERIFY_STATEMENTS_MAX;
-	s = v->too_many ? NULL : array_add(v);
-	if (!s && v->too_many)
+	v->too_many |= v->n - v->first >= VERIFY_ENTRIES_MAX;
+	e = v->too_many ? NULL : array_add(v);
+	if (!e && v->too_many)
 		return NULL;
-	if (!s) {
+	if (!e) {
 		v->failed = true;
 		return NULL;
 	}
-	*s = (struct entry){ .kind = kind,
+	*e = (struct entry){ .kind = kind,
 			     .file = (uint32_t)v->files.n - 1,
 			     .line = line,
 			     .what = copy,
 			     .guest = GUEST_NONE };
-	return s;
+	return e;
 }
 
-void report(struct verify *v, struct entry *s, enum verify_verdict verdict, const char *format, ...)
+void report(struct verify *v, struct entry *e, enum verify_verdict verdict, const char *format, ...)
 {
 	char *text = NULL;
 	va_list args;
 
-	if (!s || (s->reported && s->verdict >= verdict))
+	if (!e || (e->reported && e->verdict >= verdict))
 		return;
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
@@ -63,10 +63,10 @@ void report(struct verify *v, struct entry *s, enum verify_verdict verdict, cons
 	va_end(args);
 	if (!text)
 		v->failed = true;
-	free(s->text);
-	s->text = text;
-	s->verdict = verdict;
-	s->reported = true;
+	free(e->text);
+	e->text = text;
+	e->verdict = verdict;
+	e->reported = true;
 }
 
 int verify_error_set(struct verify_error *error, int line, const char *format, ...)
@@ -92,9 +92,9 @@ bool set_has_tree(const struct verify *v)
 
 struct entry *find_given(struct verify *v, uint32_t intid)
 {
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_INTERRUPT && (s->target ? s->target : s->intid) == intid)
-			return s;
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_INTERRUPT && (e->target ? e->target : e->intid) == intid)
+			return e;
 	return NULL;
 }
 

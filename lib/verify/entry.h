@@ -15,7 +15,7 @@
 #include "verify/verify.h"
 
 #define GUEST_NONE        UINT32_MAX
-#define VERIFY_GUESTS_MAX VERIFY_STATEMENTS_MAX /* nodes of guest trees */
+#define VERIFY_GUESTS_MAX VERIFY_ENTRIES_MAX /* nodes of guest trees */
 
 enum entry_kind {
 	ENTRY_INTERRUPT, /* the guest is given this INTID */
@@ -25,7 +25,7 @@ enum entry_kind {
 	ENTRY_GUEST_INTERRUPT, /* it will wait for this INTID */
 	ENTRY_NR_SPIS,         /* the guest's GIC has this many SPIs */
 	ENTRY_CACHED,          /* it is mapped cached */
-	ENTRY_SOMETHING,       /* judged by its reader, or about no number */
+	ENTRY_OTHER,           /* judged by its reader, or about no number */
 };
 
 struct entry {
@@ -121,7 +121,7 @@ const char *frames_text(struct verify *v, struct range frames);
 
 /* A verdict on an entry (NULL: none could be made), with its reason. The graver verdict stays, and
  * of two alike the first. */
-__attribute__((format(printf, 4, 5))) void report(struct verify *v, struct entry *s,
+__attribute__((format(printf, 4, 5))) void report(struct verify *v, struct entry *e,
 						  enum verify_verdict verdict, const char *format,
 						  ...);
 
@@ -136,9 +136,9 @@ static inline struct file *verify_last_file(struct verify *v)
 
 /* ---- the set of files at hand ---- */
 
-#define verify_for_each_entry(s, v)                                           \
-	for (struct entry *s = (v)->items; s && s < (v)->items + (v)->n; s++) \
-		if ((v)->files.items[s->file].set != (v)->set) {              \
+#define verify_for_each_entry(e, v)                                           \
+	for (struct entry *e = (v)->items; e && e < (v)->items + (v)->n; e++) \
+		if ((v)->files.items[e->file].set != (v)->set) {              \
 		} else
 
 static inline bool set_is_microkit(const struct verify *v)

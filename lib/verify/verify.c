@@ -170,7 +170,7 @@ int verify_add(struct verify *v, const char *name, enum verify_kind kind, void *
 				: add_text(v, kind, data, size, error);
 	if (r == 0 && v->too_many)
 		return verify_error_set(error, 0, "more than %d numbers; no guest has so many",
-					VERIFY_STATEMENTS_MAX);
+					VERIFY_ENTRIES_MAX);
 	return v->failed ? -ENOMEM : r;
 }
 
@@ -193,12 +193,12 @@ const char *verify_wanted_tree(const struct verify *v, size_t file)
 int verify_lacks_tree(struct verify *v, size_t configuration, const char *why)
 {
 	const struct file *file = &v->files.items[configuration];
-	struct entry *s = entry_new(v, ENTRY_SOMETHING, file->device_tree_line,
+	struct entry *e = entry_new(v, ENTRY_OTHER, file->device_tree_line,
 				    verify_text(v, "device_tree %s", file->device_tree));
 
-	if (s)
-		s->file = (uint32_t)configuration;
-	report(v, s, VERIFY_UNKNOWN, "the guest tree cannot be looked at: %s", why);
+	if (e)
+		e->file = (uint32_t)configuration;
+	report(v, e, VERIFY_UNKNOWN, "the guest tree cannot be looked at: %s", why);
 	return v->failed ? -ENOMEM : 0;
 }
 
@@ -227,11 +227,11 @@ static void attach_trees(struct verify *v)
 /* What guests without dom0 get by is nothing to xl (tools/libs/light/libxl_arm.c). */
 static void drop_xen_properties(struct verify *v)
 {
-	verify_for_each_entry (s, v)
-		if (set_is_xl(v) && s->guest != GUEST_NONE &&
-		    (s->kind == ENTRY_FRAMES || s->kind == ENTRY_PATH)) {
-			s->kind = ENTRY_SOMETHING;
-			s->reported = false;
+	verify_for_each_entry (e, v)
+		if (set_is_xl(v) && e->guest != GUEST_NONE &&
+		    (e->kind == ENTRY_FRAMES || e->kind == ENTRY_PATH)) {
+			e->kind = ENTRY_OTHER;
+			e->reported = false;
 		}
 }
 

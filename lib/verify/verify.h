@@ -8,8 +8,8 @@
 #include "board/board.h"
 
 /* Larger text files, and more numbers in one file, are refused: nobody's guest comes near. */
-#define VERIFY_TEXT_MAX       ((size_t)1 << 20) /* bytes */
-#define VERIFY_STATEMENTS_MAX 16384
+#define VERIFY_TEXT_MAX    ((size_t)1 << 20) /* bytes */
+#define VERIFY_ENTRIES_MAX 16384
 
 enum verify_kind {
 	VERIFY_XL,       /* xl.cfg */

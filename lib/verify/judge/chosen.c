@@ -3,7 +3,6 @@
 
 #include "verify/judge/chosen.h"
 
-
 #include "resolve/interrupt/candidates.h"
 #include "verify/judge/device.h"
 #include "verify/judge/trigger.h"
@@ -24,8 +23,8 @@ static bool has_all_candidates(struct verify *v, const struct interrupt *i)
 	for (uint32_t c = 0; c < i->candidates.n; c++) {
 		bool found = false;
 
-		verify_for_each_entry (s, v)
-			found |= s->kind == ENTRY_INTERRUPT && s->intid == i->candidates.items[c];
+		verify_for_each_entry (e, v)
+			found |= e->kind == ENTRY_INTERRUPT && e->intid == i->candidates.items[c];
 		n += found;
 	}
 	return n == i->candidates.n;
@@ -92,42 +91,42 @@ static const char *controller_text(struct verify *v, const struct interrupt *i)
 }
 
 /* Only Microkit has the domain's program look which of several interrupts comes. */
-static void judge_choice(struct verify *v, struct entry *s, const struct interrupt *i, bool about)
+static void judge_choice(struct verify *v, struct entry *e, const struct interrupt *i, bool about)
 {
 	const char *controller = controller_text(v, i);
 	const char *device = owner_path(v, i->node);
 
 	if (!set_is_microkit(v))
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "%s chooses at run time which of %" PRIu32
 		       " interrupts %s gets: Xen cannot give that to a guest",
 		       controller, i->candidates.n, device);
 	else if (!about)
-		report(v, s, VERIFY_UNKNOWN,
+		report(v, e, VERIFY_UNKNOWN,
 		       "one of %" PRIu32 " that %s chooses from at run time, for devices of which "
 		       "there is nothing here, such as %s",
 		       i->candidates.n, controller, device);
 	else if (!has_all_candidates(v, i))
-		report(v, s, VERIFY_UNKNOWN,
+		report(v, e, VERIFY_UNKNOWN,
 		       "one of %" PRIu32 " that %s chooses from at run time, for %s among others",
 		       i->candidates.n, controller, device);
 	else
-		report(v, s, VERIFY_RIGHT,
+		report(v, e, VERIFY_RIGHT,
 		       "one of the interrupts that %s chooses from for %s, which are all here",
 		       controller, device);
 }
 
-bool judge_chosen(struct verify *v, struct entry *s)
+bool judge_chosen(struct verify *v, struct entry *e)
 {
 	bool about;
-	const struct interrupt *i = find_chooser(v, s->intid, &about);
+	const struct interrupt *i = find_chooser(v, e->intid, &about);
 	struct interrupt line;
 
 	if (!i)
 		return false;
 	line = with_line_trigger(v, i);
 	if (set_is_microkit(v) && about)
-		judge_trigger(v, s, &line);
-	judge_choice(v, s, i, about);
+		judge_trigger(v, e, &line);
+	judge_choice(v, e, i, about);
 	return true;
 }

@@ -6,4 +6,4 @@
 #include "verify/entry.h"
 
 /* An INTID that some controller chooses from at run time; false if none does. */
-bool judge_chosen(struct verify *v, struct entry *s);
+bool judge_chosen(struct verify *v, struct entry *e);

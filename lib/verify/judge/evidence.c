@@ -27,16 +27,16 @@ bool region_is_above(const struct verify *v, const struct region *region, struct
 	       (frames.first != run.first || frames.last != run.last);
 }
 
-const struct region *region_by_address(struct verify *v, const struct entry *s)
+const struct region *region_by_address(struct verify *v, const struct entry *e)
 {
 	const struct regions *all = &v->board->regions;
-	uint64_t address = s->frames.first;
+	uint64_t address = e->frames.first;
 
 	for (const struct region *r = all->items; set_is_xl(v) && r && r < all->items + all->n;
 	     r++) {
 		const struct device *owner = owner_of(v, r->node);
 
-		if (!region_is_there(r) || !owner || region_is_above(v, r, s->frames) ||
+		if (!region_is_there(r) || !owner || region_is_above(v, r, e->frames) ||
 		    address >> FRAME_SHIFT != region_frames(r).first)
 			continue;
 		if ((address == r->address || address % FRAME_SIZE == 0) &&
@@ -81,7 +81,7 @@ static void add_region(struct verify *v, const struct region *region)
 	add(v, region->node, evidence);
 }
 
-static void add_frames(struct verify *v, const struct entry *s)
+static void add_frames(struct verify *v, const struct entry *e)
 {
 	const struct regions *all = &v->board->regions;
 	const struct region *by_address;
@@ -89,13 +89,13 @@ static void add_frames(struct verify *v, const struct entry *s)
 
 	for (const struct region *r = all->items; r && r < all->items + all->n; r++) {
 		if (!region_is_there(r) || !owner_of(v, r->node) ||
-		    !range_overlaps(region_frames(r), s->frames) ||
-		    region_is_above(v, r, s->frames))
+		    !range_overlaps(region_frames(r), e->frames) ||
+		    region_is_above(v, r, e->frames))
 			continue;
 		add_region(v, r);
 		found = true;
 	}
-	by_address = found ? NULL : region_by_address(v, s);
+	by_address = found ? NULL : region_by_address(v, e);
 	if (by_address)
 		add(v, by_address->node, HAS_PAGE);
 }
@@ -122,12 +122,12 @@ static const struct device *best_owner(const struct verify *v, uint32_t intid)
 	return best;
 }
 
-static void add_interrupt(struct verify *v, const struct entry *s)
+static void add_interrupt(struct verify *v, const struct entry *e)
 {
-	const struct device *best = best_owner(v, s->intid);
+	const struct device *best = best_owner(v, e->intid);
 	const struct interrupt *i = NULL;
 
-	while ((i = next_with_intid(v, s->intid, i)))
+	while ((i = next_with_intid(v, e->intid, i)))
 		add(v, i->node, HAS_INTERRUPT);
 	if (best)
 		add(v, best->node, HAS_INTERRUPT_BEST);
@@ -139,9 +139,9 @@ static void add_interrupt(struct verify *v, const struct entry *s)
 static void gather_given(struct verify *v)
 {
 	v->given.n = 0;
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_FRAMES &&
-		    rangeset_add(&v->given, (struct range){ s->frames.first, s->frames.last + 1 },
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_FRAMES &&
+		    rangeset_add(&v->given, (struct range){ e->frames.first, e->frames.last + 1 },
 				 NULL) < 0)
 			v->failed = true;
 	rangeset_merge(&v->given);
@@ -166,9 +166,9 @@ static void add_guest(struct verify *v, const struct guest *guest)
 
 static void add_names(struct verify *v)
 {
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_PATH && tree_find_path(v->board->tree, s->path))
-			add(v, tree_find_path(v->board->tree, s->path), IS_NAMED);
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_PATH && tree_find_path(v->board->tree, e->path))
+			add(v, tree_find_path(v->board->tree, e->path), IS_NAMED);
 	for (size_t i = 0; i < v->guests.n; i++)
 		if (v->files.items[v->guests.items[i].file].set == v->set)
 			add_guest(v, &v->guests.items[i]);
@@ -178,10 +178,10 @@ void judge_evidence(struct verify *v)
 {
 	gather_given(v);
 	add_names(v);
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_FRAMES)
-			add_frames(v, s);
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_INTERRUPT || s->kind == ENTRY_GUEST_INTERRUPT)
-			add_interrupt(v, s);
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_FRAMES)
+			add_frames(v, e);
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_INTERRUPT || e->kind == ENTRY_GUEST_INTERRUPT)
+			add_interrupt(v, e);
 }

@@ -13,4 +13,4 @@ bool frames_given(const struct verify *v, struct range frames);
 bool region_is_above(const struct verify *v, const struct region *region, struct range run);
 
 /* Whose address stands where xl wants the number of a page, or NULL. */
-const struct region *region_by_address(struct verify *v, const struct entry *s);
+const struct region *region_by_address(struct verify *v, const struct entry *e);

@@ -35,51 +35,51 @@ static const struct region *nearest(const struct verify *v, struct range frames)
  * not know how much there is. */
 static bool is_cached(struct verify *v, struct range frames)
 {
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_CACHED && s->frames.first == frames.first)
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_CACHED && e->frames.first == frames.first)
 			return true;
 	return false;
 }
 
-static void judge_memory(struct verify *v, struct entry *s, const struct range_entry *memory)
+static void judge_memory(struct verify *v, struct entry *e, const struct range_entry *memory)
 {
 	bool is_ram = memory->node && node_name_is(memory->node, "memory");
 	char path[TREE_PATH_MAX] = "";
 
 	if (memory->node)
 		node_path(memory->node, path);
-	if (set_is_microkit(v) && is_ram && range_contains(memory->range, s->frames))
-		report(v, s, VERIFY_RIGHT, "memory of the board, %s", path);
+	if (set_is_microkit(v) && is_ram && range_contains(memory->range, e->frames))
+		report(v, e, VERIFY_RIGHT, "memory of the board, %s", path);
 	else if (set_is_microkit(v))
-		report(v, s, VERIFY_UNKNOWN, "memory of the board, some of it reserved (%s)", path);
+		report(v, e, VERIFY_UNKNOWN, "memory of the board, some of it reserved (%s)", path);
 	else
-		report(v, s, VERIFY_WRONG, "this is memory (%s), and no device's registers", path);
+		report(v, e, VERIFY_WRONG, "this is memory (%s), and no device's registers", path);
 }
 
-static void judge_nowhere(struct verify *v, struct entry *s)
+static void judge_nowhere(struct verify *v, struct entry *e)
 {
-	const struct range_entry *memory = rangeset_find(&v->board->memory, s->frames);
-	const struct region *near = nearest(v, s->frames);
-	const struct region *target = region_by_address(v, s);
+	const struct range_entry *memory = rangeset_find(&v->board->memory, e->frames);
+	const struct region *near = nearest(v, e->frames);
+	const struct region *target = region_by_address(v, e);
 
-	s->nowhere = true;
+	e->nowhere = true;
 	if (target)
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "this is an address of %s, and xl wants numbers of pages; write \"%s\"",
 		       owner_path(v, target->node), frames_text(v, region_frames(target)));
 	else if (memory)
-		judge_memory(v, s, memory);
-	else if (is_cached(v, s->frames))
-		report(v, s, VERIFY_UNKNOWN,
+		judge_memory(v, e, memory);
+	else if (is_cached(v, e->frames))
+		report(v, e, VERIFY_UNKNOWN,
 		       "no device has registers here; whether there is memory, the board's tree "
 		       "does "
 		       "not tell");
 	else if (near)
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "no device of the board has registers here; the nearest are those of %s, %s",
 		       owner_path(v, near->node), frames_text(v, region_frames(near)));
 	else
-		report(v, s, VERIFY_WRONG, "no device of the board has registers here");
+		report(v, e, VERIFY_WRONG, "no device of the board has registers here");
 }
 
 /* ---- too much, too little ---- */
@@ -105,7 +105,7 @@ static bool find_hole(const struct overlaps *overlaps, uint64_t *ret)
 	return true;
 }
 
-static void judge_hole(struct verify *v, struct entry *s, const struct overlaps *overlaps)
+static void judge_hole(struct verify *v, struct entry *e, const struct overlaps *overlaps)
 {
 	const struct overlap *target = overlaps->target;
 	uint64_t hole;
@@ -113,23 +113,23 @@ static void judge_hole(struct verify *v, struct entry *s, const struct overlaps 
 	if (!find_hole(overlaps, &hole))
 		return;
 	if (!overlaps_other(overlaps))
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "%s has no registers at 0x%" PRIx64 ", nor has any other device; write %s",
 		       device_path(v, target->owner), hole << FRAME_SHIFT,
 		       frames_text(v, target->frames));
 	else
-		report(v, s, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
+		report(v, e, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
 		       "no device has registers at 0x%" PRIx64 ", between those of %s and others",
 		       hole << FRAME_SHIFT, device_path(v, target->owner));
 }
 
 /* A device that the file is about has all of its region or none of it. */
-static void judge_rest(struct verify *v, struct entry *s, const struct overlap *overlap)
+static void judge_rest(struct verify *v, struct entry *e, const struct overlap *overlap)
 {
 	if (overlap->owner->held && set_is_microkit(v)) /* the GIC's part for guests */
 		return;
 	if (!frames_given(v, overlap->frames))
-		report(v, s, VERIFY_WRONG, "the registers of %s are %s; write that",
+		report(v, e, VERIFY_WRONG, "the registers of %s are %s; write that",
 		       device_path(v, overlap->owner), frames_text(v, overlap->frames));
 }
 
@@ -139,35 +139,35 @@ static struct range common(struct range a, struct range b)
 			       a.last < b.last ? a.last : b.last };
 }
 
-static void judge_shared(struct verify *v, struct entry *s, struct range shared,
+static void judge_shared(struct verify *v, struct entry *e, struct range shared,
 			 const struct device *device, const struct device *other)
 {
 	if (!finding_set_has(v->accepted, FINDING_SHARED_PAGE))
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "the page 0x%" PRIx64 " of %s also holds registers of %s, which the guest "
 		       "would reach (--accept shared_page takes the risk)",
 		       shared.first << FRAME_SHIFT, device_path(v, device), device_path(v, other));
 }
 
-static void judge_unrelated(struct verify *v, struct entry *s, const struct overlaps *overlaps,
+static void judge_unrelated(struct verify *v, struct entry *e, const struct overlaps *overlaps,
 			    const struct overlap *overlap)
 {
 	const struct overlap *target = overlaps->target;
 	struct range shared = common(overlap->frames, overlaps->run);
 
 	if (!overlaps_cover(overlaps, shared)) /* less would do */
-		report(v, s, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
+		report(v, e, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
 		       "this also holds the registers of %s, of which there is nothing else here; "
 		       "those of %s are %s",
 		       device_path(v, overlap->owner), device_path(v, target->owner),
 		       frames_text(v, target->frames));
 	else
-		judge_shared(v, s, shared, target->owner, overlap->owner);
+		judge_shared(v, e, shared, target->owner, overlap->owner);
 }
 
 /* Frames that fit a device which nothing else speaks for, and hold registers of one that the file
  * is about: whichever is meant, the other one shows. */
-static void judge_strong(struct verify *v, struct entry *s, const struct overlaps *overlaps,
+static void judge_strong(struct verify *v, struct entry *e, const struct overlaps *overlaps,
 			 const struct overlap *overlap)
 {
 	for (size_t i = 0; i < overlaps->n; i++) {
@@ -176,13 +176,13 @@ static void judge_strong(struct verify *v, struct entry *s, const struct overlap
 		if (target->target && target->owner != overlap->owner &&
 		    !overlap_is_strong(v, target) &&
 		    range_overlaps(target->frames, overlap->frames))
-			judge_shared(v, s, common(target->frames, overlap->frames), overlap->owner,
+			judge_shared(v, e, common(target->frames, overlap->frames), overlap->owner,
 				     target->owner);
 	}
 }
 
 /* Neighbours that one run covers, and nothing tells that both are meant. */
-static void judge_several(struct verify *v, struct entry *s, const struct overlaps *overlaps)
+static void judge_several(struct verify *v, struct entry *e, const struct overlaps *overlaps)
 {
 	const struct overlap *target = overlaps->target;
 	const struct device *other = overlaps_other(overlaps);
@@ -191,7 +191,7 @@ static void judge_several(struct verify *v, struct entry *s, const struct overla
 	for (size_t i = 0; i < overlaps->n; i++)
 		strong &= !overlaps->items[i].target || overlap_is_strong(v, &overlaps->items[i]);
 	if (other && !strong)
-		report(v, s, VERIFY_UNKNOWN,
+		report(v, e, VERIFY_UNKNOWN,
 		       "this covers %s and %s, and nothing else tells that both are meant; if only "
 		       "the first is, write %s",
 		       device_path(v, target->owner), device_path(v, other),
@@ -200,92 +200,92 @@ static void judge_several(struct verify *v, struct entry *s, const struct overla
 
 /* ---- one statement ---- */
 
-static void judge_meant(struct verify *v, struct entry *s, const struct overlap *overlap)
+static void judge_meant(struct verify *v, struct entry *e, const struct overlap *overlap)
 {
 	const char *blocker = device_blocker(v, overlap->owner);
 
 	if (blocker)
-		report(v, s, VERIFY_WRONG, "%s", blocker);
+		report(v, e, VERIFY_WRONG, "%s", blocker);
 	else
 		*device_evidence(v, overlap->owner) |= IS_MEANT;
 }
 
-static void judge_touch(struct verify *v, struct entry *s, const struct overlaps *overlaps,
+static void judge_touch(struct verify *v, struct entry *e, const struct overlaps *overlaps,
 			const struct overlap *overlap)
 {
 	enum fit fit = overlap_fit(overlap, overlaps->run);
 	bool strong = overlap_is_strong(v, overlap);
 
 	if (overlap->target)
-		judge_meant(v, s, overlap);
+		judge_meant(v, e, overlap);
 	if ((overlap->target || (strong && !overlap->above)) &&
 	    (fit == FIT_LARGER || fit == FIT_CUT))
-		judge_rest(v, s, overlap);
+		judge_rest(v, e, overlap);
 	if (strong && !overlap->target && !overlap->above)
-		judge_strong(v, s, overlaps, overlap);
+		judge_strong(v, e, overlaps, overlap);
 	if (!overlap->target && !strong && !overlaps_target(overlaps, overlap->owner) &&
 	    !overlap_is_around(overlaps, overlap))
-		judge_unrelated(v, s, overlaps, overlap);
+		judge_unrelated(v, e, overlaps, overlap);
 }
 
 /* With xen,path: the device whose registers these have to be. */
-static void judge_claimed(struct verify *v, struct entry *s, const struct overlaps *overlaps)
+static void judge_claimed(struct verify *v, struct entry *e, const struct overlaps *overlaps)
 {
-	const char *path = s->guest == GUEST_NONE ? NULL : v->guests.items[s->guest].xen_path;
+	const char *path = e->guest == GUEST_NONE ? NULL : v->guests.items[e->guest].xen_path;
 	const struct node *node = path ? tree_find_path(v->board->tree, path) : NULL;
 
 	for (size_t i = 0; node && i < overlaps->n; i++)
 		if (overlaps->items[i].owner == owner_of(v, node))
 			return;
 	if (node)
-		report(v, s, VERIFY_WRONG, "these are registers of %s, not of xen,path",
+		report(v, e, VERIFY_WRONG, "these are registers of %s, not of xen,path",
 		       device_path(v, overlaps->target->owner));
 }
 
-static void judge_touches(struct verify *v, struct entry *s, const struct overlaps *overlaps)
+static void judge_touches(struct verify *v, struct entry *e, const struct overlaps *overlaps)
 {
 	const struct overlap *target = overlaps->target;
 
 	for (size_t i = 0; i < overlaps->n; i++)
-		judge_touch(v, s, overlaps, &overlaps->items[i]);
-	judge_claimed(v, s, overlaps);
-	judge_hole(v, s, overlaps);
-	judge_several(v, s, overlaps);
-	if (s->has_guest_frame)
-		judge_place(v, s,
+		judge_touch(v, e, overlaps, &overlaps->items[i]);
+	judge_claimed(v, e, overlaps);
+	judge_hole(v, e, overlaps);
+	judge_several(v, e, overlaps);
+	if (e->has_guest_frame)
+		judge_place(v, e,
 			    target->frames.first == overlaps->run.first ? target->region : NULL);
-	report(v, s, VERIFY_RIGHT, "registers of %s%s", device_path(v, target->owner),
+	report(v, e, VERIFY_RIGHT, "registers of %s%s", device_path(v, target->owner),
 	       overlaps_other(overlaps) ? " and others" : "");
 }
 
-static void judge_entry(struct verify *v, struct entry *s)
+static void judge_entry(struct verify *v, struct entry *e)
 {
 	struct overlaps overlaps;
 
-	overlaps_gather(v, s->frames, &overlaps);
+	overlaps_gather(v, e->frames, &overlaps);
 	if (overlaps.target)
-		judge_touches(v, s, &overlaps);
+		judge_touches(v, e, &overlaps);
 	else
-		judge_nowhere(v, s);
+		judge_nowhere(v, e);
 	array_done(&overlaps);
 }
 
 /* Cached registers do not work. */
-static void judge_cached(struct verify *v, struct entry *s)
+static void judge_cached(struct verify *v, struct entry *e)
 {
 	struct overlaps overlaps;
 
-	overlaps_gather(v, s->frames, &overlaps);
+	overlaps_gather(v, e->frames, &overlaps);
 	if (overlaps.target)
-		report(v, s, VERIFY_WRONG, "these are registers: add cached=\"false\"");
+		report(v, e, VERIFY_WRONG, "these are registers: add cached=\"false\"");
 	array_done(&overlaps);
 }
 
 void judge_frames(struct verify *v)
 {
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_FRAMES)
-			judge_entry(v, s);
-		else if (s->kind == ENTRY_CACHED)
-			judge_cached(v, s);
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_FRAMES)
+			judge_entry(v, e);
+		else if (e->kind == ENTRY_CACHED)
+			judge_cached(v, e);
 }

@@ -14,28 +14,28 @@
 /* A configuration that leaves it all to `ptctl assign`. */
 static bool grants_nothing(struct verify *v)
 {
-	verify_for_each_entry (s, v)
-		if (s->file == v->set && (s->kind == ENTRY_FRAMES || s->kind == ENTRY_INTERRUPT ||
-					  s->kind == ENTRY_PATH))
+	verify_for_each_entry (e, v)
+		if (e->file == v->set && (e->kind == ENTRY_FRAMES || e->kind == ENTRY_INTERRUPT ||
+					  e->kind == ENTRY_PATH))
 			return false;
 	return set_is_xl(v);
 }
 
 static void tell_later(struct verify *v)
 {
-	struct entry *s = entry_new(v, ENTRY_SOMETHING, 0, "irqs, iomem");
+	struct entry *e = entry_new(v, ENTRY_OTHER, 0, "irqs, iomem");
 
-	if (s)
-		s->file = v->set;
-	report(v, s, VERIFY_RIGHT,
+	if (e)
+		e->file = v->set;
+	report(v, e, VERIFY_RIGHT,
 	       "there are none: what the guest's tree describes has to be given to the guest by "
 	       "'ptctl assign' before it starts");
 }
 
 static bool shows_frames(struct verify *v)
 {
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_FRAMES && s->has_guest_frame)
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_FRAMES && e->has_guest_frame)
 			return true;
 	return false;
 }
@@ -73,9 +73,9 @@ static const struct region *region_near(const struct verify *v, const struct dev
 
 /* Which region of its device a register of the guest's is: that at its place or, of the device's
  * own node, the one of the same number. */
-static const struct region *region_of(const struct verify *v, const struct entry *s)
+static const struct region *region_of(const struct verify *v, const struct entry *e)
 {
-	const struct guest *guest = &v->guests.items[s->guest];
+	const struct guest *guest = &v->guests.items[e->guest];
 	const struct region *found = NULL;
 	uint64_t place;
 
@@ -84,28 +84,28 @@ static const struct region *region_of(const struct verify *v, const struct entry
 	board_for_each_member (member, v->board, guest->device)
 		board_for_each_region (region, v->board, member)
 			if (region_is_there(region) && layout_find(v->board, region, &place) &&
-			    place == s->address && (!found || region->size == s->size))
+			    place == e->address && (!found || region->size == e->size))
 				found = region;
 	if (found)
 		return found;
 	if (!node_has(guest->node, PROPERTY_COMPATIBLE))
 		return NULL;
 	board_for_each_region (region, v->board, guest->device)
-		if (region->index == s->index && region_is_there(region))
+		if (region->index == e->index && region_is_there(region))
 			return region;
 	return NULL;
 }
 
 /* A page is granted whole: so much more than the registers does no harm. */
-static void judge_size(struct verify *v, struct entry *s, const struct region *region)
+static void judge_size(struct verify *v, struct entry *e, const struct region *region)
 {
 	struct range frames = region_frames(region);
 	uint64_t most = ((frames.last + 1) << FRAME_SHIFT) - region->address;
 
-	if (s->size < region->size || (s->size > region->size && s->size > most))
-		report(v, s, VERIFY_WRONG,
+	if (e->size < region->size || (e->size > region->size && e->size > most))
+		report(v, e, VERIFY_WRONG,
 		       "the registers of %s are 0x%" PRIx64 " large, not 0x%" PRIx64,
-		       owner_path(v, region->node), region->size, s->size);
+		       owner_path(v, region->node), region->size, e->size);
 }
 
 static const char *grant_text(struct verify *v, const struct region *region, uint64_t address)
@@ -122,67 +122,67 @@ static const char *grant_text(struct verify *v, const struct region *region, uin
 		address & ~(FRAME_SIZE - 1));
 }
 
-static void judge_hidden(struct verify *v, struct entry *s, const struct guest *guest)
+static void judge_hidden(struct verify *v, struct entry *e, const struct guest *guest)
 {
-	const struct region *region = region_of(v, s);
+	const struct region *region = region_of(v, e);
 
 	if (guest->is_whole) /* the monitor may emulate it */
 		return;
 	if (region)
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "nothing shows the guest the registers of %s here; it takes %s",
-		       device_path(v, guest->device), grant_text(v, region, s->address));
+		       device_path(v, guest->device), grant_text(v, region, e->address));
 	else
-		report(v, s, VERIFY_WRONG, "nothing shows the guest any registers here");
+		report(v, e, VERIFY_WRONG, "nothing shows the guest any registers here");
 }
 
 /* The pages belong to another device than the guest's node: whoever gives them is wrong as well. */
-static void judge_other(struct verify *v, struct entry *s, const struct guest *guest,
+static void judge_other(struct verify *v, struct entry *e, const struct guest *guest,
 			uint64_t address)
 {
-	const struct region *region = region_of(v, s);
+	const struct region *region = region_of(v, e);
 
-	report(v, s, VERIFY_WRONG,
+	report(v, e, VERIFY_WRONG,
 	       "what the guest is shown here is 0x%" PRIx64 ", no registers of %s", address,
 	       device_path(v, guest->device));
 	if (region)
-		report(v, frames_shown_by(v, s->address), VERIFY_WRONG,
+		report(v, frames_shown_by(v, e->address), VERIFY_WRONG,
 		       "the guest's tree has %s there; it takes %s", device_path(v, guest->device),
-		       grant_text(v, region, s->address));
+		       grant_text(v, region, e->address));
 }
 
-static void judge_contradiction(struct verify *v, struct entry *s, const struct guest *guest)
+static void judge_contradiction(struct verify *v, struct entry *e, const struct guest *guest)
 {
-	report(v, s, VERIFY_UNKNOWN,
+	report(v, e, VERIFY_UNKNOWN,
 	       "the registers are those of %s and the interrupts those of %s: one of both is wrong",
 	       device_path(v, guest->device), device_path(v, guest->conflict));
 }
 
-static void judge_shown(struct verify *v, struct entry *s, const struct guest *guest,
+static void judge_shown(struct verify *v, struct entry *e, const struct guest *guest,
 			uint64_t address)
 {
-	const struct region *region = region_at(v, guest->device, address, s->size);
+	const struct region *region = region_at(v, guest->device, address, e->size);
 	const struct region *near = region_near(v, guest->device, address);
 
 	for (size_t i = 0; !region && !guest->device && i < v->board->devices.n; i++)
 		if (!v->board->devices.items[i].is_part)
-			region = region_at(v, &v->board->devices.items[i], address, s->size);
+			region = region_at(v, &v->board->devices.items[i], address, e->size);
 	if (region) {
-		judge_size(v, s, region);
+		judge_size(v, e, region);
 		if (guest->conflict) {
-			judge_contradiction(v, s, guest);
-			judge_contradiction(v, frames_shown_by(v, s->address), guest);
+			judge_contradiction(v, e, guest);
+			judge_contradiction(v, frames_shown_by(v, e->address), guest);
 		}
-		report(v, s, VERIFY_RIGHT, "registers of %s", owner_path(v, region->node));
+		report(v, e, VERIFY_RIGHT, "registers of %s", owner_path(v, region->node));
 	} else if (near) {
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "the registers of %s begin at 0x%" PRIx64 " there; write 0x%" PRIx64,
-		       device_path(v, guest->device), near->address - address + s->address,
-		       near->address - address + s->address);
+		       device_path(v, guest->device), near->address - address + e->address,
+		       near->address - address + e->address);
 	} else if (guest->device) {
-		judge_other(v, s, guest, address);
+		judge_other(v, e, guest, address);
 	} else {
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "what the guest is shown here is 0x%" PRIx64
 		       ", where no device has registers",
 		       address);
@@ -190,74 +190,74 @@ static void judge_shown(struct verify *v, struct entry *s, const struct guest *g
 }
 
 /* A tree alone: the guest's address is free to choose. */
-static void judge_alone(struct verify *v, struct entry *s, const struct guest *guest)
+static void judge_alone(struct verify *v, struct entry *e, const struct guest *guest)
 {
-	const struct region *region = region_of(v, s);
+	const struct region *region = region_of(v, e);
 	const struct guest_region *taken =
-		guest_map_find((struct range){ s->address, range_last(s->address, s->size) });
+		guest_map_find((struct range){ e->address, range_last(e->address, e->size) });
 
 	if (!region) {
-		report(v, s, VERIFY_UNKNOWN,
+		report(v, e, VERIFY_UNKNOWN,
 		       "nothing tells what registers these are; give the configuration as well");
 		return;
 	}
-	if ((s->address ^ region->address) & (FRAME_SIZE - 1))
-		report(v, s, VERIFY_WRONG,
+	if ((e->address ^ region->address) & (FRAME_SIZE - 1))
+		report(v, e, VERIFY_WRONG,
 		       "only whole pages move: the address has to end in %03" PRIx64
 		       " as 0x%" PRIx64 " does",
 		       region->address & (FRAME_SIZE - 1), region->address);
-	if (taken && s->address != region->address)
-		report(v, s, VERIFY_WRONG,
-		       "at 0x%" PRIx64 " a guest has its %s, which Xen would replace", s->address,
+	if (taken && e->address != region->address)
+		report(v, e, VERIFY_WRONG,
+		       "at 0x%" PRIx64 " a guest has its %s, which Xen would replace", e->address,
 		       taken->name);
-	judge_size(v, s, region);
-	report(v, s, VERIFY_RIGHT, "registers of %s, wherever the guest is to find them",
+	judge_size(v, e, region);
+	report(v, e, VERIFY_RIGHT, "registers of %s, wherever the guest is to find them",
 	       device_path(v, guest->device));
 }
 
-static void judge_reg(struct verify *v, struct entry *s, bool is_alone)
+static void judge_reg(struct verify *v, struct entry *e, bool is_alone)
 {
-	const struct guest *guest = &v->guests.items[s->guest];
+	const struct guest *guest = &v->guests.items[e->guest];
 	uint64_t address;
 
-	if (is_alone || frames_fail(v, s->address))
-		judge_alone(v, s, guest);
-	else if (frames_show(v, s->address, s->size, &address))
-		judge_shown(v, s, guest, address);
+	if (is_alone || frames_fail(v, e->address))
+		judge_alone(v, e, guest);
+	else if (frames_show(v, e->address, e->size, &address))
+		judge_shown(v, e, guest, address);
 	else
-		judge_hidden(v, s, guest);
+		judge_hidden(v, e, guest);
 }
 
 /* ---- interrupts ---- */
 
 /* Xen gives a guest without dom0 all interrupts of the node that xen,path names. */
-static void judge_wanted(struct verify *v, struct entry *s)
+static void judge_wanted(struct verify *v, struct entry *e)
 {
-	const struct guest *guest = &v->guests.items[s->guest];
-	struct entry *given = find_given(v, s->target ? s->target : s->intid);
-	bool has_device = guest->device && device_has_intid(v, guest->device, s->intid);
+	const struct guest *guest = &v->guests.items[e->guest];
+	struct entry *given = find_given(v, e->target ? e->target : e->intid);
+	bool has_device = guest->device && device_has_intid(v, guest->device, e->intid);
 
 	if (given)
 		given->used = true;
 	if (guest->conflict)
-		judge_contradiction(v, s, guest);
+		judge_contradiction(v, e, guest);
 	if (given && guest->conflict)
 		judge_contradiction(v, given, guest);
-	if (s->verdict == VERIFY_WRONG || given || grants_nothing(v))
+	if (e->verdict == VERIFY_WRONG || given || grants_nothing(v))
 		return;
 	if (set_is_xl(v))
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "the configuration does not give the guest INTID %" PRIu32
 		       "; add it to irqs",
-		       s->intid);
+		       e->intid);
 	else if (set_is_microkit(v) && has_device &&
 		 (*device_evidence(v, guest->device) & IS_MEANT))
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "the system does not give the guest interrupt %" PRIu32 "; add an irq",
-		       s->intid);
+		       e->intid);
 	else if (guest->xen_path && guest->device && !has_device)
-		report(v, s, VERIFY_WRONG, "%s has no interrupt %" PRIu32,
-		       device_path(v, guest->device), s->intid);
+		report(v, e, VERIFY_WRONG, "%s has no interrupt %" PRIu32,
+		       device_path(v, guest->device), e->intid);
 }
 
 /* ---- what is given and not wanted ---- */
@@ -304,31 +304,31 @@ static bool may_lack_frames(const struct verify *v, struct range frames)
 	return false;
 }
 
-static void judge_unused(struct verify *v, struct entry *s)
+static void judge_unused(struct verify *v, struct entry *e)
 {
-	if (s->used || !s->for_guest || s->verdict == VERIFY_WRONG)
+	if (e->used || !e->for_guest || e->verdict == VERIFY_WRONG)
 		return;
-	if (s->kind == ENTRY_INTERRUPT && !may_lack_interrupt(v, s->intid))
-		report(v, s, VERIFY_WRONG,
-		       "the guest's tree has no device with this interrupt (%s)", s->text);
-	else if (s->kind == ENTRY_FRAMES && s->has_guest_frame && !set_is_microkit(v) &&
-		 !may_lack_frames(v, s->frames))
-		report(v, s, VERIFY_WRONG,
+	if (e->kind == ENTRY_INTERRUPT && !may_lack_interrupt(v, e->intid))
+		report(v, e, VERIFY_WRONG,
+		       "the guest's tree has no device with this interrupt (%s)", e->text);
+	else if (e->kind == ENTRY_FRAMES && e->has_guest_frame && !set_is_microkit(v) &&
+		 !may_lack_frames(v, e->frames))
+		report(v, e, VERIFY_WRONG,
 		       "the guest's tree has no device with registers at 0x%" PRIx64 " (%s)",
-		       s->guest_frame << FRAME_SHIFT, s->text);
+		       e->guest_frame << FRAME_SHIFT, e->text);
 }
 
 static void judge_no_passthrough(struct verify *v)
 {
 	for (uint32_t i = 0; i < v->files.n; i++) {
-		struct entry *s;
+		struct entry *e;
 
 		if (!set_is_xl(v) || v->files.items[i].set != v->set || !v->files.items[i].is_whole)
 			continue;
-		s = entry_new(v, ENTRY_SOMETHING, 0, "/passthrough");
-		if (s)
-			s->file = i;
-		report(v, s, VERIFY_WRONG,
+		e = entry_new(v, ENTRY_OTHER, 0, "/passthrough");
+		if (e)
+			e->file = i;
+		report(v, e, VERIFY_WRONG,
 		       "xl takes only what is below a node /passthrough, and there is none");
 	}
 }
@@ -338,15 +338,15 @@ void judge_guest_nodes(struct verify *v)
 	bool is_later = set_has_tree(v) && grants_nothing(v);
 	bool is_alone = is_later || (!set_is_xl(v) && !set_is_microkit(v) && !shows_frames(v));
 
-	verify_for_each_entry (s, v) {
-		if (s->kind == ENTRY_GUEST_REG)
-			judge_reg(v, s, is_alone);
-		else if (s->kind == ENTRY_GUEST_INTERRUPT)
-			judge_wanted(v, s);
+	verify_for_each_entry (e, v) {
+		if (e->kind == ENTRY_GUEST_REG)
+			judge_reg(v, e, is_alone);
+		else if (e->kind == ENTRY_GUEST_INTERRUPT)
+			judge_wanted(v, e);
 	}
-	verify_for_each_entry (s, v)
+	verify_for_each_entry (e, v)
 		if (set_has_tree(v))
-			judge_unused(v, s);
+			judge_unused(v, e);
 	if (is_later)
 		tell_later(v);
 	judge_no_passthrough(v);

@@ -32,9 +32,9 @@ static const struct interrupt *best_with_intid(const struct verify *v, uint32_t 
 
 /* ---- numbers that are not there ---- */
 
-static const char *number_text(struct verify *v, const struct entry *s, const struct interrupt *i)
+static const char *number_text(struct verify *v, const struct entry *e, const struct interrupt *i)
 {
-	if (s->kind == ENTRY_GUEST_INTERRUPT)
+	if (e->kind == ENTRY_GUEST_INTERRUPT)
 		return verify_text(v, "<%d %" PRIu32 " %" PRIu32 ">", i->type, i->number,
 				   i->trigger);
 	return verify_text(v, "%" PRIu32, i->intid);
@@ -49,48 +49,48 @@ static const struct interrupt *find_shifted(struct verify *v, uint32_t intid, ui
 }
 
 /* Nothing else tells that this is what was meant. */
-static bool judge_perhaps(struct verify *v, struct entry *s, const struct interrupt *i)
+static bool judge_perhaps(struct verify *v, struct entry *e, const struct interrupt *i)
 {
-	report(v, s, VERIFY_WRONG,
+	report(v, e, VERIFY_WRONG,
 	       "no device has interrupt %" PRIu32 "; if SPI %" PRIu32 " of %s is meant, write %s",
-	       s->intid, i->number, owner_path(v, i->node), number_text(v, s, i));
+	       e->intid, i->number, owner_path(v, i->node), number_text(v, e, i));
 	return true;
 }
 
-static bool judge_above(struct verify *v, struct entry *s, const struct interrupt *i)
+static bool judge_above(struct verify *v, struct entry *e, const struct interrupt *i)
 {
-	s->target = i->intid;
-	report(v, s, VERIFY_WRONG,
-	       s->kind == ENTRY_GUEST_INTERRUPT
+	e->target = i->intid;
+	report(v, e, VERIFY_WRONG,
+	       e->kind == ENTRY_GUEST_INTERRUPT
 		       ? "SPI %" PRIu32 " of %s is INTID %" PRIu32 "; write %s"
 		       : "%" PRIu32 " is the SPI of %s, whose INTID is %" PRIu32
 			 " (32 more); write %s",
-	       i->number, owner_path(v, i->node), i->intid, number_text(v, s, i));
+	       i->number, owner_path(v, i->node), i->intid, number_text(v, e, i));
 	return true;
 }
 
-static bool judge_below(struct verify *v, struct entry *s, const struct interrupt *i)
+static bool judge_below(struct verify *v, struct entry *e, const struct interrupt *i)
 {
-	s->target = i->intid;
-	report(v, s, VERIFY_WRONG, "%" PRIu32 " is the INTID of %s already; write %s", i->intid,
-	       owner_path(v, i->node), number_text(v, s, i));
+	e->target = i->intid;
+	report(v, e, VERIFY_WRONG, "%" PRIu32 " is the INTID of %s already; write %s", i->intid,
+	       owner_path(v, i->node), number_text(v, e, i));
 	return true;
 }
 
 /* 32 too few, or too many. */
-static bool judge_shifted(struct verify *v, struct entry *s, bool is_unrelated)
+static bool judge_shifted(struct verify *v, struct entry *e, bool is_unrelated)
 {
 	uint8_t above = 0, below = 0;
-	const struct interrupt *i = find_shifted(v, s->intid + GIC_SPI_FIRST, &above);
-	const struct interrupt *j = s->intid > 2 * GIC_SPI_FIRST - 1
-					    ? find_shifted(v, s->intid - GIC_SPI_FIRST, &below)
+	const struct interrupt *i = find_shifted(v, e->intid + GIC_SPI_FIRST, &above);
+	const struct interrupt *j = e->intid > 2 * GIC_SPI_FIRST - 1
+					    ? find_shifted(v, e->intid - GIC_SPI_FIRST, &below)
 					    : NULL;
 
 	if (i && above && !(is_unrelated && find_given(v, i->intid)))
-		return judge_above(v, s, i);
+		return judge_above(v, e, i);
 	if (j && below && !(is_unrelated && find_given(v, j->intid)))
-		return judge_below(v, s, j);
-	return i && !is_unrelated && judge_perhaps(v, s, i);
+		return judge_below(v, e, j);
+	return i && !is_unrelated && judge_perhaps(v, e, i);
 }
 
 /* The INTIDs of the devices that the set is about, as a hint. */
@@ -112,127 +112,127 @@ static const char *wanted_text(struct verify *v)
 	return *text ? verify_text(v, "; the devices of this file have %s", text) : "";
 }
 
-static void judge_unowned(struct verify *v, struct entry *s)
+static void judge_unowned(struct verify *v, struct entry *e)
 {
-	if (s->intid < GIC_SPI_FIRST && !judge_shifted(v, s, false))
-		report(v, s, VERIFY_WRONG,
+	if (e->intid < GIC_SPI_FIRST && !judge_shifted(v, e, false))
+		report(v, e, VERIFY_WRONG,
 		       "each processor has interrupts below 32 of its own; they cannot be given "
 		       "away");
-	else if (!s->reported && !judge_chosen(v, s) && !judge_shifted(v, s, false))
-		report(v, s, VERIFY_WRONG, "no device of the board has interrupt %" PRIu32 "%s",
-		       s->intid, wanted_text(v));
+	else if (!e->reported && !judge_chosen(v, e) && !judge_shifted(v, e, false))
+		report(v, e, VERIFY_WRONG, "no device of the board has interrupt %" PRIu32 "%s",
+		       e->intid, wanted_text(v));
 }
 
 /* ---- numbers that are there ---- */
 
-static bool is_duplicate(struct verify *v, const struct entry *s)
+static bool is_duplicate(struct verify *v, const struct entry *e)
 {
 	verify_for_each_entry (other, v)
-		if (other < s && other->kind == ENTRY_INTERRUPT && other->intid == s->intid)
+		if (other < e && other->kind == ENTRY_INTERRUPT && other->intid == e->intid)
 			return true;
 	return false;
 }
 
 /* Whoever else has it would be given away with it; that a page of it is there, which others have
  * too, is no consent. */
-static void judge_sharing(struct verify *v, struct entry *s, const struct device *device)
+static void judge_sharing(struct verify *v, struct entry *e, const struct device *device)
 {
 	const uint8_t of_the_file = IS_NAMED | HAS_OWN_REGION | HAS_INTERRUPT_BEST;
 	const struct interrupt *i = NULL;
 
 	while (!finding_set_has(v->accepted, FINDING_SHARED_INTERRUPT) &&
-	       (i = next_with_intid(v, s->intid, i))) {
+	       (i = next_with_intid(v, e->intid, i))) {
 		const struct device *other = owner_of(v, i->node);
 
 		if (other != device && !(*device_evidence(v, other) & of_the_file))
-			report(v, s, VERIFY_WRONG,
+			report(v, e, VERIFY_WRONG,
 			       "%s has this interrupt too, and would lose it (--accept "
 			       "shared_interrupt takes the risk)",
 			       device_path(v, other));
 	}
 }
 
-static void judge_for_xen(struct verify *v, struct entry *s, const struct interrupt *i)
+static void judge_for_xen(struct verify *v, struct entry *e, const struct interrupt *i)
 {
 	const struct file *file = &v->files.items[v->set];
 	const char *blocker = device_blocker(v, owner_of(v, i->node));
 
-	if (s->intid > GUEST_INTID_MAX)
-		report(v, s, VERIFY_WRONG, "the GIC of a guest ends at INTID %d", GUEST_INTID_MAX);
-	if ((file->has_vuart && s->intid == 32) ||
-	    (file->n_virtio > 0 && s->intid > 32 && guest_map_interrupt(s->intid)))
-		report(v, s, VERIFY_WRONG,
+	if (e->intid > GUEST_INTID_MAX)
+		report(v, e, VERIFY_WRONG, "the GIC of a guest ends at INTID %d", GUEST_INTID_MAX);
+	if ((file->has_vuart && e->intid == 32) ||
+	    (file->n_virtio > 0 && e->intid > 32 && guest_map_interrupt(e->intid)))
+		report(v, e, VERIFY_WRONG,
 		       "this guest needs the number itself, for its %s; take out either",
-		       guest_map_interrupt(s->intid));
+		       guest_map_interrupt(e->intid));
 	if (blocker)
-		report(v, s, VERIFY_WRONG, "%s", blocker);
+		report(v, e, VERIFY_WRONG, "%s", blocker);
 }
 
 static bool has_frames(struct verify *v)
 {
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_FRAMES)
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_FRAMES)
 			return true;
 	return false;
 }
 
-static void judge_owned(struct verify *v, struct entry *s, const struct interrupt *i,
+static void judge_owned(struct verify *v, struct entry *e, const struct interrupt *i,
 			uint8_t evidence)
 {
 	const struct device *device = owner_of(v, i->node);
 
-	if (!evidence && judge_shifted(v, s, true))
+	if (!evidence && judge_shifted(v, e, true))
 		return;
 	if (!evidence && device->translated && has_frames(v))
-		report(v, s, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
+		report(v, e, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
 		       "this is an interrupt of %s, of which there is nothing else here%s",
 		       device_path(v, device), wanted_text(v));
-	judge_trigger(v, s, i);
-	judge_sharing(v, s, device);
+	judge_trigger(v, e, i);
+	judge_sharing(v, e, device);
 	if (!set_is_microkit(v))
-		judge_for_xen(v, s, i);
-	report(v, s, VERIFY_RIGHT, "interrupt of %s, %s", device_path(v, device),
+		judge_for_xen(v, e, i);
+	report(v, e, VERIFY_RIGHT, "interrupt of %s, %s", device_path(v, device),
 	       trigger_text(i->trigger));
 }
 
 /* As the file has it. */
-static void judge_number(struct verify *v, struct entry *s)
+static void judge_number(struct verify *v, struct entry *e)
 {
 	uint8_t evidence;
-	const struct interrupt *i = best_with_intid(v, s->intid, &evidence);
+	const struct interrupt *i = best_with_intid(v, e->intid, &evidence);
 
-	if (is_duplicate(v, s) && s->kind == ENTRY_INTERRUPT)
-		report(v, s, VERIFY_WRONG, "it is there twice: %s refuses the second one",
+	if (is_duplicate(v, e) && e->kind == ENTRY_INTERRUPT)
+		report(v, e, VERIFY_WRONG, "it is there twice: %s refuses the second one",
 		       set_is_microkit(v) ? "Microkit" : "Xen");
 	else if (i && i->type == INTID_SPI)
-		judge_owned(v, s, i, evidence);
+		judge_owned(v, e, i, evidence);
 	else if (i && i->type == INTID_ESPI)
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "this is an extended SPI, of %s, which cannot be given away",
 		       owner_path(v, i->node));
 	else
-		judge_unowned(v, s);
+		judge_unowned(v, e);
 }
 
 /* xl reads another number than whoever wrote it, whose number may be wrong as well. */
-static void judge_misread(struct verify *v, struct entry *s)
+static void judge_misread(struct verify *v, struct entry *e)
 {
-	_cleanup_(freep) char *text = TAKE(s->text);
-	bool is_known = s->verdict == VERIFY_RIGHT || s->target;
+	_cleanup_(freep) char *text = TAKE(e->text);
+	bool is_known = e->verdict == VERIFY_RIGHT || e->target;
 
-	s->target = s->target ? s->target : s->intid;
-	s->reported = false;
+	e->target = e->target ? e->target : e->intid;
+	e->reported = false;
 	if (is_known)
-		report(v, s, VERIFY_WRONG, "%s; write %" PRIu32, s->misread, s->target);
+		report(v, e, VERIFY_WRONG, "%s; write %" PRIu32, e->misread, e->target);
 	else
-		report(v, s, VERIFY_WRONG, "%s; as %" PRIu32 ": %s", s->misread, s->intid, text);
+		report(v, e, VERIFY_WRONG, "%s; as %" PRIu32 ": %s", e->misread, e->intid, text);
 }
 
-static void judge_interrupt(struct verify *v, struct entry *s)
+static void judge_interrupt(struct verify *v, struct entry *e)
 {
-	judge_number(v, s);
-	if (s->misread)
-		judge_misread(v, s);
+	judge_number(v, e);
+	if (e->misread)
+		judge_misread(v, e);
 }
 
 /* ---- nr_spis ---- */
@@ -245,7 +245,7 @@ static uint32_t needed_itself(const struct file *file)
 }
 
 /* libxl refuses less than that and the interrupts of irqs need (tools/libs/light/libxl_arm.c). */
-static void judge_nr_spis(struct verify *v, struct entry *s)
+static void judge_nr_spis(struct verify *v, struct entry *e)
 {
 	uint32_t own = needed_itself(&v->files.items[v->set]), needed = 0;
 
@@ -253,28 +253,28 @@ static void judge_nr_spis(struct verify *v, struct entry *s)
 		if (other->kind == ENTRY_INTERRUPT && other->intid >= GIC_SPI_FIRST &&
 		    other->verdict != VERIFY_WRONG && other->intid - GIC_SPI_FIRST + 1 > needed)
 			needed = other->intid - GIC_SPI_FIRST + 1;
-	if (s->size < needed)
-		report(v, s, VERIFY_WRONG, "INTID %" PRIu32 " needs at least %" PRIu32,
+	if (e->size < needed)
+		report(v, e, VERIFY_WRONG, "INTID %" PRIu32 " needs at least %" PRIu32,
 		       needed + GIC_SPI_FIRST - 1, needed > own ? needed : own);
-	else if (s->size < own)
-		report(v, s, VERIFY_WRONG,
+	else if (e->size < own)
+		report(v, e, VERIFY_WRONG,
 		       "the virtual UART and the virtio devices need at least %" PRIu32, own);
-	else if (s->size > GUEST_INTID_MAX + 1 - GIC_SPI_FIRST)
-		report(v, s, VERIFY_WRONG, "the GIC of a guest has at most %d",
+	else if (e->size > GUEST_INTID_MAX + 1 - GIC_SPI_FIRST)
+		report(v, e, VERIFY_WRONG, "the GIC of a guest has at most %d",
 		       GUEST_INTID_MAX + 1 - GIC_SPI_FIRST);
 	else
-		report(v, s, VERIFY_RIGHT, "enough for the interrupts that are there");
+		report(v, e, VERIFY_RIGHT, "enough for the interrupts that are there");
 }
 
 void judge_interrupts(struct verify *v)
 {
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_INTERRUPT)
-			judge_interrupt(v, s);
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_GUEST_INTERRUPT)
-			judge_interrupt(v, s);
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_NR_SPIS)
-			judge_nr_spis(v, s);
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_INTERRUPT)
+			judge_interrupt(v, e);
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_GUEST_INTERRUPT)
+			judge_interrupt(v, e);
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_NR_SPIS)
+			judge_nr_spis(v, e);
 }

@@ -35,7 +35,7 @@ static bool is_same_base(const char *a, const char *b)
 	return n == strcspn(b, "@") && strncmp(a, b, n) == 0;
 }
 
-static unsigned int score_reg(struct verify *v, const struct entry *s, const struct device *device)
+static unsigned int score_reg(struct verify *v, const struct entry *e, const struct device *device)
 {
 	unsigned int score = 0;
 	uint64_t place;
@@ -43,10 +43,10 @@ static unsigned int score_reg(struct verify *v, const struct entry *s, const str
 	board_for_each_region (region, v->board, device) {
 		if (!region_is_there(region))
 			continue;
-		if (s->is_shown && s->shown == region->address)
+		if (e->is_shown && e->shown == region->address)
 			return SCORE_SHOWN;
-		if (region->address == s->address ||
-		    (layout_find(v->board, region, &place) && place == s->address))
+		if (region->address == e->address ||
+		    (layout_find(v->board, region, &place) && place == e->address))
 			score = SCORE_PLACE;
 	}
 	return score;
@@ -62,14 +62,14 @@ static unsigned int score_device(struct verify *v, uint32_t guest, const struct 
 	if (has_same_compatible(node, device->node))
 		score += SCORE_COMPATIBLE;
 	for (size_t i = v->guests.items[guest].first; i < v->guests.items[guest].end; i++) {
-		const struct entry *s = &v->items[i];
+		const struct entry *e = &v->items[i];
 
-		if (s->kind == ENTRY_GUEST_REG && reg < SCORE_SHOWN) {
-			unsigned int found = score_reg(v, s, device);
+		if (e->kind == ENTRY_GUEST_REG && reg < SCORE_SHOWN) {
+			unsigned int found = score_reg(v, e, device);
 
 			reg = found > reg ? found : reg;
-		} else if (s->kind == ENTRY_GUEST_INTERRUPT &&
-			   device_has_intid(v, device, s->intid)) {
+		} else if (e->kind == ENTRY_GUEST_INTERRUPT &&
+			   device_has_intid(v, device, e->intid)) {
 			score += SCORE_INTERRUPT;
 		}
 	}
@@ -122,13 +122,13 @@ static const struct device *find_conflict(const struct verify *v, const struct g
 	const struct device *conflict = NULL;
 
 	for (size_t i = guest->first; guest->device && i < guest->end; i++) {
-		const struct entry *s = &v->items[i];
+		const struct entry *e = &v->items[i];
 		const struct interrupt *interrupt;
 
-		if (s->kind != ENTRY_GUEST_INTERRUPT)
+		if (e->kind != ENTRY_GUEST_INTERRUPT)
 			continue;
-		interrupt = next_with_intid(v, s->intid, NULL);
-		if (!interrupt || device_has_intid(v, guest->device, s->intid))
+		interrupt = next_with_intid(v, e->intid, NULL);
+		if (!interrupt || device_has_intid(v, guest->device, e->intid))
 			return NULL;
 		conflict = owner_of(v, interrupt->node);
 	}
@@ -152,9 +152,9 @@ static const struct node *find_counterpart(const struct verify *v, const struct 
 
 void judge_guests(struct verify *v)
 {
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_GUEST_REG)
-			s->is_shown = frames_show(v, s->address, s->size, &s->shown);
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_GUEST_REG)
+			e->is_shown = frames_show(v, e->address, e->size, &e->shown);
 	for (uint32_t i = 0; i < v->guests.n; i++) {
 		struct guest *guest = &v->guests.items[i];
 		const struct node *node;
@@ -168,6 +168,6 @@ void judge_guests(struct verify *v)
 					: device_above(v, guest);
 		guest->conflict = node ? NULL : find_conflict(v, guest);
 	}
-	verify_for_each_entry (s, v) /* looking is no use */
-		s->used = false;
+	verify_for_each_entry (e, v) /* looking is no use */
+		e->used = false;
 }

@@ -12,17 +12,17 @@
 static void complain(struct verify *v, enum verify_verdict verdict, const char *what,
 		     const char *text)
 {
-	struct entry *s;
+	struct entry *e;
 
 	verify_for_each_entry (other, v)
-		if (other->kind == ENTRY_SOMETHING && other->line == 0 &&
+		if (other->kind == ENTRY_OTHER && other->line == 0 &&
 		    strcmp(other->what, what) == 0)
 			return;
-	s = entry_new(v, ENTRY_SOMETHING, 0, what);
-	if (!s)
+	e = entry_new(v, ENTRY_OTHER, 0, what);
+	if (!e)
 		return;
-	s->file = v->set;
-	report(v, s, verdict, "%s", text);
+	e->file = v->set;
+	report(v, e, verdict, "%s", text);
 }
 
 /* ---- a part of it ---- */
@@ -67,9 +67,9 @@ static void complain_stream(struct verify *v, const struct device *member)
 
 	if (!board_iommu_stream(v->board, member, true))
 		return;
-	verify_for_each_entry (s, v)
-		is_there |= s->kind == ENTRY_PATH &&
-			    tree_find_path(v->board->tree, s->path) == member->node;
+	verify_for_each_entry (e, v)
+		is_there |= e->kind == ENTRY_PATH &&
+			    tree_find_path(v->board->tree, e->path) == member->node;
 	if (!is_there)
 		complain(v, VERIFY_WRONG, verify_text(v, "dtdev %s", device_path(v, member)),
 			 "the device is behind an IOMMU that Xen drives: without this its DMA "

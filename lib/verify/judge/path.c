@@ -8,36 +8,36 @@
 #include "verify/judge/device.h"
 #include "verify/judge/judge.h"
 
-static void judge_unknown_path(struct verify *v, struct entry *s)
+static void judge_unknown_path(struct verify *v, struct entry *e)
 {
-	const char *slash = strrchr(s->path, '/'), *name = slash ? slash + 1 : s->path;
+	const char *slash = strrchr(e->path, '/'), *name = slash ? slash + 1 : e->path;
 	struct matches found = { .n = 0 };
 
-	if (board_look_up(v->board, *name ? name : s->path, &found) < 0)
+	if (board_look_up(v->board, *name ? name : e->path, &found) < 0)
 		v->failed = true;
 	if (found.n == 0)
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "the board has no node of this path, nor one called '%s'", name);
 	else
-		report(v, s, VERIFY_WRONG, "the board has no node of this path; %s %s",
+		report(v, e, VERIFY_WRONG, "the board has no node of this path; %s %s",
 		       found.n == 1 ? "write" : "one of several of that name is",
 		       device_path(v, found.items[0]));
 	array_done(&found);
 }
 
-static void judge_unprotected(struct verify *v, struct entry *s, const struct device *device)
+static void judge_unprotected(struct verify *v, struct entry *e, const struct device *device)
 {
 	const struct stream *stream = board_iommu_stream(v->board, device, false);
 	struct finding finding = { .why = board_why_unprotected(v->board, stream),
 				   .other = stream ? stream->iommu : NULL };
 	_cleanup_(freep) char *why = NULL;
 
-	if (s->forced) {
-		report(v, s, VERIFY_RIGHT, "the device, without an IOMMU as the tree demands");
+	if (e->forced) {
+		report(v, e, VERIFY_RIGHT, "the device, without an IOMMU as the tree demands");
 		return;
 	}
 	if (v->trusts_dtdev) {
-		report(v, s, VERIFY_RIGHT,
+		report(v, e, VERIFY_RIGHT,
 		       "the device, behind an IOMMU that the tree does not show");
 		return;
 	}
@@ -45,56 +45,56 @@ static void judge_unprotected(struct verify *v, struct entry *s, const struct de
 	if (!why)
 		v->failed = true;
 	else if (v->board->made_by_xen)
-		report(v, s, VERIFY_UNKNOWN, "%s", why);
+		report(v, e, VERIFY_UNKNOWN, "%s", why);
 	else
-		report(v, s, VERIFY_WRONG, "%s, so Xen refuses to assign it; %s", why,
+		report(v, e, VERIFY_WRONG, "%s, so Xen refuses to assign it; %s", why,
 		       set_is_xl(v) ? "take it out" : "it needs xen,force-assign-without-iommu");
 }
 
-static bool is_repeated(struct verify *v, const struct entry *s)
+static bool is_repeated(struct verify *v, const struct entry *e)
 {
 	verify_for_each_entry (other, v)
-		if (other < s && other->kind == ENTRY_PATH && strcmp(other->path, s->path) == 0)
+		if (other < e && other->kind == ENTRY_PATH && strcmp(other->path, e->path) == 0)
 			return true;
 	return false;
 }
 
-static void judge_path(struct verify *v, struct entry *s)
+static void judge_path(struct verify *v, struct entry *e)
 {
-	const struct node *node = tree_find_path(v->board->tree, s->path);
+	const struct node *node = tree_find_path(v->board->tree, e->path);
 	const struct device *device = node ? board_device_of(v->board, node) : NULL;
 	char path[TREE_PATH_MAX];
 
 	if (!node) {
-		judge_unknown_path(v, s);
+		judge_unknown_path(v, e);
 		return;
 	}
-	if (strcmp(s->path, node_path(node, path)) != 0) { /* Xen looks for these very letters */
-		report(v, s, VERIFY_WRONG, "Xen finds no node by this; write %s", path);
+	if (strcmp(e->path, node_path(node, path)) != 0) { /* Xen looks for these very letters */
+		report(v, e, VERIFY_WRONG, "Xen finds no node by this; write %s", path);
 		return;
 	}
 	if (!device) {
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "this node is no device: it has no compatible, or "
 		       "neither registers nor interrupts");
 		return;
 	}
-	if (v->files.items[s->file].no_iommu)
-		report(v, s, VERIFY_WRONG,
+	if (v->files.items[e->file].no_iommu)
+		report(v, e, VERIFY_WRONG,
 		       "xl refuses dtdev together with passthrough = \"disabled\"; take one out");
-	if (s->guest == GUEST_NONE && is_repeated(v, s))
-		report(v, s, VERIFY_WRONG,
+	if (e->guest == GUEST_NONE && is_repeated(v, e))
+		report(v, e, VERIFY_WRONG,
 		       "the device is there twice: Xen refuses the second time");
 	if (device_blocker(v, board_owner(v->board, device)))
-		report(v, s, VERIFY_WRONG, "%s", device_blocker(v, board_owner(v->board, device)));
+		report(v, e, VERIFY_WRONG, "%s", device_blocker(v, board_owner(v->board, device)));
 	if (!board_iommu_stream(v->board, device, true))
-		judge_unprotected(v, s, device);
-	report(v, s, VERIFY_RIGHT, "the device is behind an IOMMU that Xen drives");
+		judge_unprotected(v, e, device);
+	report(v, e, VERIFY_RIGHT, "the device is behind an IOMMU that Xen drives");
 }
 
 void judge_paths(struct verify *v)
 {
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_PATH)
-			judge_path(v, s);
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_PATH)
+			judge_path(v, e);
 }

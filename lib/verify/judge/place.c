@@ -8,32 +8,32 @@
 #include "board/layout.h"
 #include "xen/guest-map.h"
 
-
 #define MEMORY_LEAST \
 	32 /* MiB; libxl gives a guest so much that asks for nothing (libxl_create.c) */
 
-static struct range guest_frames(const struct entry *s)
+static struct range guest_frames(const struct entry *e)
 {
-	return (struct range){ s->guest_frame, s->guest_frame + (s->frames.last - s->frames.first) };
+	return (struct range){ e->guest_frame,
+			       e->guest_frame + (e->frames.last - e->frames.first) };
 }
 
 /* The statement that shows the guest something at this frame, or NULL. */
 static struct entry *find_shown(struct verify *v, uint64_t frame)
 {
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_FRAMES && s->has_guest_frame &&
-		    range_overlaps(guest_frames(s), (struct range){ frame, frame }))
-			return s;
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_FRAMES && e->has_guest_frame &&
+		    range_overlaps(guest_frames(e), (struct range){ frame, frame }))
+			return e;
 	return NULL;
 }
 
 /* Several statements may show the same. */
 static void mark_used(struct verify *v, struct range shown, uint64_t host)
 {
-	verify_for_each_entry (s, v)
-		if (s->kind == ENTRY_FRAMES && s->has_guest_frame &&
-		    range_overlaps(guest_frames(s), shown))
-			s->used |= s->guest_frame - s->frames.first == shown.first - host;
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_FRAMES && e->has_guest_frame &&
+		    range_overlaps(guest_frames(e), shown))
+			e->used |= e->guest_frame - e->frames.first == shown.first - host;
 }
 
 bool frames_show(struct verify *v, uint64_t address, uint64_t size, uint64_t *ret)
@@ -43,17 +43,17 @@ bool frames_show(struct verify *v, uint64_t address, uint64_t size, uint64_t *re
 	uint64_t host = 0, next = 0;
 
 	for (bool first = true;; first = false) {
-		struct entry *s = find_shown(v, left.first);
-		uint64_t at = s ? s->frames.first + (left.first - s->guest_frame) : 0;
+		struct entry *e = find_shown(v, left.first);
+		uint64_t at = e ? e->frames.first + (left.first - e->guest_frame) : 0;
 
-		if (!s || (!first && at != next))
+		if (!e || (!first && at != next))
 			return false;
-		s->used = true;
+		e->used = true;
 		host = first ? at : host;
-		if (guest_frames(s).last >= left.last)
+		if (guest_frames(e).last >= left.last)
 			break;
-		left.first = guest_frames(s).last + 1;
-		next = s->frames.last + 1;
+		left.first = guest_frames(e).last + 1;
+		next = e->frames.last + 1;
 	}
 	mark_used(v, all, host);
 	*ret = (host << FRAME_SHIFT) | (address & (FRAME_SIZE - 1));
@@ -69,10 +69,10 @@ bool frames_fail(struct verify *v, uint64_t address)
 {
 	uint64_t frame = address >> FRAME_SHIFT;
 
-	verify_for_each_entry (s, v)
-		if (s->nowhere && s->has_guest_frame &&
-		    range_overlaps(guest_frames(s), (struct range){ frame, frame })) {
-			s->used = true;
+	verify_for_each_entry (e, v)
+		if (e->nowhere && e->has_guest_frame &&
+		    range_overlaps(guest_frames(e), (struct range){ frame, frame })) {
+			e->used = true;
 			return true;
 		}
 	return false;
@@ -80,14 +80,14 @@ bool frames_fail(struct verify *v, uint64_t address)
 
 /* ---- a place of its own ---- */
 
-static const char *better_text(struct verify *v, const struct entry *s, const struct region *region)
+static const char *better_text(struct verify *v, const struct entry *e, const struct region *region)
 {
 	uint64_t address;
 
 	if (!region || !layout_find(v->board, region, &address))
 		return "choose a place in " GUEST_MAP_FREE;
 	return set_is_xl(v) ? verify_text(v, "write \"%s@0x%" PRIx64 "\"",
-					  frames_text(v, s->frames), address >> FRAME_SHIFT)
+					  frames_text(v, e->frames), address >> FRAME_SHIFT)
 			    : verify_text(v, "0x%" PRIx64 " is free", address & ~(FRAME_SIZE - 1));
 }
 
@@ -108,51 +108,51 @@ static bool is_in_ram(const struct verify *v, struct range addresses)
 }
 
 /* A guest of dom0less may have the host's layout (direct-map). */
-static void judge_region(struct verify *v, struct entry *s, const struct region *region)
+static void judge_region(struct verify *v, struct entry *e, const struct region *region)
 {
-	struct range addresses = { s->guest_frame << FRAME_SHIFT,
-				   (guest_frames(s).last << FRAME_SHIFT) + FRAME_SIZE - 1 };
+	struct range addresses = { e->guest_frame << FRAME_SHIFT,
+				   (guest_frames(e).last << FRAME_SHIFT) + FRAME_SIZE - 1 };
 	const struct guest_region *taken = guest_map_find(addresses);
 
-	if (!taken || (!set_is_xl(v) && s->one_to_one))
+	if (!taken || (!set_is_xl(v) && e->one_to_one))
 		return;
 	if (!taken->is_ram || !set_is_xl(v) || is_in_ram(v, addresses))
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "at 0x%" PRIx64 " the guest has its %s, which Xen would replace without a "
 		       "word; %s",
-		       addresses.first, taken->name, better_text(v, s, region));
+		       addresses.first, taken->name, better_text(v, e, region));
 	else
-		report(v, s, VERIFY_UNKNOWN,
+		report(v, e, VERIFY_UNKNOWN,
 		       "the pages are right, but 0x%" PRIx64
 		       " is where Xen 4.16 to 4.20 let a guest "
 		       "map what others grant it; %s",
-		       addresses.first, better_text(v, s, region));
+		       addresses.first, better_text(v, e, region));
 }
 
-static void judge_clash(struct verify *v, struct entry *s)
+static void judge_clash(struct verify *v, struct entry *e)
 {
 	verify_for_each_entry (other, v) {
-		if (other == s || other->kind != ENTRY_FRAMES || !other->has_guest_frame ||
-		    !range_overlaps(guest_frames(other), guest_frames(s)) ||
-		    other->guest_frame - other->frames.first == s->guest_frame - s->frames.first)
+		if (other == e || other->kind != ENTRY_FRAMES || !other->has_guest_frame ||
+		    !range_overlaps(guest_frames(other), guest_frames(e)) ||
+		    other->guest_frame - other->frames.first == e->guest_frame - e->frames.first)
 			continue;
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "the guest cannot find both this and %s at one place; choose another",
 		       other->what);
 	}
 }
 
-void judge_place(struct verify *v, struct entry *s, const struct region *region)
+void judge_place(struct verify *v, struct entry *e, const struct region *region)
 {
-	struct range frames = guest_frames(s);
+	struct range frames = guest_frames(e);
 
 	if (set_is_microkit(v)) /* each virtual machine has a layout of its own */
 		return;
-	if (frames.last < frames.first || frames.last >> (GUEST_ADDRESS_BITS - FRAME_SHIFT)) {
-		report(v, s, VERIFY_WRONG, "this is beyond what a guest can address; %s",
-		       better_text(v, s, region));
+	if (frames.last < frames.first || frames.last >> (48 - FRAME_SHIFT)) {
+		report(v, e, VERIFY_WRONG, "this is beyond what a guest can address; %s",
+		       better_text(v, e, region));
 		return;
 	}
-	judge_region(v, s, region);
-	judge_clash(v, s);
+	judge_region(v, e, region);
+	judge_clash(v, e);
 }

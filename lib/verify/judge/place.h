@@ -7,7 +7,7 @@
 
 /* Whether the guest can have these frames where it is to have them. `region` is
  * what they are of, or NULL. */
-void judge_place(struct verify *v, struct entry *s, const struct region *region);
+void judge_place(struct verify *v, struct entry *e, const struct region *region);
 
 /* Where the set shows the guest these addresses, as host address; false if it does not, wholly. The
  * statements that do are marked as used. */

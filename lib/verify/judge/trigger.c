@@ -10,32 +10,32 @@ const char *trigger_text(uint32_t trigger)
 	return trigger_name(trigger) ? trigger_name(trigger) : "of an unknown kind";
 }
 
-static void judge_class(struct verify *v, struct entry *s, const struct interrupt *i)
+static void judge_class(struct verify *v, struct entry *e, const struct interrupt *i)
 {
 	bool is_edge = (i->trigger & TRIGGER_EDGE_BOTH) &&
 		       !(i->trigger & (TRIGGER_LEVEL_HIGH | TRIGGER_LEVEL_LOW));
 
-	if (i->trigger == TRIGGER_NONE || is_edge == s->wants_edge)
+	if (i->trigger == TRIGGER_NONE || is_edge == e->wants_edge)
 		return;
-	report(v, s, VERIFY_WRONG, "interrupt %" PRIu32 " of %s is %s; write trigger=\"%s\"",
-	       s->intid, owner_path(v, i->node), trigger_text(i->trigger),
+	report(v, e, VERIFY_WRONG, "interrupt %" PRIu32 " of %s is %s; write trigger=\"%s\"",
+	       e->intid, owner_path(v, i->node), trigger_text(i->trigger),
 	       is_edge ? "edge" : "level");
 }
 
 /* Xen programs what the host's tree says, whatever the guest's does (xen/arch/arm/irq.c). */
-static void judge_flags(struct verify *v, struct entry *s, const struct interrupt *i)
+static void judge_flags(struct verify *v, struct entry *e, const struct interrupt *i)
 {
-	if (i->trigger == TRIGGER_NONE || i->trigger == s->trigger)
+	if (i->trigger == TRIGGER_NONE || i->trigger == e->trigger)
 		return;
-	report(v, s, VERIFY_WRONG,
-	       "interrupt %" PRIu32 " of %s is %s; write <%d %" PRIu32 " %" PRIu32 ">", s->intid,
+	report(v, e, VERIFY_WRONG,
+	       "interrupt %" PRIu32 " of %s is %s; write <%d %" PRIu32 " %" PRIu32 ">", e->intid,
 	       owner_path(v, i->node), trigger_text(i->trigger), i->type, i->number, i->trigger);
 }
 
-void judge_trigger(struct verify *v, struct entry *s, const struct interrupt *i)
+void judge_trigger(struct verify *v, struct entry *e, const struct interrupt *i)
 {
-	if (s->wants_edge || s->wants_level)
-		judge_class(v, s, i);
-	else if (s->has_trigger)
-		judge_flags(v, s, i);
+	if (e->wants_edge || e->wants_level)
+		judge_class(v, e, i);
+	else if (e->has_trigger)
+		judge_flags(v, e, i);
 }

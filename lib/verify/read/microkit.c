@@ -64,8 +64,7 @@ static void refuse_more(struct reader *reader, bool is_memory)
 	if (is_memory)
 		out_of_memory(reader);
 	else
-		refuse(reader, "more than %d numbers; no system has so many",
-		       VERIFY_STATEMENTS_MAX);
+		refuse(reader, "more than %d numbers; no system has so many", VERIFY_ENTRIES_MAX);
 }
 
 /* ---- attributes ---- */
@@ -97,24 +96,24 @@ static bool parse_number(const char *text, uint64_t *ret)
 
 static struct entry *say(struct reader *reader, enum entry_kind kind, const char *what)
 {
-	struct entry *s = entry_new(reader->v, kind, (uint32_t)line_of(reader), what);
+	struct entry *e = entry_new(reader->v, kind, (uint32_t)line_of(reader), what);
 
-	if (!s)
+	if (!e)
 		refuse_more(reader, reader->v->failed);
-	return s;
+	return e;
 }
 
 __attribute__((format(printf, 3, 4))) static void complain(struct reader *reader, const char *what,
 							   const char *format, ...)
 {
-	struct entry *s = say(reader, ENTRY_SOMETHING, what);
+	struct entry *e = say(reader, ENTRY_OTHER, what);
 	char text[512];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	report(reader->v, s, VERIFY_WRONG, "%s", text);
+	report(reader->v, e, VERIFY_WRONG, "%s", text);
 }
 
 /* The number of an attribute that has to be there. */
@@ -154,22 +153,22 @@ static bool take_decimal(struct reader *reader, const char *element, const XML_C
 static void say_frames(struct reader *reader, struct system_region *region, uint64_t address)
 {
 	uint64_t page = region->page, size = region->size;
-	struct entry *s = say(
+	struct entry *e = say(
 		reader, ENTRY_FRAMES,
 		verify_text(reader->v, "%s 0x%" PRIx64 "+0x%" PRIx64, region->name, address, size));
 
-	if (!s)
+	if (!e)
 		return;
-	region->entry = (size_t)(s - reader->v->items);
-	s->frames = range_frames(address, size);
+	region->entry = (size_t)(e - reader->v->items);
+	e->frames = range_frames(address, size);
 	if (size == 0 || (address | size) & (page - 1))
-		report(reader->v, s, VERIFY_WRONG,
+		report(reader->v, e, VERIFY_WRONG,
 		       "address and size have to be multiples of the page size 0x%" PRIx64
 		       "; write 0x%" PRIx64 " and 0x%" PRIx64,
 		       page, address & ~(page - 1),
 		       (((address & (page - 1)) + (size ? size : 1)) + page - 1) & ~(page - 1));
 	else if (address + size - 1 < address)
-		report(reader->v, s, VERIFY_WRONG, "this goes beyond any address");
+		report(reader->v, e, VERIFY_WRONG, "this goes beyond any address");
 }
 
 static void take_page(struct reader *reader, const XML_Char **attributes,
@@ -201,7 +200,7 @@ static void start_region(struct reader *reader, const XML_Char **attributes)
 	*region = (struct system_region){ .name = verify_text(reader->v, "%s", name ? name : "?"),
 					  .line = (uint32_t)line_of(reader),
 					  .page = FRAME_SIZE,
-					  .entry = STATEMENT_NONE };
+					  .entry = ENTRY_NONE };
 	take_page(reader, attributes, region);
 	if (take_number(reader, region->name, attributes, "size", &region->size) &&
 	    attribute(attributes, "phys_addr") &&
@@ -241,12 +240,11 @@ static void take_id(struct reader *reader, const char *element, const char *doma
 	if (!take_decimal(reader, element, attributes, "id", &id.id))
 		return;
 	id.text = verify_text(reader->v, "%s id %s", element, attribute(attributes, "id"));
-	added = reader->system.ids.n < VERIFY_STATEMENTS_MAX ? array_add(&reader->system.ids)
-							     : NULL;
+	added = reader->system.ids.n < VERIFY_ENTRIES_MAX ? array_add(&reader->system.ids) : NULL;
 	if (added)
 		*added = id;
 	else
-		refuse_more(reader, reader->system.ids.n < VERIFY_STATEMENTS_MAX);
+		refuse_more(reader, reader->system.ids.n < VERIFY_ENTRIES_MAX);
 }
 
 /* Of a channel; its ids are those of interrupts too. */
@@ -263,21 +261,21 @@ static void start_end(struct reader *reader, const XML_Char **attributes)
 static void start_irq(struct reader *reader, const XML_Char **attributes)
 {
 	const char *trigger = attribute(attributes, "trigger");
-	struct entry *s;
+	struct entry *e;
 	uint64_t intid;
 
 	if (!take_decimal(reader, "irq", attributes, "irq", &intid))
 		return;
 	trigger = trigger ? trigger : "level"; /* manual: the default */
-	s = say(reader, ENTRY_INTERRUPT,
+	e = say(reader, ENTRY_INTERRUPT,
 		verify_text(reader->v, "irq %" PRIu64 " %s", intid, trigger));
-	if (!s)
+	if (!e)
 		return;
-	s->intid = intid > UINT32_MAX ? UINT32_MAX : (uint32_t)intid;
-	s->wants_edge = strcmp(trigger, "edge") == 0;
-	s->wants_level = strcmp(trigger, "level") == 0;
-	if (!s->wants_edge && !s->wants_level)
-		report(reader->v, s, VERIFY_WRONG, "a trigger is level or edge");
+	e->intid = intid > UINT32_MAX ? UINT32_MAX : (uint32_t)intid;
+	e->wants_edge = strcmp(trigger, "edge") == 0;
+	e->wants_level = strcmp(trigger, "level") == 0;
+	if (!e->wants_edge && !e->wants_level)
+		report(reader->v, e, VERIFY_WRONG, "a trigger is level or edge");
 	take_id(reader, "irq", reader->elements[reader->depth].domain, attributes);
 }
 

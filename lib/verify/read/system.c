@@ -13,7 +13,7 @@
 
 static void complain(struct verify *v, uint32_t line, const char *what, const char *text)
 {
-	report(v, entry_new(v, ENTRY_SOMETHING, line, what), VERIFY_WRONG, "%s", text);
+	report(v, entry_new(v, ENTRY_OTHER, line, what), VERIFY_WRONG, "%s", text);
 }
 
 /* ---- regions ---- */
@@ -29,12 +29,11 @@ static const struct system_region *find_region(const struct system *system, cons
 static void check_overlap(struct verify *v, const struct system *system,
 			  const struct system_region *region)
 {
-	struct entry *s = &v->items[region->entry];
+	struct entry *e = &v->items[region->entry];
 
 	for (const struct system_region *r = system->regions.items; r < region; r++)
-		if (r->entry != STATEMENT_NONE &&
-		    range_overlaps(v->items[r->entry].frames, s->frames))
-			report(v, s, VERIFY_WRONG,
+		if (r->entry != ENTRY_NONE && range_overlaps(v->items[r->entry].frames, e->frames))
+			report(v, e, VERIFY_WRONG,
 			       "it overlaps the memory_region %s, which Microkit refuses; one for "
 			       "both will do",
 			       r->name);
@@ -46,7 +45,7 @@ static void check_region(struct verify *v, const struct system *system,
 	if (find_region(system, region->name) != region)
 		complain(v, region->line, verify_text(v, "memory_region %s", region->name),
 			 "there are two of this name, which Microkit refuses");
-	if (region->entry != STATEMENT_NONE)
+	if (region->entry != ENTRY_NONE)
 		check_overlap(v, system, region);
 }
 
@@ -64,28 +63,28 @@ static bool maps_overlap(const struct system_map *a, const struct system_map *b)
 	       range_overlaps(map_range(a), map_range(b));
 }
 
-static void check_vaddr(struct verify *v, struct entry *s, const struct system *system,
+static void check_vaddr(struct verify *v, struct entry *e, const struct system *system,
 			const struct system_map *map)
 {
 	const struct system_region *region = map->region;
 
 	if (map->vaddr & (region->page - 1))
-		report(v, s, VERIFY_WRONG,
+		report(v, e, VERIFY_WRONG,
 		       "the address has to be a multiple of the region's page size 0x%" PRIx64
 		       "; write 0x%" PRIx64,
 		       region->page, map->vaddr & ~(region->page - 1));
 	if (range_last(map->vaddr, region->size) >= VADDR_END)
-		report(v, s, VERIFY_WRONG, "this is beyond what Microkit can map");
+		report(v, e, VERIFY_WRONG, "this is beyond what Microkit can map");
 	for (const struct system_map *other = system->maps.items; other < map; other++)
 		if (maps_overlap(other, map))
-			report(v, s, VERIFY_WRONG,
+			report(v, e, VERIFY_WRONG,
 			       "the map of %s, line %" PRIu32
 			       ", has these addresses of the same domain; choose others",
 			       other->name, other->line);
 }
 
 /* Microkit maps what is not told otherwise as cached memory; registers would not work so. */
-static void link_region(struct verify *v, struct entry *s, const struct system_map *map)
+static void link_region(struct verify *v, struct entry *e, const struct system_map *map)
 {
 	struct entry *given = &v->items[map->region->entry];
 
@@ -93,25 +92,25 @@ static void link_region(struct verify *v, struct entry *s, const struct system_m
 		given->has_guest_frame = true;
 		given->guest_frame = map->vaddr >> FRAME_SHIFT;
 	}
-	s->kind = map->cached ? ENTRY_CACHED : ENTRY_SOMETHING;
-	s->frames = given->frames;
-	report(v, s, VERIFY_RIGHT, "addresses that are free in the domain");
+	e->kind = map->cached ? ENTRY_CACHED : ENTRY_OTHER;
+	e->frames = given->frames;
+	report(v, e, VERIFY_RIGHT, "addresses that are free in the domain");
 }
 
 /* Of memory without a physical address only what is wrong is told. */
 static void check_map(struct verify *v, const struct system *system, const struct system_map *map)
 {
-	struct entry *s = entry_new(v, ENTRY_SOMETHING, map->line,
+	struct entry *e = entry_new(v, ENTRY_OTHER, map->line,
 				    verify_text(v, "map %s 0x%" PRIx64, map->name, map->vaddr));
 
-	if (!s)
+	if (!e)
 		return;
 	if (!map->region)
-		report(v, s, VERIFY_WRONG, "there is no memory_region of this name");
+		report(v, e, VERIFY_WRONG, "there is no memory_region of this name");
 	else if (map->has_vaddr)
-		check_vaddr(v, s, system, map);
-	if (map->region && map->region->entry != STATEMENT_NONE)
-		link_region(v, s, map);
+		check_vaddr(v, e, system, map);
+	if (map->region && map->region->entry != ENTRY_NONE)
+		link_region(v, e, map);
 }
 
 /* ---- ids ---- */

@@ -8,13 +8,13 @@
 
 #define SYSTEM_PAGE_LARGE ((uint64_t)2 << 20)
 #define SYSTEM_MAX        4096 /* of each; nobody's system comes near */
-#define STATEMENT_NONE    SIZE_MAX
+#define ENTRY_NONE        SIZE_MAX
 
 struct system_region {
 	const char *name;
 	uint32_t line;
 	uint64_t size, page;
-	size_t entry; /* index, of one with a physical address; or STATEMENT_NONE */
+	size_t entry; /* index, of one with a physical address; or ENTRY_NONE */
 };
 
 struct system_map {

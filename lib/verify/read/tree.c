@@ -42,36 +42,36 @@ static const char *place_of(const struct reader *reader, const struct node *node
 static struct entry *say(struct reader *reader, enum entry_kind kind, const struct node *node,
 			 const char *property, const char *what)
 {
-	struct entry *s = entry_new(reader->v, kind, 0, what);
+	struct entry *e = entry_new(reader->v, kind, 0, what);
 
-	if (!s)
+	if (!e)
 		return NULL;
-	s->place = place_of(reader, node, property);
-	s->guest = reader->guest;
-	return s;
+	e->place = place_of(reader, node, property);
+	e->guest = reader->guest;
+	return e;
 }
 
 /* ---- registers ---- */
 
 static void read_region(struct reader *reader, const struct region *region)
 {
-	struct entry *s;
+	struct entry *e;
 
 	if (region->size == 0 || (!region->translated && region->node->parent != reader->top))
 		return; /* an address on a bus of the device's own, such as a PHY's */
-	s = say(reader, ENTRY_GUEST_REG, region->node, "reg",
+	e = say(reader, ENTRY_GUEST_REG, region->node, "reg",
 		verify_text(reader->v, "0x%" PRIx64 "+0x%" PRIx64,
 			    region->translated ? region->address : region->bus_address,
 			    region->size));
-	if (!s)
+	if (!e)
 		return;
-	s->address = region->address;
-	s->size = region->size;
-	s->index = region->index;
+	e->address = region->address;
+	e->size = region->size;
+	e->index = region->index;
 	if (region->translated)
 		return;
-	s->kind = ENTRY_SOMETHING;
-	report(reader->v, s, VERIFY_WRONG,
+	e->kind = ENTRY_OTHER;
+	report(reader->v, e, VERIFY_WRONG,
 	       "the guest cannot translate this: the bus above needs the property ranges");
 }
 
@@ -80,14 +80,14 @@ static void read_region(struct reader *reader, const struct region *region)
 static void read_reg_finding(struct reader *reader, const struct finding *finding)
 {
 	_cleanup_(freep) char *text = NULL;
-	struct entry *s;
+	struct entry *e;
 
 	if (finding->code == FINDING_NOT_TRANSLATABLE)
 		return;
 	text = finding_text(finding);
-	s = say(reader, ENTRY_SOMETHING, finding->node, finding->property, finding->property);
+	e = say(reader, ENTRY_OTHER, finding->node, finding->property, finding->property);
 	reader->v->failed |= !text;
-	report(reader->v, s, VERIFY_WRONG, "%s", text ? text : "");
+	report(reader->v, e, VERIFY_WRONG, "%s", text ? text : "");
 }
 
 static void read_reg(struct reader *reader, const struct node *node)
@@ -116,25 +116,25 @@ static uint32_t cells_of(const struct node *node, uint32_t name, uint32_t missin
 static void read_xen_range(struct reader *reader, const struct node *node, uint64_t host,
 			   uint64_t size, uint64_t guest)
 {
-	struct entry *s = say(reader, ENTRY_FRAMES, node, "xen,reg",
+	struct entry *e = say(reader, ENTRY_FRAMES, node, "xen,reg",
 			      verify_text(reader->v, "0x%" PRIx64 "+0x%" PRIx64 "@0x%" PRIx64, host,
 					  size, guest));
 
-	if (!s)
+	if (!e)
 		return;
-	s->frames = range_frames(host, size);
-	s->guest_frame = guest >> FRAME_SHIFT;
-	s->has_guest_frame = s->for_guest = true;
-	s->one_to_one = guest == host;
+	e->frames = range_frames(host, size);
+	e->guest_frame = guest >> FRAME_SHIFT;
+	e->has_guest_frame = e->for_guest = true;
+	e->one_to_one = guest == host;
 	if (size == 0 || host + size - 1 < host)
-		report(reader->v, s, VERIFY_WRONG,
+		report(reader->v, e, VERIFY_WRONG,
 		       size == 0 ? "no page at all" : "this is beyond any address");
 	else if ((host | size | guest) & (FRAME_SIZE - 1))
-		report(reader->v, s, VERIFY_WRONG,
+		report(reader->v, e, VERIFY_WRONG,
 		       "Xen wants whole pages here; write 0x%" PRIx64 ", 0x%" PRIx64
 		       " and 0x%" PRIx64,
-		       s->frames.first << FRAME_SHIFT,
-		       (s->frames.last - s->frames.first + 1) << FRAME_SHIFT,
+		       e->frames.first << FRAME_SHIFT,
+		       (e->frames.last - e->frames.first + 1) << FRAME_SHIFT,
 		       guest & ~(FRAME_SIZE - 1));
 }
 
@@ -144,7 +144,7 @@ static void read_xen_reg(struct reader *reader, const struct node *node)
 	uint32_t n_address = cells_of(node, PROPERTY_ADDRESS_CELLS, 2);
 	uint32_t n_size = cells_of(node, PROPERTY_SIZE_CELLS, 1), n = 2 * n_address + n_size;
 	struct cells left = property_cells(property), entry;
-	struct entry *s;
+	struct entry *e;
 
 	while (n > 0 && cells_take(&left, n, &entry))
 		read_xen_range(reader, node, cells_number(&entry, 0, n_address),
@@ -152,8 +152,8 @@ static void read_xen_reg(struct reader *reader, const struct node *node)
 			       cells_number(&entry, n_address + n_size, n_address));
 	if (!property || (n > 0 && property->size % (4 * n) == 0)) /* none at all is no mistake */
 		return;
-	s = say(reader, ENTRY_SOMETHING, node, "xen,reg", "xen,reg");
-	report(reader->v, s, VERIFY_WRONG,
+	e = say(reader, ENTRY_OTHER, node, "xen,reg", "xen,reg");
+	report(reader->v, e, VERIFY_WRONG,
 	       "it has to hold host address, size and guest address, of %" PRIu32 ", %" PRIu32
 	       " and %" PRIu32 " cells, as #address-cells and #size-cells above it say",
 	       n_address, n_size, n_address);
@@ -165,21 +165,21 @@ static void read_xen_path(struct reader *reader, const struct node *node)
 	bool has_reg = find_property(reader, node, "xen,reg") != NULL;
 	bool forced = find_property(reader, node, "xen,force-assign-without-iommu") != NULL;
 	const char *path = property_next_string(property, NULL);
-	struct entry *s;
+	struct entry *e;
 
 	if (path) {
-		s = say(reader, ENTRY_PATH, node, "xen,path", path);
-		if (!s)
+		e = say(reader, ENTRY_PATH, node, "xen,path", path);
+		if (!e)
 			return;
-		s->path = verify_text(reader->v, "%s", path);
-		s->forced = forced;
-		reader->v->guests.items[reader->guest].xen_path = s->path;
+		e->path = verify_text(reader->v, "%s", path);
+		e->forced = forced;
+		reader->v->guests.items[reader->guest].xen_path = e->path;
 		if (!has_reg && !forced)
-			report(reader->v, s, VERIFY_WRONG,
+			report(reader->v, e, VERIFY_WRONG,
 			       "Xen refuses xen,path without xen,reg; add it");
 	} else if (has_reg && !forced) {
-		s = say(reader, ENTRY_SOMETHING, node, "xen,reg", "xen,path");
-		report(reader->v, s, VERIFY_WRONG,
+		e = say(reader, ENTRY_OTHER, node, "xen,reg", "xen,path");
+		report(reader->v, e, VERIFY_WRONG,
 		       "Xen refuses xen,reg without xen,path or xen,force-assign-without-iommu; "
 		       "add "
 		       "it");
@@ -224,30 +224,30 @@ static void read_specifier(struct reader *reader, const struct node *node, const
 {
 	uint32_t type = cells_at(cells, 0), number = cells_at(cells, 1);
 	uint32_t flags = cells_at(cells, 2);
-	struct entry *s = say(reader, ENTRY_GUEST_INTERRUPT, node, property,
+	struct entry *e = say(reader, ENTRY_GUEST_INTERRUPT, node, property,
 			      verify_text(reader->v, "<%" PRIu32 " %" PRIu32 " %" PRIu32 ">", type,
 					  number, flags));
 
-	if (!s)
+	if (!e)
 		return;
-	s->has_trigger = true;
-	s->trigger = flags & 0xf;
+	e->has_trigger = true;
+	e->trigger = flags & 0xf;
 	if (type > INTID_EPPI || number >= intid_type_count(type)) {
-		report(reader->v, s, VERIFY_WRONG,
+		report(reader->v, e, VERIFY_WRONG,
 		       type > INTID_EPPI
 			       ? "the first cell is 0 for the interrupts of devices (SPIs)"
 			       : "the GIC has no such interrupt");
-		s->kind = ENTRY_SOMETHING;
+		e->kind = ENTRY_OTHER;
 		return;
 	}
-	s->intid = intid_type_first(type) + number;
+	e->intid = intid_type_first(type) + number;
 }
 
 static void refuse_specifiers(struct reader *reader, const struct node *node, const char *property)
 {
-	struct entry *s = say(reader, ENTRY_SOMETHING, node, property, property);
+	struct entry *e = say(reader, ENTRY_OTHER, node, property, property);
 
-	report(reader->v, s, VERIFY_WRONG,
+	report(reader->v, e, VERIFY_WRONG,
 	       "it has to hold three cells for each interrupt: <0 SPI TRIGGER>");
 }
 
@@ -299,13 +299,13 @@ static bool says_something(const struct reader *reader, const struct node *node)
  * not use; but what is a whole device for? */
 static void pass_over(struct reader *reader, const struct node *node)
 {
-	struct entry *s;
+	struct entry *e;
 
 	if (reader->is_whole || node->parent != reader->top)
 		return;
 	reader->guest = GUEST_NONE;
-	s = say(reader, ENTRY_SOMETHING, node, "status", "status");
-	report(reader->v, s, VERIFY_UNKNOWN,
+	e = say(reader, ENTRY_OTHER, node, "status", "status");
+	report(reader->v, e, VERIFY_UNKNOWN,
 	       "the node is disabled: the guest passes over it, and so does this");
 }
 

@@ -66,29 +66,29 @@ static bool atom_number(const struct cfg *cfg, const char *name, uint64_t *ret)
 
 static void read_irq(struct xl *xl, const struct cfg_item *item)
 {
-	struct entry *s = entry_new(xl->v, ENTRY_INTERRUPT, (uint32_t)item->line,
+	struct entry *e = entry_new(xl->v, ENTRY_INTERRUPT, (uint32_t)item->line,
 				    verify_text(xl->v, "irqs %s", item->text));
 	uint64_t number, target;
 	char *end;
 
-	if (!s)
+	if (!e)
 		return;
 	errno = 0;
 	number = strtoull(item->text, &end, 10);
 	if (*end != '\0' && end != item->text && text_address(item->text, &target) &&
 	    target <= INT32_MAX) {
-		s->misread = verify_text(
+		e->misread = verify_text(
 			xl->v, "xl reads decimal numbers, and takes this for %" PRIu64, number);
 		number = target;
 	} else if (*end != '\0' || end == item->text) {
-		report(xl->v, s, VERIFY_WRONG, "this is no decimal number; write the INTID");
+		report(xl->v, e, VERIFY_WRONG, "this is no decimal number; write the INTID");
 	} else if (errno != 0 || number > INT32_MAX || *item->text == '-') {
-		report(xl->v, s, VERIFY_WRONG, "no interrupt has this number");
+		report(xl->v, e, VERIFY_WRONG, "no interrupt has this number");
 	}
-	if (s->reported)
-		s->kind = ENTRY_SOMETHING;
-	s->intid = (uint32_t)number;
-	s->for_guest = true;
+	if (e->reported)
+		e->kind = ENTRY_OTHER;
+	e->intid = (uint32_t)number;
+	e->for_guest = true;
 }
 
 /* ---- iomem ---- */
@@ -121,38 +121,38 @@ static bool parse_iomem(const char *p, uint64_t *start, uint64_t *number, uint64
 
 static void read_iomem(struct xl *xl, const struct cfg_item *item)
 {
-	struct entry *s = entry_new(xl->v, ENTRY_FRAMES, (uint32_t)item->line,
+	struct entry *e = entry_new(xl->v, ENTRY_FRAMES, (uint32_t)item->line,
 				    verify_text(xl->v, "iomem %s", item->text));
 	uint64_t start = 0, number = 0, gfn = 0;
 	bool has_gfn = false;
 
-	if (!s)
+	if (!e)
 		return;
 	if (!parse_iomem(item->text, &start, &number, &gfn, &has_gfn))
-		report(xl->v, s, VERIFY_WRONG,
+		report(xl->v, e, VERIFY_WRONG,
 		       "xl wants \"FRAME,COUNT\" or \"FRAME,COUNT@GFN\", hexadecimal numbers of "
 		       "4 KiB pages");
 	else if (number == 0 || start + number - 1 < start ||
 		 (start + number - 1) >> (64 - FRAME_SHIFT))
-		report(xl->v, s, VERIFY_WRONG,
+		report(xl->v, e, VERIFY_WRONG,
 		       number == 0 ? "no page at all" : "this is beyond any address");
-	if (s->reported) {
-		s->kind = ENTRY_SOMETHING;
+	if (e->reported) {
+		e->kind = ENTRY_OTHER;
 		return;
 	}
-	s->frames = (struct range){ start, start + number - 1 };
-	s->has_guest_frame = s->for_guest = true;
-	s->one_to_one = !has_gfn;
-	s->guest_frame = has_gfn ? gfn : start;
+	e->frames = (struct range){ start, start + number - 1 };
+	e->has_guest_frame = e->for_guest = true;
+	e->one_to_one = !has_gfn;
+	e->guest_frame = has_gfn ? gfn : start;
 }
 
 static void read_dtdev(struct xl *xl, const struct cfg_item *item)
 {
-	struct entry *s = entry_new(xl->v, ENTRY_PATH, (uint32_t)item->line,
+	struct entry *e = entry_new(xl->v, ENTRY_PATH, (uint32_t)item->line,
 				    verify_text(xl->v, "dtdev %s", item->text));
 
-	if (s)
-		s->path = verify_text(xl->v, "%s", item->text);
+	if (e)
+		e->path = verify_text(xl->v, "%s", item->text);
 }
 
 /* ---- lists ---- */
@@ -162,11 +162,11 @@ typedef void (*item_fn)(struct xl *xl, const struct cfg_item *item);
 static void refuse_item(struct xl *xl, const struct cfg_setting *setting,
 			const struct cfg_item *item, const char *why)
 {
-	struct entry *s = entry_new(
-		xl->v, ENTRY_SOMETHING, (uint32_t)item->line,
+	struct entry *e = entry_new(
+		xl->v, ENTRY_OTHER, (uint32_t)item->line,
 		verify_text(xl->v, "%s %s", setting->name, item->text ? item->text : "[...]"));
 
-	report(xl->v, s, VERIFY_WRONG, "%s", why);
+	report(xl->v, e, VERIFY_WRONG, "%s", why);
 }
 
 static void read_setting(struct xl *xl, const struct cfg_setting *setting, item_fn fn)
@@ -211,16 +211,16 @@ static uint32_t count_items(const struct cfg *cfg, const char *name, const char 
 static void read_nr_spis(struct xl *xl)
 {
 	const struct cfg_setting *setting = last_setting(xl->cfg, "nr_spis");
-	struct entry *s;
+	struct entry *e;
 
 	if (!setting)
 		return;
-	s = entry_new(xl->v, ENTRY_NR_SPIS, (uint32_t)setting->line,
+	e = entry_new(xl->v, ENTRY_NR_SPIS, (uint32_t)setting->line,
 		      verify_text(xl->v, "nr_spis %s",
 				  atom(xl->cfg, "nr_spis") ? atom(xl->cfg, "nr_spis") : "[...]"));
-	if (s && !atom_number(xl->cfg, "nr_spis", &s->size)) {
-		report(xl->v, s, VERIFY_WRONG, "this is no number");
-		s->kind = ENTRY_SOMETHING;
+	if (e && !atom_number(xl->cfg, "nr_spis", &e->size)) {
+		report(xl->v, e, VERIFY_WRONG, "this is no number");
+		e->kind = ENTRY_OTHER;
 	}
 }
 
@@ -249,9 +249,9 @@ static void read_others(struct xl *xl)
 
 static void complain(struct xl *xl, int line, const char *what, const char *text)
 {
-	struct entry *s = entry_new(xl->v, ENTRY_SOMETHING, (uint32_t)line, what);
+	struct entry *e = entry_new(xl->v, ENTRY_OTHER, (uint32_t)line, what);
 
-	report(xl->v, s, VERIFY_WRONG, "%s", text);
+	report(xl->v, e, VERIFY_WRONG, "%s", text);
 }
 
 /* ---- options that xl does not know ---- */
