@@ -93,7 +93,7 @@ bool set_has_tree(const struct verify *v)
 struct entry *find_given(struct verify *v, uint32_t intid)
 {
 	verify_for_each_entry (e, v)
-		if (e->kind == ENTRY_INTERRUPT && (e->target ? e->target : e->intid) == intid)
+		if (e->kind == ENTRY_INTERRUPT && interrupt_target(e) == intid)
 			return e;
 	return NULL;
 }

@@ -17,41 +17,64 @@
 #define GUEST_NONE        UINT32_MAX
 #define VERIFY_GUESTS_MAX VERIFY_ENTRIES_MAX /* nodes of guest trees */
 
+/* What an entry is about decides which member of the union is used. */
 enum entry_kind {
-	ENTRY_INTERRUPT, /* the guest is given this INTID */
-	ENTRY_FRAMES,    /* it is given these frames of the host, perhaps at a place of its own */
-	ENTRY_PATH,      /* this node is assigned by its IOMMU (dtdev, xen,path) */
-	ENTRY_GUEST_REG, /* the guest will look for registers here */
-	ENTRY_GUEST_INTERRUPT, /* it will wait for this INTID */
-	ENTRY_NR_SPIS,         /* the guest's GIC has this many SPIs */
-	ENTRY_CACHED,          /* it is mapped cached */
-	ENTRY_OTHER,           /* judged by its reader, or about no number */
+	ENTRY_OTHER,           /* none: its reader has judged it, or there is no number in it */
+	ENTRY_INTERRUPT,       /* interrupt: the guest is given this INTID */
+	ENTRY_GUEST_INTERRUPT, /* interrupt: the guest will wait for it */
+	ENTRY_FRAMES,          /* frames: the guest is given these */
+	ENTRY_CACHED,          /* cached: these are mapped cached */
+	ENTRY_PATH,            /* path: this node is assigned by its IOMMU (dtdev, xen,path) */
+	ENTRY_GUEST_REG,       /* reg: the guest will look for registers here */
+	ENTRY_NR_SPIS,         /* nr_spis: the guest's GIC has this many */
+};
+
+struct entry_interrupt {
+	uint32_t intid;
+	uint32_t target;     /* the INTID that it should be, 0: not known to be another */
+	const char *misread; /* why xl takes another number than this, or NULL */
+	enum { SAYS_NO_TRIGGER, SAYS_EDGE, SAYS_LEVEL, SAYS_FLAGS } says;
+	uint32_t flags; /* SAYS_FLAGS: the low four bits of the specifier's last cell */
+};
+
+struct entry_frames {
+	struct range host;
+	bool has_guest_frame, one_to_one; /* nothing else was asked for */
+	uint64_t guest_frame;             /* of host.first */
+	bool is_nowhere;                  /* no device is there */
+};
+
+struct entry_path {
+	const char *path;
+	bool is_forced; /* may do without an IOMMU */
+};
+
+struct entry_reg {
+	uint64_t address, size;
+	uint32_t index; /* which of the node's */
+	bool is_shown;  /* by the set, at this address of the host */
+	uint64_t shown;
 };
 
 struct entry {
 	enum entry_kind kind;
+	union {
+		struct entry_interrupt interrupt;
+		struct entry_frames frames;
+		struct range cached; /* frames of the host */
+		struct entry_path path;
+		struct entry_reg reg;
+		uint64_t nr_spis;
+	};
+
 	uint32_t file;     /* index */
 	uint32_t line;     /* 0: none */
 	const char *place; /* instead of a line, or NULL */
 	const char *what;
-	uint32_t guest; /* the node of a guest tree that says it, or GUEST_NONE */
-	uint32_t index; /* which of its registers */
-	uint32_t intid;
-	uint32_t target;     /* the INTID that it should be, 0: not known to be another */
-	const char *misread; /* why xl takes another number than this, or NULL */
-	bool has_trigger, wants_edge, wants_level; /* level or edge is all that is said */
-	uint32_t trigger;                          /* the low four bits of a specifier's flags */
-	struct range frames;                       /* of the host */
-	bool has_guest_frame, one_to_one;          /* nothing else was asked for */
-	uint64_t guest_frame;                      /* of frames.first */
-	uint64_t address, size;                    /* a guest's registers; nr_spis */
-	const char *path;
-	bool forced;    /* ENTRY_PATH: may do without an IOMMU */
-	bool for_guest; /* for whom the set has a tree: the guest, not another domain */
-	bool used;      /* the guest tree has something for it */
-	bool nowhere;   /* ENTRY_FRAMES: no device is there */
-	bool is_shown;  /* ENTRY_GUEST_REG: by the set, at this address of the host */
-	uint64_t shown;
+	uint32_t guest; /* index of the guest tree's node that has it, or GUEST_NONE */
+	bool for_guest; /* the guest's whose tree is in the set, and not another domain's */
+	bool is_used;   /* the guest tree has something for it */
+
 	bool reported;
 	enum verify_verdict verdict;
 	char *text;
@@ -65,7 +88,7 @@ struct guest {
 	const struct device *conflict; /* that its interrupts are of instead, or NULL */
 	const char *xen_path;          /* or NULL */
 	bool is_whole;     /* of a whole tree, of which the guest need not have everything */
-	size_t first, end; /* its statements */
+	size_t first, end; /* its entries */
 };
 
 /* What a file says besides. */
@@ -149,6 +172,12 @@ static inline bool set_is_microkit(const struct verify *v)
 static inline bool set_is_xl(const struct verify *v)
 {
 	return v->files.items[v->set].kind == VERIFY_XL;
+}
+
+/* The INTID that the entry is about, once it is known that another was meant. */
+static inline uint32_t interrupt_target(const struct entry *e)
+{
+	return e->interrupt.target ? e->interrupt.target : e->interrupt.intid;
 }
 
 /* Whether the guest's tree is among them. */

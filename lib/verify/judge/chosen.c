@@ -24,7 +24,8 @@ static bool has_all_candidates(struct verify *v, const struct interrupt *i)
 		bool found = false;
 
 		verify_for_each_entry (e, v)
-			found |= e->kind == ENTRY_INTERRUPT && e->intid == i->candidates.items[c];
+			found |= e->kind == ENTRY_INTERRUPT &&
+				 e->interrupt.intid == i->candidates.items[c];
 		n += found;
 	}
 	return n == i->candidates.n;
@@ -119,7 +120,7 @@ static void judge_choice(struct verify *v, struct entry *e, const struct interru
 bool judge_chosen(struct verify *v, struct entry *e)
 {
 	bool about;
-	const struct interrupt *i = find_chooser(v, e->intid, &about);
+	const struct interrupt *i = find_chooser(v, e->interrupt.intid, &about);
 	struct interrupt line;
 
 	if (!i)

@@ -30,13 +30,13 @@ bool region_is_above(const struct verify *v, const struct region *region, struct
 const struct region *region_by_address(struct verify *v, const struct entry *e)
 {
 	const struct regions *all = &v->board->regions;
-	uint64_t address = e->frames.first;
+	uint64_t address = e->frames.host.first;
 
 	for (const struct region *r = all->items; set_is_xl(v) && r && r < all->items + all->n;
 	     r++) {
 		const struct device *owner = owner_of(v, r->node);
 
-		if (!region_is_there(r) || !owner || region_is_above(v, r, e->frames) ||
+		if (!region_is_there(r) || !owner || region_is_above(v, r, e->frames.host) ||
 		    address >> FRAME_SHIFT != region_frames(r).first)
 			continue;
 		if ((address == r->address || address % FRAME_SIZE == 0) &&
@@ -89,8 +89,8 @@ static void add_frames(struct verify *v, const struct entry *e)
 
 	for (const struct region *r = all->items; r && r < all->items + all->n; r++) {
 		if (!region_is_there(r) || !owner_of(v, r->node) ||
-		    !range_overlaps(region_frames(r), e->frames) ||
-		    region_is_above(v, r, e->frames))
+		    !range_overlaps(region_frames(r), e->frames.host) ||
+		    region_is_above(v, r, e->frames.host))
 			continue;
 		add_region(v, r);
 		found = true;
@@ -124,10 +124,10 @@ static const struct device *best_owner(const struct verify *v, uint32_t intid)
 
 static void add_interrupt(struct verify *v, const struct entry *e)
 {
-	const struct device *best = best_owner(v, e->intid);
+	const struct device *best = best_owner(v, e->interrupt.intid);
 	const struct interrupt *i = NULL;
 
-	while ((i = next_with_intid(v, e->intid, i)))
+	while ((i = next_with_intid(v, e->interrupt.intid, i)))
 		add(v, i->node, HAS_INTERRUPT);
 	if (best)
 		add(v, best->node, HAS_INTERRUPT_BEST);
@@ -141,7 +141,8 @@ static void gather_given(struct verify *v)
 	v->given.n = 0;
 	verify_for_each_entry (e, v)
 		if (e->kind == ENTRY_FRAMES &&
-		    rangeset_add(&v->given, (struct range){ e->frames.first, e->frames.last + 1 },
+		    rangeset_add(&v->given,
+				 (struct range){ e->frames.host.first, e->frames.host.last + 1 },
 				 NULL) < 0)
 			v->failed = true;
 	rangeset_merge(&v->given);
@@ -167,8 +168,8 @@ static void add_guest(struct verify *v, const struct guest *guest)
 static void add_names(struct verify *v)
 {
 	verify_for_each_entry (e, v)
-		if (e->kind == ENTRY_PATH && tree_find_path(v->board->tree, e->path))
-			add(v, tree_find_path(v->board->tree, e->path), IS_NAMED);
+		if (e->kind == ENTRY_PATH && tree_find_path(v->board->tree, e->path.path))
+			add(v, tree_find_path(v->board->tree, e->path.path), IS_NAMED);
 	for (size_t i = 0; i < v->guests.n; i++)
 		if (v->files.items[v->guests.items[i].file].set == v->set)
 			add_guest(v, &v->guests.items[i]);

@@ -36,7 +36,7 @@ static const struct region *nearest(const struct verify *v, struct range frames)
 static bool is_cached(struct verify *v, struct range frames)
 {
 	verify_for_each_entry (e, v)
-		if (e->kind == ENTRY_CACHED && e->frames.first == frames.first)
+		if (e->kind == ENTRY_CACHED && e->cached.first == frames.first)
 			return true;
 	return false;
 }
@@ -48,7 +48,7 @@ static void judge_memory(struct verify *v, struct entry *e, const struct range_e
 
 	if (memory->node)
 		node_path(memory->node, path);
-	if (set_is_microkit(v) && is_ram && range_contains(memory->range, e->frames))
+	if (set_is_microkit(v) && is_ram && range_contains(memory->range, e->frames.host))
 		report(v, e, VERIFY_RIGHT, "memory of the board, %s", path);
 	else if (set_is_microkit(v))
 		report(v, e, VERIFY_UNKNOWN, "memory of the board, some of it reserved (%s)", path);
@@ -58,18 +58,18 @@ static void judge_memory(struct verify *v, struct entry *e, const struct range_e
 
 static void judge_nowhere(struct verify *v, struct entry *e)
 {
-	const struct range_entry *memory = rangeset_find(&v->board->memory, e->frames);
-	const struct region *near = nearest(v, e->frames);
+	const struct range_entry *memory = rangeset_find(&v->board->memory, e->frames.host);
+	const struct region *near = nearest(v, e->frames.host);
 	const struct region *target = region_by_address(v, e);
 
-	e->nowhere = true;
+	e->frames.is_nowhere = true;
 	if (target)
 		report(v, e, VERIFY_WRONG,
 		       "this is an address of %s, and xl wants numbers of pages; write \"%s\"",
 		       owner_path(v, target->node), frames_text(v, region_frames(target)));
 	else if (memory)
 		judge_memory(v, e, memory);
-	else if (is_cached(v, e->frames))
+	else if (is_cached(v, e->frames.host))
 		report(v, e, VERIFY_UNKNOWN,
 		       "no device has registers here; whether there is memory, the board's tree "
 		       "does "
@@ -251,7 +251,7 @@ static void judge_touches(struct verify *v, struct entry *e, const struct overla
 	judge_claimed(v, e, overlaps);
 	judge_hole(v, e, overlaps);
 	judge_several(v, e, overlaps);
-	if (e->has_guest_frame)
+	if (e->frames.has_guest_frame)
 		judge_place(v, e,
 			    target->frames.first == overlaps->run.first ? target->region : NULL);
 	report(v, e, VERIFY_RIGHT, "registers of %s%s", device_path(v, target->owner),
@@ -262,7 +262,7 @@ static void judge_entry(struct verify *v, struct entry *e)
 {
 	struct overlaps overlaps;
 
-	overlaps_gather(v, e->frames, &overlaps);
+	overlaps_gather(v, e->frames.host, &overlaps);
 	if (overlaps.target)
 		judge_touches(v, e, &overlaps);
 	else
@@ -275,7 +275,7 @@ static void judge_cached(struct verify *v, struct entry *e)
 {
 	struct overlaps overlaps;
 
-	overlaps_gather(v, e->frames, &overlaps);
+	overlaps_gather(v, e->cached, &overlaps);
 	if (overlaps.target)
 		report(v, e, VERIFY_WRONG, "these are registers: add cached=\"false\"");
 	array_done(&overlaps);

@@ -35,7 +35,7 @@ static void tell_later(struct verify *v)
 static bool shows_frames(struct verify *v)
 {
 	verify_for_each_entry (e, v)
-		if (e->kind == ENTRY_FRAMES && e->has_guest_frame)
+		if (e->kind == ENTRY_FRAMES && e->frames.has_guest_frame)
 			return true;
 	return false;
 }
@@ -84,14 +84,14 @@ static const struct region *region_of(const struct verify *v, const struct entry
 	board_for_each_member (member, v->board, guest->device)
 		board_for_each_region (region, v->board, member)
 			if (region_is_there(region) && layout_find(v->board, region, &place) &&
-			    place == e->address && (!found || region->size == e->size))
+			    place == e->reg.address && (!found || region->size == e->reg.size))
 				found = region;
 	if (found)
 		return found;
 	if (!node_has(guest->node, PROPERTY_COMPATIBLE))
 		return NULL;
 	board_for_each_region (region, v->board, guest->device)
-		if (region->index == e->index && region_is_there(region))
+		if (region->index == e->reg.index && region_is_there(region))
 			return region;
 	return NULL;
 }
@@ -102,10 +102,10 @@ static void judge_size(struct verify *v, struct entry *e, const struct region *r
 	struct range frames = region_frames(region);
 	uint64_t most = ((frames.last + 1) << FRAME_SHIFT) - region->address;
 
-	if (e->size < region->size || (e->size > region->size && e->size > most))
+	if (e->reg.size < region->size || (e->reg.size > region->size && e->reg.size > most))
 		report(v, e, VERIFY_WRONG,
 		       "the registers of %s are 0x%" PRIx64 " large, not 0x%" PRIx64,
-		       owner_path(v, region->node), region->size, e->size);
+		       owner_path(v, region->node), region->size, e->reg.size);
 }
 
 static const char *grant_text(struct verify *v, const struct region *region, uint64_t address)
@@ -131,7 +131,7 @@ static void judge_hidden(struct verify *v, struct entry *e, const struct guest *
 	if (region)
 		report(v, e, VERIFY_WRONG,
 		       "nothing shows the guest the registers of %s here; it takes %s",
-		       device_path(v, guest->device), grant_text(v, region, e->address));
+		       device_path(v, guest->device), grant_text(v, region, e->reg.address));
 	else
 		report(v, e, VERIFY_WRONG, "nothing shows the guest any registers here");
 }
@@ -146,9 +146,9 @@ static void judge_other(struct verify *v, struct entry *e, const struct guest *g
 	       "what the guest is shown here is 0x%" PRIx64 ", no registers of %s", address,
 	       device_path(v, guest->device));
 	if (region)
-		report(v, frames_shown_by(v, e->address), VERIFY_WRONG,
+		report(v, frames_shown_by(v, e->reg.address), VERIFY_WRONG,
 		       "the guest's tree has %s there; it takes %s", device_path(v, guest->device),
-		       grant_text(v, region, e->address));
+		       grant_text(v, region, e->reg.address));
 }
 
 static void judge_contradiction(struct verify *v, struct entry *e, const struct guest *guest)
@@ -161,24 +161,24 @@ static void judge_contradiction(struct verify *v, struct entry *e, const struct 
 static void judge_shown(struct verify *v, struct entry *e, const struct guest *guest,
 			uint64_t address)
 {
-	const struct region *region = region_at(v, guest->device, address, e->size);
+	const struct region *region = region_at(v, guest->device, address, e->reg.size);
 	const struct region *near = region_near(v, guest->device, address);
 
 	for (size_t i = 0; !region && !guest->device && i < v->board->devices.n; i++)
 		if (!v->board->devices.items[i].is_part)
-			region = region_at(v, &v->board->devices.items[i], address, e->size);
+			region = region_at(v, &v->board->devices.items[i], address, e->reg.size);
 	if (region) {
 		judge_size(v, e, region);
 		if (guest->conflict) {
 			judge_contradiction(v, e, guest);
-			judge_contradiction(v, frames_shown_by(v, e->address), guest);
+			judge_contradiction(v, frames_shown_by(v, e->reg.address), guest);
 		}
 		report(v, e, VERIFY_RIGHT, "registers of %s", owner_path(v, region->node));
 	} else if (near) {
 		report(v, e, VERIFY_WRONG,
 		       "the registers of %s begin at 0x%" PRIx64 " there; write 0x%" PRIx64,
-		       device_path(v, guest->device), near->address - address + e->address,
-		       near->address - address + e->address);
+		       device_path(v, guest->device), near->address - address + e->reg.address,
+		       near->address - address + e->reg.address);
 	} else if (guest->device) {
 		judge_other(v, e, guest, address);
 	} else {
@@ -193,23 +193,23 @@ static void judge_shown(struct verify *v, struct entry *e, const struct guest *g
 static void judge_alone(struct verify *v, struct entry *e, const struct guest *guest)
 {
 	const struct region *region = region_of(v, e);
-	const struct guest_region *taken =
-		guest_map_find((struct range){ e->address, range_last(e->address, e->size) });
+	const struct guest_region *taken = guest_map_find(
+		(struct range){ e->reg.address, range_last(e->reg.address, e->reg.size) });
 
 	if (!region) {
 		report(v, e, VERIFY_UNKNOWN,
 		       "nothing tells what registers these are; give the configuration as well");
 		return;
 	}
-	if ((e->address ^ region->address) & (FRAME_SIZE - 1))
+	if ((e->reg.address ^ region->address) & (FRAME_SIZE - 1))
 		report(v, e, VERIFY_WRONG,
 		       "only whole pages move: the address has to end in %03" PRIx64
 		       " as 0x%" PRIx64 " does",
 		       region->address & (FRAME_SIZE - 1), region->address);
-	if (taken && e->address != region->address)
+	if (taken && e->reg.address != region->address)
 		report(v, e, VERIFY_WRONG,
-		       "at 0x%" PRIx64 " a guest has its %s, which Xen would replace", e->address,
-		       taken->name);
+		       "at 0x%" PRIx64 " a guest has its %s, which Xen would replace",
+		       e->reg.address, taken->name);
 	judge_size(v, e, region);
 	report(v, e, VERIFY_RIGHT, "registers of %s, wherever the guest is to find them",
 	       device_path(v, guest->device));
@@ -220,9 +220,9 @@ static void judge_reg(struct verify *v, struct entry *e, bool is_alone)
 	const struct guest *guest = &v->guests.items[e->guest];
 	uint64_t address;
 
-	if (is_alone || frames_fail(v, e->address))
+	if (is_alone || frames_fail(v, e->reg.address))
 		judge_alone(v, e, guest);
-	else if (frames_show(v, e->address, e->size, &address))
+	else if (frames_show(v, e->reg.address, e->reg.size, &address))
 		judge_shown(v, e, guest, address);
 	else
 		judge_hidden(v, e, guest);
@@ -234,11 +234,11 @@ static void judge_reg(struct verify *v, struct entry *e, bool is_alone)
 static void judge_wanted(struct verify *v, struct entry *e)
 {
 	const struct guest *guest = &v->guests.items[e->guest];
-	struct entry *given = find_given(v, e->target ? e->target : e->intid);
-	bool has_device = guest->device && device_has_intid(v, guest->device, e->intid);
+	struct entry *given = find_given(v, interrupt_target(e));
+	bool has_device = guest->device && device_has_intid(v, guest->device, e->interrupt.intid);
 
 	if (given)
-		given->used = true;
+		given->is_used = true;
 	if (guest->conflict)
 		judge_contradiction(v, e, guest);
 	if (given && guest->conflict)
@@ -249,15 +249,15 @@ static void judge_wanted(struct verify *v, struct entry *e)
 		report(v, e, VERIFY_WRONG,
 		       "the configuration does not give the guest INTID %" PRIu32
 		       "; add it to irqs",
-		       e->intid);
+		       e->interrupt.intid);
 	else if (set_is_microkit(v) && has_device &&
 		 (*device_evidence(v, guest->device) & IS_MEANT))
 		report(v, e, VERIFY_WRONG,
 		       "the system does not give the guest interrupt %" PRIu32 "; add an irq",
-		       e->intid);
+		       e->interrupt.intid);
 	else if (guest->xen_path && guest->device && !has_device)
 		report(v, e, VERIFY_WRONG, "%s has no interrupt %" PRIu32,
-		       device_path(v, guest->device), e->intid);
+		       device_path(v, guest->device), e->interrupt.intid);
 }
 
 /* ---- what is given and not wanted ---- */
@@ -306,16 +306,16 @@ static bool may_lack_frames(const struct verify *v, struct range frames)
 
 static void judge_unused(struct verify *v, struct entry *e)
 {
-	if (e->used || !e->for_guest || e->verdict == VERIFY_WRONG)
+	if (e->is_used || !e->for_guest || e->verdict == VERIFY_WRONG)
 		return;
-	if (e->kind == ENTRY_INTERRUPT && !may_lack_interrupt(v, e->intid))
+	if (e->kind == ENTRY_INTERRUPT && !may_lack_interrupt(v, e->interrupt.intid))
 		report(v, e, VERIFY_WRONG,
 		       "the guest's tree has no device with this interrupt (%s)", e->text);
-	else if (e->kind == ENTRY_FRAMES && e->has_guest_frame && !set_is_microkit(v) &&
-		 !may_lack_frames(v, e->frames))
+	else if (e->kind == ENTRY_FRAMES && e->frames.has_guest_frame && !set_is_microkit(v) &&
+		 !may_lack_frames(v, e->frames.host))
 		report(v, e, VERIFY_WRONG,
 		       "the guest's tree has no device with registers at 0x%" PRIx64 " (%s)",
-		       e->guest_frame << FRAME_SHIFT, e->text);
+		       e->frames.guest_frame << FRAME_SHIFT, e->text);
 }
 
 static void judge_no_passthrough(struct verify *v)

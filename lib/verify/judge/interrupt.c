@@ -53,13 +53,13 @@ static bool judge_perhaps(struct verify *v, struct entry *e, const struct interr
 {
 	report(v, e, VERIFY_WRONG,
 	       "no device has interrupt %" PRIu32 "; if SPI %" PRIu32 " of %s is meant, write %s",
-	       e->intid, i->number, owner_path(v, i->node), number_text(v, e, i));
+	       e->interrupt.intid, i->number, owner_path(v, i->node), number_text(v, e, i));
 	return true;
 }
 
 static bool judge_above(struct verify *v, struct entry *e, const struct interrupt *i)
 {
-	e->target = i->intid;
+	e->interrupt.target = i->intid;
 	report(v, e, VERIFY_WRONG,
 	       e->kind == ENTRY_GUEST_INTERRUPT
 		       ? "SPI %" PRIu32 " of %s is INTID %" PRIu32 "; write %s"
@@ -71,7 +71,7 @@ static bool judge_above(struct verify *v, struct entry *e, const struct interrup
 
 static bool judge_below(struct verify *v, struct entry *e, const struct interrupt *i)
 {
-	e->target = i->intid;
+	e->interrupt.target = i->intid;
 	report(v, e, VERIFY_WRONG, "%" PRIu32 " is the INTID of %s already; write %s", i->intid,
 	       owner_path(v, i->node), number_text(v, e, i));
 	return true;
@@ -81,10 +81,11 @@ static bool judge_below(struct verify *v, struct entry *e, const struct interrup
 static bool judge_shifted(struct verify *v, struct entry *e, bool is_unrelated)
 {
 	uint8_t above = 0, below = 0;
-	const struct interrupt *i = find_shifted(v, e->intid + GIC_SPI_FIRST, &above);
-	const struct interrupt *j = e->intid > 2 * GIC_SPI_FIRST - 1
-					    ? find_shifted(v, e->intid - GIC_SPI_FIRST, &below)
-					    : NULL;
+	const struct interrupt *i = find_shifted(v, e->interrupt.intid + GIC_SPI_FIRST, &above);
+	const struct interrupt *j =
+		e->interrupt.intid > 2 * GIC_SPI_FIRST - 1
+			? find_shifted(v, e->interrupt.intid - GIC_SPI_FIRST, &below)
+			: NULL;
 
 	if (i && above && !(is_unrelated && find_given(v, i->intid)))
 		return judge_above(v, e, i);
@@ -114,13 +115,13 @@ static const char *wanted_text(struct verify *v)
 
 static void judge_unowned(struct verify *v, struct entry *e)
 {
-	if (e->intid < GIC_SPI_FIRST && !judge_shifted(v, e, false))
+	if (e->interrupt.intid < GIC_SPI_FIRST && !judge_shifted(v, e, false))
 		report(v, e, VERIFY_WRONG,
 		       "each processor has interrupts below 32 of its own; they cannot be given "
 		       "away");
 	else if (!e->reported && !judge_chosen(v, e) && !judge_shifted(v, e, false))
 		report(v, e, VERIFY_WRONG, "no device of the board has interrupt %" PRIu32 "%s",
-		       e->intid, wanted_text(v));
+		       e->interrupt.intid, wanted_text(v));
 }
 
 /* ---- numbers that are there ---- */
@@ -128,7 +129,8 @@ static void judge_unowned(struct verify *v, struct entry *e)
 static bool is_duplicate(struct verify *v, const struct entry *e)
 {
 	verify_for_each_entry (other, v)
-		if (other < e && other->kind == ENTRY_INTERRUPT && other->intid == e->intid)
+		if (other < e && other->kind == ENTRY_INTERRUPT &&
+		    other->interrupt.intid == e->interrupt.intid)
 			return true;
 	return false;
 }
@@ -141,7 +143,7 @@ static void judge_sharing(struct verify *v, struct entry *e, const struct device
 	const struct interrupt *i = NULL;
 
 	while (!finding_set_has(v->accepted, FINDING_SHARED_INTERRUPT) &&
-	       (i = next_with_intid(v, e->intid, i))) {
+	       (i = next_with_intid(v, e->interrupt.intid, i))) {
 		const struct device *other = owner_of(v, i->node);
 
 		if (other != device && !(*device_evidence(v, other) & of_the_file))
@@ -157,13 +159,14 @@ static void judge_for_xen(struct verify *v, struct entry *e, const struct interr
 	const struct file *file = &v->files.items[v->set];
 	const char *blocker = device_blocker(v, owner_of(v, i->node));
 
-	if (e->intid > GUEST_INTID_MAX)
+	if (e->interrupt.intid > GUEST_INTID_MAX)
 		report(v, e, VERIFY_WRONG, "the GIC of a guest ends at INTID %d", GUEST_INTID_MAX);
-	if ((file->has_vuart && e->intid == 32) ||
-	    (file->n_virtio > 0 && e->intid > 32 && guest_map_interrupt(e->intid)))
+	if ((file->has_vuart && e->interrupt.intid == 32) ||
+	    (file->n_virtio > 0 && e->interrupt.intid > 32 &&
+	     guest_map_interrupt(e->interrupt.intid)))
 		report(v, e, VERIFY_WRONG,
 		       "this guest needs the number itself, for its %s; take out either",
-		       guest_map_interrupt(e->intid));
+		       guest_map_interrupt(e->interrupt.intid));
 	if (blocker)
 		report(v, e, VERIFY_WRONG, "%s", blocker);
 }
@@ -199,7 +202,7 @@ static void judge_owned(struct verify *v, struct entry *e, const struct interrup
 static void judge_number(struct verify *v, struct entry *e)
 {
 	uint8_t evidence;
-	const struct interrupt *i = best_with_intid(v, e->intid, &evidence);
+	const struct interrupt *i = best_with_intid(v, e->interrupt.intid, &evidence);
 
 	if (is_duplicate(v, e) && e->kind == ENTRY_INTERRUPT)
 		report(v, e, VERIFY_WRONG, "it is there twice: %s refuses the second one",
@@ -218,20 +221,22 @@ static void judge_number(struct verify *v, struct entry *e)
 static void judge_misread(struct verify *v, struct entry *e)
 {
 	_cleanup_(freep) char *text = TAKE(e->text);
-	bool is_known = e->verdict == VERIFY_RIGHT || e->target;
+	bool is_known = e->verdict == VERIFY_RIGHT || e->interrupt.target;
 
-	e->target = e->target ? e->target : e->intid;
+	e->interrupt.target = interrupt_target(e);
 	e->reported = false;
 	if (is_known)
-		report(v, e, VERIFY_WRONG, "%s; write %" PRIu32, e->misread, e->target);
+		report(v, e, VERIFY_WRONG, "%s; write %" PRIu32, e->interrupt.misread,
+		       e->interrupt.target);
 	else
-		report(v, e, VERIFY_WRONG, "%s; as %" PRIu32 ": %s", e->misread, e->intid, text);
+		report(v, e, VERIFY_WRONG, "%s; as %" PRIu32 ": %s", e->interrupt.misread,
+		       e->interrupt.intid, text);
 }
 
 static void judge_interrupt(struct verify *v, struct entry *e)
 {
 	judge_number(v, e);
-	if (e->misread)
+	if (e->interrupt.misread)
 		judge_misread(v, e);
 }
 
@@ -250,16 +255,17 @@ static void judge_nr_spis(struct verify *v, struct entry *e)
 	uint32_t own = needed_itself(&v->files.items[v->set]), needed = 0;
 
 	verify_for_each_entry (other, v)
-		if (other->kind == ENTRY_INTERRUPT && other->intid >= GIC_SPI_FIRST &&
-		    other->verdict != VERIFY_WRONG && other->intid - GIC_SPI_FIRST + 1 > needed)
-			needed = other->intid - GIC_SPI_FIRST + 1;
-	if (e->size < needed)
+		if (other->kind == ENTRY_INTERRUPT && other->interrupt.intid >= GIC_SPI_FIRST &&
+		    other->verdict != VERIFY_WRONG &&
+		    other->interrupt.intid - GIC_SPI_FIRST + 1 > needed)
+			needed = other->interrupt.intid - GIC_SPI_FIRST + 1;
+	if (e->nr_spis < needed)
 		report(v, e, VERIFY_WRONG, "INTID %" PRIu32 " needs at least %" PRIu32,
 		       needed + GIC_SPI_FIRST - 1, needed > own ? needed : own);
-	else if (e->size < own)
+	else if (e->nr_spis < own)
 		report(v, e, VERIFY_WRONG,
 		       "the virtual UART and the virtio devices need at least %" PRIu32, own);
-	else if (e->size > GUEST_INTID_MAX + 1 - GIC_SPI_FIRST)
+	else if (e->nr_spis > GUEST_INTID_MAX + 1 - GIC_SPI_FIRST)
 		report(v, e, VERIFY_WRONG, "the GIC of a guest has at most %d",
 		       GUEST_INTID_MAX + 1 - GIC_SPI_FIRST);
 	else

@@ -43,10 +43,10 @@ static unsigned int score_reg(struct verify *v, const struct entry *e, const str
 	board_for_each_region (region, v->board, device) {
 		if (!region_is_there(region))
 			continue;
-		if (e->is_shown && e->shown == region->address)
+		if (e->reg.is_shown && e->reg.shown == region->address)
 			return SCORE_SHOWN;
-		if (region->address == e->address ||
-		    (layout_find(v->board, region, &place) && place == e->address))
+		if (region->address == e->reg.address ||
+		    (layout_find(v->board, region, &place) && place == e->reg.address))
 			score = SCORE_PLACE;
 	}
 	return score;
@@ -69,7 +69,7 @@ static unsigned int score_device(struct verify *v, uint32_t guest, const struct 
 
 			reg = found > reg ? found : reg;
 		} else if (e->kind == ENTRY_GUEST_INTERRUPT &&
-			   device_has_intid(v, device, e->intid)) {
+			   device_has_intid(v, device, e->interrupt.intid)) {
 			score += SCORE_INTERRUPT;
 		}
 	}
@@ -127,8 +127,8 @@ static const struct device *find_conflict(const struct verify *v, const struct g
 
 		if (e->kind != ENTRY_GUEST_INTERRUPT)
 			continue;
-		interrupt = next_with_intid(v, e->intid, NULL);
-		if (!interrupt || device_has_intid(v, guest->device, e->intid))
+		interrupt = next_with_intid(v, e->interrupt.intid, NULL);
+		if (!interrupt || device_has_intid(v, guest->device, e->interrupt.intid))
 			return NULL;
 		conflict = owner_of(v, interrupt->node);
 	}
@@ -154,7 +154,8 @@ void judge_guests(struct verify *v)
 {
 	verify_for_each_entry (e, v)
 		if (e->kind == ENTRY_GUEST_REG)
-			e->is_shown = frames_show(v, e->address, e->size, &e->shown);
+			e->reg.is_shown =
+				frames_show(v, e->reg.address, e->reg.size, &e->reg.shown);
 	for (uint32_t i = 0; i < v->guests.n; i++) {
 		struct guest *guest = &v->guests.items[i];
 		const struct node *node;
@@ -169,5 +170,5 @@ void judge_guests(struct verify *v)
 		guest->conflict = node ? NULL : find_conflict(v, guest);
 	}
 	verify_for_each_entry (e, v) /* looking is no use */
-		e->used = false;
+		e->is_used = false;
 }

@@ -69,7 +69,7 @@ static void complain_stream(struct verify *v, const struct device *member)
 		return;
 	verify_for_each_entry (e, v)
 		is_there |= e->kind == ENTRY_PATH &&
-			    tree_find_path(v->board->tree, e->path) == member->node;
+			    tree_find_path(v->board->tree, e->path.path) == member->node;
 	if (!is_there)
 		complain(v, VERIFY_WRONG, verify_text(v, "dtdev %s", device_path(v, member)),
 			 "the device is behind an IOMMU that Xen drives: without this its DMA "

@@ -10,10 +10,10 @@
 
 static void judge_unknown_path(struct verify *v, struct entry *e)
 {
-	const char *slash = strrchr(e->path, '/'), *name = slash ? slash + 1 : e->path;
+	const char *slash = strrchr(e->path.path, '/'), *name = slash ? slash + 1 : e->path.path;
 	struct matches found = { .n = 0 };
 
-	if (board_look_up(v->board, *name ? name : e->path, &found) < 0)
+	if (board_look_up(v->board, *name ? name : e->path.path, &found) < 0)
 		v->failed = true;
 	if (found.n == 0)
 		report(v, e, VERIFY_WRONG,
@@ -32,7 +32,7 @@ static void judge_unprotected(struct verify *v, struct entry *e, const struct de
 				   .other = stream ? stream->iommu : NULL };
 	_cleanup_(freep) char *why = NULL;
 
-	if (e->forced) {
+	if (e->path.is_forced) {
 		report(v, e, VERIFY_RIGHT, "the device, without an IOMMU as the tree demands");
 		return;
 	}
@@ -54,14 +54,15 @@ static void judge_unprotected(struct verify *v, struct entry *e, const struct de
 static bool is_repeated(struct verify *v, const struct entry *e)
 {
 	verify_for_each_entry (other, v)
-		if (other < e && other->kind == ENTRY_PATH && strcmp(other->path, e->path) == 0)
+		if (other < e && other->kind == ENTRY_PATH &&
+		    strcmp(other->path.path, e->path.path) == 0)
 			return true;
 	return false;
 }
 
 static void judge_path(struct verify *v, struct entry *e)
 {
-	const struct node *node = tree_find_path(v->board->tree, e->path);
+	const struct node *node = tree_find_path(v->board->tree, e->path.path);
 	const struct device *device = node ? board_device_of(v->board, node) : NULL;
 	char path[TREE_PATH_MAX];
 
@@ -69,7 +70,8 @@ static void judge_path(struct verify *v, struct entry *e)
 		judge_unknown_path(v, e);
 		return;
 	}
-	if (strcmp(e->path, node_path(node, path)) != 0) { /* Xen looks for these very letters */
+	if (strcmp(e->path.path, node_path(node, path)) !=
+	    0) { /* Xen looks for these very letters */
 		report(v, e, VERIFY_WRONG, "Xen finds no node by this; write %s", path);
 		return;
 	}

@@ -13,15 +13,16 @@
 
 static struct range guest_frames(const struct entry *e)
 {
-	return (struct range){ e->guest_frame,
-			       e->guest_frame + (e->frames.last - e->frames.first) };
+	return (struct range){ e->frames.guest_frame,
+			       e->frames.guest_frame +
+				       (e->frames.host.last - e->frames.host.first) };
 }
 
 /* The statement that shows the guest something at this frame, or NULL. */
 static struct entry *find_shown(struct verify *v, uint64_t frame)
 {
 	verify_for_each_entry (e, v)
-		if (e->kind == ENTRY_FRAMES && e->has_guest_frame &&
+		if (e->kind == ENTRY_FRAMES && e->frames.has_guest_frame &&
 		    range_overlaps(guest_frames(e), (struct range){ frame, frame }))
 			return e;
 	return NULL;
@@ -31,9 +32,10 @@ static struct entry *find_shown(struct verify *v, uint64_t frame)
 static void mark_used(struct verify *v, struct range shown, uint64_t host)
 {
 	verify_for_each_entry (e, v)
-		if (e->kind == ENTRY_FRAMES && e->has_guest_frame &&
+		if (e->kind == ENTRY_FRAMES && e->frames.has_guest_frame &&
 		    range_overlaps(guest_frames(e), shown))
-			e->used |= e->guest_frame - e->frames.first == shown.first - host;
+			e->is_used |= e->frames.guest_frame - e->frames.host.first ==
+				      shown.first - host;
 }
 
 bool frames_show(struct verify *v, uint64_t address, uint64_t size, uint64_t *ret)
@@ -44,16 +46,16 @@ bool frames_show(struct verify *v, uint64_t address, uint64_t size, uint64_t *re
 
 	for (bool first = true;; first = false) {
 		struct entry *e = find_shown(v, left.first);
-		uint64_t at = e ? e->frames.first + (left.first - e->guest_frame) : 0;
+		uint64_t at = e ? e->frames.host.first + (left.first - e->frames.guest_frame) : 0;
 
 		if (!e || (!first && at != next))
 			return false;
-		e->used = true;
+		e->is_used = true;
 		host = first ? at : host;
 		if (guest_frames(e).last >= left.last)
 			break;
 		left.first = guest_frames(e).last + 1;
-		next = e->frames.last + 1;
+		next = e->frames.host.last + 1;
 	}
 	mark_used(v, all, host);
 	*ret = (host << FRAME_SHIFT) | (address & (FRAME_SIZE - 1));
@@ -70,9 +72,9 @@ bool frames_fail(struct verify *v, uint64_t address)
 	uint64_t frame = address >> FRAME_SHIFT;
 
 	verify_for_each_entry (e, v)
-		if (e->nowhere && e->has_guest_frame &&
+		if (e->kind == ENTRY_FRAMES && e->frames.is_nowhere && e->frames.has_guest_frame &&
 		    range_overlaps(guest_frames(e), (struct range){ frame, frame })) {
-			e->used = true;
+			e->is_used = true;
 			return true;
 		}
 	return false;
@@ -87,7 +89,7 @@ static const char *better_text(struct verify *v, const struct entry *e, const st
 	if (!region || !layout_find(v->board, region, &address))
 		return "choose a place in " GUEST_MAP_FREE;
 	return set_is_xl(v) ? verify_text(v, "write \"%s@0x%" PRIx64 "\"",
-					  frames_text(v, e->frames), address >> FRAME_SHIFT)
+					  frames_text(v, e->frames.host), address >> FRAME_SHIFT)
 			    : verify_text(v, "0x%" PRIx64 " is free", address & ~(FRAME_SIZE - 1));
 }
 
@@ -110,11 +112,11 @@ static bool is_in_ram(const struct verify *v, struct range addresses)
 /* A guest of dom0less may have the host's layout (direct-map). */
 static void judge_region(struct verify *v, struct entry *e, const struct region *region)
 {
-	struct range addresses = { e->guest_frame << FRAME_SHIFT,
+	struct range addresses = { e->frames.guest_frame << FRAME_SHIFT,
 				   (guest_frames(e).last << FRAME_SHIFT) + FRAME_SIZE - 1 };
 	const struct guest_region *taken = guest_map_find(addresses);
 
-	if (!taken || (!set_is_xl(v) && e->one_to_one))
+	if (!taken || (!set_is_xl(v) && e->frames.one_to_one))
 		return;
 	if (!taken->is_ram || !set_is_xl(v) || is_in_ram(v, addresses))
 		report(v, e, VERIFY_WRONG,
@@ -132,9 +134,10 @@ static void judge_region(struct verify *v, struct entry *e, const struct region 
 static void judge_clash(struct verify *v, struct entry *e)
 {
 	verify_for_each_entry (other, v) {
-		if (other == e || other->kind != ENTRY_FRAMES || !other->has_guest_frame ||
+		if (other == e || other->kind != ENTRY_FRAMES || !other->frames.has_guest_frame ||
 		    !range_overlaps(guest_frames(other), guest_frames(e)) ||
-		    other->guest_frame - other->frames.first == e->guest_frame - e->frames.first)
+		    other->frames.guest_frame - other->frames.host.first ==
+			    e->frames.guest_frame - e->frames.host.first)
 			continue;
 		report(v, e, VERIFY_WRONG,
 		       "the guest cannot find both this and %s at one place; choose another",

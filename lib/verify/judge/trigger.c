@@ -15,27 +15,28 @@ static void judge_class(struct verify *v, struct entry *e, const struct interrup
 	bool is_edge = (i->trigger & TRIGGER_EDGE_BOTH) &&
 		       !(i->trigger & (TRIGGER_LEVEL_HIGH | TRIGGER_LEVEL_LOW));
 
-	if (i->trigger == TRIGGER_NONE || is_edge == e->wants_edge)
+	if (i->trigger == TRIGGER_NONE || is_edge == (e->interrupt.says == SAYS_EDGE))
 		return;
 	report(v, e, VERIFY_WRONG, "interrupt %" PRIu32 " of %s is %s; write trigger=\"%s\"",
-	       e->intid, owner_path(v, i->node), trigger_text(i->trigger),
+	       e->interrupt.intid, owner_path(v, i->node), trigger_text(i->trigger),
 	       is_edge ? "edge" : "level");
 }
 
 /* Xen programs what the host's tree says, whatever the guest's does (xen/arch/arm/irq.c). */
 static void judge_flags(struct verify *v, struct entry *e, const struct interrupt *i)
 {
-	if (i->trigger == TRIGGER_NONE || i->trigger == e->trigger)
+	if (i->trigger == TRIGGER_NONE || i->trigger == e->interrupt.flags)
 		return;
 	report(v, e, VERIFY_WRONG,
-	       "interrupt %" PRIu32 " of %s is %s; write <%d %" PRIu32 " %" PRIu32 ">", e->intid,
-	       owner_path(v, i->node), trigger_text(i->trigger), i->type, i->number, i->trigger);
+	       "interrupt %" PRIu32 " of %s is %s; write <%d %" PRIu32 " %" PRIu32 ">",
+	       e->interrupt.intid, owner_path(v, i->node), trigger_text(i->trigger), i->type,
+	       i->number, i->trigger);
 }
 
 void judge_trigger(struct verify *v, struct entry *e, const struct interrupt *i)
 {
-	if (e->wants_edge || e->wants_level)
-		judge_class(v, e, i);
-	else if (e->has_trigger)
+	if (e->interrupt.says == SAYS_FLAGS)
 		judge_flags(v, e, i);
+	else if (e->interrupt.says != SAYS_NO_TRIGGER)
+		judge_class(v, e, i);
 }

@@ -160,7 +160,7 @@ static void say_frames(struct reader *reader, struct system_region *region, uint
 	if (!e)
 		return;
 	region->entry = (size_t)(e - reader->v->items);
-	e->frames = range_frames(address, size);
+	e->frames.host = range_frames(address, size);
 	if (size == 0 || (address | size) & (page - 1))
 		report(reader->v, e, VERIFY_WRONG,
 		       "address and size have to be multiples of the page size 0x%" PRIx64
@@ -271,10 +271,12 @@ static void start_irq(struct reader *reader, const XML_Char **attributes)
 		verify_text(reader->v, "irq %" PRIu64 " %s", intid, trigger));
 	if (!e)
 		return;
-	e->intid = intid > UINT32_MAX ? UINT32_MAX : (uint32_t)intid;
-	e->wants_edge = strcmp(trigger, "edge") == 0;
-	e->wants_level = strcmp(trigger, "level") == 0;
-	if (!e->wants_edge && !e->wants_level)
+	e->interrupt.intid = intid > UINT32_MAX ? UINT32_MAX : (uint32_t)intid;
+	if (strcmp(trigger, "edge") == 0)
+		e->interrupt.says = SAYS_EDGE;
+	else if (strcmp(trigger, "level") == 0)
+		e->interrupt.says = SAYS_LEVEL;
+	else
 		report(reader->v, e, VERIFY_WRONG, "a trigger is level or edge");
 	take_id(reader, "irq", reader->elements[reader->depth].domain, attributes);
 }

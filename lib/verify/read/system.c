@@ -32,7 +32,8 @@ static void check_overlap(struct verify *v, const struct system *system,
 	struct entry *e = &v->items[region->entry];
 
 	for (const struct system_region *r = system->regions.items; r < region; r++)
-		if (r->entry != ENTRY_NONE && range_overlaps(v->items[r->entry].frames, e->frames))
+		if (r->entry != ENTRY_NONE &&
+		    range_overlaps(v->items[r->entry].frames.host, e->frames.host))
 			report(v, e, VERIFY_WRONG,
 			       "it overlaps the memory_region %s, which Microkit refuses; one for "
 			       "both will do",
@@ -86,14 +87,16 @@ static void check_vaddr(struct verify *v, struct entry *e, const struct system *
 /* Microkit maps what is not told otherwise as cached memory; registers would not work so. */
 static void link_region(struct verify *v, struct entry *e, const struct system_map *map)
 {
-	struct entry *given = &v->items[map->region->entry];
+	struct entry_frames *given = &v->items[map->region->entry].frames;
 
 	if (map->in_guest && map->has_vaddr && !given->has_guest_frame) {
 		given->has_guest_frame = true;
 		given->guest_frame = map->vaddr >> FRAME_SHIFT;
 	}
-	e->kind = map->cached ? ENTRY_CACHED : ENTRY_OTHER;
-	e->frames = given->frames;
+	if (map->cached) {
+		e->kind = ENTRY_CACHED;
+		e->cached = given->host;
+	}
 	report(v, e, VERIFY_RIGHT, "addresses that are free in the domain");
 }
 

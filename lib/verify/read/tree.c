@@ -65,11 +65,12 @@ static void read_region(struct reader *reader, const struct region *region)
 			    region->size));
 	if (!e)
 		return;
-	e->address = region->address;
-	e->size = region->size;
-	e->index = region->index;
-	if (region->translated)
+	if (region->translated) {
+		e->reg = (struct entry_reg){ .address = region->address,
+					     .size = region->size,
+					     .index = region->index };
 		return;
+	}
 	e->kind = ENTRY_OTHER;
 	report(reader->v, e, VERIFY_WRONG,
 	       "the guest cannot translate this: the bus above needs the property ranges");
@@ -122,10 +123,11 @@ static void read_xen_range(struct reader *reader, const struct node *node, uint6
 
 	if (!e)
 		return;
-	e->frames = range_frames(host, size);
-	e->guest_frame = guest >> FRAME_SHIFT;
-	e->has_guest_frame = e->for_guest = true;
-	e->one_to_one = guest == host;
+	e->for_guest = true;
+	e->frames = (struct entry_frames){ .host = range_frames(host, size),
+					   .has_guest_frame = true,
+					   .one_to_one = guest == host,
+					   .guest_frame = guest >> FRAME_SHIFT };
 	if (size == 0 || host + size - 1 < host)
 		report(reader->v, e, VERIFY_WRONG,
 		       size == 0 ? "no page at all" : "this is beyond any address");
@@ -133,8 +135,8 @@ static void read_xen_range(struct reader *reader, const struct node *node, uint6
 		report(reader->v, e, VERIFY_WRONG,
 		       "Xen wants whole pages here; write 0x%" PRIx64 ", 0x%" PRIx64
 		       " and 0x%" PRIx64,
-		       e->frames.first << FRAME_SHIFT,
-		       (e->frames.last - e->frames.first + 1) << FRAME_SHIFT,
+		       e->frames.host.first << FRAME_SHIFT,
+		       (e->frames.host.last - e->frames.host.first + 1) << FRAME_SHIFT,
 		       guest & ~(FRAME_SIZE - 1));
 }
 
@@ -171,9 +173,8 @@ static void read_xen_path(struct reader *reader, const struct node *node)
 		e = say(reader, ENTRY_PATH, node, "xen,path", path);
 		if (!e)
 			return;
-		e->path = verify_text(reader->v, "%s", path);
-		e->forced = forced;
-		reader->v->guests.items[reader->guest].xen_path = e->path;
+		e->path = (struct entry_path){ verify_text(reader->v, "%s", path), forced };
+		reader->v->guests.items[reader->guest].xen_path = e->path.path;
 		if (!has_reg && !forced)
 			report(reader->v, e, VERIFY_WRONG,
 			       "Xen refuses xen,path without xen,reg; add it");
@@ -230,8 +231,6 @@ static void read_specifier(struct reader *reader, const struct node *node, const
 
 	if (!e)
 		return;
-	e->has_trigger = true;
-	e->trigger = flags & 0xf;
 	if (type > INTID_EPPI || number >= intid_type_count(type)) {
 		report(reader->v, e, VERIFY_WRONG,
 		       type > INTID_EPPI
@@ -240,7 +239,9 @@ static void read_specifier(struct reader *reader, const struct node *node, const
 		e->kind = ENTRY_OTHER;
 		return;
 	}
-	e->intid = intid_type_first(type) + number;
+	e->interrupt = (struct entry_interrupt){ .intid = intid_type_first(type) + number,
+						 .says = SAYS_FLAGS,
+						 .flags = flags & 0xf };
 }
 
 static void refuse_specifiers(struct reader *reader, const struct node *node, const char *property)

@@ -2,6 +2,8 @@
 /* What an xl.cfg says, as xl takes it (Xen, tools/xl/xl_parse.c): INTIDs in decimal, frames in
  * hexadecimal, the last assignment of an option counts, += appends. */
 
+#include "format/xl.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,9 +68,10 @@ static bool atom_number(const struct cfg *cfg, const char *name, uint64_t *ret)
 
 static void read_irq(struct xl *xl, const struct cfg_item *item)
 {
-	struct entry *e = entry_new(xl->v, ENTRY_INTERRUPT, (uint32_t)item->line,
+	struct entry *e = entry_new(xl->v, ENTRY_OTHER, (uint32_t)item->line,
 				    verify_text(xl->v, "irqs %s", item->text));
 	uint64_t number, target;
+	const char *misread = NULL;
 	char *end;
 
 	if (!e)
@@ -77,73 +80,50 @@ static void read_irq(struct xl *xl, const struct cfg_item *item)
 	number = strtoull(item->text, &end, 10);
 	if (*end != '\0' && end != item->text && text_address(item->text, &target) &&
 	    target <= INT32_MAX) {
-		e->misread = verify_text(
+		misread = verify_text(
 			xl->v, "xl reads decimal numbers, and takes this for %" PRIu64, number);
 		number = target;
 	} else if (*end != '\0' || end == item->text) {
 		report(xl->v, e, VERIFY_WRONG, "this is no decimal number; write the INTID");
+		return;
 	} else if (errno != 0 || number > INT32_MAX || *item->text == '-') {
 		report(xl->v, e, VERIFY_WRONG, "no interrupt has this number");
+		return;
 	}
-	if (e->reported)
-		e->kind = ENTRY_OTHER;
-	e->intid = (uint32_t)number;
+	e->kind = ENTRY_INTERRUPT;
+	e->interrupt = (struct entry_interrupt){ .intid = (uint32_t)number, .misread = misread };
 	e->for_guest = true;
 }
 
 /* ---- iomem ---- */
 
-/* A hexadecimal number as sscanf() takes it: blanks and 0x before it. */
-static bool take_hex(const char **p, uint64_t *ret)
-{
-	char *end;
-
-	*p += strspn(*p, " \t\n\v\f\r");
-	if (!strchr("0123456789abcdefABCDEF", **p) || !**p)
-		return false;
-	errno = 0;
-	*ret = strtoull(*p, &end, 16);
-	*p = end;
-	return errno == 0;
-}
-
-static bool parse_iomem(const char *p, uint64_t *start, uint64_t *number, uint64_t *gfn,
-			bool *has_gfn)
-{
-	if (!take_hex(&p, start) || *p++ != ',' || !take_hex(&p, number))
-		return false;
-	*has_gfn = *p == '@';
-	if (!*has_gfn)
-		return *p == '\0';
-	p++;
-	return take_hex(&p, gfn) && *p == '\0';
-}
-
 static void read_iomem(struct xl *xl, const struct cfg_item *item)
 {
-	struct entry *e = entry_new(xl->v, ENTRY_FRAMES, (uint32_t)item->line,
+	struct entry *e = entry_new(xl->v, ENTRY_OTHER, (uint32_t)item->line,
 				    verify_text(xl->v, "iomem %s", item->text));
-	uint64_t start = 0, number = 0, gfn = 0;
-	bool has_gfn = false;
+	struct xl_iomem iomem;
+	uint64_t last;
 
 	if (!e)
 		return;
-	if (!parse_iomem(item->text, &start, &number, &gfn, &has_gfn))
+	if (!xl_parse_iomem(item->text, &iomem)) {
 		report(xl->v, e, VERIFY_WRONG,
 		       "xl wants \"FRAME,COUNT\" or \"FRAME,COUNT@GFN\", hexadecimal numbers of "
 		       "4 KiB pages");
-	else if (number == 0 || start + number - 1 < start ||
-		 (start + number - 1) >> (64 - FRAME_SHIFT))
-		report(xl->v, e, VERIFY_WRONG,
-		       number == 0 ? "no page at all" : "this is beyond any address");
-	if (e->reported) {
-		e->kind = ENTRY_OTHER;
 		return;
 	}
-	e->frames = (struct range){ start, start + number - 1 };
-	e->has_guest_frame = e->for_guest = true;
-	e->one_to_one = !has_gfn;
-	e->guest_frame = has_gfn ? gfn : start;
+	last = iomem.mfn + iomem.n - 1;
+	if (iomem.n == 0 || last < iomem.mfn || last >> (64 - FRAME_SHIFT)) {
+		report(xl->v, e, VERIFY_WRONG,
+		       iomem.n == 0 ? "no page at all" : "this is beyond any address");
+		return;
+	}
+	e->kind = ENTRY_FRAMES;
+	e->frames = (struct entry_frames){ .host = { iomem.mfn, last },
+					   .has_guest_frame = true,
+					   .one_to_one = !iomem.has_gfn,
+					   .guest_frame = iomem.has_gfn ? iomem.gfn : iomem.mfn };
+	e->for_guest = true;
 }
 
 static void read_dtdev(struct xl *xl, const struct cfg_item *item)
@@ -152,7 +132,7 @@ static void read_dtdev(struct xl *xl, const struct cfg_item *item)
 				    verify_text(xl->v, "dtdev %s", item->text));
 
 	if (e)
-		e->path = verify_text(xl->v, "%s", item->text);
+		e->path.path = verify_text(xl->v, "%s", item->text);
 }
 
 /* ---- lists ---- */
@@ -218,7 +198,7 @@ static void read_nr_spis(struct xl *xl)
 	e = entry_new(xl->v, ENTRY_NR_SPIS, (uint32_t)setting->line,
 		      verify_text(xl->v, "nr_spis %s",
 				  atom(xl->cfg, "nr_spis") ? atom(xl->cfg, "nr_spis") : "[...]"));
-	if (e && !atom_number(xl->cfg, "nr_spis", &e->size)) {
+	if (e && !atom_number(xl->cfg, "nr_spis", &e->nr_spis)) {
 		report(xl->v, e, VERIFY_WRONG, "this is no number");
 		e->kind = ENTRY_OTHER;
 	}
