@@ -146,7 +146,7 @@ static void judge_other(struct verify *v, struct entry *e, const struct guest *g
 	       "what the guest is shown here is 0x%" PRIx64 ", no registers of %s", address,
 	       device_path(v, guest->device));
 	if (region)
-		report(v, frames_shown_by(v, e->reg.address), VERIFY_WRONG,
+		report(v, place_find_entry(v, e->reg.address), VERIFY_WRONG,
 		       "the guest's tree has %s there; it takes %s", device_path(v, guest->device),
 		       grant_text(v, region, e->reg.address));
 }
@@ -171,7 +171,7 @@ static void judge_shown(struct verify *v, struct entry *e, const struct guest *g
 		judge_size(v, e, region);
 		if (guest->conflict) {
 			judge_contradiction(v, e, guest);
-			judge_contradiction(v, frames_shown_by(v, e->reg.address), guest);
+			judge_contradiction(v, place_find_entry(v, e->reg.address), guest);
 		}
 		report(v, e, VERIFY_RIGHT, "registers of %s", owner_path(v, region->node));
 	} else if (near) {
@@ -218,11 +218,17 @@ static void judge_alone(struct verify *v, struct entry *e, const struct guest *g
 static void judge_reg(struct verify *v, struct entry *e, bool is_alone)
 {
 	const struct guest *guest = &v->guests.items[e->guest];
+	struct entry *nowhere = is_alone ? NULL : place_find_nowhere(v, e->reg.address);
 	uint64_t address;
 
-	if (is_alone || frames_fail(v, e->reg.address))
+	if (nowhere)
+		nowhere->is_used = true;
+	if (is_alone || nowhere) {
 		judge_alone(v, e, guest);
-	else if (frames_show(v, e->reg.address, e->reg.size, &address))
+		return;
+	}
+	place_mark_used(v, e->reg.address, e->reg.size);
+	if (place_find_host(v, e->reg.address, e->reg.size, &address))
 		judge_shown(v, e, guest, address);
 	else
 		judge_hidden(v, e, guest);

@@ -48,50 +48,38 @@ static const struct interrupt *find_shifted(struct verify *v, uint32_t intid, ui
 	return i && i->type == INTID_SPI && !device_blocker(v, owner_of(v, i->node)) ? i : NULL;
 }
 
-/* Nothing else tells that this is what was meant. */
-static bool judge_perhaps(struct verify *v, struct entry *e, const struct interrupt *i)
-{
-	report(v, e, VERIFY_WRONG,
-	       "no device has interrupt %" PRIu32 "; if SPI %" PRIu32 " of %s is meant, write %s",
-	       e->interrupt.intid, i->number, owner_path(v, i->node), number_text(v, e, i));
-	return true;
-}
-
-static bool judge_above(struct verify *v, struct entry *e, const struct interrupt *i)
-{
-	e->interrupt.target = i->intid;
-	report(v, e, VERIFY_WRONG,
-	       e->kind == ENTRY_GUEST_INTERRUPT
-		       ? "SPI %" PRIu32 " of %s is INTID %" PRIu32 "; write %s"
-		       : "%" PRIu32 " is the SPI of %s, whose INTID is %" PRIu32
-			 " (32 more); write %s",
-	       i->number, owner_path(v, i->node), i->intid, number_text(v, e, i));
-	return true;
-}
-
-static bool judge_below(struct verify *v, struct entry *e, const struct interrupt *i)
-{
-	e->interrupt.target = i->intid;
-	report(v, e, VERIFY_WRONG, "%" PRIu32 " is the INTID of %s already; write %s", i->intid,
-	       owner_path(v, i->node), number_text(v, e, i));
-	return true;
-}
-
 /* 32 too few, or too many. */
 static bool judge_shifted(struct verify *v, struct entry *e, bool is_unrelated)
 {
+	uint32_t intid = e->interrupt.intid;
 	uint8_t above = 0, below = 0;
-	const struct interrupt *i = find_shifted(v, e->interrupt.intid + GIC_SPI_FIRST, &above);
-	const struct interrupt *j =
-		e->interrupt.intid > 2 * GIC_SPI_FIRST - 1
-			? find_shifted(v, e->interrupt.intid - GIC_SPI_FIRST, &below)
-			: NULL;
+	const struct interrupt *i = find_shifted(v, intid + GIC_SPI_FIRST, &above);
+	const struct interrupt *j = intid > 2 * GIC_SPI_FIRST - 1
+					    ? find_shifted(v, intid - GIC_SPI_FIRST, &below)
+					    : NULL;
 
-	if (i && above && !(is_unrelated && find_given(v, i->intid)))
-		return judge_above(v, e, i);
-	if (j && below && !(is_unrelated && find_given(v, j->intid)))
-		return judge_below(v, e, j);
-	return i && !is_unrelated && judge_perhaps(v, e, i);
+	if (i && above && !(is_unrelated && find_given(v, i->intid))) {
+		e->interrupt.target = i->intid;
+		report(v, e, VERIFY_WRONG,
+		       e->kind == ENTRY_GUEST_INTERRUPT
+			       ? "SPI %" PRIu32 " of %s is INTID %" PRIu32 "; write %s"
+			       : "%" PRIu32 " is the SPI of %s, whose INTID is %" PRIu32
+				 " (32 more); write %s",
+		       i->number, owner_path(v, i->node), i->intid, number_text(v, e, i));
+		return true;
+	}
+	if (j && below && !(is_unrelated && find_given(v, j->intid))) {
+		e->interrupt.target = j->intid;
+		report(v, e, VERIFY_WRONG, "%" PRIu32 " is the INTID of %s already; write %s",
+		       j->intid, owner_path(v, j->node), number_text(v, e, j));
+		return true;
+	}
+	if (!i || is_unrelated)
+		return false;
+	report(v, e, VERIFY_WRONG,
+	       "no device has interrupt %" PRIu32 "; if SPI %" PRIu32 " of %s is meant, write %s",
+	       intid, i->number, owner_path(v, i->node), number_text(v, e, i));
+	return true;
 }
 
 /* The INTIDs of the devices that the set is about, as a hint. */

@@ -155,7 +155,7 @@ void judge_guests(struct verify *v)
 	verify_for_each_entry (e, v)
 		if (e->kind == ENTRY_GUEST_REG)
 			e->reg.is_shown =
-				frames_show(v, e->reg.address, e->reg.size, &e->reg.shown);
+				place_find_host(v, e->reg.address, e->reg.size, &e->reg.shown);
 	for (uint32_t i = 0; i < v->guests.n; i++) {
 		struct guest *guest = &v->guests.items[i];
 		const struct node *node;
@@ -169,6 +169,4 @@ void judge_guests(struct verify *v)
 					: device_above(v, guest);
 		guest->conflict = node ? NULL : find_conflict(v, guest);
 	}
-	verify_for_each_entry (e, v) /* looking is no use */
-		e->is_used = false;
 }

@@ -18,66 +18,79 @@ static struct range guest_frames(const struct entry *e)
 				       (e->frames.host.last - e->frames.host.first) };
 }
 
-/* The statement that shows the guest something at this frame, or NULL. */
-static struct entry *find_shown(struct verify *v, uint64_t frame)
+/* What to add to a guest frame for the host's, modulo 2^64. */
+static uint64_t offset_of(const struct entry *e)
+{
+	return e->frames.host.first - e->frames.guest_frame;
+}
+
+static bool shows(const struct entry *e, struct range frames)
+{
+	return e->kind == ENTRY_FRAMES && e->frames.has_guest_frame &&
+	       range_overlaps(guest_frames(e), frames);
+}
+
+static struct entry *find_shown(const struct verify *v, uint64_t frame)
 {
 	verify_for_each_entry (e, v)
-		if (e->kind == ENTRY_FRAMES && e->frames.has_guest_frame &&
-		    range_overlaps(guest_frames(e), (struct range){ frame, frame }))
+		if (shows(e, (struct range){ frame, frame }))
 			return e;
 	return NULL;
 }
 
-/* Several statements may show the same. */
-static void mark_used(struct verify *v, struct range shown, uint64_t host)
+/* The first of these guest frames that the set does not show in one run of host frames with those
+ * before it. */
+static uint64_t follow(const struct verify *v, struct range frames, uint64_t *ret_offset)
 {
-	verify_for_each_entry (e, v)
-		if (e->kind == ENTRY_FRAMES && e->frames.has_guest_frame &&
-		    range_overlaps(guest_frames(e), shown))
-			e->is_used |= e->frames.guest_frame - e->frames.host.first ==
-				      shown.first - host;
+	uint64_t next = frames.first;
+
+	*ret_offset = 0;
+	while (next <= frames.last) {
+		const struct entry *e = find_shown(v, next);
+
+		if (!e || (next != frames.first && offset_of(e) != *ret_offset))
+			break;
+		*ret_offset = offset_of(e);
+		next = guest_frames(e).last < frames.last ? guest_frames(e).last + 1
+							  : frames.last + 1;
+	}
+	return next;
 }
 
-bool frames_show(struct verify *v, uint64_t address, uint64_t size, uint64_t *ret)
+bool place_find_host(const struct verify *v, uint64_t address, uint64_t size, uint64_t *ret)
 {
-	const struct range all = range_frames(address, size);
-	struct range left = all;
-	uint64_t host = 0, next = 0;
+	struct range frames = range_frames(address, size);
+	uint64_t offset;
 
-	for (bool first = true;; first = false) {
-		struct entry *e = find_shown(v, left.first);
-		uint64_t at = e ? e->frames.host.first + (left.first - e->frames.guest_frame) : 0;
-
-		if (!e || (!first && at != next))
-			return false;
-		e->is_used = true;
-		host = first ? at : host;
-		if (guest_frames(e).last >= left.last)
-			break;
-		left.first = guest_frames(e).last + 1;
-		next = e->frames.host.last + 1;
-	}
-	mark_used(v, all, host);
-	*ret = (host << FRAME_SHIFT) | (address & (FRAME_SIZE - 1));
+	if (follow(v, frames, &offset) <= frames.last)
+		return false;
+	*ret = ((frames.first + offset) << FRAME_SHIFT) | (address & (FRAME_SIZE - 1));
 	return true;
 }
 
-struct entry *frames_shown_by(struct verify *v, uint64_t address)
+void place_mark_used(struct verify *v, uint64_t address, uint64_t size)
+{
+	struct range frames = range_frames(address, size);
+	uint64_t offset, end = follow(v, frames, &offset);
+
+	if (end == frames.first)
+		return;
+	verify_for_each_entry (e, v)
+		if (shows(e, (struct range){ frames.first, end - 1 }))
+			e->is_used |= offset_of(e) == offset;
+}
+
+struct entry *place_find_entry(const struct verify *v, uint64_t address)
 {
 	return find_shown(v, address >> FRAME_SHIFT);
 }
 
-bool frames_fail(struct verify *v, uint64_t address)
+struct entry *place_find_nowhere(const struct verify *v, uint64_t address)
 {
-	uint64_t frame = address >> FRAME_SHIFT;
-
 	verify_for_each_entry (e, v)
-		if (e->kind == ENTRY_FRAMES && e->frames.is_nowhere && e->frames.has_guest_frame &&
-		    range_overlaps(guest_frames(e), (struct range){ frame, frame })) {
-			e->is_used = true;
-			return true;
-		}
-	return false;
+		if (shows(e, range_frames(address, 1)) && e->frames.is_nowhere)
+			return e;
+	return NULL;
 }
 
 /* ---- a place of its own ---- */
@@ -134,10 +147,8 @@ static void judge_region(struct verify *v, struct entry *e, const struct region 
 static void judge_clash(struct verify *v, struct entry *e)
 {
 	verify_for_each_entry (other, v) {
-		if (other == e || other->kind != ENTRY_FRAMES || !other->frames.has_guest_frame ||
-		    !range_overlaps(guest_frames(other), guest_frames(e)) ||
-		    other->frames.guest_frame - other->frames.host.first ==
-			    e->frames.guest_frame - e->frames.host.first)
+		if (other == e || !shows(other, guest_frames(e)) ||
+		    offset_of(other) == offset_of(e))
 			continue;
 		report(v, e, VERIFY_WRONG,
 		       "the guest cannot find both this and %s at one place; choose another",

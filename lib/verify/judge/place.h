@@ -9,10 +9,16 @@
  * what they are of, or NULL. */
 void judge_place(struct verify *v, struct entry *e, const struct region *region);
 
-/* Where the set shows the guest these addresses, as host address; false if it does not, wholly. The
- * statements that do are marked as used. */
-bool frames_show(struct verify *v, uint64_t address, uint64_t size, uint64_t *ret);
-/* The statement that shows the guest this address, or NULL. */
-struct entry *frames_shown_by(struct verify *v, uint64_t address);
-/* Whether frames that no device has are to be there: then the tree may be right. */
-bool frames_fail(struct verify *v, uint64_t address);
+/* Where the set shows the guest these addresses, as host address; false if it does not, or only
+ * some of them. */
+bool place_find_host(const struct verify *v, uint64_t address, uint64_t size, uint64_t *ret);
+
+/* The guest's tree has something at these addresses: the entries that show it are used. Several may
+ * show the same. */
+void place_mark_used(struct verify *v, uint64_t address, uint64_t size);
+
+/* The entry that shows the guest this address, or NULL. */
+struct entry *place_find_entry(const struct verify *v, uint64_t address);
+
+/* The one that shows it frames that no device has, or NULL: then the tree may be right. */
+struct entry *place_find_nowhere(const struct verify *v, uint64_t address);
