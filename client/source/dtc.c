@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "status.h"
 #include "tree/source.h"
 
@@ -128,7 +129,7 @@ static int run(const char *path, int in, void **ret, size_t *ret_size)
 	close(ends[1]);
 	if (r < 0)
 		return r;
-	r = source_read_fd(out, TREE_SIZE_MAX, ret, ret_size);
+	r = file_read(out, TREE_SIZE_MAX, ret, ret_size);
 	r = wait_for(pid, r);
 	if (r < 0) {
 		free(*ret);

@@ -12,9 +12,9 @@
 #include <syslog.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "describe/describe.h"
 #include "log.h"
-#include "tree/source.h"
 
 #define STORE_VERSION   1
 #define RECORD_SIZE_MAX ((size_t)16 << 20)
@@ -196,7 +196,7 @@ static json_t *read_json(int directory, const char *name)
 	json_error_t error;
 	size_t size;
 
-	if (fd < 0 || source_read_fd(fd, RECORD_SIZE_MAX, &data, &size) < 0)
+	if (fd < 0 || file_read(fd, RECORD_SIZE_MAX, &data, &size) < 0)
 		return NULL;
 	return json_loadb(data, size, JSON_REJECT_DUPLICATES, &error);
 }

@@ -13,7 +13,7 @@
 #include <jansson.h>
 
 #include "base/cleanup.h"
-#include "tree/source.h"
+#include "base/file.h"
 
 #define CONFIG_SIZE_MAX ((size_t)4 << 20)
 
@@ -144,7 +144,7 @@ int xl_config_load(const char *directory, const struct domain_key *key, struct x
 		return -errno;
 	if (is_same(stamp, &st))
 		return 0;
-	r = is_trusted(&st) ? source_read_fd(fd, CONFIG_SIZE_MAX, &data, &size) : -EBADMSG;
+	r = is_trusted(&st) ? file_read(fd, CONFIG_SIZE_MAX, &data, &size) : -EBADMSG;
 	if (r == 0)
 		r = xl_config_parse(data, size, ret);
 	if (r != -ENOMEM)

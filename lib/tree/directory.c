@@ -13,6 +13,7 @@
 
 #include "base/array.h"
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "tree/source.h"
 
 struct level {                   /* an open directory */
@@ -78,7 +79,7 @@ static int flatten_property(struct flatten *f, int dir, const char *name)
 		return flatten_fail(f, name,
 				    errno == EACCES ? "not readable; run it as root"
 						    : strerror(errno));
-	r = source_read_fd(fd, TREE_SIZE_MAX, &data, &size);
+	r = file_read(fd, TREE_SIZE_MAX, &data, &size);
 	if (r == -ENOMEM)
 		return r;
 	if (r < 0)

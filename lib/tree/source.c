@@ -7,10 +7,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 
 /* Puts the file's name in front of a sentence. */
 static int error_prefix(struct tree_error *error, const char *path, int r)
@@ -22,50 +21,11 @@ static int error_prefix(struct tree_error *error, const char *path, int r)
 	return r;
 }
 
-/* What fstat() says of the size is only a hint: files of the kernel give any number. */
-static size_t first_capacity(int fd, size_t max)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) == 0 && st.st_size > 0 && (size_t)st.st_size <= max)
-		return (size_t)st.st_size + 1;
-	return 65536;
-}
-
-int source_read_fd(int fd, size_t max, void **ret, size_t *ret_size)
-{
-	size_t n = 0, capacity = first_capacity(fd, max);
-	_cleanup_(freep) char *buffer = malloc(capacity);
-	ssize_t got;
-
-	while (buffer && (got = read(fd, buffer + n, capacity - n)) != 0) {
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		n += (size_t)got;
-		if (n > max)
-			return -EFBIG;
-		if (n == capacity) {
-			char *more = realloc(buffer, capacity *= 2);
-
-			if (!more)
-				return -ENOMEM;
-			buffer = more;
-		}
-	}
-	if (!buffer)
-		return -ENOMEM;
-	*ret = TAKE(buffer);
-	*ret_size = n;
-	return 0;
-}
-
 int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
 		     struct tree_error *error)
 {
 	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int r = fd < 0 ? -errno : source_read_fd(fd, max, ret, ret_size);
+	int r = fd < 0 ? -errno : file_read(fd, max, ret, ret_size);
 
 	if (r == 0 || r == -ENOMEM)
 		return r;

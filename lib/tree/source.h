@@ -24,9 +24,6 @@ int source_load(const struct source *source, struct tree **ret, struct tree_erro
 int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
 		     struct tree_error *error);
 
-/* The same from an open file; plain negative errno, -EFBIG if it is larger. */
-int source_read_fd(int fd, size_t max, void **ret, size_t *ret_size);
-
 /* overlay.c: whether the blob is a tree at all; 0, -ENOMEM or -EINVAL. */
 int source_check(const void *blob, size_t size, struct tree_error *error);
 

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "check.h"
 #include "tree/source.h"
 
@@ -66,7 +67,7 @@ static void *dtc_run(const char *file, const char *source, const char *option, s
 		write_all(in, source);
 	}
 	close(in);
-	check_eq(source_read_fd(out, TREE_SIZE_MAX, &blob, ret_size), 0);
+	check_eq(file_read(out, TREE_SIZE_MAX, &blob, ret_size), 0);
 	close(out);
 	check_eq(waitpid(pid, &status, 0), pid);
 	/* With -f dtc writes a faulty tree too, and then says 2. */

@@ -3,7 +3,7 @@
 
 /* Which INTIDs a multiplexed or dynamic interrupt may arrive on. */
 
-#include "resolve/interrupt/interrupt.h"
+#include "resolve/interrupt/walk.h"
 
 /* The candidates for an interrupt that ends at this hop; none if the tree does not list them
  * or there are more than CANDIDATES_MAX. 0 or -ENOMEM. */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "resolve/interrupt/gic.h"
 #include "resolve/reference.h"
 
 static const struct {
@@ -83,6 +84,18 @@ static const struct {
 };
 
 #define MBIGEN "hisilicon,mbigen-v2" /* irq-mbigen.c */
+
+const char *route_name(enum route route)
+{
+	static const char *const names[] = {
+		[ROUTE_DIRECT] = "direct",           [ROUTE_FORWARDED] = "forwarded",
+		[ROUTE_MULTIPLEXED] = "multiplexed", [ROUTE_DYNAMIC] = "dynamic",
+		[ROUTE_MESSAGE] = "message",         [ROUTE_FOREIGN] = "foreign",
+		[ROUTE_UNRESOLVED] = "unresolved",
+	};
+
+	return names[route];
+}
 
 static enum irqchip_rule rule_of_compatible(const char *compatible)
 {

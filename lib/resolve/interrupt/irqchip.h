@@ -3,7 +3,20 @@
 
 /* Which interrupt controller does what with its inputs: one data table. */
 
-#include "resolve/interrupt/interrupt.h"
+#include "resolve/interrupt/entry.h"
+
+/* How an interrupt ends. */
+enum route {
+	ROUTE_DIRECT,      /* at the root GIC: INTID exact */
+	ROUTE_FORWARDED,   /* handed 1:1 to the root GIC by a known rule: INTID exact */
+	ROUTE_MULTIPLEXED, /* shares a controller's own interrupts with other inputs */
+	ROUTE_DYNAMIC,     /* the GIC input is chosen at run time */
+	ROUTE_MESSAGE,     /* becomes a message (MSI, LPI) */
+	ROUTE_FOREIGN,     /* ends at a root controller that is no GIC */
+	ROUTE_UNRESOLVED,  /* broken or unknown */
+};
+
+const char *route_name(enum route route);
 
 /* How a controller hands an input on. "Own interrupts" are the controller's `interrupts`. */
 enum irqchip_rule {

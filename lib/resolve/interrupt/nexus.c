@@ -118,14 +118,6 @@ static const char *map_search(struct resolver *resolver, struct hop *at, struct 
 	return "no entry of the interrupt-map matches";
 }
 
-bool interrupt_path_add(struct interrupt_path *path, const struct hop *hop)
-{
-	if (path->n_hops == INTERRUPT_HOPS_MAX)
-		return false;
-	path->hops[path->n_hops++] = *hop;
-	return true;
-}
-
 static bool is_end(const struct node *node)
 {
 	return node_has(node, PROPERTY_INTERRUPT_CONTROLLER) &&

@@ -4,7 +4,7 @@
 /* interrupt-map: from a nexus to the next controller (Devicetree Specification v0.4, 2.4.3;
  * Linux, of_irq_parse_raw). */
 
-#include "resolve/interrupt/interrupt.h"
+#include "resolve/interrupt/entry.h"
 
 /* Follows maps, and nodes that are neither nexus nor controller, until an interrupt controller
  * is reached; *at and the path are moved along. The device gives the unit address that the
@@ -16,6 +16,3 @@ const char *nexus_walk(struct resolver *resolver, const struct node *device, str
  * or when the map is broken. */
 bool nexus_next_entry(const struct tree *tree, const struct node *nexus, struct cells *map,
 		      struct hop *ret);
-
-/* False when the path is full. */
-bool interrupt_path_add(struct interrupt_path *path, const struct hop *hop);

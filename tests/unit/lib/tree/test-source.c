@@ -120,31 +120,6 @@ static void test_read_an_empty_file(void)
 	check_eq(size, 0);
 }
 
-static void test_read_more_than_one_piece(void)
-{
-	_cleanup_(freep) char *bytes = calloc(1, 300000);
-	_cleanup_(freep) void *again = NULL;
-	_cleanup_(closep) int fd = -1;
-	size_t size;
-
-	check(bytes);
-	for (size_t i = 0; i < 300000; i++)
-		bytes[i] = (char)(i / 7);
-	fd = open(write_file("long", bytes, 300000), O_RDONLY);
-	check(fd >= 0);
-	check_eq(source_read_fd(fd, 1 << 20, &again, &size), 0);
-	check_eq(size, 300000);
-	check_eq(memcmp(bytes, again, size), 0);
-}
-
-static void test_read_what_cannot_be_read(void)
-{
-	void *bytes;
-	size_t size;
-
-	check_eq(source_read_fd(-1, 8, &bytes, &size), -EBADF);
-}
-
 /* ---- directories ---- */
 
 static void make_directory(const char *name)
@@ -392,8 +367,6 @@ int main(void)
 	test_file_that_is_no_tree();
 	test_read_up_to_the_limit();
 	test_read_an_empty_file();
-	test_read_more_than_one_piece();
-	test_read_what_cannot_be_read();
 	test_directory();
 	test_large_directory();
 	test_links_are_not_followed();

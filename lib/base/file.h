@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Whole files into memory. */
+
+#include <stddef.h>
+
+/* Reads all of an open file, at most `max` bytes, into malloc'ed memory; for files of the kernel
+ * too, whose size is not known before. 0 or a negative errno, -EFBIG if it is larger. */
+int file_read(int fd, size_t max, void **ret, size_t *ret_size);
