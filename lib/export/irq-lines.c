@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Interrupts → lines. What is exact comes first, so that choices are made among the rest. */
+/* Interrupts → lines. Exact ones come first, so that choices are made among the rest. */
 
 #include "export/irq-lines.h"
 
@@ -8,22 +8,21 @@
 
 #include "resolve/interrupt/candidates.h"
 
-/* Where things stand while gathering. */
 struct gathering {
 	struct export *export;
-	struct lines *lines;
+	struct irq_lines *lines;
 	const struct device *device;
 };
 
-/* The GIC knows edge and level only, whichever way up; without either, level, which is Microkit's
- * default. */
+/* Microkit knows only edge and level, of either polarity; level, its default, is also for neither.
+ */
 static bool trigger_is_edge(uint32_t trigger)
 {
 	return (trigger & TRIGGER_EDGE_BOTH) &&
 	       !(trigger & (TRIGGER_LEVEL_HIGH | TRIGGER_LEVEL_LOW));
 }
 
-static struct line *find_line(struct lines *lines, uint32_t intid)
+static struct irq_line *find_line(struct irq_lines *lines, uint32_t intid)
 {
 	for (uint32_t i = 0; i < lines->n; i++)
 		if (lines->items[i].intid == intid)
@@ -37,14 +36,14 @@ static int refuse_too_many(struct gathering *g)
 		g->export, g->device,
 		"more than %d interrupt lines, which is what one protection domain has ids for "
 		"(0 to %d); export the devices one by one%s",
-		LINES_MAX, LINES_MAX - 1,
+		IRQ_LINES_MAX, IRQ_LINES_MAX - 1,
 		g->export->options.static_dynamic
 			? ""
 			: ", or name only the first line that an interrupt may have "
 			  "(--static-dynamic)");
 }
 
-static int refuse_two_triggers(struct gathering *g, const struct line *line)
+static int refuse_two_triggers(struct gathering *g, const struct irq_line *line)
 {
 	return export_refuse_text(g->export, g->device,
 				  "INTID %" PRIu32 " would be both level and edge triggered%s",
@@ -55,28 +54,29 @@ static int refuse_two_triggers(struct gathering *g, const struct line *line)
 					  : ": the devices that share it contradict each other");
 }
 
-static int add_line(struct gathering *g, struct source *source, uint32_t intid,
+static int add_line(struct gathering *g, struct irq_source *source, uint32_t intid,
 		    const struct hop *end)
 {
-	struct line *line = find_line(g->lines, intid);
+	struct irq_line *line = find_line(g->lines, intid);
 	bool is_edge = trigger_is_edge(source->trigger);
 
 	if (line)
 		return line->is_edge == is_edge ? EXPORT_OK : refuse_two_triggers(g, line);
-	if (g->lines->n == LINES_MAX)
+	if (g->lines->n == IRQ_LINES_MAX)
 		return refuse_too_many(g);
-	g->lines->items[g->lines->n++] = (struct line){ .intid = intid,
-							.is_edge = is_edge,
-							.controller = end ? end->controller : NULL,
-							.input = end ? end->cells[0] : 0 };
+	g->lines->items[g->lines->n++] =
+		(struct irq_line){ .intid = intid,
+				   .is_edge = is_edge,
+				   .controller = end ? end->controller : NULL,
+				   .input = end ? end->cells[0] : 0 };
 	source->n++;
 	return EXPORT_OK;
 }
 
 /* ---- chosen at run time ---- */
 
-/* The controller has its inputs share a line if they are the same. */
-static bool has_line(const struct lines *lines, const struct hop *end)
+/* Interrupts at the same input of the controller share its line. */
+static bool has_line(const struct irq_lines *lines, const struct hop *end)
 {
 	for (uint32_t i = 0; i < lines->n; i++)
 		if (lines->items[i].controller == end->controller &&
@@ -85,7 +85,7 @@ static bool has_line(const struct lines *lines, const struct hop *end)
 	return false;
 }
 
-static int add_first_free(struct gathering *g, struct source *source, const struct hop *end)
+static int add_first_free(struct gathering *g, struct irq_source *source, const struct hop *end)
 {
 	const struct intids *candidates = &source->interrupt->candidates;
 
@@ -100,7 +100,7 @@ static int add_first_free(struct gathering *g, struct source *source, const stru
 				  source->interrupt->index, candidates->n);
 }
 
-static int add_candidates(struct gathering *g, struct source *source, const struct hop *end)
+static int add_candidates(struct gathering *g, struct irq_source *source, const struct hop *end)
 {
 	const struct intids *candidates = &source->interrupt->candidates;
 	int r = EXPORT_OK;
@@ -110,7 +110,7 @@ static int add_candidates(struct gathering *g, struct source *source, const stru
 	return r;
 }
 
-static int add_chosen(struct gathering *g, struct source *source)
+static int add_chosen(struct gathering *g, struct irq_source *source)
 {
 	struct resolver *resolver = g->export->board->resolver;
 	const struct interrupt *interrupt = source->interrupt;
@@ -127,27 +127,27 @@ static int add_chosen(struct gathering *g, struct source *source)
 
 /* ---- all of them ---- */
 
-static enum source_kind kind_of(const struct interrupt *interrupt)
+static enum irq_source_kind kind_of(const struct interrupt *interrupt)
 {
 	if (interrupt->type == INTID_SPI && interrupt->intid != 0)
-		return SOURCE_EXACT;
-	return interrupt->route == ROUTE_DYNAMIC && interrupt->candidates.n > 0 ? SOURCE_CHOSEN
-										: SOURCE_LEFT;
+		return IRQ_EXACT;
+	return interrupt->route == ROUTE_DYNAMIC && interrupt->candidates.n > 0 ? IRQ_CHOSEN
+										: IRQ_LEFT;
 }
 
 static int add_interrupt(struct gathering *g, const struct interrupt *interrupt)
 {
-	struct source *source = array_add(&g->lines->sources);
+	struct irq_source *source = array_add(&g->lines->sources);
 
 	if (!source)
 		return -ENOMEM;
-	*source = (struct source){ .interrupt = interrupt,
-				   .kind = kind_of(interrupt),
-				   .trigger = interrupt->trigger,
-				   .first = g->lines->n };
-	if (source->kind == SOURCE_EXACT)
+	*source = (struct irq_source){ .interrupt = interrupt,
+				       .kind = kind_of(interrupt),
+				       .trigger = interrupt->trigger,
+				       .first = g->lines->n };
+	if (source->kind == IRQ_EXACT)
 		return add_line(g, source, interrupt->intid, NULL);
-	return source->kind == SOURCE_CHOSEN ? add_chosen(g, source) : EXPORT_OK;
+	return source->kind == IRQ_CHOSEN ? add_chosen(g, source) : EXPORT_OK;
 }
 
 static int add_member(struct gathering *g, const struct device *member, bool exact)
@@ -156,7 +156,7 @@ static int add_member(struct gathering *g, const struct device *member, bool exa
 
 	board_for_each_interrupt (interrupt, g->export->board, member)
 		if (r == EXPORT_OK && !interrupt->hole &&
-		    (kind_of(interrupt) == SOURCE_EXACT) == exact)
+		    (kind_of(interrupt) == IRQ_EXACT) == exact)
 			r = add_interrupt(g, interrupt);
 	return r;
 }
@@ -177,7 +177,7 @@ static int add_all(struct gathering *g, bool exact)
 	return r;
 }
 
-int lines_gather(struct export *export, struct lines *ret)
+int irq_lines_gather(struct export *export, struct irq_lines *ret)
 {
 	struct gathering g = { .export = export, .lines = ret };
 	int r = add_all(&g, true);
@@ -185,7 +185,7 @@ int lines_gather(struct export *export, struct lines *ret)
 	return r == EXPORT_OK ? add_all(&g, false) : r;
 }
 
-void lines_done(struct lines *lines)
+void irq_lines_done(struct irq_lines *lines)
 {
 	array_done(&lines->sources);
 }

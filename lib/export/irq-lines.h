@@ -1,49 +1,47 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The interrupts of all devices of an export, as lines of the GIC for Microkit. Where the line is
- * chosen at run time, all that it may be, or with static_dynamic the first that is free. */
+/* The interrupts of all devices of an export, as lines of the GIC for Microkit. If the line is
+ * chosen at run time: all that are possible or, with static_dynamic, the first that is free. */
 
-#include "export/export.h"
+#include "export/context.h"
+#include "format/microkit.h"
 
-/* Channels and interrupts of a protection domain share the ids 0 to 61: of the 64 bits of a badge
- * two are taken (microkit, tool/microkit/src/sdf/consts.rs, PD_MAX_ID; its manual says "less than
- * 63"). */
-#define LINES_MAX 62
+#define IRQ_LINES_MAX (MICROKIT_ID_MAX + 1)
 
-struct line {
+struct irq_line {
 	uint32_t intid;
 	bool is_edge;
 	const struct node *controller; /* that chooses it, or NULL */
 	uint32_t input;                /* of that controller */
 };
 
-enum source_kind {
-	SOURCE_EXACT,
-	SOURCE_CHOSEN, /* at run time */
-	SOURCE_LEFT,   /* has no line of its own */
+enum irq_source_kind {
+	IRQ_EXACT,
+	IRQ_CHOSEN, /* at run time */
+	IRQ_LEFT,   /* has no line of its own */
 };
 
-/* An interrupt of a device, and what comes with it. */
-struct source {
+/* An interrupt of a device, and the lines that it brings. */
+struct irq_source {
 	const struct interrupt *interrupt;
-	enum source_kind kind;
+	enum irq_source_kind kind;
 	uint32_t trigger;  /* as the GIC sees it */
-	uint32_t first, n; /* the lines that are new with it */
+	uint32_t first, n; /* the lines that no earlier source has */
 };
 
-struct lines {
-	struct line items[LINES_MAX];
+struct irq_lines {
+	struct irq_line items[IRQ_LINES_MAX];
 	uint32_t n;
 	struct {
-		ARRAY_OF(struct source);
+		ARRAY_OF(struct irq_source);
 	} sources; /* those with exact lines first */
 };
 
 /* EXPORT_OK; -ENOMEM; or EXPORT_E_NOT_ASSIGNABLE if there are too many or they contradict each
- * other. To be freed with lines_done(), also then. */
-int lines_gather(struct export *export, struct lines *ret);
-void lines_done(struct lines *lines);
+ * other. To be freed with irq_lines_done(), also then. */
+int irq_lines_gather(struct export *export, struct irq_lines *ret);
+void irq_lines_done(struct irq_lines *lines);
 
 /* Whether the trigger is one of the two that a GIC has for SPIs. */
 static inline bool trigger_is_usual(uint32_t trigger)

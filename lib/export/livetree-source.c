@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The draft of a tree as source for dtc. Names and content come from trees that nobody vouches
- * for: what is printed between quotes, brackets and comment marks cannot leave them. */
+/* A tree as source for dtc. Names and content come from trees that nobody vouches for: text between
+ * quotes, brackets and comment marks cannot leave them. */
 
 #include <inttypes.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 #define COLUMNS       100
 #define TAB_COLUMNS   8
-#define COLUMNS_LEAST 40 /* of a comment's text, however deep it stands */
+#define COLUMNS_LEAST 40 /* of a comment's text, at any depth */
 
 static bool is_plain(uint8_t c)
 {
@@ -25,8 +25,9 @@ static void put_indent(FILE *out, unsigned int depth)
 
 /* ---- comments ---- */
 
-/* As many bytes as stand on one line: up to a blank. A word that is longer stays whole, for nobody
- * finds half a path. */
+/* The bytes that fit on one line, up to a blank. A longer word is not cut: half a path helps
+ * nobody.
+ */
 static size_t line_length(const char *text, size_t columns)
 {
 	size_t n = strlen(text), end = columns;
@@ -72,7 +73,7 @@ static void put_comment(FILE *out, const struct livetree_item *item, unsigned in
 /* Only strings that are not empty and plain; then every byte can be told from the source. */
 static bool is_strings(const struct livetree_item *item)
 {
-	if (item->form != DRAFT_GUESS || item->size < 2 || item->data[item->size - 1] != '\0')
+	if (item->form != LIVETREE_GUESS || item->size < 2 || item->data[item->size - 1] != '\0')
 		return false;
 	for (size_t i = 0; i < item->size; i++)
 		if (item->data[i] == '\0' ? i == 0 || item->data[i - 1] == '\0'
@@ -99,7 +100,7 @@ static void put_strings(FILE *out, const struct livetree_item *item)
 
 static void put_cell(FILE *out, const struct livetree_item *item, uint32_t cell)
 {
-	fprintf(out, item->form == DRAFT_DECIMAL ? "%" PRIu32 : "0x%" PRIx32, cell);
+	fprintf(out, item->form == LIVETREE_DECIMAL ? "%" PRIu32 : "0x%" PRIx32, cell);
 }
 
 /* A pair of brackets for each group, and for each reference with what follows it. */

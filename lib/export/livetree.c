@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The draft of a tree, and its way into a blob. */
+/* A tree in the making, and its way into a blob. */
 
 #include "export/livetree.h"
 
@@ -12,13 +12,14 @@
 
 #include "base/array.h"
 #include "base/cleanup.h"
+#include "format/xen-tree.h"
 #include "tree/tree.h"
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS  "0123456789"
 
-/* From here on names are not looked for in what was written already: libfdt goes through all of
- * it for each property. */
+/* Beyond this many properties, names are not shared: libfdt searches all earlier ones for each
+ * property. */
 #define SHARED_NAMES_MAX 4096
 
 void livetree_init(struct livetree *livetree)
@@ -33,7 +34,7 @@ void livetree_done(struct livetree *livetree)
 	livetree->root = NULL;
 }
 
-/* Devicetree Specification v0.4, 2.2.1 and 2.2.4; of '@' dtc takes one, in node names. */
+/* Devicetree Specification v0.4, 2.2.1 and 2.2.4; dtc takes one '@', in node names. */
 static bool is_name(const char *name, const char *characters)
 {
 	size_t n = strlen(name);
@@ -164,7 +165,7 @@ struct livetree_item *livetree_property(struct livetree *livetree, struct livetr
 struct livetree_item *livetree_bytes(struct livetree *livetree, struct livetree_node *node,
 				     const char *name, const void *data, size_t size)
 {
-	struct livetree_item *item = livetree_property(livetree, node, name, DRAFT_GUESS, 0);
+	struct livetree_item *item = livetree_property(livetree, node, name, LIVETREE_GUESS, 0);
 
 	put_bytes(livetree, item, data, size);
 	return item;
@@ -172,20 +173,20 @@ struct livetree_item *livetree_bytes(struct livetree *livetree, struct livetree_
 
 void livetree_flag(struct livetree *livetree, struct livetree_node *node, const char *name)
 {
-	livetree_property(livetree, node, name, DRAFT_GUESS, 0);
+	livetree_property(livetree, node, name, LIVETREE_GUESS, 0);
 }
 
 void livetree_string(struct livetree *livetree, struct livetree_node *node, const char *name,
 		     const char *string)
 {
-	livetree_put_string(livetree, livetree_property(livetree, node, name, DRAFT_GUESS, 0),
+	livetree_put_string(livetree, livetree_property(livetree, node, name, LIVETREE_GUESS, 0),
 			    string);
 }
 
 void livetree_number(struct livetree *livetree, struct livetree_node *node, const char *name,
 		     uint32_t number)
 {
-	livetree_put_cell(livetree, livetree_property(livetree, node, name, DRAFT_DECIMAL, 0),
+	livetree_put_cell(livetree, livetree_property(livetree, node, name, LIVETREE_DECIMAL, 0),
 			  number);
 }
 
@@ -247,7 +248,7 @@ void livetree_comment(struct livetree *livetree, struct livetree_node *node, con
 	put_bytes(livetree, item, text, (size_t)n + 1);
 }
 
-/* ---- the end of it ---- */
+/* ---- phandles and labels ---- */
 
 struct livetree_node *livetree_next(const struct livetree_node *node, unsigned int *ret_closed)
 {
@@ -273,8 +274,8 @@ static void give_phandles(struct livetree *livetree)
 		if (!node->is_referred)
 			continue;
 		phandle++;
-		if (phandle >= DRAFT_PHANDLE_TAKEN_FIRST && phandle <= DRAFT_PHANDLE_TAKEN_LAST)
-			phandle = DRAFT_PHANDLE_TAKEN_LAST + 1;
+		if (phandle >= LIBXL_PHANDLE_FIRST && phandle <= LIBXL_PHANDLE_LAST)
+			phandle = LIBXL_PHANDLE_LAST + 1;
 		node->phandle = phandle;
 	}
 }
@@ -289,7 +290,7 @@ static void fill_references(struct livetree_item *item)
 		}
 }
 
-/* A node's name as the beginning of a label: of what can stand in one, never with "__". */
+/* A node's name as the beginning of a label: with the characters of labels, and never with "__". */
 static const char *label_base(struct livetree *livetree, const char *name)
 {
 	size_t n = strlen(name), used = 0;
@@ -315,7 +316,7 @@ static int compare_labels(const void *pa, const void *pb)
 	return r != 0 ? r : (*a)->phandle < (*b)->phandle ? -1 : (*a)->phandle > (*b)->phandle;
 }
 
-/* Of several nodes with one name the first keeps it; "__" makes the others differ from all. */
+/* The first of several nodes with one name keeps it; "__" makes the others differ from all. */
 static void tell_labels_apart(struct livetree *livetree, struct livetree_node **nodes, size_t n)
 {
 	const char *base = NULL;
@@ -372,7 +373,7 @@ int livetree_finish(struct livetree *livetree)
 
 /* ---- blob ---- */
 
-/* Enough for the whole blob, for libfdt's writer never asks for more room here. */
+/* Enough for the whole blob: libfdt's writer works in one buffer. */
 static size_t blob_room(const struct livetree *livetree, size_t *ret_properties)
 {
 	size_t room = 4096, n = 0;
@@ -390,7 +391,7 @@ static size_t blob_room(const struct livetree *livetree, size_t *ret_properties)
 	return room;
 }
 
-/* Each step's result is 0 or an error: there is none but a lack of room, which was counted. */
+/* Each step returns 0 or an error; it can only lack room, which was counted. */
 static int blob_node(void *blob, const struct livetree_node *node)
 {
 	int r = fdt_begin_node(blob, node->name);

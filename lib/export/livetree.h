@@ -2,12 +2,12 @@
 #pragma once
 
 /* A device tree in the making, for all formats that are trees: nodes and properties are added in
- * the order in which they will stand, then written as source or as blob. Both say the same: what
- * dtc makes of the source has the same nodes, properties and bytes, in the same order, as the blob.
+ * document order, then written as source or as blob. Both are equal: dtc turns the source into the
+ * same nodes, properties and bytes, in the same order, as the blob has.
  *
- * A reference names its target by node; numbers (phandles, from `phandles_above` + 1 up in document
- * order, without those that Xen's toolstack uses itself) and labels are given when the draft is
- * written, to nodes that are referred to.
+ * A reference names its target by node; nodes that are referred to get a phandle (from
+ * `phandles_above` + 1 up in document order, without those that Xen's toolstack uses itself) and a
+ * label when the tree is written.
  *
  * Nothing here fails at once: without memory additions return NULL, additions to NULL do nothing,
  * and writing returns -ENOMEM. Texts and bytes are copied. */
@@ -20,14 +20,14 @@
 
 /* How the content of a property is printed in source; the bytes are the same. */
 enum livetree_form {
-	DRAFT_GUESS,   /* as strings or cells if it could be, as bytes otherwise */
-	DRAFT_CELLS,   /* hexadecimal */
-	DRAFT_DECIMAL, /* cells in decimal */
+	LIVETREE_GUESS,   /* as strings or cells if it could be, as bytes otherwise */
+	LIVETREE_CELLS,   /* hexadecimal */
+	LIVETREE_DECIMAL, /* cells in decimal */
 };
 
 struct livetree_reference;
 
-struct livetree_item { /* what stands in a node, in order */
+struct livetree_item { /* of a node, in order */
 	struct livetree_item *next;
 	const char *name;      /* of a property; NULL: a comment, whose text is the data */
 	uint8_t *data;         /* without the phandles until livetree_finish() */
@@ -60,16 +60,11 @@ struct livetree {
 	bool failed;             /* memory ran out */
 };
 
-/* Phandles that libxl gives to nodes of its own (tools/libs/light/libxl_arm.c, GUEST_PHANDLE_GIC
- * and GUEST_PHANDLE_IOMMU). */
-#define DRAFT_PHANDLE_TAKEN_FIRST 65000
-#define DRAFT_PHANDLE_TAKEN_LAST  65001
-
 void livetree_init(struct livetree *livetree);
 void livetree_done(struct livetree *livetree);
 
-/* Whether the name can stand in source, and dtc has nothing to say about its characters. Others are
- * not to be added. */
+/* Whether source can have the name, and dtc does not warn about its characters. Others must not be
+ * added. */
 bool livetree_is_node_name(const char *name);
 bool livetree_is_property_name(const char *name);
 
@@ -79,7 +74,7 @@ void livetree_rename(struct livetree *livetree, struct livetree_node *node, cons
 /* The child of that name, or NULL. */
 struct livetree_node *livetree_find_child(const struct livetree_node *parent, const char *name);
 
-/* Lines of a comment that stands between the properties; what it says need not be plain. */
+/* Lines of a comment between the properties; any text will do. */
 __attribute__((format(printf, 3, 4))) void livetree_comment(struct livetree *livetree,
 							    struct livetree_node *node,
 							    const char *format, ...);
@@ -103,12 +98,12 @@ void livetree_put_string(struct livetree *livetree, struct livetree_item *item, 
 void livetree_put_reference(struct livetree *livetree, struct livetree_item *item,
 			    struct livetree_node *target);
 
-/* Gives phandles and labels; what writes does it. 0 or -ENOMEM. */
+/* Gives phandles and labels, before the tree is written. 0 or -ENOMEM. */
 int livetree_finish(struct livetree *livetree);
 
 /* As source. 0 or -ENOMEM. */
 int livetree_write_source(struct livetree *livetree, FILE *out);
-/* As malloc'ed blob. 0, -ENOMEM, or -EFBIG if it were larger than any tree may be. */
+/* As a malloc'ed blob. 0, -ENOMEM, or -EFBIG if it would be larger than any tree may be. */
 int livetree_write_blob(struct livetree *livetree, void **ret, size_t *ret_size);
 
 /* The node after this one in document order, or NULL, and how many nodes end between the two. */

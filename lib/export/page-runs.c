@@ -8,24 +8,25 @@
 #include <stdlib.h>
 
 static int add_region(const struct export *export, const struct device *device,
-		      const struct region *region, struct runs *runs)
+		      const struct region *region, struct page_runs *runs)
 {
 	uint64_t guest;
-	struct run *run;
+	struct page_run *run;
 
 	if (!region->translated || region->size == 0 || !export_place(export, region, &guest))
 		return 0;
 	run = array_add(runs);
 	if (!run)
 		return -ENOMEM;
-	*run = (struct run){ .frames = range_frames(region->address, region->size),
-			     .guest_frame = guest >> FRAME_SHIFT,
-			     .node = region->node,
-			     .device = device };
+	*run = (struct page_run){ .frames = range_frames(region->address, region->size),
+				  .guest_frame = guest >> FRAME_SHIFT,
+				  .node = region->node,
+				  .device = device };
 	return 0;
 }
 
-static int add_device(const struct export *export, const struct device *device, struct runs *runs)
+static int add_device(const struct export *export, const struct device *device,
+		      struct page_runs *runs)
 {
 	int r = 0;
 
@@ -36,10 +37,10 @@ static int add_device(const struct export *export, const struct device *device, 
 	return r;
 }
 
-/* Of those that begin together the longest comes first, and gives the run its name. */
+/* The longest of those that begin together comes first, and gives the run its name. */
 static int run_compare(const void *pa, const void *pb)
 {
-	const struct run *a = pa, *b = pb;
+	const struct page_run *a = pa, *b = pb;
 
 	if (a->frames.first != b->frames.first)
 		return a->frames.first < b->frames.first ? -1 : 1;
@@ -48,7 +49,7 @@ static int run_compare(const void *pa, const void *pb)
 	return node_compare(a->node, b->node);
 }
 
-static int refuse_two_places(struct export *export, const struct run *run)
+static int refuse_two_places(struct export *export, const struct page_run *run)
 {
 	return export_refuse_text(export, run->device,
 				  "page 0x%" PRIx64 " also belongs to another region, which would "
@@ -56,13 +57,13 @@ static int refuse_two_places(struct export *export, const struct run *run)
 				  run->frames.first << FRAME_SHIFT);
 }
 
-static int merge(struct export *export, struct runs *runs)
+static int merge(struct export *export, struct page_runs *runs)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < runs->n; i++) {
-		const struct run *run = &runs->items[i];
-		struct run *last = n > 0 ? &runs->items[n - 1] : NULL;
+		const struct page_run *run = &runs->items[i];
+		struct page_run *last = n > 0 ? &runs->items[n - 1] : NULL;
 
 		if (!last || !range_overlaps(last->frames, run->frames)) {
 			runs->items[n++] = *run;
@@ -77,7 +78,7 @@ static int merge(struct export *export, struct runs *runs)
 	return EXPORT_OK;
 }
 
-int runs_gather(struct export *export, struct runs *ret)
+int page_runs_gather(struct export *export, struct page_runs *ret)
 {
 	int r = 0;
 

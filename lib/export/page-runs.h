@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The pages of all devices of an export, as runs that do not overlap: what several regions claim
- * stands there once. */
+/* The pages of all devices of an export, as runs that do not overlap: pages that several regions
+ * claim are listed once. */
 
-#include "export/export.h"
+#include "export/context.h"
 
-struct run {
+struct page_run {
 	struct range frames;         /* of the board */
 	uint64_t guest_frame;        /* of the first one */
-	const struct node *node;     /* whose region begins it */
-	const struct device *device; /* that the node belongs to */
+	const struct node *node;     /* whose region begins the run */
+	const struct device *device; /* the node's */
 };
 
-struct runs {
-	ARRAY_OF(struct run); /* ascending */
+struct page_runs {
+	ARRAY_OF(struct page_run); /* ascending */
 };
 
-/* EXPORT_OK; -ENOMEM; or EXPORT_E_NOT_ASSIGNABLE if a page is wanted at two places. To be freed
+/* EXPORT_OK; -ENOMEM; or EXPORT_E_NOT_ASSIGNABLE if a page is to be at two places. To be freed
  * with array_done(), also then. */
-int runs_gather(struct export *export, struct runs *ret);
+int page_runs_gather(struct export *export, struct page_runs *ret);

@@ -11,6 +11,7 @@
 #include "board/lookup.h"
 #include "export/export.h"
 #include "export/livetree.h"
+#include "format/xen-tree.h"
 #include "fuzz.h"
 #include "recipe.h"
 
@@ -73,8 +74,8 @@ static void check_blob(const struct export_file *file)
 	memcpy(blob, file->data, file->size);
 	assert(tree_new(&tree, blob, file->size, &error) == 0);
 	tree_for_each_node (node, tree) {
-		assert(node->phandle < DRAFT_PHANDLE_TAKEN_FIRST ||
-		       node->phandle > DRAFT_PHANDLE_TAKEN_LAST);
+		assert(node->phandle < LIBXL_PHANDLE_FIRST ||
+		       node->phandle > LIBXL_PHANDLE_LAST);
 		assert(!node->phandle || tree_find_phandle(tree, node->phandle) == node);
 		assert(!*node->name || livetree_is_node_name(node->name));
 	}

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Clocks: dom0 keeps their providers, so that the guest has a fixed-clock for each. Its rate is
- * one that somebody has fixed: in the tree, or on the command line. */
+/* Clocks: dom0 keeps their providers, so that the guest has a fixed-clock for each, at the rate
+ * that the command line or the tree gives. */
+
+#include "export/guest/clock.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "export/guest/guest-internal.h"
+#include "export/guest/copy.h"
 #include "resolve/address.h"
 
-#define FACTORS_MAX 8 /* fixed-factor-clocks one behind another */
+#define FACTORS_MAX 8 /* fixed-factor-clocks in a row */
 
 static const struct reference_form clock_form = { PROPERTY_CLOCK_CELLS, 0 };
 
@@ -41,7 +43,7 @@ static bool is_specifier(const struct input *input, const char *text)
 	return cells->n > 0;
 }
 
-/* How exactly a name on the command line means this input; 0: not at all. */
+/* How exactly a name on the command line fits this input; 0: not at all. */
 static unsigned int rank(const struct input *input, const char *name)
 {
 	char path[TREE_PATH_MAX];
@@ -126,7 +128,7 @@ static bool same_cells(const struct cells *a, const struct cells *b)
 	return a->n == b->n && (a->n == 0 || memcmp(a->data, b->data, a->n * 4) == 0);
 }
 
-/* In assigned-clock-rates 0 means: as it is (Linux, drivers/clk/clk-conf.c). */
+/* A 0 in assigned-clock-rates leaves the rate as it is (Linux, drivers/clk/clk-conf.c). */
 static bool find_assigned(const struct guest *g, const struct node *node,
 			  const struct reference *clock, uint64_t *ret)
 {
@@ -167,8 +169,8 @@ static bool find_rate(const struct input *input, uint32_t *ret)
 
 /* ---- stand-ins ---- */
 
-/* dtc wants an address of each node below a simple-bus; in this one it counts the clocks. The
- * name is what Linux registers the clock under. */
+/* dtc requires an address for each node below a simple-bus; these are numbers of the clocks. Linux
+ * registers the clock under the node's name. */
 static struct livetree_node *add_stub(struct guest *g, uint32_t hz)
 {
 	struct livetree *livetree = g->livetree;
@@ -216,7 +218,7 @@ static const struct device *planned_above(const struct guest *g, const struct no
 	return board_device_of(g->board, node);
 }
 
-/* The first one makes the sentence; the others are listed behind it. */
+/* The first one is the sentence; the others are listed after it. */
 static void ask_for_rate(const struct input *input)
 {
 	struct guest *g = input->g;
@@ -269,8 +271,8 @@ static void put_input(const struct input *input, struct livetree_item *clocks)
 		livetree_put_cell(input->g->livetree, clocks, cells_at(&input->ref.arguments, i));
 }
 
-/* Without clock-names an input is called by its number. Findings keep the text: it is a static one,
- * for as many inputs as a list may have. */
+/* Without clock-names the name of an input is its number. Findings keep the text: hence a static
+ * one for each number that a list may have. */
 static const char *input_name(const char *name, uint32_t index)
 {
 #define TEN(t) t "0", t "1", t "2", t "3", t "4", t "5", t "6", t "7", t "8", t "9"
@@ -302,9 +304,8 @@ static bool is_whole(const struct guest *g, const struct property *property)
 	return result == REFERENCE_END && property->size > 0;
 }
 
-/* Linux has no use for what is disabled. What lacks a compatible may be in use: drivers look for
- * clocks in children of their own (phy-qcom-qmp-usb.c for those of its lanes; binding
- * net/ti,k3-am654-cpts, refclk-mux). */
+/* Linux does not use disabled nodes. It may use those without a compatible: drivers look for clocks
+ * in children (phy-qcom-qmp-usb.c in its lanes; binding net/ti,k3-am654-cpts, refclk-mux). */
 static bool is_wanted(const struct guest *g, const struct node *node)
 {
 	for (; !guest_copy(g, node)->is_planned; node = node->parent)
@@ -316,8 +317,8 @@ static bool is_wanted(const struct guest *g, const struct node *node)
 static void put_inputs(struct guest *g, const struct node *node, const struct property *property)
 {
 	const struct property *names = guest_find_property(g, node, "clock-names");
-	struct livetree_item *clocks =
-		livetree_property(g->livetree, guest_copy(g, node)->node, "clocks", DRAFT_CELLS, 0);
+	struct livetree_item *clocks = livetree_property(g->livetree, guest_copy(g, node)->node,
+							 "clocks", LIVETREE_CELLS, 0);
 	struct cells left = property_cells(property);
 	struct input input = { .g = g, .node = node };
 	const char *why, *name = NULL;
@@ -344,29 +345,23 @@ void guest_clocks(struct guest *g, const struct node *node, const struct propert
 	if (is_wanted(g, node) && is_whole(g, property))
 		put_inputs(g, node, property);
 	else
-		guest_leave_out(g, guest_copy(g, node)->node,
-				(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
-						  .node = node,
-						  .property = "clocks",
-						  .why = is_wanted(g, node)
-								 ? "%P of %N, a list that is broken"
-								 : "%P of %N, which is disabled" });
+		guest_leave_out_property(g, node, property,
+					 is_wanted(g, node) ? "%P of %N, a list that is broken"
+							    : "%P of %N, which is disabled");
 }
 
 int guest_check_rates(struct guest *g)
 {
 	const struct export_options *options = &g->export->options;
-	struct plan_error *error = &g->export->error;
 
-	for (size_t i = 0; i < options->n_rates; i++) {
-		if (g->rates_used[i])
-			continue;
-		error->device = g->export->plan->items[0].device;
-		snprintf(error->text, sizeof(error->text),
-			 "it has no clock '%.200s' that would need a rate; leave it out, or name a "
-			 "clock as in clock-names, DEVICE:NAME, or by the path of its provider",
-			 options->rates[i].name);
-		return EXPORT_E_NOT_ASSIGNABLE;
-	}
+	for (size_t i = 0; i < options->n_rates; i++)
+		if (!g->rates_used[i])
+			return export_refuse_text(
+				g->export, g->export->plan->items[0].device,
+				"it has no clock '%.200s' that would need a rate; leave it out, or "
+				"name a clock as in clock-names, DEVICE:NAME, or by the path of "
+				"its "
+				"provider",
+				options->rates[i].name);
 	return EXPORT_OK;
 }

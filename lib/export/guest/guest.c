@@ -1,33 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The guest's tree as a whole. */
 
+#include "export/guest/guest.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "export/guest/guest-internal.h"
-
-const struct plan_device *guest_planned(const struct guest *g, const struct device *device)
-{
-	return device ? plan_find(g->export->plan, g->board, device) : NULL;
-}
-
-void guest_leave_out(struct guest *g, struct livetree_node *where, struct finding finding)
-{
-	_cleanup_(freep) char *text = NULL;
-
-	finding_add_struct(&g->export->findings, finding);
-	if (g->export->findings.failed < 0) {
-		g->result = -ENOMEM;
-		return;
-	}
-	text = finding_text(&g->export->findings.items[g->export->findings.n - 1]);
-	if (text)
-		livetree_comment(g->livetree, where, "%s", text);
-	else
-		g->result = -ENOMEM;
-}
+#include "export/comment.h"
+#include "export/guest/clock.h"
+#include "export/guest/name.h"
+#include "export/guest/pick.h"
+#include "export/guest/property.h"
+#include "format/xen-tree.h"
 
 /* ---- around the devices ---- */
 
@@ -37,30 +23,30 @@ static void put_cells(struct guest *g, struct livetree_node *node)
 	livetree_number(g->livetree, node, "#size-cells", 2);
 }
 
-/* Interrupts go to the guest's GIC. libxl has its own root instead of this one, which refers to its
- * own GIC: here both are for dtc alone, which checks specifiers with them. Xen gives its GIC the
+/* Interrupts go to the guest's GIC. libxl replaces the root with its own, which refers to its own
+ * GIC: root and GIC are here only for dtc, which checks specifiers with them. Xen gives its GIC the
  * phandle of this one, but its root does not refer to it (prepare_dtb_domU, xen/arch/arm). */
-static void put_frame(struct guest *g)
+static void put_root(struct guest *g)
 {
 	struct livetree *livetree = g->livetree;
 	struct livetree_node *gic = livetree_add_node(livetree, livetree->root, "gic");
 	struct livetree_item *parent;
 
-	export_mark_livetree(g->export, livetree);
+	comment_add_origin(g->export, livetree);
 	put_cells(g, livetree->root);
-	parent = livetree_property(livetree, livetree->root, "interrupt-parent", DRAFT_CELLS, 0);
+	parent = livetree_property(livetree, livetree->root, "interrupt-parent", LIVETREE_CELLS, 0);
 	livetree_put_reference(livetree, parent, gic);
 	livetree_comment(livetree, gic, "stands for the guest's own GIC, which takes its place");
 	livetree_flag(livetree, gic, "interrupt-controller");
 	livetree_number(livetree, gic, "#interrupt-cells", 3);
 	livetree_number(livetree, gic, "#address-cells", 0);
-	g->passthrough = livetree_add_node(livetree, livetree->root, "passthrough");
+	g->passthrough = livetree_add_node(livetree, livetree->root, XEN_TREE_TOP);
 	livetree_string(livetree, g->passthrough, "compatible", "simple-bus");
 	livetree_flag(livetree, g->passthrough, "ranges");
 	put_cells(g, g->passthrough);
 	if (g->kind == GUEST_DOM0LESS) {
 		parent = livetree_property(livetree, g->passthrough, "interrupt-parent",
-					   DRAFT_CELLS, 0);
+					   LIVETREE_CELLS, 0);
 		livetree_put_reference(livetree, parent, gic);
 	}
 }
@@ -88,21 +74,12 @@ static char *livetree_path(const struct livetree_node *node)
 	return path;
 }
 
-/* As dtc wants them (Devicetree Specification v0.4, 3.3). */
+/* dtc accepts only these (Devicetree Specification v0.4, 3.3). */
 static bool is_alias(const char *name)
 {
 	size_t n = strlen(name);
 
 	return n > 0 && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
-}
-
-static void leave_out_alias(struct guest *g, struct livetree_node *where, const struct alias *alias)
-{
-	guest_leave_out(g, where,
-			(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
-					  .node = alias->node,
-					  .property = alias->name,
-					  .why = "alias %P of %N, which dtc would not take" });
 }
 
 static void put_aliases(struct guest *g)
@@ -118,7 +95,13 @@ static void put_aliases(struct guest *g)
 		if (!node)
 			continue;
 		if (!is_alias(alias->name)) {
-			leave_out_alias(g, aliases, alias);
+			guest_leave_out(
+				g, aliases,
+				(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
+						  .node = alias->node,
+						  .property = alias->name,
+						  .why = "alias %P of %N, which dtc would not "
+							 "take" });
 			continue;
 		}
 		path = livetree_path(node);
@@ -131,10 +114,10 @@ static void put_aliases(struct guest *g)
 
 /* ---- all of it ---- */
 
-#define PHANDLES_ABOVE_MAX UINT32_C(0x7fffffff) /* leaves more than any tree has nodes */
+#define PHANDLES_ABOVE_MAX UINT32_C(0x7fffffff) /* leaves enough for the nodes of any tree */
 
-/* A property of unknown meaning may hold phandles of the board, which are copied as numbers: no
- * node of the guest has any of these. */
+/* A property of unknown meaning may hold phandles of the board, which are copied as numbers: nodes
+ * of the guest have others. */
 static void keep_phandles_apart(struct guest *g)
 {
 	uint32_t highest = 0;
@@ -150,7 +133,7 @@ static int make(struct guest *g)
 	int r;
 
 	keep_phandles_apart(g);
-	put_frame(g);
+	put_root(g);
 	r = guest_pick(g);
 	if (r != EXPORT_OK)
 		return r;

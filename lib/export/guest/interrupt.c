@@ -1,36 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The interrupts of a node, as the guest has them. */
+/* The interrupts of a node, as the guest has them.
+ *
+ * All entries of one list end at the guest's GIC, or at controllers that go to the guest as well.
+ * The latter are named in interrupts-extended: an interrupt-parent would also be that of the
+ * children (Devicetree Specification v0.4, 2.4.1). */
 
-#include <string.h>
+#include "export/guest/interrupt.h"
 
-#include "export/guest/guest-internal.h"
 #include "xen/guest-map.h"
 
-/* One list on its way: all of its entries end at the guest's GIC, or at controllers that go to the
- * guest as well. These are named in interrupts-extended: an interrupt-parent would also be that of
- * the children (Devicetree Specification v0.4, 2.4.1). */
+/* An entry of the board's list, and where it could be in the guest's. */
+struct entry {
+	const struct interrupt *interrupt;
+	const char *name; /* NULL: none */
+	bool at_gic;      /* the guest's GIC has it */
+	bool has_own;     /* it is written for a controller that goes to the guest … */
+	struct hop own;   /* … as this */
+	bool is_listed;
+};
+
 struct listing {
 	struct guest *g;
 	const struct node *node;
 	const struct device *device;
 	const struct plan_device *planned;
-	bool at_gic;
-	struct interrupt_cursor cursor;           /* over the entries as they are written … */
-	struct hop hop;                           /* … and the last one that it found */
-	const char *name;                         /* of the entry at hand; NULL: none (any more) */
-	bool has_gap;                             /* something was left out */
-	struct livetree_item *interrupts, *names; /* NULL: only counting */
+	const struct property *names; /* or NULL */
+	ARRAY_OF(struct entry) entries;
+	bool at_gic; /* where the guest's list ends */
 };
-
-/* A controller between the node and the root would catch what is meant for the GIC, whose phandle
- * in the guest nobody knows here. */
-static bool reaches_gic(const struct guest *g, const struct node *node)
-{
-	for (node = node->parent; node && guest_copy(g, node)->node; node = node->parent)
-		if (guest_is_controller(node))
-			return false;
-	return true;
-}
 
 static bool is_granted(const struct listing *l, const struct interrupt *interrupt)
 {
@@ -40,82 +37,98 @@ static bool is_granted(const struct listing *l, const struct interrupt *interrup
 	       grants_contain(&l->planned->needs, &grant);
 }
 
-/* Xen routes what its own view of the host tree shows at the GIC, nothing behind forwarding
- * controllers (xen/arch/arm/device.c, map_device_irqs_to_domain). */
+/* Xen routes the interrupts that its own view of the host tree shows at the GIC, none behind
+ * forwarding controllers (xen/arch/arm/device.c, map_device_irqs_to_domain). */
 static bool is_at_gic(const struct listing *l, const struct interrupt *interrupt)
 {
 	return is_granted(l, interrupt) &&
 	       (l->g->kind != GUEST_DOM0LESS || interrupt->route == ROUTE_DIRECT);
 }
 
-/* The entry as it is written. Entries are asked for in ascending order. */
-static bool find_entry(struct listing *l, const struct interrupt *interrupt, struct hop *ret)
+/* Whether the entry is written for a controller that goes to the guest. The cursor, and the last
+ * hop that it found, go over the node's entries once, in ascending order as the interrupts. */
+static bool find_own(const struct listing *l, struct interrupt_cursor *cursor, struct hop *hop,
+		     const struct interrupt *interrupt)
 {
-	while (l->cursor.index <= interrupt->index)
-		if (!interrupt_next(l->g->board->tree, &l->cursor, &l->hop))
+	if (interrupt->hole)
+		return false;
+	while (cursor->index <= interrupt->index)
+		if (!interrupt_next(l->g->board->tree, cursor, hop))
 			return false;
-	*ret = l->hop;
-	return l->cursor.index == interrupt->index + 1;
+	return cursor->index == interrupt->index + 1 && hop->n_cells > 0 &&
+	       guest_copy(l->g, hop->controller)->node && guest_is_controller(hop->controller);
 }
 
-/* The controller that the entry is written for, if it goes to the guest. */
-static const struct node *own_controller(struct listing *l, const struct interrupt *interrupt,
-					 struct hop *ret)
+static void gather(struct listing *l)
 {
-	if (interrupt->hole || !find_entry(l, interrupt, ret) || ret->n_cells == 0 ||
-	    !guest_copy(l->g, ret->controller)->node || !guest_is_controller(ret->controller))
-		return NULL;
-	return ret->controller;
+	struct interrupt_cursor cursor = interrupt_cursor(l->node);
+	const char *name = property_next_string(l->names, NULL);
+	struct hop hop = { .n_cells = 0 };
+
+	board_for_each_interrupt (interrupt, l->g->board, l->device) {
+		struct entry *entry = array_add(&l->entries);
+
+		if (!entry) {
+			l->g->livetree->failed = true;
+			return;
+		}
+		*entry = (struct entry){ .interrupt = interrupt,
+					 .name = name,
+					 .at_gic = is_at_gic(l, interrupt) };
+		entry->has_own = find_own(l, &cursor, &hop, interrupt);
+		entry->own = hop;
+		if (name)
+			name = property_next_string(l->names, name);
+	}
 }
 
-/* The list of a driver that counts would end where the GIC's begin. */
-static bool begins_at_own(struct listing *l)
-{
-	struct hop hop;
+/* ---- what is listed ---- */
 
-	l->cursor = interrupt_cursor(l->node);
-	board_for_each_interrupt (interrupt, l->g->board, l->device)
-		return !is_at_gic(l, interrupt) && own_controller(l, interrupt, &hop);
+/* A controller between the node and the root would receive what is meant for the GIC, whose phandle
+ * in the guest is unknown here. */
+static bool reaches_gic(const struct guest *g, const struct node *node)
+{
+	for (node = node->parent; node && guest_copy(g, node)->node; node = node->parent)
+		if (guest_is_controller(node))
+			return false;
+	return true;
+}
+
+/* The GIC if any entry is there, otherwise the guest's own controllers. But a driver that counts
+ * finds nothing in a list whose first entries are missing. */
+static bool ends_at_gic(const struct listing *l)
+{
+	const struct entry *first = l->entries.items;
+
+	if (!reaches_gic(l->g, l->node) || l->entries.n == 0 ||
+	    (!first->name && !first->at_gic && first->has_own))
+		return false;
+	for (size_t i = 0; i < l->entries.n; i++)
+		if (l->entries.items[i].at_gic)
+			return true;
 	return false;
 }
 
-/* The GIC if any entry is there; else the guest's own controllers. */
-static void choose_controller(struct listing *l, const struct property *names)
+static bool belongs(const struct listing *l, const struct entry *entry)
 {
-	if (!reaches_gic(l->g, l->node) || (!property_next_string(names, NULL) && begins_at_own(l)))
-		return;
-	board_for_each_interrupt (interrupt, l->g->board, l->device)
-		l->at_gic |= is_at_gic(l, interrupt);
+	return l->at_gic ? entry->at_gic : entry->has_own;
 }
 
-static void put_at_gic(struct listing *l, const struct interrupt *interrupt)
+/* Behind a gap only an entry with a name can be found. Returns how many are listed. */
+static size_t choose(struct listing *l)
 {
-	livetree_put_cell(l->g->livetree, l->interrupts, INTID_SPI);
-	livetree_put_cell(l->g->livetree, l->interrupts, interrupt->number);
-	livetree_put_cell(l->g->livetree, l->interrupts, interrupt->trigger);
-}
+	bool has_gap = false;
+	size_t n = 0;
 
-static void put_at_own(struct listing *l, const struct node *controller, const struct hop *hop)
-{
-	livetree_put_reference(l->g->livetree, l->interrupts, guest_copy(l->g, controller)->node);
-	for (uint32_t i = 0; i < hop->n_cells; i++)
-		livetree_put_cell(l->g->livetree, l->interrupts, hop->cells[i]);
-}
+	l->at_gic = ends_at_gic(l);
+	for (size_t i = 0; i < l->entries.n; i++) {
+		struct entry *entry = &l->entries.items[i];
 
-static bool put_entry(struct listing *l, const struct interrupt *interrupt)
-{
-	const struct node *controller;
-	struct hop hop;
-
-	if (l->at_gic) {
-		if (is_at_gic(l, interrupt))
-			put_at_gic(l, interrupt);
-		return is_at_gic(l, interrupt);
+		entry->is_listed = (entry->name || !has_gap) && belongs(l, entry);
+		has_gap |= !entry->is_listed;
+		n += entry->is_listed;
 	}
-	controller = own_controller(l, interrupt, &hop);
-	if (controller)
-		put_at_own(l, controller, &hop);
-	return controller;
+	return n;
 }
 
 /* ---- what is left out ---- */
@@ -129,7 +142,7 @@ static const char *why_not_bound(const struct listing *l, const struct interrupt
 		return "interrupt %D of %N, whose number no GIC has";
 	if (interrupt->type != INTID_SPI || interrupt->intid > GUEST_INTID_MAX)
 		return "interrupt %D of %N, which no released Xen can bind";
-	if (!l->planned) /* guest-pick.c, refuse_device */
+	if (!l->planned) /* it went along with its parent: pick.c, refuse_device */
 		return "interrupt %D of %N, a device of its own, which cannot be asked for: its "
 		       "reg is no memory";
 	return "interrupt %D of %N, a part that is not marked for passthrough";
@@ -157,15 +170,11 @@ static const char *why_not_there(const struct listing *l, const struct interrupt
 	return why_not_bound(l, interrupt);
 }
 
-static const char *why_left_out(struct listing *l, const struct interrupt *interrupt)
+static const char *why_left_out(const struct listing *l, const struct entry *entry)
 {
-	bool is_own, at_gic = is_at_gic(l, interrupt);
-	struct hop hop;
-
-	is_own = own_controller(l, interrupt, &hop);
-	if (!is_own && !at_gic)
-		return why_not_there(l, interrupt);
-	if (l->at_gic ? at_gic : is_own)
+	if (!entry->has_own && !entry->at_gic)
+		return why_not_there(l, entry->interrupt);
+	if (belongs(l, entry))
 		return "interrupt %D of %N, which without a name cannot be told from one before "
 		       "it that is missing";
 	if (l->at_gic)
@@ -177,92 +186,90 @@ static const char *why_left_out(struct listing *l, const struct interrupt *inter
 	return "interrupt %D of %N: the guest's GIC cannot be named beside another controller";
 }
 
-static void leave_out(struct listing *l, const struct interrupt *interrupt)
+static void leave_out(const struct listing *l, const struct entry *entry)
 {
+	const struct interrupt *interrupt = entry->interrupt;
 	struct finding finding = { .code = FINDING_LEFT_OUT_OF_GUEST,
 				   .node = l->node,
 				   .other = interrupt->controller,
 				   .a = interrupt->index,
-				   .why = why_left_out(l, interrupt) };
+				   .why = why_left_out(l, entry) };
 
-	if (is_granted(l, interrupt) && !is_at_gic(l, interrupt))
+	if (is_granted(l, interrupt) && !entry->at_gic)
 		finding = export_forwarded(l->g->board, interrupt,
 					   "it is left out, for Xen routes only interrupts of "
 					   "nodes that name the GIC itself");
 	guest_leave_out(l->g, guest_copy(l->g, l->node)->node, finding);
 }
 
-/* ---- the list ---- */
-
-/* Behind a gap only an entry with a name can be found. */
-static bool list_entry(struct listing *l, const struct interrupt *interrupt)
-{
-	if ((l->has_gap && !l->name) || !put_entry(l, interrupt)) {
-		l->has_gap = true;
-		return false;
-	}
-	if (l->name)
-		livetree_put_string(l->g->livetree, l->names, l->name);
-	return true;
-}
-
-/* Goes through all entries; returns how many there are for the guest. A rehearsal, before there is
- * a property to put them into, only counts. */
-static size_t list_entries(struct listing *l, const struct property *names, bool rehearsal)
-{
-	size_t n = 0;
-	bool is_first = true;
-
-	l->has_gap = false;
-	l->cursor = interrupt_cursor(l->node);
-	board_for_each_interrupt (interrupt, l->g->board, l->device) {
-		if (is_first || l->name)
-			l->name = property_next_string(names, is_first ? NULL : l->name);
-		is_first = false;
-		if (list_entry(l, interrupt))
-			n++;
-		else if (!rehearsal && !interrupt->hole)
-			leave_out(l, interrupt);
-	}
-	return n;
-}
-
-/* Of devices that were asked for; parts get along without (a PHY is polled). */
-static void tell_of_none(struct listing *l)
+/* Parts get along without interrupts (a PHY is polled). */
+static void note_none(const struct listing *l)
 {
 	struct finding finding = { .code = FINDING_NO_INTERRUPT_IN_GUEST, .node = l->node };
 
-	board_for_each_interrupt (interrupt, l->g->board, l->device)
-		finding.a += !interrupt->hole;
+	for (size_t i = 0; i < l->entries.n; i++)
+		finding.a += !l->entries.items[i].interrupt->hole;
 	if (finding.a > 0 && l->planned && !l->device->is_part)
 		guest_leave_out(l->g, guest_copy(l->g, l->node)->node, finding);
 }
 
-static void start(struct listing *l, const struct property *names)
+/* ---- the list ---- */
+
+static void put_entry(const struct listing *l, const struct entry *entry,
+		      struct livetree_item *list)
+{
+	struct livetree *livetree = l->g->livetree;
+
+	if (l->at_gic) {
+		livetree_put_cell(livetree, list, INTID_SPI);
+		livetree_put_cell(livetree, list, entry->interrupt->number);
+		livetree_put_cell(livetree, list, entry->interrupt->trigger);
+		return;
+	}
+	livetree_put_reference(livetree, list, guest_copy(l->g, entry->own.controller)->node);
+	for (uint32_t i = 0; i < entry->own.n_cells; i++)
+		livetree_put_cell(livetree, list, entry->own.cells[i]);
+}
+
+static void put_list(const struct listing *l)
 {
 	struct livetree *livetree = l->g->livetree;
 	struct livetree_node *where = guest_copy(l->g, l->node)->node;
+	struct livetree_item *list, *names = NULL;
 
-	l->interrupts = l->at_gic
-				? livetree_property(livetree, where, "interrupts", DRAFT_DECIMAL, 3)
-				: livetree_property(livetree, where, "interrupts-extended",
-						    DRAFT_DECIMAL, 0);
-	if (property_next_string(names, NULL))
-		l->names = livetree_property(livetree, where, "interrupt-names", DRAFT_GUESS, 0);
+	list = l->at_gic ? livetree_property(livetree, where, "interrupts", LIVETREE_DECIMAL, 3)
+			 : livetree_property(livetree, where, "interrupts-extended",
+					     LIVETREE_DECIMAL, 0);
+	if (property_next_string(l->names, NULL))
+		names = livetree_property(livetree, where, "interrupt-names", LIVETREE_GUESS, 0);
+	for (size_t i = 0; i < l->entries.n; i++) {
+		const struct entry *entry = &l->entries.items[i];
+
+		if (!entry->is_listed)
+			continue;
+		put_entry(l, entry, list);
+		if (entry->name)
+			livetree_put_string(livetree, names, entry->name);
+	}
 }
 
 void guest_interrupts(struct guest *g, const struct node *node)
 {
-	const struct property *names = node_property(node, PROPERTY_INTERRUPT_NAMES);
-	struct listing l = { .g = g, .node = node, .device = board_device_of(g->board, node) };
+	struct listing l = { .g = g,
+			     .node = node,
+			     .device = board_device_of(g->board, node),
+			     .names = node_property(node, PROPERTY_INTERRUPT_NAMES) };
 
 	if (!l.device)
 		return;
 	l.planned = guest_planned(g, l.device);
-	choose_controller(&l, names);
-	if (list_entries(&l, names, true) > 0)
-		start(&l, names);
+	gather(&l);
+	if (choose(&l) > 0)
+		put_list(&l);
 	else
-		tell_of_none(&l);
-	list_entries(&l, names, false);
+		note_none(&l);
+	for (size_t i = 0; i < l.entries.n; i++)
+		if (!l.entries.items[i].is_listed && !l.entries.items[i].interrupt->hole)
+			leave_out(&l, &l.entries.items[i]);
+	array_done(&l.entries);
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Names and addresses as the bus above a node wants them. dtc's rules are those of its checks.c. */
+/* Names and addresses as the bus above a node requires them. dtc's rules are those of its checks.c.
+ */
+
+#include "export/guest/name.h"
 
 #include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "export/guest/guest-internal.h"
+#include "export/guest/reg.h"
 
 static uint32_t inherited_cells(const struct node *bus, uint32_t name)
 {
@@ -79,7 +82,7 @@ enum guest_bus guest_bus(const struct guest *g, const struct node *bus)
 								   : GUEST_BUS_OTHER;
 }
 
-/* The name without its unit address; dtc wants SPI controllers to be called so. */
+/* The name without its unit address; dtc wants SPI controllers to be called "spi". */
 static void put_base(const struct guest *g, const struct node *node, char *ret)
 {
 	if (guest_copy(g, node)->bus == GUEST_BUS_SPI && !base_starts(node, "spi"))
@@ -104,8 +107,9 @@ static void put_unit(char *name, uint64_t address)
 	snprintf(name + n, GUEST_NAME_SIZE - n, "@%" PRIx64, address);
 }
 
-/* On buses that dtc is strict about, and where the unit address is not good, the address as it
- * stands in reg. */
+/* On buses that dtc is strict about, or if the unit address is not good, the address is that of
+ * reg.
+ */
 static void put_plain_unit(const struct guest *g, const struct node *node, char *name)
 {
 	struct cells reg = property_cells(node_property(node, PROPERTY_REG));
@@ -127,8 +131,8 @@ static void put_plain_unit(const struct guest *g, const struct node *node, char 
 	put_unit(name, address);
 }
 
-/* Without a reg there is no unit address; what was one stays a part of the name, but for those
- * whose name is prescribed. */
+/* Without a reg there is no unit address; the former one stays a part of the name, unless that is
+ * prescribed. */
 static void put_former_unit(const struct node *node, char *name)
 {
 	const char *at = strchr(node->name, '@');
@@ -155,4 +159,73 @@ void guest_name(const struct guest *g, const struct node *node, enum guest_reg r
 		put_unit(ret, address);
 		break;
 	}
+}
+
+/* ---- names that differ ---- */
+
+/* dtc accepts no name or unit address twice, and boards have both. */
+struct sibling {
+	struct livetree_node *node;
+	const char *key; /* the unit address, or the whole name if there is none */
+	size_t order;
+};
+
+struct siblings {
+	ARRAY_OF(struct sibling);
+};
+
+static const char *key_of(const struct livetree_node *node)
+{
+	const char *at = strchr(node->name, '@');
+
+	return at ? at : node->name;
+}
+
+static int compare(const void *pa, const void *pb)
+{
+	const struct sibling *a = pa, *b = pb;
+	int r = strcmp(a->key, b->key);
+
+	return r != 0 ? r : a->order < b->order ? -1 : a->order > b->order;
+}
+
+/* The n-th of its kind: "cell@1eb,2" beside "other@1eb". */
+static void rename_sibling(struct guest *g, const struct sibling *sibling, size_t n)
+{
+	char name[GUEST_NAME_SIZE + 32];
+
+	snprintf(name, sizeof(name), "%s,%zu", sibling->node->name, n);
+	livetree_rename(g->livetree, sibling->node, name);
+}
+
+static void tell_apart(struct guest *g, struct siblings *siblings)
+{
+	size_t n = 1;
+
+	if (siblings->n < 2)
+		return;
+	qsort(siblings->items, siblings->n, sizeof(*siblings->items), compare);
+	for (size_t i = 1; i < siblings->n; i++) {
+		n = strcmp(siblings->items[i - 1].key, siblings->items[i].key) == 0 ? n + 1 : 1;
+		if (n > 1)
+			rename_sibling(g, &siblings->items[i], n);
+	}
+}
+
+/* Keys are parts of the names before any is changed; those live as long as the tree. */
+void guest_tell_apart(struct guest *g, struct livetree_node *above)
+{
+	struct siblings siblings = { .n = 0 };
+
+	for (struct livetree_node *node = above->children; node; node = node->next) {
+		struct sibling *slot = array_add(&siblings);
+
+		if (!slot) {
+			g->livetree->failed = true;
+			break;
+		}
+		*slot = (struct sibling){ node, key_of(node), siblings.n };
+	}
+	tell_apart(g, &siblings);
+	array_done(&siblings);
 }

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Properties outside the table of suppliers that hold phandles. A blob does not tell phandles from
- * numbers, so the names have to. The table was made from the bindings of Linux and the device
- * trees of its kernels: what is in it has cells that name nodes of one kind on board after board.
- * Whatever is in it and no phandle after all costs the guest a number, which a comment tells. */
+/* Properties outside the table of suppliers that hold phandles. In a blob phandles look like any
+ * number, so that names have to do. The table was made from the bindings of Linux and the device
+ * trees of its kernels: the cells of each row name nodes of one kind on board after board. If one
+ * is a mere number after all, the guest loses it, and a comment says so. */
+
+#include "export/guest/phandle.h"
 
 #include <string.h>
 
-#include "export/guest/guest-internal.h"
+#include "export/guest/copy.h"
 
-/* Whole names, or with a '*' at either end any that end or start so. */
+/* Whole names; a '*' at either end is for any text. */
 /* clang-format off */
-/* One node, and numbers that are the driver's: mostly a syscon with a register, and bits in it. */
+/* One node, and numbers for the driver: mostly a syscon with a register, and bits in it. */
 static const char *const with_numbers[] = {
 	"*syscon", "syscon-*", "st,syscfg*", "*-sysctrl", "*sysreg", "*grf", "*-gpr", "regmap*",
 	"*-regs", "*,sram", "*,syscon-*", "*-syscon-*", "atmel,sysregs", "contiguous-area",
@@ -45,7 +47,7 @@ static const char *const with_three[] = { "mediatek,gce-client-reg", "pinctrl-si
 
 /* One node alone. */
 static const char *const singles[] = {
-	/* by custom: what a driver looks for at a node that it does not depend on otherwise */
+	/* by custom: nodes that a driver looks at but does not depend on otherwise */
 	"*-handle", "*-phandle", "*-parent", "*-parent-bus", "*i2c-bus", "*-codec", "*-master",
 	"*-mcasp", "*,dpaux", "*-dai", "*-cpu-dai", "*-panel", "*,panel", "*-dev",
 	"ssi-controller", "spdif-controller", "controller", "nvidia,i2s-controller",
@@ -107,7 +109,7 @@ static const struct {
 	{ NAMES(lists), 0 },      { NAMES(singles), NUMBERS_NONE },
 };
 
-/* Whether the name is one that phandles have, and how many numbers follow each of them. */
+/* Whether the name suggests phandles, and how many numbers follow each of them. */
 static bool find_form(const char *name, uint32_t *ret_numbers)
 {
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
@@ -147,7 +149,7 @@ static void leave_out(struct guest *g, const struct node *node, const struct pro
 	guest_leave_out(g, guest_copy(g, node)->node, finding);
 }
 
-/* Flags and texts are not meant, however they are called. */
+/* Flags and texts hold no phandles, whatever their names. */
 static bool is_suspect(const char *name, const struct property *property, uint32_t *ret_numbers)
 {
 	return property->size > 0 && property->size % 4 == 0 && find_form(name, ret_numbers) &&
@@ -158,6 +160,7 @@ bool guest_phandle(struct guest *g, const struct node *node, const struct proper
 {
 	const char *name = guest_property_name(g, property);
 	struct reference_form form = { REFERENCE_NO_CELLS, 0 };
+	struct guest_obstacle obstacle;
 	const struct node *target;
 	bool is_whole = true;
 
@@ -168,7 +171,7 @@ bool guest_phandle(struct guest *g, const struct node *node, const struct proper
 	if (form.missing >= NUMBERS_ANY)
 		form.missing = property->size / 4 - 1;
 	target = tree_find_phandle(g->board->tree, cell_load(property->data));
-	if (is_whole && target && guest_goes_along(g, property, &form))
+	if (is_whole && target && guest_list_goes(g, property, &form, &obstacle))
 		guest_put_list(g, node, property, &form);
 	else
 		leave_out(g, node, property, target);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which nodes of the board go to the guest, where they stand there, and under which name. */
+/* Which nodes of the board go to the guest, where they are there, and under which name. */
+
+#include "export/guest/pick.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
-#include "export/guest/guest-internal.h"
+#include "export/guest/name.h"
+#include "export/guest/reg.h"
 
 #define NAME_MAX_KEPT       200  /* bytes; room for an address behind it */
 #define STRICT_CHILDREN_MAX 1024 /* of a bus whose children's addresses are compared */
@@ -19,7 +20,7 @@ static bool has_place(const struct guest *g, const struct node *node)
 	return guest_first_address(g, node, &address);
 }
 
-/* Nobody has granted a device on its own that was not asked for by its own name. */
+/* Only devices that were asked for by name are granted, with their parts. */
 static bool is_granted(const struct guest *g, const struct node *node)
 {
 	const struct device *device = board_device_of(g->board, node);
@@ -47,7 +48,7 @@ static bool can_be_named(const struct node *node)
 	return n <= NAME_MAX_KEPT && node->name[0] != '@' && livetree_is_node_name(node->name);
 }
 
-/* Whole pages are granted: all of a device may lie in those of one above it. */
+/* Whole pages are granted: those of a device above may hold all of this one. */
 static bool lies_in_granted(const struct guest *g, const struct device *device)
 {
 	board_for_each_region (region, g->board, device) {
@@ -60,7 +61,7 @@ static bool lies_in_granted(const struct guest *g, const struct device *device)
 	return true;
 }
 
-/* A device that was not asked for goes along if it hangs on one that was, by a bus that is no
+/* A device that was not asked for goes along if it is behind one that was, on a bus other than
  * memory: then it has nothing that could be granted. */
 static const char *refuse_device(const struct guest *g, const struct node *node)
 {
@@ -79,7 +80,7 @@ static const char *refuse_device(const struct guest *g, const struct node *node)
 	return NULL;
 }
 
-/* What dtc wants of nodes on certain buses, and what drivers of such buses look for. */
+/* dtc requires addresses on certain buses, and so do the drivers of such buses. */
 static const char *refuse_address(const struct guest *g, const struct node *node)
 {
 	bool is_placed_bus = guest_copy(g, node->parent)->is_placed_bus;
@@ -104,7 +105,7 @@ static const char *refuse_address(const struct guest *g, const struct node *node
 	return NULL;
 }
 
-/* On buses that dtc is strict about there is no other name for the second node at an address. */
+/* On buses that dtc is strict about, the second node at an address cannot get another name. */
 static const char *refuse_twice(const struct guest *g, const struct node *node)
 {
 	const struct guest_copy *parent = guest_copy(g, node->parent);
@@ -155,8 +156,7 @@ static void add_copy(struct guest *g, const struct node *node, struct livetree_n
 	copy->node = livetree_add_node(g->livetree, where, name);
 }
 
-/* Memory-mapped devices and parts make all nodes above them, up to the top, buses with memory
- * behind them. */
+/* A node with memory-mapped descendants, up to the top, is their bus. */
 static void mark_buses(struct guest *g, const struct node *top)
 {
 	const struct board *board = g->board;
@@ -192,7 +192,7 @@ static void add_below(struct guest *g, const struct node *top)
 		const char *why = NULL;
 
 		next = node->end;
-		if (guest_copy(g, node)->node) /* it stands alone already */
+		if (guest_copy(g, node)->node) /* it is on its own already */
 			continue;
 		why = refuse(g, node);
 		if (why)
@@ -219,9 +219,9 @@ static struct livetree_node *add_bus(struct guest *g, const char *name, const ch
 	return bus;
 }
 
-/* dtc wants an address of each node on a simple-bus, unless it is one itself. What has none gets a
- * bus around it that is as good to Linux (of_default_bus_match_table). Its window is all that lies
- * behind its own address: parts of such a device may have registers. */
+/* dtc requires an address of each node on a simple-bus, unless it is one itself. Nodes without one
+ * get a bus around them that Linux treats alike (of_default_bus_match_table). Its window reaches
+ * from its own address to the end: parts of such a device may have registers. */
 static struct livetree_node *bus_without_addresses(struct guest *g)
 {
 	uint64_t address = 0;
@@ -234,14 +234,14 @@ static struct livetree_node *bus_without_addresses(struct guest *g)
 	while (is_taken(g->passthrough, name + strlen("bus@")))
 		snprintf(name, sizeof(name), "bus@%" PRIx64, address += FRAME_SIZE);
 	g->bare_bus = add_bus(g, name, "simple-mfd");
-	ranges = livetree_property(g->livetree, g->bare_bus, "ranges", DRAFT_CELLS, 0);
+	ranges = livetree_property(g->livetree, g->bare_bus, "ranges", LIVETREE_CELLS, 0);
 	livetree_put_cells64(g->livetree, ranges, address);
 	livetree_put_cells64(g->livetree, ranges, address);
 	livetree_put_cells64(g->livetree, ranges, UINT64_MAX - address);
 	return g->bare_bus;
 }
 
-/* dtc wants no address twice on one bus. */
+/* dtc accepts no address twice on one bus. */
 static struct livetree_node *bus_of_its_own(struct guest *g)
 {
 	struct livetree_node *bus;
@@ -300,7 +300,7 @@ static bool is_below_planned(const struct guest *g, const struct node *node)
 	return false;
 }
 
-/* Windows and interrupt maps of a PCI host are beyond what a plan grants. */
+/* A plan grants neither the windows nor the interrupt map of a PCI host. */
 static bool is_pci_host(const struct node *node)
 {
 	const char *type = node_string(node, PROPERTY_DEVICE_TYPE);
@@ -337,7 +337,8 @@ static int check_planned(struct guest *g, const struct device *device)
 	return EXPORT_OK;
 }
 
-/* Those below others come with them; if what is between the two stays behind, they stand alone. */
+/* A device below another comes with it; if a node between the two stays behind, it is on its own.
+ */
 int guest_pick(struct guest *g)
 {
 	const struct plan *plan = g->export->plan;

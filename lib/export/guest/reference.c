@@ -2,17 +2,19 @@
 /* References by the known bindings: a list stays if all of its targets go to the guest as well,
  * and its names stay with it. */
 
+#include "export/guest/reference.h"
+
 #include <string.h>
 
-#include "export/guest/guest-internal.h"
+#include "export/guest/copy.h"
 #include "resolve/address.h"
 
-#define NOTES_MAX 8 /* of one list; whoever wants more of them reads the board's tree */
+#define NOTES_MAX 8 /* for one list; the rest can be read in the board's tree */
 
-/* What is no list of references, but says something about the entries of one. By name alone Linux
- * finds those of some: they need not stay together. It counts power-domains (dev_pm_domain_attach)
- * and access-controllers, numbers mboxes and memory-regions, and each name of interconnects is that
- * of two entries. */
+/* Properties about the entries of a list of references. If Linux finds the entries only by name,
+ * they need not stay together. It counts power-domains (dev_pm_domain_attach) and
+ * access-controllers, numbers mboxes and memory-regions, and each name of interconnects is that of
+ * two entries. */
 static const struct companion {
 	const char *name, *list;
 	bool by_name;
@@ -38,119 +40,35 @@ static const struct companion {
 
 /* ---- what stays ---- */
 
-/* Of the first entry that does not stay. */
-struct obstacle {
-	const struct node *target; /* NULL: the list is broken */
-	uint32_t phandle;
-	const char *why;
-};
-
-/* Linux is lenient here, dtc is not. */
-static bool says_length(const struct reference_form *form, const struct node *target)
-{
-	return form->cells_property == REFERENCE_NO_CELLS ||
-	       form->cells_property == PROPERTY_GPIO_RANGE_CELLS ||
-	       guest_has_cells(target, form->cells_property);
-}
-
-static bool target_goes_along(const struct guest *g, const struct reference_form *form,
-			      const struct node *target)
-{
-	return guest_copy(g, target)->node && says_length(form, target);
-}
-
-static bool goes_along(const struct guest *g, const struct property *property,
-		       const struct reference_form *form, struct obstacle *ret)
-{
-	struct cells left = property_cells(property);
-	struct reference ref;
-
-	*ret = (struct obstacle){ .why = NULL };
-	for (size_t i = 0; i < ENTRIES_MAX; i++) {
-		switch (reference_next(g->board->tree, &left, form, &ref, &ret->why)) {
-		case REFERENCE_OK:
-			ret->target = ref.node;
-			if (!target_goes_along(g, form, ref.node))
-				return false;
-			break;
-		case REFERENCE_HOLE:
-			break;
-		case REFERENCE_BROKEN:
-			*ret = (struct obstacle){ .phandle = ref.phandle, .why = ret->why };
-			return false;
-		case REFERENCE_END:
-			return property->size % 4 == 0; /* none at all are no obstacle */
-		}
-	}
-	ret->why = "it has more entries than any device";
-	return false;
-}
-
-bool guest_goes_along(const struct guest *g, const struct property *property,
-		      const struct reference_form *form)
-{
-	struct obstacle obstacle;
-
-	return goes_along(g, property, form, &obstacle);
-}
-
 /* Pin states are numbered by their names, so that they stay or go together. */
 void guest_reference_start(struct guest *g, const struct node *node)
 {
 	struct supplier_property row;
-	struct obstacle obstacle;
+	struct guest_obstacle obstacle;
 
 	g->pins_go_along = true;
 	for (uint32_t i = 0; g->pins_go_along && i < node->n_properties; i++)
 		if (supplier_property(&g->board->suppliers, &node->properties[i], &row) &&
 		    row.kind == SUPPLIER_PINCTRL &&
-		    !goes_along(g, &node->properties[i], &row.form, &obstacle))
+		    !guest_list_goes(g, &node->properties[i], &row.form, &obstacle))
 			g->pins_go_along = false;
 }
 
 static bool stays(const struct guest *g, const struct property *property)
 {
 	struct supplier_property row;
-	struct obstacle obstacle;
+	struct guest_obstacle obstacle;
 
 	if (!supplier_property(&g->board->suppliers, property, &row) || !row.is_list)
 		return false;
 	return row.kind == SUPPLIER_PINCTRL ? g->pins_go_along
-					    : goes_along(g, property, &row.form, &obstacle);
+					    : guest_list_goes(g, property, &row.form, &obstacle);
 }
 
-/* ---- writing it ---- */
-
-static void put_entry(struct guest *g, struct livetree_item *item, const struct reference *ref)
-{
-	livetree_put_reference(g->livetree, item, guest_copy(g, ref->node)->node);
-	for (size_t i = 0; i < ref->arguments.n; i++)
-		livetree_put_cell(g->livetree, item, cells_at(&ref->arguments, i));
-}
-
-void guest_put_list(struct guest *g, const struct node *node, const struct property *property,
-		    const struct reference_form *form)
-{
-	struct livetree_item *item = livetree_property(g->livetree, guest_copy(g, node)->node,
-						       guest_property_name(g, property),
-						       DRAFT_CELLS, 0);
-	struct cells left = property_cells(property);
-	enum reference_result result;
-	struct reference ref;
-	const char *why;
-
-	while ((result = reference_next(g->board->tree, &left, form, &ref, &why)) == REFERENCE_OK ||
-	       result == REFERENCE_HOLE) {
-		if (result == REFERENCE_HOLE) {
-			livetree_put_cell(g->livetree, item, 0);
-			continue;
-		}
-		put_entry(g, item, &ref);
-	}
-}
+/* ---- what is left out ---- */
 
 static void leave_out(struct guest *g, const struct node *node, const struct property *property,
-		      enum supplier_kind kind, const struct obstacle *obstacle)
+		      enum supplier_kind kind, const struct guest_obstacle *obstacle)
 {
 	struct finding finding = { .node = node,
 				   .property = guest_property_name(g, property),
@@ -175,7 +93,7 @@ static void leave_out(struct guest *g, const struct node *node, const struct pro
 	guest_leave_out(g, guest_copy(g, node)->node, finding);
 }
 
-/* Whatever the list named: also what goes along, if the list does not. */
+/* Names all targets of the list, even those that go to the guest without it. */
 static void leave_out_list(struct guest *g, const struct node *node,
 			   const struct property *property, const struct supplier_property *row)
 {
@@ -191,19 +109,15 @@ static void leave_out_list(struct guest *g, const struct node *node,
 		if (result != REFERENCE_OK || ref.node == last)
 			continue;
 		leave_out(g, node, property,
-			  target_goes_along(g, &row->form, ref.node) ? SUPPLIER_OTHER : row->kind,
-			  &(struct obstacle){ .target = ref.node });
+			  guest_target_goes(g, &row->form, ref.node) ? SUPPLIER_OTHER : row->kind,
+			  &(struct guest_obstacle){ .target = ref.node });
 		n++;
 	}
 	if (n == 0)
-		guest_leave_out(g, guest_copy(g, node)->node,
-				(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
-						  .node = node,
-						  .property = guest_property_name(g, property),
-						  .why = "%P of %N, which goes with others" });
+		guest_leave_out_property(g, node, property, "%P of %N, which goes with others");
 }
 
-/* The names of a list, if each entry can be found by its own. */
+/* The names of a list whose entries can each be found by its own; otherwise NULL. */
 static const struct property *find_names(const struct guest *g, const struct node *node,
 					 const struct property *property,
 					 const struct reference_form *form)
@@ -248,7 +162,7 @@ static bool next_entry(const struct guest *g, const struct reference_form *form,
 	return result == REFERENCE_OK;
 }
 
-/* What stays of a list whose entries are found by name. False: nothing does. */
+/* Keeps the entries that stay of a list whose entries are found by name. False: none does. */
 static bool put_named(struct guest *g, const struct node *node, const struct property *property,
 		      const struct supplier_property *row)
 {
@@ -259,22 +173,24 @@ static bool put_named(struct guest *g, const struct node *node, const struct pro
 	struct entry entry = { .name = NULL };
 
 	while (names && next_entry(g, &row->form, names, &left, &entry)) {
-		if (!target_goes_along(g, &row->form, entry.ref.node))
+		if (!guest_target_goes(g, &row->form, entry.ref.node))
 			continue;
 		if (!list) {
 			list = livetree_property(g->livetree, where,
-						 guest_property_name(g, property), DRAFT_CELLS, 0);
-			list_names = livetree_property(
-				g->livetree, where, guest_property_name(g, names), DRAFT_GUESS, 0);
+						 guest_property_name(g, property), LIVETREE_CELLS,
+						 0);
+			list_names = livetree_property(g->livetree, where,
+						       guest_property_name(g, names),
+						       LIVETREE_GUESS, 0);
 		}
-		put_entry(g, list, &entry.ref);
+		guest_put_entry(g, list, &entry.ref);
 		livetree_put_string(g->livetree, list_names, entry.name);
 	}
 	return list;
 }
 
-/* … and what does not. */
-static void tell_named(struct guest *g, const struct node *node, const struct property *property,
+/* … and notes the others. */
+static void note_named(struct guest *g, const struct node *node, const struct property *property,
 		       const struct supplier_property *row)
 {
 	const struct property *names = find_names(g, node, property, &row->form);
@@ -283,27 +199,27 @@ static void tell_named(struct guest *g, const struct node *node, const struct pr
 	unsigned int n = 0;
 
 	while (names && next_entry(g, &row->form, names, &left, &entry)) {
-		if (target_goes_along(g, &row->form, entry.ref.node))
+		if (guest_target_goes(g, &row->form, entry.ref.node))
 			continue;
 		livetree_comment(g->livetree, guest_copy(g, node)->node, "%s: without %s",
 				 guest_property_name(g, property), entry.name);
 		if (n++ < NOTES_MAX)
 			leave_out(g, node, property, row->kind,
-				  &(struct obstacle){ .target = entry.ref.node });
+				  &(struct guest_obstacle){ .target = entry.ref.node });
 	}
 }
 
 static void put_reference(struct guest *g, const struct node *node, const struct property *property,
 			  const struct supplier_property *row)
 {
-	struct obstacle obstacle;
-	bool whole = goes_along(g, property, &row->form, &obstacle);
+	struct guest_obstacle obstacle;
+	bool whole = guest_list_goes(g, property, &row->form, &obstacle);
 
 	if (whole && row->kind != SUPPLIER_IOMMU && row->kind != SUPPLIER_MSI &&
 	    (row->kind != SUPPLIER_PINCTRL || g->pins_go_along))
 		guest_put_list(g, node, property, &row->form);
 	else if (!whole && put_named(g, node, property, row))
-		tell_named(g, node, property, row);
+		note_named(g, node, property, row);
 	else if ((whole || obstacle.target) && row->kind != SUPPLIER_IOMMU &&
 		 row->kind != SUPPLIER_MSI)
 		leave_out_list(g, node, property, row);
@@ -326,16 +242,16 @@ static void put_endpoint(struct guest *g, const struct node *node, const struct 
 	    property->size == 4)
 		livetree_put_reference(g->livetree,
 				       livetree_property(g->livetree, guest_copy(g, node)->node,
-							 "remote-endpoint", DRAFT_CELLS, 0),
+							 "remote-endpoint", LIVETREE_CELLS, 0),
 				       guest_copy(g, other)->node);
 	else
 		leave_out(g, node, property, SUPPLIER_ENDPOINT,
-			  &(struct obstacle){ .target = other, .phandle = phandle });
+			  &(struct guest_obstacle){ .target = other, .phandle = phandle });
 }
 
 /* ---- by property ---- */
 
-/* The property goes or stays with a list that it belongs to. */
+/* A companion stays or goes with its list. */
 static bool put_companion(struct guest *g, const struct node *node, const struct property *property)
 {
 	const char *name = guest_property_name(g, property);
@@ -358,18 +274,17 @@ static bool put_supplied(struct guest *g, const struct node *node, const struct 
 	if (!supplier_property(&g->board->suppliers, property, &row))
 		return false;
 	if (row.kind == SUPPLIER_GPIO && node_has(node, PROPERTY_GPIO_HOG))
-		guest_copy_property(g, node, property); /* of its own parent, by number */
+		guest_copy_property(g, node, property); /* at its own parent, by number */
 	else if (row.kind == SUPPLIER_ENDPOINT)
 		put_endpoint(g, node, property);
 	else if (row.is_list && row.kind != SUPPLIER_INTERRUPT)
 		put_reference(g, node, property, &row);
 	else if (row.kind != SUPPLIER_INTERRUPT)
-		leave_out(g, node, property, row.kind, &(struct obstacle){ .target = node });
+		leave_out(g, node, property, row.kind, &(struct guest_obstacle){ .target = node });
 	return true;
 }
 
 bool guest_reference(struct guest *g, const struct node *node, const struct property *property)
 {
-	return put_companion(g, node, property) || put_supplied(g, node, property) ||
-	       guest_phandle(g, node, property);
+	return put_companion(g, node, property) || put_supplied(g, node, property);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* reg at the guest's addresses, and what Xen maps for it when it starts the guest itself. */
 
+#include "export/guest/reg.h"
+
 #include <string.h>
 
-#include "export/guest/guest-internal.h"
+#include "format/xen-tree.h"
 
 bool guest_first_address(const struct guest *g, const struct node *node, uint64_t *ret)
 {
@@ -17,13 +19,13 @@ bool guest_first_address(const struct guest *g, const struct node *node, uint64_
 	return false;
 }
 
-/* Entries keep their order: an empty one is empty in the guest as well, at the node's own address,
- * since that is the one of the first entry. */
+/* Entries keep their order. An empty one is empty in the guest as well, at the node's own address,
+ * which is that of the first entry. */
 void guest_placed_reg(struct guest *g, const struct node *node)
 {
 	const struct device *device = board_device_of(g->board, node);
 	struct livetree_item *reg =
-		livetree_property(g->livetree, guest_copy(g, node)->node, "reg", DRAFT_CELLS, 4);
+		livetree_property(g->livetree, guest_copy(g, node)->node, "reg", LIVETREE_CELLS, 4);
 	uint64_t first = 0;
 
 	guest_first_address(g, node, &first);
@@ -48,12 +50,11 @@ static bool has_iommu_grant(const struct plan_device *planned, const char *path)
 	return false;
 }
 
-/* Whole pages: host address, size, guest address, in the cells of the node above, which are two
- * each wherever there are registers (xen/arch/arm/dom0less-build.c, handle_passthrough_prop). */
+/* Cells are those of the node above, which are two each wherever there are registers. */
 static void put_xen_reg(struct guest *g, const struct device *device, struct livetree_node *where)
 {
 	struct livetree_item *reg =
-		livetree_property(g->livetree, where, "xen,reg", DRAFT_CELLS, 6);
+		livetree_property(g->livetree, where, XEN_TREE_REG, LIVETREE_CELLS, 6);
 	uint64_t guest;
 
 	board_for_each_region (region, g->board, device) {
@@ -81,10 +82,10 @@ static bool has_interrupt_grant(const struct guest *g, const struct plan_device 
 	return false;
 }
 
-/* Xen routes all interrupts of the node at xen,path, and wants a xen,reg beside it, be it empty.
- * It assigns the node to the guest's IOMMU context as well, and gives up on one that no IOMMU
- * protects unless told to go on; that this may be was asked for with the risk dma_unprotected,
- * or the device does no DMA. */
+/* Xen routes all interrupts of the node at xen,path, and requires a xen,reg beside it, even an
+ * empty one. It also assigns the node to the guest's IOMMU context, and fails if no IOMMU protects
+ * the node and nothing forces it. Forcing is fine here: the risk dma_unprotected was accepted, or
+ * the device does no DMA. */
 void guest_xen_properties(struct guest *g, const struct node *node)
 {
 	struct livetree_node *where = guest_copy(g, node)->node;
@@ -102,7 +103,7 @@ void guest_xen_properties(struct guest *g, const struct node *node)
 	    !has_interrupt_grant(g, planned, device))
 		return;
 	put_xen_reg(g, device, where);
-	livetree_string(g->livetree, where, "xen,path", path);
+	livetree_string(g->livetree, where, XEN_TREE_PATH, path);
 	if (!is_protected)
-		livetree_flag(g->livetree, where, "xen,force-assign-without-iommu");
+		livetree_flag(g->livetree, where, XEN_TREE_FORCE_ASSIGN);
 }

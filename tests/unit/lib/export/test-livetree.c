@@ -6,6 +6,7 @@
 #include "check.h"
 #include "dts.h"
 #include "export/livetree.h"
+#include "format/xen-tree.h"
 
 static char *source_of(struct livetree *livetree)
 {
@@ -128,7 +129,7 @@ static void test_references(void)
 	livetree_init(&livetree);
 	user = livetree_add_node(&livetree, livetree.root, "user");
 	clock = livetree_add_node(&livetree, livetree.root, "clock");
-	clocks = livetree_property(&livetree, user, "clocks", DRAFT_CELLS, 0);
+	clocks = livetree_property(&livetree, user, "clocks", LIVETREE_CELLS, 0);
 	livetree_put_reference(&livetree, clocks, clock);
 	livetree_put_cell(&livetree, clocks, 7);
 	livetree_put_reference(&livetree, clocks, user);
@@ -144,7 +145,7 @@ static void test_labels_differ(void)
 	struct livetree_item *all;
 
 	livetree_init(&livetree);
-	all = livetree_property(&livetree, livetree.root, "all", DRAFT_CELLS, 0);
+	all = livetree_property(&livetree, livetree.root, "all", LIVETREE_CELLS, 0);
 	for (unsigned int twice = 0; twice < 2; twice++) {
 		above = livetree_add_node(&livetree, livetree.root, twice ? "a" : "b");
 		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -163,8 +164,8 @@ static void test_phandles_of_libxl_stay_free(void)
 	char name[16];
 
 	livetree_init(&livetree);
-	all = livetree_property(&livetree, livetree.root, "all", DRAFT_CELLS, 0);
-	for (unsigned int i = 0; i < DRAFT_PHANDLE_TAKEN_LAST; i++) {
+	all = livetree_property(&livetree, livetree.root, "all", LIVETREE_CELLS, 0);
+	for (unsigned int i = 0; i < LIBXL_PHANDLE_LAST; i++) {
 		snprintf(name, sizeof(name), "n%u", i);
 		livetree_put_reference(&livetree, all,
 				       livetree_add_node(&livetree, livetree.root, name));
@@ -173,7 +174,7 @@ static void test_phandles_of_libxl_stay_free(void)
 	check(!tree_find_phandle(tree, 65000));
 	check(!tree_find_phandle(tree, 65001));
 	check(tree_find_phandle(tree, 64999));
-	check(tree_find_phandle(tree, DRAFT_PHANDLE_TAKEN_LAST + 2));
+	check(tree_find_phandle(tree, LIBXL_PHANDLE_LAST + 2));
 	tree_free(tree);
 	livetree_done(&livetree);
 }
@@ -185,11 +186,11 @@ static void test_phandles_begin_inside_what_libxl_takes(void)
 	struct tree *tree;
 
 	livetree_init(&livetree);
-	livetree.phandles_above = DRAFT_PHANDLE_TAKEN_FIRST;
-	all = livetree_property(&livetree, livetree.root, "all", DRAFT_CELLS, 0);
+	livetree.phandles_above = LIBXL_PHANDLE_FIRST;
+	all = livetree_property(&livetree, livetree.root, "all", LIVETREE_CELLS, 0);
 	livetree_put_reference(&livetree, all, livetree_add_node(&livetree, livetree.root, "n"));
 	tree = blob_of(&livetree);
-	check(tree_find_phandle(tree, DRAFT_PHANDLE_TAKEN_LAST + 1));
+	check(tree_find_phandle(tree, LIBXL_PHANDLE_LAST + 1));
 	tree_free(tree);
 	livetree_done(&livetree);
 }
@@ -201,10 +202,10 @@ static void test_groups(void)
 	_cleanup_(freep) char *text = NULL;
 
 	livetree_init(&livetree);
-	item = livetree_property(&livetree, livetree.root, "interrupts", DRAFT_DECIMAL, 3);
+	item = livetree_property(&livetree, livetree.root, "interrupts", LIVETREE_DECIMAL, 3);
 	for (uint32_t i = 0; i < 6; i++)
 		livetree_put_cell(&livetree, item, i * 10);
-	item = livetree_property(&livetree, livetree.root, "reg", DRAFT_CELLS, 0);
+	item = livetree_property(&livetree, livetree.root, "reg", LIVETREE_CELLS, 0);
 	livetree_put_cells64(&livetree, item, 0x100000002);
 	text = source_of(&livetree);
 	check_has(text, "\tinterrupts = <0 10 20>, <30 40 50>;\n");

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which nodes to mark; and uboot: commands that mark them in the tree that U-Boot hands to Xen
- * (xen/docs/misc/arm/passthrough.txt; U-Boot's cmd/fdt.c). */
+/* Which nodes to mark, and what is said about the others. */
 
-#include "export/mark.h"
+#include "export/marks.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
-#define OTHERS_MAX 16 /* devices that are named; of more only the number */
+#include "export/comment.h"
+
+#define OTHERS_MAX 16 /* devices that are named; the rest are counted */
 
 static bool has_resources(const struct board *board, const struct device *member)
 {
@@ -21,7 +21,7 @@ static bool has_resources(const struct board *board, const struct device *member
 }
 
 /* libfdt takes a name without unit address for the first of that name with any (libfdt/fdt_ro.c,
- * fdt_nodename_eq_()). The other one, or NULL. */
+ * fdt_nodename_eq_()). That other node, or NULL. */
 static const struct node *mistaken_for(const struct node *node)
 {
 	size_t length = strlen(node->name);
@@ -34,7 +34,7 @@ static const struct node *mistaken_for(const struct node *node)
 	return NULL;
 }
 
-static int check_path(struct export *export, const struct device *member)
+static int check_unambiguous(struct export *export, const struct device *member)
 {
 	for (const struct node *node = member->node; node; node = node->parent) {
 		const struct node *other = mistaken_for(node);
@@ -57,7 +57,7 @@ static int add_member(struct export *export, const struct device *member, struct
 
 	if (member->is_part && !has_resources(export->board, member))
 		return EXPORT_OK;
-	r = check_path(export, member);
+	r = check_unambiguous(export, member);
 	if (r != EXPORT_OK)
 		return r;
 	mark = array_add(ret);
@@ -67,18 +67,8 @@ static int add_member(struct export *export, const struct device *member, struct
 	return EXPORT_OK;
 }
 
-int mark_gather(struct export *export, struct matches *ret)
-{
-	int r = EXPORT_OK;
-
-	for (size_t i = 0; i < export->plan->n; i++)
-		board_for_each_member (member, export->board, export->plan->items[i].device)
-			if (r == EXPORT_OK)
-				r = add_member(export, member, ret);
-	return r;
-}
-
-/* The characters that the Devicetree Specification v0.4 allows in names (table 2.1). */
+/* The characters that the Devicetree Specification v0.4 allows in names (table 2.1): shells and fdt
+ * commands take them as they are. */
 static bool is_plain(const char *path)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -87,7 +77,7 @@ static bool is_plain(const char *path)
 	return path[strspn(path, plain)] == '\0';
 }
 
-int mark_check_plain(struct export *export, const struct matches *marks)
+static int check_plain(struct export *export, const struct matches *marks)
 {
 	char path[TREE_PATH_MAX];
 
@@ -99,6 +89,17 @@ int mark_check_plain(struct export *export, const struct matches *marks)
 				"not allow, and commands cannot take; mark it in the device tree's "
 				"source");
 	return EXPORT_OK;
+}
+
+int marks_gather(struct export *export, struct matches *ret)
+{
+	int r = EXPORT_OK;
+
+	for (size_t i = 0; i < export->plan->n; i++)
+		board_for_each_member (member, export->board, export->plan->items[i].device)
+			if (r == EXPORT_OK)
+				r = add_member(export, member, ret);
+	return r == EXPORT_OK ? check_plain(export, ret) : r;
 }
 
 /* ---- what is not marked with them ---- */
@@ -125,7 +126,7 @@ static void put_others_below(const struct export *export, const struct device *a
 		if (n++ >= OTHERS_MAX)
 			continue;
 		fprintf(out, "%snot marked, a device of its own: ", prefix);
-		export_put_path(out, other->node);
+		comment_put_path(out, other->node);
 		fputc('\n', out);
 	}
 	if (n > OTHERS_MAX)
@@ -133,20 +134,18 @@ static void put_others_below(const struct export *export, const struct device *a
 			n - OTHERS_MAX);
 }
 
-void mark_put_others(const struct export *export, FILE *out, const char *prefix)
+void marks_put_others(const struct export *export, FILE *out, const char *prefix)
 {
 	for (size_t i = 0; i < export->plan->n; i++)
 		put_others_below(export, export->plan->items[i].device, out, prefix);
 }
 
-int mark_make_text(struct export *export, const char *name, mark_put_fn put)
+int marks_make_text(struct export *export, const char *name, marks_put_fn put)
 {
 	struct matches marks = { .n = 0 };
 	struct export_text text;
-	int r = mark_gather(export, &marks);
+	int r = marks_gather(export, &marks);
 
-	if (r == EXPORT_OK)
-		r = mark_check_plain(export, &marks);
 	if (r == EXPORT_OK && !export_open_text(&text))
 		r = -ENOMEM;
 	if (r == EXPORT_OK) {
@@ -155,32 +154,4 @@ int mark_make_text(struct export *export, const char *name, mark_put_fn put)
 	}
 	array_done(&marks);
 	return r;
-}
-
-/* ---- uboot ---- */
-
-/* A property without content takes 12 bytes of structure, and its name 16 once; a tree as boot
- * loaders find it has no room at all. In hexadecimal, as U-Boot reads numbers. */
-static size_t room_for(const struct matches *marks)
-{
-	return (marks->n * 12 + 16 + FRAME_SIZE - 1) & ~(size_t)(FRAME_SIZE - 1);
-}
-
-static void put_commands(const struct export *export, FILE *out, const struct matches *marks)
-{
-	char path[TREE_PATH_MAX];
-
-	export_put_origin(export, out, "# ");
-	fputs("# run after the device tree has been loaded, here to fdt_addr_r, and before Xen\n",
-	      out);
-	mark_put_others(export, out, "# ");
-	fprintf(out, "fdt addr ${fdt_addr_r}\nfdt resize %zx\n", room_for(marks));
-	for (size_t i = 0; i < marks->n; i++)
-		fprintf(out, "fdt set %s xen,passthrough\n",
-			node_path(marks->items[i]->node, path));
-}
-
-int uboot_make(struct export *export)
-{
-	return mark_make_text(export, "mark.cmd", put_commands);
 }

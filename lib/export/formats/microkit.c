@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* microkit: a system description for seL4's Microkit, after its manual (docs/manual.md, "System
- * Description File") and what its tool checks (tool/microkit/src/sdf.rs and sdf/, 1.2 to 2.1).
- *
- * Regions are mapped where the board has them unless a wish says otherwise: the windows that Xen
- * leaves free in its guests mean nothing here, and guests of libvmm boot with the board's own tree.
- */
+/* microkit: a system description for seL4's Microkit. Regions are mapped where the board has them
+ * unless a wish says otherwise: the windows that Xen leaves free in its guests mean nothing here,
+ * and guests of libvmm boot with the board's own tree. */
+
+#include "format/microkit.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 
+#include "export/comment.h"
+#include "export/formats/formats.h"
 #include "export/irq-lines.h"
 #include "export/page-runs.h"
 
-/* The end of the address space of a protection domain (sel4.rs, user_top(): 40 bits, or 44 where
- * the processors have more), less the largest stack, which lies there. */
-#define VADDR_END (((uint64_t)1 << 44) - ((uint64_t)16 << 20))
-
-#define NAME_MAX_OWN 40 /* of a region's name, what comes from the node's */
+#define NODE_NAME_MAX 40 /* characters of a node's name in that of its region */
 
 static const char about[] =
 	"  A protection domain with the devices: put its program's name into program_image, or\n"
@@ -25,13 +22,13 @@ static const char about[] =
 	"  into the virtual_machine element, the irq elements stay with the domain around it.\n"
 	"  Interrupts and channels of one domain share the ids 0 to 61.\n";
 
-static int check_addresses(struct export *export, const struct runs *runs)
+static int check_addresses(struct export *export, const struct page_runs *runs)
 {
 	for (size_t i = 0; i < runs->n; i++) {
-		const struct run *run = &runs->items[i];
+		const struct page_run *run = &runs->items[i];
 		uint64_t last = run->guest_frame + (run->frames.last - run->frames.first);
 
-		if (last < run->guest_frame || last >= VADDR_END >> FRAME_SHIFT)
+		if (last < run->guest_frame || last >= MICROKIT_VADDR_END >> FRAME_SHIFT)
 			return export_refuse_text(export, run->device,
 						  "0x%" PRIx64 " is beyond what Microkit can map; "
 						  "choose a lower address with 'at'",
@@ -42,36 +39,45 @@ static int check_addresses(struct export *export, const struct runs *runs)
 
 /* ---- memory ---- */
 
-/* What begins at different addresses has different names: the address is the last part of them. */
-static void put_name(FILE *out, const struct run *run)
+/* Runs begin at different addresses, so that their names differ in the last part. */
+static void put_name(FILE *out, const struct page_run *run)
 {
 	const char *name = run->node->name;
 
-	for (size_t i = 0; i < NAME_MAX_OWN && name[i] && name[i] != '@'; i++)
+	for (size_t i = 0; i < NODE_NAME_MAX && name[i] && name[i] != '@'; i++)
 		fputc(isascii(name[i]) && isalnum(name[i]) ? name[i] : '_', out);
 	fprintf(out, "_%" PRIx64, run->frames.first << FRAME_SHIFT);
 }
 
-static void put_regions(FILE *out, const struct runs *runs)
+static void put_hex(FILE *out, const char *attribute, uint64_t value)
+{
+	fprintf(out, " %s=\"0x%" PRIx64 "\"", attribute, value);
+}
+
+static void put_regions(FILE *out, const struct page_runs *runs)
 {
 	for (size_t i = 0; i < runs->n; i++) {
-		const struct run *run = &runs->items[i];
+		const struct page_run *run = &runs->items[i];
 
-		fputs("  <memory_region name=\"", out);
+		fputs("  <" MICROKIT_MEMORY_REGION " " MICROKIT_NAME "=\"", out);
 		put_name(out, run);
-		fprintf(out, "\" size=\"0x%" PRIx64 "\" phys_addr=\"0x%" PRIx64 "\" />\n",
-			(run->frames.last - run->frames.first + 1) << FRAME_SHIFT,
-			run->frames.first << FRAME_SHIFT);
+		fputc('"', out);
+		put_hex(out, MICROKIT_SIZE,
+			(run->frames.last - run->frames.first + 1) << FRAME_SHIFT);
+		put_hex(out, MICROKIT_PHYS_ADDR, run->frames.first << FRAME_SHIFT);
+		fputs(" />\n", out);
 	}
 }
 
-static void put_maps(FILE *out, const struct runs *runs)
+static void put_maps(FILE *out, const struct page_runs *runs)
 {
 	for (size_t i = 0; i < runs->n; i++) {
-		fputs("    <map mr=\"", out);
+		fputs("    <" MICROKIT_MAP " " MICROKIT_MR "=\"", out);
 		put_name(out, &runs->items[i]);
-		fprintf(out, "\" vaddr=\"0x%" PRIx64 "\" perms=\"rw\" cached=\"false\" />\n",
-			runs->items[i].guest_frame << FRAME_SHIFT);
+		fputc('"', out);
+		put_hex(out, MICROKIT_VADDR, runs->items[i].guest_frame << FRAME_SHIFT);
+		fputs(" " MICROKIT_PERMS "=\"rw\" " MICROKIT_CACHED "=\"" MICROKIT_FALSE "\" />\n",
+		      out);
 	}
 }
 
@@ -107,7 +113,7 @@ static void put_left(FILE *out, const struct interrupt *interrupt)
 	if (!interrupt->controller)
 		return;
 	fputs(": it goes through ", out);
-	export_put_path(out, interrupt->controller);
+	comment_put_path(out, interrupt->controller);
 	if (interrupt->candidates.n == 0) {
 		fputs(", and the tree does not tell on which lines", out);
 		return;
@@ -117,7 +123,7 @@ static void put_left(FILE *out, const struct interrupt *interrupt)
 	fputs(" for all its inputs; give it to the domain too, or poll", out);
 }
 
-static void put_choice(FILE *out, const struct source *source, bool only_first)
+static void put_choice(FILE *out, const struct irq_source *source, bool only_first)
 {
 	const struct interrupt *interrupt = source->interrupt;
 
@@ -126,46 +132,49 @@ static void put_choice(FILE *out, const struct source *source, bool only_first)
 		put_intids(out, &interrupt->candidates);
 		fputs(" the driver of ", out);
 	}
-	export_put_path(out, interrupt->controller);
+	comment_put_path(out, interrupt->controller);
 	fputs(only_first ? " chooses the first line that is free" : " chooses", out);
 	if (!only_first && source->n > 0)
 		fputs("; remove the others once that is known", out);
 }
 
-static void put_source(const struct export *export, FILE *out, const struct lines *lines,
-		       const struct source *source)
+static void put_source(const struct export *export, FILE *out, const struct irq_lines *lines,
+		       const struct irq_source *source)
 {
 	fprintf(out, "    <!-- interrupt %" PRIu32 " of ", source->interrupt->index);
-	export_put_path(out, source->interrupt->node);
-	if (source->kind == SOURCE_LEFT)
+	comment_put_path(out, source->interrupt->node);
+	if (source->kind == IRQ_LEFT)
 		put_left(out, source->interrupt);
-	else if (source->kind == SOURCE_CHOSEN)
+	else if (source->kind == IRQ_CHOSEN)
 		put_choice(out, source, export->options.static_dynamic);
 	else if (source->n == 0)
 		fprintf(out, " is INTID %" PRIu32 " too", source->interrupt->intid);
-	if (source->kind != SOURCE_LEFT)
+	if (source->kind != IRQ_LEFT)
 		put_trigger(out, source->trigger);
 	fputs(" -->\n", out);
 	for (uint32_t i = source->first; i < source->first + source->n; i++)
-		fprintf(out, "    <irq irq=\"%" PRIu32 "\" id=\"%" PRIu32 "\" trigger=\"%s\" />\n",
-			lines->items[i].intid, i, lines->items[i].is_edge ? "edge" : "level");
+		fprintf(out,
+			"    <" MICROKIT_IRQ " " MICROKIT_IRQ "=\"%" PRIu32 "\" " MICROKIT_ID
+			"=\"%" PRIu32 "\" " MICROKIT_TRIGGER "=\"%s\" />\n",
+			lines->items[i].intid, i,
+			lines->items[i].is_edge ? MICROKIT_EDGE : MICROKIT_LEVEL);
 }
 
 /* ---- all of it ---- */
 
-/* What the file tells in comments is worth a line on the terminal. */
-static void note_interrupts(struct export *export, const struct lines *lines)
+/* What the comments of the file say is worth a line on the terminal. */
+static void note_interrupts(struct export *export, const struct irq_lines *lines)
 {
 	for (size_t i = 0; i < lines->sources.n; i++) {
-		const struct source *source = &lines->sources.items[i];
+		const struct irq_source *source = &lines->sources.items[i];
 		const struct interrupt *interrupt = source->interrupt;
 
-		if (source->kind == SOURCE_LEFT && interrupt->controller)
+		if (source->kind == IRQ_LEFT && interrupt->controller)
 			finding_add(&export->findings, .code = FINDING_CANDIDATES_ONLY,
 				    .node = interrupt->node, .other = interrupt->controller,
 				    .a = interrupt->index,
 				    .why = "it has no line of its own at the GIC");
-		else if (source->kind != SOURCE_LEFT && !trigger_is_usual(source->trigger))
+		else if (source->kind != IRQ_LEFT && !trigger_is_usual(source->trigger))
 			finding_add(&export->findings, .code = FINDING_TRIGGER_UNUSUAL,
 				    .node = interrupt->node, .a = interrupt->index,
 				    .b = source->trigger);
@@ -181,7 +190,7 @@ static void put_dma(const struct export *export, FILE *out)
 		    device->streams.n == 0)
 			continue;
 		fputs("  DMA of ", out);
-		export_put_path(out, device->node);
+		comment_put_path(out, device->node);
 		fputs(" is confined by nothing (on Arm Microkit drives no IOMMU)\n"
 		      "  and uses physical addresses: a guest's memory has to be mapped where its\n"
 		      "  phys_addr is.\n",
@@ -189,7 +198,8 @@ static void put_dma(const struct export *export, FILE *out)
 	}
 }
 
-static int put_system(struct export *export, const struct runs *runs, const struct lines *lines)
+static int put_system(struct export *export, const struct page_runs *runs,
+		      const struct irq_lines *lines)
 {
 	struct export_text text;
 	FILE *out = export_open_text(&text);
@@ -197,36 +207,37 @@ static int put_system(struct export *export, const struct runs *runs, const stru
 	if (!out)
 		return -ENOMEM;
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!--\n", out);
-	export_put_origin(export, out, "  ");
+	comment_put_origin(export, out, "  ");
 	fprintf(out, "\n%s", about);
 	put_dma(export, out);
-	fputs("-->\n<system>\n", out);
+	fputs("-->\n<" MICROKIT_SYSTEM ">\n", out);
 	put_regions(out, runs);
-	fputs("  <protection_domain name=\"passthrough\" priority=\"100\">\n"
-	      "    <program_image path=\"passthrough.elf\" />\n",
+	fputs("  <" MICROKIT_PROTECTION_DOMAIN " " MICROKIT_NAME
+	      "=\"passthrough\" " MICROKIT_PRIORITY "=\"100\">\n"
+	      "    <" MICROKIT_PROGRAM_IMAGE " " MICROKIT_PATH "=\"passthrough.elf\" />\n",
 	      out);
 	put_maps(out, runs);
 	for (size_t i = 0; i < lines->sources.n; i++)
 		put_source(export, out, lines, &lines->sources.items[i]);
-	fputs("  </protection_domain>\n</system>\n", out);
+	fputs("  </" MICROKIT_PROTECTION_DOMAIN ">\n</" MICROKIT_SYSTEM ">\n", out);
 	return export_close_text(export, &text, "passthrough.system");
 }
 
 int microkit_make(struct export *export)
 {
-	struct runs runs = { .n = 0 };
-	struct lines lines = { .n = 0 };
-	int r = runs_gather(export, &runs);
+	struct page_runs runs = { .n = 0 };
+	struct irq_lines lines = { .n = 0 };
+	int r = page_runs_gather(export, &runs);
 
 	if (r == EXPORT_OK)
 		r = check_addresses(export, &runs);
 	if (r == EXPORT_OK)
-		r = lines_gather(export, &lines);
+		r = irq_lines_gather(export, &lines);
 	if (r == EXPORT_OK)
 		r = put_system(export, &runs, &lines);
 	if (r == EXPORT_OK)
 		note_interrupts(export, &lines);
 	array_done(&runs);
-	lines_done(&lines);
+	irq_lines_done(&lines);
 	return r == EXPORT_OK ? export->findings.failed : r;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* imagebuilder: lines for the configuration of ImageBuilder's uboot-script-gen, which makes a
  * U-Boot script for Xen, dom0 and dom0less guests (gitlab.com/xen-project/imagebuilder, README.md).
- * It marks the nodes of DOMU_PASSTHROUGH_PATHS itself, also beside a DOMU_PASSTHROUGH_DTB (as Xen's
- * own automation/scripts/xilinx-smoke-dom0less-arm64.sh has it). */
+ * It marks the nodes of DOMU_PASSTHROUGH_PATHS itself, also beside a DOMU_PASSTHROUGH_DTB (as in
+ * Xen's own automation/scripts/xilinx-smoke-dom0less-arm64.sh). */
 
-#include "export/mark.h"
+#include "export/comment.h"
+#include "export/formats/formats.h"
+#include "export/marks.h"
 
 static const char about[] =
 	"# For the first DomU; for another one put its number between the brackets.\n"
@@ -17,9 +19,9 @@ static void put_lines(const struct export *export, FILE *out, const struct match
 {
 	char path[TREE_PATH_MAX];
 
-	export_put_origin(export, out, "# ");
+	comment_put_origin(export, out, "# ");
 	fputs(about, out);
-	mark_put_others(export, out, "# ");
+	marks_put_others(export, out, "# ");
 	fputs("DOMU_PASSTHROUGH_PATHS[0]=\"", out);
 	for (size_t i = 0; i < marks->n; i++)
 		fprintf(out, "%s%s", i > 0 ? " " : "", node_path(marks->items[i]->node, path));
@@ -28,5 +30,5 @@ static void put_lines(const struct export *export, FILE *out, const struct match
 
 int imagebuilder_make(struct export *export)
 {
-	return mark_make_text(export, "imagebuilder.config", put_lines);
+	return marks_make_text(export, "imagebuilder.config", put_lines);
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* overlay: a device tree overlay that marks, to be applied by fdtoverlay, by U-Boot (fdt apply) or
- * by ptd (--overlay). One fragment for each node, found by its path: that needs no __symbols__. */
+/* overlay: a device tree overlay that marks devices, for fdtoverlay, U-Boot (fdt apply) or ptd
+ * (--overlay). It has a fragment for each node, found by its path: that needs no __symbols__. */
 
 #include <errno.h>
 #include <stdlib.h>
 
-#include "export/livetree.h"
-#include "export/mark.h"
+#include "export/comment.h"
+#include "export/formats/formats.h"
+#include "export/marks.h"
+#include "format/xen-tree.h"
 
 static void add_fragment(struct livetree *livetree, size_t number, const struct node *target)
 {
@@ -17,7 +19,7 @@ static void add_fragment(struct livetree *livetree, size_t number, const struct 
 	fragment = livetree_add_node(livetree, livetree->root, name);
 	livetree_string(livetree, fragment, "target-path", node_path(target, path));
 	livetree_flag(livetree, livetree_add_node(livetree, fragment, "__overlay__"),
-		      "xen,passthrough");
+		      XEN_TREE_MARK);
 }
 
 static int add_blob(struct export *export, struct livetree *livetree)
@@ -40,14 +42,10 @@ static int add_source(struct export *export, struct livetree *livetree)
 
 	if (!export_open_text(&text))
 		return -ENOMEM;
-	export_put_origin(export, text.out, "// ");
-	mark_put_others(export, text.out, "// ");
+	comment_put_origin(export, text.out, "// ");
+	marks_put_others(export, text.out, "// ");
 	r = livetree_write_source(livetree, text.out);
-	if (r == 0)
-		return export_close_text(export, &text, "mark.dtso");
-	fclose(text.out);
-	free(text.data);
-	return r;
+	return export_close_text(export, &text, "mark.dtso") < 0 ? -ENOMEM : r;
 }
 
 static int write_files(struct export *export, const struct matches *marks)
@@ -57,11 +55,11 @@ static int write_files(struct export *export, const struct matches *marks)
 
 	livetree_init(&livetree);
 	livetree.is_overlay = true;
-	export_mark_livetree(export, &livetree);
+	comment_add_origin(export, &livetree);
 	for (size_t i = 0; i < marks->n; i++)
 		add_fragment(&livetree, i, marks->items[i]->node);
 	r = add_blob(export, &livetree);
-	if (r == 0)
+	if (r == EXPORT_OK)
 		r = add_source(export, &livetree);
 	livetree_done(&livetree);
 	return r;
@@ -70,10 +68,8 @@ static int write_files(struct export *export, const struct matches *marks)
 int overlay_make(struct export *export)
 {
 	struct matches marks = { .n = 0 };
-	int r = mark_gather(export, &marks);
+	int r = marks_gather(export, &marks);
 
-	if (r == EXPORT_OK)
-		r = mark_check_plain(export, &marks);
 	if (r == EXPORT_OK)
 		r = write_files(export, &marks);
 	array_done(&marks);

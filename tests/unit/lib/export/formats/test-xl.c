@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Lines for xl.cfg, and trees for guests that Xen starts itself. */
+/* Lines for xl.cfg. */
 
 #undef NDEBUG
 #include "base/cleanup.h"
@@ -7,7 +7,6 @@
 #include "dts.h"
 #include "guests.h"
 
-#define GUEST "/passthrough/dev@9000000"
 #define SMMU                                                                \
 	GUESTS_HEAD "smmu: iommu@9100000 { compatible = \"arm,smmu-v3\";\n" \
 		    "reg = <0x9100000 0x1000>; #iommu-cells = <1>; };\n"
@@ -200,85 +199,6 @@ static void test_dynamic_without_vuart(void)
 	guests_free(e);
 }
 
-/* ---- dom0less ---- */
-
-static void test_xen_reg_is_whole_pages(void)
-{
-	struct guest_export *e = guests_new(GUESTS_HEAD
-					    "dev@fe000010 { compatible = \"v,dev\";\n"
-					    "reg = <0xfe000010 0x20>, <0xfe100ff0 0x20>; }; };\n");
-
-	guests_want(e, "/dev@fe000010");
-	check_eq(guests_run(e, "dom0less"), EXPORT_OK);
-	check_str(guests_property(e, "/passthrough/dev@4020010", "xen,reg"),
-		  "0 fe000000 0 1000 0 4020000 0 fe100000 0 2000 0 4030000");
-	check_str(guests_property(e, "/passthrough/dev@4020010", "xen,path"), "/dev@fe000010");
-	guests_free(e);
-}
-
-/* Xen gives up on a node that no IOMMU protects unless it is told to go on. */
-static void test_force_only_without_iommu(void)
-{
-	struct guest_export *plain = guests_new(DEV("")),
-			    *behind = guests_new(DEV("iommus = <&smmu 1>;"));
-
-	guests_want(plain, "/dev@9000000");
-	guests_want(behind, "/dev@9000000");
-	check_eq(guests_run(plain, "dom0less"), EXPORT_OK);
-	check_eq(guests_run(behind, "dom0less"), EXPORT_OK);
-	check(guests_property(plain, GUEST, "xen,force-assign-without-iommu"));
-	check(!guests_property(behind, GUEST, "xen,force-assign-without-iommu"));
-	guests_free(plain);
-	guests_free(behind);
-}
-
-/* Xen wants a xen,reg beside xen,path, and takes an empty one. */
-static void test_part_with_interrupts_alone(void)
-{
-	static const char part[] = GUEST "/phy@1";
-	struct guest_export *e = guests_new(DEV("#address-cells = <1>; #size-cells = <0>; phy@1 { "
-						"reg = <1>; interrupts = <0 9 4>; };"));
-
-	guests_want(e, "/dev@9000000");
-	check_eq(guests_run(e, "dom0less"), EXPORT_OK);
-	check_str(guests_property(e, part, "xen,path"), "/dev@9000000/phy@1");
-	check_str(guests_property(e, part, "xen,reg"), "");
-	guests_free(e);
-}
-
-/* Nothing of it is Xen's business. */
-static void test_part_without_anything(void)
-{
-	struct guest_export *e =
-		guests_new(DEV("#address-cells = <1>; #size-cells = <0>; phy@1 { reg = <1>; };"));
-
-	guests_want(e, "/dev@9000000");
-	check_eq(guests_run(e, "dom0less"), EXPORT_OK);
-	check(!guests_property(e, GUEST "/phy@1", "xen,path"));
-	guests_free(e);
-}
-
-static void test_plain_formats_have_none_of_it(void)
-{
-	struct guest_export *e = guests_device(DEV(""));
-
-	check(!guests_property(e, GUEST, "xen,reg"));
-	check(!guests_property(e, GUEST, "xen,path"));
-	guests_free(e);
-}
-
-/* Whoever says so knows of an IOMMU that the tree does not show. */
-static void test_dom0less_behind_an_iommu_that_the_tree_hides(void)
-{
-	struct guest_export *e = guests_new(DEV("interrupts = <0 3 4>;"));
-
-	e->of->export.options.dtdev_always = true;
-	guests_want(e, "/dev@9000000");
-	check_eq(guests_run(e, "dom0less"), EXPORT_OK);
-	check(!guests_property(e, GUEST, "xen,force-assign-without-iommu"));
-	guests_free(e);
-}
-
 int main(void)
 {
 	test_midway();
@@ -293,11 +213,5 @@ int main(void)
 	test_dynamic();
 	test_dynamic_names_what_was_accepted();
 	test_dynamic_without_vuart();
-	test_xen_reg_is_whole_pages();
-	test_force_only_without_iommu();
-	test_dom0less_behind_an_iommu_that_the_tree_hides();
-	test_part_with_interrupts_alone();
-	test_part_without_anything();
-	test_plain_formats_have_none_of_it();
 	return 0;
 }

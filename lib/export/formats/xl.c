@@ -1,27 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* xl: lines for a guest's configuration (Xen's docs/man/xl.cfg.5, tools/xl/xl_parse.c), and the
- * partial device tree beside it. The numbers are those of the plan that ptd applies. */
+/* xl: lines for a guest's configuration, and the partial device tree beside it. The numbers are
+ * those of the plan that ptd applies. */
+
+#include "format/xl.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <string.h>
 
-#include "export/export.h"
-#include "export/guest/guest.h"
+#include "export/comment.h"
+#include "export/formats/formats.h"
+#include "export/formats/guest-tree.h"
 
-/* Xen makes virtual GICs with SPIs by the 32 (arch/arm/vgic.c). As many are also enough for the
- * devices that libxl itself counts; less than it counts would be refused (libxl_arm.c). */
+/* Xen makes virtual GICs with SPIs by the 32 (arch/arm/vgic.c). That many also suffice for the
+ * devices that libxl itself counts; it refuses a number less than its own (libxl_arm.c). */
 #define SPI_STEP 32
-
-/* As libxlu_cfg.c, xlu__cfgl_dequote, takes it apart again. */
-static void put_quoted(FILE *out, const char *text)
-{
-	for (; *text; text++)
-		if (*text == '\n')
-			fputs("\\n", out);
-		else
-			fprintf(out, "%s%c", strchr("\"'\\", *text) ? "\\" : "", *text);
-}
 
 /* ---- a list ---- */
 
@@ -31,7 +23,7 @@ struct list {
 	size_t n; /* items so far */
 };
 
-/* What stands before the next item. */
+/* Makes room for the next item. */
 static FILE *list_next(struct list *list)
 {
 	if (list->n++ == 0)
@@ -39,6 +31,13 @@ static FILE *list_next(struct list *list)
 	else
 		fputs(", ", list->out);
 	return list->out;
+}
+
+static void list_add_path(struct list *list, const char *path)
+{
+	fputc('"', list_next(list));
+	xl_put_quoted(list->out, path);
+	fputc('"', list->out);
 }
 
 static void list_end(const struct list *list)
@@ -52,31 +51,23 @@ static void list_end(const struct list *list)
 static void put_dtdev(const struct export *export, FILE *out)
 {
 	const struct plan *plan = export->plan;
-	struct list list = { out, "dtdev", 0 };
-	struct grant own = { .kind = GRANT_IOMMU };
+	struct list list = { out, XL_DTDEV, 0 };
 	char path[TREE_PATH_MAX];
+	struct grant own = { .kind = GRANT_IOMMU, .path = path };
 
 	for (size_t i = 0; i < plan->n && export->options.dtdev_always; i++) {
-		own.path = path;
 		node_path(plan->items[i].device->node, path);
-		if (grants_find(&plan->grants, &own)) /* comes below */
-			continue;
-		fputc('"', list_next(&list));
-		put_quoted(out, path);
-		fputc('"', out);
+		if (!grants_find(&plan->grants, &own)) /* listed below */
+			list_add_path(&list, path);
 	}
-	for (size_t i = 0; i < plan->grants.n; i++) {
-		if (plan->grants.items[i].kind != GRANT_IOMMU)
-			continue;
-		fputc('"', list_next(&list));
-		put_quoted(out, plan->grants.items[i].path);
-		fputc('"', out);
-	}
+	for (size_t i = 0; i < plan->grants.n; i++)
+		if (plan->grants.items[i].kind == GRANT_IOMMU)
+			list_add_path(&list, plan->grants.items[i].path);
 	list_end(&list);
 }
 
-static void tell_of_interrupt(struct export *export, const struct plan_device *planned,
-			      const struct interrupt *interrupt)
+static void note_interrupt(struct export *export, const struct plan_device *planned,
+			   const struct interrupt *interrupt)
 {
 	static const char why[] = "Xen is expected to refuse it, for dom0 may grant only "
 				  "interrupts of nodes that name the GIC itself";
@@ -87,14 +78,14 @@ static void tell_of_interrupt(struct export *export, const struct plan_device *p
 				   export_forwarded(export->board, interrupt, why));
 }
 
-static int tell_of_forwarded(struct export *export)
+static int note_forwarded(struct export *export)
 {
 	const struct plan *plan = export->plan;
 
 	for (size_t i = 0; i < plan->n; i++)
 		board_for_each_member (member, export->board, plan->items[i].device)
 			board_for_each_interrupt (interrupt, export->board, member)
-				tell_of_interrupt(export, &plan->items[i], interrupt);
+				note_interrupt(export, &plan->items[i], interrupt);
 	return export->findings.failed;
 }
 
@@ -114,15 +105,14 @@ static void put_forwarded(const struct export *export, FILE *out)
 			      out);
 		fprintf(out, "#   %" PRIu64 ", interrupt %" PRIu64 " of ",
 			finding->b + GIC_SPI_FIRST, finding->a);
-		export_put_path(out, finding->node);
+		comment_put_path(out, finding->node);
 		fputc('\n', out);
 	}
 }
 
-/* Decimal: xl takes nothing else. */
 static void put_irqs(const struct export *export, FILE *out)
 {
-	struct list list = { out, "irqs", 0 };
+	struct list list = { out, XL_IRQS, 0 };
 
 	for (size_t i = 0; i < export->plan->grants.n; i++) {
 		const struct grant *grant = &export->plan->grants.items[i];
@@ -133,16 +123,15 @@ static void put_irqs(const struct export *export, FILE *out)
 	list_end(&list);
 }
 
-/* Hexadecimal, also the count. */
 static void put_iomem(const struct export *export, FILE *out)
 {
-	struct list list = { out, "iomem", 0 };
+	struct list list = { out, XL_IOMEM, 0 };
 
 	for (size_t i = 0; i < export->plan->grants.n; i++) {
 		const struct grant *grant = &export->plan->grants.items[i];
 
 		if (grant->kind == GRANT_MAPPING)
-			fprintf(list_next(&list), "\"0x%" PRIx64 ",%" PRIx64 "@0x%" PRIx64 "\"",
+			fprintf(list_next(&list), "\"" XL_PRI_FRAMES XL_PRI_GFN "\"",
 				grant->frames.first, grant_count(grant), grant->gfn);
 	}
 	list_end(&list);
@@ -150,6 +139,7 @@ static void put_iomem(const struct export *export, FILE *out)
 
 /* ---- room ---- */
 
+/* The highest INTID that is granted; 0: none is. */
 static uint32_t last_intid(const struct export *export)
 {
 	uint32_t last = 0;
@@ -168,12 +158,12 @@ static void put_nr_spis(FILE *out, uint32_t last)
 	if (last == 0)
 		return;
 	fputs("# For Xen 4.19 and later; older ones pass over it.\n", out);
-	fprintf(out, "nr_spis = %" PRIu32 "\n", (n + SPI_STEP - 1) / SPI_STEP * SPI_STEP);
+	fprintf(out, XL_NR_SPIS " = %" PRIu32 "\n", (n + SPI_STEP - 1) / SPI_STEP * SPI_STEP);
 }
 
 /* ---- granted later ---- */
 
-/* Paths are those of names that can stand in source: guest_make() refuses others. */
+/* Paths need no quotes: guest_make() refuses names that cannot be in source. */
 static void put_command(const struct export *export, FILE *out)
 {
 	const struct plan *plan = export->plan;
@@ -185,19 +175,12 @@ static void put_command(const struct export *export, FILE *out)
 		fprintf(out, " %s", node_path(plan->items[i].device->node, path));
 	for (size_t i = 0; i < plan->n; i++)
 		finding_set_add_all(&accepted, plan->items[i].accepted);
-	export_put_accepted(out, " --accept ", accepted);
+	comment_put_accepted(out, " --accept ", accepted);
 	for (size_t i = 0; i < plan->at.n; i++)
 		fprintf(out, " --at %s:%" PRIu32 "=0x%" PRIx64,
 			node_path(plan->at.items[i].device->node, path), plan->at.items[i].index,
 			plan->at.items[i].address);
 	fputc('\n', out);
-}
-
-static void put_recipe(const struct export *export, FILE *out)
-{
-	fputs("# ptd grants the devices later:\n#   xl create -p GUEST.cfg\n", out);
-	put_command(export, out);
-	fputs("#   xl unpause GUEST\n", out);
 }
 
 static bool has_iommu(const struct export *export)
@@ -223,19 +206,21 @@ static void put_later(const struct export *export, FILE *out)
 {
 	uint32_t last = last_intid(export);
 
-	put_recipe(export, out);
+	fputs("# ptd grants the devices later:\n#   xl create -p GUEST.cfg\n", out);
+	put_command(export, out);
+	fputs("#   xl unpause GUEST\n", out);
 	put_forwarded(export, out);
 	if (has_iommu(export))
-		fputs("passthrough = \"enabled\"\n", out);
+		fputs(XL_PASSTHROUGH " = \"" XL_PASSTHROUGH_ENABLED "\"\n", out);
 	put_nr_spis(out, last);
 	if (last == 0)
 		return;
 	fprintf(out,
 		has_room_by_vuart(export)
 			? "# Xen 4.17 and 4.18 make room for INTIDs up to 63 with:\n"
-			  "#   vuart = \"sbsa_uart\"\n"
+			  "#   " XL_VUART " = \"" XL_VUART_SBSA "\"\n"
 			: "# Xen 4.17 and 4.18 make room for INTID %" PRIu32 " only with\n"
-			  "#   irqs = [ %" PRIu32 " ]\n"
+			  "#   " XL_IRQS " = [ %" PRIu32 " ]\n"
 			  "# which grants it, too; ptd counts that as the guest's own.\n",
 		last, last);
 }
@@ -244,10 +229,10 @@ static void put_later(const struct export *export, FILE *out)
 
 static void put_configuration(const struct export *export, FILE *out)
 {
-	export_put_origin(export, out, "# ");
-	fputs("device_tree = \"", out);
+	comment_put_origin(export, out, "# ");
+	fputs(XL_DEVICE_TREE " = \"", out);
 	if (export->options.directory) {
-		put_quoted(out, export->options.directory);
+		xl_put_quoted(out, export->options.directory);
 		fputc('/', out);
 	}
 	fputs("passthrough.dtb\"\n", out);
@@ -262,23 +247,18 @@ static void put_configuration(const struct export *export, FILE *out)
 	put_nr_spis(out, last_intid(export));
 }
 
-static int add_configuration(struct export *export)
+/* The configuration comes first, then the blob that it names, then the source, which says what was
+ * left out. */
+int xl_make(struct export *export)
 {
 	struct export_text text;
+	int r = note_forwarded(export);
 
+	if (r < 0)
+		return r;
 	if (!export_open_text(&text))
 		return -ENOMEM;
 	put_configuration(export, text.out);
-	return export_close_text(export, &text, "passthrough.cfg");
-}
-
-/* The configuration comes first; with it goes the blob, and the source, which tells what was left
- * out. */
-int xl_make(struct export *export)
-{
-	int r = tell_of_forwarded(export);
-
-	if (r == 0)
-		r = add_configuration(export);
-	return r < 0 ? r : export_add_tree(export, GUEST_PLAIN, true);
+	r = export_close_text(export, &text, "passthrough.cfg");
+	return r < 0 ? r : guest_tree_add(export, GUEST_PLAIN, true);
 }

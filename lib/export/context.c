@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Files and refusals of an export. */
+
+#include "export/context.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+
+/* ---- files ---- */
+
+int export_add_file(struct export *export, const char *name, void *data, size_t size, bool is_text)
+{
+	struct export_file *file = array_add(&export->files);
+
+	if (!file) {
+		free(data);
+		return -ENOMEM;
+	}
+	*file = (struct export_file){
+		.name = name, .data = data, .size = size, .is_text = is_text
+	};
+	return 0;
+}
+
+FILE *export_open_text(struct export_text *text)
+{
+	*text = (struct export_text){ .data = NULL };
+	text->out = open_memstream(&text->data, &text->size);
+	return text->out;
+}
+
+int export_close_text(struct export *export, struct export_text *text, const char *name)
+{
+	bool failed = ferror(text->out) != 0;
+
+	if (fclose(text->out) < 0 || failed) {
+		free(text->data);
+		return -ENOMEM;
+	}
+	return export_add_file(export, name, text->data, text->size, true);
+}
+
+/* ---- refusals ---- */
+
+int export_refuse(struct export *export, const struct device *device, struct finding finding)
+{
+	_cleanup_(freep) char *text = NULL;
+
+	finding_add_struct(&export->error.findings, finding);
+	if (export->error.findings.failed < 0)
+		return -ENOMEM;
+	text = finding_text(&export->error.findings.items[export->error.findings.n - 1]);
+	if (!text)
+		return -ENOMEM;
+	export->error.device = device;
+	snprintf(export->error.text, sizeof(export->error.text), "%s", text);
+	return EXPORT_E_NOT_ASSIGNABLE;
+}
+
+int export_refuse_text(struct export *export, const struct device *device, const char *format, ...)
+{
+	va_list args;
+
+	export->error.device = device;
+	va_start(args, format);
+	vsnprintf(export->error.text, sizeof(export->error.text), format, args);
+	va_end(args);
+	return EXPORT_E_NOT_ASSIGNABLE;
+}
+
+struct finding export_forwarded(const struct board *board, const struct interrupt *interrupt,
+				const char *consequence)
+{
+	struct finding finding = { .code = FINDING_INTERRUPT_FORWARDED,
+				   .node = interrupt->node,
+				   .a = interrupt->index,
+				   .b = interrupt->number,
+				   .why = consequence };
+	const char *why;
+	struct hop hop;
+
+	if (interrupt_entry(board->resolver, interrupt->node, interrupt->index, &hop, &why))
+		finding.other = hop.controller;
+	return finding;
+}
+
+void export_done(struct export *export)
+{
+	for (size_t i = 0; i < export->files.n; i++)
+		free(export->files.items[i].data);
+	array_done(&export->files);
+	array_done(&export->findings);
+	array_done(&export->error.findings);
+}

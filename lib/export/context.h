@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* An export in the making, as all formats see it: what was asked for, and the files, notes and
+ * refusals that come of it. It knows no format. */
+
+#include <stdio.h>
+
+#include "grant/plan.h"
+
+/* The rate of a clock that dom0 keeps, for the guest's fixed-clock. */
+struct export_rate {
+	const char *name; /* as in clock-names, or the path of the supplier */
+	uint32_t hz;      /* clock-frequency has one cell */
+};
+
+struct export_options {
+	const struct export_rate *rates;
+	size_t n_rates;
+	bool dtdev_always; /* for Xen: every device is behind an IOMMU, whatever the tree says; this
+			    * also answers the risk dma_unprotected */
+	bool dynamic;      /* xl: only what the guest needs so that ptd can grant later */
+	bool static_dynamic;   /* microkit: of a dynamic interrupt only the first candidate */
+	const char *directory; /* where the files will be, for references between them; or NULL */
+};
+
+struct export_file {
+	const char *name; /* without directories */
+	char *data;       /* owned; text ends with a NUL that does not count */
+	size_t size;
+	bool is_text;
+};
+
+struct export_format;
+
+struct export
+{
+	/* The caller's. */
+	const struct board *board;
+	struct plan *plan; /* with devices, accepted risks and wishes for addresses */
+	struct export_options options;
+	const char *digest; /* of the tree, by tree_digest(), or NULL: computed when needed */
+	/* The result; export_done() frees it. */
+	const struct export_format *format;
+	ARRAY_OF(struct export_file) files; /* the main one first */
+	struct findings findings;           /* notes: what was left out */
+	struct plan_error error;            /* why there is nothing */
+};
+
+/* Flags of formats. */
+enum {
+	EXPORT_MARKS = 1, /* only marks devices: also those that are not marked yet, or in use */
+	EXPORT_RATES = 2, /* makes a guest tree, and takes clock rates for it */
+	EXPORT_XL = 4,    /* takes dynamic */
+	EXPORT_CANDIDATES = 8, /* takes static_dynamic */
+	EXPORT_IDENTITY = 16,  /* regions stay where the board has them */
+};
+
+enum export_result {
+	EXPORT_OK,
+	EXPORT_E_NOT_ASSIGNABLE, /* see export->error */
+};
+
+struct export_format {
+	const char *name;    /* as in --format= */
+	const char *summary; /* for help */
+	int flags;
+	int (*make)(struct export *export); /* EXPORT_OK, EXPORT_E_NOT_ASSIGNABLE or -ENOMEM */
+};
+
+/* Opens a file that export_close_text() adds; NULL without memory. */
+struct export_text {
+	char *data;
+	size_t size;
+	FILE *out;
+};
+FILE *export_open_text(struct export_text *text);
+/* Closes it and adds it under that name, which is static. 0 or -ENOMEM. */
+int export_close_text(struct export *export, struct export_text *text, const char *name);
+/* Takes over the malloc'ed data, on failure too. 0 or -ENOMEM. */
+int export_add_file(struct export *export, const char *name, void *data, size_t size, bool is_text);
+
+/* The device cannot be exported because of this finding; its sentence is the error's. Returns
+ * EXPORT_E_NOT_ASSIGNABLE or -ENOMEM. */
+int export_refuse(struct export *export, const struct device *device, struct finding finding);
+
+/* The same without a finding, if the fault is not the device's alone. Always
+ * EXPORT_E_NOT_ASSIGNABLE. */
+__attribute__((format(printf, 3, 4))) int export_refuse_text(struct export *export,
+							     const struct device *device,
+							     const char *format, ...);
+
+/* The finding that Xen does not treat a forwarded interrupt as its own, and the consequence, a
+ * static phrase. Xen maps only those whose controller, after interrupt-map, is the GIC
+ * (xen/arch/arm/, map_device_irqs_to_domain). */
+struct finding export_forwarded(const struct board *board, const struct interrupt *interrupt,
+				const char *consequence);
+
+/* Where the guest finds the region. */
+static inline bool export_place(const struct export *export, const struct region *region,
+				uint64_t *ret)
+{
+	return plan_place(export->plan, export->board, region, ret);
+}
+
+void export_done(struct export *export);

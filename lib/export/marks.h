@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The nodes that need an xen,passthrough so that Xen keeps the devices of an export for guests.
+ * Marks are not inherited: Xen gives dom0 the resources of every node without one
+ * (xen/arch/arm/device.c, handle_device()). */
+
+#include "board/lookup.h"
+#include "export/context.h"
+
+/* The devices of the plan, and their parts that have pages, SPIs or an IOMMU, in that order.
+ * EXPORT_OK; -ENOMEM; or EXPORT_E_NOT_ASSIGNABLE if the path of one is ambiguous, or shells and fdt
+ * commands would not take it as it is. To be freed with array_done(), also then. */
+int marks_gather(struct export *export, struct matches *ret);
+
+/* Lines of a comment about the devices below, which are not marked with them. */
+void marks_put_others(const struct export *export, FILE *out, const char *prefix);
+
+/* Adds a text about the marks as the only file, under that static name; the results of
+ * marks_gather(). */
+typedef void (*marks_put_fn)(const struct export *export, FILE *out, const struct matches *marks);
+int marks_make_text(struct export *export, const char *name, marks_put_fn put);
