@@ -34,12 +34,12 @@ static int refuse_too_many(struct gathering *g)
 {
 	return export_refuse_text(
 		g->export, g->device,
-		"more than %d interrupt lines, which is what one protection domain has ids for "
-		"(0 to %d); export the devices one by one%s",
+		"more than %d interrupt lines; a protection domain has no ids for more (0 to %d); "
+		"export the devices one by one%s",
 		IRQ_LINES_MAX, IRQ_LINES_MAX - 1,
 		g->export->options.static_dynamic
 			? ""
-			: ", or name only the first line that an interrupt may have "
+			: ", or list only the first possible line of an interrupt "
 			  "(--static-dynamic)");
 }
 
@@ -49,7 +49,7 @@ static int refuse_two_triggers(struct gathering *g, const struct irq_line *line)
 				  "INTID %" PRIu32 " would be both level and edge triggered%s",
 				  line->intid,
 				  line->controller && !g->export->options.static_dynamic
-					  ? "; name only the first line that an interrupt may have "
+					  ? "; list only the first possible line of an interrupt "
 					    "(--static-dynamic)"
 					  : ": the devices that share it contradict each other");
 }

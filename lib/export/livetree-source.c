@@ -98,11 +98,6 @@ static void put_strings(FILE *out, const struct livetree_item *item)
 	fputc('"', out);
 }
 
-static void put_cell(FILE *out, const struct livetree_item *item, uint32_t cell)
-{
-	fprintf(out, item->form == LIVETREE_DECIMAL ? "%" PRIu32 : "0x%" PRIx32, cell);
-}
-
 /* A pair of brackets for each group, and for each reference with what follows it. */
 static void put_cells(FILE *out, const struct livetree_item *item)
 {
@@ -120,7 +115,8 @@ static void put_cells(FILE *out, const struct livetree_item *item)
 		if (in_group++ > 0)
 			fputc(' ', out);
 		if (!is_reference) {
-			put_cell(out, item, cell_load(item->data + offset));
+			fprintf(out, item->form == LIVETREE_DECIMAL ? "%" PRIu32 : "0x%" PRIx32,
+				cell_load(item->data + offset));
 			continue;
 		}
 		fprintf(out, "&%s", next->target->label);

@@ -43,7 +43,7 @@ static int check_unambiguous(struct export *export, const struct device *member)
 		if (other)
 			return export_refuse_text(
 				export, board_owner(export->board, member),
-				"%.200s may be taken for %.200s beside it, by all that use libfdt; "
+				"programs that use libfdt may take %.200s for %.200s beside it; "
 				"mark the node in the device tree's source",
 				node_path(node, path), other->name);
 	}
@@ -86,7 +86,7 @@ static int check_plain(struct export *export, const struct matches *marks)
 			return export_refuse_text(
 				export, board_owner(export->board, marks->items[i]),
 				"its path has characters that the Devicetree Specification does "
-				"not allow, and commands cannot take; mark it in the device tree's "
+				"not allow and commands cannot take; mark it in the device tree's "
 				"source");
 	return EXPORT_OK;
 }

@@ -53,7 +53,7 @@ static int refuse_two_places(struct export *export, const struct page_run *run)
 {
 	return export_refuse_text(export, run->device,
 				  "page 0x%" PRIx64 " also belongs to another region, which would "
-				  "be found elsewhere; choose places that fit together with 'at'",
+				  "be elsewhere; choose addresses that fit together with 'at'",
 				  run->frames.first << FRAME_SHIFT);
 }
 

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* export-all FORMATS SIZES DTB… - exports of all devices of many boards, in one process
  *
- * Every device that is not blocked alone; and those of which that gave something, in groups of
- * each of SIZES that follow each other, 0 being all together. FORMATS and SIZES are lists with
- * commas; 1, alone, is always there. All risks are accepted, and clocks whose rate nobody knows run
- * at 24 MHz.
+ * Each device that is not blocked is exported alone; those for which this succeeds also in groups
+ * of each of SIZES, in the board's order, where 0 is all together. FORMATS and SIZES are separated
+ * by commas; size 1, alone, is implied. All risks are accepted, and clocks of unknown rate run at
+ * 24 MHz.
  *
- * For each export a line with the tree, the format, the number of rates that had to be given, the
- * number of files, and the devices' paths, separated by tabs; for each file a line with its name
- * and its size, and then its bytes. Findings are a file "notes", with code, path and sentence; why
- * there is nothing is the file "refused": code, if there is one, and sentence. */
+ * The output has a line for each export, with the tree, the format, the number of rates that had to
+ * be given, the number of files, and the devices' paths, separated by tabs; and for each file a
+ * line with its name and size, followed by its bytes. Findings are a file "notes", with code, path
+ * and sentence; a refusal is the file "refused", with the code, if there is one, and the sentence.
+ */
 
 #include <errno.h>
 #include <stdio.h>

@@ -13,13 +13,13 @@ TRIGGERS = {"none": 0, "edge_rising": 1, "edge_falling": 2, "edge_both": 3, "lev
 
 # Why something that is not blocked may be refused all the same: a code, or words of a sentence.
 MARK_REASONS = (
-    "by all that use libfdt",
+    "programs that use libfdt may take",
     "characters that the Devicetree Specification does not allow",
 )
 GUEST_REASONS = ("bus_windows", "there is no room in a guest")
 REASONS = {
     "microkit": (
-        "interrupt lines, which is what one protection domain has ids for",
+        "interrupt lines; a protection domain has no ids for more",
         "would be both level and edge triggered",
         "is beyond what Microkit can map",
     ),

@@ -19,7 +19,7 @@
 static const char about[] =
 	"  A protection domain with the devices: put its program's name into program_image, or\n"
 	"  move the lines to where they are needed. For a guest of libvmm the map elements belong\n"
-	"  into the virtual_machine element, the irq elements stay with the domain around it.\n"
+	"  into the virtual_machine element; the irq elements stay in the domain around it.\n"
 	"  Interrupts and channels of one domain share the ids 0 to 61.\n";
 
 static int check_addresses(struct export *export, const struct page_runs *runs)
@@ -101,9 +101,9 @@ static void put_trigger(FILE *out, uint32_t trigger)
 	const char *name = trigger_name(trigger);
 
 	if (trigger == TRIGGER_NONE)
-		fputs("; the tree gives no trigger, level is Microkit's default", out);
+		fputs("; the tree gives no trigger: level, Microkit's default", out);
 	else if (!trigger_is_usual(trigger))
-		fprintf(out, "; the tree says %s (%" PRIu32 "), which no GIC has for an SPI",
+		fprintf(out, "; the tree says %s (%" PRIu32 "), which no GIC supports for SPIs",
 			name ? name : "trigger", trigger);
 }
 
@@ -115,7 +115,7 @@ static void put_left(FILE *out, const struct interrupt *interrupt)
 	fputs(": it goes through ", out);
 	comment_put_path(out, interrupt->controller);
 	if (interrupt->candidates.n == 0) {
-		fputs(", and the tree does not tell on which lines", out);
+		fputs(", and the tree does not say on which lines", out);
 		return;
 	}
 	fputs(", which has INTID ", out);
@@ -189,10 +189,10 @@ static void put_dma(const struct export *export, FILE *out)
 		if (!finding_set_has(export->plan->items[i].accepted, FINDING_DMA_UNPROTECTED) &&
 		    device->streams.n == 0)
 			continue;
-		fputs("  DMA of ", out);
+		fputs("  Nothing confines DMA of ", out);
 		comment_put_path(out, device->node);
-		fputs(" is confined by nothing (on Arm Microkit drives no IOMMU)\n"
-		      "  and uses physical addresses: a guest's memory has to be mapped where its\n"
+		fputs(" (Microkit drives no IOMMU on Arm).\n"
+		      "  It uses physical addresses: a guest's memory has to be mapped where its\n"
 		      "  phys_addr is.\n",
 		      out);
 	}

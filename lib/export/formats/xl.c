@@ -69,7 +69,7 @@ static void put_dtdev(const struct export *export, FILE *out)
 static void note_interrupt(struct export *export, const struct plan_device *planned,
 			   const struct interrupt *interrupt)
 {
-	static const char why[] = "Xen is expected to refuse it, for dom0 may grant only "
+	static const char why[] = "Xen is expected to refuse it, because dom0 may grant only "
 				  "interrupts of nodes that name the GIC itself";
 	struct grant grant = grant_interrupt(interrupt->intid);
 
@@ -157,7 +157,7 @@ static void put_nr_spis(FILE *out, uint32_t last)
 
 	if (last == 0)
 		return;
-	fputs("# For Xen 4.19 and later; older ones pass over it.\n", out);
+	fputs("# For Xen 4.19 and later; older versions ignore it.\n", out);
 	fprintf(out, XL_NR_SPIS " = %" PRIu32 "\n", (n + SPI_STEP - 1) / SPI_STEP * SPI_STEP);
 }
 
@@ -221,7 +221,7 @@ static void put_later(const struct export *export, FILE *out)
 			  "#   " XL_VUART " = \"" XL_VUART_SBSA "\"\n"
 			: "# Xen 4.17 and 4.18 make room for INTID %" PRIu32 " only with\n"
 			  "#   " XL_IRQS " = [ %" PRIu32 " ]\n"
-			  "# which grants it, too; ptd counts that as the guest's own.\n",
+			  "# which also grants it; ptd then counts it as the guest's own.\n",
 		last, last);
 }
 

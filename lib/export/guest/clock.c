@@ -346,7 +346,7 @@ void guest_clocks(struct guest *g, const struct node *node, const struct propert
 		put_inputs(g, node, property);
 	else
 		guest_leave_out_property(g, node, property,
-					 is_wanted(g, node) ? "%P of %N, a list that is broken"
+					 is_wanted(g, node) ? "%P of %N, which is a broken list"
 							    : "%P of %N, which is disabled");
 }
 
@@ -358,7 +358,7 @@ int guest_check_rates(struct guest *g)
 		if (!g->rates_used[i])
 			return export_refuse_text(
 				g->export, g->export->plan->items[0].device,
-				"it has no clock '%.200s' that would need a rate; leave it out, or "
+				"it has no clock '%.200s' that needs a rate; leave it out, or "
 				"name a clock as in clock-names, DEVICE:NAME, or by the path of "
 				"its "
 				"provider",

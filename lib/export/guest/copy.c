@@ -71,9 +71,9 @@ void guest_copy_property(struct guest *g, const struct node *node, const struct 
 	const char *name = guest_property_name(g, property), *why = NULL;
 
 	if (!livetree_is_property_name(name))
-		why = "%P of %N, whose name cannot stand in source";
+		why = "%P of %N, whose name is invalid in source";
 	else if (!is_as_expected(name, property))
-		why = "%P of %N, whose content is not what its name says";
+		why = "%P of %N, whose content does not fit its name";
 	else if (is_child_name(g, name))
 		why = "%P of %N, which has a child of the same name";
 	if (why)
@@ -122,7 +122,7 @@ bool guest_list_goes(const struct guest *g, const struct property *property,
 			return property->size % 4 == 0; /* an empty list can go */
 		}
 	}
-	ret->why = "it has more entries than any device";
+	ret->why = "it has too many entries";
 	return false;
 }
 

@@ -36,7 +36,7 @@ static void put_root(struct guest *g)
 	put_cells(g, livetree->root);
 	parent = livetree_property(livetree, livetree->root, "interrupt-parent", LIVETREE_CELLS, 0);
 	livetree_put_reference(livetree, parent, gic);
-	livetree_comment(livetree, gic, "stands for the guest's own GIC, which takes its place");
+	livetree_comment(livetree, gic, "replaced with the guest's own GIC");
 	livetree_flag(livetree, gic, "interrupt-controller");
 	livetree_number(livetree, gic, "#interrupt-cells", 3);
 	livetree_number(livetree, gic, "#address-cells", 0);
@@ -95,13 +95,12 @@ static void put_aliases(struct guest *g)
 		if (!node)
 			continue;
 		if (!is_alias(alias->name)) {
-			guest_leave_out(
-				g, aliases,
-				(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
-						  .node = alias->node,
-						  .property = alias->name,
-						  .why = "alias %P of %N, which dtc would not "
-							 "take" });
+			guest_leave_out(g, aliases,
+					(struct finding){ .code = FINDING_LEFT_OUT_OF_GUEST,
+							  .node = alias->node,
+							  .property = alias->name,
+							  .why = "alias %P of %N, which dtc would "
+								 "reject" });
 			continue;
 		}
 		path = livetree_path(node);

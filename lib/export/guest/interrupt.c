@@ -137,14 +137,14 @@ static size_t choose(struct listing *l)
 static const char *why_not_bound(const struct listing *l, const struct interrupt *interrupt)
 {
 	if (interrupt->type == INTID_PPI || interrupt->type == INTID_EPPI)
-		return "interrupt %D of %N, which every CPU has for itself";
+		return "interrupt %D of %N, which is private to each CPU";
 	if (interrupt->intid == 0)
 		return "interrupt %D of %N, whose number no GIC has";
 	if (interrupt->type != INTID_SPI || interrupt->intid > GUEST_INTID_MAX)
 		return "interrupt %D of %N, which no released Xen can bind";
 	if (!l->planned) /* it went along with its parent: pick.c, refuse_device */
 		return "interrupt %D of %N, a device of its own, which cannot be asked for: its "
-		       "reg is no memory";
+		       "reg is not memory";
 	return "interrupt %D of %N, a part that is not marked for passthrough";
 }
 
@@ -156,13 +156,13 @@ static const char *why_not_there(const struct listing *l, const struct interrupt
 		return "interrupt %D of %N, which goes through %O: export that too if the guest "
 		       "needs it";
 	case ROUTE_DYNAMIC:
-		return "interrupt %D of %N, which is one of several that %O chooses at run time";
+		return "interrupt %D of %N, which %O maps to one of several lines at run time";
 	case ROUTE_MESSAGE:
-		return "interrupt %D of %N, which %O sends on as a message";
+		return "interrupt %D of %N, which %O forwards as a message";
 	case ROUTE_FOREIGN:
-		return "interrupt %D of %N, which ends at %O, and that is no GIC";
+		return "interrupt %D of %N, which ends at %O, not at a GIC";
 	case ROUTE_UNRESOLVED:
-		return "interrupt %D of %N, whose way to the GIC the tree does not tell";
+		return "interrupt %D of %N, whose path to the GIC the tree does not show";
 	case ROUTE_DIRECT:
 	case ROUTE_FORWARDED:
 		break;
@@ -175,8 +175,8 @@ static const char *why_left_out(const struct listing *l, const struct entry *ent
 	if (!entry->has_own && !entry->at_gic)
 		return why_not_there(l, entry->interrupt);
 	if (belongs(l, entry))
-		return "interrupt %D of %N, which without a name cannot be told from one before "
-		       "it that is missing";
+		return "interrupt %D of %N, which has no name: drivers would mistake it for one "
+		       "before it, which is missing";
 	if (l->at_gic)
 		return "interrupt %D of %N, whose controller cannot be named beside the guest's "
 		       "GIC";
@@ -197,8 +197,8 @@ static void leave_out(const struct listing *l, const struct entry *entry)
 
 	if (is_granted(l, interrupt) && !entry->at_gic)
 		finding = export_forwarded(l->g->board, interrupt,
-					   "it is left out, for Xen routes only interrupts of "
-					   "nodes that name the GIC itself");
+					   "it is left out, because Xen routes only "
+					   "interrupts of nodes that name the GIC itself");
 	guest_leave_out(l->g, guest_copy(l->g, l->node)->node, finding);
 }
 

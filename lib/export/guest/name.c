@@ -174,13 +174,6 @@ struct siblings {
 	ARRAY_OF(struct sibling);
 };
 
-static const char *key_of(const struct livetree_node *node)
-{
-	const char *at = strchr(node->name, '@');
-
-	return at ? at : node->name;
-}
-
 static int compare(const void *pa, const void *pb)
 {
 	const struct sibling *a = pa, *b = pb;
@@ -189,26 +182,23 @@ static int compare(const void *pa, const void *pb)
 	return r != 0 ? r : a->order < b->order ? -1 : a->order > b->order;
 }
 
-/* The n-th of its kind: "cell@1eb,2" beside "other@1eb". */
-static void rename_sibling(struct guest *g, const struct sibling *sibling, size_t n)
+/* The n-th of its kind gets its number: "cell@1eb,2" beside "other@1eb". */
+static void rename_equals(struct guest *g, struct siblings *siblings)
 {
 	char name[GUEST_NAME_SIZE + 32];
-
-	snprintf(name, sizeof(name), "%s,%zu", sibling->node->name, n);
-	livetree_rename(g->livetree, sibling->node, name);
-}
-
-static void tell_apart(struct guest *g, struct siblings *siblings)
-{
 	size_t n = 1;
 
 	if (siblings->n < 2)
 		return;
 	qsort(siblings->items, siblings->n, sizeof(*siblings->items), compare);
 	for (size_t i = 1; i < siblings->n; i++) {
-		n = strcmp(siblings->items[i - 1].key, siblings->items[i].key) == 0 ? n + 1 : 1;
-		if (n > 1)
-			rename_sibling(g, &siblings->items[i], n);
+		const struct sibling *sibling = &siblings->items[i];
+
+		n = strcmp(sibling[-1].key, sibling->key) == 0 ? n + 1 : 1;
+		if (n == 1)
+			continue;
+		snprintf(name, sizeof(name), "%s,%zu", sibling->node->name, n);
+		livetree_rename(g->livetree, sibling->node, name);
 	}
 }
 
@@ -219,13 +209,14 @@ void guest_tell_apart(struct guest *g, struct livetree_node *above)
 
 	for (struct livetree_node *node = above->children; node; node = node->next) {
 		struct sibling *slot = array_add(&siblings);
+		const char *at = strchr(node->name, '@');
 
 		if (!slot) {
 			g->livetree->failed = true;
 			break;
 		}
-		*slot = (struct sibling){ node, key_of(node), siblings.n };
+		*slot = (struct sibling){ node, at ? at : node->name, siblings.n };
 	}
-	tell_apart(g, &siblings);
+	rename_equals(g, &siblings);
 	array_done(&siblings);
 }

@@ -138,7 +138,7 @@ static void leave_out(struct guest *g, const struct node *node, const struct pro
 				   .node = node,
 				   .property = guest_property_name(g, property),
 				   .other = target,
-				   .why = "%P of %N, <%C>, which may name nodes by number" };
+				   .why = "%P of %N, <%C>, which may hold phandles" };
 
 	if (target) {
 		cells_take(&cells, 1, &first);

@@ -70,7 +70,7 @@ static const char *refuse_device(const struct guest *g, const struct node *node)
 	if (!device || is_granted(g, node))
 		return NULL;
 	if (device->translated && lies_in_granted(g, device))
-		return "%N: it lies in what is granted; export it too if the guest needs it";
+		return "%N: it is in pages that are granted; export it too if the guest needs it";
 	if (device->translated)
 		return "%N: its registers were not asked for; export it too if the guest needs it";
 	board_for_each_interrupt (interrupt, g->board, device)
@@ -87,18 +87,18 @@ static const char *refuse_address(const struct guest *g, const struct node *node
 	bool has_address = is_placed_bus ? has_place(g, node) : guest_has_plain_reg(node);
 
 	if (is_placed_bus && !has_address && node_has(node, PROPERTY_REG))
-		return "%N: no guest can reach its reg";
+		return "%N: its reg is out of reach for guests";
 	switch (guest_copy(g, node->parent)->bus) {
 	case GUEST_BUS_SIMPLE:
 		return has_address || node_is_compatible(node, "simple-bus")
 			       ? NULL
-			       : "%N: on a bus of its kind it needs a reg";
+			       : "%N: its bus requires a reg";
 	case GUEST_BUS_I2C:
 	case GUEST_BUS_SPI:
 		return has_address && !is_placed_bus && guest_address_cells(node->parent) == 1 &&
 				       guest_size_cells(node->parent) == 0
 			       ? NULL
-			       : "%N: on a bus of its kind it needs a reg of one cell";
+			       : "%N: its bus requires a reg of one cell";
 	case GUEST_BUS_OTHER:
 		break;
 	}
@@ -119,10 +119,10 @@ static const char *refuse_twice(const struct guest *g, const struct node *node)
 	if (parent->bus == GUEST_BUS_OTHER)
 		return NULL;
 	if (parent->n_children >= STRICT_CHILDREN_MAX)
-		return "%N: its bus has more children than any";
+		return "%N: its bus has too many children";
 	guest_name(g, node, parent->is_placed_bus ? GUEST_REG_PLACED : GUEST_REG_PLAIN, name);
 	unit = strchr(name, '@');
-	return unit && is_taken(parent->node, unit + 1) ? "%N: another one has the same address"
+	return unit && is_taken(parent->node, unit + 1) ? "%N: another node has the same address"
 							: NULL;
 }
 
@@ -131,9 +131,9 @@ static const char *refuse(const struct guest *g, const struct node *node)
 	const char *why;
 
 	if (!can_be_named(node))
-		return "%N: its name cannot stand in source";
+		return "%N: its name is invalid in source";
 	if (g->board->duplicate_paths[tree_index(g->board->tree, node)])
-		return "%N: it stands there twice";
+		return "%N: another node has the same path";
 	if (strcmp(node->name, "chosen") == 0)
 		return "%N: only the root may have such a node";
 	why = refuse_device(g, node);
@@ -327,7 +327,7 @@ static int check_planned(struct guest *g, const struct device *device)
 				     (struct finding){ .code = FINDING_MALFORMED,
 						       .node = device->node,
 						       .property = "the name",
-						       .why = "it cannot stand in source" });
+						       .why = "it is invalid in source" });
 	if (is_pci_host(device->node))
 		return export_refuse(g->export, device,
 				     (struct finding){ .code = FINDING_BUS_WINDOWS,

@@ -63,7 +63,7 @@ static void put_reg(struct guest *g, const struct node *node, const struct prope
 	case GUEST_REG_NONE:
 		if (!guest_is_only_port(node))
 			guest_leave_out_property(g, node, property,
-						 "%P of %N, which no guest can reach");
+						 "%P of %N, which is out of reach for guests");
 		return;
 	case GUEST_REG_PLAIN:
 		break;

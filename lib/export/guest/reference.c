@@ -77,12 +77,12 @@ static void leave_out(struct guest *g, const struct node *node, const struct pro
 	if (!obstacle->target) {
 		finding.code = FINDING_DANGLING_PHANDLE;
 		finding.a = obstacle->phandle;
-		finding.why = obstacle->why ? obstacle->why : "its bytes are no whole cells";
+		finding.why = obstacle->why ? obstacle->why : "its length is not a multiple of 4";
 	} else if (kind == SUPPLIER_MSI) {
 		finding.code = FINDING_MSI_UNAVAILABLE;
 	} else if (kind == SUPPLIER_IOMMU) {
 		finding.code = FINDING_LEFT_OUT_OF_GUEST;
-		finding.why = "%P of %N, for guests have no IOMMU (%O)";
+		finding.why = "%P of %N, because guests have no IOMMU (%O)";
 	} else if (kind >= SUPPLIER_OTHER) {
 		finding.code = FINDING_LEFT_OUT_OF_GUEST;
 		finding.why = "%P of %N, which refers to %O";
@@ -114,7 +114,7 @@ static void leave_out_list(struct guest *g, const struct node *node,
 		n++;
 	}
 	if (n == 0)
-		guest_leave_out_property(g, node, property, "%P of %N, which goes with others");
+		guest_leave_out_property(g, node, property, "%P of %N, together with others");
 }
 
 /* The names of a list whose entries can each be found by its own; otherwise NULL. */

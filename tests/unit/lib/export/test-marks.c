@@ -91,9 +91,9 @@ static void test_name_without_address_beside_one_with(void)
 {
 	static const char source[] = HEAD "rtc@1 { };\n" RTC("rtc") "};";
 
-	exported_refuse(want(source, "/rtc"), "uboot", "/rtc may be taken for rtc@1");
-	exported_refuse(want(source, "/rtc"), "overlay", "/rtc may be taken for rtc@1");
-	exported_refuse(want(source, "/rtc"), "imagebuilder", "/rtc may be taken for rtc@1");
+	exported_refuse(want(source, "/rtc"), "uboot", "may take /rtc for rtc@1");
+	exported_refuse(want(source, "/rtc"), "overlay", "may take /rtc for rtc@1");
+	exported_refuse(want(source, "/rtc"), "imagebuilder", "may take /rtc for rtc@1");
 }
 
 static void test_name_alone_without_address(void)

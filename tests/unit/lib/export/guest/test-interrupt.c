@@ -213,7 +213,7 @@ static void test_reason_is_the_route(void)
 {
 	check_reason(DEV("phy { interrupts-extended = <&gpio 1 4>; };"),
 		     "interrupt 0 of /dev@9000000/phy, which goes through /gpio@9100000");
-	check_reason(DEV("phy { interrupts-extended = <&gic 1 3 4>; };"), "every CPU");
+	check_reason(DEV("phy { interrupts-extended = <&gic 1 3 4>; };"), "private to each CPU");
 	check_reason(DEV("phy { interrupts-extended = <&gic 0 990 4>; };"), "no GIC has");
 	check_reason(DEV("phy { interrupts-extended = <&gic 0 3 4>, <&gpio 1 4>;\n"
 			 "interrupt-names = \"a\", \"b\"; };"),
@@ -223,7 +223,7 @@ static void test_reason_is_the_route(void)
 static void test_reason_is_the_gap(void)
 {
 	check_reason(DEV("interrupts-extended = <&gic 0 3 4>, <0>, <&gic 0 5 4>;"),
-		     "interrupt 2 of /dev@9000000, which without a name");
+		     "interrupt 2 of /dev@9000000, which has no name");
 }
 
 static void test_none_at_all_stands_out(void)
