@@ -3,8 +3,7 @@
 
 #include "export/export.h"
 
-#include <string.h>
-
+#include "base/util.h"
 #include "export/formats/formats.h"
 
 const struct export_format export_formats[] = {
@@ -27,7 +26,7 @@ const struct export_format export_formats[] = {
 const struct export_format *export_format_find(const char *name)
 {
 	for (const struct export_format *format = export_formats; format->name; format++)
-		if (strcmp(format->name, name) == 0)
+		if (streq(format->name, name))
 			return format;
 	return NULL;
 }

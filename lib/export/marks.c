@@ -104,14 +104,6 @@ int marks_gather(struct export *export, struct matches *ret)
 
 /* ---- what is not marked with them ---- */
 
-static bool is_exported(const struct export *export, const struct device *device)
-{
-	for (size_t i = 0; i < export->plan->n; i++)
-		if (export->plan->items[i].device == device)
-			return true;
-	return false;
-}
-
 static void put_others_below(const struct export *export, const struct device *above, FILE *out,
 			     const char *prefix)
 {
@@ -121,7 +113,7 @@ static void put_others_below(const struct export *export, const struct device *a
 	for (const struct device *other = above;
 	     other < board->devices.items + board->devices.n && other->node < above->node->end;
 	     other++) {
-		if (other->is_part || other == above || is_exported(export, other))
+		if (other->is_part || plan_find(export->plan, board, other))
 			continue;
 		if (n++ >= OTHERS_MAX)
 			continue;

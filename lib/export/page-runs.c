@@ -13,7 +13,7 @@ static int add_region(const struct export *export, const struct device *device,
 	uint64_t guest;
 	struct page_run *run;
 
-	if (!region->translated || region->size == 0 || !export_place(export, region, &guest))
+	if (!region_is_mapped(region) || !export_place(export, region, &guest))
 		return 0;
 	run = array_add(runs);
 	if (!run)

@@ -165,7 +165,7 @@ static void answer(const struct findings *asked, struct rates *rates)
 			continue;
 		rate = array_add(rates);
 		if (!rate ||
-		    asprintf(&name, "%s:%s", node_path(finding->node, path), finding->why) < 0)
+		    asprintf(&name, "%s:%s", node_path(finding->node, path), finding->what) < 0)
 			fail("out of memory");
 		*rate = (struct export_rate){ name, RATE };
 	}

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/util.h"
 #include "export/guest/copy.h"
 #include "resolve/address.h"
 
@@ -49,7 +50,7 @@ static unsigned int rank(const struct input *input, const char *name)
 	char path[TREE_PATH_MAX];
 	size_t n;
 
-	if (strcmp(name, input->name) == 0)
+	if (streq(name, input->name))
 		return 1;
 	node_path(input->ref.node, path);
 	n = strlen(path);
@@ -59,8 +60,7 @@ static unsigned int rank(const struct input *input, const char *name)
 		return 4;
 	node_path(input->node, path);
 	n = strlen(path);
-	return strncmp(name, path, n) == 0 && name[n] == ':' &&
-			       strcmp(name + n + 1, input->name) == 0
+	return strncmp(name, path, n) == 0 && name[n] == ':' && streq(name + n + 1, input->name)
 		       ? 3
 		       : 0;
 }
@@ -285,7 +285,7 @@ static const char *input_name(const char *name, uint32_t index)
 		HUNDRED("5"), HUNDRED("6"), HUNDRED("7"), HUNDRED("8"), HUNDRED("9"), HUNDRED("10"),
 	};
 
-	_Static_assert(sizeof(numbers) / sizeof(numbers[0]) >= ENTRIES_MAX, "a number for each");
+	_Static_assert(ARRAY_SIZE(numbers) >= ENTRIES_MAX, "a number for each");
 	return name || index >= ENTRIES_MAX ? name : numbers[index];
 }
 

@@ -4,15 +4,15 @@
 #include "export/guest/context.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 
 const struct property *guest_find_property(const struct guest *g, const struct node *node,
 					   const char *name)
 {
 	for (uint32_t i = 0; i < node->n_properties; i++)
-		if (strcmp(guest_property_name(g, &node->properties[i]), name) == 0)
+		if (streq(guest_property_name(g, &node->properties[i]), name))
 			return &node->properties[i];
 	return NULL;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/util.h"
 #include "resolve/address.h"
 
 /* ---- content that dtc checks ---- */
@@ -14,7 +15,7 @@ static bool ends_with(const char *name, const char *end)
 {
 	size_t n = strlen(name), m = strlen(end);
 
-	return n >= m && strcmp(name + n - m, end) == 0;
+	return n >= m && streq(name + n - m, end);
 }
 
 static bool is_string(const struct property *property)
@@ -29,10 +30,10 @@ static bool is_as_expected(const char *name, const struct property *property)
 
 	if (name[0] == '#' && ends_with(name, "-cells"))
 		return property->size == 4;
-	if (strcmp(name, "compatible") == 0 || ends_with(name, "-names"))
+	if (streq(name, "compatible") || ends_with(name, "-names"))
 		return property->size == 0 || property->data[property->size - 1] == '\0';
-	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
-		if (strcmp(name, strings[i]) == 0)
+	for (size_t i = 0; i < ARRAY_SIZE(strings); i++)
+		if (streq(name, strings[i]))
 			return is_string(property);
 	return true;
 }

@@ -33,7 +33,7 @@ static bool is_granted(const struct listing *l, const struct interrupt *interrup
 {
 	struct grant grant = grant_interrupt(interrupt->intid);
 
-	return l->planned && interrupt->type == INTID_SPI && interrupt->intid != 0 &&
+	return l->planned && !interrupt_why_unbindable(interrupt) &&
 	       grants_contain(&l->planned->needs, &grant);
 }
 
@@ -133,15 +133,11 @@ static size_t choose(struct listing *l)
 
 /* ---- what is left out ---- */
 
-/* At the GIC, but not in the plan (grant/plan.c, can_be_bound) or not for this kind of guest. */
+/* At the GIC, but not in the plan, or not for this kind of guest. */
 static const char *why_not_bound(const struct listing *l, const struct interrupt *interrupt)
 {
-	if (interrupt->type == INTID_PPI || interrupt->type == INTID_EPPI)
-		return "interrupt %D of %N, which is private to each CPU";
-	if (interrupt->intid == 0)
-		return "interrupt %D of %N, whose number no GIC has";
-	if (interrupt->type != INTID_SPI || interrupt->intid > GUEST_INTID_MAX)
-		return "interrupt %D of %N, which no released Xen can bind";
+	if (interrupt_why_unbindable(interrupt))
+		return "interrupt %D of %N: %V";
 	if (!l->planned) /* it went along with its parent: pick.c, refuse_device */
 		return "interrupt %D of %N, a device of its own, which cannot be asked for: its "
 		       "reg is not memory";
@@ -193,7 +189,8 @@ static void leave_out(const struct listing *l, const struct entry *entry)
 				   .node = l->node,
 				   .other = interrupt->controller,
 				   .a = interrupt->index,
-				   .why = why_left_out(l, entry) };
+				   .why = why_left_out(l, entry),
+				   .what = interrupt_why_unbindable(interrupt) };
 
 	if (is_granted(l, interrupt) && !entry->at_gic)
 		finding = export_forwarded(l->g->board, interrupt,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/util.h"
 #include "export/guest/reg.h"
 
 static uint32_t inherited_cells(const struct node *bus, uint32_t name)
@@ -194,7 +195,7 @@ static void rename_equals(struct guest *g, struct siblings *siblings)
 	for (size_t i = 1; i < siblings->n; i++) {
 		const struct sibling *sibling = &siblings->items[i];
 
-		n = strcmp(sibling[-1].key, sibling->key) == 0 ? n + 1 : 1;
+		n = streq(sibling[-1].key, sibling->key) ? n + 1 : 1;
 		if (n == 1)
 			continue;
 		snprintf(name, sizeof(name), "%s,%zu", sibling->node->name, n);

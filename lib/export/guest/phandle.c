@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/util.h"
 #include "export/guest/copy.h"
 
 /* Whole names; a '*' at either end is for any text. */
@@ -88,15 +89,15 @@ static bool matches(const char *pattern, const char *name)
 	if (any_start && any_end)
 		return memmem(name, length, pattern + 1, n - 2) != NULL;
 	if (any_start)
-		return length >= n - 1 && strcmp(name + length - (n - 1), pattern + 1) == 0;
-	return any_end ? strncmp(name, pattern, n - 1) == 0 : strcmp(name, pattern) == 0;
+		return length >= n - 1 && streq(name + length - (n - 1), pattern + 1);
+	return any_end ? strncmp(name, pattern, n - 1) == 0 : streq(name, pattern);
 }
 
 /* Not lists, but one node: … */
 #define NUMBERS_NONE UINT32_MAX       /* … alone */
 #define NUMBERS_ANY  (UINT32_MAX - 1) /* … with all that is left */
 
-#define NAMES(names) names, sizeof(names) / sizeof((names)[0])
+#define NAMES(names) names, ARRAY_SIZE(names)
 
 /* The first one counts. */
 static const struct {
@@ -112,7 +113,7 @@ static const struct {
 /* Whether the name suggests phandles, and how many numbers follow each of them. */
 static bool find_form(const char *name, uint32_t *ret_numbers)
 {
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
 		for (size_t k = 0; k < forms[i].n; k++)
 			if (matches(forms[i].patterns[k], name)) {
 				*ret_numbers = forms[i].numbers;

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/util.h"
 #include "export/guest/name.h"
 #include "export/guest/reg.h"
 
@@ -35,7 +36,7 @@ static bool is_taken(const struct livetree_node *bus, const char *unit)
 	for (const struct livetree_node *node = bus->children; node; node = node->next) {
 		const char *at = strchr(node->name, '@');
 
-		if (at && strcmp(at + 1, unit) == 0)
+		if (at && streq(at + 1, unit))
 			return true;
 	}
 	return false;
@@ -54,8 +55,7 @@ static bool lies_in_granted(const struct guest *g, const struct device *device)
 	board_for_each_region (region, g->board, device) {
 		struct grant frames = grant_iomem(range_frames(region->address, region->size));
 
-		if (!region->translated || region->size == 0 ||
-		    !grants_contain(&g->export->plan->grants, &frames))
+		if (!region_is_mapped(region) || !grants_contain(&g->export->plan->grants, &frames))
 			return false;
 	}
 	return true;
@@ -134,7 +134,7 @@ static const char *refuse(const struct guest *g, const struct node *node)
 		return "%N: its name is invalid in source";
 	if (g->board->duplicate_paths[tree_index(g->board->tree, node)])
 		return "%N: another node has the same path";
-	if (strcmp(node->name, "chosen") == 0)
+	if (streq(node->name, "chosen"))
 		return "%N: only the root may have such a node";
 	why = refuse_device(g, node);
 	if (!why)
@@ -306,7 +306,7 @@ static bool is_pci_host(const struct node *node)
 	const char *type = node_string(node, PROPERTY_DEVICE_TYPE);
 	uint32_t n;
 
-	return (type && strcmp(type, "pci") == 0) ||
+	return (type && streq(type, "pci")) ||
 	       (node_has(node, PROPERTY_RANGES) && node_u32(node, PROPERTY_ADDRESS_CELLS, &n) &&
 		n == 3);
 }

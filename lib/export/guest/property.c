@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/util.h"
 #include "export/guest/clock.h"
 #include "export/guest/copy.h"
 #include "export/guest/interrupt.h"
@@ -27,8 +28,8 @@ static bool is_dropped(const struct guest *g, const struct node *node,
 	};
 	const char *name = guest_property_name(g, property);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(name, names[i]) == 0)
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (streq(name, names[i]))
 			return true;
 	if (strncmp(name, "assigned-clock", 14) == 0) /* dom0 sets the clocks that it keeps */
 		return true;

@@ -4,8 +4,7 @@
 
 #include "export/guest/reference.h"
 
-#include <string.h>
-
+#include "base/util.h"
 #include "export/guest/copy.h"
 #include "resolve/address.h"
 
@@ -128,8 +127,8 @@ static const struct property *find_names(const struct guest *g, const struct nod
 	enum reference_result result;
 	struct reference ref;
 
-	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++)
-		if (companions[i].by_name && strcmp(companions[i].list, list) == 0)
+	for (size_t i = 0; i < ARRAY_SIZE(companions); i++)
+		if (companions[i].by_name && streq(companions[i].list, list))
 			names = guest_find_property(g, node, companions[i].name);
 	for (size_t i = 0; i < ENTRIES_MAX; i++) {
 		result = reference_next(g->board->tree, &left, form, &ref, &why);
@@ -257,8 +256,8 @@ static bool put_companion(struct guest *g, const struct node *node, const struct
 	const char *name = guest_property_name(g, property);
 	const struct property *list = NULL;
 
-	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++)
-		if (strcmp(companions[i].name, name) == 0)
+	for (size_t i = 0; i < ARRAY_SIZE(companions); i++)
+		if (streq(companions[i].name, name))
 			list = guest_find_property(g, node, companions[i].list);
 	if (!list)
 		return false;

@@ -3,8 +3,7 @@
 
 #include "export/guest/reg.h"
 
-#include <string.h>
-
+#include "base/util.h"
 #include "format/xen-tree.h"
 
 bool guest_first_address(const struct guest *g, const struct node *node, uint64_t *ret)
@@ -14,7 +13,7 @@ bool guest_first_address(const struct guest *g, const struct node *node, uint64_
 	if (!device)
 		return false;
 	board_for_each_region (region, g->board, device)
-		if (region->translated && region->size > 0)
+		if (region_is_mapped(region))
 			return export_place(g->export, region, ret);
 	return false;
 }
@@ -31,7 +30,7 @@ void guest_placed_reg(struct guest *g, const struct node *node)
 	guest_first_address(g, node, &first);
 	board_for_each_region (region, g->board, device) {
 		uint64_t address = first;
-		bool is_placed = region->translated && region->size > 0 &&
+		bool is_placed = region_is_mapped(region) &&
 				 export_place(g->export, region, &address);
 
 		livetree_put_cells64(g->livetree, reg, address);
@@ -45,7 +44,7 @@ static bool has_iommu_grant(const struct plan_device *planned, const char *path)
 {
 	for (size_t i = 0; i < planned->needs.n; i++)
 		if (planned->needs.items[i].kind == GRANT_IOMMU &&
-		    strcmp(planned->needs.items[i].path, path) == 0)
+		    streq(planned->needs.items[i].path, path))
 			return true;
 	return false;
 }
@@ -60,8 +59,7 @@ static void put_xen_reg(struct guest *g, const struct device *device, struct liv
 	board_for_each_region (region, g->board, device) {
 		struct range frames = range_frames(region->address, region->size);
 
-		if (!region->translated || region->size == 0 ||
-		    !export_place(g->export, region, &guest))
+		if (!region_is_mapped(region) || !export_place(g->export, region, &guest))
 			continue;
 		livetree_put_cells64(g->livetree, reg, frames.first << FRAME_SHIFT);
 		livetree_put_cells64(g->livetree, reg,

@@ -213,7 +213,7 @@ static void test_reason_is_the_route(void)
 {
 	check_reason(DEV("phy { interrupts-extended = <&gpio 1 4>; };"),
 		     "interrupt 0 of /dev@9000000/phy, which goes through /gpio@9100000");
-	check_reason(DEV("phy { interrupts-extended = <&gic 1 3 4>; };"), "private to each CPU");
+	check_reason(DEV("phy { interrupts-extended = <&gic 1 3 4>; };"), "each CPU has its own");
 	check_reason(DEV("phy { interrupts-extended = <&gic 0 990 4>; };"), "no GIC has");
 	check_reason(DEV("phy { interrupts-extended = <&gic 0 3 4>, <&gpio 1 4>;\n"
 			 "interrupt-names = \"a\", \"b\"; };"),
