@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "format/xl.h"
 
 const char *verify_text(struct verify *v, const char *format, ...)
 {
@@ -103,7 +104,7 @@ const char *frames_text(struct verify *v, struct range frames)
 	uint64_t n = frames.last - frames.first + 1;
 
 	if (set_is_xl(v))
-		return verify_text(v, "0x%" PRIx64 ",%" PRIx64, frames.first, n);
+		return verify_text(v, XL_PRI_FRAMES, frames.first, n);
 	return verify_text(v, "0x%" PRIx64 "+0x%" PRIx64, frames.first << FRAME_SHIFT,
 			   n << FRAME_SHIFT);
 }

@@ -12,6 +12,7 @@
 
 #include "base/cells.h"
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "verify/diagnostics.h"
 #include "verify/judge/judge.h"
 #include "verify/read/read.h"
@@ -65,7 +66,7 @@ static bool ends_with(const char *name, const char *end)
 {
 	size_t n = strlen(name), m = strlen(end);
 
-	return n >= m && strcmp(name + n - m, end) == 0;
+	return n >= m && streq(name + n - m, end);
 }
 
 enum verify_kind verify_sniff(const char *name, const void *data, size_t size)
@@ -240,7 +241,7 @@ static void judge_set(struct verify *v)
 	v->first = v->n; /* what is missing is not counted with what is there */
 	memset(v->evidence, 0, v->board->devices.n);
 	drop_xen_properties(v);
-	for (size_t i = 0; i < sizeof(judges) / sizeof(judges[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(judges); i++)
 		judges[i](v);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "board/verdict.h"
 
 static size_t index_of(const struct verify *v, const struct device *device)
@@ -35,7 +36,7 @@ static const enum finding_code final_codes[] = { FINDING_HELD_BY_XEN, FINDING_RE
 
 static const struct finding *find_final(const struct findings *findings)
 {
-	for (size_t code = 0; code < sizeof(final_codes) / sizeof(final_codes[0]); code++)
+	for (size_t code = 0; code < ARRAY_SIZE(final_codes); code++)
 		for (size_t i = 0; i < findings->n; i++)
 			if (findings->items[i].code == final_codes[code] &&
 			    findings->items[i].severity == SEVERITY_BLOCKER)

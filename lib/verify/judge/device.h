@@ -48,8 +48,3 @@ static inline struct range region_frames(const struct region *region)
 {
 	return range_frames(region->address, region->size);
 }
-
-static inline bool region_is_there(const struct region *region)
-{
-	return region->translated && region->size > 0;
-}

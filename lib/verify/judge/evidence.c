@@ -36,7 +36,7 @@ const struct region *region_by_address(struct verify *v, const struct entry *e)
 	     r++) {
 		const struct device *owner = owner_of(v, r->node);
 
-		if (!region_is_there(r) || !owner || region_is_above(v, r, e->frames.host) ||
+		if (!region_is_mapped(r) || !owner || region_is_above(v, r, e->frames.host) ||
 		    address >> FRAME_SHIFT != region_frames(r).first)
 			continue;
 		if ((address == r->address || address % FRAME_SIZE == 0) &&
@@ -88,7 +88,7 @@ static void add_frames(struct verify *v, const struct entry *e)
 	bool found = false;
 
 	for (const struct region *r = all->items; r && r < all->items + all->n; r++) {
-		if (!region_is_there(r) || !owner_of(v, r->node) ||
+		if (!region_is_mapped(r) || !owner_of(v, r->node) ||
 		    !range_overlaps(region_frames(r), e->frames.host) ||
 		    region_is_above(v, r, e->frames.host))
 			continue;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Frames of the host that a guest is given: whose registers they are, and whose else. */
 
-#include <string.h>
-
 #include "verify/judge/device.h"
 #include "verify/judge/evidence.h"
 #include "verify/judge/judge.h"
@@ -23,7 +21,7 @@ static const struct region *nearest(const struct verify *v, struct range frames)
 		uint64_t distance = there.first > frames.last ? there.first - frames.last
 							      : frames.first - there.last;
 
-		if (!region_is_there(r) || !device || device->is_bus || distance >= least)
+		if (!region_is_mapped(r) || !device || device->is_bus || distance >= least)
 			continue;
 		best = r;
 		least = distance;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a guest's tree says against the board, and against the configuration beside it. */
 
-#include <string.h>
-
 #include "board/layout.h"
+#include "format/xl.h"
 #include "verify/judge/device.h"
 #include "verify/judge/judge.h"
 #include "verify/judge/place.h"
@@ -51,7 +50,7 @@ static const struct region *region_at(const struct verify *v, const struct devic
 		return NULL;
 	board_for_each_member (member, v->board, device)
 		board_for_each_region (region, v->board, member)
-			if (region_is_there(region) && region->address == address &&
+			if (region_is_mapped(region) && region->address == address &&
 			    (!found || region->size == size))
 				found = region;
 	return found;
@@ -65,7 +64,7 @@ static const struct region *region_near(const struct verify *v, const struct dev
 		return NULL;
 	board_for_each_member (member, v->board, device)
 		board_for_each_region (region, v->board, member)
-			if (region_is_there(region) &&
+			if (region_is_mapped(region) &&
 			    range_overlaps(region_frames(region), range_frames(address, 1)))
 				return region;
 	return NULL;
@@ -83,7 +82,7 @@ static const struct region *region_of(const struct verify *v, const struct entry
 		return NULL;
 	board_for_each_member (member, v->board, guest->device)
 		board_for_each_region (region, v->board, member)
-			if (region_is_there(region) && layout_find(v->board, region, &place) &&
+			if (region_is_mapped(region) && layout_find(v->board, region, &place) &&
 			    place == e->reg.address && (!found || region->size == e->reg.size))
 				found = region;
 	if (found)
@@ -91,7 +90,7 @@ static const struct region *region_of(const struct verify *v, const struct entry
 	if (!node_has(guest->node, PROPERTY_COMPATIBLE))
 		return NULL;
 	board_for_each_region (region, v->board, guest->device)
-		if (region->index == e->reg.index && region_is_there(region))
+		if (region->index == e->reg.index && region_is_mapped(region))
 			return region;
 	return NULL;
 }
@@ -111,7 +110,7 @@ static void judge_size(struct verify *v, struct entry *e, const struct region *r
 static const char *grant_text(struct verify *v, const struct region *region, uint64_t address)
 {
 	if (set_is_xl(v))
-		return verify_text(v, "iomem \"%s@0x%" PRIx64 "\"",
+		return verify_text(v, XL_IOMEM " \"%s" XL_PRI_GFN "\"",
 				   frames_text(v, region_frames(region)), address >> FRAME_SHIFT);
 	return verify_text(
 		v,
@@ -304,7 +303,7 @@ static bool may_lack_frames(const struct verify *v, struct range frames)
 	const struct regions *all = &v->board->regions;
 
 	for (const struct region *r = all->items; r && r < all->items + all->n; r++)
-		if (region_is_there(r) && range_overlaps(region_frames(r), frames) &&
+		if (region_is_mapped(r) && range_overlaps(region_frames(r), frames) &&
 		    is_idle_part(v, r->node))
 			return true;
 	return false;

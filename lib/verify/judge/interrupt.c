@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* INTIDs that a guest is given. */
 
-#include <string.h>
-
 #include "base/cleanup.h"
 #include "verify/judge/chosen.h"
 #include "verify/judge/device.h"
@@ -149,9 +147,8 @@ static void judge_for_xen(struct verify *v, struct entry *e, const struct interr
 
 	if (e->interrupt.intid > GUEST_INTID_MAX)
 		report(v, e, VERIFY_WRONG, "the GIC of a guest ends at INTID %d", GUEST_INTID_MAX);
-	if ((file->has_vuart && e->interrupt.intid == 32) ||
-	    (file->n_virtio > 0 && e->interrupt.intid > 32 &&
-	     guest_map_interrupt(e->interrupt.intid)))
+	if (guest_map_interrupt(e->interrupt.intid) &&
+	    (e->interrupt.intid == GUEST_VPL011_SPI ? file->has_vuart : file->n_virtio > 0))
 		report(v, e, VERIFY_WRONG,
 		       "this guest needs the number itself, for its %s; take out either",
 		       guest_map_interrupt(e->interrupt.intid));
@@ -230,17 +227,14 @@ static void judge_interrupt(struct verify *v, struct entry *e)
 
 /* ---- nr_spis ---- */
 
-/* Needed by the guest itself: for its virtual UART INTID 32, for virtio devices those from 33 on.
- */
-static uint32_t needed_itself(const struct file *file)
-{
-	return file->n_virtio > 0 ? 1 + file->n_virtio : file->has_vuart;
-}
-
 /* libxl refuses less than that and the interrupts of irqs need (tools/libs/light/libxl_arm.c). */
 static void judge_nr_spis(struct verify *v, struct entry *e)
 {
-	uint32_t own = needed_itself(&v->files.items[v->set]), needed = 0;
+	const struct file *file = &v->files.items[v->set];
+	uint32_t own = file->n_virtio > 0
+			       ? GUEST_VIRTIO_MMIO_SPI_FIRST - GIC_SPI_FIRST + file->n_virtio
+			       : file->has_vuart;
+	uint32_t needed = 0;
 
 	verify_for_each_entry (other, v)
 		if (other->kind == ENTRY_INTERRUPT && other->interrupt.intid >= GIC_SPI_FIRST &&

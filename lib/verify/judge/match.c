@@ -41,7 +41,7 @@ static unsigned int score_reg(struct verify *v, const struct entry *e, const str
 	uint64_t place;
 
 	board_for_each_region (region, v->board, device) {
-		if (!region_is_there(region))
+		if (!region_is_mapped(region))
 			continue;
 		if (e->reg.is_shown && e->reg.shown == region->address)
 			return SCORE_SHOWN;
@@ -82,7 +82,7 @@ static bool is_same_device(const struct verify *v, const struct device *a, const
 	const struct region *first = array_at(&v->board->regions, a->regions.first);
 	const struct region *second = array_at(&v->board->regions, b->regions.first);
 
-	return a->regions.n > 0 && b->regions.n > 0 && first && second && region_is_there(first) &&
+	return a->regions.n > 0 && b->regions.n > 0 && first && second && region_is_mapped(first) &&
 	       first->address == second->address;
 }
 

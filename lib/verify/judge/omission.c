@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/util.h"
+#include "format/xl.h"
 #include "verify/judge/device.h"
 #include "verify/judge/evidence.h"
 #include "verify/judge/judge.h"
@@ -15,8 +17,7 @@ static void complain(struct verify *v, enum verify_verdict verdict, const char *
 	struct entry *e;
 
 	verify_for_each_entry (other, v)
-		if (other->kind == ENTRY_OTHER && other->line == 0 &&
-		    strcmp(other->what, what) == 0)
+		if (other->kind == ENTRY_OTHER && other->line == 0 && streq(other->what, what))
 			return;
 	e = entry_new(v, ENTRY_OTHER, 0, what);
 	if (!e)
@@ -30,7 +31,7 @@ static void complain(struct verify *v, enum verify_verdict verdict, const char *
 /* What is shared is a risk to give, and may have been left out for that. */
 static bool region_is_missing(struct verify *v, const struct region *region)
 {
-	return region_is_there(region) && !board_region_is_shared(v->board, region) &&
+	return region_is_mapped(region) && !board_region_is_shared(v->board, region) &&
 	       !frames_given(v, region_frames(region));
 }
 
@@ -40,7 +41,8 @@ static void complain_pages(struct verify *v, const struct device *device,
 	board_for_each_region (region, v->board, member)
 		if (region_is_missing(v, region))
 			complain(v, VERIFY_WRONG,
-				 verify_text(v, "iomem %s", frames_text(v, region_frames(region))),
+				 verify_text(v, XL_IOMEM " %s",
+					     frames_text(v, region_frames(region))),
 				 verify_text(v, "%s has registers there too; add it",
 					     device_path(v, device)));
 }
@@ -55,7 +57,7 @@ static void complain_interrupts(struct verify *v, const struct device *device,
 {
 	board_for_each_interrupt (i, v->board, member)
 		if (can_be_given(v, i) && !find_given(v, i->intid))
-			complain(v, VERIFY_WRONG, verify_text(v, "irqs %" PRIu32, i->intid),
+			complain(v, VERIFY_WRONG, verify_text(v, XL_IRQS " %" PRIu32, i->intid),
 				 verify_text(v, "%s interrupts with this INTID too; add it",
 					     device_path(v, device)));
 }
@@ -71,7 +73,7 @@ static void complain_stream(struct verify *v, const struct device *member)
 		is_there |= e->kind == ENTRY_PATH &&
 			    tree_find_path(v->board->tree, e->path.path) == member->node;
 	if (!is_there)
-		complain(v, VERIFY_WRONG, verify_text(v, "dtdev %s", device_path(v, member)),
+		complain(v, VERIFY_WRONG, verify_text(v, XL_DTDEV " %s", device_path(v, member)),
 			 "the device is behind an IOMMU that Xen drives: without this its DMA "
 			 "fails; add it");
 }
@@ -83,7 +85,7 @@ static void complain_stream(struct verify *v, const struct device *member)
 /* A guest may poll; it is not known to. */
 static void doubt_interrupts(struct verify *v, const struct device *device)
 {
-	const char *list = "irqs ";
+	const char *list = XL_IRQS " ";
 
 	board_for_each_member (member, v->board, device)
 		board_for_each_interrupt (i, v->board, member) {
@@ -107,7 +109,7 @@ static void doubt_pages(struct verify *v, const struct device *device)
 
 	board_for_each_member (member, v->board, device)
 		board_for_each_region (region, v->board, member)
-			if (region_is_there(region) && strlen(list) < LIST_MAX)
+			if (region_is_mapped(region) && strlen(list) < LIST_MAX)
 				list = verify_text(v, "%s %s", list,
 						   frames_text(v, region_frames(region)));
 	complain(v, VERIFY_UNKNOWN, list,
@@ -125,7 +127,7 @@ static bool has_own_page(struct verify *v, const struct device *device)
 {
 	board_for_each_member (member, v->board, device)
 		board_for_each_region (region, v->board, member)
-			if (region_is_there(region) && !board_region_is_shared(v->board, region) &&
+			if (region_is_mapped(region) && !board_region_is_shared(v->board, region) &&
 			    frames_given(v, region_frames(region)))
 				return true;
 	return false;

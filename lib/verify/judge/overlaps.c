@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/util.h"
 #include "verify/judge/device.h"
 #include "verify/judge/evidence.h"
 
@@ -30,7 +31,7 @@ static void gather(struct verify *v, struct overlaps *overlaps)
 		struct range frames = region_frames(r);
 		struct overlap *overlap;
 
-		if (!region_is_there(r) || !owner || !range_overlaps(frames, overlaps->run))
+		if (!region_is_mapped(r) || !owner || !range_overlaps(frames, overlaps->run))
 			continue;
 		overlap = array_add(overlaps);
 		if (!overlap) {
@@ -118,7 +119,7 @@ static void mean_first(struct verify *v, struct overlaps *overlaps)
 
 static void mean_best(struct verify *v, struct overlaps *overlaps)
 {
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
 		if (mean_fit(v, overlaps, &rules[i]) == 0)
 			continue;
 		if (rules[i].fit == FIT_EXACT && !rules[i].strong)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "board/lookup.h"
 #include "verify/judge/device.h"
 #include "verify/judge/judge.h"
@@ -54,8 +55,7 @@ static void judge_unprotected(struct verify *v, struct entry *e, const struct de
 static bool is_repeated(struct verify *v, const struct entry *e)
 {
 	verify_for_each_entry (other, v)
-		if (other < e && other->kind == ENTRY_PATH &&
-		    strcmp(other->path.path, e->path.path) == 0)
+		if (other < e && other->kind == ENTRY_PATH && streq(other->path.path, e->path.path))
 			return true;
 	return false;
 }
@@ -70,8 +70,7 @@ static void judge_path(struct verify *v, struct entry *e)
 		judge_unknown_path(v, e);
 		return;
 	}
-	if (strcmp(e->path.path, node_path(node, path)) !=
-	    0) { /* Xen looks for these very letters */
+	if (!streq(e->path.path, node_path(node, path))) { /* Xen looks for these very letters */
 		report(v, e, VERIFY_WRONG, "Xen finds no node by this; write %s", path);
 		return;
 	}

@@ -3,9 +3,8 @@
 
 #include "verify/judge/place.h"
 
-#include <string.h>
-
 #include "board/layout.h"
+#include "format/xl.h"
 #include "xen/guest-map.h"
 
 #define MEMORY_LEAST \
@@ -101,7 +100,7 @@ static const char *better_text(struct verify *v, const struct entry *e, const st
 
 	if (!region || !layout_find(v->board, region, &address))
 		return "choose a place in " GUEST_MAP_FREE;
-	return set_is_xl(v) ? verify_text(v, "write \"%s@0x%" PRIx64 "\"",
+	return set_is_xl(v) ? verify_text(v, "write \"%s" XL_PRI_GFN "\"",
 					  frames_text(v, e->frames.host), address >> FRAME_SHIFT)
 			    : verify_text(v, "0x%" PRIx64 " is free", address & ~(FRAME_SIZE - 1));
 }
@@ -162,7 +161,7 @@ void judge_place(struct verify *v, struct entry *e, const struct region *region)
 
 	if (set_is_microkit(v)) /* each virtual machine has a layout of its own */
 		return;
-	if (frames.last < frames.first || frames.last >> (48 - FRAME_SHIFT)) {
+	if (frames.last < frames.first || frames.last >> (GUEST_ADDRESS_BITS - FRAME_SHIFT)) {
 		report(v, e, VERIFY_WRONG, "this is beyond what a guest can address; %s",
 		       better_text(v, e, region));
 		return;

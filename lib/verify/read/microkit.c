@@ -2,6 +2,8 @@
 /* What a system description of Microkit says (manual, "System Description File"; tool/microkit,
  * sdf.rs): memory regions with a physical address, where they are mapped, interrupts. */
 
+#include "format/microkit.h"
+
 #include <errno.h>
 #include <expat.h>
 #include <stdio.h>
@@ -9,6 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "verify/read/read.h"
 #include "verify/read/system.h"
 
@@ -72,7 +75,7 @@ static void refuse_more(struct reader *reader, bool is_memory)
 static const char *attribute(const XML_Char **attributes, const char *name)
 {
 	for (; *attributes; attributes += 2)
-		if (strcmp(attributes[0], name) == 0)
+		if (streq(attributes[0], name))
 			return attributes[1];
 	return NULL;
 }
@@ -174,12 +177,12 @@ static void say_frames(struct reader *reader, struct system_region *region, uint
 static void take_page(struct reader *reader, const XML_Char **attributes,
 		      struct system_region *region)
 {
-	uint64_t page = FRAME_SIZE;
+	uint64_t page = MICROKIT_PAGE_SMALL;
 
-	if (attribute(attributes, "page_size") &&
-	    !take_number(reader, region->name, attributes, "page_size", &page))
+	if (attribute(attributes, MICROKIT_PAGE_SIZE) &&
+	    !take_number(reader, region->name, attributes, MICROKIT_PAGE_SIZE, &page))
 		return;
-	if (page == FRAME_SIZE || page == SYSTEM_PAGE_LARGE)
+	if (page == MICROKIT_PAGE_SMALL || page == MICROKIT_PAGE_LARGE)
 		region->page = page;
 	else
 		complain(reader, verify_text(reader->v, "page_size 0x%" PRIx64, page),
@@ -188,7 +191,7 @@ static void take_page(struct reader *reader, const XML_Char **attributes,
 
 static void start_region(struct reader *reader, const XML_Char **attributes)
 {
-	const char *name = attribute(attributes, "name");
+	const char *name = attribute(attributes, MICROKIT_NAME);
 	struct system_region *region =
 		reader->system.regions.n < SYSTEM_MAX ? array_add(&reader->system.regions) : NULL;
 	uint64_t address;
@@ -199,31 +202,32 @@ static void start_region(struct reader *reader, const XML_Char **attributes)
 	}
 	*region = (struct system_region){ .name = verify_text(reader->v, "%s", name ? name : "?"),
 					  .line = (uint32_t)line_of(reader),
-					  .page = FRAME_SIZE,
+					  .page = MICROKIT_PAGE_SMALL,
 					  .entry = ENTRY_NONE };
 	take_page(reader, attributes, region);
-	if (take_number(reader, region->name, attributes, "size", &region->size) &&
-	    attribute(attributes, "phys_addr") &&
-	    take_number(reader, region->name, attributes, "phys_addr", &address))
+	if (take_number(reader, region->name, attributes, MICROKIT_SIZE, &region->size) &&
+	    attribute(attributes, MICROKIT_PHYS_ADDR) &&
+	    take_number(reader, region->name, attributes, MICROKIT_PHYS_ADDR, &address))
 		say_frames(reader, region, address);
 }
 
 static void start_map(struct reader *reader, const XML_Char **attributes)
 {
-	const char *name = attribute(attributes, "mr"), *cached = attribute(attributes, "cached");
+	const char *name = attribute(attributes, MICROKIT_MR),
+		   *cached = attribute(attributes, MICROKIT_CACHED);
 	struct system_map map = { .line = (uint32_t)line_of(reader),
 				  .space = reader->elements[reader->depth].space,
 				  .in_guest = reader->guest_depth > 0,
-				  .cached = !cached || strcmp(cached, "false") != 0 };
+				  .cached = !cached || !streq(cached, MICROKIT_FALSE) };
 	struct system_map *added;
 
 	if (!name) {
-		complain(reader, "map", "the element has no mr");
+		complain(reader, MICROKIT_MAP, "the element has no mr");
 		return;
 	}
 	map.name = verify_text(reader->v, "%s", name);
 	map.has_vaddr = take_number(reader, verify_text(reader->v, "map %s", name), attributes,
-				    "vaddr", &map.vaddr);
+				    MICROKIT_VADDR, &map.vaddr);
 	added = reader->system.maps.n < SYSTEM_MAX ? array_add(&reader->system.maps) : NULL;
 	if (added)
 		*added = map;
@@ -237,9 +241,9 @@ static void take_id(struct reader *reader, const char *element, const char *doma
 	struct system_id id = { .domain = domain, .line = (uint32_t)line_of(reader) };
 	struct system_id *added;
 
-	if (!take_decimal(reader, element, attributes, "id", &id.id))
+	if (!take_decimal(reader, element, attributes, MICROKIT_ID, &id.id))
 		return;
-	id.text = verify_text(reader->v, "%s id %s", element, attribute(attributes, "id"));
+	id.text = verify_text(reader->v, "%s id %s", element, attribute(attributes, MICROKIT_ID));
 	added = reader->system.ids.n < VERIFY_ENTRIES_MAX ? array_add(&reader->system.ids) : NULL;
 	if (added)
 		*added = id;
@@ -250,40 +254,40 @@ static void take_id(struct reader *reader, const char *element, const char *doma
 /* Of a channel; its ids are those of interrupts too. */
 static void start_end(struct reader *reader, const XML_Char **attributes)
 {
-	const char *domain = attribute(attributes, "pd");
+	const char *domain = attribute(attributes, MICROKIT_PD);
 
 	if (domain)
-		take_id(reader, "end", verify_text(reader->v, "%s", domain), attributes);
+		take_id(reader, MICROKIT_END, verify_text(reader->v, "%s", domain), attributes);
 	else
-		complain(reader, "end", "the element has no pd");
+		complain(reader, MICROKIT_END, "the element has no pd");
 }
 
 static void start_irq(struct reader *reader, const XML_Char **attributes)
 {
-	const char *trigger = attribute(attributes, "trigger");
+	const char *trigger = attribute(attributes, MICROKIT_TRIGGER);
 	struct entry *e;
 	uint64_t intid;
 
-	if (!take_decimal(reader, "irq", attributes, "irq", &intid))
+	if (!take_decimal(reader, MICROKIT_IRQ, attributes, MICROKIT_IRQ, &intid))
 		return;
-	trigger = trigger ? trigger : "level"; /* manual: the default */
+	trigger = trigger ? trigger : MICROKIT_LEVEL; /* manual: the default */
 	e = say(reader, ENTRY_INTERRUPT,
 		verify_text(reader->v, "irq %" PRIu64 " %s", intid, trigger));
 	if (!e)
 		return;
 	e->interrupt.intid = intid > UINT32_MAX ? UINT32_MAX : (uint32_t)intid;
-	if (strcmp(trigger, "edge") == 0)
+	if (streq(trigger, MICROKIT_EDGE))
 		e->interrupt.says = SAYS_EDGE;
-	else if (strcmp(trigger, "level") == 0)
+	else if (streq(trigger, MICROKIT_LEVEL))
 		e->interrupt.says = SAYS_LEVEL;
 	else
 		report(reader->v, e, VERIFY_WRONG, "a trigger is level or edge");
-	take_id(reader, "irq", reader->elements[reader->depth].domain, attributes);
+	take_id(reader, MICROKIT_IRQ, reader->elements[reader->depth].domain, attributes);
 }
 
 static void start_domain(struct reader *reader, const XML_Char **attributes)
 {
-	const char *name = attribute(attributes, "name");
+	const char *name = attribute(attributes, MICROKIT_NAME);
 	struct element *element = &reader->elements[reader->depth];
 
 	element->space = ++reader->n_spaces;
@@ -300,20 +304,20 @@ static void start_guest(struct reader *reader)
 
 static void start_element(struct reader *reader, const XML_Char *name, const XML_Char **attributes)
 {
-	if (reader->depth == 1 && strcmp(name, "system") != 0)
+	if (reader->depth == 1 && !streq(name, MICROKIT_SYSTEM))
 		refuse(reader,
 		       "a system description of Microkit begins with <system>, not <%.100s>", name);
-	else if (strcmp(name, "memory_region") == 0)
+	else if (streq(name, MICROKIT_MEMORY_REGION))
 		start_region(reader, attributes);
-	else if (strcmp(name, "protection_domain") == 0)
+	else if (streq(name, MICROKIT_PROTECTION_DOMAIN))
 		start_domain(reader, attributes);
-	else if (strcmp(name, "map") == 0)
+	else if (streq(name, MICROKIT_MAP))
 		start_map(reader, attributes);
-	else if (strcmp(name, "irq") == 0)
+	else if (streq(name, MICROKIT_IRQ))
 		start_irq(reader, attributes);
-	else if (strcmp(name, "end") == 0)
+	else if (streq(name, MICROKIT_END))
 		start_end(reader, attributes);
-	else if (strcmp(name, "virtual_machine") == 0 && reader->guest_depth == 0)
+	else if (streq(name, MICROKIT_VIRTUAL_MACHINE) && reader->guest_depth == 0)
 		start_guest(reader);
 }
 

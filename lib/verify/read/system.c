@@ -7,9 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ID_MAX 61 /* sdf.rs, PD_MAX_ID: two bits of a badge are taken */
-/* sel4.rs, user_top() with 44 bits, less the largest stack, which lies there */
-#define VADDR_END (((uint64_t)1 << 44) - ((uint64_t)16 << 20))
+#include "base/util.h"
+#include "format/microkit.h"
 
 static void complain(struct verify *v, uint32_t line, const char *what, const char *text)
 {
@@ -21,7 +20,7 @@ static void complain(struct verify *v, uint32_t line, const char *what, const ch
 static const struct system_region *find_region(const struct system *system, const char *name)
 {
 	for (size_t i = 0; i < system->regions.n; i++)
-		if (strcmp(system->regions.items[i].name, name) == 0)
+		if (streq(system->regions.items[i].name, name))
 			return &system->regions.items[i];
 	return NULL;
 }
@@ -74,7 +73,7 @@ static void check_vaddr(struct verify *v, struct entry *e, const struct system *
 		       "the address has to be a multiple of the region's page size 0x%" PRIx64
 		       "; write 0x%" PRIx64,
 		       region->page, map->vaddr & ~(region->page - 1));
-	if (range_last(map->vaddr, region->size) >= VADDR_END)
+	if (range_last(map->vaddr, region->size) >= MICROKIT_VADDR_END)
 		report(v, e, VERIFY_WRONG, "this is beyond what Microkit can map");
 	for (const struct system_map *other = system->maps.items; other < map; other++)
 		if (maps_overlap(other, map))
@@ -122,11 +121,11 @@ static void check_id(struct verify *v, const struct system *system, const struct
 {
 	const struct system_id *other = system->ids.items;
 
-	if (id->id > ID_MAX) {
+	if (id->id > MICROKIT_ID_MAX) {
 		complain(v, id->line, id->text, "ids go from 0 to 61");
 		return;
 	}
-	while (other < id && (other->id != id->id || strcmp(other->domain, id->domain) != 0))
+	while (other < id && (other->id != id->id || !streq(other->domain, id->domain)))
 		other++;
 	if (other < id)
 		complain(v, id->line, id->text,

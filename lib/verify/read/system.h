@@ -6,9 +6,8 @@
 
 #include "verify/entry.h"
 
-#define SYSTEM_PAGE_LARGE ((uint64_t)2 << 20)
-#define SYSTEM_MAX        4096 /* of each; nobody's system comes near */
-#define ENTRY_NONE        SIZE_MAX
+#define SYSTEM_MAX 4096 /* of each; nobody's system comes near */
+#define ENTRY_NONE SIZE_MAX
 
 struct system_region {
 	const char *name;

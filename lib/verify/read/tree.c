@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
+#include "format/xen-tree.h"
 #include "resolve/address.h"
 #include "resolve/interrupt/gic.h"
 #include "verify/read/read.h"
@@ -26,7 +28,7 @@ static const struct property *find_property(const struct reader *reader, const s
 					    const char *name)
 {
 	for (uint32_t i = 0; i < node->n_properties; i++)
-		if (strcmp(reader->tree->names[node->properties[i].name], name) == 0)
+		if (streq(reader->tree->names[node->properties[i].name], name))
 			return &node->properties[i];
 	return NULL;
 }
@@ -117,7 +119,7 @@ static uint32_t cells_of(const struct node *node, uint32_t name, uint32_t missin
 static void read_xen_range(struct reader *reader, const struct node *node, uint64_t host,
 			   uint64_t size, uint64_t guest)
 {
-	struct entry *e = say(reader, ENTRY_FRAMES, node, "xen,reg",
+	struct entry *e = say(reader, ENTRY_FRAMES, node, XEN_TREE_REG,
 			      verify_text(reader->v, "0x%" PRIx64 "+0x%" PRIx64 "@0x%" PRIx64, host,
 					  size, guest));
 
@@ -142,7 +144,7 @@ static void read_xen_range(struct reader *reader, const struct node *node, uint6
 
 static void read_xen_reg(struct reader *reader, const struct node *node)
 {
-	const struct property *property = find_property(reader, node, "xen,reg");
+	const struct property *property = find_property(reader, node, XEN_TREE_REG);
 	uint32_t n_address = cells_of(node, PROPERTY_ADDRESS_CELLS, 2);
 	uint32_t n_size = cells_of(node, PROPERTY_SIZE_CELLS, 1), n = 2 * n_address + n_size;
 	struct cells left = property_cells(property), entry;
@@ -154,7 +156,7 @@ static void read_xen_reg(struct reader *reader, const struct node *node)
 			       cells_number(&entry, n_address + n_size, n_address));
 	if (!property || (n > 0 && property->size % (4 * n) == 0)) /* none at all is no mistake */
 		return;
-	e = say(reader, ENTRY_OTHER, node, "xen,reg", "xen,reg");
+	e = say(reader, ENTRY_OTHER, node, XEN_TREE_REG, XEN_TREE_REG);
 	report(reader->v, e, VERIFY_WRONG,
 	       "it has to hold host address, size and guest address, of %" PRIu32 ", %" PRIu32
 	       " and %" PRIu32 " cells, as #address-cells and #size-cells above it say",
@@ -163,14 +165,14 @@ static void read_xen_reg(struct reader *reader, const struct node *node)
 
 static void read_xen_path(struct reader *reader, const struct node *node)
 {
-	const struct property *property = find_property(reader, node, "xen,path");
-	bool has_reg = find_property(reader, node, "xen,reg") != NULL;
-	bool forced = find_property(reader, node, "xen,force-assign-without-iommu") != NULL;
+	const struct property *property = find_property(reader, node, XEN_TREE_PATH);
+	bool has_reg = find_property(reader, node, XEN_TREE_REG) != NULL;
+	bool forced = find_property(reader, node, XEN_TREE_FORCE_ASSIGN) != NULL;
 	const char *path = property_next_string(property, NULL);
 	struct entry *e;
 
 	if (path) {
-		e = say(reader, ENTRY_PATH, node, "xen,path", path);
+		e = say(reader, ENTRY_PATH, node, XEN_TREE_PATH, path);
 		if (!e)
 			return;
 		e->path = (struct entry_path){ verify_text(reader->v, "%s", path), forced };
@@ -179,7 +181,7 @@ static void read_xen_path(struct reader *reader, const struct node *node)
 			report(reader->v, e, VERIFY_WRONG,
 			       "Xen refuses xen,path without xen,reg; add it");
 	} else if (has_reg && !forced) {
-		e = say(reader, ENTRY_OTHER, node, "xen,reg", "xen,path");
+		e = say(reader, ENTRY_OTHER, node, XEN_TREE_REG, XEN_TREE_PATH);
 		report(reader->v, e, VERIFY_WRONG,
 		       "Xen refuses xen,reg without xen,path or xen,force-assign-without-iommu; "
 		       "add "
@@ -293,7 +295,8 @@ static bool says_something(const struct reader *reader, const struct node *node)
 {
 	return node_has(node, PROPERTY_REG) || node_has(node, PROPERTY_INTERRUPTS) ||
 	       node_has(node, PROPERTY_INTERRUPTS_EXTENDED) ||
-	       find_property(reader, node, "xen,reg") || find_property(reader, node, "xen,path");
+	       find_property(reader, node, XEN_TREE_REG) ||
+	       find_property(reader, node, XEN_TREE_PATH);
 }
 
 /* A whole tree has much that the guest does not get, and devices have children that the board does
@@ -348,7 +351,7 @@ static bool is_system(const struct node *node)
 					     "chosen", "aliases",   "timer",
 					     "psci",   "hypervisor" };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (node_name_is(node, names[i]))
 			return true;
 	return false;
@@ -358,7 +361,7 @@ int verify_read_tree(struct verify *v, struct tree *tree)
 {
 	struct reader reader = { .v = v, .tree = tree, .guest = GUEST_NONE };
 	const struct node *root = tree_root(tree);
-	const struct node *passthrough = node_find_child(root, "passthrough", 11);
+	const struct node *passthrough = node_find_child(root, XEN_TREE_TOP, strlen(XEN_TREE_TOP));
 
 	reader.is_whole = !passthrough;
 	reader.top = passthrough ? passthrough : root;

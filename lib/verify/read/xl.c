@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "base/util.h"
 #include "verify/read/cfg.h"
 #include "verify/read/read.h"
 
@@ -28,7 +29,7 @@ static size_t first_setting(const struct cfg *cfg, const char *name)
 	size_t first = cfg->settings.n;
 
 	for (size_t i = 0; i < cfg->settings.n; i++)
-		if (strcmp(cfg->settings.items[i].name, name) == 0 &&
+		if (streq(cfg->settings.items[i].name, name) &&
 		    (first == cfg->settings.n || !cfg->settings.items[i].is_addition))
 			first = i;
 	return first;
@@ -37,7 +38,7 @@ static size_t first_setting(const struct cfg *cfg, const char *name)
 static const struct cfg_setting *last_setting(const struct cfg *cfg, const char *name)
 {
 	for (size_t i = cfg->settings.n; i-- > 0;)
-		if (strcmp(cfg->settings.items[i].name, name) == 0)
+		if (streq(cfg->settings.items[i].name, name))
 			return &cfg->settings.items[i];
 	return NULL;
 }
@@ -69,7 +70,7 @@ static bool atom_number(const struct cfg *cfg, const char *name, uint64_t *ret)
 static void read_irq(struct xl *xl, const struct cfg_item *item)
 {
 	struct entry *e = entry_new(xl->v, ENTRY_OTHER, (uint32_t)item->line,
-				    verify_text(xl->v, "irqs %s", item->text));
+				    verify_text(xl->v, XL_IRQS " %s", item->text));
 	uint64_t number, target;
 	const char *misread = NULL;
 	char *end;
@@ -100,7 +101,7 @@ static void read_irq(struct xl *xl, const struct cfg_item *item)
 static void read_iomem(struct xl *xl, const struct cfg_item *item)
 {
 	struct entry *e = entry_new(xl->v, ENTRY_OTHER, (uint32_t)item->line,
-				    verify_text(xl->v, "iomem %s", item->text));
+				    verify_text(xl->v, XL_IOMEM " %s", item->text));
 	struct xl_iomem iomem;
 	uint64_t last;
 
@@ -129,7 +130,7 @@ static void read_iomem(struct xl *xl, const struct cfg_item *item)
 static void read_dtdev(struct xl *xl, const struct cfg_item *item)
 {
 	struct entry *e = entry_new(xl->v, ENTRY_PATH, (uint32_t)item->line,
-				    verify_text(xl->v, "dtdev %s", item->text));
+				    verify_text(xl->v, XL_DTDEV " %s", item->text));
 
 	if (e)
 		e->path.path = verify_text(xl->v, "%s", item->text);
@@ -168,7 +169,7 @@ static void read_setting(struct xl *xl, const struct cfg_setting *setting, item_
 static void read_lists(struct xl *xl, const char *name, item_fn fn)
 {
 	for (size_t i = first_setting(xl->cfg, name); i < xl->cfg->settings.n; i++)
-		if (strcmp(xl->cfg->settings.items[i].name, name) == 0)
+		if (streq(xl->cfg->settings.items[i].name, name))
 			read_setting(xl, &xl->cfg->settings.items[i], fn);
 }
 
@@ -190,15 +191,15 @@ static uint32_t count_items(const struct cfg *cfg, const char *name, const char 
 
 static void read_nr_spis(struct xl *xl)
 {
-	const struct cfg_setting *setting = last_setting(xl->cfg, "nr_spis");
+	const struct cfg_setting *setting = last_setting(xl->cfg, XL_NR_SPIS);
 	struct entry *e;
 
 	if (!setting)
 		return;
 	e = entry_new(xl->v, ENTRY_NR_SPIS, (uint32_t)setting->line,
-		      verify_text(xl->v, "nr_spis %s",
-				  atom(xl->cfg, "nr_spis") ? atom(xl->cfg, "nr_spis") : "[...]"));
-	if (e && !atom_number(xl->cfg, "nr_spis", &e->nr_spis)) {
+		      verify_text(xl->v, XL_NR_SPIS " %s",
+				  atom(xl->cfg, XL_NR_SPIS) ? atom(xl->cfg, XL_NR_SPIS) : "[...]"));
+	if (e && !atom_number(xl->cfg, XL_NR_SPIS, &e->nr_spis)) {
 		report(xl->v, e, VERIFY_WRONG, "this is no number");
 		e->kind = ENTRY_OTHER;
 	}
@@ -207,19 +208,19 @@ static void read_nr_spis(struct xl *xl)
 /* What matters of the settings that hold no number of a device. */
 static void read_others(struct xl *xl)
 {
-	const char *vuart = atom(xl->cfg, "vuart"), *iommu = atom(xl->cfg, "passthrough");
-	const struct cfg_setting *setting = last_setting(xl->cfg, "device_tree");
-	const char *tree = atom(xl->cfg, "device_tree");
+	const char *vuart = atom(xl->cfg, XL_VUART), *iommu = atom(xl->cfg, XL_PASSTHROUGH);
+	const struct cfg_setting *setting = last_setting(xl->cfg, XL_DEVICE_TREE);
+	const char *tree = atom(xl->cfg, XL_DEVICE_TREE);
 	uint64_t most = 0;
 
 	if (tree && setting) {
 		xl->file->device_tree = verify_text(xl->v, "%s", tree);
 		xl->file->device_tree_line = (uint32_t)setting->line;
 	}
-	xl->file->has_vuart = vuart && strcmp(vuart, "sbsa_uart") == 0;
+	xl->file->has_vuart = vuart && streq(vuart, XL_VUART_SBSA);
 	xl->file->n_virtio = count_items(xl->cfg, "disk", "specification=virtio") +
 			     count_items(xl->cfg, "virtio", "");
-	xl->file->no_iommu = iommu && strcmp(iommu, "disabled") == 0;
+	xl->file->no_iommu = iommu && streq(iommu, XL_PASSTHROUGH_DISABLED);
 	if (!atom_number(xl->cfg, "memory", &xl->file->memory))
 		xl->file->memory = 0;
 	if (atom_number(xl->cfg, "maxmem", &most) && most > xl->file->memory)
@@ -264,9 +265,9 @@ static size_t distance(const char *a, const char *b)
 /* xl passes over options that it does not know. None that it knows is so near to these. */
 static void check_name(struct xl *xl, const struct cfg_setting *setting)
 {
-	static const char *const names[] = { "irqs", "iomem", "dtdev", "device_tree" };
+	static const char *const names[] = { XL_IRQS, XL_IOMEM, XL_DTDEV, XL_DEVICE_TREE };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		size_t most = strlen(names[i]) > 4 ? 2 : 1, n;
 
 		n = strlen(setting->name) > NAME_LENGTH_MAX ? SIZE_MAX
@@ -298,8 +299,8 @@ int verify_read_xl(struct verify *v, const char *data, size_t size, struct verif
 	for (size_t i = 0; i < cfg.settings.n; i++)
 		check_name(&xl, &cfg.settings.items[i]);
 	read_others(&xl);
-	read_lists(&xl, "irqs", read_irq);
-	read_lists(&xl, "iomem", read_iomem);
-	read_lists(&xl, "dtdev", read_dtdev);
+	read_lists(&xl, XL_IRQS, read_irq);
+	read_lists(&xl, XL_IOMEM, read_iomem);
+	read_lists(&xl, XL_DTDEV, read_dtdev);
 	return v->failed ? -ENOMEM : 0;
 }
