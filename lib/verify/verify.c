@@ -144,7 +144,8 @@ static int add_text(struct verify *v, enum verify_kind kind, void *data, size_t 
 
 	assert(text_readers[kind]);
 	if (size > VERIFY_TEXT_MAX)
-		return verify_error_set(error, 0, "larger than %zu KiB; no configuration is",
+		return verify_error_set(error, 0,
+					"larger than %zu KiB, too large for a configuration",
 					VERIFY_TEXT_MAX >> 10);
 	text = malloc(size + 1);
 	if (!text)
@@ -170,7 +171,7 @@ int verify_add(struct verify *v, const char *name, enum verify_kind kind, void *
 	r = kind == VERIFY_TREE ? add_tree(v, data, size, error)
 				: add_text(v, kind, data, size, error);
 	if (r == 0 && v->too_many)
-		return verify_error_set(error, 0, "more than %d numbers; no guest has so many",
+		return verify_error_set(error, 0, "more than %d numbers, too many for a guest",
 					VERIFY_ENTRIES_MAX);
 	return v->failed ? -ENOMEM : r;
 }
@@ -199,7 +200,7 @@ int verify_lacks_tree(struct verify *v, size_t configuration, const char *why)
 
 	if (e)
 		e->file = (uint32_t)configuration;
-	report(v, e, VERIFY_UNKNOWN, "the guest tree cannot be looked at: %s", why);
+	report(v, e, VERIFY_UNKNOWN, "the guest tree cannot be read: %s", why);
 	return v->failed ? -ENOMEM : 0;
 }
 

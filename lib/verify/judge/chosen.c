@@ -100,20 +100,20 @@ static void judge_choice(struct verify *v, struct entry *e, const struct interru
 	if (!set_is_microkit(v))
 		report(v, e, VERIFY_WRONG,
 		       "%s chooses at run time which of %" PRIu32
-		       " interrupts %s gets: Xen cannot give that to a guest",
+		       " interrupts %s gets; Xen cannot give that to a guest",
 		       controller, i->candidates.n, device);
 	else if (!about)
 		report(v, e, VERIFY_UNKNOWN,
-		       "one of %" PRIu32 " that %s chooses from at run time, for devices of which "
-		       "there is nothing here, such as %s",
+		       "one of %" PRIu32 " from which %s chooses at run time, for devices that "
+		       "nothing else here refers to, such as %s",
 		       i->candidates.n, controller, device);
 	else if (!has_all_candidates(v, i))
 		report(v, e, VERIFY_UNKNOWN,
-		       "one of %" PRIu32 " that %s chooses from at run time, for %s among others",
+		       "one of %" PRIu32 " from which %s chooses at run time, for %s among others",
 		       i->candidates.n, controller, device);
 	else
 		report(v, e, VERIFY_RIGHT,
-		       "one of the interrupts that %s chooses from for %s, which are all here",
+		       "one of the interrupts from which %s chooses for %s; all of them are here",
 		       controller, device);
 }
 

@@ -51,7 +51,8 @@ static void judge_memory(struct verify *v, struct entry *e, const struct range_e
 	else if (set_is_microkit(v))
 		report(v, e, VERIFY_UNKNOWN, "memory of the board, some of it reserved (%s)", path);
 	else
-		report(v, e, VERIFY_WRONG, "this is memory (%s), and no device's registers", path);
+		report(v, e, VERIFY_WRONG, "this is memory (%s), not the registers of a device",
+		       path);
 }
 
 static void judge_nowhere(struct verify *v, struct entry *e)
@@ -63,15 +64,14 @@ static void judge_nowhere(struct verify *v, struct entry *e)
 	e->frames.is_nowhere = true;
 	if (target)
 		report(v, e, VERIFY_WRONG,
-		       "this is an address of %s, and xl wants numbers of pages; write \"%s\"",
+		       "this is an address of %s, but xl expects page numbers; write \"%s\"",
 		       owner_path(v, target->node), frames_text(v, region_frames(target)));
 	else if (memory)
 		judge_memory(v, e, memory);
 	else if (is_cached(v, e->frames.host))
 		report(v, e, VERIFY_UNKNOWN,
-		       "no device has registers here; whether there is memory, the board's tree "
-		       "does "
-		       "not tell");
+		       "no device has registers here, and the board's tree does not show whether "
+		       "there is memory");
 	else if (near)
 		report(v, e, VERIFY_WRONG,
 		       "no device of the board has registers here; the nearest are those of %s, %s",
@@ -142,8 +142,9 @@ static void judge_shared(struct verify *v, struct entry *e, struct range shared,
 {
 	if (!finding_set_has(v->accepted, FINDING_SHARED_PAGE))
 		report(v, e, VERIFY_WRONG,
-		       "the page 0x%" PRIx64 " of %s also holds registers of %s, which the guest "
-		       "would reach (--accept shared_page takes the risk)",
+		       "the page 0x%" PRIx64
+		       " of %s also holds registers of %s, which the guest could reach; to take "
+		       "the risk, use --accept shared_page",
 		       shared.first << FRAME_SHIFT, device_path(v, device), device_path(v, other));
 }
 
@@ -155,7 +156,7 @@ static void judge_unrelated(struct verify *v, struct entry *e, const struct over
 
 	if (!overlaps_cover(overlaps, shared)) /* less would do */
 		report(v, e, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
-		       "this also holds the registers of %s, of which there is nothing else here; "
+		       "this also holds the registers of %s, which nothing else here refers to; "
 		       "those of %s are %s",
 		       device_path(v, overlap->owner), device_path(v, target->owner),
 		       frames_text(v, target->frames));
@@ -190,7 +191,7 @@ static void judge_several(struct verify *v, struct entry *e, const struct overla
 		strong &= !overlaps->items[i].target || overlap_is_strong(v, &overlaps->items[i]);
 	if (other && !strong)
 		report(v, e, VERIFY_UNKNOWN,
-		       "this covers %s and %s, and nothing else tells that both are meant; if only "
+		       "this covers %s and %s, and nothing else shows that both are meant; if only "
 		       "the first is, write %s",
 		       device_path(v, target->owner), device_path(v, other),
 		       frames_text(v, target->frames));
@@ -236,7 +237,8 @@ static void judge_claimed(struct verify *v, struct entry *e, const struct overla
 		if (overlaps->items[i].owner == owner_of(v, node))
 			return;
 	if (node)
-		report(v, e, VERIFY_WRONG, "these are registers of %s, not of xen,path",
+		report(v, e, VERIFY_WRONG,
+		       "these are registers of %s, not of the device in xen,path",
 		       device_path(v, overlaps->target->owner));
 }
 

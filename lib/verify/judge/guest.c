@@ -27,8 +27,8 @@ static void tell_later(struct verify *v)
 	if (e)
 		e->file = v->set;
 	report(v, e, VERIFY_RIGHT,
-	       "there are none: what the guest's tree describes has to be given to the guest by "
-	       "'ptctl assign' before it starts");
+	       "there are none: 'ptctl assign' has to give the guest what its tree describes "
+	       "before it starts");
 }
 
 static bool shows_frames(struct verify *v)
@@ -103,7 +103,7 @@ static void judge_size(struct verify *v, struct entry *e, const struct region *r
 
 	if (e->reg.size < region->size || (e->reg.size > region->size && e->reg.size > most))
 		report(v, e, VERIFY_WRONG,
-		       "the registers of %s are 0x%" PRIx64 " large, not 0x%" PRIx64,
+		       "the registers of %s have a size of 0x%" PRIx64 ", not 0x%" PRIx64,
 		       owner_path(v, region->node), region->size, e->reg.size);
 }
 
@@ -129,10 +129,10 @@ static void judge_hidden(struct verify *v, struct entry *e, const struct guest *
 		return;
 	if (region)
 		report(v, e, VERIFY_WRONG,
-		       "nothing shows the guest the registers of %s here; it takes %s",
+		       "the guest is not shown the registers of %s here; add %s",
 		       device_path(v, guest->device), grant_text(v, region, e->reg.address));
 	else
-		report(v, e, VERIFY_WRONG, "nothing shows the guest any registers here");
+		report(v, e, VERIFY_WRONG, "the guest is not shown any registers here");
 }
 
 /* The pages belong to another device than the guest's node: whoever gives them is wrong as well. */
@@ -142,18 +142,19 @@ static void judge_other(struct verify *v, struct entry *e, const struct guest *g
 	const struct region *region = region_of(v, e);
 
 	report(v, e, VERIFY_WRONG,
-	       "what the guest is shown here is 0x%" PRIx64 ", no registers of %s", address,
+	       "the guest is shown 0x%" PRIx64 " here, which does not belong to %s", address,
 	       device_path(v, guest->device));
 	if (region)
 		report(v, place_find_entry(v, e->reg.address), VERIFY_WRONG,
-		       "the guest's tree has %s there; it takes %s", device_path(v, guest->device),
-		       grant_text(v, region, e->reg.address));
+		       "the guest's tree has %s there, which needs %s",
+		       device_path(v, guest->device), grant_text(v, region, e->reg.address));
 }
 
 static void judge_contradiction(struct verify *v, struct entry *e, const struct guest *guest)
 {
 	report(v, e, VERIFY_UNKNOWN,
-	       "the registers are those of %s and the interrupts those of %s: one of both is wrong",
+	       "the registers are those of %s and the interrupts those of %s: one of the two is "
+	       "wrong",
 	       device_path(v, guest->device), device_path(v, guest->conflict));
 }
 
@@ -182,8 +183,7 @@ static void judge_shown(struct verify *v, struct entry *e, const struct guest *g
 		judge_other(v, e, guest, address);
 	} else {
 		report(v, e, VERIFY_WRONG,
-		       "what the guest is shown here is 0x%" PRIx64
-		       ", where no device has registers",
+		       "the guest is shown 0x%" PRIx64 " here, where no device has registers",
 		       address);
 	}
 }
@@ -197,20 +197,20 @@ static void judge_alone(struct verify *v, struct entry *e, const struct guest *g
 
 	if (!region) {
 		report(v, e, VERIFY_UNKNOWN,
-		       "nothing tells what registers these are; give the configuration as well");
+		       "it is unknown which registers these are; give the configuration as well");
 		return;
 	}
 	if ((e->reg.address ^ region->address) & (FRAME_SIZE - 1))
 		report(v, e, VERIFY_WRONG,
-		       "only whole pages move: the address has to end in %03" PRIx64
-		       " as 0x%" PRIx64 " does",
+		       "only whole pages move: the address must end in %03" PRIx64 " as 0x%" PRIx64
+		       " does",
 		       region->address & (FRAME_SIZE - 1), region->address);
 	if (taken && e->reg.address != region->address)
 		report(v, e, VERIFY_WRONG,
-		       "at 0x%" PRIx64 " a guest has its %s, which Xen would replace",
+		       "at 0x%" PRIx64 " a guest has its %s, which Xen would silently replace",
 		       e->reg.address, taken->name);
 	judge_size(v, e, region);
-	report(v, e, VERIFY_RIGHT, "registers of %s, wherever the guest is to find them",
+	report(v, e, VERIFY_RIGHT, "registers of %s, wherever the guest finds them",
 	       device_path(v, guest->device));
 }
 
@@ -334,7 +334,7 @@ static void judge_no_passthrough(struct verify *v)
 		if (e)
 			e->file = i;
 		report(v, e, VERIFY_WRONG,
-		       "xl takes only what is below a node /passthrough, and there is none");
+		       "xl takes only what is below a node /passthrough, which is missing");
 	}
 }
 

@@ -68,7 +68,7 @@ static bool judge_shifted(struct verify *v, struct entry *e, bool is_unrelated)
 	}
 	if (j && below && !(is_unrelated && find_given(v, j->intid))) {
 		e->interrupt.target = j->intid;
-		report(v, e, VERIFY_WRONG, "%" PRIu32 " is the INTID of %s already; write %s",
+		report(v, e, VERIFY_WRONG, "%" PRIu32 " is already the INTID of %s; write %s",
 		       j->intid, owner_path(v, j->node), number_text(v, e, j));
 		return true;
 	}
@@ -103,8 +103,7 @@ static void judge_unowned(struct verify *v, struct entry *e)
 {
 	if (e->interrupt.intid < GIC_SPI_FIRST && !judge_shifted(v, e, false))
 		report(v, e, VERIFY_WRONG,
-		       "each processor has interrupts below 32 of its own; they cannot be given "
-		       "away");
+		       "each CPU has interrupts below 32 of its own; they cannot be given away");
 	else if (!e->reported && !judge_chosen(v, e) && !judge_shifted(v, e, false))
 		report(v, e, VERIFY_WRONG, "no device of the board has interrupt %" PRIu32 "%s",
 		       e->interrupt.intid, wanted_text(v));
@@ -134,8 +133,8 @@ static void judge_sharing(struct verify *v, struct entry *e, const struct device
 
 		if (other != device && !(*device_evidence(v, other) & of_the_file))
 			report(v, e, VERIFY_WRONG,
-			       "%s has this interrupt too, and would lose it (--accept "
-			       "shared_interrupt takes the risk)",
+			       "%s has this interrupt too and would lose it; to take the risk, use "
+			       "--accept shared_interrupt",
 			       device_path(v, other));
 	}
 }
@@ -146,11 +145,11 @@ static void judge_for_xen(struct verify *v, struct entry *e, const struct interr
 	const char *blocker = device_blocker(v, owner_of(v, i->node));
 
 	if (e->interrupt.intid > GUEST_INTID_MAX)
-		report(v, e, VERIFY_WRONG, "the GIC of a guest ends at INTID %d", GUEST_INTID_MAX);
+		report(v, e, VERIFY_WRONG, "a guest's GIC ends at INTID %d", GUEST_INTID_MAX);
 	if (guest_map_interrupt(e->interrupt.intid) &&
 	    (e->interrupt.intid == GUEST_VPL011_SPI ? file->has_vuart : file->n_virtio > 0))
 		report(v, e, VERIFY_WRONG,
-		       "this guest needs the number itself, for its %s; take out either",
+		       "this guest needs the number for its own %s; remove either",
 		       guest_map_interrupt(e->interrupt.intid));
 	if (blocker)
 		report(v, e, VERIFY_WRONG, "%s", blocker);
@@ -173,7 +172,7 @@ static void judge_owned(struct verify *v, struct entry *e, const struct interrup
 		return;
 	if (!evidence && device->translated && has_frames(v))
 		report(v, e, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
-		       "this is an interrupt of %s, of which there is nothing else here%s",
+		       "this is an interrupt of %s, which nothing else here refers to%s",
 		       device_path(v, device), wanted_text(v));
 	judge_trigger(v, e, i);
 	judge_sharing(v, e, device);
@@ -190,13 +189,13 @@ static void judge_number(struct verify *v, struct entry *e)
 	const struct interrupt *i = best_with_intid(v, e->interrupt.intid, &evidence);
 
 	if (is_duplicate(v, e) && e->kind == ENTRY_INTERRUPT)
-		report(v, e, VERIFY_WRONG, "it is there twice: %s refuses the second one",
+		report(v, e, VERIFY_WRONG, "it is listed twice; %s refuses the second",
 		       set_is_microkit(v) ? "Microkit" : "Xen");
 	else if (i && i->type == INTID_SPI)
 		judge_owned(v, e, i, evidence);
 	else if (i && i->type == INTID_ESPI)
 		report(v, e, VERIFY_WRONG,
-		       "this is an extended SPI, of %s, which cannot be given away",
+		       "this is an extended SPI of %s, which cannot be given away",
 		       owner_path(v, i->node));
 	else
 		judge_unowned(v, e);
@@ -248,10 +247,10 @@ static void judge_nr_spis(struct verify *v, struct entry *e)
 		report(v, e, VERIFY_WRONG,
 		       "the virtual UART and the virtio devices need at least %" PRIu32, own);
 	else if (e->nr_spis > GUEST_INTID_MAX + 1 - GIC_SPI_FIRST)
-		report(v, e, VERIFY_WRONG, "the GIC of a guest has at most %d",
+		report(v, e, VERIFY_WRONG, "a guest's GIC has at most %d",
 		       GUEST_INTID_MAX + 1 - GIC_SPI_FIRST);
 	else
-		report(v, e, VERIFY_RIGHT, "enough for the interrupts that are there");
+		report(v, e, VERIFY_RIGHT, "enough for these interrupts");
 }
 
 void judge_interrupts(struct verify *v)

@@ -58,7 +58,7 @@ static void complain_interrupts(struct verify *v, const struct device *device,
 	board_for_each_interrupt (i, v->board, member)
 		if (can_be_given(v, i) && !find_given(v, i->intid))
 			complain(v, VERIFY_WRONG, verify_text(v, XL_IRQS " %" PRIu32, i->intid),
-				 verify_text(v, "%s interrupts with this INTID too; add it",
+				 verify_text(v, "%s has this INTID too; add it",
 					     device_path(v, device)));
 }
 
@@ -74,8 +74,8 @@ static void complain_stream(struct verify *v, const struct device *member)
 			    tree_find_path(v->board->tree, e->path.path) == member->node;
 	if (!is_there)
 		complain(v, VERIFY_WRONG, verify_text(v, XL_DTDEV " %s", device_path(v, member)),
-			 "the device is behind an IOMMU that Xen drives: without this its DMA "
-			 "fails; add it");
+			 "the device is behind an IOMMU that Xen drives, and its DMA fails without "
+			 "this; add it");
 }
 
 /* ---- all of it ---- */
@@ -98,8 +98,8 @@ static void doubt_interrupts(struct verify *v, const struct device *device)
 	if (list[5])
 		complain(v, VERIFY_UNKNOWN, list,
 			 verify_text(v,
-				     "these are the interrupts of %s, none of which is here; it "
-				     "may be that the guest polls",
+				     "these are the interrupts of %s, none of which is here; the "
+				     "guest may poll",
 				     device_path(v, device)));
 }
 
@@ -115,7 +115,7 @@ static void doubt_pages(struct verify *v, const struct device *device)
 	complain(v, VERIFY_UNKNOWN, list,
 		 verify_text(v,
 			     "these are the registers of %s, none of which are here; without them "
-			     "the guest has no use for the rest",
+			     "the rest is of no use to the guest",
 			     device_path(v, device)));
 }
 

@@ -18,10 +18,10 @@ static void judge_unknown_path(struct verify *v, struct entry *e)
 		v->failed = true;
 	if (found.n == 0)
 		report(v, e, VERIFY_WRONG,
-		       "the board has no node of this path, nor one called '%s'", name);
+		       "the board has no node with this path, nor one named '%s'", name);
 	else
-		report(v, e, VERIFY_WRONG, "the board has no node of this path; %s %s",
-		       found.n == 1 ? "write" : "one of several of that name is",
+		report(v, e, VERIFY_WRONG, "the board has no node with this path; %s %s",
+		       found.n == 1 ? "write" : "one of several with that name is",
 		       device_path(v, found.items[0]));
 	array_done(&found);
 }
@@ -34,7 +34,8 @@ static void judge_unprotected(struct verify *v, struct entry *e, const struct de
 	_cleanup_(freep) char *why = NULL;
 
 	if (e->path.is_forced) {
-		report(v, e, VERIFY_RIGHT, "the device, without an IOMMU as the tree demands");
+		report(v, e, VERIFY_RIGHT,
+		       "the device, assigned without an IOMMU as the tree demands");
 		return;
 	}
 	if (v->trusts_dtdev) {
@@ -49,7 +50,7 @@ static void judge_unprotected(struct verify *v, struct entry *e, const struct de
 		report(v, e, VERIFY_UNKNOWN, "%s", why);
 	else
 		report(v, e, VERIFY_WRONG, "%s, so Xen refuses to assign it; %s", why,
-		       set_is_xl(v) ? "take it out" : "it needs xen,force-assign-without-iommu");
+		       set_is_xl(v) ? "remove it" : "it needs xen,force-assign-without-iommu");
 }
 
 static bool is_repeated(struct verify *v, const struct entry *e)
@@ -71,21 +72,20 @@ static void judge_path(struct verify *v, struct entry *e)
 		return;
 	}
 	if (!streq(e->path.path, node_path(node, path))) { /* Xen looks for these very letters */
-		report(v, e, VERIFY_WRONG, "Xen finds no node by this; write %s", path);
+		report(v, e, VERIFY_WRONG, "Xen does not find a node by this; write %s", path);
 		return;
 	}
 	if (!device) {
 		report(v, e, VERIFY_WRONG,
-		       "this node is no device: it has no compatible, or "
-		       "neither registers nor interrupts");
+		       "this node is not a device: it has no compatible, or neither registers nor "
+		       "interrupts");
 		return;
 	}
 	if (v->files.items[e->file].no_iommu)
 		report(v, e, VERIFY_WRONG,
-		       "xl refuses dtdev together with passthrough = \"disabled\"; take one out");
+		       "xl refuses dtdev together with passthrough = \"disabled\"; remove one");
 	if (e->guest == GUEST_NONE && is_repeated(v, e))
-		report(v, e, VERIFY_WRONG,
-		       "the device is there twice: Xen refuses the second time");
+		report(v, e, VERIFY_WRONG, "the device is listed twice; Xen refuses the second");
 	if (device_blocker(v, board_owner(v->board, device)))
 		report(v, e, VERIFY_WRONG, "%s", device_blocker(v, board_owner(v->board, device)));
 	if (!board_iommu_stream(v->board, device, true))

@@ -132,14 +132,13 @@ static void judge_region(struct verify *v, struct entry *e, const struct region 
 		return;
 	if (!taken->is_ram || !set_is_xl(v) || is_in_ram(v, addresses))
 		report(v, e, VERIFY_WRONG,
-		       "at 0x%" PRIx64 " the guest has its %s, which Xen would replace without a "
-		       "word; %s",
+		       "at 0x%" PRIx64
+		       " the guest has its %s, which Xen would silently replace; %s",
 		       addresses.first, taken->name, better_text(v, e, region));
 	else
 		report(v, e, VERIFY_UNKNOWN,
-		       "the pages are right, but 0x%" PRIx64
-		       " is where Xen 4.16 to 4.20 let a guest "
-		       "map what others grant it; %s",
+		       "the pages are right, but at 0x%" PRIx64
+		       " Xen 4.16 to 4.20 let a guest map what others grant it; %s",
 		       addresses.first, better_text(v, e, region));
 }
 
@@ -150,7 +149,7 @@ static void judge_clash(struct verify *v, struct entry *e)
 		    offset_of(other) == offset_of(e))
 			continue;
 		report(v, e, VERIFY_WRONG,
-		       "the guest cannot find both this and %s at one place; choose another",
+		       "the guest cannot have both this and %s at one address; choose another",
 		       other->what);
 	}
 }
@@ -162,7 +161,7 @@ void judge_place(struct verify *v, struct entry *e, const struct region *region)
 	if (set_is_microkit(v)) /* each virtual machine has a layout of its own */
 		return;
 	if (frames.last < frames.first || frames.last >> (GUEST_ADDRESS_BITS - FRAME_SHIFT)) {
-		report(v, e, VERIFY_WRONG, "this is beyond what a guest can address; %s",
+		report(v, e, VERIFY_WRONG, "it is beyond what a guest can address; %s",
 		       better_text(v, e, region));
 		return;
 	}

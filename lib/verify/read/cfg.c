@@ -107,9 +107,8 @@ static enum token take_quoted(struct reader *reader)
 	while (reader->at < reader->end && *reader->at != quote && *reader->at != '\n')
 		reader->at += *reader->at == '\\' && reader->at[1] && reader->at[1] != '\n' ? 2 : 1;
 	if (reader->at >= reader->end || *reader->at != quote)
-		return fail(reader,
-			    "a text begins with %c and does not end in its line; add the %c", quote,
-			    quote);
+		return fail(reader, "a text that begins with %c does not end in its line; add a %c",
+			    quote, quote);
 	token = take_text(reader, TOKEN_TEXT, from, (size_t)(reader->at++ - from));
 	if (token == TOKEN_TEXT)
 		unescape(reader->text);
@@ -140,9 +139,9 @@ static enum token take_sign(struct reader *reader)
 	if (text_range(reader->at, 1) == 1)
 		return fail(
 			reader,
-			"xl knows no '%c' here; names are lower case, and texts stand in quotes",
+			"xl does not accept '%c' here; names are lower case, and texts need quotes",
 			*reader->at);
-	return fail(reader, "xl knows no byte 0x%02x here; texts stand in quotes",
+	return fail(reader, "xl does not accept the byte 0x%02x here; texts need quotes",
 		    (unsigned char)*reader->at);
 }
 
@@ -216,11 +215,11 @@ static int add_item(struct reader *reader, const char *text)
 static int fail_list(struct reader *reader, enum token token)
 {
 	if (token == TOKEN_END)
-		fail(reader, "the list does not end; add the ]");
+		fail(reader, "the list does not end; add a ]");
 	else if (token == TOKEN_NAME)
-		fail(reader, "'%.100s' in a list has to stand in quotes", reader->text);
+		fail(reader, "'%.100s' in a list needs quotes", reader->text);
 	else if (token != TOKEN_FAILED)
-		fail(reader, "the items of a list have to be separated by one comma each");
+		fail(reader, "the items of a list must be separated by one comma each");
 	return reader->r;
 }
 
@@ -262,9 +261,9 @@ static int read_value(struct reader *reader, struct cfg_setting *setting)
 		return read_list(reader);
 	}
 	if (token == TOKEN_NAME)
-		fail(reader, "the value '%.100s' has to stand in quotes", reader->text);
+		fail(reader, "the value '%.100s' needs quotes", reader->text);
 	else if (token != TOKEN_FAILED)
-		fail(reader, "a value has to follow: a text in quotes, a number, or a list");
+		fail(reader, "a value must follow: a text in quotes, a number, or a list");
 	return reader->r;
 }
 
@@ -279,7 +278,7 @@ static int read_line_end(struct reader *reader)
 		return 0;
 	}
 	if (token != TOKEN_END && token != TOKEN_FAILED)
-		fail(reader, "the line has to end after the value");
+		fail(reader, "the line must end after the value");
 	return reader->r;
 }
 
@@ -294,7 +293,7 @@ static int read_setting(struct reader *reader)
 
 	if (token != TOKEN_EQUALS && token != TOKEN_ADD) {
 		if (token != TOKEN_FAILED)
-			fail(reader, "after the name '%.100s' there has to be a =", setting.name);
+			fail(reader, "the name '%.100s' must be followed by =", setting.name);
 		return reader->r;
 	}
 	setting.is_addition = token == TOKEN_ADD;
@@ -316,7 +315,7 @@ int cfg_read(struct cfg *cfg, const char *data, size_t size, struct verify_error
 	};
 
 	if (memchr(data, '\0', size))
-		return verify_error_set(error, 0, "a NUL byte; this is no text");
+		return verify_error_set(error, 0, "a NUL byte: this is not a text");
 	*cfg = (struct cfg){ .has_mark = size >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 };
 	reader.at += cfg->has_mark ? 3 : 0;
 	while (reader.r == 0) {
@@ -329,7 +328,7 @@ int cfg_read(struct cfg *cfg, const char *data, size_t size, struct verify_error
 		else if (token == TOKEN_NAME)
 			reader.r = read_setting(&reader);
 		else if (token != TOKEN_FAILED)
-			fail(&reader, "a line has to begin with the name of an option");
+			fail(&reader, "a line must begin with the name of an option");
 	}
 	return reader.r;
 }

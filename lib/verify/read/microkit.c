@@ -67,7 +67,7 @@ static void refuse_more(struct reader *reader, bool is_memory)
 	if (is_memory)
 		out_of_memory(reader);
 	else
-		refuse(reader, "more than %d numbers; no system has so many", VERIFY_ENTRIES_MAX);
+		refuse(reader, "more than %d numbers, too many for a system", VERIFY_ENTRIES_MAX);
 }
 
 /* ---- attributes ---- */
@@ -129,7 +129,7 @@ static bool take_number(struct reader *reader, const char *element, const XML_Ch
 		return true;
 	if (text)
 		complain(reader, verify_text(reader->v, "%s %s", element, text),
-			 "Microkit reads no number in %s=\"%.100s\"", name, text);
+			 "Microkit does not accept %s=\"%.100s\" as a number", name, text);
 	else
 		complain(reader, element, "the element has no %s", name);
 	return false;
@@ -146,7 +146,8 @@ static bool take_decimal(struct reader *reader, const char *element, const XML_C
 	if (text[strspn(text, "0123456789")] == '\0')
 		return true;
 	complain(reader, verify_text(reader->v, "%s %s", element, text),
-		 "Microkit takes only decimal numbers here; write %s=\"%" PRIu64 "\"", name, *ret);
+		 "Microkit accepts only decimal numbers here; write %s=\"%" PRIu64 "\"", name,
+		 *ret);
 	return false;
 }
 
@@ -166,12 +167,12 @@ static void say_frames(struct reader *reader, struct system_region *region, uint
 	e->frames.host = range_frames(address, size);
 	if (size == 0 || (address | size) & (page - 1))
 		report(reader->v, e, VERIFY_WRONG,
-		       "address and size have to be multiples of the page size 0x%" PRIx64
+		       "address and size must be multiples of the page size 0x%" PRIx64
 		       "; write 0x%" PRIx64 " and 0x%" PRIx64,
 		       page, address & ~(page - 1),
 		       (((address & (page - 1)) + (size ? size : 1)) + page - 1) & ~(page - 1));
 	else if (address + size - 1 < address)
-		report(reader->v, e, VERIFY_WRONG, "this goes beyond any address");
+		report(reader->v, e, VERIFY_WRONG, "the range exceeds the address space");
 }
 
 static void take_page(struct reader *reader, const XML_Char **attributes,
@@ -186,7 +187,7 @@ static void take_page(struct reader *reader, const XML_Char **attributes,
 		region->page = page;
 	else
 		complain(reader, verify_text(reader->v, "page_size 0x%" PRIx64, page),
-			 "pages are 0x1000 or 0x200000 large");
+			 "the page size is either 0x1000 or 0x200000");
 }
 
 static void start_region(struct reader *reader, const XML_Char **attributes)
@@ -281,7 +282,7 @@ static void start_irq(struct reader *reader, const XML_Char **attributes)
 	else if (streq(trigger, MICROKIT_LEVEL))
 		e->interrupt.says = SAYS_LEVEL;
 	else
-		report(reader->v, e, VERIFY_WRONG, "a trigger is level or edge");
+		report(reader->v, e, VERIFY_WRONG, "a trigger is either level or edge");
 	take_id(reader, MICROKIT_IRQ, reader->elements[reader->depth].domain, attributes);
 }
 
@@ -328,7 +329,7 @@ static void on_start(void *userdata, const XML_Char *name, const XML_Char **attr
 	struct element *element;
 
 	if (reader->depth == DEPTH_MAX) {
-		refuse(reader, "elements are nested more than %d deep", DEPTH_MAX);
+		refuse(reader, "elements are nested more than %d levels deep", DEPTH_MAX);
 		return;
 	}
 	element = &reader->elements[++reader->depth];
@@ -355,7 +356,7 @@ static void on_entity(void *userdata, const XML_Char *name, int is_parameter, co
 		      int size, const XML_Char *base, const XML_Char *system_id,
 		      const XML_Char *public_id, const XML_Char *notation)
 {
-	refuse(userdata, "it declares an entity; Microkit needs none, take it out");
+	refuse(userdata, "it declares an entity, which Microkit does not need; remove it");
 }
 
 static int parse(struct reader *reader, const char *data, size_t size)
@@ -370,7 +371,7 @@ static int parse(struct reader *reader, const char *data, size_t size)
 	if (XML_GetErrorCode(reader->parser) == XML_ERROR_NO_MEMORY)
 		return -ENOMEM;
 	return verify_error_set(reader->error, line_of(reader),
-				"this is no well-formed XML (%s); xmllint may tell more",
+				"not well-formed XML (%s); xmllint may show more",
 				XML_ErrorString(XML_GetErrorCode(reader->parser)));
 }
 

@@ -34,8 +34,8 @@ static void check_overlap(struct verify *v, const struct system *system,
 		if (r->entry != ENTRY_NONE &&
 		    range_overlaps(v->items[r->entry].frames.host, e->frames.host))
 			report(v, e, VERIFY_WRONG,
-			       "it overlaps the memory_region %s, which Microkit refuses; one for "
-			       "both will do",
+			       "it overlaps the memory_region %s, which Microkit refuses; use one "
+			       "for both",
 			       r->name);
 }
 
@@ -70,16 +70,16 @@ static void check_vaddr(struct verify *v, struct entry *e, const struct system *
 
 	if (map->vaddr & (region->page - 1))
 		report(v, e, VERIFY_WRONG,
-		       "the address has to be a multiple of the region's page size 0x%" PRIx64
+		       "the address must be a multiple of the region's page size 0x%" PRIx64
 		       "; write 0x%" PRIx64,
 		       region->page, map->vaddr & ~(region->page - 1));
 	if (range_last(map->vaddr, region->size) >= MICROKIT_VADDR_END)
-		report(v, e, VERIFY_WRONG, "this is beyond what Microkit can map");
+		report(v, e, VERIFY_WRONG, "it is beyond what Microkit can map");
 	for (const struct system_map *other = system->maps.items; other < map; other++)
 		if (maps_overlap(other, map))
 			report(v, e, VERIFY_WRONG,
-			       "the map of %s, line %" PRIu32
-			       ", has these addresses of the same domain; choose others",
+			       "the map of %s in line %" PRIu32
+			       " has these addresses in the same domain; choose others",
 			       other->name, other->line);
 }
 
@@ -96,7 +96,7 @@ static void link_region(struct verify *v, struct entry *e, const struct system_m
 		e->kind = ENTRY_CACHED;
 		e->cached = given->host;
 	}
-	report(v, e, VERIFY_RIGHT, "addresses that are free in the domain");
+	report(v, e, VERIFY_RIGHT, "these addresses are free in the domain");
 }
 
 /* Of memory without a physical address only what is wrong is told. */
@@ -122,14 +122,14 @@ static void check_id(struct verify *v, const struct system *system, const struct
 	const struct system_id *other = system->ids.items;
 
 	if (id->id > MICROKIT_ID_MAX) {
-		complain(v, id->line, id->text, "ids go from 0 to 61");
+		complain(v, id->line, id->text, "ids range from 0 to 61");
 		return;
 	}
 	while (other < id && (other->id != id->id || !streq(other->domain, id->domain)))
 		other++;
 	if (other < id)
 		complain(v, id->line, id->text,
-			 verify_text(v, "line %" PRIu32 " has this id of the same domain already",
+			 verify_text(v, "line %" PRIu32 " already has this id in the same domain",
 				     other->line));
 }
 

@@ -75,7 +75,7 @@ static void read_region(struct reader *reader, const struct region *region)
 	}
 	e->kind = ENTRY_OTHER;
 	report(reader->v, e, VERIFY_WRONG,
-	       "the guest cannot translate this: the bus above needs the property ranges");
+	       "the guest cannot translate this: the parent bus needs a ranges property");
 }
 
 /* What Linux would make something else of. An address that is not translated may be one on a bus of
@@ -132,10 +132,11 @@ static void read_xen_range(struct reader *reader, const struct node *node, uint6
 					   .guest_frame = guest >> FRAME_SHIFT };
 	if (size == 0 || host + size - 1 < host)
 		report(reader->v, e, VERIFY_WRONG,
-		       size == 0 ? "no page at all" : "this is beyond any address");
+		       size == 0 ? "the range has no pages"
+				 : "the range exceeds the address space");
 	else if ((host | size | guest) & (FRAME_SIZE - 1))
 		report(reader->v, e, VERIFY_WRONG,
-		       "Xen wants whole pages here; write 0x%" PRIx64 ", 0x%" PRIx64
+		       "Xen expects whole pages here; write 0x%" PRIx64 ", 0x%" PRIx64
 		       " and 0x%" PRIx64,
 		       e->frames.host.first << FRAME_SHIFT,
 		       (e->frames.host.last - e->frames.host.first + 1) << FRAME_SHIFT,
@@ -158,8 +159,8 @@ static void read_xen_reg(struct reader *reader, const struct node *node)
 		return;
 	e = say(reader, ENTRY_OTHER, node, XEN_TREE_REG, XEN_TREE_REG);
 	report(reader->v, e, VERIFY_WRONG,
-	       "it has to hold host address, size and guest address, of %" PRIu32 ", %" PRIu32
-	       " and %" PRIu32 " cells, as #address-cells and #size-cells above it say",
+	       "it must hold host address, size and guest address in %" PRIu32 ", %" PRIu32
+	       " and %" PRIu32 " cells, as #address-cells and #size-cells of the parent require",
 	       n_address, n_size, n_address);
 }
 
@@ -179,13 +180,12 @@ static void read_xen_path(struct reader *reader, const struct node *node)
 		reader->v->guests.items[reader->guest].xen_path = e->path.path;
 		if (!has_reg && !forced)
 			report(reader->v, e, VERIFY_WRONG,
-			       "Xen refuses xen,path without xen,reg; add it");
+			       "Xen refuses xen,path without xen,reg; add xen,reg");
 	} else if (has_reg && !forced) {
 		e = say(reader, ENTRY_OTHER, node, XEN_TREE_REG, XEN_TREE_PATH);
 		report(reader->v, e, VERIFY_WRONG,
 		       "Xen refuses xen,reg without xen,path or xen,force-assign-without-iommu; "
-		       "add "
-		       "it");
+		       "add one");
 	}
 }
 
@@ -235,9 +235,8 @@ static void read_specifier(struct reader *reader, const struct node *node, const
 		return;
 	if (type > INTID_EPPI || number >= intid_type_count(type)) {
 		report(reader->v, e, VERIFY_WRONG,
-		       type > INTID_EPPI
-			       ? "the first cell is 0 for the interrupts of devices (SPIs)"
-			       : "the GIC has no such interrupt");
+		       type > INTID_EPPI ? "the first cell of a device interrupt (SPI) is 0"
+					 : "the GIC has no such interrupt");
 		e->kind = ENTRY_OTHER;
 		return;
 	}
@@ -251,7 +250,7 @@ static void refuse_specifiers(struct reader *reader, const struct node *node, co
 	struct entry *e = say(reader, ENTRY_OTHER, node, property, property);
 
 	report(reader->v, e, VERIFY_WRONG,
-	       "it has to hold three cells for each interrupt: <0 SPI TRIGGER>");
+	       "it must hold three cells for each interrupt: <0 SPI TRIGGER>");
 }
 
 static void read_interrupts(struct reader *reader, const struct node *node)
@@ -310,7 +309,7 @@ static void pass_over(struct reader *reader, const struct node *node)
 	reader->guest = GUEST_NONE;
 	e = say(reader, ENTRY_OTHER, node, "status", "status");
 	report(reader->v, e, VERIFY_UNKNOWN,
-	       "the node is disabled: the guest passes over it, and so does this");
+	       "the node is disabled: the guest ignores it, and it is not validated here");
 }
 
 static void read_node(struct reader *reader, const struct node *node)

@@ -81,11 +81,11 @@ static void read_irq(struct xl *xl, const struct cfg_item *item)
 	number = strtoull(item->text, &end, 10);
 	if (*end != '\0' && end != item->text && text_address(item->text, &target) &&
 	    target <= INT32_MAX) {
-		misread = verify_text(
-			xl->v, "xl reads decimal numbers, and takes this for %" PRIu64, number);
+		misread = verify_text(xl->v, "xl reads decimal numbers and takes this for %" PRIu64,
+				      number);
 		number = target;
 	} else if (*end != '\0' || end == item->text) {
-		report(xl->v, e, VERIFY_WRONG, "this is no decimal number; write the INTID");
+		report(xl->v, e, VERIFY_WRONG, "not a decimal number; write the INTID");
 		return;
 	} else if (errno != 0 || number > INT32_MAX || *item->text == '-') {
 		report(xl->v, e, VERIFY_WRONG, "no interrupt has this number");
@@ -109,14 +109,15 @@ static void read_iomem(struct xl *xl, const struct cfg_item *item)
 		return;
 	if (!xl_parse_iomem(item->text, &iomem)) {
 		report(xl->v, e, VERIFY_WRONG,
-		       "xl wants \"FRAME,COUNT\" or \"FRAME,COUNT@GFN\", hexadecimal numbers of "
-		       "4 KiB pages");
+		       "xl expects \"FRAME,COUNT\" or \"FRAME,COUNT@GFN\", in hexadecimal numbers "
+		       "of 4 KiB pages");
 		return;
 	}
 	last = iomem.mfn + iomem.n - 1;
 	if (iomem.n == 0 || last < iomem.mfn || last >> (64 - FRAME_SHIFT)) {
 		report(xl->v, e, VERIFY_WRONG,
-		       iomem.n == 0 ? "no page at all" : "this is beyond any address");
+		       iomem.n == 0 ? "the range has no pages"
+				    : "the range exceeds the address space");
 		return;
 	}
 	e->kind = ENTRY_FRAMES;
@@ -156,11 +157,10 @@ static void read_setting(struct xl *xl, const struct cfg_setting *setting, item_
 		const struct cfg_item *item = &xl->cfg->items.items[setting->first + i];
 
 		if (!setting->is_list)
-			refuse_item(
-				xl, setting, item,
-				"xl passes over a single value here; write a list, in brackets");
+			refuse_item(xl, setting, item,
+				    "xl ignores a single value here; write a list in brackets");
 		else if (!item->text)
-			refuse_item(xl, setting, item, "xl takes no list in a list here");
+			refuse_item(xl, setting, item, "xl does not accept a nested list here");
 		else
 			fn(xl, item);
 	}
@@ -200,7 +200,7 @@ static void read_nr_spis(struct xl *xl)
 		      verify_text(xl->v, XL_NR_SPIS " %s",
 				  atom(xl->cfg, XL_NR_SPIS) ? atom(xl->cfg, XL_NR_SPIS) : "[...]"));
 	if (e && !atom_number(xl->cfg, XL_NR_SPIS, &e->nr_spis)) {
-		report(xl->v, e, VERIFY_WRONG, "this is no number");
+		report(xl->v, e, VERIFY_WRONG, "not a number");
 		e->kind = ENTRY_OTHER;
 	}
 }
@@ -273,11 +273,9 @@ static void check_name(struct xl *xl, const struct cfg_setting *setting)
 		n = strlen(setting->name) > NAME_LENGTH_MAX ? SIZE_MAX
 							    : distance(setting->name, names[i]);
 		if (n > 0 && n <= most)
-			complain(
-				xl, setting->line, setting->name,
-				verify_text(xl->v,
-					    "xl knows no such option, and passes over it; write %s",
-					    names[i]));
+			complain(xl, setting->line, setting->name,
+				 verify_text(xl->v, "xl ignores this unknown option; write %s",
+					     names[i]));
 	}
 }
 
@@ -291,11 +289,11 @@ int verify_read_xl(struct verify *v, const char *data, size_t size, struct verif
 		return r;
 	if (cfg.has_mark)
 		complain(&xl, 1, "byte order mark",
-			 "xl does not read a file that begins with one; save it as UTF-8 without "
-			 "it");
+			 "xl does not read a file that begins with one; save it as UTF-8 without a "
+			 "byte order mark");
 	if (cfg.has_crlf)
 		complain(&xl, cfg.crlf_line, "carriage return",
-			 "xl does not read lines that end so; dos2unix takes them away");
+			 "xl does not read lines that end in one; dos2unix removes them");
 	for (size_t i = 0; i < cfg.settings.n; i++)
 		check_name(&xl, &cfg.settings.items[i]);
 	read_others(&xl);

@@ -90,10 +90,10 @@ static void test_lines(void)
 
 static void test_faults(void)
 {
-	check_refused("a\n", 1, "a =");
-	check_refused("a = \n", 1, "value has to follow");
+	check_refused("a\n", 1, "followed by =");
+	check_refused("a = \n", 1, "value must follow");
 	check_refused("a = b\n", 1, "quotes");
-	check_refused("a = 1 2\n", 1, "line has to end");
+	check_refused("a = 1 2\n", 1, "line must end");
 	check_refused("a = [ 1 2 ]\n", 1, "comma");
 	check_refused("a = [ , ]\n", 1, "comma");
 	check_refused("a = [ b ]\n", 1, "quotes");
