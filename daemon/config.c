@@ -12,6 +12,7 @@
 #include <sys/un.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 
 enum kind { KIND_PATH, KIND_SOCKET, KIND_HYPERVISOR, KIND_COUNT, KIND_SIZE };
 
@@ -38,7 +39,7 @@ static const struct key {
 	KEY("PendingPerUserMax", KIND_SIZE, pending_per_user_max, "32M", 4096, 1 << 30),
 };
 
-#define N_KEYS (sizeof(keys) / sizeof(keys[0]))
+#define N_KEYS (ARRAY_SIZE(keys))
 
 static void *member(struct config *config, const struct key *key)
 {
@@ -53,7 +54,7 @@ static bool is_string(const struct key *key)
 static const struct key *key_find(const char *name)
 {
 	for (size_t i = 0; i < N_KEYS; i++)
-		if (strcmp(keys[i].name, name) == 0)
+		if (streq(keys[i].name, name))
 			return &keys[i];
 	return NULL;
 }
@@ -94,7 +95,7 @@ static int check_socket(const struct key *key, const char *value, struct ini_err
 
 static int check_hypervisor(const struct key *key, const char *value, struct ini_error *error)
 {
-	if (strcmp(value, "auto") == 0 || strcmp(value, "xen") == 0 || strcmp(value, "record") == 0)
+	if (streq(value, "auto") || streq(value, "xen") || streq(value, "record"))
 		return 0;
 	return ini_error_set(error, 0, "%s=%s is unknown; there are auto, xen, record", key->name,
 			     value);
@@ -193,7 +194,7 @@ static int on_line(const char *section, const char *name, const char *value, int
 	struct reader *reader = userdata;
 	const struct key *key = name ? key_find(name) : NULL;
 
-	if (section[0] && strcmp(section, "ptd") != 0)
+	if (section[0] && !streq(section, "ptd"))
 		return ini_error_set(error, line, "the only section is [ptd], not [%s]", section);
 	if (!name)
 		return 0;

@@ -15,6 +15,7 @@
 #include <systemd/sd-event.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "clock.h"
 #include "log.h"
 #include "service/life.h"
@@ -52,7 +53,7 @@ static const struct setting {
 	{ "policy-dir", "PolicyDirectory", "DIR", true, "where the policy is" },
 };
 
-#define N_SETTINGS (sizeof(settings) / sizeof(settings[0]))
+#define N_SETTINGS (ARRAY_SIZE(settings))
 
 enum { OPTION_CONFIG = 256, OPTION_VERSION, OPTION_HELP, OPTION_SETTING };
 
@@ -251,7 +252,7 @@ static int take_sockets(struct daemon *daemon, const struct sockets *sockets)
 	for (int i = 0; r >= 0 && i < sockets->n; i++) {
 		const char *name = sockets->names ? sockets->names[i] : "";
 
-		if (strcmp(name, "varlink") == 0 || strcmp(name, "unknown") == 0 || !*name)
+		if (streq(name, "varlink") || streq(name, "unknown") || !*name)
 			r = take_socket(daemon, SD_LISTEN_FDS_START + i, sockets->n == 1);
 		else
 			log_line(LOG_WARNING, "A socket named %s was passed, and is not used",

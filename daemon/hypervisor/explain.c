@@ -9,9 +9,7 @@
 
 #include "xen/guest-map.h"
 
-/* The virtual UART (GUEST_VPL011_SPI, xen/include/public/arch-arm.h) makes libxl ask for one SPI,
- * and Xen rounds up to 32 of them. */
-#define INTID_VUART           32
+/* The virtual UART makes libxl ask for one SPI, and Xen rounds up to 32 of them. */
 #define INTID_WITH_VUART_LAST 63
 
 struct reasons {
@@ -66,7 +64,7 @@ static void put_room(struct reasons *reasons, const struct busy *busy)
 		intid - 32, intid);
 	if (busy->hypervisor->binds_started) /* came with 4.19 too */
 		fprintf(reasons->out, "nr_spis=%" PRIu32 " or more", intid - 31);
-	else if (intid != INTID_VUART && intid <= INTID_WITH_VUART_LAST)
+	else if (intid != GUEST_VPL011_SPI && intid <= INTID_WITH_VUART_LAST)
 		fputs("vuart=\"sbsa_uart\", which makes room as far as interrupt 63", reasons->out);
 	else
 		fprintf(reasons->out, "irqs=[%" PRIu32 "], which gives it the interrupt too",

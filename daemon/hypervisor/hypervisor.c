@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/util.h"
+
 struct hypervisor *hypervisor_free(struct hypervisor *hv)
 {
 	if (hv)
@@ -45,7 +47,7 @@ static bool is_called(const struct domain *domain, enum called_by by, const char
 	case CALLED_BY_NAME:
 		break;
 	}
-	return *name && strcmp(domain->name, name) == 0; /* zombies have no name */
+	return *name && streq(domain->name, name); /* zombies have no name */
 }
 
 /* A name that looks like a domid or a UUID of another domain does not stand for that. */

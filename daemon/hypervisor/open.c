@@ -6,18 +6,20 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/util.h"
+
 int hypervisor_open(struct hypervisor **ret, const char *kind, const char *state_directory,
 		    char text[HYPERVISOR_TEXT])
 {
 	int r = -ENODEV;
 
-	if (strcmp(kind, "record") == 0)
+	if (streq(kind, "record"))
 		strcpy(text, "calls are written down instead of made (Hypervisor=record)");
 	else
 		r = xen_open(ret, text);
 	if (r == 0)
 		text[0] = '\0';
-	if (r != -ENODEV || strcmp(kind, "xen") == 0)
+	if (r != -ENODEV || streq(kind, "xen"))
 		return r;
 	return record_open(ret, state_directory, text);
 }

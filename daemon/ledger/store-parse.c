@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "base/util.h"
 #include "ledger/store.h"
 
 static const char *string_of(const json_t *o, const char *key)
@@ -55,27 +56,24 @@ static bool parse_interrupt(const json_t *o, struct grant *grant)
 	return true;
 }
 
-/* The path belongs to the JSON, for grants_add() to copy. */
-static bool parse_grant(const json_t *o, struct grant *grant, char **ret_path)
+/* The caller frees the path: grants_add() copies it. */
+static bool parse_grant(const json_t *o, struct grant *grant)
 {
-	const char *kind = string_of(o, "kind");
-
 	*grant = (struct grant){ .doubtful = json_is_true(json_object_get(o, "doubtful")) };
-	if (strcmp(kind, "iommu") == 0) {
-		grant->kind = GRANT_IOMMU;
-		*ret_path = grant->path = strdup(string_of(o, "device"));
+	if (!grant_kind_by_name(string_of(o, "kind"), &grant->kind))
+		return false;
+	switch (grant->kind) {
+	case GRANT_IOMMU:
+		grant->path = strdup(string_of(o, "device"));
 		return grant->path && *grant->path == '/';
-	}
-	if (strcmp(kind, "iomem") == 0) {
-		grant->kind = GRANT_IOMEM;
+	case GRANT_IOMEM:
 		return frames_of(o, "address", &grant->frames);
-	}
-	if (strcmp(kind, "mapping") == 0) {
-		grant->kind = GRANT_MAPPING;
+	case GRANT_MAPPING:
 		return parse_mapping(o, grant);
+	case GRANT_INTERRUPT:
+		return parse_interrupt(o, grant);
 	}
-	grant->kind = GRANT_INTERRUPT;
-	return strcmp(kind, "interrupt") == 0 && parse_interrupt(o, grant);
+	return false;
 }
 
 static const char *parse_grants(const json_t *array, struct grants *ret)
@@ -84,13 +82,16 @@ static const char *parse_grants(const json_t *array, struct grants *ret)
 	size_t i;
 
 	json_array_foreach (array, i, o) {
-		_cleanup_(freep) char *path = NULL;
 		struct grant grant;
+		const char *why = NULL;
 
-		if (!parse_grant(o, &grant, &path))
-			return "a grant makes no sense";
-		if (grants_add(ret, &grant) < 0)
-			return "there is no memory";
+		if (!parse_grant(o, &grant))
+			why = "a grant makes no sense";
+		else if (grants_add(ret, &grant) < 0)
+			why = "there is no memory";
+		free(grant.path);
+		if (why)
+			return why;
 	}
 	return NULL;
 }
@@ -120,7 +121,7 @@ static const char *parse_device(const json_t *o, struct assignment *assignment)
 	assigned = assignment_add(assignment, path);
 	if (!assigned)
 		return "there is no memory";
-	assigned->by_xl = strcmp(string_of(o, "by"), "xl") == 0;
+	assigned->by_xl = streq(string_of(o, "by"), "xl");
 	if (!assignment_state_by_name(string_of(o, "state"), &assigned->state) ||
 	    !integer_of(o, "since", INT64_MAX, &since) ||
 	    (!assigned->by_xl && !integer_of(o, "uid", UINT32_MAX, &uid)))

@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/util.h"
 #include "describe/describe.h"
 #include "log.h"
 
@@ -212,13 +213,13 @@ static int load_record(struct store *store, const char *name, struct assignment 
 	int r = 1;
 
 	*ret_why = NULL;
-	if (boot && *boot && *store->boot_id && strcmp(boot, store->boot_id) != 0) {
+	if (boot && *boot && *store->boot_id && !streq(boot, store->boot_id)) {
 		log_line(LOG_NOTICE, "%s/%s is of an earlier boot; removed", store->path, name);
 		r = unlinkat(store->directory, name, 0) < 0 ? -errno : 0;
 	} else if (!boot || !hypervisor ||
 		   json_integer_value(json_object_get(record, "version")) != STORE_VERSION) {
 		*ret_why = "it is no record that this version of ptd can read";
-	} else if (strcmp(hypervisor, store->hypervisor) != 0) {
+	} else if (!streq(hypervisor, store->hypervisor)) {
 		*ret_why = "it was written with another hypervisor";
 	} else {
 		*ret = store_parse(record, ret_why);
@@ -226,7 +227,7 @@ static int load_record(struct store *store, const char *name, struct assignment 
 	json_decref(record);
 	if (r == 1 && !*ret_why) {
 		file_name(&(*ret)->domain, expected);
-		if (strcmp(expected, name) != 0) {
+		if (!streq(expected, name)) {
 			*ret = assignment_free(*ret);
 			*ret_why = "its name is not that of its domain";
 		}
@@ -272,7 +273,7 @@ int store_load(struct store *store, struct assignments *ret, char **ret_problem)
 		const char *end = strrchr(entry->d_name, '.');
 
 		/* What begins with a dot was being written when ptd was killed. */
-		if (entry->d_name[0] != '.' && end && strcmp(end, ".json") == 0)
+		if (entry->d_name[0] != '.' && end && streq(end, ".json"))
 			r = load_one(store, entry->d_name, ret, ret_problem);
 	}
 	return r;

@@ -105,7 +105,7 @@ static int match_member(const struct grants *granted, const struct board *board,
 	int r = 0;
 
 	board_for_each_region (region, board, member)
-		if (r == 0 && region->translated && region->size > 0)
+		if (r == 0 && region_is_mapped(region))
 			r = add_pages(granted, range_frames(region->address, region->size), ret);
 	board_for_each_interrupt (interrupt, board, member) {
 		struct grant grant = grant_interrupt(interrupt->intid);

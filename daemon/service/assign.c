@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/util.h"
 #include "describe/describe.h"
 #include "service/methods.h"
 #include "service/request.h"
@@ -18,8 +19,7 @@ static bool is_of_request(const struct assignment *assignment,
 	if (!domain_key_equals(&assignment->domain, &request->domain->key))
 		return false;
 	for (size_t i = 0; i < request->plan.n; i++)
-		if (strcmp(node_path(request->plan.items[i].device->node, path), assigned->path) ==
-		    0)
+		if (streq(node_path(request->plan.items[i].device->node, path), assigned->path))
 			return true;
 	return false;
 }

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/errno-name.h"
+#include "base/util.h"
 #include "describe/describe.h"
 
 int fail_no_such_device(struct varlink_call *call, const char *name)
@@ -101,7 +102,7 @@ int fail_already_assigned(struct varlink_call *call, const char *device,
 			  const struct assignment *assignment,
 			  const struct assigned_device *assigned)
 {
-	bool other = strcmp(device, assigned->path) != 0;
+	bool other = !streq(device, assigned->path);
 	_cleanup_(freep) char *text = NULL;
 	char who[LABEL_SIZE];
 	int n = asprintf(&text, "%s has %s%s%s, state %s; %s",
@@ -152,7 +153,7 @@ static const struct {
 
 static const char *find_meaning(const struct grant_failure *failure)
 {
-	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(meanings); i++)
 		if (meanings[i].kind == failure->grant.kind && meanings[i].error == -failure->error)
 			return meanings[i].text;
 	if (failure->error == -ESRCH)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "describe/describe.h"
 #include "service/methods.h"
 #include "service/request.h"
@@ -48,8 +49,8 @@ static const char *parameter_of(const char *option)
 		{ "clock-rate", "clockRates" },
 	};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(names[i][0], option) == 0)
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (streq(names[i][0], option))
 			return names[i][1];
 	return option;
 }

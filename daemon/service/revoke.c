@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "describe/describe.h"
 #include "service/methods.h"
 #include "service/request.h"
@@ -87,7 +88,7 @@ static bool is_still_held(const struct assignment *assignment,
 	size_t i;
 
 	json_array_foreach (revoked->paths, i, path)
-		if (strcmp(json_string_value(path), assigned->path) == 0)
+		if (streq(json_string_value(path), assigned->path))
 			return domain_key_equals(&assignment->domain, revoked->key);
 	return false;
 }

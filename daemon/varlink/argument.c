@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/util.h"
 #include "varlink/varlink-internal.h"
 
 #define EXACT_MAX 9007199254740992.0 /* 2^53: up to here a double is one integer */
@@ -60,7 +61,7 @@ static bool check_enum(const char *const *values, const json_t *value)
 	const char *text = json_string_value(value);
 
 	for (; text && *values; values++)
-		if (strcmp(*values, text) == 0)
+		if (streq(*values, text))
 			return true;
 	return false;
 }
@@ -113,7 +114,7 @@ static bool check_argument(const struct varlink_argument *argument, json_t *para
 static bool is_known(const struct varlink_argument *arguments, const char *name)
 {
 	for (; arguments && arguments->name; arguments++)
-		if (strcmp(arguments->name, name) == 0)
+		if (streq(arguments->name, name))
 			return true;
 	return false;
 }

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/errno-name.h"
+#include "base/util.h"
 #include "varlink/varlink-internal.h"
 
 #define SERVICE "org.varlink.service."
@@ -161,7 +162,7 @@ static const struct varlink_method *find_method(const struct varlink_interface *
 						const char *name)
 {
 	for (const struct varlink_method *method = interface->methods; method->name; method++)
-		if (strcmp(method->name, name) == 0)
+		if (streq(method->name, name))
 			return method;
 	return NULL;
 }
@@ -200,19 +201,19 @@ static int envelope_set_flag(bool *ret, const json_t *value)
 
 static int envelope_set(struct envelope *envelope, const char *key, json_t *value)
 {
-	if (strcmp(key, "method") == 0) {
+	if (streq(key, "method")) {
 		envelope->method = json_string_value(value);
 		return envelope->method ? 0 : -EBADMSG;
 	}
-	if (strcmp(key, "parameters") == 0) {
+	if (streq(key, "parameters")) {
 		envelope->parameters = json_is_object(value) ? value : NULL;
 		return json_is_object(value) || json_is_null(value) ? 0 : -EBADMSG;
 	}
-	if (strcmp(key, "oneway") == 0)
+	if (streq(key, "oneway"))
 		return envelope_set_flag(&envelope->oneway, value);
-	if (strcmp(key, "more") == 0)
+	if (streq(key, "more"))
 		return envelope_set_flag(&envelope->more, value);
-	if (strcmp(key, "upgrade") == 0)
+	if (streq(key, "upgrade"))
 		return envelope_set_flag(&envelope->upgrade, value);
 	return strchr(key, '.') ? 0 : -EBADMSG; /* extensions have reverse-domain names */
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/util.h"
 #include "varlink/varlink-internal.h"
 
 const char service_description[] =
@@ -49,7 +50,7 @@ static int method_get_interface_description(struct varlink_call *call, json_t *p
 	json_t *name = json_object_get(parameters, "interface");
 
 	for (int i = 0; i < 2; i++)
-		if (strcmp(server->interfaces[i]->name, json_string_value(name)) == 0)
+		if (streq(server->interfaces[i]->name, json_string_value(name)))
 			return call_reply(call, json_pack("{s:s}", "description",
 							  server->interfaces[i]->description));
 	return call_fail(call, "org.varlink.service.InterfaceNotFound",

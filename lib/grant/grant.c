@@ -11,15 +11,26 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
+
+static const char *const kind_names[] = { [GRANT_IOMMU] = "iommu",
+					  [GRANT_IOMEM] = "iomem",
+					  [GRANT_MAPPING] = "mapping",
+					  [GRANT_INTERRUPT] = "interrupt" };
 
 const char *grant_kind_name(enum grant_kind kind)
 {
-	static const char *const names[] = { [GRANT_IOMMU] = "iommu",
-					     [GRANT_IOMEM] = "iomem",
-					     [GRANT_MAPPING] = "mapping",
-					     [GRANT_INTERRUPT] = "interrupt" };
+	return kind_names[kind];
+}
 
-	return names[kind];
+bool grant_kind_by_name(const char *name, enum grant_kind *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kind_names); i++)
+		if (streq(kind_names[i], name)) {
+			*ret = (enum grant_kind)i;
+			return true;
+		}
+	return false;
 }
 
 static void put_text(FILE *out, const struct grant *grant)

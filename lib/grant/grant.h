@@ -66,6 +66,8 @@ static inline struct range grant_gfns(const struct grant *grant)
 
 /* As on the wire: "iommu", "iomem", "mapping", "interrupt". */
 const char *grant_kind_name(enum grant_kind kind);
+/* False if there is no such kind. */
+bool grant_kind_by_name(const char *name, enum grant_kind *ret);
 
 /* One grant as text for people: "interrupt 112". malloc'ed, or NULL without memory. */
 char *grant_text(const struct grant *grant);

@@ -57,15 +57,6 @@ int recorded_revoke(struct hypervisor *hv, const char *name, struct grant grant)
 	return hv->ops->revoke(hv, &domain, &grant);
 }
 
-static enum grant_kind kind_of(const char *name)
-{
-	int kind = GRANT_IOMMU;
-
-	while (strcmp(grant_kind_name((enum grant_kind)kind), name) != 0)
-		kind++;
-	return (enum grant_kind)kind;
-}
-
 static void replay(struct grants *grants, const char *verb, struct grant *grant)
 {
 	struct grants one = { .items = grant, .n = 1 }, rest = { .n = 0 };
@@ -96,7 +87,7 @@ static void replay_line(struct grants *grants, const char *line, const char *uui
 		grants_done(grants);
 		return;
 	}
-	grant.kind = kind_of(kind);
+	check(grant_kind_by_name(kind, &grant.kind));
 	grant.path = grant.kind == GRANT_IOMMU ? path : NULL;
 	replay(grants, verb, &grant);
 }

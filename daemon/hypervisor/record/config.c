@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/errno-name.h"
+#include "base/util.h"
 #include "hypervisor/record/record.h"
 
 static const char default_settings[] =
@@ -65,7 +66,7 @@ static int start_section(struct record_settings *settings, const char *section, 
 	char name[DOMAIN_NAME_SIZE];
 	int end = 0;
 
-	if (strcmp(section, "xen") == 0)
+	if (streq(section, "xen"))
 		return 0;
 	if (sscanf(section, "domain \"%127[^\"]\"%n", name, &end) != 1 || section[end] != '\0')
 		return ini_error_set(error, line,
@@ -86,8 +87,8 @@ static bool parse_number(const char *value, unsigned long max, unsigned int *ret
 
 static bool parse_bool(const char *value, bool *ret)
 {
-	*ret = strcmp(value, "yes") == 0;
-	return *ret || strcmp(value, "no") == 0;
+	*ret = streq(value, "yes");
+	return *ret || streq(value, "no");
 }
 
 static bool parse_uuid(const char *value, char ret[UUID_SIZE])
@@ -133,38 +134,38 @@ static bool parse_failure(const char *value, struct record_settings *settings)
 
 static bool set_xen(struct record_settings *settings, const char *key, const char *value)
 {
-	if (strcmp(key, "Version") == 0)
+	if (streq(key, "Version"))
 		return parse_version(value, settings->version);
-	return strcmp(key, "Fail") == 0 && parse_failure(value, settings);
+	return streq(key, "Fail") && parse_failure(value, settings);
 }
 
 static bool set_domain(struct record_domain *domain, const char *key, const char *value)
 {
 	unsigned int vcpus;
 
-	if (strcmp(key, "Id") == 0)
+	if (streq(key, "Id"))
 		return parse_number(value, 32751, &domain->info.key.domid) &&
 		       domain->info.key.domid != 0;
-	if (strcmp(key, "UUID") == 0)
+	if (streq(key, "UUID"))
 		return parse_uuid(value, domain->info.key.uuid);
-	if (strcmp(key, "VCPUs") == 0) {
-		domain->info.has_vcpus = strcmp(value, "0") != 0;
+	if (streq(key, "VCPUs")) {
+		domain->info.has_vcpus = !streq(value, "0");
 		return parse_number(value, 128, &vcpus);
 	}
-	if (strcmp(key, "Started") == 0)
+	if (streq(key, "Started"))
 		return parse_bool(value, &domain->info.started);
-	if (strcmp(key, "Dying") == 0)
+	if (streq(key, "Dying"))
 		return parse_bool(value, &domain->info.dying);
-	if (strcmp(key, "IOMMU") == 0)
+	if (streq(key, "IOMMU"))
 		return parse_bool(value, &domain->has_iommu);
-	return strcmp(key, "SPIs") == 0 && parse_number(value, 988, &domain->spis);
+	return streq(key, "SPIs") && parse_number(value, 988, &domain->spis);
 }
 
 static int set_key(const char *section, const char *key, const char *value, int line,
 		   struct ini_error *error, void *userdata)
 {
 	struct record_settings *settings = userdata;
-	bool is_xen = strcmp(section, "xen") == 0, good;
+	bool is_xen = streq(section, "xen"), good;
 
 	if (!key)
 		return start_section(settings, section, line, error);

@@ -14,6 +14,7 @@
 #include <syslog.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "log.h"
 #include "tree/tree.h"
 
@@ -61,16 +62,6 @@ static int append(struct record *record, const char *line, int size)
 	return r;
 }
 
-static bool parse_kind(const char *name, enum grant_kind *ret)
-{
-	for (int kind = GRANT_IOMMU; kind <= GRANT_INTERRUPT; kind++)
-		if (strcmp(grant_kind_name((enum grant_kind)kind), name) == 0) {
-			*ret = (enum grant_kind)kind;
-			return true;
-		}
-	return false;
-}
-
 static struct domain_key *find_lost(struct record *record, const struct domain_key *key)
 {
 	for (size_t i = 0; i < record->lost.n; i++)
@@ -116,19 +107,19 @@ static int replay_line(struct record *record, char *line)
 		   verb, &key.domid, key.uuid, kind, &grant.frames.first, &grant.frames.last,
 		   &grant.gfn, &result, &end);
 	domain = n >= 3 ? record_domains_find(&record->settings.domains, &key) : NULL;
-	if (n >= 3 && strcmp(verb, "gone") == 0) {
+	if (n >= 3 && streq(verb, "gone")) {
 		if (domain)
 			grants_done(&domain->grants);
 		return note_lost(record, &key, false);
 	}
-	if (n != 8 || end == 0 || result != 0 || !parse_kind(kind, &grant.kind) ||
+	if (n != 8 || end == 0 || result != 0 || !grant_kind_by_name(kind, &grant.kind) ||
 	    !makes_sense(&grant))
 		return 0;
 	if (!domain)
 		return note_lost(record, &key, true);
 	if (grant.kind == GRANT_IOMMU)
 		grant.path = line + end;
-	return record_redo(domain, strcmp(verb, "apply") == 0, &grant);
+	return record_redo(domain, streq(verb, "apply"), &grant);
 }
 
 static int replay_log(struct record *record)
@@ -294,7 +285,7 @@ static bool was_written(struct record *record)
 			struct inotify_event event;
 
 			memcpy(&event, p, sizeof(event));
-			written |= event.len > 0 && strcmp(p + sizeof(event), "record.conf") == 0;
+			written |= event.len > 0 && streq(p + sizeof(event), "record.conf");
 			p += sizeof(event) + event.len;
 		}
 	return written;
@@ -350,7 +341,7 @@ static int record_call(struct hypervisor *hv, const char *verb, const struct dom
 
 	if (r == 0 && !own)
 		r = -ESRCH;
-	else if (r == 0 && strcmp(verb, "apply") == 0)
+	else if (r == 0 && streq(verb, "apply"))
 		r = record_apply(all, own, grant, hv->binds_started);
 	else if (r == 0)
 		r = record_revoke(all, own, grant);
