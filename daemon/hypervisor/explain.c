@@ -29,7 +29,7 @@ static void put_mark(struct reasons *reasons, const struct busy *busy)
 	next(reasons);
 	fprintf(reasons->out,
 		"Xen gave it to dom0, as it does unless %s is marked with xen,passthrough in the "
-		"tree that Xen is booted with (HostTree= would tell)",
+		"tree that Xen is booted with (HostTree= would show that)",
 		busy->device ? busy->device : "the device");
 }
 
@@ -48,7 +48,7 @@ static void put_zombies(struct reasons *reasons, const struct busy *busy)
 	}
 }
 
-/* vgic_reserve_virq() says the same to a number that is taken and to one that is too high. */
+/* vgic_reserve_virq() refuses a number that is taken and one that is too high alike. */
 static void put_room(struct reasons *reasons, const struct busy *busy)
 {
 	uint32_t intid = busy->intid;
@@ -62,7 +62,7 @@ static void put_room(struct reasons *reasons, const struct busy *busy)
 		"the guest has no room for SPI %" PRIu32 " (interrupt %" PRIu32
 		"): create it with ",
 		intid - 32, intid);
-	if (busy->hypervisor->binds_started) /* came with 4.19 too */
+	if (busy->hypervisor->binds_started) /* nr_spis is as old: 4.19 */
 		fprintf(reasons->out, "nr_spis=%" PRIu32 " or more", intid - 31);
 	else if (intid != GUEST_VPL011_SPI && intid <= INTID_WITH_VUART_LAST)
 		fputs("vuart=\"sbsa_uart\", which makes room as far as interrupt 63", reasons->out);
@@ -95,7 +95,7 @@ char *explain_busy(const struct busy *busy)
 		return NULL;
 	if (busy->domain->started)
 		put_started(&reasons, busy);
-	/* On old Xens that alone is enough. */
+	/* An old Xen refuses for that alone. */
 	if (!busy->domain->started || busy->hypervisor->binds_started) {
 		put_mark(&reasons, busy);
 		put_zombies(&reasons, busy);

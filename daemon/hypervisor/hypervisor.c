@@ -22,7 +22,7 @@ void hypervisor_freep(struct hypervisor **hv)
 	hypervisor_free(*hv);
 }
 
-/* The number that a text is wholly, or -1. */
+/* A text that is nothing but a number; else -1. */
 static long whole_number(const char *text)
 {
 	char *end;
@@ -50,7 +50,7 @@ static bool is_called(const struct domain *domain, enum called_by by, const char
 	return *name && streq(domain->name, name); /* zombies have no name */
 }
 
-/* A name that looks like a domid or a UUID of another domain does not stand for that. */
+/* A domid or a UUID wins over a name that looks like it. */
 const struct domain *domains_find(const struct domains *domains, const char *name)
 {
 	const struct domain *found = NULL;
@@ -59,7 +59,7 @@ const struct domain *domains_find(const struct domains *domains, const char *nam
 		for (size_t i = 0; i < domains->n; i++) {
 			const struct domain *domain = &domains->items[i];
 
-			/* A rebooting guest may be there twice: the living one is meant. */
+			/* A guest that reboots may be there twice: prefer the living one. */
 			if (is_called(domain, (enum called_by)by, name) && (!found || found->dying))
 				found = domain;
 		}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the daemon wants of a hypervisor, and who can give it: Xen, or a recording that does as Xen
- * does. Results are 0 or a negative errno, Xen's own where a call was refused. */
+/* What the daemon needs of a hypervisor: of Xen, or of a recording that answers as Xen does.
+ * Results are 0 or a negative errno, which is Xen's own if a call was refused. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,25 +11,25 @@
 
 struct domain {
 	struct domain_key key;
-	char name[DOMAIN_NAME_SIZE]; /* "": it has none */
+	char name[DOMAIN_NAME_SIZE]; /* "": none */
 	bool has_vcpus;              /* false: still being built; Xen 4.17 panics on a bind */
 	bool started;                /* unpaused at least once */
 	bool dying;
 };
 
 struct domains {
-	ARRAY_OF(struct domain); /* in ascending order of domids; dom0 is one of them */
+	ARRAY_OF(struct domain); /* in ascending order of domids, with dom0 */
 };
 
 struct hypervisor;
 
 struct hypervisor_ops {
 	const char *name; /* as on the wire */
-	/* Each is about a domain that was found by list_domains() just before. */
+	/* The domain was found by list_domains() just before. */
 	int (*apply)(struct hypervisor *hv, const struct domain *domain, const struct grant *grant);
 	int (*revoke)(struct hypervisor *hv, const struct domain *domain,
 		      const struct grant *grant);
-	/* IOMMU grants: 1 if the device is assigned to somebody, 0 if not. */
+	/* IOMMU grants: 1 if the device is assigned to some domain, 0 if not. */
 	int (*is_assigned)(struct hypervisor *hv, const struct domain *domain, const char *path);
 	/* 1 if devices behind an IOMMU can be assigned to the domain, 0 if not. */
 	int (*has_iommu)(struct hypervisor *hv, const struct domain *domain);
@@ -41,9 +41,9 @@ struct hypervisor {
 	const struct hypervisor_ops *ops;
 	char version[16];   /* "4.17"; "": not known */
 	bool binds_started; /* interrupts can be bound after the first unpause: from 4.19 on */
-	int domains_fd; /* readable when list_domains() may have news; never closed before free */
-	bool pushes_events; /* of changes at once; else domains_fd is readable every second */
-	/* How long the hypervisor may go on keeping the interrupts of a domain that is gone. */
+	int domains_fd;     /* readable when list_domains() may have news; open until free() */
+	bool pushes_events; /* domains_fd shows changes at once; else it is readable every second */
+	/* For so long the interrupts of a domain that is gone may not be free. */
 	unsigned int settle_msec;
 	const char *xl_directory; /* where libxl saves configurations; NULL: nowhere */
 };
@@ -58,8 +58,8 @@ const struct domain *domains_find_key(const struct domains *domains, const struc
 
 /* ---- back ends ---- */
 
-/* Each is opened by open.c alone. -ENODEV: there is none here; the sentence in text[] says why it
- * cannot be used. */
+/* Only open.c calls these. -ENODEV: there is none here. After any failure the sentence in text[]
+ * says why. */
 #define HYPERVISOR_TEXT 256
 int record_open(struct hypervisor **ret, const char *state_directory, char text[HYPERVISOR_TEXT]);
 int xen_open(struct hypervisor **ret, char text[HYPERVISOR_TEXT]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The absence of Xen. */
+/* A build without Xen. */
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Xen through libxenctrl: one call for each grant. The only file that includes its header; compiles
- * with that of Xen 4.17 to 4.20 and later, so it uses what they have in common:
- * xc_domain_getinfolist(), for xc_domain_getinfo() went away in 4.18.
+/* Xen through libxenctrl: one call for each grant. This is the only file that includes its header.
+ * It compiles with those of Xen 4.17 to 4.20 and later, and so uses what they have in common:
+ * xc_domain_getinfolist(), since 4.18 has no xc_domain_getinfo().
  *
- * Never called: xc_domain_irq_permission(). On Arm it has no effect where it works (4.17), and on
- * 4.19.6, 4.20.4 and 4.21.2 it brings a debug build of Xen down (xen/include/xsm/dummy.h). */
+ * xc_domain_irq_permission() is never called. On Arm it has no effect where it works (4.17), and on
+ * 4.19.6, 4.20.4 and 4.21.2 it crashes a debug build of Xen (xen/include/xsm/dummy.h). */
 
 #include <errno.h>
 #include <stdarg.h>
@@ -21,16 +21,16 @@
 #include "hypervisor/xenstore.h"
 #include "log.h"
 
-/* xc_domain_bind_pt_spi_irq() goes further, but a failing bind of an ESPI (from 4096 on) writes
- * behind a bitmap in Xen 4.21 (xen/arch/arm/vgic.c, vgic_free_virq()). */
+/* xc_domain_bind_pt_spi_irq() takes higher numbers, but if a bind of an ESPI (from 4096 on) fails,
+ * Xen 4.21 writes beyond a bitmap (xen/arch/arm/vgic.c, vgic_free_virq()). */
 #define INTID_SPI_FIRST 32
 #define INTID_SPI_LAST  1019
 
-/* After a domain has left the list its interrupts are freed by an RCU callback
- * (xen/arch/arm/vgic.c, domain_vgic_free()): some milliseconds later, as seen on 4.20. */
+/* An RCU callback frees the interrupts of a domain that has left the list (xen/arch/arm/vgic.c,
+ * domain_vgic_free()): some milliseconds later, as seen on 4.20. */
 #define SETTLE_MSEC 100
 
-/* To ask about a domain with, not about a device. */
+/* For questions that are about a domain and not about a device. */
 #define NO_NODE "/no-such-node"
 
 /* XEN_LIB_DIR of a Xen that is configured as distributions do (--localstatedir=/var). */
@@ -43,8 +43,8 @@ struct xen {
 	struct xenstore *store;
 };
 
-/* As a negative errno or 0. errno counts only after a failure: xc_domain_memory_mapping() leaves
- * E2BIG there when it has succeeded. */
+/* 0 or a negative errno. errno means something only after a failure: xc_domain_memory_mapping()
+ * leaves E2BIG there when it succeeds. */
 static int result_of(int r)
 {
 	if (r >= 0)
@@ -64,9 +64,9 @@ static void format_uuid(const xen_domain_handle_t handle, char ret[UUID_SIZE])
 }
 
 /* Xen does not show whether a domain was ever unpaused (d->creation_finished). But it creates
- * domains paused (xen/common/domain.c, domain_create()), and keeps the time that vCPUs were
- * running: one that is paused and has none was not started. If it was paused again before any vCPU
- * ran, this is wrong, and Xen 4.17 says EBUSY to a bind, which is explained then. */
+ * domains paused (xen/common/domain.c, domain_create()), and counts the time that vCPUs run: a
+ * domain that is paused and has none was not started. This is wrong if it was paused again before
+ * any vCPU ran; then Xen 4.17 answers a bind with EBUSY, which is explained. */
 static bool was_started(const xc_domaininfo_t *info)
 {
 	return !(info->flags & XEN_DOMINF_paused) || info->cpu_time > 0;
@@ -85,8 +85,8 @@ static struct domain decode(const xc_domaininfo_t *info)
 	return domain;
 }
 
-/* That incarnation as it is now; -ESRCH if it is gone. What follows can still come too late, for
- * there is no way to ask and act in one; but domids are not used again so soon. */
+/* That incarnation as it is now; -ESRCH if it is gone. What follows may still come too late, since
+ * there is no way to ask and act at once; but domids are not reused that soon. */
 static int look_again(struct xen *xen, const struct domain *domain, struct domain *ret)
 {
 	xc_domaininfo_t info;
@@ -131,8 +131,8 @@ static void add_names(struct xen *xen, struct domains *domains)
 	}
 }
 
-/* News that come while names are read are about a list that is old by then; once they are taken,
- * domains_fd does not tell of them. */
+/* News that arrive while names are read make the list old. They are taken with the names, so that
+ * domains_fd does not become readable for them. */
 static int xen_list(struct hypervisor *hv, struct domains *ret)
 {
 	struct xen *xen = (struct xen *)hv;
@@ -151,7 +151,7 @@ static int xen_list(struct hypervisor *hv, struct domains *ret)
 
 /* ---- IOMMU ---- */
 
-/* The library wants a path that it could write to. */
+/* The library wants a path that is not const. */
 typedef int (*dt_device_fn)(xc_interface *xc, uint32_t domid, char *path);
 
 static int call_with_path(struct xen *xen, dt_device_fn fn, uint32_t domid, const char *path)
@@ -168,10 +168,10 @@ static int test_assigned(struct xen *xen, const struct domain *domain, const cha
 	return r == -EINVAL ? 1 : r;
 }
 
-/* While it is being destroyed a domain is not shown as dying, but has no device any more
- * (xen/common/domain.c, domain_kill()). Of such a one Xen says EINVAL before it looks at the path
- * (xen/drivers/passthrough/device_tree.c, iommu_do_dt_domctl()), of others that there is no such
- * node. */
+/* At the beginning of its destruction a domain has lost its devices and is not yet shown as dying
+ * (xen/common/domain.c, domain_kill()). Xen answers EINVAL for such a domain before it looks at the
+ * path (xen/drivers/passthrough/device_tree.c, iommu_do_dt_domctl()); for others it finds that
+ * there is no such node. */
 static bool is_ending(struct xen *xen, const struct domain *domain)
 {
 	return call_with_path(xen, xc_test_assign_dt_device, domain->key.domid, NO_NODE) == -EINVAL;
@@ -188,8 +188,9 @@ static int xen_is_assigned(struct hypervisor *hv, const struct domain *domain, c
 	return test_assigned(xen, &now, path);
 }
 
-/* Xen panics if the device is not the domain's (4.20, arm_smmu_reassign_dev()). So the caller must
- * know that it is, and Xen that somebody has it; and the domain must not be on its way out. */
+/* Xen panics if the domain does not have the device (4.20, arm_smmu_reassign_dev()). So the caller
+ * must know that it has; some domain must have it by Xen's account; and this one must not be about
+ * to go. */
 static int deassign(struct xen *xen, const struct domain *domain, const char *path)
 {
 	int r = test_assigned(xen, domain, path);
@@ -199,9 +200,9 @@ static int deassign(struct xen *xen, const struct domain *domain, const char *pa
 	return r == 1 ? call_with_path(xen, xc_deassign_dt_device, domain->key.domid, path) : r;
 }
 
-/* Nothing tells which domains were created with an IOMMU (XEN_DOMCTL_CDF_iommu). But for others Xen
- * refuses any question before it looks at the path (xen/drivers/passthrough/iommu.c,
- * iommu_do_domctl()); for those it finds that there is no such node. */
+/* Xen does not show which domains were created with an IOMMU (XEN_DOMCTL_CDF_iommu). But for one
+ * without it refuses any question before it looks at the path (xen/drivers/passthrough/iommu.c,
+ * iommu_do_domctl()); for one with it finds that there is no such node. */
 static int xen_has_iommu(struct hypervisor *hv, const struct domain *domain)
 {
 	int r = call_with_path((struct xen *)hv, xc_test_assign_dt_device, domain->key.domid,
@@ -222,7 +223,7 @@ static int permit(struct xen *xen, const struct domain *domain, const struct gra
 						    (unsigned long)grant_count(grant), allow));
 }
 
-/* Xen 4.17 returns -EINVAL, not -1, if the domain is gone, and errno is what it was. */
+/* If the domain is gone, Xen 4.17 returns -EINVAL instead of -1, and leaves errno alone. */
 static int map(struct xen *xen, const struct domain *domain, const struct grant *grant, bool add)
 {
 	int r = xc_domain_memory_mapping(xen->xc, domain->key.domid, (unsigned long)grant->gfn,
@@ -272,7 +273,7 @@ static int xen_apply(struct hypervisor *hv, const struct domain *domain, const s
 	return -EINVAL;
 }
 
-/* From a dying domain Xen takes all by itself; interrupts only at its very end. */
+/* Xen itself takes everything back from a dying domain, interrupts only at the very end. */
 static int xen_revoke(struct hypervisor *hv, const struct domain *domain, const struct grant *grant)
 {
 	struct xen *xen = (struct xen *)hv;
@@ -318,7 +319,7 @@ static const struct hypervisor_ops xen_ops = {
 	.free = xen_free,
 };
 
-/* What the library would print to stderr; results are explained elsewhere. */
+/* Keeps the library's messages off stderr; ptd itself explains what the results mean. */
 __attribute__((format(printf, 5, 0))) static void on_message(xentoollog_logger *logger,
 							     xentoollog_level level, int errnoval,
 							     const char *context,
@@ -329,7 +330,7 @@ __attribute__((format(printf, 5, 0))) static void on_message(xentoollog_logger *
 	const struct xen *xen =
 		(const struct xen *)((const char *)logger - offsetof(struct xen, logger));
 
-	if (level < XTL_ERROR || !xen->xc) /* why it cannot be opened is in the answer */
+	if (level < XTL_ERROR || !xen->xc) /* ptd says why it cannot be opened */
 		return;
 	vsnprintf(text, sizeof(text), format, args);
 	log_line(LOG_INFO, "libxenctrl: %s", text);
@@ -349,7 +350,7 @@ static int refuse(int error, char text[HYPERVISOR_TEXT])
 	return error == -EPERM ? -ENODEV : error;
 }
 
-/* EACCES is about the device file here. */
+/* Here EACCES is about the device file. */
 static int open_library(struct xen *xen, char text[HYPERVISOR_TEXT])
 {
 	int r;
@@ -360,7 +361,8 @@ static int open_library(struct xen *xen, char text[HYPERVISOR_TEXT])
 		return 0;
 	r = result_of(-1);
 	if (r == -ENOENT || r == -ENXIO || r == -ENODEV) {
-		snprintf(text, HYPERVISOR_TEXT, "this is no domain of Xen (no /dev/xen/privcmd)");
+		snprintf(text, HYPERVISOR_TEXT,
+			 "this is not a Xen domain (no /dev/xen/privcmd)");
 		return -ENODEV;
 	}
 	snprintf(text, HYPERVISOR_TEXT, "/dev/xen/privcmd cannot be opened: %s; ptd has to be root",
@@ -379,8 +381,8 @@ static void read_version(struct xen *xen)
 	xen->hypervisor.binds_started = version >= (4 << 16 | 19); /* commit 1c77496bc8 */
 }
 
-/* Whether library and hypervisor fit: sysctls and domctls carry a version each
- * (XEN_SYSCTL_INTERFACE_VERSION is the same from 4.17 to 4.20, the other one is not). */
+/* Whether library and hypervisor match. Sysctls and domctls have a version each, and that of
+ * sysctls (XEN_SYSCTL_INTERFACE_VERSION) is the same from 4.17 to 4.20. */
 static int check_versions(struct xen *xen)
 {
 	struct domains domains = { .n = 0 };

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A client of xenstored: two watches, and reading names.
+/* A client of xenstored, with two watches, which reads names.
  *
- * Not libxenstore, for it can't be told how long to wait: a request, and xs_watch() too, waits for
- * ever (on a condition variable of its reader thread), and all clients of ptd with it. The protocol
- * is a header of four numbers and at most 4096 bytes (xen/io/xs_wire.h, docs/misc/xenstore.txt),
- * part of Xen's stable ABI for guests.
+ * libxenstore has no time-outs: its requests, and xs_watch() too, wait for ever (on a condition
+ * variable of its reader thread), and all clients of ptd would wait with them. The protocol is a
+ * header of four numbers and at most 4096 bytes (xen/io/xs_wire.h, docs/misc/xenstore.txt), part of
+ * Xen's stable ABI for guests.
  *
- * Only the socket is tried, not /dev/xen/xenbus: in dom0 without xenstored that blocks for ever. */
+ * Only the socket is tried, not /dev/xen/xenbus, which in dom0 without xenstored blocks for ever.
+ */
 
 #include "hypervisor/xenstore.h"
 
@@ -28,11 +29,11 @@
 #include "base/text.h"
 #include "clock.h"
 
-/* Who has let us wait in vain is left alone for so long. */
+/* Back off after a timeout. */
 #define BACKOFF_MSEC 10000
 
 struct xenstore {
-	int epoll;  /* of the other two, whichever counts */
+	int epoll;  /* of the other two */
 	int timer;  /* runs while there is no connection */
 	int socket; /* -1: no connection */
 	bool has_news;
@@ -60,7 +61,7 @@ static void run_timer(struct xenstore *store, bool run)
 	timerfd_settime(store->timer, 0, &second, NULL);
 }
 
-/* Where a connection ends in the middle of a message there is no way to go on with it. */
+/* After a message that is cut short a connection is of no use. */
 static void hang_up(struct xenstore *store)
 {
 	if (store->socket < 0)
@@ -72,7 +73,7 @@ static void hang_up(struct xenstore *store)
 	run_timer(store, true);
 }
 
-/* Waits for the socket as long as there is patience left. */
+/* Waits for the socket until the deadline. */
 static bool wait_for(struct xenstore *store, short events)
 {
 	struct pollfd pollfd = { .fd = store->socket, .events = events };
@@ -85,7 +86,7 @@ static bool wait_for(struct xenstore *store, short events)
 	return r > 0 || (r < 0 && errno == EINTR);
 }
 
-/* All of it, in either direction, or the connection is gone. */
+/* Sends or receives all of it, or closes the connection. */
 static bool move(struct xenstore *store, void *data, size_t size, bool out)
 {
 	char *p = data;
@@ -120,7 +121,7 @@ static bool receive(struct xenstore *store, struct message *ret)
 	return true;
 }
 
-/* The reply to a request, or the connection is gone. What comes in between is news. */
+/* The reply to a request; else the connection is closed. Events may come before it. */
 static bool ask(struct xenstore *store, uint32_t type, const void *payload, size_t size,
 		struct message *ret)
 {
@@ -154,7 +155,7 @@ static void watch(struct xenstore *store, const char *path)
 		hang_up(store);
 }
 
-/* As libxenstore finds it (xs_daemon_socket()), but for builds of Xen with a place of their own. */
+/* As libxenstore does (xs_daemon_socket()), but for builds of Xen that are configured otherwise. */
 static bool find_socket(struct sockaddr_un *ret)
 {
 	const char *directory = getenv("XENSTORED_RUNDIR");
@@ -175,7 +176,7 @@ static void call(struct xenstore *store)
 	store->socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (store->socket < 0)
 		return;
-	/* A connection that has to wait for room in the queue is EAGAIN. */
+	/* EAGAIN if the queue of the socket is full. */
 	if (connect(store->socket, (struct sockaddr *)&address, sizeof(address)) < 0 ||
 	    epoll_ctl(store->epoll, EPOLL_CTL_ADD, store->socket, &event) < 0)
 		hang_up(store);
@@ -185,7 +186,7 @@ static void call(struct xenstore *store)
 	watch(store, "@releaseDomain");
 }
 
-/* ---- what others see ---- */
+/* ---- the interface ---- */
 
 static int open_fds(struct xenstore *store)
 {
@@ -241,7 +242,7 @@ bool xenstore_answers(const struct xenstore *store)
 	return store->socket >= 0;
 }
 
-/* Only watches make xenstored speak when it was not asked. */
+/* Events of watches are the only messages that xenstored sends without a request. */
 static void take_news(struct xenstore *store)
 {
 	struct pollfd pollfd = { .fd = store->socket, .events = POLLIN };
@@ -257,15 +258,15 @@ void xenstore_begin(struct xenstore *store)
 	uint64_t expirations;
 
 	if (read(store->timer, &expirations, sizeof(expirations)) < 0)
-		expirations = 0; /* it has not run out */
-	store->deadline_msec = now_msec() + XENSTORE_PATIENCE_MSEC;
+		expirations = 0; /* it has not expired */
+	store->deadline_msec = now_msec() + XENSTORE_TIMEOUT_MSEC;
 	take_news(store);
 	if (store->socket < 0)
 		call(store);
 	store->has_news = false;
 }
 
-/* The toolstack writes names, not guests; but nothing that is no text goes on from here. */
+/* The toolstack writes names, not guests; still, only text gets further than this. */
 static void make_text(char *text)
 {
 	size_t size = strlen(text);

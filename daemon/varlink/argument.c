@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Are the parameters of a call what the interface says? Handlers see only those that are. */
+/* Checks the parameters of a call against the interface; handlers see only those that match. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ static bool is_decimal(const char *text)
 	return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
 }
 
-/* Some clients know only doubles, and some send large numbers as strings (systemd takes both). */
+/* Some clients have only doubles, and some send large numbers as strings (systemd takes both). */
 static bool to_int(const json_t *value, json_int_t *ret)
 {
 	double real = json_number_value(value);
@@ -35,7 +35,7 @@ static bool to_int(const json_t *value, json_int_t *ret)
 	return errno == 0;
 }
 
-/* Without memory the number is not replaced, and refused. */
+/* Without memory the number cannot be replaced, and is refused. */
 static bool check_int(json_t *parameters, const char *name, const json_t *value)
 {
 	json_int_t number;
@@ -66,7 +66,7 @@ static bool check_enum(const char *const *values, const json_t *value)
 	return false;
 }
 
-/* Recursion ends where the table ends, whatever the peer sends. */
+/* The table, not the peer, bounds the recursion. */
 static bool check_objects(const struct varlink_argument *fields, json_t *value)
 {
 	json_t *object;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A ring: few entries, and comparing sizes rules out most of them, so that no hashing is needed
- * (and nobody can make hashes collide). */
+/* A ring of few entries. Comparing sizes rules out most of them, so that no hashes are needed,
+ * which somebody could make collide. */
 
 #include "varlink/cache.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Replies that have been made before, found by the bytes of the call: what is asked for again and
- * again costs no JSON. */
+/* Replies that were made before, found by the bytes of the call: the same question again costs no
+ * JSON. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,7 +29,7 @@ struct cache {
 const char *cache_find(struct cache *cache, const char *message, size_t size, uint64_t now,
 		       size_t *ret_size);
 
-/* Keeps a reply if it is worth it; the oldest ones make room. */
+/* Keeps a reply unless it is too large; the oldest ones make room. */
 void cache_add(struct cache *cache, const char *message, size_t message_size, const char *reply,
 	       size_t reply_size, uint64_t expires);
 void cache_clear(struct cache *cache);

@@ -19,7 +19,7 @@ static int call_put(struct varlink_call *call, const char *text)
 	return call_write(text, strlen(text), call);
 }
 
-/* What an attempt before this one has left is dropped. */
+/* Drops what an earlier attempt has left. */
 int call_reply_begin(struct varlink_call *call)
 {
 	assert(!call->replied);
@@ -167,7 +167,7 @@ static const struct varlink_method *find_method(const struct varlink_interface *
 	return NULL;
 }
 
-/* A name without a dot is a method of no interface. */
+/* A name without a dot is not a method of any interface. */
 static int call_resolve(struct varlink_call *call, const char *name)
 {
 	const char *dot = strrchr(name, '.');
@@ -218,7 +218,7 @@ static int envelope_set(struct envelope *envelope, const char *key, json_t *valu
 	return strchr(key, '.') ? 0 : -EBADMSG; /* extensions have reverse-domain names */
 }
 
-/* 0, or -EBADMSG: after this nothing that the peer sends can be trusted. */
+/* 0, or -EBADMSG: after that nothing from this peer can be trusted. */
 static int envelope_read(struct envelope *envelope, json_t *root)
 {
 	const char *key;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A peer's socket: bytes come in, messages are answered, bytes go out; and its stream. A turn reads
- * once, answers some messages, writes once, and settles what to wait for. */
+/* A peer's socket and its stream. A turn reads once, answers some messages, writes once, and then
+ * decides what to wait for. */
 
 #include <assert.h>
 #include <errno.h>
@@ -58,7 +58,7 @@ static void connection_return_output(struct varlink_connection *c)
 	c->output = (struct output){ .data = NULL };
 }
 
-/* What the user makes us hold; false if that is too much. */
+/* Counts what we keep for the user; false if it is too much. */
 static bool connection_charge(struct varlink_connection *c)
 {
 	size_t holds = c->frames.size + output_pending(&c->output);
@@ -75,8 +75,8 @@ static bool connection_is_choked(const struct varlink_connection *c)
 	return output_pending(&c->output) > VARLINK_HIGH_WATER;
 }
 
-/* EPOLLHUP and EPOLLERR come anyway, and tell when the peer is gone. EPOLLRDHUP would not: who
- * has asked everything may shut down its sending side, and still wants its replies. */
+/* EPOLLHUP and EPOLLERR come anyway, and mean that the peer is gone. EPOLLRDHUP does not: after its
+ * last call a client may shut down its sending side, and still wants the replies. */
 static uint32_t connection_wants(const struct varlink_connection *c)
 {
 	uint32_t events = output_pending(&c->output) > 0 || c->broken ? EPOLLOUT : 0;
@@ -148,19 +148,19 @@ static void connection_write(struct varlink_connection *c)
 
 static int connection_on_again(sd_event_source *source, void *connection);
 
-/* Made anew each time: to sd-event a deferred source is pending since it was made, and what is
- * pending longest comes first, so that one that is used again would come before everybody else. */
+/* The source is made anew each time. To sd-event a deferred source is pending since it was made,
+ * and the one that is pending longest comes first: if it were used again, it would always win. */
 static void connection_turn_again(struct varlink_connection *c)
 {
 	if (c->again ||
 	    sd_event_add_defer(c->server->event, &c->again, connection_on_again, c) >= 0)
 		return;
-	c->broken = true; /* and the socket, which can be written to, calls for the end */
+	c->broken = true; /* closed in the next turn: the socket is writable */
 	c->events |= EPOLLOUT;
 	sd_event_source_set_io_events(c->io, c->events);
 }
 
-/* Replies of the stream got lost, and now there is room for a new beginning. */
+/* Replies of the stream were dropped, and now there is room to begin anew. */
 static void connection_resume(struct varlink_connection *c)
 {
 	if (!c->lost || output_pending(&c->output) > 0)
@@ -193,7 +193,7 @@ static bool connection_is_finished(const struct varlink_connection *c)
 	return c->eof && !c->left && !c->stream && output_pending(&c->output) == 0;
 }
 
-/* Decides what comes next; the connection may be gone afterwards. */
+/* Decides what to wait for; the connection may be gone afterwards. */
 static void connection_settle(struct varlink_connection *c)
 {
 	uint32_t events;
@@ -367,7 +367,7 @@ void stream_send(struct varlink_connection *c, json_t *parameters)
 	connection_borrow(c);
 	if (output_append_reply(&c->output, owned) < 0) {
 		output_cut(&c->output, mark);
-		c->broken = true; /* a reply that is missing must not go unnoticed */
+		c->broken = true; /* a client must notice that a reply is missing */
 	}
 	connection_turn_again(c);
 }

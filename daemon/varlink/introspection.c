@@ -8,10 +8,10 @@
 #include "varlink/varlink-internal.h"
 
 const char service_description[] =
-	"# What every Varlink service has: it tells about itself.\n"
+	"# Every Varlink service describes itself.\n"
 	"interface org.varlink.service\n"
 	"\n"
-	"# The implementation, and the interfaces that it has.\n"
+	"# The implementation and its interfaces.\n"
 	"method GetInfo() -> (\n"
 	"  vendor: string,\n"
 	"  product: string,\n"
@@ -20,7 +20,7 @@ const char service_description[] =
 	"  interfaces: []string\n"
 	")\n"
 	"\n"
-	"# The description of an interface that GetInfo tells of.\n"
+	"# The description of one of the interfaces of GetInfo.\n"
 	"method GetInterfaceDescription(interface: string) -> (description: string)\n"
 	"\n"
 	"error InterfaceNotFound (interface: string)\n"
@@ -29,7 +29,7 @@ const char service_description[] =
 	"error InvalidParameter (parameter: string)\n"
 	"error PermissionDenied ()\n"
 	"\n"
-	"# The method has to be called with `more`.\n"
+	"# The method must be called with `more`.\n"
 	"error ExpectedMore ()\n";
 
 static int method_get_info(struct varlink_call *call, json_t *parameters, void *userdata)

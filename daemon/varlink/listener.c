@@ -98,7 +98,7 @@ static int address_set(struct sockaddr_un *ret, socklen_t *ret_size, const char 
 	memcpy(ret->sun_path, path, size);
 	if (path[0] == '@')
 		ret->sun_path[0] = '\0';
-	/* The name of an abstract socket has no NUL at its end, that of a file has one. */
+	/* The name of a file ends with a NUL, that of an abstract socket does not. */
 	*ret_size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + size + (path[0] != '@'));
 	return 0;
 }
@@ -110,7 +110,7 @@ static int remove_stale(const char *path, const struct sockaddr_un *address, soc
 	struct stat st;
 
 	if (path[0] == '@' || lstat(path, &st) < 0)
-		return 0; /* bind() knows */
+		return 0; /* bind() reports it */
 	if (!S_ISSOCK(st.st_mode))
 		return -EEXIST;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What waits to be written to a peer: bytes that are appended at the end and sent from the front.
- */
+/* Bytes that wait to be written to a peer: appended at the end, sent from the front. */
 
 #include <stddef.h>
 
@@ -20,7 +19,7 @@ static inline size_t output_pending(const struct output *output)
 /* 0 or -ENOMEM; then nothing is appended. */
 int output_append(struct output *output, const char *data, size_t size);
 
-/* What is pending behind the first `mark` bytes, and away with it. */
+/* The pending bytes after the first `mark`, and how to drop them. */
 static inline const char *output_since(const struct output *output, size_t mark)
 {
 	return output->data + output->sent + mark;
@@ -31,6 +30,6 @@ static inline void output_cut(struct output *output, size_t mark)
 	output->size = output->sent + mark;
 }
 
-/* The first n pending bytes are sent. */
+/* The first n pending bytes have been sent. */
 void output_sent(struct output *output, size_t n);
 void output_done(struct output *output);

@@ -13,12 +13,12 @@
 
 #define CONNECTION_READ ((size_t)64 << 10) /* bytes in one turn */
 
-/* A uid that has connections, and what it makes us hold. */
+/* A user with connections. */
 struct varlink_user {
 	struct varlink_user *next;
 	uid_t uid;
 	unsigned int connections;
-	size_t pending; /* bytes */
+	size_t pending; /* bytes that we keep for it */
 };
 
 struct varlink_server {
@@ -29,15 +29,15 @@ struct varlink_server {
 	const struct varlink_interface *main_interface; /* whose SystemError it is */
 	struct varlink_limits limits;
 	ARRAY_OF(sd_event_source *) listeners;
-	sd_event_source *accept_paused; /* timer: on while accept() is out of resources */
-	sd_event_source *deadline;      /* timer: on while a message is half here */
+	sd_event_source *accept_paused; /* timer: on while accept() is paused */
+	sd_event_source *deadline;      /* timer: on while a message is incomplete */
 	struct varlink_connection *connections;
 	struct varlink_user *users;
 	unsigned int n_connections;
-	unsigned int n_others; /* of them: not of root's and not our own */
+	unsigned int n_others; /* of them: neither root's nor of our own user */
 	uint64_t now;          /* of this turn */
 	struct cache cache;
-	/* Buffers for whose turn it is: idle connections need none. */
+	/* Buffers for the connection whose turn it is: idle ones need none. */
 	struct frames spare_frames;
 	struct output spare_output;
 };
@@ -54,15 +54,15 @@ struct varlink_connection {
 	struct frames frames;
 	struct output output;
 	size_t charged;     /* bytes, of user->pending */
-	uint64_t half_usec; /* since when a message is half here; 0: none is */
-	bool left;          /* whole messages are left in frames */
+	uint64_t half_usec; /* since when a message is incomplete; 0: none is */
+	bool left;          /* frames has whole messages left */
 	bool eof;           /* the peer sends no more */
 	bool broken;        /* to be closed at the end of the turn */
 	bool exit_when_closed;
 	/* A stream; then nothing is read any more. */
 	const struct varlink_stream_ops *stream;
 	void *stream_userdata;
-	bool lost; /* replies, because the peer did not read */
+	bool lost; /* replies were dropped, because the peer did not read */
 };
 
 struct varlink_call {
@@ -74,7 +74,7 @@ struct varlink_call {
 	bool failed;
 	bool too_long;    /* the reply grew beyond VARLINK_REPLY_MAX */
 	size_t mark;      /* where in the pending output the reply begins */
-	uint64_t expires; /* the reply in the cache */
+	uint64_t expires; /* when the reply in the cache does */
 };
 
 /* users.c */
@@ -96,8 +96,8 @@ int connection_on_deadline(sd_event_source *source, uint64_t usec, void *server)
 /* call.c: answers a message. After a negative errno the connection is to be closed. */
 int call_handle(struct varlink_connection *connection, const char *message, size_t size);
 
-/* argument.c: the name of the first parameter that is wrong, or NULL. Makes numbers of decimal
- * strings, and takes nulls away. */
+/* argument.c: the name of the first parameter that is wrong, or NULL. Turns decimal strings into
+ * numbers, and removes nulls. */
 const char *arguments_check(const struct varlink_argument *arguments, json_t *parameters);
 
 /* introspection.c */

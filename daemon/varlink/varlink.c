@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The server: what lives as long as the daemon. */
+/* The server, which lives as long as the daemon. */
 
 #include <errno.h>
 #include <sys/resource.h>
@@ -11,7 +11,7 @@
 #define ACCURACY_USEC ((uint64_t)10 * 1000)
 #define MESSAGE_USEC  ((uint64_t)30 * 1000 * 1000) /* from its first byte to its last */
 
-/* Descriptors are needed for other things, too: a quarter, but no fewer than these. */
+/* A quarter of the descriptors is for other things, but no fewer than these. */
 #define DESCRIPTORS_KEPT 16
 
 static rlim_t connections_possible(rlim_t descriptors)
@@ -49,7 +49,7 @@ static void server_set_interfaces(struct varlink_server *server,
 	server->interfaces[is_first ? 1 : 0] = &server->service;
 }
 
-/* Both are made at once: the first timer needs a descriptor, and when accept() is out of these it
+/* Both are made now: the first timer needs a descriptor, and when accept() fails for lack of one it
  * is too late. */
 static int server_add_timers(struct varlink_server *server)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A Varlink server (varlink.org; systemd's sd-varlink where that is silent) on sd-event and
- * jansson: server → connections → one open call each. Generic: knows no device.
+/* A Varlink server (varlink.org, and systemd's sd-varlink where that says nothing) on sd-event and
+ * jansson: server → connections → one open call each. It is generic, and knows no device.
  *
- * What a peer does wrong costs that peer its connection, never the loop. A connection reads once
- * in a turn, handles up to VARLINK_TURN messages, and writes once. It does not read while a stream
+ * A peer's fault costs the peer its connection, and never ends the loop. In a turn a connection
+ * reads once, handles up to VARLINK_TURN messages, and writes once. It does not read while a stream
  * is open on it or while more than VARLINK_HIGH_WATER bytes wait to be written. */
 
 #include <stdbool.h>
@@ -31,11 +31,10 @@ struct varlink_peer { /* SO_PEERCRED */
 };
 
 struct varlink_limits {
-	unsigned int connections; /* in all; leaves 1/4 of RLIMIT_NOFILE, or 16 */
-	unsigned int
-		connections_per_user; /* root, and who runs the server, always have a quarter */
-	size_t message;               /* bytes of one call */
-	size_t pending_per_user;      /* bytes of calls half sent and replies not read, one user */
+	unsigned int connections;          /* in all; a quarter of RLIMIT_NOFILE, or 16, is left */
+	unsigned int connections_per_user; /* a quarter is reserved for root and our own user */
+	size_t message;                    /* bytes of one call */
+	size_t pending_per_user; /* bytes of incomplete calls and unread replies, one user */
 	unsigned int accepts_per_second; /* 0: any number */
 	uint64_t message_usec; /* from a call's first byte to its last, microseconds; 0: 30 s */
 };
@@ -58,7 +57,7 @@ struct varlink_argument {
 	const char *const *values;             /* VARLINK_ENUM, ends with NULL */
 };
 
-struct varlink_call; /* of a method; on the stack of the server while the handler runs */
+struct varlink_call; /* of a method; on the server's stack while the handler runs */
 
 enum call_result {
 	CALL_OK,
@@ -76,7 +75,7 @@ struct varlink_method {
 	const struct varlink_argument *arguments;
 	varlink_handler handler;
 	bool is_stream; /* needs `more` */
-	bool is_cached; /* the same request gets the same reply, whoever asks, until
+	bool is_cached; /* the same request gets the same reply, whoever sends it, until
 			 * server_changed() */
 };
 
@@ -91,23 +90,23 @@ struct varlink_info { /* of GetInfo */
 	const char *vendor, *product, *version, *url;
 };
 
-/* 0 or a negative errno. The interface and info have to outlive the server. server_free() hangs up
- * on everybody; streams are told (closed). */
+/* 0 or a negative errno. The interface and info have to outlive the server. server_free() closes
+ * all connections, and calls closed() for streams. */
 int server_new(struct varlink_server **ret, sd_event *event, const struct varlink_info *info,
 	       const struct varlink_interface *interface, const struct varlink_limits *limits);
 struct varlink_server *server_free(struct varlink_server *server);
 void server_freep(struct varlink_server **server);
 
-/* Takes over a listening socket, or a connected one, also if it fails. With `exit_when_closed` the
+/* Takes over a listening socket, or a connected one, even on failure. With `exit_when_closed` the
  * event loop ends with that connection (exec: addresses). */
 int server_listen(struct varlink_server *server, int fd);
 int server_connect(struct varlink_server *server, int fd, bool exit_when_closed);
 
-/* Binds a socket at a path ("/…", or "@…" for an abstract one) and listens; a socket file that
- * nobody listens on is replaced. -EADDRINUSE if somebody does, -EEXIST if it is no socket. */
+/* Binds a socket to a path ("/…", or "@…" for an abstract one) and listens; a stale socket file is
+ * replaced. -EADDRINUSE if another process listens there, -EEXIST if the file is not a socket. */
 int server_bind(struct varlink_server *server, const char *path);
 
-/* Something that replies are made of is different now. */
+/* Replies would be different from now on: the cache is emptied. */
 void server_changed(struct varlink_server *server);
 
 unsigned int server_connections(const struct varlink_server *server);
@@ -132,15 +131,15 @@ int call_reply_begin(struct varlink_call *call);
 int call_write(const char *text, size_t size, void *call); /* a json_dump_callback_t */
 int call_reply_end(struct varlink_call *call);
 
-/* A cached reply is not to be used from this time on (CLOCK_MONOTONIC, microseconds); of several
- * times the first one holds. Nor is it after a connection came or went. */
+/* The reply must not be taken from the cache from this time on (CLOCK_MONOTONIC, microseconds; of
+ * several, the first one), nor after a connection came or went. */
 void call_expires(struct varlink_call *call, uint64_t usec);
 
 /* ---- streams ---- */
 
-/* What the server asks of a stream's owner. */
+/* Called by the server. */
 struct varlink_stream_ops {
-	/* Replies got lost, because the client did not read, and now it has: begin anew, with
+	/* The client had not read, so that replies were dropped, and now it has: begin anew, with
 	 * stream_send(). */
 	void (*resume)(struct varlink_connection *connection, void *userdata);
 	/* The connection is gone, and must not be used after this. */
@@ -151,7 +150,7 @@ struct varlink_stream_ops {
 int call_open_stream(struct varlink_call *call, const struct varlink_stream_ops *ops,
 		     void *userdata, struct varlink_connection **ret);
 
-/* Sends one reply; the parameters are taken over. Above the high-water mark it is dropped instead,
- * and resume() is called once the client has read. Never closes the connection before it returns.
- */
+/* Sends one reply; the parameters are taken over. Above the high-water mark the reply is dropped,
+ * and resume() is called after the client has read. The connection is not closed before this
+ * returns. */
 void stream_send(struct varlink_connection *connection, json_t *parameters);

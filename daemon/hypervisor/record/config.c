@@ -14,12 +14,12 @@
 
 static const char default_settings[] =
 	"# What the recording hypervisor pretends to be. ptd reads this file again whenever it is\n"
-	"# written. A domain whose section goes away is destroyed; one with Dying=yes is a "
+	"# written. A domain whose section is removed is destroyed; one with Dying=yes is a "
 	"zombie.\n"
 	"[xen]\n"
 	"# With 4.17 and 4.18 interrupts can be bound only before a domain is started.\n"
 	"Version=4.20\n"
-	"# Fail=3:EBUSY lets the third call from the start on fail.\n"
+	"# Fail=3:EBUSY makes the third call since the start fail.\n"
 	"\n"
 	"[domain \"guest\"]\nId=1\n\n"
 	"[domain \"guest2\"]\nId=2\n\n"
@@ -176,12 +176,12 @@ static int set_key(const char *section, const char *key, const char *value, int 
 	if (good)
 		return 0;
 	return ini_error_set(error, line,
-			     "%.64s=%.64s: no such key, or a bad value; ptd(8) tells "
-			     "them all",
+			     "%.64s=%.64s: unknown key, or invalid value; ptd(8) "
+			     "lists them all",
 			     key, value);
 }
 
-/* What is left out gets its default, and what must differ does. */
+/* Fills in defaults, and refuses what must not be missing or occur twice. */
 static int check_domain(struct record_settings *settings, size_t i, struct ini_error *error)
 {
 	struct record_domain *domain = &settings->domains.items[i];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What Xen answers to each call, as a set of grants for each domain. */
+/* Xen's answers to each call, from a set of grants for each domain. */
 
 #include <errno.h>
 #include <stdio.h>
@@ -38,8 +38,9 @@ static int take(struct record_domain *domain, const struct grant *grant)
 	return 0;
 }
 
-/* Xen is gone, and the host with it: no request may lead here (xen-lab: 4.17 on a bind to a domain
- * without vCPUs; 4.20 with SMMUv3 on a deassign by one who is not the owner, or dying). */
+/* Xen is down, and the host with it; no request may lead here. Seen on 4.17 after a bind to a
+ * domain without vCPUs, and on 4.20 with SMMUv3 after a device was deassigned from a domain that
+ * did not own it, or that was dying. */
 __attribute__((noreturn)) static void panic(const char *why)
 {
 	fprintf(stderr, "the recorded Xen panics: %s\n", why);
@@ -53,7 +54,7 @@ static bool has_iomem(const struct record_domain *domain, const struct grant *ma
 	return grants_contain(&domain->grants, &iomem);
 }
 
-/* A new mapping replaces what was at its guest frames (p2m_insert_mapping does not look). */
+/* A new mapping replaces what was at its guest frames (p2m_insert_mapping() does not check). */
 static int replace_mapping(struct record_domain *domain, const struct grant *grant)
 {
 	for (size_t i = 0; i < domain->grants.n; i++) {
@@ -71,7 +72,7 @@ static int replace_mapping(struct record_domain *domain, const struct grant *gra
 		old.gfn = at.first;
 		if (take(domain, &old) < 0)
 			return -ENOMEM;
-		i = (size_t)-1; /* the list is another one now */
+		i = (size_t)-1; /* another list now: begin again */
 	}
 	return add(domain, grant);
 }
@@ -86,7 +87,8 @@ static int apply_iommu(struct record_domains *all, struct record_domain *domain,
 	return record_owner(all, grant) ? -EBUSY : add(domain, grant);
 }
 
-/* vgic_reserve_virq() first, then route_irq_to_guest(): the vIRQ and the IRQ are one number. */
+/* vgic_reserve_virq(), then route_irq_to_guest(): the virtual and the physical number are the same.
+ */
 static int apply_interrupt(struct record_domains *all, struct record_domain *domain,
 			   const struct grant *grant, bool binds_started)
 {
@@ -121,8 +123,8 @@ int record_apply(struct record_domains *all, struct record_domain *domain,
 	return -EINVAL;
 }
 
-/* gic_remove_irq_from_guest(); libxenctrl cuts the number to 8 bits, so that from 256 on it asks
- * for another one, and gets EINVAL. */
+/* gic_remove_irq_from_guest(). libxenctrl cuts the number to 8 bits, so that from 256 on another
+ * one is meant, and the answer is EINVAL. */
 static int revoke_interrupt(struct record_domain *domain, const struct grant *grant)
 {
 	if (grant_intid(grant) > 255 || !grants_contain(&domain->grants, grant))
@@ -136,7 +138,7 @@ int record_revoke(struct record_domains *all, struct record_domain *domain,
 	switch (grant->kind) {
 	case GRANT_IOMMU:
 		if (domain->info.dying || record_owner(all, grant) != domain)
-			panic("deassign_device by one who does not own it");
+			panic("deassign_device from a domain that does not own it");
 		return take(domain, grant);
 	case GRANT_IOMEM:
 		return take(domain, grant);

@@ -18,7 +18,7 @@
 #include "log.h"
 #include "tree/tree.h"
 
-/* Beyond this the log is written anew, with what is still in force. */
+/* A longer log is written anew, with what is still in force. */
 #define LOG_SIZE_MAX ((off_t)1 << 20)
 #define LINE_SIZE    (TREE_PATH_MAX + 256)
 
@@ -32,22 +32,22 @@ struct record {
 	off_t log_size;
 	struct {
 		ARRAY_OF(struct domain_key);
-	} lost; /* while replaying: gone domains that had something */
+	} orphans; /* while replaying: domains that had something, and are gone */
 };
 
 /* ---- the log ---- */
 
-static int format_line(char line[LINE_SIZE], const char *verb, const struct domain_key *key,
+static int format_line(char line[LINE_SIZE], bool is_apply, const struct domain_key *key,
 		       const struct grant *grant, int result)
 {
 	return snprintf(line, LINE_SIZE,
 			"%s %" PRIu32 " %s %s 0x%" PRIx64 " 0x%" PRIx64 " 0x%" PRIx64 " = %d %s\n",
-			verb, key->domid, key->uuid, grant_kind_name(grant->kind),
-			grant->frames.first, grant->frames.last, grant->gfn, result,
-			grant->path ? grant->path : "-");
+			is_apply ? "apply" : "revoke", key->domid, key->uuid,
+			grant_kind_name(grant->kind), grant->frames.first, grant->frames.last,
+			grant->gfn, result, grant->path ? grant->path : "-");
 }
 
-/* A line is there wholly or not at all. */
+/* The whole line, or nothing of it. */
 static int append(struct record *record, const char *line, int size)
 {
 	ssize_t n = write(record->log_fd, line, (size_t)size);
@@ -62,28 +62,37 @@ static int append(struct record *record, const char *line, int size)
 	return r;
 }
 
-static struct domain_key *find_lost(struct record *record, const struct domain_key *key)
+static struct domain_key *find_orphan(struct record *record, const struct domain_key *key)
 {
-	for (size_t i = 0; i < record->lost.n; i++)
-		if (domain_key_equals(&record->lost.items[i], key))
-			return &record->lost.items[i];
+	for (size_t i = 0; i < record->orphans.n; i++)
+		if (domain_key_equals(&record->orphans.items[i], key))
+			return &record->orphans.items[i];
 	return NULL;
 }
 
-/* Nobody has noticed yet that a domain with grants is gone; or that is on record now. */
-static int note_lost(struct record *record, const struct domain_key *key, bool lost)
+static int add_orphan(struct record *record, const struct domain_key *key)
 {
-	struct domain_key *slot = find_lost(record, key);
+	struct domain_key *slot = find_orphan(record, key);
 
-	if (!lost && slot)
-		*slot = record->lost.items[--record->lost.n];
-	if (!lost || slot)
+	if (slot)
 		return 0;
-	slot = array_add(&record->lost);
+	slot = array_add(&record->orphans);
 	if (!slot)
 		return -ENOMEM;
 	*slot = *key;
 	return 0;
+}
+
+/* The log says that the domain is gone, with all that it had. */
+static void replay_gone(struct record *record, const struct domain_key *key)
+{
+	struct record_domain *domain = record_domains_find(&record->settings.domains, key);
+	struct domain_key *orphan = find_orphan(record, key);
+
+	if (domain)
+		grants_done(&domain->grants);
+	if (orphan)
+		*orphan = record->orphans.items[--record->orphans.n];
 }
 
 static bool makes_sense(const struct grant *grant)
@@ -94,7 +103,7 @@ static bool makes_sense(const struct grant *grant)
 	       (grant->kind != GRANT_MAPPING || gfns.first <= gfns.last);
 }
 
-/* Lines that make no sense are passed over. */
+/* Lines that make no sense are skipped. */
 static int replay_line(struct record *record, char *line)
 {
 	char verb[8], kind[16];
@@ -106,17 +115,16 @@ static int replay_line(struct record *record, char *line)
 	n = sscanf(line, "%7s %" SCNu32 " %36s %15s %" SCNx64 " %" SCNx64 " %" SCNx64 " = %d %n",
 		   verb, &key.domid, key.uuid, kind, &grant.frames.first, &grant.frames.last,
 		   &grant.gfn, &result, &end);
-	domain = n >= 3 ? record_domains_find(&record->settings.domains, &key) : NULL;
 	if (n >= 3 && streq(verb, "gone")) {
-		if (domain)
-			grants_done(&domain->grants);
-		return note_lost(record, &key, false);
+		replay_gone(record, &key);
+		return 0;
 	}
 	if (n != 8 || end == 0 || result != 0 || !grant_kind_by_name(kind, &grant.kind) ||
 	    !makes_sense(&grant))
 		return 0;
+	domain = record_domains_find(&record->settings.domains, &key);
 	if (!domain)
-		return note_lost(record, &key, true);
+		return add_orphan(record, &key);
 	if (grant.kind == GRANT_IOMMU)
 		grant.path = line + end;
 	return record_redo(domain, streq(verb, "apply"), &grant);
@@ -130,7 +138,7 @@ static int replay_log(struct record *record)
 	ssize_t n;
 	int r = 0;
 
-	array_done(&record->lost);
+	array_done(&record->orphans);
 	for (size_t i = 0; i < record->settings.domains.n; i++)
 		grants_done(&record->settings.domains.items[i].grants);
 	while (r == 0 && file && (n = getline(&line, &size, file)) > 0) {
@@ -149,7 +157,7 @@ static int open_log(struct record *record, const char *path, int flags)
 	return record->log_fd < 0 ? -errno : 0;
 }
 
-/* What is still in force, as lines of its own. */
+/* Only what is still in force. */
 static int write_log(struct record *record)
 {
 	char line[LINE_SIZE];
@@ -161,13 +169,13 @@ static int write_log(struct record *record)
 
 		for (size_t k = 0; r == 0 && k < domain->grants.n; k++)
 			r = append(record, line,
-				   format_line(line, "apply", &domain->info.key,
+				   format_line(line, true, &domain->info.key,
 					       &domain->grants.items[k], 0));
 	}
 	return r;
 }
 
-/* A failure leaves the long log in place. */
+/* After a failure the long log stays. */
 static void shorten_log(struct record *record)
 {
 	_cleanup_(freep) char *path = NULL;
@@ -196,18 +204,18 @@ static int write_gone(struct record *record, const struct domain_key *key)
 		      snprintf(line, sizeof(line), "gone %" PRIu32 " %s\n", key->domid, key->uuid));
 }
 
-/* Those that went while nobody looked. */
-static int bury_lost(struct record *record)
+/* Domains that went while ptd did not run. */
+static int log_orphans(struct record *record)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < record->lost.n; i++)
-		r = write_gone(record, &record->lost.items[i]);
+	for (size_t i = 0; r == 0 && i < record->orphans.n; i++)
+		r = write_gone(record, &record->orphans.items[i]);
 	return r;
 }
 
-/* A domain that is gone has lost all for good, even if another one of the same name, domid and UUID
- * follows. */
+/* A domain that is gone has lost everything for good, even if another one with the same name, domid
+ * and UUID follows. */
 static int log_gone(struct record *record, struct record_settings *next)
 {
 	int r = 0;
@@ -221,8 +229,8 @@ static int log_gone(struct record *record, struct record_settings *next)
 	return r;
 }
 
-/* Carries over what a domain that is still there has. */
-static void inherit(struct record *record, struct record_settings *next)
+/* Domains that are still there keep what they have. */
+static void carry_over(struct record *record, struct record_settings *next)
 {
 	for (size_t i = 0; i < record->settings.domains.n; i++) {
 		struct record_domain *old = &record->settings.domains.items[i];
@@ -237,7 +245,7 @@ static void inherit(struct record *record, struct record_settings *next)
 	}
 }
 
-/* A failure leaves everything as the log says. */
+/* After a failure everything is as the log says. */
 static int replace_settings(struct record *record, struct record_settings *next)
 {
 	int r = log_gone(record, next);
@@ -246,7 +254,7 @@ static int replace_settings(struct record *record, struct record_settings *next)
 		replay_log(record);
 		return r;
 	}
-	inherit(record, next);
+	carry_over(record, next);
 	record_domains_done(&record->settings.domains);
 	record->settings = *next;
 	return 0;
@@ -296,7 +304,7 @@ static int record_list(struct hypervisor *hv, struct domains *ret)
 	struct record *record = (struct record *)hv;
 
 	if (was_written(record) || record->is_outdated)
-		load_settings(record); /* has said what is wrong; the old ones stay */
+		load_settings(record); /* logs what is wrong; the old ones stay */
 	for (size_t i = 0; i < record->settings.domains.n; i++) {
 		struct domain *domain = array_add(ret);
 
@@ -309,12 +317,12 @@ static int record_list(struct hypervisor *hv, struct domains *ret)
 
 /* ---- calls ---- */
 
-/* Writes the call down. If that fails it was not made: the model goes back to what the log says. */
-static int finish_call(struct record *record, const char *verb, const struct domain *domain,
+/* Writes the call down. If that fails the call was not made, and the model is as the log says. */
+static int finish_call(struct record *record, bool is_apply, const struct domain *domain,
 		       const struct grant *grant, int result)
 {
 	char line[LINE_SIZE];
-	int r = append(record, line, format_line(line, verb, &domain->key, grant, result));
+	int r = append(record, line, format_line(line, is_apply, &domain->key, grant, result));
 
 	if (r < 0) {
 		replay_log(record);
@@ -325,14 +333,14 @@ static int finish_call(struct record *record, const char *verb, const struct dom
 	return result;
 }
 
-/* Counts the call; the errno it is to fail with, negative, or 0. */
+/* Counts the call. The negative errno that it is to fail with, or 0. */
 static int planned_failure(struct record *record)
 {
 	return ++record->calls == record->settings.fail_at ? -record->settings.fail_errno : 0;
 }
 
-static int record_call(struct hypervisor *hv, const char *verb, const struct domain *domain,
-		       const struct grant *grant)
+static int make_call(struct hypervisor *hv, const struct domain *domain, const struct grant *grant,
+		     bool is_apply)
 {
 	struct record *record = (struct record *)hv;
 	struct record_domains *all = &record->settings.domains;
@@ -341,23 +349,23 @@ static int record_call(struct hypervisor *hv, const char *verb, const struct dom
 
 	if (r == 0 && !own)
 		r = -ESRCH;
-	else if (r == 0 && streq(verb, "apply"))
+	else if (r == 0 && is_apply)
 		r = record_apply(all, own, grant, hv->binds_started);
 	else if (r == 0)
 		r = record_revoke(all, own, grant);
-	return finish_call(record, verb, domain, grant, r);
+	return finish_call(record, is_apply, domain, grant, r);
 }
 
 static int record_apply_call(struct hypervisor *hv, const struct domain *domain,
 			     const struct grant *grant)
 {
-	return record_call(hv, "apply", domain, grant);
+	return make_call(hv, domain, grant, true);
 }
 
 static int record_revoke_call(struct hypervisor *hv, const struct domain *domain,
 			      const struct grant *grant)
 {
-	return record_call(hv, "revoke", domain, grant);
+	return make_call(hv, domain, grant, false);
 }
 
 static int record_is_assigned(struct hypervisor *hv, const struct domain *domain, const char *path)
@@ -386,7 +394,7 @@ static void record_free(struct hypervisor *hv)
 	struct record *record = (struct record *)hv;
 
 	record_domains_done(&record->settings.domains);
-	array_done(&record->lost);
+	array_done(&record->orphans);
 	closep(&record->log_fd);
 	closep(&hv->domains_fd);
 	free(record->config_path);
@@ -444,7 +452,7 @@ int record_open(struct hypervisor **ret, const char *state_directory, char text[
 	if (r == 0)
 		r = replay_log(record);
 	if (r == 0)
-		r = bury_lost(record);
+		r = log_orphans(record);
 	if (r < 0) {
 		snprintf(text, HYPERVISOR_TEXT, "the recording hypervisor cannot use %.150s",
 			 state_directory);

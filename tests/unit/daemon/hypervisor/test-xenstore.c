@@ -179,7 +179,7 @@ static void test_bad(enum behaviour behaviour)
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	check(!xenstore_answers(store));
 	check((end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000 <
-	      XENSTORE_PATIENCE_MSEC * 5);
+	      XENSTORE_TIMEOUT_MSEC * 5);
 	xenstore_free(store);
 	stop(pid);
 }
