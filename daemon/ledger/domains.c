@@ -34,7 +34,7 @@ static void sleep_for(struct domains_watch *watch, uint64_t usec)
 	if (r >= 0)
 		r = sd_event_source_set_enabled(watch->timer, SD_EVENT_ONESHOT);
 	if (r < 0)
-		log_line(LOG_ERR, "The timer for dying domains fails: %s", strerror(-r));
+		log_line(LOG_ERR, "The timer for dying domains cannot be set: %s", strerror(-r));
 }
 
 static void look(struct domains_watch *watch)

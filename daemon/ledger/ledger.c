@@ -93,7 +93,7 @@ struct assigned_device *ledger_find_device(const struct ledger *ledger, const ch
 	return found ? found : find_device(ledger, path, true, ret_assignment);
 }
 
-/* A page must not be in two domains, wherever they find it; so mappings need no look. */
+/* Mappings do not matter: two domains must not have a page, wherever they find it. */
 static bool have_common(const struct grants *a, const struct grants *b)
 {
 	for (size_t i = 0; i < a->n; i++)

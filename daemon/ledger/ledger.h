@@ -22,14 +22,14 @@ struct ledger_change { /* of one device */
 
 typedef void (*ledger_fn)(const struct ledger_change *change, void *userdata);
 
-/* What xl has granted to a domain, in the eyes of xl.c. */
+/* What xl has granted to a domain; private to xl.c. */
 struct xl_domain {
 	struct domain_key key;
 	struct xl_stamp stamp; /* of its saved configuration */
 	struct grants grants;  /* normal form */
 	bool is_matched;       /* its devices have been looked for */
 	bool is_reported;      /* that the file cannot be used */
-	uint64_t since;        /* known; CLOCK_MONOTONIC, microseconds */
+	uint64_t since;        /* when it was first seen; CLOCK_MONOTONIC, microseconds */
 };
 
 struct ledger {
@@ -38,24 +38,24 @@ struct ledger {
 	struct assignments assignments;
 	struct {
 		ARRAY_OF(struct xl_domain);
-		bool is_waiting; /* for a file that may still come */
+		bool is_waiting; /* for a file that may not be written yet */
 	} xl;
-	char *problem; /* why nothing is certain, and nothing may be changed; or NULL */
+	char *problem; /* why nothing is certain, so that nothing may be changed; or NULL */
 	ledger_fn changed;
 	void *userdata; /* of changed() */
 };
 
-/* Takes over neither; both have to outlive it. Loads the records. */
+/* Loads the records. Store and hypervisor are not taken over, and have to outlive the ledger. */
 int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hypervisor,
 		ledger_fn changed, void *userdata);
 struct ledger *ledger_free(struct ledger *ledger);
 void ledger_freep(struct ledger **ledger);
 
-/* The assignment of an incarnation, or NULL; that of xl apart. */
+/* The assignment of an incarnation, or NULL; what xl has granted is one of its own. */
 struct assignment *ledger_find(const struct ledger *ledger, const struct domain_key *key);
 struct assignment *ledger_find_xl(const struct ledger *ledger, const struct domain_key *key);
 
-/* Who has the device, by ptd or else by xl; NULL if nobody has. */
+/* Who has the device, by ptd or else by xl; NULL if nobody has it. */
 struct assigned_device *ledger_find_device(const struct ledger *ledger, const char *path,
 					   struct assignment **ret_assignment);
 
@@ -65,10 +65,10 @@ struct assigned_device *ledger_find_conflict(const struct ledger *ledger,
 					     const struct grants *needs,
 					     struct assignment **ret_assignment);
 
-/* What the domain has for certain, in normal form. 0 or -ENOMEM. */
+/* The grants that the domain has for certain, in normal form. 0 or -ENOMEM. */
 int ledger_held(const struct ledger *ledger, const struct domain_key *key, struct grants *ret);
 
-/* How many devices somebody has. */
+/* How many devices are assigned. */
 size_t ledger_count(const struct ledger *ledger);
 
 /* Whether xl's account of a device does not show: ptd has assigned it to the same domain. */
@@ -84,7 +84,7 @@ struct assignment *ledger_add(struct ledger *ledger, const struct domain *domain
  * errno: then it is stale. */
 int ledger_write(struct ledger *ledger, struct assignment *assignment);
 
-/* Writes what could not be written before: as long as a record says that a domain has what it has
+/* Writes what could not be written before. As long as a record says that a domain has what it has
  * not, nobody else may get it, or a restart would take it from the wrong one. */
 int ledger_write_stale(struct ledger *ledger);
 

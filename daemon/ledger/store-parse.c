@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A record is what describe_assigned() makes, and must not be more than that. */
+/* Reading what store.c has made with describe_assigned(). */
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,7 +117,7 @@ static const char *parse_device(const json_t *o, struct assignment *assignment)
 	json_int_t uid = 0, since;
 
 	if (*path != '/' || assignment_find(assignment, path))
-		return "a device has no path, or is there twice";
+		return "a device has no path, or occurs twice";
 	assigned = assignment_add(assignment, path);
 	if (!assigned)
 		return "there is no memory";

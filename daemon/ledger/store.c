@@ -28,8 +28,8 @@ struct store {
 	char boot_id[UUID_SIZE];
 };
 
-/* Without dashes. The unit passes it ($PTD_BOOT_ID), for its sandbox hides /proc/sys; "" if it
- * cannot be known. */
+/* Without dashes; "": not known. The unit passes it ($PTD_BOOT_ID), since its sandbox hides
+ * /proc/sys. */
 static void read_boot_id(char ret[UUID_SIZE])
 {
 	_cleanup_(fclosep) FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
@@ -47,7 +47,7 @@ static void read_boot_id(char ret[UUID_SIZE])
 	ret[n] = '\0';
 }
 
-/* The directory may be there; its parent need not be. */
+/* It may exist already. */
 static int make_directory(const char *path, mode_t mode)
 {
 	if (mkdir(path, mode) < 0 && errno != EEXIST)
@@ -112,21 +112,19 @@ static void file_name(const struct domain_key *key, char ret[FILE_NAME_SIZE])
 static json_t *make_device(const struct assignment *assignment,
 			   const struct assigned_device *assigned)
 {
-	json_t *o = describe_assigned(assignment, assigned);
+	json_auto_t *o = describe_assigned(assignment, assigned);
 
 	if (assigned->state == ASSIGNMENT_APPLYING &&
-	    json_object_set_new(o, "before", describe_grants(&assigned->before)) < 0) {
-		json_decref(o);
+	    json_object_set_new(o, "before", describe_grants(&assigned->before)) < 0)
 		return NULL;
-	}
-	return o;
+	return TAKE(o);
 }
 
 static char *make_record(const struct store *store, const struct assignment *assignment)
 {
-	json_t *devices = json_array(), *record;
+	json_t *devices = json_array();
+	json_auto_t *record = NULL;
 	bool failed = false;
-	char *text;
 
 	for (size_t i = 0; i < assignment->n; i++)
 		failed |= json_array_append_new(devices,
@@ -137,9 +135,7 @@ static char *make_record(const struct store *store, const struct assignment *ass
 			   "steps", describe_grants(&assignment->steps), "done",
 			   (json_int_t)assignment->done, "tried", (json_int_t)assignment->tried,
 			   "deassigning", assignment->deassigning, "devices", devices);
-	text = failed ? NULL : json_dumps(record, JSON_COMPACT);
-	json_decref(record);
-	return text;
+	return failed ? NULL : json_dumps(record, JSON_COMPACT);
 }
 
 static int write_all(int fd, const char *text, size_t size)
@@ -202,11 +198,12 @@ static json_t *read_json(int directory, const char *name)
 	return json_loadb(data, size, JSON_REJECT_DUPLICATES, &error);
 }
 
-/* 1 with the assignment; 0 if it is of another boot and was removed; else *ret_why. */
+/* 1, with the assignment or with *ret_why; 0 if it is of another boot and was removed; or a
+ * negative errno. */
 static int load_record(struct store *store, const char *name, struct assignment **ret,
 		       const char **ret_why)
 {
-	json_t *record = read_json(store->directory, name);
+	json_auto_t *record = read_json(store->directory, name);
 	const char *boot = json_string_value(json_object_get(record, "boot"));
 	const char *hypervisor = json_string_value(json_object_get(record, "hypervisor"));
 	char expected[FILE_NAME_SIZE];
@@ -214,17 +211,16 @@ static int load_record(struct store *store, const char *name, struct assignment 
 
 	*ret_why = NULL;
 	if (boot && *boot && *store->boot_id && !streq(boot, store->boot_id)) {
-		log_line(LOG_NOTICE, "%s/%s is of an earlier boot; removed", store->path, name);
+		log_line(LOG_NOTICE, "%s/%s is from an earlier boot; removed", store->path, name);
 		r = unlinkat(store->directory, name, 0) < 0 ? -errno : 0;
 	} else if (!boot || !hypervisor ||
 		   json_integer_value(json_object_get(record, "version")) != STORE_VERSION) {
-		*ret_why = "it is no record that this version of ptd can read";
+		*ret_why = "this version of ptd cannot read it";
 	} else if (!streq(hypervisor, store->hypervisor)) {
 		*ret_why = "it was written with another hypervisor";
 	} else {
 		*ret = store_parse(record, ret_why);
 	}
-	json_decref(record);
 	if (r == 1 && !*ret_why) {
 		file_name(&(*ret)->domain, expected);
 		if (!streq(expected, name)) {
@@ -272,7 +268,7 @@ int store_load(struct store *store, struct assignments *ret, char **ret_problem)
 	while (r == 0 && (entry = readdir(dir))) {
 		const char *end = strrchr(entry->d_name, '.');
 
-		/* What begins with a dot was being written when ptd was killed. */
+		/* One with a dot was being written when ptd was killed. */
 		if (entry->d_name[0] != '.' && end && streq(end, ".json"))
 			r = load_one(store, entry->d_name, ret, ret_problem);
 	}

@@ -2,9 +2,9 @@
 #pragma once
 
 /* The records of assignments: STATE/assignments/DOMID-UUID.json, one file for each incarnation of a
- * domain, written aside and renamed, so that each is the old one or the new one at any instant.
- * They live as long as the hypervisor's grants: until the next boot. No fsync: what a power failure
- * loses, it takes from Xen too. */
+ * domain. A file is written aside and renamed, so that it is the old one or the new one at any
+ * time. Like the hypervisor's grants it is good until the next boot. There is no fsync: a power
+ * failure that loses a record ends Xen too. */
 
 #include <jansson.h>
 
@@ -19,17 +19,16 @@ struct store *store_free(struct store *store);
 void store_freep(struct store **store);
 
 /* Reads all records. Those of another boot are removed. One that cannot be read stays, and
- * *ret_problem (malloc'ed) says which and why: nothing is certain then about who has what. */
+ * *ret_problem (malloc'ed) says which and why: then it is not certain who has what. */
 struct assignments {
 	ARRAY_OF(struct assignment *); /* owned */
 };
 int store_load(struct store *store, struct assignments *ret, char **ret_problem);
 void assignments_done(struct assignments *assignments);
 
-/* Writes the record; one without devices is removed. 0 or a negative errno: the old one is as it
- * was. */
+/* Writes the record; one without devices is removed. 0, or a negative errno, and then the old one
+ * is as it was. */
 int store_write(struct store *store, const struct assignment *assignment);
 
-/* store-parse.c: the checked gate for what a record says. NULL with a phrase in *ret_why, or with
- * NULL there if memory is short. */
+/* store-parse.c: checks a record. NULL with a phrase in *ret_why. */
 struct assignment *store_parse(const json_t *record, const char **ret_why);

@@ -25,7 +25,7 @@ static void write_or_log(struct ledger *ledger, struct assignment *assignment)
 			 strerror(-r));
 }
 
-/* Xen has taken back everything by itself. */
+/* Xen itself has taken back everything. */
 static void release_all(struct ledger *ledger, struct assignment *assignment)
 {
 	while (assignment->n > 0)
@@ -81,7 +81,7 @@ bool ledger_is_draining(const struct ledger *ledger)
 	return false;
 }
 
-/* The rest is free when a domain leaves the list; its interrupts may come a little later. */
+/* When a domain leaves the list all is free but its interrupts, which may take a little longer. */
 static bool has_settled(const struct ledger *ledger, struct assignment *assignment)
 {
 	uint64_t now = now_usec() / 1000;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The ledger against the domains that there are: the top of this folder. */
+/* How the ledger follows the domains: the top of this folder. */
 
 #include "board/board.h"
 #include "ledger/ledger.h"

@@ -17,10 +17,10 @@
 
 #define CONFIG_SIZE_MAX ((size_t)4 << 20)
 
-/* Frames have less; and a double holds them all. */
+/* Numbers of frames are lower, and a double is exact up to here. */
 #define NUMBER_MAX ((double)((uint64_t)1 << 52))
 
-/* Numbers are read as reals, for some of libxl's go beyond what jansson takes for an integer:
+/* Numbers are read as reals, since some of libxl's are larger than jansson's integers:
  * LIBXL_INVALID_GFN is ~0. False if it is there and makes no sense. */
 static bool number_of(const json_t *o, uint64_t *ret)
 {
@@ -45,7 +45,7 @@ static int add_interrupt(const json_t *item, struct grants *ret)
 	return grants_add(ret, &grant);
 }
 
-/* Without a place for the guest it is the same as the host's. */
+/* The default is that guest and host have the same frames. */
 static int add_pages(const json_t *item, struct grants *ret)
 {
 	uint64_t start = 0, number = 0, gfn;
@@ -97,7 +97,7 @@ int xl_config_parse(const void *text, size_t size, struct grants *ret)
 	/* libxl saves the string with its NUL (seen on 4.17 and 4.20). */
 	size_t length = size > 0 && bytes[size - 1] == '\0' ? size - 1 : size;
 	json_error_t error;
-	json_t *config =
+	json_auto_t *config =
 		json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
 	const json_t *build = json_object_get(config, "b_info");
 	int r = json_is_object(config) && (!build || json_is_object(build)) ? 0 : -EBADMSG;
@@ -109,7 +109,6 @@ int xl_config_parse(const void *text, size_t size, struct grants *ret)
 	if (r == 0)
 		r = add_each(json_object_get(config, "dtdevs"), add_device, ret);
 	grants_normalise(ret);
-	json_decref(config);
 	return r;
 }
 

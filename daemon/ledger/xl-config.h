@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What xl itself has granted to a domain, from the configuration that libxl saved of it: `irqs`,
+/* The grants that xl made to a domain, from the configuration that libxl has saved: `irqs`,
  * `iomem` and `dtdev` of xl.cfg. */
 
 #include <sys/stat.h>
 
 #include "grant/assignment.h"
 
-/* Adds the grants, in normal form. 0, -EBADMSG if it is no such configuration, or -ENOMEM. */
+/* Adds the grants, in normal form. 0, -EBADMSG if it is not such a configuration, or -ENOMEM. */
 int xl_config_parse(const void *text, size_t size, struct grants *ret);
 
-/* Whether this is another file than that of the last time, or another content. */
+/* Distinguishes files and versions of their content. */
 struct xl_stamp {
 	struct timespec changed;
 	ino_t inode;

@@ -10,7 +10,7 @@
 #include "clock.h"
 #include "log.h"
 
-/* libxl saves the configuration when the domain is built, after xenstore has told that it is there;
+/* libxl saves the configuration when the domain is built, after xenstore has announced the domain;
  * domains that others than libxl make have none. */
 #define FILE_TIMEOUT ((uint64_t)60000000) /* microseconds */
 
@@ -69,7 +69,7 @@ static void drop_gone(struct ledger *ledger, const struct domains *domains)
 
 /* ---- which devices that is ---- */
 
-/* Of what xl has granted, what lies in these pages. */
+/* The part of xl's grants that lies in these pages. */
 static int add_pages(const struct grants *granted, struct range frames, struct grants *ret)
 {
 	int r = 0;
@@ -117,7 +117,7 @@ static int match_member(const struct grants *granted, const struct board *board,
 	return r < 0 ? r : add_if_granted(granted, &iommu, ret);
 }
 
-/* xl asks nobody: Xen lets two domains have the same pages. */
+/* xl does not ask ptd, and Xen lets two domains have the same pages. */
 static void look_for_others(const struct ledger *ledger, const struct assignment *assignment,
 			    const struct grants *found, const char *path)
 {
@@ -151,7 +151,7 @@ static int match_device(struct ledger *ledger, struct assignment *assignment,
 	}
 	grants_normalise(&found);
 	assigned = assignment_find(assignment, node_path(device->node, path));
-	if (assigned) { /* of a board before a reload */
+	if (assigned) { /* found in the board before a reload */
 		grants_done(&assigned->grants);
 		assigned->grants = found;
 		return 0;
@@ -189,7 +189,7 @@ static int match(struct ledger *ledger, struct xl_domain *xl, const struct domai
 	return r;
 }
 
-/* ---- all of it ---- */
+/* ---- all domains ---- */
 
 int xl_sync(struct ledger *ledger, const struct board *board, const struct domains *domains)
 {
