@@ -53,8 +53,8 @@ static int connect_unix(const char *path)
 
 /* ---- exec: ---- */
 
-/* Between fork and exec nothing may allocate, for other threads may hold malloc's lock: the
- * environment is made before, but for the digits of the pid. */
+/* Between fork and exec nothing may allocate, as other threads may hold malloc's lock: the
+ * environment is made before the fork, except for the digits of the pid. */
 struct environment {
 	char pid[sizeof("LISTEN_PID=") + 3 * sizeof(pid_t)];
 	char **strings;

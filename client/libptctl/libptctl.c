@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A Varlink client: one connection, one call at a time; bytes, then messages, then replies. What
- * the peer does wrong ends the connection for good: nobody knows then which reply is whose. */
+/* A Varlink client: one connection, one call at a time; bytes, then messages, then replies. A fault
+ * of the peer ends the connection for good: nothing tells any more which reply is whose. */
 
 #include <errno.h>
 #include <limits.h>
@@ -35,7 +35,7 @@ struct ptctl {
 	int fd;
 	pid_t child; /* of exec:, or 0 */
 	int timeout; /* milliseconds, negative: none */
-	int broken;  /* what all calls return from now on, or 0 */
+	int broken;  /* the error that all calls return from now on, or 0 */
 	enum state state;
 	char *error; /* name of the last error reply */
 	struct frames frames;
@@ -76,7 +76,7 @@ static int wait_for(const struct ptctl *p, short events, int64_t deadline)
 
 /* ---- bytes ---- */
 
-/* -ECONNRESET is what a caller knows; others say the same of a peer that is gone. */
+/* One errno for a peer that is gone. */
 static int socket_error(void)
 {
 	return errno == EPIPE ? -ECONNRESET : -errno;
@@ -168,7 +168,7 @@ struct reply {
 	bool continues;
 };
 
-/* What stands in a reply, which has to outlive *ret. */
+/* The message has to outlive *ret. */
 static int read_reply(json_t *message, struct reply *ret)
 {
 	json_t *parameters = json_object_get(message, "parameters");
@@ -191,7 +191,7 @@ static bool is_expected(const struct ptctl *p, const struct reply *reply)
 	return !reply->continues || (p->state == STATE_MORE && !reply->error);
 }
 
-/* Keeps the error's name, and tells what the caller is told. */
+/* Keeps the error's name. The result is what the caller returns. */
 static int settle(struct ptctl *p, const struct reply *reply)
 {
 	if (!is_expected(p, reply))
@@ -240,7 +240,7 @@ static int begin(struct ptctl *p, const char *method, json_t *parameters, enum s
 		return -EBUSY;
 	if (!*method || (parameters && !json_is_object(parameters)))
 		return -EINVAL;
-	/* Nothing is due: what is there belongs to no call. */
+	/* No reply is due: bytes that have arrived belong to no call. */
 	r = p->frames.size > 0 ? -EBADMSG : send_call(p, method, parameters, state == STATE_MORE);
 	p->state = state;
 	return r;
@@ -348,4 +348,29 @@ _public_ void ptctl_set_timeout(struct ptctl *p, int msec)
 _public_ int ptctl_fd(const struct ptctl *p)
 {
 	return p->fd;
+}
+
+/* ---- words ---- */
+
+_public_ const char *ptctl_strerror(int r)
+{
+	static const struct {
+		int r;
+		const char *text;
+	} rows[] = {
+		{ 0, "success" },
+		{ PTCTL_E_REPLY, "the daemon replied with an error" },
+		{ PTCTL_E_END, "there are no more replies" },
+		{ -ECONNRESET, "the daemon closed the connection" },
+		{ -EBADMSG, "invalid reply from the daemon" },
+		{ -EMSGSIZE, "the reply is too large" },
+		{ -ETIMEDOUT, "no reply in time" },
+		{ -EBUSY, "earlier replies were not read" },
+	};
+	const char *text = r < 0 ? strerrordesc_np(-r) : NULL;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].r == r)
+			return rows[i].text;
+	return text ? text : "unknown error";
 }

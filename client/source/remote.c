@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "libptctl/address.h"
 #include "output/errors.h"
 
@@ -48,14 +49,20 @@ int remote_connect(const struct options *o, struct ptctl **ret)
 
 int remote_fail(int r)
 {
-	if (r == -ECONNRESET)
-		return fail(EXIT_FAILED,
-			    "the daemon closed the connection; see 'journalctl -u ptd'");
-	if (r == -EBADMSG)
-		return fail(EXIT_FAILED, "invalid reply from the daemon; see --socket");
-	if (r == -EMSGSIZE)
-		return fail(EXIT_FAILED, "the reply is too large; ask for less");
-	return fail(EXIT_FAILED, "no reply from the daemon: %s", strerror(-r));
+	static const struct {
+		int r;
+		const char *try;
+	} rows[] = {
+		{ -ECONNRESET, "; see 'journalctl -u ptd'" },
+		{ -EBADMSG, "; see --socket" },
+		{ -EMSGSIZE, "; ask for less" },
+	};
+	const char *try = "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (rows[i].r == r)
+			try = rows[i].try;
+	return fail(EXIT_FAILED, "%s%s", ptctl_strerror(r), try);
 }
 
 static int call(struct ptctl *p, const char *method, json_t *parameters, json_t **ret)

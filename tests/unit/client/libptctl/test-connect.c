@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The addresses that libptctl takes. The program of exec: is this test itself. */
+/* The addresses of libptctl. The program of exec: is this test itself. */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@ static int listen_at(const char *name, size_t size)
 	return fd;
 }
 
-/* Connects there, and what listens gets the connection. */
+/* Connects there, and the listener gets the connection. */
 static void reaches(const char *address, int listener)
 {
 	_cleanup_(ptctl_freep) struct ptctl *p = NULL;
@@ -117,7 +117,7 @@ static void test_not_allowed(void)
 
 /* ---- exec: ---- */
 
-/* As the program: replies with what it was given. */
+/* As the program: replies with the environment that it was given. */
 static int serve(void)
 {
 	bool is_for_us = atoi(getenv("LISTEN_PID")) == getpid();

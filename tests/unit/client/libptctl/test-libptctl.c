@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* libptctl against a server that plays a script: well-formed replies in any slices, and all that is
- * none. */
+/* libptctl against a server that plays a script: well-formed replies in any slices, and others. */
 
 #include <errno.h>
 #include <poll.h>
@@ -15,7 +14,7 @@
 #include "check.h"
 #include "ptctl.h"
 
-/* What the server does with its only connection. */
+/* How the server treats its only connection. */
 struct script {
 	const char *replies; /* what it sends after the first call … */
 	size_t size;
@@ -235,9 +234,9 @@ static void test_wrong_arguments(void)
 	over(p);
 }
 
-/* ---- what is no reply ---- */
+/* ---- invalid replies ---- */
 
-/* The call fails so, and so do all later ones. */
+/* The call fails with that result, and so do all later ones. */
 static void fails(const struct script *script, int result)
 {
 	struct ptctl *p = play(script);
@@ -421,6 +420,18 @@ static void test_stream_hang_up(void)
 	over(p);
 }
 
+/* ---- words ---- */
+
+static void test_strerror(void)
+{
+	check_str(ptctl_strerror(0), "success");
+	check_str(ptctl_strerror(PTCTL_E_REPLY), "the daemon replied with an error");
+	check_str(ptctl_strerror(-EBADMSG), "invalid reply from the daemon");
+	check_str(ptctl_strerror(-ENOENT), "No such file or directory");
+	check_str(ptctl_strerror(77), "unknown error");
+	check_str(ptctl_strerror(-7777), "unknown error");
+}
+
 int main(void)
 {
 	test_reply();
@@ -442,5 +453,6 @@ int main(void)
 	test_stream_ends_with_error();
 	test_stream_without_waiting();
 	test_stream_hang_up();
+	test_strerror();
 	return 0;
 }
