@@ -12,7 +12,7 @@
 #include "base/util.h"
 
 #define OPTIONS_MAX 60  /* of all verbs */
-#define LONG_OPTION 256 /* what getopt returns for the first option without a letter */
+#define LONG_OPTION 256 /* and up: options without a letter, for getopt */
 
 #define FIELD(name) .field = offsetof(struct options, name)
 
@@ -111,7 +111,7 @@ static const char *name_of(const struct parser *parser, int val)
 	for (size_t i = 0; i < parser->n; i++)
 		if (parser->table[i].val == val)
 			return parser->table[i].name;
-	return NULL; /* getopt has said what is wrong */
+	return NULL; /* getopt has reported it */
 }
 
 /* The name of the next option, or NULL after the last one. *ret is EXIT_USAGE if it is wrong. */
@@ -267,7 +267,7 @@ static void spell(const struct option_row *row, char *ret, size_t size)
 		 row->argument ? row->argument : "");
 }
 
-/* Characters, of which UTF-8 has all but the first byte as continuations. */
+/* All bytes of a character but the first are marked as continuations in UTF-8. */
 static int columns_of(const char *text)
 {
 	int n = 0;

@@ -40,19 +40,18 @@ struct options {
 	struct export_rate rates[RATES_MAX];
 	size_t n_rates;
 	bool dtdev_always, dynamic, static_dynamic;
-	/* what they are for */
+	/* all */
 	const struct verb *verb;
-	char **arguments; /* of the verb */
+	char **arguments;
 	int n_arguments;
 };
 
-/* An option is a row of those who know it. Without parse() its argument, or that it was given, is
- * stored in a field. */
+/* An option. Without parse() its argument, or that it was given, is stored in a field. */
 struct option_row {
 	const char *name;     /* without dashes */
 	const char *argument; /* in the help; NULL: it takes none */
-	const char *help;     /* lines */
-	size_t field;         /* offset in struct options: of a const char *, or a bool */
+	const char *help;
+	size_t field; /* offset in struct options: of a const char *, or a bool */
 	int (*parse)(char *argument, struct options *o); /* EXIT_DONE, or EXIT_USAGE after fail() */
 	char letter;                                     /* 0: there is no short form */
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* How ptctl ends, and saying why. */
+/* Exit statuses, and saying why on stderr. */
 
 enum {
 	EXIT_DONE = 0,

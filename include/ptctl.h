@@ -5,7 +5,7 @@
  * Arm.
  *
  * The methods, their parameters, replies and errors are those of org.ptctl.Passthrough.varlink. The
- * library carries them as jansson's json_t, and does not look into them.
+ * library carries them as jansson's json_t, and does not interpret them.
  *
  *	struct ptctl *p = NULL;
  *	json_t *parameters = json_pack("{s:[s]}", "devices", "ethernet0"), *reply = NULL;
@@ -22,24 +22,25 @@
  *	json_decref(parameters);
  *	ptctl_free(p);
  *
- * Results: 0 is success. A positive value is one of PTCTL_E_…, and to be expected. A negative value
- * is an errno: the connection failed. After any of these but -EBUSY, -EINVAL, and the -ETIMEDOUT of
- * ptctl_next(), the connection cannot be used any more, and all further calls return the same:
+ * Results: 0 is success. A positive value is one of the PTCTL_E_… below, which are expected
+ * conditions. A negative value is an errno: the connection failed. After any of these except
+ * -EBUSY, -EINVAL, and -ETIMEDOUT of ptctl_next(), the connection is unusable, and all further
+ * calls return the same:
  *
  *	-ECONNRESET  the daemon closed the connection
  *	-EBADMSG     invalid reply
  *	-EMSGSIZE    a reply is larger than PTCTL_REPLY_MAX
  *	-ETIMEDOUT   no reply within the time of ptctl_set_timeout()
  *	-ENOMEM      no memory
- *	-EBUSY       the replies of ptctl_call_more() were not all read
- *	-EINVAL      a parameter of the function is wrong
+ *	-EBUSY       some replies of ptctl_call_more() have not been read
+ *	-EINVAL      a parameter of the function is invalid
  *
  * Threads: a struct ptctl may be used by one thread at a time; different ones are independent. The
  * library has no global state, changes no signal handler and raises no SIGPIPE. All its descriptors
  * are closed on exec.
  *
- * Every output but that of ptctl_connect() may be NULL; what it would receive is dropped then. Outputs are written only as
- * described. */
+ * Every output but that of ptctl_connect() may be NULL; what it would receive is dropped then.
+ *Outputs are written only as described. */
 
 #include <jansson.h>
 
@@ -49,7 +50,7 @@ extern "C" {
 
 struct ptctl;
 
-/* The most bytes that a reply may have. */
+/* The largest reply, in bytes. */
 #define PTCTL_REPLY_MAX ((size_t)64 << 20)
 
 /* Expected results. */
@@ -63,7 +64,7 @@ enum {
  * @ret      the connection, to be closed with ptctl_free(); not NULL
  * @address  one of
  *
- *	NULL            what $PTD_SOCKET says, or "unix:/run/ptd/org.ptctl.Passthrough"
+ *	NULL            $PTD_SOCKET, or "unix:/run/ptd/org.ptctl.Passthrough"
  *	unix:/path      a socket
  *	/path           the same
  *	unix:@name      an abstract socket
@@ -73,7 +74,7 @@ enum {
  * Reads the environment, but not in programs that run with the rights of others (setuid).
  *
  * Returns 0; -EINVAL if the address has none of these forms, -ENAMETOOLONG if it does not fit a
- * socket's; or the errno of the system, above all -ENOENT and -ECONNREFUSED (nobody listens) and
+ * socket's; or the system's error, such as -ENOENT and -ECONNREFUSED (nobody listens) and
  * -EACCES (not allowed). *ret is left alone unless it is 0. */
 int ptctl_connect(struct ptctl **ret, const char *address);
 
@@ -116,7 +117,7 @@ int ptctl_fd(const struct ptctl *p);
  *
  * @p           the connection
  * @method      its name; one without dots is a method of org.ptctl.Passthrough
- * @parameters  an object, or NULL if there are none; stays the caller's
+ * @parameters  an object, or NULL for none; the caller keeps its reference
  * @ret         the parameters of the reply or of the error, an object and a new reference; left
  *              alone after a negative errno
  * @ret_error   the full name of the error ("org.ptctl.Passthrough.NoSuchDevice"), valid until the
@@ -131,8 +132,7 @@ int ptctl_call(struct ptctl *p, const char *method, json_t *parameters, json_t *
  * @p, @method, @parameters  as above
  *
  * Does not wait: ptctl_next() reads the replies. Until it has returned PTCTL_E_END or
- * PTCTL_E_REPLY, the connection takes no other call (-EBUSY); the only way out before that is
- * ptctl_free().
+ * PTCTL_E_REPLY, the connection accepts no other call (-EBUSY); only ptctl_free() ends it sooner.
  *
  * Returns 0 or a negative errno. */
 int ptctl_call_more(struct ptctl *p, const char *method, json_t *parameters);

@@ -18,7 +18,7 @@
 #define INTERFACE "org.ptctl.Passthrough."
 #define SERVICE   "org.varlink.service."
 
-/* ---- what follows a sentence ---- */
+/* ---- after a sentence ---- */
 
 static void put_matches(const json_t *error)
 {
@@ -96,7 +96,7 @@ static void put_held(const json_t *error)
 	assignments_print_held(json_object_get(error, "held"), "  ", stderr);
 }
 
-/* ---- what precedes it ---- */
+/* ---- before a sentence ---- */
 
 /* The daemon's sentence may name the call and the errno already. */
 static void put_call(const json_t *error)
@@ -117,8 +117,8 @@ static void put_line(const json_t *error)
 
 /* ---- the table ---- */
 
-/* In a sentence, {KEY} is the member of that name. {KEY:} is "MEMBER: ", unless the member is
- * missing, or part of the text. */
+/* In a sentence, {KEY} is the member of that name. {KEY:} is "MEMBER: ", or nothing if the member
+ * is missing, or part of the text. */
 static const struct row {
 	const char *name; /* without the interface if it is ours */
 	int status;
@@ -167,7 +167,7 @@ static const struct row *find_row(const char *name)
 	return NULL;
 }
 
-/* What is between the braces. */
+/* The member that is named between braces. */
 static void put_member(const json_t *error, const char *key, size_t n)
 {
 	bool is_subject = key[n - 1] == ':';

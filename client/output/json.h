@@ -18,8 +18,8 @@ long long json_get_number(const json_t *object, const char *key);
 /* Prints an object, compact, on a line of stdout. */
 void json_print(const json_t *object);
 
-/* Prints and drops the reply of a request that ended with this status, as JSON or with print();
- * nothing unless the status is EXIT_DONE. Returns the status. */
+/* Prints the reply to a request that ended with this status, as JSON or with print(), and drops it.
+ * Prints nothing unless the status is EXIT_DONE. Returns the status. */
 int json_print_reply(const struct options *options, int status, json_t *reply,
 		     void (*print)(const struct options *options, const json_t *reply));
 

@@ -15,7 +15,7 @@ void put_intids(FILE *out, const json_t *interrupts, const char *separator);
 void put_hops(FILE *out, const json_t *path,
 	      const char *separator); /* "/gpio 26 8", "/gic 0 64 4" */
 
-/* What one of these puts; malloc'ed, or NULL without memory. */
+/* The text that one of these puts; malloc'ed, or NULL without memory. */
 char *put_text(put_fn put, const json_t *array, const char *separator);
 
 /* The INTID of an interrupt, its candidates in brackets, or "?". */

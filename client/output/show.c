@@ -277,7 +277,7 @@ static size_t count(const json_t *value)
 	       json_array_size(json_object_get(value, "streams"));
 }
 
-/* What a device has of one kind, as a table or printed otherwise. */
+/* In their order; tables, or printed otherwise. */
 static const struct section {
 	const char *title, *key;
 	const struct column *columns;

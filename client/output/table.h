@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Tables by libsmartcols. A column is a row that says which member of an object it shows. NULL
- * (without memory) may be handed on: table_finish() reports it. */
+/* Tables by libsmartcols. A column names the member of an object that it shows. Without memory,
+ * functions return NULL, which the others take: table_finish() reports it. */
 
 #include <libsmartcols.h>
 #include <stdbool.h>

@@ -14,7 +14,7 @@ int remote_connect(const struct options *options, struct ptctl **ret);
 int remote_call(const struct options *options, const char *method, json_t *parameters,
 		json_t **ret);
 
-/* What a negative result of libptctl means, after connecting. */
+/* Reports a negative result of libptctl, after connecting. */
 int remote_fail(int r);
 
 /* Describe, with the verb's arguments as devices. */

@@ -156,7 +156,7 @@ struct added {
 	size_t n;
 };
 
-/* A tree that several configurations name is judged with each. */
+/* A tree that several configurations name is checked with each. */
 static int add_again(struct added *added, size_t configuration, const char *path)
 {
 	int status = add_file(added->verify, path);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A daemon that replies what it is told, to tests of clients.
+"""A daemon for tests of clients, with replies that they choose.
 
-What it is told, and what it is asked, has to be in the types of the interface file.
+Replies and calls have to be in the types of the interface file.
 """
 
 import contextlib

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Compares what ptctl says about small boards with what was worked out by hand.
+"""Compares the output of ptctl for small boards with what was worked out by hand.
 
 golden.py PTCTL DTC DIRECTORY [NAME…]
 
@@ -156,7 +156,7 @@ class Board:
 
 
 def check_numbers(board):
-    """What ptctl says about the board is what was worked out."""
+    """The output for the board is what was worked out."""
     listed = json.loads(board.ask_blob("list"))["devices"]
     yield from differences("list", "list", board.expected["list"], listed)
     want = board.expected["devices"]

@@ -38,7 +38,7 @@ FIELDS = {
     20: "version", 24: "last_comp_version", 28: "boot_cpuid_phys", 32: "size_dt_strings",
     36: "size_dt_struct",
 }  # fmt: skip
-# What a reader may well accept: later versions that say they stay compatible, and the processor.
+# A reader may well accept these: later versions that declare themselves compatible, and the processor.
 HARMLESS = {(20, "ones"), (20, "size"), (24, "zero"), (28, "zero"), (28, "ones"), (28, "size")}
 
 

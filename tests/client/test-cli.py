@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What ptctl says to people and programs: exit statuses, messages, filters, forms of output.
+"""ptctl for people and programs: exit statuses, messages, filters, forms of output.
 
     test-cli.py PTCTL DTC
 """

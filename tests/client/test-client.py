@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What ptctl asks a daemon, and what it makes of each reply and error: exit status, text, JSON.
+"""ptctl and a daemon: its calls, and how it presents each reply and error: exit status, text, JSON.
 
     test-client.py PTCTL DTC INTERFACE BOARD.dts
 """

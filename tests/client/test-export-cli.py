@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What ptctl export says and writes, whatever the format.
+"""Messages and files of ptctl export, whatever the format.
 
     test-export-cli.py PTCTL DTC
 """
@@ -141,7 +141,7 @@ def test_no_such_place(cli, folder):
 
 
 def fill_disk():
-    """What follows can write ten bytes; the write fails as it does on a full disk."""
+    """Lets files have ten bytes at most: longer writes fail as on a full disk."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
 

@@ -46,7 +46,7 @@ class Board(ptctl.Cli):
         return [(i.get("irq"), i.get("id"), i.get("trigger")) for i in root.iter("irq")]
 
 
-# What people found out by hand for the Odroid-C4 (the numbers are in tests/inputs/boards/odroid-c4.dts).
+# Worked out by hand for the Odroid-C4 (the numbers are in tests/inputs/boards/odroid-c4.dts).
 
 
 def test_ethernet(board):

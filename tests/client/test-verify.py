@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What ptctl verify says of the files in tests/inputs/verify, which tell themselves what that should be.
+"""ptctl verify on the files in tests/inputs/verify, each of which says what is expected of it.
 
     test-verify.py PTCTL DTC BOARDS FILES
 
 Each file has lines with
 
     board: NAME           of BOARDS
-    beside: FILE          that is given too, behind this one
+    beside: FILE          that is given too, after this one
     option: OPTION         of ptctl verify
     expect: VERDICT: WHAT: words of the text
     expect: refused: words of the message
@@ -195,7 +195,7 @@ def test_endless(verify):
 
 
 def test_later(verify):
-    """What is exported for ptctl assign grants nothing, and says that."""
+    """An export for ptctl assign grants nothing, and the texts say so."""
     target = os.path.join(verify.folder, "later")
     subprocess.run([verify.ptctl, "--dtb", verify.dtb("midway"), "export", "--format=xl", "--dynamic",
                     "--accept=dma_unprotected", "-o", target, "/soc/ethernet@fff51000"],

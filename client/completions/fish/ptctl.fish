@@ -26,7 +26,7 @@ function __ptctl_risks
         string replace -rf ' +risk$' ''
 end
 
-# A trailing part of the path is a name as well.
+# The end of a path is a name as well.
 function __ptctl_devices
     set -l paths (__ptctl_ask list)
     if string match -qr '^[^/]' -- (commandline -ct)
@@ -81,18 +81,18 @@ end
 complete -c ptctl -f
 complete -c ptctl -l dtb -rF -d 'A device tree blob'
 complete -c ptctl -l tree -x -a '(__fish_complete_directories)' -d 'A directory like /sys/firmware/devicetree/base'
-complete -c ptctl -l overlay -rF -d 'An overlay to put on top'
+complete -c ptctl -l overlay -rF -d 'An overlay to apply to it'
 complete -c ptctl -l host-tree -rF -d 'The blob that the boot loader handed to Xen'
 complete -c ptctl -l socket -rF -d 'Address of the daemon'
 complete -c ptctl -l accept -x -a '(__ptctl_risks)' -d 'Take this risk'
 complete -c ptctl -l at -x -a '(__ptctl_devices)' -d 'DEVICE[:N]=ADDRESS: where the guest finds a region'
 complete -c ptctl -l dry-run -d 'Grant nothing, print what would be granted'
-complete -c ptctl -l format -x -a '(__ptctl_formats)' -d 'What to export as'
+complete -c ptctl -l format -x -a '(__ptctl_formats)' -d 'What to write'
 complete -c ptctl -s o -l output -x -a '(__fish_complete_directories)' -d 'Directory for the files'
 complete -c ptctl -l dtdev -x -a 'always auto' -d 'Whether the devices are behind an IOMMU'
 complete -c ptctl -l dynamic -d 'Only what the guest needs so that ptd can grant later'
 complete -c ptctl -l static-dynamic -d 'The first candidate of a dynamic interrupt'
-complete -c ptctl -l clock-rate -x -d 'CLOCK=HZ: what a clock runs at'
+complete -c ptctl -l clock-rate -x -d 'CLOCK=HZ: the rate of a clock'
 complete -c ptctl -l json -d 'One JSON object instead of tables'
 complete -c ptctl -l no-legend -d 'No headings'
 complete -c ptctl -l verdict -x -a 'assignable risky blocked' -d 'Only devices with this verdict'
@@ -104,7 +104,7 @@ set -l verbs list show explain graph plan export assign revoke assignments verif
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a list -d 'List the devices with their resources and verdicts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a show -d 'Show all that is known about devices or parts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a explain -d 'Explain the code of a finding, or list all codes'
-complete -c ptctl -n "not __ptctl_verb_is $verbs" -a graph -d 'Draw a device with suppliers, consumers and neighbours'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a graph -d 'Draw a device and its neighbours'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a plan -d 'Print what assign would grant'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a export -d 'Write what others need to pass devices through'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assign -d 'Give devices to a domain'
@@ -112,9 +112,9 @@ complete -c ptctl -n "not __ptctl_verb_is $verbs" -a revoke -d 'Take devices bac
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assignments -d 'List the devices that domains have'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a verify -d 'Check existing configurations against the board'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a policy -d 'Check files of the policy'
-complete -c ptctl -n "not __ptctl_verb_is $verbs" -a monitor -d 'Print every change'
-complete -c ptctl -n "not __ptctl_verb_is $verbs" -a status -d 'Tell what the daemon works with'
-complete -c ptctl -n "not __ptctl_verb_is $verbs" -a reload -d 'Read the trees and the policy anew'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a monitor -d 'Print assignments, and then every change'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a status -d 'Show what the daemon works with and lacks'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a reload -d 'Make the daemon read trees and policy again'
 complete -c ptctl -n '__ptctl_verb_is list show graph export' -a '(__ptctl_devices)' -d Device
 complete -c ptctl -n '__ptctl_verb_is explain' -a '(__ptctl_ask explain)' -d 'Code of a finding'
 complete -c ptctl -n '__ptctl_argument_of 0 plan assign revoke assignments' -a '(__ptctl_domains)' -d Domain
