@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The shapes of DESIGN section 8, from the oracle's board and from ptctl's JSON, ready to compare."""
+"""Records to compare: the oracle's board and ptctl's JSON, in one shape."""
 
 from supplier import MAPS, is_known
 

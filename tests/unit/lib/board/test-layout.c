@@ -167,8 +167,8 @@ static void test_places_depend_on_the_board_alone(void)
 	check(place_of(a, "/y") < place_of(a, "/x"));
 }
 
-/* DESIGN 5: pages that several devices share get one place, also where a region of more than
- * 16 MiB and a small one have them in common. */
+/* Pages that several devices share get one place, even if a region of more than 16 MiB and a small
+ * one have them in common. */
 static void test_page_of_a_large_and_a_small_region(void)
 {
 	_cleanup_(board_freep) struct board *board =

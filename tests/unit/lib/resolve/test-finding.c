@@ -55,8 +55,8 @@ static void test_severities(void)
 	check_eq(finding_info(FINDING_SUB_PAGE)->severity, SEVERITY_NOTE);
 }
 
-/* DESIGN 4 gives these codes; each keeps its severity. */
-static void test_codes_of_the_design(void)
+/* Programs and policies know these codes; each keeps its severity. */
+static void test_codes_keep_their_severities(void)
 {
 	static const char *const blockers[] = {
 		"not_translatable", "interrupt_private", "interrupt_not_at_gic",
@@ -238,7 +238,7 @@ int main(void)
 	test_every_code_is_described();
 	test_names_are_lower_snake_and_found();
 	test_severities();
-	test_codes_of_the_design();
+	test_codes_keep_their_severities();
 	test_severity_comes_from_the_table();
 	test_no_list_swallows();
 	test_placeholders();
