@@ -194,7 +194,8 @@ static int check_owner(const struct stat *st, const char *path, struct ini_error
 				     "it belongs to user %u, not to root; `chown root %s`",
 				     st->st_uid, path);
 	if (st->st_mode & (S_IWGRP | S_IWOTH))
-		return ini_error_set(error, 0, "others can write to it; `chmod go-w %s`", path);
+		return ini_error_set(error, 0, "%s can write to it; `chmod go-w %s`",
+				     st->st_mode & S_IWOTH ? "others" : "its group", path);
 	return 0;
 }
 

@@ -156,7 +156,7 @@ static void test_file_that_others_can_write(void)
 	make_folder("modes");
 	file = write_text("modes/a.conf", RULE);
 	check_eq(chmod(file, 0664), 0);
-	check_load(in_folder("modes"), 0, file, "`chmod go-w ");
+	check_load(in_folder("modes"), 0, file, "its group can write to it; `chmod go-w ");
 	check_eq(chmod(file, 0646), 0);
 	check_load(in_folder("modes"), 0, file, "others can write to it");
 	check_eq(chmod(file, 0640), 0);
