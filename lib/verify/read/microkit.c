@@ -38,7 +38,7 @@ struct reader {
 
 static int line_of(const struct reader *reader)
 {
-	return (int)XML_GetCurrentLineNumber(reader->parser);
+	return (int)XML_GetCurrentLineNumber64(reader->parser);
 }
 
 __attribute__((format(printf, 2, 3))) static void refuse(struct reader *reader, const char *format,
