@@ -3,6 +3,7 @@
 # demo.sh PTCTL PTD DIR - shows what ptctl and ptd do on two boards; all files are made in DIR
 set -euo pipefail
 ptctl=$(realpath "$1") ptd=$(realpath "$2") boards=$(realpath "$(dirname "$0")/../inputs/boards")
+umask 022 # ptd takes no policy that others than its owner can write to
 rm -rf "$3"
 mkdir -p "$3/policy"
 cd "$3"
@@ -34,9 +35,21 @@ start_ptd() {
 	END
 	ptd --dtb midway.dtb --hypervisor record --socket socket --state-dir state \
 		--policy-dir policy 2>ptd.log &
-	trap 'kill %1' EXIT
-	until [ -S socket ] || ! kill -0 %1 2>/dev/null; do sleep 0.05; done
-	[ -S socket ] || { cat ptd.log && exit 1; }
+	ptd_pid=$!
+	trap 'kill $ptd_pid 2>/dev/null || true' EXIT
+	wait_for_ptd || { cat ptd.log && exit 1; } >&2
+}
+
+wait_for_ptd() {
+	local tries
+	for ((tries = 0; tries < 200; tries++)); do
+		[ ! -S socket ] || return 0
+		# Not `kill -0 %1`: bash says of a job that has ended that it is there.
+		kill -0 $ptd_pid 2>/dev/null || return 1
+		sleep 0.05
+	done
+	echo "ptd does not listen" >&2
+	return 1
 }
 
 for board in midway odroid-c4; do

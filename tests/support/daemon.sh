@@ -5,6 +5,7 @@
 # After start_ptd, $socket is where it listens, and $scratch a directory for everything else. What
 # it said is shown if the test fails.
 
+umask 022 # ptd takes no policy that others than its owner can write to
 scratch=$(mktemp -d)
 socket=$scratch/socket
 ptd_pid=

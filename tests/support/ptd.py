@@ -90,7 +90,7 @@ class Daemon:
         self.socket, self.state, self.policy = map(self.path, ("socket", "state", "policy"))
         self.process = self.log = None
         for folder in self.state, self.policy:
-            os.mkdir(folder)
+            os.mkdir(folder, 0o755)
         self.write(self.path("policy/test.conf"), policy)
         if config is not None:
             self.write(self.path("ptd.conf"), config)
@@ -111,6 +111,7 @@ class Daemon:
         """Whole or not at all, for whoever watches the file."""
         with open(path + ".new", "w", encoding="utf-8") as file:
             file.write(text)
+            os.fchmod(file.fileno(), 0o644)  # whatever the umask
         os.rename(path + ".new", path)
 
     def set_domains(self, domains, version="4.20", fail=None):

@@ -97,6 +97,7 @@ static void write_file(const char *path, const char *text)
 	FILE *file = fopen(path, "we");
 
 	check(file && fputs(text, file) >= 0);
+	check_eq(fchmod(fileno(file), 0644), 0); /* whatever the umask */
 	check_eq(fclose(file), 0);
 }
 
