@@ -85,16 +85,6 @@ dump_all() {
 	rmdir "$corpus/qemu" 2>/dev/null || echo "$corpus/qemu"
 }
 
-warn() {
-	cat >&2 <<-'END'
-		************************************************************
-		**  SKIPPED: not all device trees could be fetched.       **
-		**  Without them nobody knows how ptctl does on boards    **
-		**  that exist. Please run this again with a network.     **
-		************************************************************
-	END
-}
-
 fetch bookworm arm64 6.1 '6\.1\.0-[0-9]+-arm64'
 fetch bookworm armhf 6.1 '6\.1\.0-[0-9]+-armmp'
 if [ "$which" = all ]; then
@@ -106,5 +96,7 @@ if [ "$which" = all ]; then
 	fetch trixie riscv64 6.12 '6\.12\.[0-9]+\+deb13-riscv64'
 	dump_all
 fi
-[ $status = 0 ] || warn
+[ $status = 0 ] || warn_skipped "some boards, whose device trees could not be fetched" \
+	"Without them nobody knows how ptctl does on boards that exist." \
+	"Please run this again with a network."
 exit $status

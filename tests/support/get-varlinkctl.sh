@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # get-varlinkctl.sh DIR - prints the path of a varlinkctl: this machine's own, or one kept in DIR
+# get-varlinkctl.sh DIR kept - the one kept in DIR, which also runs on an older Debian than this
 #
 # Debian 12's systemd has none. Then it is taken from Debian 13's packages. Nothing is installed: they
 # are fetched with an apt state of their own, from the mirror that this machine uses, checked against
@@ -19,7 +20,7 @@ own() {
 	[[ $version =~ ^[0-9]+$ ]] && [ "$version" -ge 255 ]
 }
 
-if own; then
+if [ "${2:-}" != kept ] && own; then
 	command -v varlinkctl
 	exit 0
 fi

@@ -28,7 +28,7 @@ dir=$(realpath "$1")
 if [ ! -x "$dir/$program" ]; then
 	echo "Fetching QEMU with an SMMU" >&2
 	if ! bundle "$dir" trixie qemu-system-arm $program >&2; then
-		echo "Could not fetch QEMU with an SMMU" >&2
+		warn_skipped "the scenarios with an IOMMU" "QEMU with an SMMU could not be fetched."
 		exit 77
 	fi
 fi

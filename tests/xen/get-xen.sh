@@ -1,18 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# get-xen.sh DIR - prints the path of a Xen 4.20 for arm64 that has a driver for SMMUv3
+# get-xen.sh DIR 4.17|4.20 - prints the path of such a Xen for arm64 that has a driver for SMMUv3
 #
-# Debian's own has none. This one is made of Debian 13's source package, and kept in DIR. Its tools fit
-# all the same: the version of the interface is Xen's, not of its configuration. Debian's patches are
-# about the tools. Exit status: 0, or 77 if the source could not be fetched.
+# Debian's own have none. This one is made of Debian's source package, and kept in DIR. Debian's tools
+# fit all the same: the version of the interface is Xen's, not of its configuration. Debian's patches
+# are about the tools. Exit status: 0, or 77 if the source could not be fetched.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=tests/support/apt.sh
 . "$here/../support/apt.sh"
+# shellcheck source=tests/xen/releases.sh
+. "$here/releases.sh"
 mkdir -p "$1"
-dir=$(realpath "$1")
-suite=trixie
-options=(EXPERT UNSUPPORTED ARM_SMMU_V3)
+dir=$(realpath "$1") version=$2
+suite=$(release_of_xen "$version")
+options=(EXPERT UNSUPPORTED ARM_SMMU_V3 STATIC_MEMORY)
 
 fetch() { # the newest one into the scratch directory
 	local apt_type=deb-src
@@ -37,14 +39,13 @@ configure() {
 }
 
 # A change of the options is a file of another name; what was there before goes.
-name=xen-iommu-$(echo "$suite" "${options[@]}" | sha256sum | cut -c1-8)
-kept=$(find "$dir" -maxdepth 1 -name "$name-*" | head -n 1)
-if [ -z "$kept" ]; then
+name=xen-iommu-$version-$(echo "$suite" "${options[@]}" | sha256sum | cut -c1-8)
+if [ ! -e "$dir/$name" ]; then
 	scratch=$(mktemp -d "$dir/.building.XXXXXX")
 	trap 'rm -rf "$scratch"' EXIT
-	echo "Building a Xen with an IOMMU" >&2
+	echo "Building a Xen $version with an IOMMU" >&2
 	if ! fetch >&2; then
-		echo "Could not fetch Xen's source" >&2
+		warn_skipped "the scenarios on Xen $version with an IOMMU" "Its source could not be fetched."
 		exit 77
 	fi
 	archive=$(find "$scratch" -maxdepth 1 -name 'xen_*.orig.tar.*')
@@ -52,8 +53,7 @@ if [ -z "$kept" ]; then
 	tar -xf "$archive" -C "$scratch/source" --strip-components=1
 	configure >&2
 	make_xen build >&2
-	rm -f "$dir"/xen-iommu-*
-	version=${archive##*/xen_} kept=$dir/$name-${version%.orig.tar.*}
-	mv "$scratch/source/xen/xen" "$kept"
+	rm -f "$dir/xen-iommu-$version"-*
+	mv "$scratch/source/xen/xen" "$dir/$name"
 fi
-echo "$kept"
+echo "$dir/$name"

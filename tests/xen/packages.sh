@@ -9,14 +9,12 @@ set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=tests/support/apt.sh
 . "$here/../support/apt.sh"
+# shellcheck source=tests/xen/releases.sh
+. "$here/releases.sh"
 mkdir -p "$1"
 dir=$(realpath "$1") version=$2
 
-case $version in
-4.17) suite=bookworm ;;
-4.20) suite=trixie ;;
-*) echo "There is no lab for Xen $version" >&2 && exit 2 ;;
-esac
+suite=$(release_of_xen "$version")
 
 dom0=(systemd systemd-sysv bash coreutils util-linux kmod grep sed mawk base-passwd
 	busybox-static xen-utils-common "xen-utils-$version" libfdt1 libmd0 libinih1 libexpat1
@@ -40,16 +38,6 @@ fetch() {
 		lab_apt apt-get download "$(kernel)" "xen-hypervisor-$version-arm64")
 }
 
-warn() {
-	cat <<-END
-		************************************************************
-		**  SKIPPED: Xen $version could not be fetched.              **
-		**  Nobody has seen whether ptd works with it. Please     **
-		**  run this again with a network.                        **
-		************************************************************
-	END
-}
-
 # A change of the lists above is a directory of another name; what was there before goes.
 name=$version-$(echo "${dom0[@]}" "${headers[@]}" | sha256sum | cut -c1-8)
 if [ ! -d "$dir/$name" ]; then
@@ -57,7 +45,8 @@ if [ ! -d "$dir/$name" ]; then
 	trap 'rm -rf "$scratch"' EXIT
 	echo "Fetching the packages for Xen $version" >&2
 	if ! fetch >&2; then
-		warn >&2
+		warn_skipped "the scenarios on Xen $version" "Its packages could not be fetched." \
+			"Nobody has seen whether ptd works with it. Please run this again with a network."
 		exit 77
 	fi
 	rm -rf "$dir/$version"-*

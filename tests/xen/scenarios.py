@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """scenarios.py LAB DIR LOG [NAME...] - boots Xen and runs the scenarios, or some of them.
 
-LAB is the version of Xen, or iommu. DIR is what image.sh or iommu.sh made. LOG gets the consoles of
+LAB is the version of Xen, or iommu- and the version. DIR is what image.sh or iommu.sh made. LOG gets the consoles of
 Xen and dom0, LOG.journal dom0's journal. Prints a line for each scenario, and at the end how many
 passed, failed and were skipped. Exit status: 0, or 1 if some failed or there is no such scenario.
 """
@@ -21,10 +21,9 @@ import refusals
 from lab import Lab
 from machine import Dead, TestFailure
 
-IOMMU = ("iommu",)
+IOMMU = ("iommu-4.17", "iommu-4.20")
 ALL = ("4.17", "4.20")
 EACH = ALL + IOMMU
-VERSION = {"iommu": "4.20"}  # of Xen, in labs that are not called by it
 
 # Name, what to do, and in which labs.
 TABLE = (
@@ -78,8 +77,8 @@ class Run:
         """The one that runs, or a new one."""
         if not self.lab:
             self.boots += 1
-            self.lab = Lab(VERSION.get(self.name, self.name), self.directory,
-                           self.console())
+            version = self.name.rpartition("-")[2]
+            self.lab = Lab(version, self.directory, self.console())
         return self.lab
 
     def console(self):

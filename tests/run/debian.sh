@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# The tests on the release of Debian that this machine does not have, and the newest compilers: to be
+# sourced.
+# shellcheck disable=SC2154 # ./run sets cache and the lists of packages
+
+other_release() {
+	local name
+	# shellcheck source=/dev/null
+	name=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+	if [ "$name" = trixie ]; then
+		echo bookworm
+	else
+		echo trixie
+	fi
+}
+
+# The newest clang is Debian 13's. On that release it is one more package to install.
+clang_here() {
+	[ "$(other_release)" = trixie ] || echo clang
+}
+
+compile_with_clang() { # DIR
+	local on=("${on[@]}" env CC=clang)
+	echo "== Warnings of clang in $1"
+	build "$1" all -Dtests=true -Dwerror=true
+	count 1 0 0
+}
+
+test_other_debian() {
+	local on release root packages=("${test_packages[@]}")
+	release=$(other_release)
+	[ "$release" != trixie ] || packages+=(clang)
+	root=$(tests/run/get-debian.sh "$cache/debian" "$release" "${packages[@]}") ||
+		{ count 0 0 1 && return; }
+	# What its tests would fetch. Debian 12 has none of its own.
+	tests/support/get-varlinkctl.sh "$cache/varlinkctl" kept >/dev/null || true
+	on=(tests/run/in-debian.sh "$root" "$cache")
+	test_build "build-$release" -Dwerror=true
+	[ "$release" != trixie ] || compile_with_clang "build-$release-clang"
+}

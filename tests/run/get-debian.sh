@@ -1,0 +1,86 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# get-debian.sh DIR RELEASE PACKAGE… - prints the directory of another release of Debian with these
+#                                      packages
+#
+# mmdebstrap makes it, of the mirror that this machine uses; it is kept in DIR, belongs to who runs this,
+# and is for in-debian.sh. What mmdebstrap mounts is in a namespace of its own, so nothing stays mounted
+# if this is interrupted. Exit status: 0, or 77 if it cannot be made here.
+set -euo pipefail
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=tests/support/apt.sh
+. "$here/../support/apt.sh"
+# shellcheck source=tests/support/root.sh
+. "$here/../support/root.sh"
+mkdir -p "$1"
+dir=$(realpath "$1") release=$2
+packages=("${@:3}")
+
+skip() { # WHY
+	warn_skipped "the tests on Debian $release" "$1" \
+		"Nobody has seen whether ptd can be built and works there."
+	exit 77
+}
+
+# Without privileges mmdebstrap needs user IDs to hand out, which adduser gives to people.
+has_subordinate_ids() {
+	command -v newuidmap >/dev/null && grep -q "^$(id -un):" /etc/subuid && unshare -U true
+} 2>/dev/null
+
+choose_maker() {
+	local private=(unshare --mount mmdebstrap --mode=root)
+	command -v mmdebstrap >/dev/null || skip "Not installed: mmdebstrap"
+	if [ "$(id -u)" = 0 ]; then
+		maker=("${private[@]}")
+	elif has_subordinate_ids; then
+		maker=(mmdebstrap --mode=unshare)
+	elif can_be_root; then
+		maker=(sudo "${private[@]}")
+	else
+		skip "It takes root to make it, or newuidmap and an entry in /etc/subuid."
+	fi
+}
+
+# As private_apt has it; but this apt reads nothing of this machine's.
+apt_options() {
+	apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets'
+	cat <<-'END'
+		Acquire::Languages "none";
+		Acquire::Retries "2";
+		Acquire::http::Timeout "20";
+	END
+}
+
+# A tar file, because then it does not matter who makes it. The devices are this machine's.
+make() { # SCRATCH
+	local name options=()
+	apt_options >"$1/apt.conf"
+	for name in man doc info locale; do
+		options+=("--dpkgopt=path-exclude=/usr/share/$name/*")
+	done
+	"${maker[@]}" --variant=essential --format=tar --aptopt="$1/apt.conf" \
+		--dpkgopt=force-unsafe-io "${options[@]}" --include="${packages[*]}" "$release" - \
+		"deb [signed-by=$(keyring)] $(mirror) $release main" |
+		tar -x -C "$1/root" --no-same-owner --exclude='./dev/*'
+}
+
+remove() { # DIR…: where not even the owner may write to a directory
+	chmod -R u+rwX "$@" && rm -rf "$@"
+}
+
+# A change of the list, or of how it is made, is a directory of another name; the old one goes.
+name=debian-$release-$({ cat "$0" && echo "${packages[@]}"; } | sha256sum | cut -c1-8)
+if [ ! -d "$dir/$name" ]; then
+	online || skip "Debian's mirror does not answer. Please run this again with a network."
+	choose_maker
+	echo "Making a Debian $release" >&2
+	scratch=$(mktemp -d "$dir/.making.XXXXXX")
+	trap 'remove "$scratch"' EXIT
+	mkdir "$scratch/root"
+	make "$scratch" >&2 || skip "mmdebstrap failed."
+	for old in "$dir/debian-$release"-*; do
+		[ ! -d "$old" ] || remove "$old"
+	done
+	mv "$scratch/root" "$dir/$name"
+fi
+echo "$dir/$name"

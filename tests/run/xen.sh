@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# The scenarios on real Xen: to be sourced. A lab is a version of Xen, or iommu- and such a version.
+# shellcheck disable=SC2154 # ./run sets cache
+xen_labs=(4.17 4.20 iommu-4.17 iommu-4.20)
+made_labs=
+
+# All labs of a kind, as people write it.
+labs_called() { # [4.17|4.20|iommu|iommu-4.17|iommu-4.20]
+	case ${1:-all} in
+	all) printf '%s\n' "${xen_labs[@]}" ;;
+	iommu) printf '%s\n' "${xen_labs[@]}" | grep ^iommu- ;;
+	*) printf '%s\n' "${xen_labs[@]}" | grep -Fx -- "$1" ;;
+	esac
+}
+
+make_lab() { # VERSION
+	local packages lab=build/xen-$1
+	[[ " $made_labs " != *" $1 "* ]] || return 0
+	packages=$(tests/xen/packages.sh "$cache/xen" "$1") || return
+	quietly "sysroot-xen-$1" tests/xen/sysroot.sh "$packages" "$lab" || return
+	build "build-xen-$1" all --cross-file "$lab/cross" --prefix=/usr -Dtests=false -Dman=disabled
+	quietly "image-xen-$1" tests/xen/image.sh "$packages" "$lab" "build-xen-$1" || return
+	made_labs+=" $1"
+}
+
+make_iommu_lab() { # VERSION
+	local xen qemu
+	make_lab "$1" || return
+	qemu=$(tests/xen/get-qemu.sh "$cache/xen/qemu") || return
+	xen=$(tests/xen/get-xen.sh "$cache/xen" "$1") || return
+	quietly "image-xen-iommu-$1" tests/xen/iommu.sh "build/xen-$1" "$xen" "$qemu" \
+		"build/xen-iommu-$1"
+}
+
+# All that takes the processors for itself; 77 if it could not be fetched.
+prepare_xen() { # LAB
+	case $1 in
+	iommu-*) make_iommu_lab "${1#iommu-}" ;;
+	*) make_lab "$1" ;;
+	esac
+}
+
+boot_xen() { # LAB [NAME…]
+	local log=build/xen-$1.log
+	rm -f "$log" "$log.result"
+	tests/xen/scenarios.py "$1" "build/xen-$1" "$log" "${@:2}" | tee "$log.result" || true
+}
+
+# Each QEMU keeps one processor busy; so as many run at the same time.
+boot_all() { # NAME…, in the labs of $ready
+	local lab
+	for lab in "${ready[@]}"; do
+		[ "$(jobs -rp | wc -l)" -lt "$(nproc)" ] || wait -n
+		boot_xen "$lab" "$@" &
+	done
+	wait
+	for lab in "${ready[@]}"; do
+		count_line "build/xen-$lab.log.result"
+	done
+}
+
+test_xen() { # [LAB [NAME…]]
+	local lab labs status ready=()
+	echo "== Real Xen in QEMU"
+	mapfile -t labs < <(labs_called "${@:1:1}")
+	for lab in "${labs[@]}"; do
+		status=0
+		prepare_xen "$lab" || status=$?
+		case $status in
+		0) ready+=("$lab") ;;
+		77) count 0 0 1 ;;
+		*) count 0 1 0 ;;
+		esac
+	done
+	boot_all "${@:2}"
+}
