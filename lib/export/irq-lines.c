@@ -14,8 +14,7 @@ struct gathering {
 	const struct device *device;
 };
 
-/* Microkit knows only edge and level, of either polarity; level, its default, is also for neither.
- */
+/* Microkit knows edge and level, without a polarity. Level is its default. */
 static bool trigger_is_edge(uint32_t trigger)
 {
 	return (trigger & TRIGGER_EDGE_BOTH) &&

@@ -25,8 +25,7 @@ static void put_indent(FILE *out, unsigned int depth)
 
 /* ---- comments ---- */
 
-/* The bytes that fit on one line, up to a blank. A longer word is not cut: half a path helps
- * nobody.
+/* The bytes that fit on one line, up to a blank. Longer words are not cut: half a path is useless.
  */
 static size_t line_length(const char *text, size_t columns)
 {

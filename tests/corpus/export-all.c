@@ -152,7 +152,7 @@ static void accept_all(struct plan_device *planned)
 	planned->accepted = finding_risks();
 }
 
-/* The names of all clocks that an export asked for. */
+/* Gives a rate to each clock that an export asked for. */
 static void answer(const struct findings *asked, struct rates *rates)
 {
 	char path[TREE_PATH_MAX], *name;

@@ -62,7 +62,7 @@ static const char *const names[] = {
 static const struct recipe_book book = { RECIPE_WORDS(properties), RECIPE_WORDS(compatibles),
 					 RECIPE_WORDS(names) };
 
-/* What every guest's tree is: whole, and without numbers that libxl uses. */
+/* Every guest's tree is valid, and without phandles that libxl uses. */
 static void check_blob(const struct export_file *file)
 {
 	struct tree_error error = { .text = "" };
@@ -74,15 +74,14 @@ static void check_blob(const struct export_file *file)
 	memcpy(blob, file->data, file->size);
 	assert(tree_new(&tree, blob, file->size, &error) == 0);
 	tree_for_each_node (node, tree) {
-		assert(node->phandle < LIBXL_PHANDLE_FIRST ||
-		       node->phandle > LIBXL_PHANDLE_LAST);
+		assert(node->phandle < LIBXL_PHANDLE_FIRST || node->phandle > LIBXL_PHANDLE_LAST);
 		assert(!node->phandle || tree_find_phandle(tree, node->phandle) == node);
 		assert(!*node->name || livetree_is_node_name(node->name));
 	}
 	tree_free(tree);
 }
 
-/* Comments and strings end where they should: outside of them stands nothing but names. */
+/* Comments and strings end where they should: outside of them are only names. */
 static void check_source(const char *text)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* An export in the making. Whatever goes wrong on the way there aborts the test. */
+/* An export in the making. Any failure on the way there aborts the test. */
 
 #include "export/export.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Exports, and looking into what comes out. */
+/* Exports, and a look into the files. */
 
 #undef NDEBUG
 #include "guests.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Devices on their way to a guest, and what is in its tree. */
+/* Exports of devices, and a look into the guest's tree. */
 
 #include "exported.h"
 

@@ -169,7 +169,7 @@ static bool find_rate(const struct input *input, uint32_t *ret)
 
 /* ---- stand-ins ---- */
 
-/* dtc requires an address for each node below a simple-bus; these are numbers of the clocks. Linux
+/* dtc requires an address for each node below a simple-bus: the number of the clock. Linux
  * registers the clock under the node's name. */
 static struct livetree_node *add_stub(struct guest *g, uint32_t hz)
 {
@@ -218,7 +218,7 @@ static const struct device *planned_above(const struct guest *g, const struct no
 	return board_device_of(g->board, node);
 }
 
-/* The first one is the sentence; the others are listed after it. */
+/* The first input makes the sentence; the others are listed after it. */
 static void ask_for_rate(const struct input *input)
 {
 	struct guest *g = input->g;

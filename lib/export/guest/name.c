@@ -108,9 +108,8 @@ static void put_unit(char *name, uint64_t address)
 	snprintf(name + n, GUEST_NAME_SIZE - n, "@%" PRIx64, address);
 }
 
-/* On buses that dtc is strict about, or if the unit address is not good, the address is that of
- * reg.
- */
+/* The address in reg replaces unit addresses that are not good, and all on buses that dtc is strict
+ * about. */
 static void put_plain_unit(const struct guest *g, const struct node *node, char *name)
 {
 	struct cells reg = property_cells(node_property(node, PROPERTY_REG));

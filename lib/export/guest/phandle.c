@@ -103,7 +103,7 @@ static bool matches(const char *pattern, const char *name)
 static const struct {
 	const char *const *patterns;
 	size_t n;
-	uint32_t numbers; /* behind each phandle */
+	uint32_t numbers; /* after each phandle */
 } forms[] = {
 	{ NAMES(with_two), 2 },   { NAMES(pairs), 1 },
 	{ NAMES(with_three), 3 }, { NAMES(with_numbers), NUMBERS_ANY },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Trees in the making: source and blob say the same, whatever is in them. */
+/* Trees in the making: source and blob are equal, whatever they contain. */
 
 #undef NDEBUG
 #include "base/cleanup.h"
@@ -31,7 +31,7 @@ static struct tree *blob_of(struct livetree *livetree)
 	return tree;
 }
 
-/* dtc itself, with the source's own first line left to dts_tree(). */
+/* dtc itself; dts_tree() adds the first line of the source. */
 static struct tree *compiled(struct livetree *livetree)
 {
 	_cleanup_(freep) char *text = source_of(livetree);
@@ -52,7 +52,7 @@ static void check_same_node(const struct tree *a, const struct node *na, const s
 	}
 }
 
-/* The blob is what dtc makes of the source. Frees the draft. */
+/* dtc turns the source into the blob. Frees the tree in the making. */
 static void check_both(struct livetree *livetree)
 {
 	struct tree *a = blob_of(livetree), *b = compiled(livetree);
@@ -136,7 +136,8 @@ static void test_references(void)
 	check_both(&livetree);
 }
 
-/* Labels that would be the same: of equal names, and of names that differ in what labels lack. */
+/* Labels that would be the same: of equal names, and of names that differ only in characters that
+ * labels lack. */
 static void test_labels_differ(void)
 {
 	static const char *const names[] = { "a", "b", "a-b", "a_b", "a.b", "a__b", "1", "_1" };
@@ -241,7 +242,7 @@ static void test_long_comment_is_wrapped(void)
 	check_both(&livetree);
 }
 
-/* Half a path finds nothing. */
+/* Half a path is useless. */
 static void test_long_word_stays_whole(void)
 {
 	struct livetree livetree;

@@ -86,7 +86,7 @@ static void test_blocked(void)
 	exported_refuse(want(HEAD "};", "/gic@1000"), "uboot", "/gic@1000");
 }
 
-/* libfdt would mark the other one. */
+/* libfdt would mark the other node. */
 static void test_name_without_address_beside_one_with(void)
 {
 	static const char source[] = HEAD "rtc@1 { };\n" RTC("rtc") "};";
@@ -102,7 +102,7 @@ static void test_name_alone_without_address(void)
 	       "fdt set /rtc xen,passthrough");
 }
 
-/* A blob may have names that no source could. */
+/* A blob may have names that are invalid in source. */
 static void test_name_that_a_shell_would_take_apart(void)
 {
 	static const char *const formats[] = { "uboot", "overlay", "imagebuilder" };

@@ -29,7 +29,7 @@ static struct exported *want(const char *source, const char *path)
 	return exported;
 }
 
-/* All of what one device comes to, words that occur in it. */
+/* Words in the export of one device. */
 static void expect(struct exported *exported, const char *words)
 {
 	check_has(exported_make(exported, "microkit"), words);
@@ -92,7 +92,7 @@ static void test_neighbours_stay_apart(void)
 	exported_free(exported);
 }
 
-/* What Xen has for its guests at an address does not matter. */
+/* Addresses that Xen's guests use for something else do not matter. */
 static void test_stays_where_guests_of_xen_have_memory(void)
 {
 	expect(want(HEAD RTC("40000000", "") "};", "/rtc@40000000"), "vaddr=\"0x40000000\"");
@@ -271,7 +271,7 @@ static void test_candidates_of_two_triggers(void)
 	exported_refuse(exported, "microkit", "--static-dynamic");
 }
 
-/* The line is the GPIO controller's, for all that hangs on it. */
+/* The GPIO controller has one line for all its inputs. */
 static void test_line_of_a_controller(void)
 {
 	struct exported *exported =

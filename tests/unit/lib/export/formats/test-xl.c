@@ -65,7 +65,7 @@ static void test_dtdev_always_lists_each_once(void)
 	guests_free(e);
 }
 
-/* Pages and interrupts that two devices share come once; what touches is one range. */
+/* Pages and interrupts that two devices share are listed once; adjacent ranges are one. */
 static void test_each_once(void)
 {
 	struct guest_export *e = guests_new(
@@ -104,7 +104,7 @@ static void test_nothing_but_registers(void)
 			   "<&sysirq 0 80 8>; }; };\n"
 
 /* They stay in irqs: the tree for Xen may name the GIC. */
-static void test_forwarded_is_told(void)
+static void test_forwarded_is_noted(void)
 {
 	struct guest_export *e = guests_new(DEV_BEHIND);
 	_cleanup_(freep) char *sentence = NULL;
@@ -120,7 +120,7 @@ static void test_forwarded_is_told(void)
 	guests_free(e);
 }
 
-static void test_dynamic_tells_of_forwarded_ones(void)
+static void test_dynamic_names_forwarded_ones(void)
 {
 	struct guest_export *e = guests_new(DEV_BEHIND);
 
@@ -130,7 +130,7 @@ static void test_dynamic_tells_of_forwarded_ones(void)
 	guests_free(e);
 }
 
-/* What is not for Xen has nothing to say about it. */
+/* Formats for other readers do not mention it. */
 static void test_forwarded_is_xens_alone(void)
 {
 	struct guest_export *e = guests_new(DEV_BEHIND);
@@ -206,8 +206,8 @@ int main(void)
 	test_dtdev_always_lists_each_once();
 	test_each_once();
 	test_nothing_but_registers();
-	test_forwarded_is_told();
-	test_dynamic_tells_of_forwarded_ones();
+	test_forwarded_is_noted();
+	test_dynamic_names_forwarded_ones();
 	test_forwarded_is_xens_alone();
 	test_directory();
 	test_dynamic();

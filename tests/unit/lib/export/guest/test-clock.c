@@ -73,7 +73,7 @@ static void refused(const char *source)
 	guests_free(e);
 }
 
-/* 0 means that nobody sets it. */
+/* 0 leaves the rate as it is. */
 static void test_no_rate(void)
 {
 	refused(UNKNOWN);
@@ -176,7 +176,7 @@ static void test_assigned_clocks_stay_behind(void)
 	guests_free(e);
 }
 
-/* Nor do children of such. */
+/* Nor do children of disabled nodes. */
 static void test_disabled_children_need_no_rate(void)
 {
 	struct guest_export *e = guests_device(

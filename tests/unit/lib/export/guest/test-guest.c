@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The guest's tree: which nodes go, where they stand, and what of them stays behind. */
+/* The guest's tree: which nodes go, where they are, and which properties stay behind. */
 
 #undef NDEBUG
 #include "base/cleanup.h"
@@ -123,7 +123,7 @@ static void test_nested_device_goes_along(void)
 	guests_free(e);
 }
 
-static void test_nested_device_stands_alone(void)
+static void test_nested_device_on_its_own(void)
 {
 	struct guest_export *e = guests_new(
 		DEV("#address-cells = <1>; #size-cells = <1>; ranges;\n"
@@ -139,7 +139,7 @@ static void test_nested_device_stands_alone(void)
 	guests_free(e);
 }
 
-/* Parts that are memory come with their device, below whatever is between the two. */
+/* Memory-mapped parts come with their device, below the nodes between the two. */
 static void test_part_is_placed(void)
 {
 	struct guest_export *e =
@@ -167,7 +167,7 @@ static void test_aliases_follow(void)
 	guests_free(e);
 }
 
-/* Below a simple-bus dtc wants an address of each. */
+/* Below a simple-bus dtc requires an address for each node. */
 static void test_device_without_registers(void)
 {
 	struct guest_export *e = guests_new(
@@ -290,7 +290,7 @@ static void test_tree_larger_than_libxl_takes(void)
 	guests_free(e);
 }
 
-/* The board's is as large as a tree may be. */
+/* The board's tree is as large as a tree may be. */
 static void test_tree_larger_than_any(void)
 {
 	struct guest_export *e = with_big_property(TREE_SIZE_MAX - 4096);
@@ -319,7 +319,7 @@ int main(void)
 	test_nested_device_stays_behind();
 	test_nested_device_in_granted_page();
 	test_nested_device_goes_along();
-	test_nested_device_stands_alone();
+	test_nested_device_on_its_own();
 	test_part_is_placed();
 	test_aliases_follow();
 	test_device_without_registers();

@@ -35,7 +35,7 @@ static void test_direct(void)
 	guests_free(e);
 }
 
-/* As the GIC sees it: sysirq turns low levels over. */
+/* As the GIC sees it: sysirq inverts low levels. */
 static void test_forwarded(void)
 {
 	struct guest_export *e =
@@ -68,7 +68,7 @@ static void test_named_ones_close_the_gap(void)
 	guests_free(e);
 }
 
-/* A driver that counts must not find another one in the place of the one that is missing. */
+/* A driver that counts must not find another interrupt in place of a missing one. */
 static void test_unnamed_ones_end_at_the_gap(void)
 {
 	struct guest_export *e = guests_device(
@@ -78,7 +78,7 @@ static void test_unnamed_ones_end_at_the_gap(void)
 	guests_free(e);
 }
 
-/* … and which of two controllers is named, the first entry decides. */
+/* … and the first entry decides which of two controllers is named. */
 static void test_first_of_unnamed_ones_decides(void)
 {
 	struct guest_export *e =
@@ -125,7 +125,7 @@ static void test_controller_goes_along(void)
 	guests_free(e);
 }
 
-/* What the parent has of its own is not for the children. */
+/* Children do not inherit the interrupt parent of the node. */
 static void test_child_keeps_its_gic(void)
 {
 	struct guest_export *e =
@@ -169,7 +169,7 @@ static void test_part_has_its_own(void)
 	guests_free(e);
 }
 
-/* An interrupt-map can name the GIC only by a number that nobody knows. */
+/* An interrupt-map names the GIC by phandle, which is unknown here. */
 static void test_map_stays_behind(void)
 {
 	struct guest_export *e =
@@ -182,7 +182,7 @@ static void test_map_stays_behind(void)
 	guests_free(e);
 }
 
-/* Xen routes nothing behind forwarding controllers when it starts a guest itself. */
+/* Without a toolstack Xen routes nothing behind forwarding controllers. */
 static void test_dom0less_has_direct_ones_only(void)
 {
 	struct guest_export *e =
@@ -196,7 +196,7 @@ static void test_dom0less_has_direct_ones_only(void)
 	guests_free(e);
 }
 
-/* ---- what is said of those that are left out ---- */
+/* ---- why interrupts are left out ---- */
 
 static void check_reason(const char *device, const char *words)
 {
@@ -245,7 +245,8 @@ static void test_one_is_not_none(void)
 	guests_free(e);
 }
 
-/* It hangs on a bus that is no memory, and comes along unasked for, but for its interrupt. */
+/* It is on a bus other than memory, and goes along without being asked for, but not its interrupt.
+ */
 static void test_reason_is_the_device_behind(void)
 {
 	check_reason(DEV("#address-cells = <1>; #size-cells = <0>;\n"

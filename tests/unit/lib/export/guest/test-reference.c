@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* References: kept among what goes to the guest, left out to all else. */
+/* References: kept between nodes that go to the guest, otherwise left out. */
 
 #undef NDEBUG
 #include "check.h"
@@ -47,7 +47,7 @@ static void test_supplier_goes_along(void)
 	guests_free(e);
 }
 
-/* Entries are found by their number: a list with a gap would give a driver the wrong one. */
+/* Entries are found by number: in a list with a gap a driver would find the wrong one. */
 static void test_list_stays_whole_or_goes(void)
 {
 	struct guest_export *e = with(DEV("a-gpios = <&gpio 3 1>, <0>, <&gpio 4 1>;\n"
@@ -59,7 +59,7 @@ static void test_list_stays_whole_or_goes(void)
 	guests_free(e);
 }
 
-/* With names a gap moves nobody. */
+/* With names a gap does no harm. */
 static void test_named_list_closes_gaps(void)
 {
 	struct guest_export *e = with(DEV("phys = <&cru 1>, <&phy>, <0>, <&cru 2>;\n"
@@ -80,7 +80,7 @@ static void test_named_list_closes_gaps(void)
 	guests_free(e);
 }
 
-/* Drivers number these nonetheless, and names that are too few tell nothing. */
+/* Drivers number these nonetheless; too few names do not help. */
 static void test_list_without_own_names_goes(void)
 {
 	struct guest_export *e = with(DEV("resets = <&gpio 1>, <&cru 1>; reset-names = \"one\";\n"
@@ -99,8 +99,8 @@ static void test_list_without_own_names_goes(void)
 	guests_free(e);
 }
 
-/* Those that go along are lost as well. */
-static void test_all_of_a_lost_list_is_told(void)
+/* Targets that go to the guest are lost as well. */
+static void test_all_of_a_lost_list_is_noted(void)
 {
 	struct guest_export *e = with(
 		DEV("b-gpios = <&gpio 3 1>, <&cru 4 1>, <&ctl 5 1>;") "/ {\n"
@@ -189,7 +189,7 @@ static void test_vendor_phandle_stays_with_its_target(void)
 	guests_free(e);
 }
 
-/* Numbers behind a phandle stay with it; they are no phandles, even if they could be. */
+/* Numbers after a phandle stay with it; they are not phandles, even if nodes have them. */
 static void test_vendor_phandle_with_numbers(void)
 {
 	struct guest_export *e = with(DEV("fsl,usbmisc = <&ctl 1>; v,syscon = <&ctl 0x10 0xff>;\n"
@@ -237,7 +237,7 @@ static void test_names_of_vendor_phandles(void)
 	}
 }
 
-/* As a number it would name whatever node has it in the guest. */
+/* Copied as a number, it could name any node in the guest. */
 static void test_unknown_phandle_names_nobody(void)
 {
 	struct guest_export *e =
@@ -251,7 +251,7 @@ static void test_unknown_phandle_names_nobody(void)
 	guests_free(e);
 }
 
-/* The highest number of all leaves no room above. */
+/* Nothing is left above the highest number. */
 static void test_highest_phandle_of_all(void)
 {
 	struct guest_export *e = guests_device(DEV("phandle = <0xfffffffe>; clocks = <&fixed>;"));
@@ -271,7 +271,7 @@ static void test_supplier_without_cells_goes(void)
 	guests_free(e);
 }
 
-/* What is called like a phandle and is none. */
+/* Names that suggest phandles, with other content. */
 static void test_text_is_no_phandle(void)
 {
 	struct guest_export *e = guests_device(DEV("v,syscon = \"abc\"; phy-handles;"));
@@ -335,7 +335,7 @@ int main(void)
 	test_list_stays_whole_or_goes();
 	test_named_list_closes_gaps();
 	test_list_without_own_names_goes();
-	test_all_of_a_lost_list_is_told();
+	test_all_of_a_lost_list_is_noted();
 	test_reference_to_a_child();
 	test_pins_go_together();
 	test_empty_state_of_pins_goes_too();
