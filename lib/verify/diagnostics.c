@@ -30,7 +30,7 @@ static void add_diagnostic(struct verify *v, struct entry *e)
 	v->failed |= !diagnostic->what || !diagnostic->text || !diagnostic->place;
 }
 
-/* File by file, line by line; what is missing has no line, and comes last. */
+/* By file, then by line. What is missing has no line and comes last. */
 static int entry_compare(const void *pa, const void *pb)
 {
 	const struct entry *a = *(struct entry *const *)pa;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The run: files → entries (verify/read) → verdicts (verify/judge) → diagnostics. This is the top
- * of the floor and nobody calls it: it lists the readers and the judges. What they share lies below
- * them, in entry.h. */
+/* The run: files → entries (verify/read) → verdicts (verify/judge) → diagnostics. It lists the
+ * readers and the judges, and nothing in verify/ calls it; what they share lies below them, in
+ * entry.h. */
 
 #include "verify/verify.h"
 
@@ -19,16 +19,16 @@
 
 #define FDT_MAGIC 0xd00dfeed /* Devicetree Specification v0.4, 5.2 */
 
-/* A new form of text needs an enumerator in verify.h, a rule in verify_sniff(), and a row here.
- * Trees are read by verify_read_tree(), and sources compiled before they are added. */
+/* A new form of text needs an enumerator in verify.h, a rule in verify_sniff() and a row here.
+ * Trees have verify_read_tree(); sources are compiled before they are added. */
 static int (*const text_readers[])(struct verify *v, const char *data, size_t size,
 				   struct verify_error *error) = {
 	[VERIFY_XL] = verify_read_xl,
 	[VERIFY_MICROKIT] = verify_read_microkit,
 };
 
-/* In this order: the first two find out what the others go by, and whether something is missing is
- * known when the rest has been judged. */
+/* The order matters: the first two find out what the others go by, and what is missing is known
+ * only at the end. */
 static void (*const judges[])(struct verify *v) = {
 	judge_guests,     judge_evidence,    judge_paths,     judge_frames,
 	judge_interrupts, judge_guest_nodes, judge_omissions,
@@ -36,7 +36,7 @@ static void (*const judges[])(struct verify *v) = {
 
 /* ---- what a file is ---- */
 
-/* What follows blanks, a byte order mark and comments of C. */
+/* Skips blanks, a byte order mark and C comments. */
 static const char *skip_comments(const char *p, const char *end)
 {
 	while (p < end) {
@@ -226,7 +226,7 @@ static void attach_trees(struct verify *v)
 
 /* ---- judging ---- */
 
-/* What guests without dom0 get by is nothing to xl (tools/libs/light/libxl_arm.c). */
+/* xl ignores dom0less properties (tools/libs/light/libxl_arm.c). */
 static void drop_xen_properties(struct verify *v)
 {
 	verify_for_each_entry (e, v)
@@ -239,7 +239,7 @@ static void drop_xen_properties(struct verify *v)
 
 static void judge_set(struct verify *v)
 {
-	v->first = v->n; /* what is missing is not counted with what is there */
+	v->first = v->n; /* entries for what is missing do not count as the file's */
 	memset(v->evidence, 0, v->board->devices.n);
 	drop_xen_properties(v);
 	for (size_t i = 0; i < ARRAY_SIZE(judges); i++)

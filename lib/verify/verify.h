@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* An existing configuration against the board: every number of an xl.cfg, a partial device tree or
- * a Microkit system file is right, wrong, or unknown. Files that belong together (a configuration
- * and its guest tree) are judged together. Pure: who reads the files is the caller's business. */
+/* Checks an existing configuration against the board: every number of an xl.cfg, a partial device
+ * tree or a Microkit system description is right, wrong, or unknown. Files that belong together (a
+ * configuration and its guest tree) are judged together. The caller reads the files. */
 
 #include "board/board.h"
 
-/* Larger text files, and more numbers in one file, are refused: nobody's guest comes near. */
+/* Larger text files, and files with more numbers, are refused. */
 #define VERIFY_TEXT_MAX    ((size_t)1 << 20) /* bytes */
 #define VERIFY_ENTRIES_MAX 16384
 
 enum verify_kind {
 	VERIFY_XL,       /* xl.cfg */
 	VERIFY_TREE,     /* a device tree blob */
-	VERIFY_SOURCE,   /* a device tree source: to be compiled before it is added */
+	VERIFY_SOURCE,   /* a device tree source: compile it before adding it */
 	VERIFY_MICROKIT, /* a system description, XML */
 };
 
@@ -23,7 +23,7 @@ enum verify_verdict { VERIFY_RIGHT, VERIFY_UNKNOWN, VERIFY_WRONG }; /* in ascend
 struct diagnostic {
 	const char *file;
 	char *place; /* "line 7", or a node and its property */
-	char *what;  /* as it stands there, more or less */
+	char *what;  /* roughly as the file has it */
 	enum verify_verdict verdict;
 	char *text; /* a sentence, with the right number if there is one */
 };
@@ -40,35 +40,35 @@ struct verify_error {
 
 struct verify;
 
-/* What a file looks like; its name decides only between sources and configurations. */
+/* Guesses the form of a file from its content and name. */
 enum verify_kind verify_sniff(const char *name, const void *data, size_t size);
 
 int verify_new(struct verify **ret); /* 0 or -ENOMEM */
 struct verify *verify_free(struct verify *verify);
 void verify_freep(struct verify **verify);
 
-/* Risks (finding codes) that the user takes: what would be wrong because of one is right. */
+/* The user accepts a risk: what is wrong only because of it becomes right. */
 void verify_accept(struct verify *verify, enum finding_code code);
 
-/* The user knows that there is an IOMMU in front of every device, whatever the tree says. */
+/* The user knows that every device is behind an IOMMU, whatever the tree says. */
 void verify_trust_dtdev(struct verify *verify);
 
 /* Reads a file; takes over the malloc'ed data, also on failure. 0, -ENOMEM, or -EINVAL. */
 int verify_add(struct verify *verify, const char *name, enum verify_kind kind, void *data,
 	       size_t size, struct verify_error *error);
 
-/* The guest tree that file number `file`, in the order of their addition, names (device_tree of an
- * xl.cfg) and that has to be looked for; NULL if there is none, or if that is the only
- * configuration and a tree was added: then they belong together. */
+/* The guest tree that the file with this index, in the order of addition, names (device_tree of an
+ * xl.cfg) and that the caller should look for. NULL if it names none, or if it is the only
+ * configuration and a tree was added: they belong together. */
 const char *verify_wanted_tree(const struct verify *verify, size_t file);
 
-/* The tree belongs to that configuration. */
+/* Makes the tree that of the configuration. */
 void verify_attach(struct verify *verify, size_t configuration, size_t tree);
 
-/* The tree that is wanted cannot be had, which becomes a judgement. 0 or -ENOMEM. */
+/* The wanted tree cannot be read, which becomes a diagnostic. 0 or -ENOMEM. */
 int verify_lacks_tree(struct verify *verify, size_t configuration, const char *why);
 
-/* 0 or -ENOMEM. The judgements are the verify's. */
+/* Judges all files, once. 0 or -ENOMEM. The diagnostics belong to `verify`. */
 int verify_judge(struct verify *verify, const struct board *board, const struct diagnostics **ret);
 
 const char *verify_verdict_name(enum verify_verdict verdict);

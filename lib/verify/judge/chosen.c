@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* INTIDs that a controller chooses from at run time, for the devices behind it. */
+/* INTIDs from which a controller chooses at run time for the devices behind it. */
 
 #include "verify/judge/chosen.h"
 
@@ -15,7 +15,7 @@ static bool has_candidate(const struct interrupt *i, uint32_t intid)
 	return false;
 }
 
-/* Whatever is chosen, the guest has it. */
+/* Whether the guest has the interrupt whichever is chosen. */
 static bool has_all_candidates(struct verify *v, const struct interrupt *i)
 {
 	uint32_t n = 0;
@@ -31,7 +31,7 @@ static bool has_all_candidates(struct verify *v, const struct interrupt *i)
 	return n == i->candidates.n;
 }
 
-/* Whether the file is about the device, or about one that needs it, as a MAC needs its PHY. */
+/* Whether the file is about the device or about a consumer of it, as a MAC is of its PHY. */
 static bool is_about(const struct verify *v, const struct device *device)
 {
 	const struct consumers *all = &v->board->consumers;
@@ -49,7 +49,7 @@ static bool is_about(const struct verify *v, const struct device *device)
 	return false;
 }
 
-/* An interrupt that may get this INTID, of a device that the file is about if there is one. */
+/* An interrupt that may get this INTID; prefer one of a device that the file is about. */
 static const struct interrupt *find_chooser(const struct verify *v, uint32_t intid, bool *ret_about)
 {
 	const struct interrupts *all = &v->board->interrupts;
@@ -70,7 +70,7 @@ static const struct interrupt *find_chooser(const struct verify *v, uint32_t int
 	return found;
 }
 
-/* The trigger of the line, which is not that of the input. */
+/* The line to the GIC has a trigger of its own. */
 static struct interrupt with_line_trigger(const struct verify *v, const struct interrupt *i)
 {
 	struct interrupt_path path;
@@ -83,20 +83,14 @@ static struct interrupt with_line_trigger(const struct verify *v, const struct i
 	return line;
 }
 
-static const char *controller_text(struct verify *v, const struct interrupt *i)
-{
-	char path[TREE_PATH_MAX];
-
-	return i->controller ? verify_text(v, "%s", node_path(i->controller, path))
-			     : "its controller";
-}
-
-/* Only Microkit has the domain's program look which of several interrupts comes. */
+/* Only on Microkit does the domain's own program see which of several interrupts arrives. */
 static void judge_choice(struct verify *v, struct entry *e, const struct interrupt *i, bool about)
 {
-	const char *controller = controller_text(v, i);
-	const char *device = owner_path(v, i->node);
+	const char *device = owner_path(v, i->node), *controller = "its controller";
+	char path[TREE_PATH_MAX];
 
+	if (i->controller)
+		controller = verify_text(v, "%s", node_path(i->controller, path));
 	if (!set_is_microkit(v))
 		report(v, e, VERIFY_WRONG,
 		       "%s chooses at run time which of %" PRIu32

@@ -5,5 +5,5 @@
 
 #include "verify/entry.h"
 
-/* An INTID that some controller chooses from at run time; false if none does. */
+/* Reports on an INTID from which some controller chooses at run time; false if none does. */
 bool judge_chosen(struct verify *v, struct entry *e);

@@ -29,7 +29,7 @@ uint8_t *device_evidence(const struct verify *v, const struct device *device)
 	return &v->evidence[index_of(v, board_owner(v->board, device))];
 }
 
-/* What speaks against a device whatever numbers are given of it; the gravest comes first. */
+/* Blockers that hold whichever of its numbers are given, the gravest first. */
 static const enum finding_code final_codes[] = { FINDING_HELD_BY_XEN, FINDING_RESERVED_MEMORY,
 						 FINDING_NOT_MARKED, FINDING_TREE_MISMATCH,
 						 FINDING_INTERRUPT_PRIVATE };
@@ -63,7 +63,7 @@ const char *device_blocker(struct verify *v, const struct device *device)
 {
 	char **cached = &v->blockers[index_of(v, device)];
 
-	if (set_is_microkit(v)) /* what Xen keeps is no matter there */
+	if (set_is_microkit(v)) /* where Xen keeps nothing */
 		return NULL;
 	if (!*cached)
 		*cached = find_blocker(v, device);

@@ -5,18 +5,18 @@
 
 #include "verify/entry.h"
 
-/* Why a device may be what the set is about; bits, what tells more is larger. */
+/* Why a device may be what the set is about. A larger bit is stronger evidence. */
 enum {
-	HAS_PAGE = 1,            /* some of its registers lie in frames that the guest is given */
-	HAS_REGION = 2,          /* a whole region of it does, … */
-	HAS_OWN_REGION = 4,      /* … which does not lie in another device's */
-	HAS_INTERRUPT = 8,       /* one of its INTIDs is there, … */
-	HAS_INTERRUPT_BEST = 16, /* … and it is the device that this is most likely of */
-	IS_NAMED = 32,           /* by its path, or a node of the guest tree stands for it */
-	IS_MEANT = 64,           /* frames are there that are given for it */
+	HAS_PAGE = 1,            /* the guest gets frames with some of its registers */
+	HAS_REGION = 2,          /* the guest gets a whole region of it, … */
+	HAS_OWN_REGION = 4,      /* … which does not lie in that of another device */
+	HAS_INTERRUPT = 8,       /* one of its INTIDs is there … */
+	HAS_INTERRUPT_BEST = 16, /* … and most likely meant for it */
+	IS_NAMED = 32,           /* by its path, or by a node of the guest tree */
+	IS_TARGET = 64,          /* frames are given for it */
 };
 
-/* The device itself for a part of one; NULL for a node that is neither. */
+/* The device at this node, or whose part it is; or NULL. */
 static inline const struct device *owner_of(const struct verify *v, const struct node *node)
 {
 	const struct device *device = board_device_of(v->board, node);
@@ -26,7 +26,7 @@ static inline const struct device *owner_of(const struct verify *v, const struct
 
 const char *device_path(struct verify *v, const struct device *device);
 
-/* The path of the device that has this node. */
+/* The path of that device, which must exist. */
 static inline const char *owner_path(struct verify *v, const struct node *node)
 {
 	return device_path(v, owner_of(v, node));
@@ -34,14 +34,14 @@ static inline const char *owner_path(struct verify *v, const struct node *node)
 
 uint8_t *device_evidence(const struct verify *v, const struct device *device);
 
-/* Why Xen will not give it away, or NULL. */
+/* Why Xen does not give the device away, or NULL. */
 const char *device_blocker(struct verify *v, const struct device *device);
 
 /* The next interrupt of the board with this INTID, after `previous` (NULL: the first). */
 const struct interrupt *next_with_intid(const struct verify *v, uint32_t intid,
 					const struct interrupt *previous);
 
-/* Whether it is one of the device and its parts. */
+/* Whether the device or one of its parts has it. */
 bool device_has_intid(const struct verify *v, const struct device *device, uint32_t intid);
 
 static inline struct range region_frames(const struct region *region)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which devices of the board a set of files is about: what speaks for each. */
+/* Which devices of the board a set of files is about, and how strong the evidence is. */
 
 #include "verify/judge/evidence.h"
 
@@ -62,8 +62,8 @@ static int is_conflict(const struct claim *other, void *userdata)
 	return !is_around && range_contains(other->range, region_frames(conflict->region));
 }
 
-/* Whether its frames tell that it is meant: not all of them are another device's as well. A bus
- * around it is no other device. */
+/* Whether its frames prove that it is meant: no other device has all of them too. A bus around it
+ * does not count. */
 static bool is_own(struct verify *v, const struct region *region)
 {
 	struct claim claim = board_page_claim(v->board, region);
@@ -72,13 +72,11 @@ static bool is_own(struct verify *v, const struct region *region)
 	return claims_for_each_other(&v->board->pages, &claim, is_conflict, &conflict) == 0;
 }
 
-static void add_region(struct verify *v, const struct region *region)
+static uint8_t region_evidence(struct verify *v, const struct region *region)
 {
-	uint8_t evidence = HAS_PAGE;
-
-	if (frames_given(v, region_frames(region)))
-		evidence |= is_own(v, region) ? HAS_REGION | HAS_OWN_REGION : HAS_REGION;
-	add(v, region->node, evidence);
+	if (!frames_given(v, region_frames(region)))
+		return HAS_PAGE;
+	return is_own(v, region) ? HAS_PAGE | HAS_REGION | HAS_OWN_REGION : HAS_PAGE | HAS_REGION;
 }
 
 static void add_frames(struct verify *v, const struct entry *e)
@@ -92,7 +90,7 @@ static void add_frames(struct verify *v, const struct entry *e)
 		    !range_overlaps(region_frames(r), e->frames.host) ||
 		    region_is_above(v, r, e->frames.host))
 			continue;
-		add_region(v, r);
+		add(v, r->node, region_evidence(v, r));
 		found = true;
 	}
 	by_address = found ? NULL : region_by_address(v, e);
@@ -102,8 +100,8 @@ static void add_frames(struct verify *v, const struct entry *e)
 
 /* ---- interrupts ---- */
 
-/* Of the devices that have this interrupt the one that more speaks for than for any other, or
- * NULL: an interrupt alone tells nothing if several have it. */
+/* The device with this interrupt and the strongest evidence. NULL if two are equal: an interrupt
+ * that several have is no evidence. */
 static const struct device *best_owner(const struct verify *v, uint32_t intid)
 {
 	const struct device *best = NULL;
@@ -135,7 +133,7 @@ static void add_interrupt(struct verify *v, const struct entry *e)
 
 /* ---- all of it ---- */
 
-/* What is given, as half-open spans, so that neighbours become one. */
+/* All frames that are given, as half-open ranges, so that neighbours merge. */
 static void gather_given(struct verify *v)
 {
 	v->given.n = 0;
@@ -157,22 +155,21 @@ bool frames_given(const struct verify *v, struct range frames)
 	       range_contains(entry->range, (struct range){ frames.first, frames.last + 1 });
 }
 
-static void add_guest(struct verify *v, const struct guest *guest)
-{
-	if (guest->device)
-		add(v, guest->device->node, IS_NAMED);
-	if (guest->conflict)
-		add(v, guest->conflict->node, HAS_PAGE);
-}
-
 static void add_names(struct verify *v)
 {
 	verify_for_each_entry (e, v)
 		if (e->kind == ENTRY_PATH && tree_find_path(v->board->tree, e->path.path))
 			add(v, tree_find_path(v->board->tree, e->path.path), IS_NAMED);
-	for (size_t i = 0; i < v->guests.n; i++)
-		if (v->files.items[v->guests.items[i].file].set == v->set)
-			add_guest(v, &v->guests.items[i]);
+	for (size_t i = 0; i < v->guests.n; i++) {
+		const struct guest *guest = &v->guests.items[i];
+
+		if (v->files.items[guest->file].set != v->set)
+			continue;
+		if (guest->device)
+			add(v, guest->device->node, IS_NAMED);
+		if (guest->conflict)
+			add(v, guest->conflict->node, HAS_PAGE);
+	}
 }
 
 void judge_evidence(struct verify *v)

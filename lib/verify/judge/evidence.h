@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What speaks for devices of the board. Private to verify. */
+/* Evidence that a set of files is about a device. Private to verify. */
 
 #include "verify/entry.h"
 
-/* Whether frames of the host are all given, by whatever statements. */
+/* Whether all these frames of the host are given, by any entries. */
 bool frames_given(const struct verify *v, struct range frames);
 
-/* Whether the region is a bus's window around all of these frames and more: they are no registers
- * of the bus. */
+/* Whether the region is a bus's window around these frames and more: they are not registers of the
+ * bus. */
 bool region_is_above(const struct verify *v, const struct region *region, struct range run);
 
-/* Whose address stands where xl wants the number of a page, or NULL. */
+/* The region whose address was given where xl expects a page number, or NULL. */
 const struct region *region_by_address(struct verify *v, const struct entry *e);

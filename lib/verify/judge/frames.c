@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Frames of the host that a guest is given: whose registers they are, and whose else. */
+/* Frames of the host that a guest gets: whose registers they are, and whose else. */
 
 #include "verify/judge/device.h"
 #include "verify/judge/evidence.h"
@@ -7,7 +7,7 @@
 #include "verify/judge/overlaps.h"
 #include "verify/judge/place.h"
 
-/* ---- nobody there ---- */
+/* ---- no device ---- */
 
 static const struct region *nearest(const struct verify *v, struct range frames)
 {
@@ -29,8 +29,8 @@ static const struct region *nearest(const struct verify *v, struct range frames)
 	return best;
 }
 
-/* Guests of Microkit have memory at addresses that whoever wrote the system chose; the tree need
- * not know how much there is. */
+/* The author of a Microkit system chooses where its guests have memory, and the tree may not show
+ * how much there is. */
 static bool is_cached(struct verify *v, struct range frames)
 {
 	verify_for_each_entry (e, v)
@@ -82,7 +82,7 @@ static void judge_nowhere(struct verify *v, struct entry *e)
 
 /* ---- too much, too little ---- */
 
-/* The first frame of the run that no device has registers in, whatever bus is around; false if
+/* The first frame of the run in which no device has registers, buses around it aside; false if
  * there is none. */
 static bool find_hole(const struct overlaps *overlaps, uint64_t *ret)
 {
@@ -121,10 +121,10 @@ static void judge_hole(struct verify *v, struct entry *e, const struct overlaps 
 		       hole << FRAME_SHIFT, device_path(v, target->owner));
 }
 
-/* A device that the file is about has all of its region or none of it. */
+/* A device that the file is about gets all of a region or none of it. */
 static void judge_rest(struct verify *v, struct entry *e, const struct overlap *overlap)
 {
-	if (overlap->owner->held && set_is_microkit(v)) /* the GIC's part for guests */
+	if (overlap->owner->held && set_is_microkit(v)) /* the guest-visible part of the GIC */
 		return;
 	if (!frames_given(v, overlap->frames))
 		report(v, e, VERIFY_WRONG, "the registers of %s are %s; write that",
@@ -154,7 +154,7 @@ static void judge_unrelated(struct verify *v, struct entry *e, const struct over
 	const struct overlap *target = overlaps->target;
 	struct range shared = common(overlap->frames, overlaps->run);
 
-	if (!overlaps_cover(overlaps, shared)) /* less would do */
+	if (!overlaps_cover(overlaps, shared)) /* fewer frames suffice */
 		report(v, e, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
 		       "this also holds the registers of %s, which nothing else here refers to; "
 		       "those of %s are %s",
@@ -164,8 +164,8 @@ static void judge_unrelated(struct verify *v, struct entry *e, const struct over
 		judge_shared(v, e, shared, target->owner, overlap->owner);
 }
 
-/* Frames that fit a device which nothing else speaks for, and hold registers of one that the file
- * is about: whichever is meant, the other one shows. */
+/* Frames that fit a device without other evidence, and hold registers of one that the file is
+ * about: whichever is meant, the guest can reach the other. */
 static void judge_strong(struct verify *v, struct entry *e, const struct overlaps *overlaps,
 			 const struct overlap *overlap)
 {
@@ -180,7 +180,7 @@ static void judge_strong(struct verify *v, struct entry *e, const struct overlap
 	}
 }
 
-/* Neighbours that one run covers, and nothing tells that both are meant. */
+/* One run covers neighbours, and nothing else shows that both are meant. */
 static void judge_several(struct verify *v, struct entry *e, const struct overlaps *overlaps)
 {
 	const struct overlap *target = overlaps->target;
@@ -197,26 +197,19 @@ static void judge_several(struct verify *v, struct entry *e, const struct overla
 		       frames_text(v, target->frames));
 }
 
-/* ---- one statement ---- */
+/* ---- one entry ---- */
 
-static void judge_meant(struct verify *v, struct entry *e, const struct overlap *overlap)
-{
-	const char *blocker = device_blocker(v, overlap->owner);
-
-	if (blocker)
-		report(v, e, VERIFY_WRONG, "%s", blocker);
-	else
-		*device_evidence(v, overlap->owner) |= IS_MEANT;
-}
-
-static void judge_touch(struct verify *v, struct entry *e, const struct overlaps *overlaps,
-			const struct overlap *overlap)
+static void judge_overlap(struct verify *v, struct entry *e, const struct overlaps *overlaps,
+			  const struct overlap *overlap)
 {
 	enum fit fit = overlap_fit(overlap, overlaps->run);
 	bool strong = overlap_is_strong(v, overlap);
+	const char *blocker = overlap->target ? device_blocker(v, overlap->owner) : NULL;
 
-	if (overlap->target)
-		judge_meant(v, e, overlap);
+	if (blocker)
+		report(v, e, VERIFY_WRONG, "%s", blocker);
+	else if (overlap->target)
+		*device_evidence(v, overlap->owner) |= IS_TARGET;
 	if ((overlap->target || (strong && !overlap->above)) &&
 	    (fit == FIT_LARGER || fit == FIT_CUT))
 		judge_rest(v, e, overlap);
@@ -227,8 +220,8 @@ static void judge_touch(struct verify *v, struct entry *e, const struct overlaps
 		judge_unrelated(v, e, overlaps, overlap);
 }
 
-/* With xen,path: the device whose registers these have to be. */
-static void judge_claimed(struct verify *v, struct entry *e, const struct overlaps *overlaps)
+/* Registers in xen,reg must be those of the device in xen,path. */
+static void judge_xen_path(struct verify *v, struct entry *e, const struct overlaps *overlaps)
 {
 	const char *path = e->guest == GUEST_NONE ? NULL : v->guests.items[e->guest].xen_path;
 	const struct node *node = path ? tree_find_path(v->board->tree, path) : NULL;
@@ -242,13 +235,13 @@ static void judge_claimed(struct verify *v, struct entry *e, const struct overla
 		       device_path(v, overlaps->target->owner));
 }
 
-static void judge_touches(struct verify *v, struct entry *e, const struct overlaps *overlaps)
+static void judge_overlaps(struct verify *v, struct entry *e, const struct overlaps *overlaps)
 {
 	const struct overlap *target = overlaps->target;
 
 	for (size_t i = 0; i < overlaps->n; i++)
-		judge_touch(v, e, overlaps, &overlaps->items[i]);
-	judge_claimed(v, e, overlaps);
+		judge_overlap(v, e, overlaps, &overlaps->items[i]);
+	judge_xen_path(v, e, overlaps);
 	judge_hole(v, e, overlaps);
 	judge_several(v, e, overlaps);
 	if (e->frames.has_guest_frame)
@@ -264,7 +257,7 @@ static void judge_entry(struct verify *v, struct entry *e)
 
 	overlaps_gather(v, e->frames.host, &overlaps);
 	if (overlaps.target)
-		judge_touches(v, e, &overlaps);
+		judge_overlaps(v, e, &overlaps);
 	else
 		judge_nowhere(v, e);
 	array_done(&overlaps);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a guest's tree says against the board, and against the configuration beside it. */
+/* A guest's tree against the board, and against the configuration beside it. */
 
 #include "board/layout.h"
 #include "format/xl.h"
@@ -10,7 +10,7 @@
 
 /* ---- registers ---- */
 
-/* A configuration that leaves it all to `ptctl assign`. */
+/* A configuration that leaves all grants to `ptctl assign`. */
 static bool grants_nothing(struct verify *v)
 {
 	verify_for_each_entry (e, v)
@@ -20,7 +20,7 @@ static bool grants_nothing(struct verify *v)
 	return set_is_xl(v);
 }
 
-static void tell_later(struct verify *v)
+static void report_later(struct verify *v)
 {
 	struct entry *e = entry_new(v, ENTRY_OTHER, 0, "irqs, iomem");
 
@@ -39,8 +39,8 @@ static bool shows_frames(struct verify *v)
 	return false;
 }
 
-/* The region that begins at this address, of several (such as parts within their device) the one of
- * that size. */
+/* The region that begins at this address; of several, such as parts within their device, prefer one
+ * of that size. */
 static const struct region *region_at(const struct verify *v, const struct device *device,
 				      uint64_t address, uint64_t size)
 {
@@ -56,7 +56,7 @@ static const struct region *region_at(const struct verify *v, const struct devic
 	return found;
 }
 
-/* The region in whose pages the address lies. */
+/* The first region that has a byte in the page of this address. */
 static const struct region *region_near(const struct verify *v, const struct device *device,
 					uint64_t address)
 {
@@ -70,8 +70,8 @@ static const struct region *region_near(const struct verify *v, const struct dev
 	return NULL;
 }
 
-/* Which region of its device a register of the guest's is: that at its place or, of the device's
- * own node, the one of the same number. */
+/* The region of its device that a guest's register stands for: the one that ptd would put there or,
+ * in the device's own node, the one with the same index. */
 static const struct region *region_of(const struct verify *v, const struct entry *e)
 {
 	const struct guest *guest = &v->guests.items[e->guest];
@@ -95,7 +95,7 @@ static const struct region *region_of(const struct verify *v, const struct entry
 	return NULL;
 }
 
-/* A page is granted whole: so much more than the registers does no harm. */
+/* Pages are granted whole, so a size up to the end of the page does no harm. */
 static void judge_size(struct verify *v, struct entry *e, const struct region *region)
 {
 	struct range frames = region_frames(region);
@@ -135,7 +135,7 @@ static void judge_hidden(struct verify *v, struct entry *e, const struct guest *
 		report(v, e, VERIFY_WRONG, "the guest is not shown any registers here");
 }
 
-/* The pages belong to another device than the guest's node: whoever gives them is wrong as well. */
+/* The guest's node is for another device than the pages: the entry that gives them is wrong too. */
 static void judge_other(struct verify *v, struct entry *e, const struct guest *guest,
 			uint64_t address)
 {
@@ -188,7 +188,7 @@ static void judge_shown(struct verify *v, struct entry *e, const struct guest *g
 	}
 }
 
-/* A tree alone: the guest's address is free to choose. */
+/* A tree on its own: any address may be right. */
 static void judge_alone(struct verify *v, struct entry *e, const struct guest *guest)
 {
 	const struct region *region = region_of(v, e);
@@ -235,7 +235,7 @@ static void judge_reg(struct verify *v, struct entry *e, bool is_alone)
 
 /* ---- interrupts ---- */
 
-/* Xen gives a guest without dom0 all interrupts of the node that xen,path names. */
+/* Xen gives a dom0less guest all interrupts of the node in xen,path. */
 static void judge_wanted(struct verify *v, struct entry *e)
 {
 	const struct guest *guest = &v->guests.items[e->guest];
@@ -256,7 +256,7 @@ static void judge_wanted(struct verify *v, struct entry *e)
 		       "; add it to irqs",
 		       e->interrupt.intid);
 	else if (set_is_microkit(v) && has_device &&
-		 (*device_evidence(v, guest->device) & IS_MEANT))
+		 (*device_evidence(v, guest->device) & IS_TARGET))
 		report(v, e, VERIFY_WRONG,
 		       "the system does not give the guest interrupt %" PRIu32 "; add an irq",
 		       e->interrupt.intid);
@@ -267,7 +267,7 @@ static void judge_wanted(struct verify *v, struct entry *e)
 
 /* ---- what is given and not wanted ---- */
 
-/* A part that the board does not use is given with its device all the same. */
+/* A disabled part is given with its device all the same. */
 static bool is_idle_part(const struct verify *v, const struct node *node)
 {
 	const struct device *device = board_device_of(v->board, node);
@@ -276,7 +276,7 @@ static bool is_idle_part(const struct verify *v, const struct node *node)
 	       (*device_evidence(v, device) & IS_NAMED);
 }
 
-/* Drivers go by the order of interrupts: a tree does without all if the guest cannot have some. */
+/* Drivers go by the order of interrupts: if the guest cannot have some, its tree may omit all. */
 static bool has_ungivable(const struct verify *v, const struct device *device)
 {
 	if (!(*device_evidence(v, device) & IS_NAMED))
@@ -353,6 +353,6 @@ void judge_guest_nodes(struct verify *v)
 		if (set_has_tree(v))
 			judge_unused(v, e);
 	if (is_later)
-		tell_later(v);
+		report_later(v);
 	judge_no_passthrough(v);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* INTIDs that a guest is given. */
+/* INTIDs that a guest gets or waits for. */
 
 #include "base/cleanup.h"
 #include "verify/judge/chosen.h"
@@ -8,8 +8,8 @@
 #include "verify/judge/trigger.h"
 #include "xen/guest-map.h"
 
-/* The interrupt with this INTID of the device that the set is most about, and what speaks for that.
- */
+/* The interrupt with this INTID of the device with the strongest evidence, other than
+ * interrupts. */
 static const struct interrupt *best_with_intid(const struct verify *v, uint32_t intid,
 					       uint8_t *ret_evidence)
 {
@@ -38,7 +38,8 @@ static const char *number_text(struct verify *v, const struct entry *e, const st
 	return verify_text(v, "%" PRIu32, i->intid);
 }
 
-/* What the number would be of, were it 32 more or less; nothing that Xen would not give away. */
+/* The interrupt that a number stands for if it is 32 off, unless Xen does not give its device
+ * away. */
 static const struct interrupt *find_shifted(struct verify *v, uint32_t intid, uint8_t *ret_evidence)
 {
 	const struct interrupt *i = best_with_intid(v, intid, ret_evidence);
@@ -46,7 +47,7 @@ static const struct interrupt *find_shifted(struct verify *v, uint32_t intid, ui
 	return i && i->type == INTID_SPI && !device_blocker(v, owner_of(v, i->node)) ? i : NULL;
 }
 
-/* 32 too few, or too many. */
+/* An SPI number in place of the INTID, or 32 added twice. */
 static bool judge_shifted(struct verify *v, struct entry *e, bool is_unrelated)
 {
 	uint32_t intid = e->interrupt.intid;
@@ -89,7 +90,7 @@ static const char *wanted_text(struct verify *v)
 	for (size_t d = 0; d < v->board->devices.n && n < 16; d++) {
 		const struct device *owner = board_owner(v->board, &v->board->devices.items[d]);
 
-		if (!(*device_evidence(v, owner) & (IS_MEANT | IS_NAMED)))
+		if (!(*device_evidence(v, owner) & (IS_TARGET | IS_NAMED)))
 			continue;
 		board_for_each_interrupt (i, v->board, &v->board->devices.items[d])
 			if (i->type == INTID_SPI && i->intid != 0 && n++ < 16)
@@ -120,8 +121,8 @@ static bool is_duplicate(struct verify *v, const struct entry *e)
 	return false;
 }
 
-/* Whoever else has it would be given away with it; that a page of it is there, which others have
- * too, is no consent. */
+/* Another device with this interrupt would lose it, unless the file is about that too. A page that
+ * it shares with others is not enough. */
 static void judge_sharing(struct verify *v, struct entry *e, const struct device *device)
 {
 	const uint8_t of_the_file = IS_NAMED | HAS_OWN_REGION | HAS_INTERRUPT_BEST;
@@ -182,7 +183,7 @@ static void judge_owned(struct verify *v, struct entry *e, const struct interrup
 	       trigger_text(i->trigger));
 }
 
-/* As the file has it. */
+/* The number as the file has it. */
 static void judge_number(struct verify *v, struct entry *e)
 {
 	uint8_t evidence;
@@ -201,7 +202,7 @@ static void judge_number(struct verify *v, struct entry *e)
 		judge_unowned(v, e);
 }
 
-/* xl reads another number than whoever wrote it, whose number may be wrong as well. */
+/* xl reads another number than the author wrote, which may be wrong too. */
 static void judge_misread(struct verify *v, struct entry *e)
 {
 	_cleanup_(freep) char *text = TAKE(e->text);
@@ -226,7 +227,8 @@ static void judge_interrupt(struct verify *v, struct entry *e)
 
 /* ---- nr_spis ---- */
 
-/* libxl refuses less than that and the interrupts of irqs need (tools/libs/light/libxl_arm.c). */
+/* libxl refuses fewer than its own devices and the interrupts in irqs need
+ * (tools/libs/light/libxl_arm.c). */
 static void judge_nr_spis(struct verify *v, struct entry *e)
 {
 	const struct file *file = &v->files.items[v->set];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which device of the board a node of a guest's tree stands for. */
+/* The device of the board that a node of a guest's tree stands for. */
 
 #include <string.h>
 
@@ -8,12 +8,12 @@
 #include "verify/judge/judge.h"
 #include "verify/judge/place.h"
 
-enum { /* what speaks for it; together, and none alone */
+enum { /* evidence for a device; no item suffices alone, but for SCORE_SHOWN */
        SCORE_NAME = 1,
-       SCORE_PLACE = 2, /* its registers are where ptd would put the device's, or 1:1 */
+       SCORE_PLACE = 2, /* its registers are where ptd would put them, or 1:1 */
        SCORE_COMPATIBLE = 3,
        SCORE_INTERRUPT = 3, /* each */
-       SCORE_SHOWN = 7,     /* its registers are the device's, by what the guest is given */
+       SCORE_SHOWN = 7,     /* the guest is shown the device's registers there */
        SCORE_LEAST = 5,
 };
 
@@ -76,7 +76,7 @@ static unsigned int score_device(struct verify *v, uint32_t guest, const struct 
 	return score + reg;
 }
 
-/* Boards describe some devices twice, for two drivers. */
+/* Some boards describe a device twice, for two drivers. */
 static bool is_same_device(const struct verify *v, const struct device *a, const struct device *b)
 {
 	const struct region *first = array_at(&v->board->regions, a->regions.first);
@@ -96,7 +96,7 @@ static const struct device *find_device(struct verify *v, uint32_t guest)
 		unsigned int score = device->is_part ? 0 : score_device(v, guest, device);
 
 		if (score == most && best && !is_same_device(v, best, device))
-			best = NULL; /* as much speaks for another one */
+			best = NULL; /* another one scores the same */
 		if (score <= most)
 			continue;
 		best = device;
@@ -105,7 +105,7 @@ static const struct device *find_device(struct verify *v, uint32_t guest)
 	return best;
 }
 
-/* Nodes without a compatible belong to the device above, like the parts of devices of the board. */
+/* A node without a compatible belongs to the device above it, as parts on the board do. */
 static const struct device *device_above(const struct verify *v, const struct guest *guest)
 {
 	for (const struct guest *other = guest; other-- > v->guests.items;)
@@ -115,8 +115,8 @@ static const struct device *device_above(const struct verify *v, const struct gu
 	return NULL;
 }
 
-/* The device that the interrupts of a node are of, if that is another one than the registers speak
- * for: one of both is wrong, and nothing tells which. */
+/* The device that has the node's interrupts, if its registers are those of another: one of the two
+ * is wrong, and it is unknown which. */
 static const struct device *find_conflict(const struct verify *v, const struct guest *guest)
 {
 	const struct device *conflict = NULL;
@@ -136,7 +136,7 @@ static const struct device *find_conflict(const struct verify *v, const struct g
 										    : NULL;
 }
 
-/* The node that xen,path names; or of a whole tree the node of the same path. */
+/* The node that xen,path names or, for a whole tree, the one with the same path. */
 static const struct node *find_counterpart(const struct verify *v, const struct guest *guest)
 {
 	char path[TREE_PATH_MAX];

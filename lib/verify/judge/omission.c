@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a configuration lacks of the devices that it is about. */
+/* What a configuration lacks for the devices that it is about. */
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #include "verify/judge/judge.h"
 #include "xen/guest-map.h"
 
-/* Each only once: regions may lie in one page. */
+/* Once for each text: regions may share a page. */
 static void complain(struct verify *v, enum verify_verdict verdict, const char *what,
 		     const char *text)
 {
@@ -28,7 +28,7 @@ static void complain(struct verify *v, enum verify_verdict verdict, const char *
 
 /* ---- a part of it ---- */
 
-/* What is shared is a risk to give, and may have been left out for that. */
+/* Giving what is shared is a risk, which may be why it was left out. */
 static bool region_is_missing(struct verify *v, const struct region *region)
 {
 	return region_is_mapped(region) && !board_region_is_shared(v->board, region) &&
@@ -62,7 +62,7 @@ static void complain_interrupts(struct verify *v, const struct device *device,
 					     device_path(v, device)));
 }
 
-/* Behind an IOMMU that Xen drives, DMA of what is not assigned faults. */
+/* Behind an IOMMU that Xen drives, DMA of an unassigned device faults. */
 static void complain_stream(struct verify *v, const struct device *member)
 {
 	bool is_there = false;
@@ -80,9 +80,9 @@ static void complain_stream(struct verify *v, const struct device *member)
 
 /* ---- all of it ---- */
 
-#define LIST_MAX 200 /* characters, more or less */
+#define LIST_MAX 200 /* characters, roughly */
 
-/* A guest may poll; it is not known to. */
+/* The guest might poll, so that this is unknown. */
 static void doubt_interrupts(struct verify *v, const struct device *device)
 {
 	const char *list = XL_IRQS " ";
@@ -121,8 +121,7 @@ static void doubt_pages(struct verify *v, const struct device *device)
 
 /* ---- which devices ---- */
 
-/* Whether the frames that are given are no other device's as well: then they tell which is meant.
- */
+/* Whether a region is given that no other device shares, which proves that the device is meant. */
 static bool has_own_page(struct verify *v, const struct device *device)
 {
 	board_for_each_member (member, v->board, device)
@@ -133,7 +132,7 @@ static bool has_own_page(struct verify *v, const struct device *device)
 	return false;
 }
 
-/* A device that the guest tree describes: that tells what the guest needs. */
+/* Whether the guest tree describes the device, and so what the guest needs of it. */
 static bool has_node(const struct verify *v, const struct device *device)
 {
 	for (size_t i = 0; i < v->guests.n; i++)
@@ -162,8 +161,8 @@ static void complain_given(struct verify *v, const struct device *device)
 	}
 }
 
-/* Of a device that the file is about by other means than pages. A tree that is not there might tell
- * what the guest does with it. */
+/* A device that the file is about, but not by its pages. If the guest tree is missing, it might
+ * show what the guest does with the device. */
 static void complain_hidden(struct verify *v, const struct device *device)
 {
 	uint8_t evidence = *device_evidence(v, device);
@@ -181,7 +180,7 @@ static void complain_hidden(struct verify *v, const struct device *device)
 		doubt_interrupts(v, device);
 }
 
-/* Drivers of Microkit may do with a part of their device, and trees alone grant nothing. */
+/* Drivers on Microkit may use only a part of their device, and trees on their own grant nothing. */
 void judge_omissions(struct verify *v)
 {
 	if (!set_is_xl(v))
@@ -191,7 +190,7 @@ void judge_omissions(struct verify *v)
 
 		if (device->is_part)
 			continue;
-		if (v->evidence[i] & IS_MEANT)
+		if (v->evidence[i] & IS_TARGET)
 			complain_given(v, device);
 		else
 			complain_hidden(v, device);

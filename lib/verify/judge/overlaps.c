@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Frames → regions → those that are meant. */
+/* Frames → regions → those that the frames are meant for. */
 
 #include "verify/judge/overlaps.h"
 
@@ -9,7 +9,7 @@
 #include "verify/judge/device.h"
 #include "verify/judge/evidence.h"
 
-/* ---- what is touched ---- */
+/* ---- what overlaps ---- */
 
 static int overlap_compare(const void *pa, const void *pb)
 {
@@ -60,16 +60,17 @@ bool overlap_is_strong(const struct verify *v, const struct overlap *overlap)
 	return *device_evidence(v, overlap->owner) & (HAS_INTERRUPT_BEST | IS_NAMED);
 }
 
-/* ---- which of it is meant ---- */
+/* ---- what is meant ---- */
 
-/* By which rule a region is the one that frames are given for. */
+/* When a region is the one that the frames are meant for. */
 struct rule {
 	enum fit fit;
-	bool strong; /* more speaks for its device */
-	bool first;  /* it begins where the frames do */
+	bool strong; /* there is more evidence for its device */
+	bool first;  /* its first frame is that of the run */
 };
 
-/* A neighbour that fits well is no reason to pass over a device that the file is about. */
+/* In descending order. A device that the file is about comes before a neighbour that fits
+ * better. */
 static const struct rule rules[] = {
 	{ FIT_EXACT, true, false },   { FIT_EXACT, false, false },  { FIT_INSIDE, true, false },
 	{ FIT_LARGER, true, false },  { FIT_CUT, true, false },     { FIT_LARGER, false, true },
@@ -84,14 +85,14 @@ static bool fits(const struct verify *v, const struct overlaps *overlaps,
 	       (!rule->first || overlap->frames.first == overlaps->run.first);
 }
 
-static size_t mean_fit(const struct verify *v, struct overlaps *overlaps, const struct rule *rule)
+static size_t target_fit(const struct verify *v, struct overlaps *overlaps, const struct rule *rule)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < overlaps->n; i++) {
 		if (!fits(v, overlaps, &overlaps->items[i], rule))
 			continue;
-		/* Of regions that are larger the smallest; they are sorted the largest first. */
+		/* The smallest of larger regions counts; they are sorted, the largest first. */
 		for (size_t j = 0; rule->fit == FIT_LARGER && j < i; j++)
 			overlaps->items[j].target = false;
 		overlaps->items[i].target = true;
@@ -100,9 +101,9 @@ static size_t mean_fit(const struct verify *v, struct overlaps *overlaps, const 
 	return n;
 }
 
-/* Several devices in one page, and nothing tells which: the first that may be given away at all, so
- * that the others show. */
-static void mean_first(struct verify *v, struct overlaps *overlaps)
+/* Several devices share the page, and none has more evidence: take the first that can be given
+ * away, so that the others are reported. */
+static void target_first(struct verify *v, struct overlaps *overlaps)
 {
 	const struct overlap *first = NULL;
 
@@ -117,13 +118,13 @@ static void mean_first(struct verify *v, struct overlaps *overlaps)
 		overlaps->items[i].target &= overlaps->items[i].owner == first->owner;
 }
 
-static void mean_best(struct verify *v, struct overlaps *overlaps)
+static void target_best(struct verify *v, struct overlaps *overlaps)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
-		if (mean_fit(v, overlaps, &rules[i]) == 0)
+		if (target_fit(v, overlaps, &rules[i]) == 0)
 			continue;
 		if (rules[i].fit == FIT_EXACT && !rules[i].strong)
-			mean_first(v, overlaps);
+			target_first(v, overlaps);
 		return;
 	}
 }
@@ -134,7 +135,7 @@ void overlaps_gather(struct verify *v, struct range run, struct overlaps *ret)
 	gather(v, ret);
 	if (ret->n > 1)
 		qsort(ret->items, ret->n, sizeof(*ret->items), overlap_compare);
-	mean_best(v, ret);
+	target_best(v, ret);
 	for (size_t i = ret->n; i-- > 0;)
 		if (ret->items[i].target)
 			ret->target = &ret->items[i];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Nodes that are assigned by their path. */
+/* Nodes that Xen assigns by their path. */
 
 #include <string.h>
 
@@ -71,7 +71,7 @@ static void judge_path(struct verify *v, struct entry *e)
 		judge_unknown_path(v, e);
 		return;
 	}
-	if (!streq(e->path.path, node_path(node, path))) { /* Xen looks for these very letters */
+	if (!streq(e->path.path, node_path(node, path))) { /* Xen compares letter by letter */
 		report(v, e, VERIFY_WRONG, "Xen does not find a node by this; write %s", path);
 		return;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where the guest is to find the frames that it is given. */
+/* Where the guest finds the frames that it gets. */
 
 #include "verify/judge/place.h"
 
@@ -7,8 +7,7 @@
 #include "format/xl.h"
 #include "xen/guest-map.h"
 
-#define MEMORY_LEAST \
-	32 /* MiB; libxl gives a guest so much that asks for nothing (libxl_create.c) */
+#define MEMORY_LEAST 32 /* MiB; libxl's default (libxl_create.c) */
 
 static struct range guest_frames(const struct entry *e)
 {
@@ -17,7 +16,7 @@ static struct range guest_frames(const struct entry *e)
 				       (e->frames.host.last - e->frames.host.first) };
 }
 
-/* What to add to a guest frame for the host's, modulo 2^64. */
+/* The difference from a guest frame to the host's, modulo 2^64. */
 static uint64_t offset_of(const struct entry *e)
 {
 	return e->frames.host.first - e->frames.guest_frame;
@@ -37,8 +36,8 @@ static struct entry *find_shown(const struct verify *v, uint64_t frame)
 	return NULL;
 }
 
-/* The first of these guest frames that the set does not show in one run of host frames with those
- * before it. */
+/* Follows the entries that show these guest frames in one run of host frames; returns the first
+ * frame that they do not show. */
 static uint64_t follow(const struct verify *v, struct range frames, uint64_t *ret_offset)
 {
 	uint64_t next = frames.first;
@@ -105,7 +104,7 @@ static const char *better_text(struct verify *v, const struct entry *e, const st
 			    : verify_text(v, "0x%" PRIx64 " is free", address & ~(FRAME_SIZE - 1));
 }
 
-/* What libxl fills with RAM: the first bank, then the second (tools/libs/light/libxl_dom.c). */
+/* libxl fills the first bank with RAM, then the second (tools/libs/light/libxl_dom.c). */
 static bool is_in_ram(const struct verify *v, struct range addresses)
 {
 	uint64_t size = v->files.items[v->set].memory;
@@ -121,7 +120,7 @@ static bool is_in_ram(const struct verify *v, struct range addresses)
 	       (size > GUEST_RAM0_SIZE && range_overlaps(high, addresses));
 }
 
-/* A guest of dom0less may have the host's layout (direct-map). */
+/* A dom0less guest may have the host's layout (direct-map). */
 static void judge_region(struct verify *v, struct entry *e, const struct region *region)
 {
 	struct range addresses = { e->frames.guest_frame << FRAME_SHIFT,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whether a trigger is the board's. */
+/* Triggers of interrupts. */
 
 #include "verify/judge/trigger.h"
 
@@ -22,7 +22,7 @@ static void judge_class(struct verify *v, struct entry *e, const struct interrup
 	       is_edge ? "edge" : "level");
 }
 
-/* Xen programs what the host's tree says, whatever the guest's does (xen/arch/arm/irq.c). */
+/* Xen programs the trigger of the host's tree and ignores the guest's (xen/arch/arm/irq.c). */
 static void judge_flags(struct verify *v, struct entry *e, const struct interrupt *i)
 {
 	if (i->trigger == TRIGGER_NONE || i->trigger == e->interrupt.flags)

@@ -7,5 +7,5 @@
 
 const char *trigger_text(uint32_t trigger);
 
-/* Reports if what the entry says of the trigger is not that of the board's interrupt. */
+/* Reports if the entry has another trigger than the board's interrupt. */
 void judge_trigger(struct verify *v, struct entry *e, const struct interrupt *i);

@@ -20,7 +20,7 @@ enum token {
 	TOKEN_COMMA,
 	TOKEN_OPEN,
 	TOKEN_CLOSE,
-	TOKEN_FAILED, /* reader.r tells */
+	TOKEN_FAILED, /* reader.r has the reason */
 };
 
 struct reader {
@@ -68,7 +68,7 @@ static enum token take_word(struct reader *reader, enum token token, const char 
 	return take_text(reader, token, from, (size_t)(reader->at - from));
 }
 
-/* Numbers as xl does (libxlu_cfg.c, xlu__cfgl_dequote): it passes over them, and keeps nothing. */
+/* xl drops numeric escapes (libxlu_cfg.c, xlu__cfgl_dequote). */
 static const char *skip_escape(const char *p)
 {
 	if (*p == 'x')
@@ -145,8 +145,7 @@ static enum token take_sign(struct reader *reader)
 		    (unsigned char)*reader->at);
 }
 
-/* Blanks, and what xl does not take but every editor hides: a carriage return at the end of a line.
- */
+/* Also skips a carriage return at the end of a line, which xl does not accept and editors hide. */
 static void skip_blanks(struct reader *reader)
 {
 	for (;; reader->at++) {
@@ -161,18 +160,15 @@ static void skip_blanks(struct reader *reader)
 	}
 }
 
-static void skip_comment(struct reader *reader)
-{
-	const char *line_end = memchr(reader->at, '\n', (size_t)(reader->end - reader->at));
-
-	reader->at = line_end ? line_end : reader->end;
-}
-
 static enum token next(struct reader *reader)
 {
+	const char *line_end;
+
 	skip_blanks(reader);
-	if (*reader->at == '#')
-		skip_comment(reader);
+	if (*reader->at == '#') {
+		line_end = memchr(reader->at, '\n', (size_t)(reader->end - reader->at));
+		reader->at = line_end ? line_end : reader->end;
+	}
 	if (reader->at >= reader->end)
 		return TOKEN_END;
 	if (*reader->at == '\n') {
@@ -188,7 +184,7 @@ static enum token next(struct reader *reader)
 	return take_sign(reader);
 }
 
-/* Where a list may go on in the next line. */
+/* A list may go on in the next line. */
 static enum token next_in_list(struct reader *reader)
 {
 	enum token token = next(reader);
@@ -223,7 +219,7 @@ static int fail_list(struct reader *reader, enum token token)
 	return reader->r;
 }
 
-/* Behind the opening bracket. Items of inner lists are read, and dropped. */
+/* Reads from behind the opening bracket. Items of nested lists are dropped. */
 static int read_list(struct reader *reader)
 {
 	unsigned int depth = 1;

@@ -11,10 +11,10 @@
 #include "base/array.h"
 #include "verify/verify.h"
 
-#define CFG_DEPTH_MAX 16 /* lists in lists */
+#define CFG_DEPTH_MAX 16 /* nested lists */
 
-struct cfg_item {         /* a text or number; of a list, or the value itself */
-	const char *text; /* NULL: a list in a list, which only some options take */
+struct cfg_item {         /* a text or number: the value, or one of a list */
+	const char *text; /* NULL: a nested list, which only some options take */
 	int line;
 };
 
@@ -33,10 +33,10 @@ struct cfg {
 		ARRAY_OF(struct cfg_setting);
 	} settings;
 	struct arena arena;      /* of the texts */
-	bool has_mark, has_crlf; /* things that a program for Windows put there, and xl refuses */
+	bool has_mark, has_crlf; /* left by editors for Windows; xl refuses them */
 	int crlf_line;
 };
 
-/* Reads a file; the data has a NUL behind its end. 0, -ENOMEM or -EINVAL. */
+/* Reads a file; a NUL follows the data. 0, -ENOMEM or -EINVAL. */
 int cfg_read(struct cfg *cfg, const char *data, size_t size, struct verify_error *error);
 void cfg_done(struct cfg *cfg);

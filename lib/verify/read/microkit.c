@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a system description of Microkit says (manual, "System Description File"; tool/microkit,
- * sdf.rs): memory regions with a physical address, where they are mapped, interrupts. */
+/* System descriptions of Microkit (manual, "System Description File"; tool/microkit, sdf.rs):
+ * memory regions with a physical address, where they are mapped, and interrupts. */
 
 #include "format/microkit.h"
 
@@ -17,12 +17,12 @@
 
 #define DEPTH_MAX 64
 
-/* An element that is open. */
+/* An open element. */
 struct element {
-	size_t first;       /* statement */
+	size_t first;       /* entry */
 	bool is_monitor;    /* has a virtual machine */
-	uint32_t space;     /* of addresses */
-	const char *domain; /* a name, or text that no name is */
+	uint32_t space;     /* address space */
+	const char *domain; /* its name, or a text that cannot be a name */
 };
 
 struct reader {
@@ -56,18 +56,14 @@ __attribute__((format(printf, 2, 3))) static void refuse(struct reader *reader, 
 	XML_StopParser(reader->parser, XML_FALSE);
 }
 
-static void out_of_memory(struct reader *reader)
-{
-	reader->r = -ENOMEM;
-	XML_StopParser(reader->parser, XML_FALSE);
-}
-
 static void refuse_more(struct reader *reader, bool is_memory)
 {
-	if (is_memory)
-		out_of_memory(reader);
-	else
+	if (!is_memory) {
 		refuse(reader, "more than %d numbers, too many for a system", VERIFY_ENTRIES_MAX);
+		return;
+	}
+	reader->r = -ENOMEM;
+	XML_StopParser(reader->parser, XML_FALSE);
 }
 
 /* ---- attributes ---- */
@@ -97,7 +93,7 @@ static bool parse_number(const char *text, uint64_t *ret)
 	       end != digits + (base == 16 ? 2 : 0);
 }
 
-static struct entry *say(struct reader *reader, enum entry_kind kind, const char *what)
+static struct entry *add_entry(struct reader *reader, enum entry_kind kind, const char *what)
 {
 	struct entry *e = entry_new(reader->v, kind, (uint32_t)line_of(reader), what);
 
@@ -109,7 +105,7 @@ static struct entry *say(struct reader *reader, enum entry_kind kind, const char
 __attribute__((format(printf, 3, 4))) static void complain(struct reader *reader, const char *what,
 							   const char *format, ...)
 {
-	struct entry *e = say(reader, ENTRY_OTHER, what);
+	struct entry *e = add_entry(reader, ENTRY_OTHER, what);
 	char text[512];
 	va_list args;
 
@@ -119,7 +115,7 @@ __attribute__((format(printf, 3, 4))) static void complain(struct reader *reader
 	report(reader->v, e, VERIFY_WRONG, "%s", text);
 }
 
-/* The number of an attribute that has to be there. */
+/* A required number. */
 static bool take_number(struct reader *reader, const char *element, const XML_Char **attributes,
 			const char *name, uint64_t *ret)
 {
@@ -135,7 +131,7 @@ static bool take_number(struct reader *reader, const char *element, const XML_Ch
 	return false;
 }
 
-/* Interrupts and ids are decimal only: the tool's parse() takes neither 0x nor underscores. */
+/* Interrupts and ids must be decimal: the tool's parse() accepts neither 0x nor underscores. */
 static bool take_decimal(struct reader *reader, const char *element, const XML_Char **attributes,
 			 const char *name, uint64_t *ret)
 {
@@ -153,11 +149,11 @@ static bool take_decimal(struct reader *reader, const char *element, const XML_C
 
 /* ---- elements ---- */
 
-/* Of memory without a physical address nothing is to be judged. */
-static void say_frames(struct reader *reader, struct system_region *region, uint64_t address)
+/* Only memory with a physical address has numbers of the board. */
+static void add_frames(struct reader *reader, struct system_region *region, uint64_t address)
 {
 	uint64_t page = region->page, size = region->size;
-	struct entry *e = say(
+	struct entry *e = add_entry(
 		reader, ENTRY_FRAMES,
 		verify_text(reader->v, "%s 0x%" PRIx64 "+0x%" PRIx64, region->name, address, size));
 
@@ -209,7 +205,7 @@ static void start_region(struct reader *reader, const XML_Char **attributes)
 	if (take_number(reader, region->name, attributes, MICROKIT_SIZE, &region->size) &&
 	    attribute(attributes, MICROKIT_PHYS_ADDR) &&
 	    take_number(reader, region->name, attributes, MICROKIT_PHYS_ADDR, &address))
-		say_frames(reader, region, address);
+		add_frames(reader, region, address);
 }
 
 static void start_map(struct reader *reader, const XML_Char **attributes)
@@ -252,7 +248,7 @@ static void take_id(struct reader *reader, const char *element, const char *doma
 		refuse_more(reader, reader->system.ids.n < VERIFY_ENTRIES_MAX);
 }
 
-/* Of a channel; its ids are those of interrupts too. */
+/* Ends of channels and interrupts of a domain share its ids. */
 static void start_end(struct reader *reader, const XML_Char **attributes)
 {
 	const char *domain = attribute(attributes, MICROKIT_PD);
@@ -271,9 +267,9 @@ static void start_irq(struct reader *reader, const XML_Char **attributes)
 
 	if (!take_decimal(reader, MICROKIT_IRQ, attributes, MICROKIT_IRQ, &intid))
 		return;
-	trigger = trigger ? trigger : MICROKIT_LEVEL; /* manual: the default */
-	e = say(reader, ENTRY_INTERRUPT,
-		verify_text(reader->v, "irq %" PRIu64 " %s", intid, trigger));
+	trigger = trigger ? trigger : MICROKIT_LEVEL; /* the default in the manual */
+	e = add_entry(reader, ENTRY_INTERRUPT,
+		      verify_text(reader->v, "irq %" PRIu64 " %s", intid, trigger));
 	if (!e)
 		return;
 	e->interrupt.intid = intid > UINT32_MAX ? UINT32_MAX : (uint32_t)intid;
@@ -296,33 +292,28 @@ static void start_domain(struct reader *reader, const XML_Char **attributes)
 			       : verify_text(reader->v, "<%" PRIu32 ">", element->space);
 }
 
-static void start_guest(struct reader *reader)
+static void start_guest(struct reader *reader, const XML_Char **attributes)
 {
+	if (reader->guest_depth > 0)
+		return;
 	reader->guest_depth = reader->depth;
 	reader->elements[reader->depth].space = ++reader->n_spaces;
 	reader->elements[reader->depth - 1].is_monitor = true;
 }
 
-static void start_element(struct reader *reader, const XML_Char *name, const XML_Char **attributes)
-{
-	if (reader->depth == 1 && !streq(name, MICROKIT_SYSTEM))
-		refuse(reader,
-		       "a system description of Microkit begins with <system>, not <%.100s>", name);
-	else if (streq(name, MICROKIT_MEMORY_REGION))
-		start_region(reader, attributes);
-	else if (streq(name, MICROKIT_PROTECTION_DOMAIN))
-		start_domain(reader, attributes);
-	else if (streq(name, MICROKIT_MAP))
-		start_map(reader, attributes);
-	else if (streq(name, MICROKIT_IRQ))
-		start_irq(reader, attributes);
-	else if (streq(name, MICROKIT_END))
-		start_end(reader, attributes);
-	else if (streq(name, MICROKIT_VIRTUAL_MACHINE) && reader->guest_depth == 0)
-		start_guest(reader);
-}
+static const struct {
+	const char *name;
+	void (*start)(struct reader *reader, const XML_Char **attributes);
+} starters[] = {
+	{ MICROKIT_MEMORY_REGION, start_region },
+	{ MICROKIT_PROTECTION_DOMAIN, start_domain },
+	{ MICROKIT_VIRTUAL_MACHINE, start_guest },
+	{ MICROKIT_MAP, start_map },
+	{ MICROKIT_IRQ, start_irq },
+	{ MICROKIT_END, start_end },
+};
 
-/* Elements are in the domain, and the addresses, of the element around. */
+/* An element inherits the domain and the address space of its parent. */
 static void on_start(void *userdata, const XML_Char *name, const XML_Char **attributes)
 {
 	struct reader *reader = userdata;
@@ -336,7 +327,14 @@ static void on_start(void *userdata, const XML_Char *name, const XML_Char **attr
 	*element = element[-1];
 	element->first = reader->v->n;
 	element->is_monitor = false;
-	start_element(reader, name, attributes);
+	if (reader->depth == 1 && !streq(name, MICROKIT_SYSTEM)) {
+		refuse(reader,
+		       "a system description of Microkit begins with <system>, not <%.100s>", name);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(starters); i++)
+		if (streq(name, starters[i].name))
+			starters[i].start(reader, attributes);
 }
 
 static void on_end(void *userdata, const XML_Char *name)
@@ -351,7 +349,7 @@ static void on_end(void *userdata, const XML_Char *name)
 	reader->depth--;
 }
 
-/* Entities could make much out of little, and no system description needs them. */
+/* Entities can expand a small file without bound, and no system description needs them. */
 static void on_entity(void *userdata, const XML_Char *name, int is_parameter, const XML_Char *value,
 		      int size, const XML_Char *base, const XML_Char *system_id,
 		      const XML_Char *public_id, const XML_Char *notation)

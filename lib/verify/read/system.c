@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What Microkit's tool checks besides the elements themselves (tool/microkit/src/sdf.rs, later
- * sdf/): what is mapped where, and numbers that may occur once. */
+/* What Microkit's tool checks across elements (tool/microkit/src/sdf.rs, later sdf/): maps that
+ * overlap, and names and ids that may occur once. */
 
 #include "verify/read/system.h"
 
@@ -83,7 +83,7 @@ static void check_vaddr(struct verify *v, struct entry *e, const struct system *
 			       other->name, other->line);
 }
 
-/* Microkit maps what is not told otherwise as cached memory; registers would not work so. */
+/* Microkit maps memory cached by default, with which registers do not work. */
 static void link_region(struct verify *v, struct entry *e, const struct system_map *map)
 {
 	struct entry_frames *given = &v->items[map->region->entry].frames;
@@ -99,7 +99,7 @@ static void link_region(struct verify *v, struct entry *e, const struct system_m
 	report(v, e, VERIFY_RIGHT, "these addresses are free in the domain");
 }
 
-/* Of memory without a physical address only what is wrong is told. */
+/* A map of memory without a physical address is only reported if it is wrong. */
 static void check_map(struct verify *v, const struct system *system, const struct system_map *map)
 {
 	struct entry *e = entry_new(v, ENTRY_OTHER, map->line,

@@ -1,36 +1,36 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A system description of Microkit as it is read, for the rules about what belongs together:
- * regions and their maps, numbers that may occur once. Private to verify. */
+/* The elements of a Microkit system description that have to agree: regions with their maps, and
+ * ids. Private to verify. */
 
 #include "verify/entry.h"
 
-#define SYSTEM_MAX 4096 /* of each; nobody's system comes near */
+#define SYSTEM_MAX 4096 /* of each, far beyond any system */
 #define ENTRY_NONE SIZE_MAX
 
 struct system_region {
 	const char *name;
 	uint32_t line;
 	uint64_t size, page;
-	size_t entry; /* index, of one with a physical address; or ENTRY_NONE */
+	size_t entry; /* index, if it has a physical address; or ENTRY_NONE */
 };
 
 struct system_map {
 	const char *name;
-	const struct system_region *region; /* of that name, or NULL; found by system_check() */
+	const struct system_region *region; /* of that name, or NULL; set by system_check() */
 	uint32_t line;
-	uint32_t space; /* whose addresses: those of a protection domain or a virtual machine */
-	bool in_guest;  /* a virtual machine */
+	uint32_t space; /* address space: each domain and virtual machine has one */
+	bool in_guest;  /* of a virtual machine */
 	bool cached, has_vaddr;
 	uint64_t vaddr;
 };
 
-/* Of an interrupt or an end of a channel: ids of one domain. */
+/* The id of an interrupt or of an end of a channel. */
 struct system_id {
 	const char *domain;
 	uint32_t line;
-	const char *text; /* as it stands there */
+	const char *text; /* as the file has it */
 	uint64_t id;
 };
 

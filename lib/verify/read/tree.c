@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a guest's tree says: a partial one, of which Xen takes /passthrough (docs/misc/arm,
- * passthrough.txt), with what a guest without dom0 gets besides (xen,reg and xen,path); or a whole
- * one, as monitors of Microkit hand it to their guests. */
+/* Guest trees: partial ones, of which Xen takes /passthrough (docs/misc/arm/passthrough.txt), with
+ * xen,reg and xen,path for dom0less guests; or whole ones, as monitors on Microkit hand them to
+ * their guests. */
 
 #include <errno.h>
 #include <stdio.h>
@@ -33,22 +33,15 @@ static const struct property *find_property(const struct reader *reader, const s
 	return NULL;
 }
 
-static const char *place_of(const struct reader *reader, const struct node *node,
-			    const char *property)
-{
-	char path[TREE_PATH_MAX];
-
-	return verify_text(reader->v, "%s %s", node_path(node, path), property);
-}
-
-static struct entry *say(struct reader *reader, enum entry_kind kind, const struct node *node,
-			 const char *property, const char *what)
+static struct entry *add_entry(struct reader *reader, enum entry_kind kind, const struct node *node,
+			       const char *property, const char *what)
 {
 	struct entry *e = entry_new(reader->v, kind, 0, what);
+	char path[TREE_PATH_MAX];
 
 	if (!e)
 		return NULL;
-	e->place = place_of(reader, node, property);
+	e->place = verify_text(reader->v, "%s %s", node_path(node, path), property);
 	e->guest = reader->guest;
 	return e;
 }
@@ -60,11 +53,11 @@ static void read_region(struct reader *reader, const struct region *region)
 	struct entry *e;
 
 	if (region->size == 0 || (!region->translated && region->node->parent != reader->top))
-		return; /* an address on a bus of the device's own, such as a PHY's */
-	e = say(reader, ENTRY_GUEST_REG, region->node, "reg",
-		verify_text(reader->v, "0x%" PRIx64 "+0x%" PRIx64,
-			    region->translated ? region->address : region->bus_address,
-			    region->size));
+		return; /* an address on the device's own bus, such as a PHY's */
+	e = add_entry(reader, ENTRY_GUEST_REG, region->node, "reg",
+		      verify_text(reader->v, "0x%" PRIx64 "+0x%" PRIx64,
+				  region->translated ? region->address : region->bus_address,
+				  region->size));
 	if (!e)
 		return;
 	if (region->translated) {
@@ -78,8 +71,8 @@ static void read_region(struct reader *reader, const struct region *region)
 	       "the guest cannot translate this: the parent bus needs a ranges property");
 }
 
-/* What Linux would make something else of. An address that is not translated may be one on a bus of
- * the device's own; read_region() tells where it is not. */
+/* Findings are what Linux would read differently. An address that is not translated may be on the
+ * device's own bus; read_region() reports it where it is not. */
 static void read_reg_finding(struct reader *reader, const struct finding *finding)
 {
 	_cleanup_(freep) char *text = NULL;
@@ -88,7 +81,7 @@ static void read_reg_finding(struct reader *reader, const struct finding *findin
 	if (finding->code == FINDING_NOT_TRANSLATABLE)
 		return;
 	text = finding_text(finding);
-	e = say(reader, ENTRY_OTHER, finding->node, finding->property, finding->property);
+	e = add_entry(reader, ENTRY_OTHER, finding->node, finding->property, finding->property);
 	reader->v->failed |= !text;
 	report(reader->v, e, VERIFY_WRONG, "%s", text ? text : "");
 }
@@ -115,13 +108,13 @@ static uint32_t cells_of(const struct node *node, uint32_t name, uint32_t missin
 	return node->parent && node_u32(node->parent, name, &n) && n <= 2 ? n : missing;
 }
 
-/* One entry of xen,reg: host address, size, guest address. */
+/* One item of xen,reg: host address, size, guest address. */
 static void read_xen_range(struct reader *reader, const struct node *node, uint64_t host,
 			   uint64_t size, uint64_t guest)
 {
-	struct entry *e = say(reader, ENTRY_FRAMES, node, XEN_TREE_REG,
-			      verify_text(reader->v, "0x%" PRIx64 "+0x%" PRIx64 "@0x%" PRIx64, host,
-					  size, guest));
+	struct entry *e = add_entry(reader, ENTRY_FRAMES, node, XEN_TREE_REG,
+				    verify_text(reader->v, "0x%" PRIx64 "+0x%" PRIx64 "@0x%" PRIx64,
+						host, size, guest));
 
 	if (!e)
 		return;
@@ -155,9 +148,9 @@ static void read_xen_reg(struct reader *reader, const struct node *node)
 		read_xen_range(reader, node, cells_number(&entry, 0, n_address),
 			       cells_number(&entry, n_address, n_size),
 			       cells_number(&entry, n_address + n_size, n_address));
-	if (!property || (n > 0 && property->size % (4 * n) == 0)) /* none at all is no mistake */
+	if (!property || (n > 0 && property->size % (4 * n) == 0)) /* an empty one is allowed */
 		return;
-	e = say(reader, ENTRY_OTHER, node, XEN_TREE_REG, XEN_TREE_REG);
+	e = add_entry(reader, ENTRY_OTHER, node, XEN_TREE_REG, XEN_TREE_REG);
 	report(reader->v, e, VERIFY_WRONG,
 	       "it must hold host address, size and guest address in %" PRIu32 ", %" PRIu32
 	       " and %" PRIu32 " cells, as #address-cells and #size-cells of the parent require",
@@ -173,7 +166,7 @@ static void read_xen_path(struct reader *reader, const struct node *node)
 	struct entry *e;
 
 	if (path) {
-		e = say(reader, ENTRY_PATH, node, XEN_TREE_PATH, path);
+		e = add_entry(reader, ENTRY_PATH, node, XEN_TREE_PATH, path);
 		if (!e)
 			return;
 		e->path = (struct entry_path){ verify_text(reader->v, "%s", path), forced };
@@ -182,7 +175,7 @@ static void read_xen_path(struct reader *reader, const struct node *node)
 			report(reader->v, e, VERIFY_WRONG,
 			       "Xen refuses xen,path without xen,reg; add xen,reg");
 	} else if (has_reg && !forced) {
-		e = say(reader, ENTRY_OTHER, node, XEN_TREE_REG, XEN_TREE_PATH);
+		e = add_entry(reader, ENTRY_OTHER, node, XEN_TREE_REG, XEN_TREE_PATH);
 		report(reader->v, e, VERIFY_WRONG,
 		       "Xen refuses xen,reg without xen,path or xen,force-assign-without-iommu; "
 		       "add one");
@@ -202,8 +195,8 @@ static bool is_gic(const struct node *node)
 	return false;
 }
 
-/* The controller of the tree that is not the guest's GIC, or NULL: Xen puts that at a phandle that
- * the file's author may have guessed (65000). */
+/* A controller in this tree other than the guest's GIC, or NULL. The GIC is
+ * added later, with a phandle that authors know and use (LIBXL_PHANDLE_FIRST). */
 static const struct node *other_controller(const struct reader *reader, uint32_t phandle)
 {
 	const struct node *node = tree_find_phandle(reader->tree, phandle);
@@ -227,9 +220,9 @@ static void read_specifier(struct reader *reader, const struct node *node, const
 {
 	uint32_t type = cells_at(cells, 0), number = cells_at(cells, 1);
 	uint32_t flags = cells_at(cells, 2);
-	struct entry *e = say(reader, ENTRY_GUEST_INTERRUPT, node, property,
-			      verify_text(reader->v, "<%" PRIu32 " %" PRIu32 " %" PRIu32 ">", type,
-					  number, flags));
+	struct entry *e = add_entry(reader, ENTRY_GUEST_INTERRUPT, node, property,
+				    verify_text(reader->v, "<%" PRIu32 " %" PRIu32 " %" PRIu32 ">",
+						type, number, flags));
 
 	if (!e)
 		return;
@@ -247,7 +240,7 @@ static void read_specifier(struct reader *reader, const struct node *node, const
 
 static void refuse_specifiers(struct reader *reader, const struct node *node, const char *property)
 {
-	struct entry *e = say(reader, ENTRY_OTHER, node, property, property);
+	struct entry *e = add_entry(reader, ENTRY_OTHER, node, property, property);
 
 	report(reader->v, e, VERIFY_WRONG,
 	       "it must hold three cells for each interrupt: <0 SPI TRIGGER>");
@@ -290,7 +283,7 @@ static void read_extended(struct reader *reader, const struct node *node)
 
 /* ---- nodes ---- */
 
-static bool says_something(const struct reader *reader, const struct node *node)
+static bool has_entries(const struct reader *reader, const struct node *node)
 {
 	return node_has(node, PROPERTY_REG) || node_has(node, PROPERTY_INTERRUPTS) ||
 	       node_has(node, PROPERTY_INTERRUPTS_EXTENDED) ||
@@ -298,16 +291,16 @@ static bool says_something(const struct reader *reader, const struct node *node)
 	       find_property(reader, node, XEN_TREE_PATH);
 }
 
-/* A whole tree has much that the guest does not get, and devices have children that the board does
- * not use; but what is a whole device for? */
-static void pass_over(struct reader *reader, const struct node *node)
+/* In a whole tree, and below a device, disabled nodes are common. Below /passthrough one is likely
+ * a mistake. */
+static void report_disabled(struct reader *reader, const struct node *node)
 {
 	struct entry *e;
 
 	if (reader->is_whole || node->parent != reader->top)
 		return;
 	reader->guest = GUEST_NONE;
-	e = say(reader, ENTRY_OTHER, node, "status", "status");
+	e = add_entry(reader, ENTRY_OTHER, node, "status", "status");
 	report(reader->v, e, VERIFY_UNKNOWN,
 	       "the node is disabled: the guest ignores it, and it is not validated here");
 }
@@ -316,10 +309,10 @@ static void read_node(struct reader *reader, const struct node *node)
 {
 	struct guest *guest;
 
-	if (!says_something(reader, node) || is_gic(node))
+	if (!has_entries(reader, node) || is_gic(node))
 		return;
 	if (node_unavailable_ancestor(node)) {
-		pass_over(reader, node);
+		report_disabled(reader, node);
 		return;
 	}
 	guest = reader->v->guests.n < VERIFY_GUESTS_MAX ? array_add(&reader->v->guests) : NULL;
@@ -334,7 +327,7 @@ static void read_node(struct reader *reader, const struct node *node)
 	reader->guest = (uint32_t)reader->v->guests.n - 1;
 	guest->first = reader->v->n;
 	read_reg(reader, node);
-	if (node_has(node, PROPERTY_INTERRUPTS_EXTENDED)) /* wins, as in Linux and Xen */
+	if (node_has(node, PROPERTY_INTERRUPTS_EXTENDED)) /* Linux and Xen prefer it */
 		read_extended(reader, node);
 	else
 		read_interrupts(reader, node);
@@ -343,7 +336,7 @@ static void read_node(struct reader *reader, const struct node *node)
 	guest->end = reader->v->n;
 }
 
-/* Nodes of a whole tree that are no devices. */
+/* Nodes of a whole tree that are not devices. */
 static bool is_system(const struct node *node)
 {
 	static const char *const names[] = { "cpus",   "memory",    "reserved-memory",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What an xl.cfg says, as xl takes it (Xen, tools/xl/xl_parse.c): INTIDs in decimal, frames in
- * hexadecimal, the last assignment of an option counts, += appends. */
+/* xl.cfg as xl reads it (Xen, tools/xl/xl_parse.c): INTIDs are decimal, frames hexadecimal; the
+ * last assignment of an option counts, and += appends. */
 
 #include "format/xl.h"
 
@@ -175,7 +175,7 @@ static void read_lists(struct xl *xl, const char *name, item_fn fn)
 
 /* ---- the rest ---- */
 
-/* How many items have these words in them. */
+/* The number of items that contain these words. */
 static uint32_t count_items(const struct cfg *cfg, const char *name, const char *words)
 {
 	const struct cfg_setting *setting = last_setting(cfg, name);
@@ -205,7 +205,7 @@ static void read_nr_spis(struct xl *xl)
 	}
 }
 
-/* What matters of the settings that hold no number of a device. */
+/* Settings that hold no number of a device but matter for them. */
 static void read_others(struct xl *xl)
 {
 	const char *vuart = atom(xl->cfg, XL_VUART), *iommu = atom(xl->cfg, XL_PASSTHROUGH);
@@ -239,8 +239,7 @@ static void complain(struct xl *xl, int line, const char *what, const char *text
 
 #define NAME_LENGTH_MAX 16
 
-/* How many letters have to be changed, added or taken away to make one of the other (Levenshtein).
- */
+/* The number of letters to change, add or remove (Levenshtein). */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[NAME_LENGTH_MAX + 1], n = strlen(b);
@@ -262,7 +261,7 @@ static size_t distance(const char *a, const char *b)
 	return row[n];
 }
 
-/* xl passes over options that it does not know. None that it knows is so near to these. */
+/* xl ignores unknown options. No option that it knows is so close to these. */
 static void check_name(struct xl *xl, const struct cfg_setting *setting)
 {
 	static const char *const names[] = { XL_IRQS, XL_IOMEM, XL_DTDEV, XL_DEVICE_TREE };
