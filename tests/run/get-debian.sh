@@ -14,7 +14,7 @@ here=$(dirname "$(realpath "$0")")
 . "$here/../support/root.sh"
 mkdir -p "$1"
 dir=$(realpath "$1") release=$2
-packages=("${@:3}")
+packages=(mount "${@:3}") # in-debian.sh needs it
 
 skip() { # WHY
 	warn_skipped "the tests on Debian $release" "$1" \
