@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 # Builds, and what their tests came to: to be sourced.
 passed=0 failed=0 skipped=0
-on=() # what stands before a command that is to run on another Debian
+on=()     # what stands before a command that is to run on another Debian
+suites=() # which tests, unless all
 
 # Keeps the output in build/NAME.log; on failure shows the end of it.
 quietly() { # NAME COMMAND…
@@ -52,7 +53,8 @@ test_build() { # DIR MESON-OPTION…
 	echo "== Tests in $1"
 	rm -f "$1/meson-logs/testlog.json"
 	build "$1" all -Dtests=true "${@:2}"
-	"${on[@]}" meson test -C "$1" --no-rebuild --print-errorlogs --timeout-multiplier 3 || status=1
+	"${on[@]}" meson test -C "$1" --no-rebuild --print-errorlogs --timeout-multiplier 3 \
+		"${suites[@]}" || status=1
 	read -ra counts < <(tests/support/count-results.py "$1/meson-logs/testlog.json")
 	count "${counts[@]}"
 	[ $status = 0 ] || [ "$failed" -gt "$before" ] || count 0 1 0
