@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One table has all keys; a default is a value like any other. */
+/* All keys are in one table; defaults are values like others. */
 
 #include "config.h"
 
@@ -74,8 +74,8 @@ static int check_path(const struct key *key, const char *value, struct ini_error
 {
 	if (value[0] == '/')
 		return 0;
-	return ini_error_set(error, 0, "%s=%s is no absolute path; begin it with '/'", key->name,
-			     value);
+	return ini_error_set(error, 0, "%s=%s is not an absolute path; begin it with '/'",
+			     key->name, value);
 }
 
 static int check_socket(const struct key *key, const char *value, struct ini_error *error)
@@ -83,10 +83,11 @@ static int check_socket(const struct key *key, const char *value, struct ini_err
 	size_t most = sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1;
 
 	if ((value[0] != '/' && value[0] != '@') || !value[1])
-		return ini_error_set(error, 0,
-				     "%s=%s is no address; give an absolute path, or @NAME for an "
-				     "abstract socket",
-				     key->name, value);
+		return ini_error_set(
+			error, 0,
+			"%s=%s is not an address; give an absolute path, or @NAME for an "
+			"abstract socket",
+			key->name, value);
 	if (strlen(value) > most)
 		return ini_error_set(error, 0, "%s= is longer than %zu bytes; choose a shorter one",
 				     key->name, most);
@@ -101,7 +102,7 @@ static int check_hypervisor(const struct key *key, const char *value, struct ini
 			     value);
 }
 
-/* Digits and, for sizes, K or M behind them. */
+/* Digits, followed by K or M in sizes. */
 static bool parse_number(const char *value, bool with_unit, uint64_t *ret)
 {
 	unsigned int shift = 0;
@@ -129,8 +130,8 @@ static int store_number(struct config *config, const struct key *key, const char
 
 	if (!parse_number(value, key->kind == KIND_SIZE, &number) || number < key->least ||
 	    number > key->most)
-		return ini_error_set(error, 0, "%s=%s is no number from %llu to %llu%s", key->name,
-				     value, (unsigned long long)key->least,
+		return ini_error_set(error, 0, "%s=%s is not a number from %llu to %llu%s",
+				     key->name, value, (unsigned long long)key->least,
 				     (unsigned long long)key->most,
 				     key->kind == KIND_SIZE ? " (bytes; K and M may follow)" : "");
 	if (key->kind == KIND_SIZE)
@@ -140,7 +141,7 @@ static int store_number(struct config *config, const struct key *key, const char
 	return 0;
 }
 
-/* A value of NULL is stored as it is. */
+/* The value may be NULL. */
 static int store_string(struct config *config, const struct key *key, const char *value)
 {
 	char **slot = member(config, key);
@@ -182,7 +183,7 @@ int config_set(struct config *config, const char *name, const char *value, struc
 	return key ? store(config, key, value, error) : fail_unknown(name, error);
 }
 
-/* What is read from one file. */
+/* Reading of one file. */
 struct reader {
 	struct config *config;
 	int lines[N_KEYS]; /* where a key was set; 0: not yet */

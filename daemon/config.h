@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* ptd's settings: options win over the configuration, which wins over the defaults (DESIGN 9). */
+/* ptd's settings: options win over the configuration, and that wins over the defaults. */
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/ini.h"
 
-/* An empty string of the configuration means the default. All strings are owned. */
+/* An empty value means the default. All strings are owned. */
 struct config {
 	char *device_tree;      /* DeviceTree=: a DTB file, or a directory; NULL: the running one */
 	char *host_tree;        /* HostTree=: a DTB file; NULL: none */
@@ -18,18 +18,18 @@ struct config {
 	char *policy_directory; /* PolicyDirectory= */
 	unsigned int connections_max;          /* ConnectionsMax= */
 	unsigned int connections_per_user_max; /* ConnectionsPerUserMax= */
-	size_t message_size_max;               /* MessageSizeMax=: bytes; K and M are understood */
+	size_t message_size_max;               /* MessageSizeMax=: bytes, also with K or M */
 	size_t pending_per_user_max;           /* PendingPerUserMax=: the same */
 };
 
-/* Fills in the defaults, then FILE and the files *.conf of FILE.d in the order of their names. Keys
- * stand before any section or in [ptd], each once in a file; later files win. A `file` of NULL is
- * CONFIG_FILE, which need not be there. 0, -ENOMEM, or -EINVAL with *error set; *ret needs
+/* Fills in the defaults, then reads `file` and the files *.conf of FILE.d in the order of their
+ * names. Keys are written before any section or in [ptd], each once in a file; later files win.
+ * NULL is CONFIG_FILE, which may be missing. 0, -ENOMEM, or -EINVAL with *error set; *ret needs
  * config_done() in any case. */
 #define CONFIG_FILE "/etc/ptd/ptd.conf"
 int config_load(struct config *ret, const char *file, struct ini_error *error);
 
-/* Sets one key as a file would; for options of the command line, and for fuzzing. 0, -ENOMEM, or
+/* Sets one key as a file would, for options of the command line and for fuzzing. 0, -ENOMEM, or
  * -EINVAL with error->text. */
 int config_set(struct config *config, const char *key, const char *value, struct ini_error *error);
 void config_done(struct config *config);

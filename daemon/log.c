@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Journal or text, decided once. A field or a line is put together in one buffer and handed over
- * whole, so that entries of several processes never mix. */
+/* Journal or text, decided once. Each line or field is made in one buffer and written at once, so
+ * that entries of several processes never mix. */
 
 #define SD_JOURNAL_SUPPRESS_LOCATION /* it would always be this file */
 #include "log.h"
@@ -18,7 +18,7 @@
 
 static enum {
 	TARGET_PLAIN,
-	TARGET_PREFIXED, /* each line begins with <PRIORITY>, which systemd takes off again */
+	TARGET_PREFIXED, /* each line begins with <PRIORITY>, which systemd removes */
 	TARGET_JOURNAL,
 } target;
 
@@ -40,7 +40,7 @@ static const struct event {
 		       "Still held:", "by" },
 };
 
-/* Systemd sets $JOURNAL_STREAM for all that it starts; stderr may have been redirected since. */
+/* systemd sets $JOURNAL_STREAM for all that it starts; stderr may have been redirected since. */
 void log_init(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
@@ -57,8 +57,8 @@ void log_init(void)
 		target = TARGET_PREFIXED;
 }
 
-/* Writes printable ASCII as it is; with a backslash before characters of `special`, so that what
- * was escaped can be told from what only looks so. */
+/* Writes printable ASCII as it is, and a backslash before characters of `special`, so that text
+ * that only looks escaped can be distinguished. */
 static void escape(FILE *out, const char *text, const char *special)
 {
 	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
@@ -107,7 +107,7 @@ static intmax_t uid_of(const struct log_act *act)
 	return act->uid == (uid_t)-1 ? -1 : (intmax_t)act->uid;
 }
 
-/* Every key is there, in this order; docs/ptd.8.scd promises that. */
+/* All keys in this order, as docs/ptd.8.scd promises. */
 static void write_act(const struct log_act *act)
 {
 	_cleanup_(freep) char *text = NULL;
@@ -131,7 +131,7 @@ static void write_act(const struct log_act *act)
 
 /* ---- acts as journal fields ---- */
 
-/* Fields end with a zero byte here, which is cut off again: no field can hold one. */
+/* Fields end with a zero byte, which no field can contain. */
 static void add_string(FILE *out, const char *key, const char *value)
 {
 	if (!value)
@@ -214,7 +214,7 @@ static void send_act(const struct log_act *act)
 		if (n > 0 && sd_journal_sendv(fields, (int)n) >= 0)
 			return;
 	}
-	write_act(act); /* also when the journal is away: better twice than never */
+	write_act(act); /* also if the journal is not available: better twice than never */
 }
 
 static const char *cut(const char *name, char buffer[LOG_NAME_MAX + 1])
@@ -224,7 +224,7 @@ static const char *cut(const char *name, char buffer[LOG_NAME_MAX + 1])
 	return name ? buffer : NULL;
 }
 
-/* What a peer has asked for may be as long as a message. */
+/* Names in a request may be as long as a message. */
 void log_act(const struct log_act *act)
 {
 	char device[LOG_NAME_MAX + 1], domain[LOG_NAME_MAX + 1];

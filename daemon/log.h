@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the daemon says: structured entries in the journal if stderr goes there, else the same as
- * text on stderr. The only file that knows sd-journal. Nothing that a peer sent is logged before it
- * was checked; and whatever it was, an entry is one line of printable ASCII: other bytes are
- * written as \xNN. */
+/* The daemon's log: structured entries in the journal if stderr goes there, else the same as text
+ * on stderr. Only log.c knows sd-journal. What a peer sends is checked before it is logged; in any
+ * case an entry is one line of printable ASCII, with other bytes as \xNN. */
 
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -22,10 +21,10 @@ enum log_event { LOG_ASSIGNED, LOG_REVOKED, LOG_REFUSED, LOG_RELEASED, LOG_HELD 
 /* An act on an assignment, for auditors. Strings may be NULL. */
 struct log_act {
 	enum log_event event;
-	uid_t uid; /* of who asked; (uid_t)-1: nobody, it happened by itself */
+	uid_t uid; /* who asked; (uid_t)-1: nobody, it happened by itself */
 	pid_t pid;
-	const char *device; /* path, or what was asked for; cut at LOG_NAME_MAX */
-	const char *domain; /* name, or what was asked for; the same */
+	const char *device; /* path, or the name in the request; cut at LOG_NAME_MAX */
+	const char *domain; /* the same */
 	int domid;          /* -1: not known */
 	const char *uuid;
 	const char *grants; /* as text, one after the other */
@@ -37,7 +36,7 @@ struct log_act {
  */
 void log_act(const struct log_act *act);
 
-/* What log_act() hands to the journal; apart so that tests can look at it. The fields lie in *text,
- * which the caller frees. Returns how many there are; 0: no memory. */
+/* The fields that log_act() hands to the journal, for tests. They are in *text, which the caller
+ * frees. Returns how many there are; 0: no memory. */
 #define LOG_FIELDS_MAX 16
 size_t log_act_fields(const struct log_act *act, struct iovec ret[LOG_FIELDS_MAX], char **ret_text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* ptd: options → settings; open, tell systemd, loop. */
+/* ptd: reads options and settings, opens the service and the server, and loops. */
 
 #include <errno.h>
 #include <getopt.h>
@@ -69,11 +69,10 @@ static void print_help(void)
 		printf("  %-22s %s\n", line, settings[i].help);
 	}
 	puts("  --config FILE          the configuration, instead of " CONFIG_FILE "\n"
-	     "  --help, --version\n\nptd(8) tells more.");
+	     "  --help, --version\n\nSee also ptd(8).");
 }
 
-/* The configuration wants absolute paths, people type others; what is not there yet stays as it is
- * behind the working directory. */
+/* Settings are absolute paths, but people type relative ones; the file need not exist yet. */
 static char *absolute(const char *path)
 {
 	_cleanup_(freep) char *here = NULL;
@@ -111,7 +110,7 @@ static void fill_table(struct option *table)
 struct arguments {
 	const char *config;
 	const char *values[N_SETTINGS];
-	bool done; /* help or version was all that was wanted */
+	bool done; /* --help or --version was given */
 };
 
 static int parse(int argc, char **argv, struct arguments *ret)
@@ -137,7 +136,7 @@ static int parse(int argc, char **argv, struct arguments *ret)
 		}
 	}
 	if (optind < argc)
-		fprintf(stderr, "ptd: what is '%s'? Try 'ptd --help'.\n", argv[optind]);
+		fprintf(stderr, "ptd: unexpected argument '%s'. Try 'ptd --help'.\n", argv[optind]);
 	if (ret->values[0] && ret->values[1])
 		fputs("ptd: --dtb and --tree are two trees; give one of them\n", stderr);
 	return optind < argc || (ret->values[0] && ret->values[1]) ? -EINVAL : 0;
@@ -162,7 +161,7 @@ static int configure(struct config *config, const struct arguments *arguments)
 
 /* ---- events ---- */
 
-/* Parts belong to the devices that are counted. */
+/* Parts are counted with their devices. */
 static size_t count_devices(const struct board *board)
 {
 	size_t n = 0;
@@ -194,12 +193,12 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
 	struct ini_error policy_error = { .text = "" };
 
 	sd_notifyf(false, "RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)now_usec());
-	service_reload(daemon->service, &tree_error, &policy_error); /* has logged what is wrong */
+	service_reload(daemon->service, &tree_error, &policy_error); /* logs what is wrong */
 	notify_ready(daemon);
 	return 0;
 }
 
-/* Signals are blocked first, so that each is one event. */
+/* Signals are blocked first, so that they become events. */
 static int watch_signals(struct daemon *daemon)
 {
 	sigset_t signals;
@@ -229,7 +228,7 @@ static int watch_domains(struct daemon *daemon)
 
 /* ---- sockets ---- */
 
-/* Passed by systemd, or by varlinkctl (exec:). */
+/* Passed by systemd or by varlinkctl (exec:). */
 struct sockets {
 	int n;
 	char **names; /* NULL: no socket was passed */
@@ -244,7 +243,7 @@ static int take_socket(struct daemon *daemon, int fd, bool only)
 	return -ENOTSOCK;
 }
 
-/* Those named "varlink", and those without a name (sd_listen_fds_with_names(3)). */
+/* Sockets named "varlink", and those without a name (sd_listen_fds_with_names(3)). */
 static int take_sockets(struct daemon *daemon, const struct sockets *sockets)
 {
 	int r = 0;
@@ -255,8 +254,7 @@ static int take_sockets(struct daemon *daemon, const struct sockets *sockets)
 		if (streq(name, "varlink") || streq(name, "unknown") || !*name)
 			r = take_socket(daemon, SD_LISTEN_FDS_START + i, sockets->n == 1);
 		else
-			log_line(LOG_WARNING, "A socket named %s was passed, and is not used",
-				 name);
+			log_line(LOG_WARNING, "A socket named %s was passed and is not used", name);
 	}
 	if (r < 0)
 		log_line(LOG_ERR, "The socket that was passed cannot be used: %s", strerror(-r));
@@ -270,7 +268,7 @@ static int bind_socket(struct daemon *daemon)
 
 	if (r == -EADDRINUSE)
 		log_line(LOG_ERR,
-			 "Somebody listens at %s already; stop that ptd, or choose another "
+			 "Another process listens at %s; stop that ptd, or choose another "
 			 "place with --socket",
 			 path);
 	else if (r < 0)

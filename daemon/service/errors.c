@@ -31,10 +31,11 @@ int fail_no_such_domain(struct varlink_call *call, const char *name)
 
 static const struct {
 	const char *name;
-	const char *text; /* goes on after the domain */
+	const char *text; /* after the name of the domain */
 } reasons[] = {
-	[REASON_DOM0] = { "dom0", "is dom0 itself, which has all devices that no guest has; name a "
-				  "guest" },
+	[REASON_DOM0] = { "dom0",
+			  "is dom0 itself, which has all devices that no guest has; specify "
+			  "a guest" },
 	[REASON_DYING] = { "dying", "is dying; wait until it is gone" },
 	[REASON_NO_VCPUS] = { "no_vcpus", "has no vCPUs: it is still being built, and Xen would "
 					  "crash; try again when it is created (xl create -p)" },
@@ -50,7 +51,7 @@ static const struct {
 
 #define LABEL_SIZE (DOMAIN_NAME_SIZE + 24)
 
-/* "domain 7 (guest)"; a zombie has no name any more. */
+/* "domain 7 (guest)"; zombies have no names. */
 static const char *label(char buffer[LABEL_SIZE], uint32_t domid, const char *name)
 {
 	snprintf(buffer, LABEL_SIZE, *name ? "domain %u (%s)" : "domain %u", domid, name);
@@ -117,8 +118,8 @@ int fail_already_assigned(struct varlink_call *call, const char *device,
 				   other ? assigned->path : NULL, "text", n < 0 ? "" : text));
 }
 
-/* What an errno of a call means (Xen, xen/arch/arm/domctl.c and what it calls; seen on 4.17 and
- * 4.20), and what to do. */
+/* What the errno of a call means, and what to do (xen/arch/arm/domctl.c and the functions that it
+ * calls; seen on 4.17 and 4.20). */
 static const struct {
 	enum grant_kind kind;
 	int error;
@@ -148,7 +149,7 @@ static const struct {
 	{ GRANT_INTERRUPT, EIO,
 	  "Xen knows no trigger for this interrupt: its device is not in Xen's "
 	  "tree" },
-	{ GRANT_INTERRUPT, EINVAL, "the interrupt is no SPI of this machine" },
+	{ GRANT_INTERRUPT, EINVAL, "the interrupt is not an SPI of this machine" },
 };
 
 static const char *find_meaning(const struct grant_failure *failure)
@@ -160,7 +161,7 @@ static const char *find_meaning(const struct grant_failure *failure)
 		return "the domain is gone";
 	if (failure->error == -EACCES)
 		return "this ptd was built for another version of Xen than the one that runs";
-	return "see `xl dmesg`, which may tell more";
+	return "`xl dmesg` may say more";
 }
 
 char *failure_text(const struct grant_failure *failure, const struct domain *domain,

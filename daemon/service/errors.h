@@ -28,7 +28,7 @@ int fail_not_assignable(struct varlink_call *call, const struct plan_error *erro
 /* Device and domain may be NULL. */
 int fail_not_allowed(struct varlink_call *call, const char *device, const char *domain,
 		     const char *text);
-/* `device` is what was asked for; `assigned` that or another one. */
+/* `device` is what was asked for; `assigned` is that or another one. */
 int fail_already_assigned(struct varlink_call *call, const char *device,
 			  const struct assignment *assignment,
 			  const struct assigned_device *assigned);
@@ -39,8 +39,8 @@ int fail_tree(struct varlink_call *call, const char *text);
 int fail_policy(struct varlink_call *call, const struct ini_error *error);
 int fail_system(struct varlink_call *call, int error, const char *text);
 
-/* The sentences that some of them carry, for the log as well; malloc'ed, or NULL. */
+/* Sentences for some of them, and for the log; malloc'ed, or NULL. */
 char *domain_reason_text(const struct domain *domain, enum domain_reason reason);
-/* `busy` is about the grant that failed, if that is an interrupt; or NULL. */
+/* `busy` is about the grant that failed, if that is an interrupt; else it may be NULL. */
 char *failure_text(const struct grant_failure *failure, const struct domain *domain,
 		   const struct busy *busy);

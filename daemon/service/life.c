@@ -118,7 +118,7 @@ static void service_freep(struct service **service)
 	service_free(*service);
 }
 
-/* Into the arguments only if all of it is good. */
+/* Sets both, or neither. */
 static int load(const struct config *config, struct trees **ret_trees, struct policy **ret_policy,
 		struct tree_error *tree_error, struct ini_error *policy_error)
 {
@@ -147,7 +147,7 @@ static void log_load_error(int r, const struct tree_error *tree_error,
 			 policy_error->text);
 }
 
-/* Two would assign the same device to two domains. */
+/* Two daemons could assign the same device to two domains. */
 static int lock_state(struct service *service)
 {
 	const char *directory = service->config->state_directory;
@@ -157,7 +157,7 @@ static int lock_state(struct service *service)
 	r = service->lock < 0 || flock(service->lock, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
 	if (r == -EWOULDBLOCK)
 		log_line(LOG_ERR,
-			 "Another ptd works with %s; stop it, or choose another directory with "
+			 "Another ptd uses %s; stop it, or choose another directory with "
 			 "--state-dir",
 			 directory);
 	else if (r < 0)
@@ -186,7 +186,7 @@ static int open_state(struct service *service)
 	if (mkdir(config->state_directory, 0755) < 0 && errno != EEXIST) {
 		r = -errno;
 		log_line(LOG_ERR,
-			 "The state directory %s cannot be made: %s; choose another one with "
+			 "The state directory %s cannot be created: %s; choose another one with "
 			 "--state-dir",
 			 config->state_directory, strerror(-r));
 		return r;
@@ -234,7 +234,7 @@ int service_open(struct service **ret, const struct config *config)
 	if (r < 0)
 		return r;
 	if (service->hypervisor_text[0])
-		log_line(LOG_WARNING, "No grant is made: %s", service->hypervisor_text);
+		log_line(LOG_WARNING, "Grants are not made: %s", service->hypervisor_text);
 	if (service->ledger->problem)
 		log_line(LOG_ERR, "Nothing is assigned or revoked: %s", service->ledger->problem);
 	*ret = TAKE(service);

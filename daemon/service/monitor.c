@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Monitor: the present state, then every change. */
+/* Monitor: the current state, then every change. */
 
 #include <errno.h>
 
@@ -13,7 +13,7 @@ static json_t *present(const struct service *service)
 			 service_assignments(service, NULL, NULL));
 }
 
-/* Some events got lost; the state as it is now makes up for them. */
+/* Events were dropped; the current state makes up for them. */
 static void monitor_resume(struct varlink_connection *connection, void *userdata)
 {
 	stream_send(connection, present(userdata));

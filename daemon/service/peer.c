@@ -75,8 +75,8 @@ static int not_allowed(struct request *request, const char *path, enum policy_ve
 	else
 		n = asprintf(
 			&text,
-			"user %u may not give or take %s; root may, and who is named by By= in "
-			"the policy",
+			"user %u may not assign or revoke %s; root may, and those in By= of the "
+			"policy may",
 			uid, path);
 	if (n < 0)
 		return -ENOMEM;

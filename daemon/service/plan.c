@@ -37,10 +37,10 @@ static int taken(struct request *request, const char *path, const struct assignm
 {
 	return request_refuse(request,
 			      fail_already_assigned(request->call, path, assignment, assigned),
-			      "somebody has the device, or something that goes with it, already");
+			      "the device, or something that goes with it, is already assigned");
 }
 
-/* A stream of the device is also one of a device that another domain has. */
+/* A stream of the device is shared with a device that another domain has. */
 struct stream_conflict {
 	struct request *request;
 	struct assignment *assignment;
@@ -78,8 +78,8 @@ static int check_streams(struct request *request, const struct device *device, c
 	return 0;
 }
 
-/* What the same domain holds back of a device it can have again, and what xl has given of it can be
- * completed. */
+/* A domain can have again a device that it holds, and what xl has granted of one can be completed.
+ */
 static int check_free(struct request *request, const struct plan_device *planned)
 {
 	struct assignment *assignment;
@@ -132,7 +132,7 @@ static int make_plan(struct request *request)
 	return r;
 }
 
-/* Asked only if it matters. A failure is left for the assignment to find, which explains it. */
+/* If Xen does not answer, applying the grant fails as well, and that is explained. */
 static int check_iommu(struct request *request)
 {
 	struct hypervisor *hv = request->service->hypervisor;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Methods that only look: List, Describe, GetStatus. */
+/* List, Describe and GetStatus. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "service/methods.h"
 #include "service/service.h"
 
-/* How old the kernel's view may be, in microseconds: nothing tells when a driver comes or goes. */
+/* How old the kernel's view may be, in microseconds: drivers come and go unnoticed. */
 #define DRIVERS_AGE ((uint64_t)1000000)
 
 static void look_at_drivers(struct service *service, struct varlink_call *call)
@@ -108,8 +108,8 @@ static json_t *describe_missing(const struct service *service)
 		add_missing(
 			array, "host_tree",
 			service->trees->board->made_by_xen
-				? "without the tree that Xen was booted with (HostTree=) nobody "
-				  "knows which devices are marked for passthrough, or behind an "
+				? "without the tree that Xen was booted with (HostTree=) it is not "
+				  "known which devices are marked for passthrough, or behind an "
 				  "IOMMU"
 				: "the device tree is taken for the one that Xen was booted with; "
 				  "in dom0 give that one as HostTree=, to compare both");

@@ -118,7 +118,7 @@ static int read_at(struct request *request, const json_t *wishes)
 	return r;
 }
 
-/* What the policy accepts for this domain counts as accepted. */
+/* A risk that the policy accepts for this domain need not be accepted again. */
 static void accept_by_policy(struct request *request)
 {
 	const struct policy_domain domain = { .name = request->domain->name,
@@ -194,11 +194,11 @@ int request_not_recorded(struct request *request, int error)
 {
 	_cleanup_(freep) char *text = NULL;
 
-	if (asprintf(
-		    &text,
-		    "the record of the assignment cannot be written to %s: %s; nothing was changed "
-		    "but for what `ptctl assignments` shows as held",
-		    request->service->config->state_directory, strerror(-error)) < 0)
+	if (asprintf(&text,
+		     "the record of the assignment cannot be written to %s: %s; nothing has "
+		     "changed, "
+		     "except what `ptctl assignments` shows as held",
+		     request->service->config->state_directory, strerror(-error)) < 0)
 		return -ENOMEM;
 	return request_refuse(request, fail_system(request->call, error, text), text);
 }
@@ -210,7 +210,7 @@ struct ledger_actor request_actor(const struct request *request)
 	return (struct ledger_actor){ .uid = peer.uid, .pid = peer.pid };
 }
 
-/* Nobody reads more entries about one call than this. */
+/* Entries about one call. */
 #define REFUSALS_MAX 16
 
 void request_log_refusal(const struct request *request, const json_t *names)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A request to give devices to a domain or to take them back, decoded and checked step by step.
- * Each step returns 0, CALL_E_FAILED, or a negative errno. */
+/* A request to assign devices to a domain or to revoke them, decoded and checked step by step. Each
+ * step returns 0, CALL_E_FAILED, or a negative errno. */
 
 #include "grant/plan.h"
 #include "ledger/transaction.h"
@@ -19,7 +19,7 @@ struct request {
 	char *refusal; /* a sentence for the log, after a step has refused */
 };
 
-/* Whether it is certain who has what: not with a record that cannot be read. */
+/* Fails if it is not certain who has what: a record cannot be read. */
 int request_certain(struct request *request);
 
 /* Finds the domain. */
@@ -49,11 +49,10 @@ void request_log_refusal(const struct request *request, const json_t *names);
 
 void request_done(struct request *request);
 
-/* ---- peer.c: what the policy allows the caller ---- */
+/* ---- peer.c ---- */
 
-/* To assign all planned devices. */
+/* Fails if the policy does not let the caller have all planned devices, or that one. */
 int request_allowed(struct request *request);
-/* To revoke that one. */
 int request_allowed_path(struct request *request, const char *path);
 
 /* Whether the caller is root here: uid 0, or the user that the daemon runs as. */

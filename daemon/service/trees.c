@@ -40,7 +40,7 @@ static bool is_directory(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* What the configuration says, or the tree of the running machine; NULL if it has none. */
+/* The tree of the configuration, or of the running machine; NULL if there is none. */
 static const char *device_tree(const struct config *config)
 {
 	if (config->device_tree)
@@ -116,7 +116,7 @@ bool trees_refresh(struct trees *trees, uint64_t age)
 		return false;
 	if (trees->drivers_usec && usec - trees->drivers_usec < age)
 		return false;
-	/* Without memory the old view stays, and is tried again next time. */
+	/* Without memory the old view stays until the next attempt. */
 	if (drivers_refresh(trees->board, trees->sysfs, &changed) < 0)
 		return false;
 	trees->drivers_usec = usec;
@@ -132,8 +132,7 @@ static void count_device(struct trees_counts *counts, const struct board *board,
 
 	if (device->is_part)
 		return;
-	/* Without memory the list is short, and the verdict cannot be better than it is: count it
-	 * as blocked. */
+	/* Without memory the list is too short, so that the verdict would be too good. */
 	if (verdict_findings(board, device, false, &findings) < 0)
 		counts->blocked++;
 	else

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The device trees in use: read, checked, made into a board. Immutable but for the kernel's view; a
+/* The device trees in use: read, checked, and made into a board. Only the kernel's view changes; a
  * reload makes new ones aside. */
 
 #include "board/board.h"
@@ -23,7 +23,7 @@ struct trees {
 	struct board *board;
 	struct trees_source source; /* what the board is built from */
 	struct trees_source live;   /* with a host tree: dom0's */
-	char *sysfs;                /* of the running tree; NULL: it is none */
+	char *sysfs;                /* of the running tree; NULL: another tree is in use */
 	uint64_t drivers_usec;      /* when the drivers were read */
 	bool counted;
 	struct trees_counts counts;
@@ -38,6 +38,6 @@ void trees_freep(struct trees **trees);
  * a driver came or went. */
 bool trees_refresh(struct trees *trees, uint64_t age);
 
-/* What the verdicts come to. Counted when it is asked for, and kept until trees_refresh() changes
+/* How many devices have which verdict. Counted on demand, and kept until trees_refresh() changes
  * something. */
 const struct trees_counts *trees_count(struct trees *trees);

@@ -44,7 +44,7 @@ def refuses(daemon, status, text, *arguments):
 
 def options(daemon, _):
     refuses(daemon, USAGE, "'--nonsense'", "--nonsense")
-    refuses(daemon, USAGE, "what is 'word'", "word")
+    refuses(daemon, USAGE, "unexpected argument 'word'", "word")
     refuses(daemon, USAGE, "'--socket' requires", "--socket")
     refuses(daemon, USAGE, "give one of them", "--tree", "/nowhere")
     refuses(daemon, USAGE, "--hypervisor: ", "--hypervisor=kvm")
@@ -99,8 +99,8 @@ def state_directory(daemon, _):
 def second_one(daemon, client):
     """It says that there is one, which goes on to serve."""
     other_state = "--state-dir", daemon.path("other")
-    refuses(daemon, 1, "Somebody listens at %s already" % daemon.socket, *other_state)
-    refuses(daemon, 1, "Another ptd works with %s" % daemon.state)
+    refuses(daemon, 1, "Another process listens at %s" % daemon.socket, *other_state)
+    refuses(daemon, 1, "Another ptd uses %s" % daemon.state)
     with daemon.client() as other:
         same("pid", other.call("GetStatus")["pid"], client.call("GetStatus")["pid"])
 

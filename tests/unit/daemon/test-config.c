@@ -142,19 +142,19 @@ static void test_key_twice(void)
 
 static void test_relative_paths(void)
 {
-	check_refused("HostTree=board.dtb\n", 1, "HostTree=board.dtb is no absolute path");
+	check_refused("HostTree=board.dtb\n", 1, "HostTree=board.dtb is not an absolute path");
 	check_refused("DeviceTree=./x\n", 1, "begin it with '/'");
-	check_refused("StateDirectory=run\n", 1, "is no absolute path");
-	check_refused("PolicyDirectory=~/p\n", 1, "is no absolute path");
+	check_refused("StateDirectory=run\n", 1, "is not an absolute path");
+	check_refused("PolicyDirectory=~/p\n", 1, "is not an absolute path");
 }
 
 static void test_bad_sockets(void)
 {
 	char text[150] = "Socket=/";
 
-	check_refused("Socket=ptd\n", 1, "is no address");
-	check_refused("Socket=@\n", 1, "is no address");
-	check_refused("Socket=/\n", 1, "is no address");
+	check_refused("Socket=ptd\n", 1, "is not an address");
+	check_refused("Socket=@\n", 1, "is not an address");
+	check_refused("Socket=/\n", 1, "is not an address");
 	memset(text + 8, 'x', 108);
 	check_refused(text, 1, "Socket= is longer than 107 bytes");
 }
@@ -176,7 +176,7 @@ static void test_bad_numbers(void)
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		snprintf(text, sizeof(text), "\nConnectionsMax=%s\n", values[i]);
-		check_refused(text, 2, "is no number from 1 to 65536");
+		check_refused(text, 2, "is not a number from 1 to 65536");
 	}
 }
 
@@ -196,7 +196,7 @@ static void test_bad_sizes(void)
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		snprintf(text, sizeof(text), "MessageSizeMax=%s\n", values[i]);
-		check_refused(text, 1, "is no number from 4096 to 67108864 (bytes; K and M may");
+		check_refused(text, 1, "is not a number from 4096 to 67108864 (bytes; K and M may");
 	}
 }
 
@@ -214,7 +214,7 @@ static void test_set_wins_over_the_file(void)
 	check_eq(config_set(&config, "HostTree", "/b", &error), 0);
 	check_str(config.host_tree, "/b");
 	check_eq(config_set(&config, "HostTree", "b", &error), -EINVAL);
-	check_has(error.text, "is no absolute path");
+	check_has(error.text, "is not an absolute path");
 	check_str(config.host_tree, "/b");
 	check_eq(config_set(&config, "Host", "/b", &error), -EINVAL);
 	check_has(error.text, "unknown key 'Host'");

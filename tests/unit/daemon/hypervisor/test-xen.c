@@ -60,7 +60,7 @@ static void test_no_xen(void)
 		int open_errno, list_errno, result;
 		const char *words;
 	} cases[] = {
-		{ ENOENT, 0, -ENODEV, "no domain of Xen" },
+		{ ENOENT, 0, -ENODEV, "not a Xen domain" },
 		{ EACCES, 0, -EACCES, "has to be root" },
 		{ 0, EPERM, -ENODEV, "only dom0" },
 		{ 0, EACCES, -EACCES, "another version of Xen" },

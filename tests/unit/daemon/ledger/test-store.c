@@ -266,11 +266,11 @@ static void expect_problem(const char *name, const char *text, const char *why)
 
 static void test_junk(void)
 {
-	expect_problem(NAME, "", "no record");
-	expect_problem(NAME, "[]", "no record");
-	expect_problem(NAME, "{\"version\":1", "no record");
-	expect_problem(NAME, "{\"version\":2,\"boot\":\"\"," REST, "no record");
-	expect_problem(NAME, "{\"version\":1,\"version\":1,\"boot\":\"\"," REST, "no record");
+	expect_problem(NAME, "", "cannot read it");
+	expect_problem(NAME, "[]", "cannot read it");
+	expect_problem(NAME, "{\"version\":1", "cannot read it");
+	expect_problem(NAME, "{\"version\":2,\"boot\":\"\"," REST, "cannot read it");
+	expect_problem(NAME, "{\"version\":1,\"version\":1,\"boot\":\"\"," REST, "cannot read it");
 }
 
 static void test_another_hypervisors(void)
@@ -302,7 +302,7 @@ static void test_links_are_not_followed(void)
 	write_text("elsewhere", "{\"version\":1,\"boot\":\"\"," REST);
 	check_eq(symlink(in_folder("elsewhere"), in_folder(NAME)), 0);
 	check_eq(load(shelf), 0);
-	check_has(shelf->problem, "no record");
+	check_has(shelf->problem, "cannot read it");
 	shelf_free(shelf);
 }
 
