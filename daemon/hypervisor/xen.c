@@ -361,8 +361,7 @@ static int open_library(struct xen *xen, char text[HYPERVISOR_TEXT])
 		return 0;
 	r = result_of(-1);
 	if (r == -ENOENT || r == -ENXIO || r == -ENODEV) {
-		snprintf(text, HYPERVISOR_TEXT,
-			 "this is not a Xen domain (no /dev/xen/privcmd)");
+		snprintf(text, HYPERVISOR_TEXT, "this is not a Xen domain (no /dev/xen/privcmd)");
 		return -ENODEV;
 	}
 	snprintf(text, HYPERVISOR_TEXT, "/dev/xen/privcmd cannot be opened: %s; ptd has to be root",

@@ -47,6 +47,12 @@ static inline bool array_grow(void *itemsp, size_t *capacity, size_t item_size)
 /* The i-th item, or what is behind the last one; an empty array has neither. */
 #define array_at(a, i) ((a)->items ? (a)->items + (i) : NULL)
 
+/* For _cleanup_() of a local array whose `items` come first. */
+static inline void array_donep(void *array)
+{
+	free(*(void **)array);
+}
+
 #define array_done(a)                       \
 	do {                                \
 		free((a)->items);           \

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/util.h"
+
 #define ERRNO_MAX 4095 /* Linux, MAX_ERRNO */
 
 const char *errno_name(int error)
@@ -20,7 +22,7 @@ int errno_by_name(const char *name)
 	for (int error = 1; error <= ERRNO_MAX; error++) {
 		const char *candidate = strerrorname_np(error);
 
-		if (candidate && strcmp(candidate, name) == 0)
+		if (candidate && streq(candidate, name))
 			return error;
 	}
 	return 0;

@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "base/cleanup.h"
 #include "base/ini.h"
+#include "base/util.h"
 
 #define SUFFIX ".conf"
 
@@ -99,8 +100,7 @@ static bool is_configuration(const char *name)
 {
 	size_t n = strlen(name);
 
-	return name[0] != '.' && n > strlen(SUFFIX) &&
-	       strcmp(name + n - strlen(SUFFIX), SUFFIX) == 0;
+	return name[0] != '.' && n > strlen(SUFFIX) && streq(name + n - strlen(SUFFIX), SUFFIX);
 }
 
 static int names_add(struct names *names, const char *name)

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/util.h"
+
 /* The second byte tells overlong forms, surrogates, numbers past U+10FFFF, and C1 controls. */
 static const struct lead {
 	uint8_t first, last;  /* of the first byte */
@@ -22,7 +24,7 @@ static const struct lead {
 
 static const struct lead *lead_find(uint8_t byte)
 {
-	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(leads); i++)
 		if (byte >= leads[i].first && byte <= leads[i].last)
 			return &leads[i];
 	return NULL;

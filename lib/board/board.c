@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "board/dom0-tree.h"
 #include "board/drivers.h"
 #include "board/layout.h"
@@ -26,7 +27,7 @@ static bool is_memory(const struct node *node)
 {
 	const char *type = node_string(node, PROPERTY_DEVICE_TYPE);
 
-	if (type && strcmp(type, "memory") == 0)
+	if (type && streq(type, "memory"))
 		return true;
 	return node->parent && !node->parent->parent && node_name_is(node, "memory") &&
 	       !node_has(node, PROPERTY_COMPATIBLE);
@@ -41,8 +42,8 @@ static bool is_excluded(const struct node *node)
 	};
 
 	if (node->parent && !node->parent->parent)
-		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-			if (strcmp(node->name, names[i]) == 0)
+		for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+			if (streq(node->name, names[i]))
 				return true;
 	return is_memory(node);
 }
@@ -104,14 +105,11 @@ static struct slice slice_since(size_t first, size_t n)
 /* Only for what is wrong with them; the windows are worked out again when somebody asks. */
 static int check_dma(struct board *board, const struct device *device)
 {
-	struct dma_windows windows = { .n = 0 };
-	int r = 0;
+	_cleanup_(array_donep) struct dma_windows windows = { .n = 0 };
 
-	if (!device->is_part)
-		r = address_gather_dma(dma_parent(board->tree, device->node), &windows,
-				       &board->findings);
-	array_done(&windows);
-	return r;
+	return device->is_part ? 0
+			       : address_gather_dma(dma_parent(board->tree, device->node), &windows,
+						    &board->findings);
 }
 
 static int device_gather(struct board *board, struct device *device)
@@ -298,7 +296,7 @@ static int device_hold(struct board *board, const struct device *device)
 
 static int memory_add(struct board *board, const struct node *node)
 {
-	struct regions regions = { .n = 0 };
+	_cleanup_(array_donep) struct regions regions = { .n = 0 };
 	int r = address_gather(node, &regions, NULL);
 
 	for (size_t i = 0; r == 0 && i < regions.n; i++)
@@ -307,7 +305,6 @@ static int memory_add(struct board *board, const struct node *node)
 				&board->memory,
 				range_frames(regions.items[i].address, regions.items[i].size),
 				node);
-	array_done(&regions);
 	return r;
 }
 
@@ -320,7 +317,7 @@ static int board_add_memory(struct board *board)
 	tree_for_each_child (node, root) {
 		if (r == 0 && is_memory(node))
 			r = memory_add(board, node);
-		if (strcmp(node->name, "reserved-memory") == 0)
+		if (streq(node->name, "reserved-memory"))
 			tree_for_each_child (child, node)
 				if (r == 0)
 					r = memory_add(board, child);

@@ -5,19 +5,19 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 
 /* The child of that name, searched from `hint` on and around. */
 static const struct node *find_child_from(const struct node *parent, const struct node *hint,
 					  const char *name)
 {
 	for (const struct node *child = hint; child < parent->end; child = child->end)
-		if (strcmp(child->name, name) == 0)
+		if (streq(child->name, name))
 			return child;
 	for (const struct node *child = parent + 1; child < hint; child = child->end)
-		if (strcmp(child->name, name) == 0)
+		if (streq(child->name, name))
 			return child;
 	return NULL;
 }
@@ -78,7 +78,7 @@ void dom0_tree_compare(const struct board *board, const struct node *node,
 
 	if (!dom0_tree && !board->on_xen)
 		mismatch(findings, node, "the path");
-	for (size_t i = 0; dom0_tree && i < sizeof(copied) / sizeof(copied[0]); i++)
+	for (size_t i = 0; dom0_tree && i < ARRAY_SIZE(copied); i++)
 		if (!property_equals(node_property(node, copied[i].name),
 				     node_property(dom0_tree, copied[i].name)))
 			mismatch(findings, node, copied[i].text);

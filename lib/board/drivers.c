@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 
 /* Buses and devices together; what comes behind is not looked at. */
 #define SCAN_MAX 65536
@@ -31,7 +32,7 @@ char *drivers_sysfs(const char *tree_directory)
 	_cleanup_(freep) char *path = realpath(tree_directory, NULL);
 	size_t n = path ? strlen(path) : 0;
 
-	if (n < tail || strcmp(path + n - tail, TREE_BELOW_SYSFS) != 0)
+	if (n < tail || !streq(path + n - tail, TREE_BELOW_SYSFS))
 		return NULL;
 	path[n == tail ? 1 : n - tail] = '\0';
 	return TAKE(path);
@@ -87,7 +88,7 @@ static const char *driver_name(const char *link)
 {
 	const char *slash = link ? strrchr(link, '/') : NULL;
 
-	if (!slash || !slash[1] || strcmp(slash, "/.") == 0 || strcmp(slash, "/..") == 0 ||
+	if (!slash || !slash[1] || streq(slash, "/.") || streq(slash, "/..") ||
 	    strlen(slash + 1) > NAME_MAX)
 		return NULL;
 	return slash + 1;
@@ -178,7 +179,7 @@ static int scan_all(struct scan *scan, const char *sysfs)
  * on the bus `gpio`, with a driver that does nothing. */
 static int is_secondary(const struct driver *driver)
 {
-	return strcmp(driver->bus, "platform") != 0 && strcmp(driver->bus, "amba") != 0;
+	return !streq(driver->bus, "platform") && !streq(driver->bus, "amba");
 }
 
 static int driver_compare(const void *pa, const void *pb)
@@ -211,7 +212,7 @@ static bool drivers_equal(const struct drivers *a, const struct drivers *b)
 		return false;
 	for (size_t i = 0; i < a->n; i++)
 		if (a->items[i].node != b->items[i].node ||
-		    strcmp(a->items[i].release, b->items[i].release) != 0)
+		    !streq(a->items[i].release, b->items[i].release))
 			return false;
 	return true;
 }

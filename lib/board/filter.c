@@ -4,8 +4,9 @@
 #include "board/filter.h"
 
 #include <errno.h>
-#include <string.h>
 
+#include "base/cleanup.h"
+#include "base/util.h"
 #include "board/verdict.h"
 
 static bool is_wanted(const struct filter *filter, const struct board *board,
@@ -23,16 +24,13 @@ static bool is_wanted(const struct filter *filter, const struct board *board,
 /* 1 or 0, or -ENOMEM. */
 static int has_verdict(const struct board *board, const struct device *device, const char *name)
 {
-	struct findings findings = { .n = 0 };
+	_cleanup_(array_donep) struct findings findings = { .n = 0 };
 	int r;
 
 	if (!name)
 		return 1;
 	r = verdict_findings(board, device, false, &findings);
-	if (r == 0)
-		r = strcmp(verdict_name(verdict_of(&findings)), name) == 0;
-	array_done(&findings);
-	return r;
+	return r < 0 ? r : streq(verdict_name(verdict_of(&findings)), name);
 }
 
 int filter_list(const struct filter *filter, const struct board *board, struct matches *ret)

@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+#include "base/util.h"
 #include "xen/guest-map.h"
 
 #define LARGE_FRAMES ((uint64_t)(16 << 20) >> FRAME_SHIFT) /* regions above are placed last */
@@ -21,6 +23,11 @@ struct allocator {
 	uint64_t next[WINDOWS_MAX]; /* frame from which on a window is free */
 	struct rangeset taken;      /* frames that stay 1:1 */
 };
+
+static void allocator_done(struct allocator *a)
+{
+	array_done(&a->taken);
+}
 
 static uint64_t range_count(struct range range)
 {
@@ -175,40 +182,26 @@ static uint64_t allocator_init(struct allocator *a)
 
 int layout_init(struct board *board)
 {
-	struct allocator a;
+	_cleanup_(allocator_done) struct allocator a;
 	uint64_t window = allocator_init(&a);
 	int r = places_collect(&board->pages, window, &board->places);
 
 	if (r == 0)
 		r = places_keep(&a, &board->places);
-	if (r == 0) {
-		rangeset_merge(&a.taken);
-		places_allocate(&a, &board->places, false);
-		places_allocate(&a, &board->places, true);
-	}
-	array_done(&a.taken);
-	return r;
-}
-
-static const struct place *places_find(const struct places *places, uint64_t frame)
-{
-	size_t low = 0, high = places->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (places->items[middle].frames.first <= frame)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low > 0 ? &places->items[low - 1] : NULL;
+	if (r < 0)
+		return r;
+	rangeset_merge(&a.taken);
+	places_allocate(&a, &board->places, false);
+	places_allocate(&a, &board->places, true);
+	return 0;
 }
 
 bool layout_find(const struct board *board, const struct region *region, uint64_t *ret)
 {
 	struct range frames = range_frames(region->address, region->size);
-	const struct place *place = places_find(&board->places, frames.first);
+	const struct places *places = &board->places;
+	size_t behind = bisect(places->n, i, places->items[i].frames.first <= frames.first);
+	const struct place *place = behind > 0 ? &places->items[behind - 1] : NULL;
 
 	if (!region_is_mapped(region) || !place || !place->is_placed ||
 	    !range_contains(place->frames, frames))

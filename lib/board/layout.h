@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Guest addresses: they follow from the board alone (DESIGN 5), so that what was exported in
+/* Guest addresses: they follow from the board alone, so that what was exported in
  * January fits what is assigned in June. */
 
 #include "board/board.h"

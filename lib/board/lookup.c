@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 
 static int alias_compare(const void *pa, const void *pb)
 {
@@ -44,19 +45,11 @@ int aliases_gather(struct board *board)
 const struct alias *board_aliases(const struct board *board, const struct node *node, size_t *ret_n)
 {
 	const struct alias *items = board->aliases.items;
-	size_t low = 0, high = board->aliases.n;
+	size_t first = bisect(board->aliases.n, i, items[i].node < node);
+	size_t end = bisect(board->aliases.n, i, items[i].node <= node);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (items[middle].node < node)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (*ret_n = 0; low + *ret_n < board->aliases.n && items[low + *ret_n].node == node;)
-		(*ret_n)++;
-	return array_at(&board->aliases, low);
+	*ret_n = end - first;
+	return array_at(&board->aliases, first);
 }
 
 static int matches_add(struct matches *matches, const struct device *device)
@@ -78,7 +71,7 @@ static int device_compare(const void *a, const void *b)
 const struct node *board_find_alias(const struct board *board, const char *name)
 {
 	for (size_t i = 0; i < board->aliases.n; i++)
-		if (strcmp(board->aliases.items[i].name, name) == 0)
+		if (streq(board->aliases.items[i].name, name))
 			return board->aliases.items[i].node;
 	return NULL;
 }

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/util.h"
+
 int rangeset_add(struct rangeset *set, struct range range, const struct node *node)
 {
 	struct range_entry *entry = array_add(set);
@@ -48,17 +50,7 @@ void rangeset_merge(struct rangeset *set)
 
 const struct range_entry *rangeset_find(const struct rangeset *set, struct range range)
 {
-	size_t low = 0, high = set->n;
+	size_t i = bisect(set->n, k, set->items[k].range.last < range.first);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (range_overlaps(set->items[middle].range, range))
-			return &set->items[middle];
-		if (set->items[middle].range.first > range.last)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return NULL;
+	return i < set->n && range_overlaps(set->items[i].range, range) ? &set->items[i] : NULL;
 }

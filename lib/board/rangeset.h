@@ -20,5 +20,5 @@ int rangeset_add(struct rangeset *set, struct range range,
 		 const struct node *node); /* or -ENOMEM */
 /* Needed after the last addition. */
 void rangeset_merge(struct rangeset *set);
-/* An entry that overlaps, or NULL. */
+/* The first entry that overlaps, or NULL. */
 const struct range_entry *rangeset_find(const struct rangeset *set, struct range range);

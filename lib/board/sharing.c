@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/util.h"
+
 int claims_add(struct claims *claims, struct claim claim)
 {
 	struct claim *slot = array_add(claims);
@@ -42,32 +44,20 @@ struct front {
 	bool is_set[2];
 };
 
-/* `beyond` orders numbers: on the way up larger ones are farther, on the way down smaller ones. */
-static void front_push(struct front *front, uint32_t owner, uint64_t number,
-		       bool (*beyond)(uint64_t a, uint64_t b))
+static void front_push(struct front *front, uint32_t owner, uint64_t number)
 {
-	int i = front->is_set[0] && front->owner[0] != owner && !beyond(number, front->number[0]);
+	int i = front->is_set[0] && front->owner[0] != owner && number <= front->number[0];
 
 	if (i == 0 && front->is_set[0] && front->owner[0] != owner) {
 		front->number[1] = front->number[0];
 		front->owner[1] = front->owner[0];
 		front->is_set[1] = true;
-	} else if (front->is_set[i] && !beyond(number, front->number[i])) {
+	} else if (front->is_set[i] && number <= front->number[i]) {
 		return;
 	}
 	front->number[i] = number;
 	front->owner[i] = owner;
 	front->is_set[i] = true;
-}
-
-static bool larger(uint64_t a, uint64_t b)
-{
-	return a > b;
-}
-
-static bool smaller(uint64_t a, uint64_t b)
-{
-	return a < b;
 }
 
 /* The front of anybody but this owner; false if there is nobody. */
@@ -79,36 +69,27 @@ static bool front_of_others(const struct front *front, uint32_t owner, uint64_t 
 	return front->is_set[i];
 }
 
-static void sweep_up(struct claims *claims, size_t n)
+/* On the way down all numbers are mirrored, so that larger ones are farther both ways. */
+static void sweep(struct claims *claims, size_t n, bool down)
 {
 	struct front front = { .is_set = { false } };
+	const struct claim *previous = NULL;
 	uint64_t number;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t k = 0; k < n; k++) {
+		size_t i = down ? n - 1 - k : k;
 		struct claim *claim = &claims->items[i];
+		uint64_t begin = down ? ~claim->range.last : claim->range.first;
+		uint64_t end = down ? ~claim->range.first : claim->range.last;
 
-		if (i > 0 && claim->group != claim[-1].group)
+		if (previous && previous->group != claim->group)
 			front = (struct front){ .is_set = { false } };
-		if (front_of_others(&front, claim->owner, &number) && number >= claim->range.first)
+		if (front_of_others(&front, claim->owner, &number) && number >= begin)
 			claim->shared = true;
-		front_push(&front, claim->owner, claim->range.last, larger);
-		claims->reach[i] = front.number[0];
-	}
-}
-
-static void sweep_down(struct claims *claims, size_t n)
-{
-	struct front front = { .is_set = { false } };
-	uint64_t number;
-
-	for (size_t i = n; i-- > 0;) {
-		struct claim *claim = &claims->items[i];
-
-		if (i + 1 < n && claim->group != claim[1].group)
-			front = (struct front){ .is_set = { false } };
-		if (front_of_others(&front, claim->owner, &number) && number <= claim->range.last)
-			claim->shared = true;
-		front_push(&front, claim->owner, claim->range.first, smaller);
+		front_push(&front, claim->owner, end);
+		if (!down)
+			claims->reach[i] = front.number[0];
+		previous = claim;
 	}
 }
 
@@ -159,8 +140,8 @@ int claims_sort(struct claims *claims)
 	while (claims->n_masked < claims->n &&
 	       claims->items[claims->n - claims->n_masked - 1].mask != 0)
 		claims->n_masked++;
-	sweep_up(claims, claims->n - claims->n_masked);
-	sweep_down(claims, claims->n - claims->n_masked);
+	sweep(claims, claims->n - claims->n_masked, false);
+	sweep(claims, claims->n - claims->n_masked, true);
 	if (claims->n_masked > 0)
 		compare_masked(claims);
 	return 0;
@@ -174,21 +155,15 @@ void claims_done(struct claims *claims)
 	array_done(claims);
 }
 
+static bool begins_by(const struct claim *claim, uint32_t group, uint64_t number)
+{
+	return claim->group < group || (claim->group == group && claim->range.first <= number);
+}
+
 /* The first item behind those of the group that begin at or before this number. */
 static size_t upper_bound(const struct claims *claims, uint32_t group, uint64_t number)
 {
-	size_t low = 0, high = claims->n - claims->n_masked;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct claim *claim = &claims->items[middle];
-
-		if (claim->group < group || (claim->group == group && claim->range.first <= number))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return bisect(claims->n - claims->n_masked, i, begins_by(&claims->items[i], group, number));
 }
 
 static int for_each_masked(const struct claims *claims, const struct claim *claim, claim_fn fn,

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/util.h"
 #include "board/dom0-tree.h"
 #include "board/drivers.h"
 #include "board/layout.h"
@@ -391,7 +392,7 @@ static int finding_compare(const void *pa, const void *pb)
 		return a->code < b->code ? -1 : 1;
 	if (a->node != b->node)
 		return node_compare(a->node, b->node);
-	if (a->property && b->property && strcmp(a->property, b->property) != 0)
+	if (a->property && b->property && !streq(a->property, b->property))
 		return strcmp(a->property, b->property);
 	return a->a < b->a ? -1 : a->a > b->a;
 }

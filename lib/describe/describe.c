@@ -18,7 +18,7 @@ static json_t *describe_compatible(struct builder *b, const struct node *node)
 	const char *s = NULL;
 
 	while ((s = property_next_string(property, s)))
-		add(b, array, json_text(s));
+		json_add(b, array, json_text(s));
 	return array;
 }
 
@@ -30,7 +30,7 @@ static json_t *describe_aliases(struct builder *b, const struct board *board,
 	const struct alias *aliases = board_aliases(board, node, &n);
 
 	for (size_t i = 0; i < n; i++)
-		add(b, array, json_text(aliases[i].name));
+		json_add(b, array, json_text(aliases[i].name));
 	return array;
 }
 
@@ -53,7 +53,7 @@ static json_t *describe_codes(struct builder *b, const struct findings *findings
 		enum finding_code code = findings->items[i].code;
 
 		if (!finding_set_has(seen, code))
-			add(b, array, json_string_nocheck(finding_info(code)->name));
+			json_add(b, array, json_string_nocheck(finding_info(code)->name));
 		finding_set_add(&seen, code);
 	}
 	return array;
@@ -64,12 +64,12 @@ static json_t *describe_finding(struct builder *b, const struct finding *finding
 	_cleanup_(freep) char *text = finding_text(finding);
 	json_t *o = json_object();
 
-	put(b, o, "code", json_string_nocheck(finding_info(finding->code)->name));
-	put(b, o, "severity", json_string_nocheck(finding_severity_name(finding->severity)));
-	put(b, o, "node", json_path(finding->node));
+	json_put(b, o, "code", json_string_nocheck(finding_info(finding->code)->name));
+	json_put(b, o, "severity", json_string_nocheck(finding_severity_name(finding->severity)));
+	json_put(b, o, "node", json_path(finding->node));
 	if (finding->property)
-		put(b, o, "property", json_text(finding->property));
-	put(b, o, "text", text ? json_text(text) : NULL);
+		json_put(b, o, "property", json_text(finding->property));
+	json_put(b, o, "text", text ? json_text(text) : NULL);
 	return o;
 }
 
@@ -84,8 +84,8 @@ json_t *describe_findings(const struct findings *findings)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < findings->n; i++)
-		add(&b, array, describe_finding(&b, &findings->items[i]));
-	return finish(&b, array);
+		json_add(&b, array, describe_finding(&b, &findings->items[i]));
+	return json_finish(&b, array);
 }
 
 static int part_compare(const void *a, const void *b)
@@ -99,16 +99,16 @@ static json_t *describe_part(struct builder *b, const struct board *board,
 {
 	json_t *o = json_object();
 
-	put(b, o, "path", json_path(part->node));
-	put(b, o, "regions", describe_regions(b, board, part));
-	put(b, o, "interrupts", describe_interrupts(b, board, part, true));
+	json_put(b, o, "path", json_path(part->node));
+	json_put(b, o, "regions", describe_regions(b, board, part));
+	json_put(b, o, "interrupts", describe_interrupts(b, board, part, true));
 	return o;
 }
 
 static json_t *describe_parts(struct builder *b, const struct board *board,
 			      const struct device *device)
 {
-	struct matches parts = { .n = 0 };
+	_cleanup_(array_donep) struct matches parts = { .n = 0 };
 	json_t *array = json_array();
 
 	board_for_each_member (member, board, device) {
@@ -122,8 +122,7 @@ static json_t *describe_parts(struct builder *b, const struct board *board,
 	if (parts.n > 1)
 		qsort(parts.items, parts.n, sizeof(*parts.items), part_compare);
 	for (size_t i = 0; i < parts.n; i++)
-		add(b, array, describe_part(b, board, parts.items[i]));
-	array_done(&parts);
+		json_add(b, array, describe_part(b, board, parts.items[i]));
 	return array;
 }
 
@@ -135,51 +134,49 @@ static json_t *describe_common(struct builder *b, const struct board *board,
 	const char *driver = drivers_find(board, device->node);
 	json_t *o = json_object();
 
-	put(b, o, "path", json_path(device->node));
-	put(b, o, "compatible", describe_compatible(b, device->node));
-	put(b, o, "status", describe_status(device->node));
-	put(b, o, "aliases", describe_aliases(b, board, device->node));
-	put(b, o, "mark", json_string_nocheck(mark_name(board_mark(board, device))));
-	put(b, o, "verdict", json_string_nocheck(verdict_name(verdict_of(findings))));
-	put(b, o, "regions", describe_regions(b, board, device));
-	put(b, o, "interrupts", describe_interrupts(b, board, device, whole));
-	put(b, o, "codes", describe_codes(b, findings));
+	json_put(b, o, "path", json_path(device->node));
+	json_put(b, o, "compatible", describe_compatible(b, device->node));
+	json_put(b, o, "status", describe_status(device->node));
+	json_put(b, o, "aliases", describe_aliases(b, board, device->node));
+	json_put(b, o, "mark", json_string_nocheck(mark_name(board_mark(board, device))));
+	json_put(b, o, "verdict", json_string_nocheck(verdict_name(verdict_of(findings))));
+	json_put(b, o, "regions", describe_regions(b, board, device));
+	json_put(b, o, "interrupts", describe_interrupts(b, board, device, whole));
+	json_put(b, o, "codes", describe_codes(b, findings));
 	if (driver)
-		put(b, o, "driver", json_text(driver));
+		json_put(b, o, "driver", json_text(driver));
 	return o;
 }
 
 json_t *describe_summary(const struct board *board, const struct device *device)
 {
 	struct builder b = { .failed = false };
-	struct findings findings = { .n = 0 };
+	_cleanup_(array_donep) struct findings findings = { .n = 0 };
 	json_t *o;
 
 	if (verdict_findings(board, device, false, &findings) < 0)
 		b.failed = true;
 	o = describe_common(&b, board, device, &findings, false);
-	array_done(&findings);
-	return finish(&b, o);
+	return json_finish(&b, o);
 }
 
 json_t *describe_device(const struct board *board, const struct device *device)
 {
 	struct builder b = { .failed = false };
-	struct findings findings = { .n = 0 };
+	_cleanup_(array_donep) struct findings findings = { .n = 0 };
 	json_t *o;
 
 	if (verdict_findings(board, device, true, &findings) < 0)
 		b.failed = true;
 	o = describe_common(&b, board, device, &findings, true);
-	put(&b, o, "findings", describe_findings(&findings));
-	put(&b, o, "parts", describe_parts(&b, board, device));
-	put(&b, o, "streams", describe_streams(&b, board, device));
-	put(&b, o, "suppliers", describe_suppliers(&b, board, device));
-	put(&b, o, "consumers", describe_consumers(&b, board, device));
-	put(&b, o, "dma", describe_dma(&b, board, device));
-	put(&b, o, "sharing", describe_sharing(&b, board, device));
-	array_done(&findings);
-	return finish(&b, o);
+	json_put(&b, o, "findings", describe_findings(&findings));
+	json_put(&b, o, "parts", describe_parts(&b, board, device));
+	json_put(&b, o, "streams", describe_streams(&b, board, device));
+	json_put(&b, o, "suppliers", describe_suppliers(&b, board, device));
+	json_put(&b, o, "consumers", describe_consumers(&b, board, device));
+	json_put(&b, o, "dma", describe_dma(&b, board, device));
+	json_put(&b, o, "sharing", describe_sharing(&b, board, device));
+	return json_finish(&b, o);
 }
 
 json_t *describe_code(const struct finding_info *info)
@@ -187,12 +184,12 @@ json_t *describe_code(const struct finding_info *info)
 	struct builder b = { .failed = false };
 	json_t *o = json_object();
 
-	put(&b, o, "code", json_string_nocheck(info->name));
-	put(&b, o, "severity", json_string_nocheck(finding_severity_name(info->severity)));
-	put(&b, o, "meaning", json_string_nocheck(info->meaning));
-	put(&b, o, "example", json_string_nocheck(info->example));
-	put(&b, o, "action", json_string_nocheck(info->action));
-	return finish(&b, o);
+	json_put(&b, o, "code", json_string_nocheck(info->name));
+	json_put(&b, o, "severity", json_string_nocheck(finding_severity_name(info->severity)));
+	json_put(&b, o, "meaning", json_string_nocheck(info->meaning));
+	json_put(&b, o, "example", json_string_nocheck(info->example));
+	json_put(&b, o, "action", json_string_nocheck(info->action));
+	return json_finish(&b, o);
 }
 
 int describe_write(const struct matches *devices, describe_fn describe, const void *context,

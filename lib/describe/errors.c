@@ -17,8 +17,8 @@ json_t *describe_no_such_device(const char *name)
 	struct builder b = { .failed = false };
 	json_t *o = json_object();
 
-	put(&b, o, "device", asked_for(name));
-	return finish(&b, o);
+	json_put(&b, o, "device", asked_for(name));
+	return json_finish(&b, o);
 }
 
 json_t *describe_ambiguous_device(const char *name, const struct matches *matches)
@@ -26,11 +26,11 @@ json_t *describe_ambiguous_device(const char *name, const struct matches *matche
 	struct builder b = { .failed = false };
 	json_t *o = json_object(), *paths = json_array();
 
-	put(&b, o, "device", asked_for(name));
+	json_put(&b, o, "device", asked_for(name));
 	for (size_t i = 0; i < matches->n; i++)
-		add(&b, paths, json_path(matches->items[i]->node));
-	put(&b, o, "matches", paths);
-	return finish(&b, o);
+		json_add(&b, paths, json_path(matches->items[i]->node));
+	json_put(&b, o, "matches", paths);
+	return json_finish(&b, o);
 }
 
 json_t *describe_not_assignable(const struct plan_error *error)
@@ -38,8 +38,8 @@ json_t *describe_not_assignable(const struct plan_error *error)
 	struct builder b = { .failed = false };
 	json_t *o = json_object();
 
-	put(&b, o, "device", json_path(error->device->node));
-	put(&b, o, "text", json_text(error->text));
-	put(&b, o, "findings", describe_findings(&error->findings));
-	return finish(&b, o);
+	json_put(&b, o, "device", json_path(error->device->node));
+	json_put(&b, o, "text", json_text(error->text));
+	json_put(&b, o, "findings", describe_findings(&error->findings));
+	return json_finish(&b, o);
 }

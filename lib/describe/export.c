@@ -19,11 +19,11 @@ static json_t *describe_file(struct builder *b, const struct export_file *file)
 {
 	json_t *o = json_object();
 
-	put(b, o, "name", json_string(file->name));
+	json_put(b, o, "name", json_string(file->name));
 	if (file->is_text)
-		put(b, o, "text", json_stringn(file->data, file->size));
+		json_put(b, o, "text", json_stringn(file->data, file->size));
 	else
-		put(b, o, "base64", describe_base64(file));
+		json_put(b, o, "base64", describe_base64(file));
 	return o;
 }
 
@@ -33,8 +33,8 @@ json_t *describe_export(const struct export *export)
 	json_t *o = json_object(), *files = json_array();
 
 	for (size_t i = 0; i < export->files.n; i++)
-		add(&b, files, describe_file(&b, &export->files.items[i]));
-	put(&b, o, "files", files);
-	put(&b, o, "findings", describe_findings(&export->findings));
-	return finish(&b, o);
+		json_add(&b, files, describe_file(&b, &export->files.items[i]));
+	json_put(&b, o, "files", files);
+	json_put(&b, o, "findings", describe_findings(&export->findings));
+	return json_finish(&b, o);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "describe/describe.h"
 #include "describe/json.h"
 
@@ -14,20 +15,20 @@ json_t *describe_grant(const struct grant *grant)
 	json_t *o = json_object();
 	bool frames = grant->kind == GRANT_IOMEM || grant->kind == GRANT_MAPPING;
 
-	put(&b, o, "kind", json_string_nocheck(grant_kind_name(grant->kind)));
+	json_put(&b, o, "kind", json_string_nocheck(grant_kind_name(grant->kind)));
 	if (grant->kind == GRANT_IOMMU)
-		put(&b, o, "device", json_text(grant->path));
+		json_put(&b, o, "device", json_text(grant->path));
 	if (frames) {
-		put(&b, o, "address", json_hex(grant->frames.first << FRAME_SHIFT));
-		put(&b, o, "size", json_hex(grant_count(grant) << FRAME_SHIFT));
+		json_put(&b, o, "address", json_hex(grant->frames.first << FRAME_SHIFT));
+		json_put(&b, o, "size", json_hex(grant_count(grant) << FRAME_SHIFT));
 	}
 	if (grant->kind == GRANT_MAPPING)
-		put(&b, o, "guestAddress", json_hex(grant->gfn << FRAME_SHIFT));
+		json_put(&b, o, "guestAddress", json_hex(grant->gfn << FRAME_SHIFT));
 	if (grant->kind == GRANT_INTERRUPT)
-		put(&b, o, "intid", json_integer(grant_intid(grant)));
+		json_put(&b, o, "intid", json_integer(grant_intid(grant)));
 	if (grant->doubtful)
-		put(&b, o, "doubtful", json_true());
-	return finish(&b, o);
+		json_put(&b, o, "doubtful", json_true());
+	return json_finish(&b, o);
 }
 
 json_t *describe_grants(const struct grants *grants)
@@ -36,8 +37,8 @@ json_t *describe_grants(const struct grants *grants)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < grants->n; i++)
-		add(&b, array, describe_grant(&grants->items[i]));
-	return finish(&b, array);
+		json_add(&b, array, describe_grant(&grants->items[i]));
+	return json_finish(&b, array);
 }
 
 json_t *describe_domain(const struct domain_key *key, const char *name)
@@ -46,12 +47,12 @@ json_t *describe_domain(const struct domain_key *key, const char *name)
 	json_t *o = json_object();
 
 	if (key)
-		put(&b, o, "domid", json_integer(key->domid));
+		json_put(&b, o, "domid", json_integer(key->domid));
 	if (name && *name)
-		put(&b, o, "name", json_text(name));
+		json_put(&b, o, "name", json_text(name));
 	if (key)
-		put(&b, o, "uuid", json_string(key->uuid));
-	return finish(&b, o);
+		json_put(&b, o, "uuid", json_string(key->uuid));
+	return json_finish(&b, o);
 }
 
 static json_t *describe_accepted(struct builder *b, struct finding_set accepted)
@@ -59,7 +60,7 @@ static json_t *describe_accepted(struct builder *b, struct finding_set accepted)
 	json_t *array = json_array();
 
 	finding_set_for_each (code, accepted)
-		add(b, array, json_string_nocheck(finding_info(code)->name));
+		json_add(b, array, json_string_nocheck(finding_info(code)->name));
 	return array;
 }
 
@@ -75,7 +76,7 @@ static void put_places(struct builder *b, json_t *array, const struct plan *plan
 		uint64_t guest;
 
 		if (plan_place(plan, board, region, &guest))
-			put(b, o, "guestAddress", json_hex(guest));
+			json_put(b, o, "guestAddress", json_hex(guest));
 	}
 	if (json_array_extend(array, regions) < 0)
 		b->failed = true;
@@ -87,11 +88,11 @@ static json_t *describe_planned(struct builder *b, const struct plan *plan,
 {
 	json_t *o = json_object(), *regions = json_array();
 
-	put(b, o, "path", json_path(planned->device->node));
+	json_put(b, o, "path", json_path(planned->device->node));
 	board_for_each_member (member, board, planned->device)
 		put_places(b, regions, plan, board, member);
-	put(b, o, "regions", regions);
-	put(b, o, "accepted", describe_accepted(b, planned->accepted));
+	json_put(b, o, "regions", regions);
+	json_put(b, o, "accepted", describe_accepted(b, planned->accepted));
 	return o;
 }
 
@@ -100,12 +101,12 @@ json_t *describe_plan(const struct plan *plan, const struct board *board, json_t
 	struct builder b = { .failed = false };
 	json_t *o = json_object(), *devices = json_array();
 
-	put(&b, o, "domain", domain);
+	json_put(&b, o, "domain", domain);
 	for (size_t i = 0; i < plan->n; i++)
-		add(&b, devices, describe_planned(&b, plan, board, &plan->items[i]));
-	put(&b, o, "devices", devices);
-	put(&b, o, "grants", describe_grants(&plan->grants));
-	return finish(&b, o);
+		json_add(&b, devices, describe_planned(&b, plan, board, &plan->items[i]));
+	json_put(&b, o, "devices", devices);
+	json_put(&b, o, "grants", describe_grants(&plan->grants));
+	return json_finish(&b, o);
 }
 
 json_t *describe_holder(const struct assignment *assignment, const struct assigned_device *assigned)
@@ -113,11 +114,11 @@ json_t *describe_holder(const struct assignment *assignment, const struct assign
 	struct builder b = { .failed = false };
 	json_t *o = json_object();
 
-	put(&b, o, "domid", json_integer(assignment->domain.domid));
-	put(&b, o, "domain", json_text(assignment->name));
-	put(&b, o, "state", json_string_nocheck(assignment_state_name(assigned->state)));
-	put(&b, o, "by", json_string_nocheck(assigned->by_xl ? "xl" : "ptd"));
-	return finish(&b, o);
+	json_put(&b, o, "domid", json_integer(assignment->domain.domid));
+	json_put(&b, o, "domain", json_text(assignment->name));
+	json_put(&b, o, "state", json_string_nocheck(assignment_state_name(assigned->state)));
+	json_put(&b, o, "by", json_string_nocheck(assigned->by_xl ? "xl" : "ptd"));
+	return json_finish(&b, o);
 }
 
 static const struct {
@@ -138,7 +139,7 @@ static char *explain_held(const struct grants *grants)
 	size_t size, n = 0;
 	FILE *out = open_memstream(&text, &size);
 
-	for (size_t i = 0; out && i < sizeof(leftovers) / sizeof(leftovers[0]); i++)
+	for (size_t i = 0; out && i < ARRAY_SIZE(leftovers); i++)
 		for (size_t k = 0; k < grants->n; k++)
 			if (grants->items[k].kind == leftovers[i].kind) {
 				fprintf(out, "%s%s", n++ ? "; " : "the domain keeps ",
@@ -160,21 +161,21 @@ static void put_state_text(struct builder *b, json_t *o, const struct assigned_d
 	_cleanup_(freep) char *held = NULL;
 
 	if (assigned->by_xl && assigned->state == ASSIGNMENT_ACTIVE)
-		put(b, o, "text",
-		    json_string_nocheck(
-			    "xl gave this to the domain, by irqs, iomem or dtdev in its "
-			    "configuration; the domain keeps it until it is shut down or "
-			    "destroyed"));
+		json_put(b, o, "text",
+			 json_string_nocheck(
+				 "xl gave this to the domain, by irqs, iomem or dtdev in its "
+				 "configuration; the domain keeps it until it is shut down or "
+				 "destroyed"));
 	if (assigned->state == ASSIGNMENT_DRAINING)
-		put(b, o, "text",
-		    json_string_nocheck(
-			    "the domain is dying, and Xen frees its interrupts when its "
-			    "last memory is given back; the device then becomes free by "
-			    "itself"));
+		json_put(b, o, "text",
+			 json_string_nocheck(
+				 "the domain is dying, and Xen frees its interrupts when its "
+				 "last memory is given back; the device then becomes free by "
+				 "itself"));
 	if (assigned->state != ASSIGNMENT_HELD)
 		return;
 	held = explain_held(&assigned->grants);
-	put(b, o, "text", held ? json_string_nocheck(held) : NULL);
+	json_put(b, o, "text", held ? json_string_nocheck(held) : NULL);
 }
 
 json_t *describe_assigned(const struct assignment *assignment,
@@ -183,17 +184,17 @@ json_t *describe_assigned(const struct assignment *assignment,
 	struct builder b = { .failed = false };
 	json_t *o = json_object();
 
-	put(&b, o, "device", json_text(assigned->path));
-	put(&b, o, "domid", json_integer(assignment->domain.domid));
-	put(&b, o, "domain", json_text(assignment->name));
-	put(&b, o, "uuid", json_text(assignment->domain.uuid));
-	put(&b, o, "state", json_string_nocheck(assignment_state_name(assigned->state)));
-	put(&b, o, "by", json_string_nocheck(assigned->by_xl ? "xl" : "ptd"));
-	put(&b, o, "accepted", describe_accepted(&b, assigned->accepted));
+	json_put(&b, o, "device", json_text(assigned->path));
+	json_put(&b, o, "domid", json_integer(assignment->domain.domid));
+	json_put(&b, o, "domain", json_text(assignment->name));
+	json_put(&b, o, "uuid", json_text(assignment->domain.uuid));
+	json_put(&b, o, "state", json_string_nocheck(assignment_state_name(assigned->state)));
+	json_put(&b, o, "by", json_string_nocheck(assigned->by_xl ? "xl" : "ptd"));
+	json_put(&b, o, "accepted", describe_accepted(&b, assigned->accepted));
 	if (!assigned->by_xl)
-		put(&b, o, "uid", json_integer(assigned->uid));
-	put(&b, o, "since", json_integer(assigned->since));
-	put(&b, o, "grants", describe_grants(&assigned->grants));
+		json_put(&b, o, "uid", json_integer(assigned->uid));
+	json_put(&b, o, "since", json_integer(assigned->since));
+	json_put(&b, o, "grants", describe_grants(&assigned->grants));
 	put_state_text(&b, o, assigned);
-	return finish(&b, o);
+	return json_finish(&b, o);
 }

@@ -9,19 +9,19 @@
 
 #include "base/cleanup.h"
 
-void put(struct builder *b, json_t *object, const char *key, json_t *value)
+void json_put(struct builder *b, json_t *object, const char *key, json_t *value)
 {
 	if (json_object_set_new_nocheck(object, key, value) < 0)
 		b->failed = true;
 }
 
-void add(struct builder *b, json_t *array, json_t *value)
+void json_add(struct builder *b, json_t *array, json_t *value)
 {
 	if (json_array_append_new(array, value) < 0)
 		b->failed = true;
 }
 
-json_t *finish(struct builder *b, json_t *value)
+json_t *json_finish(struct builder *b, json_t *value)
 {
 	if (!b->failed)
 		return value;
@@ -94,6 +94,6 @@ json_t *describe_nodes(struct builder *b, struct nodes *nodes)
 		qsort(nodes->items, nodes->n, sizeof(*nodes->items), nodes_compare);
 	for (size_t i = 0; i < nodes->n; i++)
 		if (i == 0 || nodes->items[i] != nodes->items[i - 1])
-			add(b, array, json_path(nodes->items[i]));
+			json_add(b, array, json_path(nodes->items[i]));
 	return array;
 }

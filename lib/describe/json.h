@@ -13,11 +13,11 @@ struct builder {
 };
 
 /* Sets or appends a new reference (NULL counts as a failure). */
-void put(struct builder *b, json_t *object, const char *key, json_t *value);
-void add(struct builder *b, json_t *array, json_t *value);
+void json_put(struct builder *b, json_t *object, const char *key, json_t *value);
+void json_add(struct builder *b, json_t *array, json_t *value);
 
 /* The finished value, or NULL after dropping it. */
-json_t *finish(struct builder *b, json_t *value);
+json_t *json_finish(struct builder *b, json_t *value);
 
 json_t *json_hex(uint64_t number); /* "0x…", lower case, no padding */
 json_t *json_path(const struct node *node);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "describe/json.h"
 
 struct listed {
@@ -47,10 +48,10 @@ static json_t *describe_specifier(struct builder *b, const struct supplier *supp
 
 	if (supplier->specifier_is_hop)
 		for (uint32_t i = 0; i < supplier->hop.n_cells; i++)
-			add(b, cells, json_integer(supplier->hop.cells[i]));
+			json_add(b, cells, json_integer(supplier->hop.cells[i]));
 	else
 		for (size_t i = 0; i < supplier->arguments.n; i++)
-			add(b, cells, json_integer(cells_at(&supplier->arguments, i)));
+			json_add(b, cells, json_integer(cells_at(&supplier->arguments, i)));
 	return cells;
 }
 
@@ -68,19 +69,19 @@ static json_t *describe_supplier(struct builder *b, const struct supplier *suppl
 {
 	json_t *o = json_object();
 
-	put(b, o, "property", json_text(supplier->property));
-	put(b, o, "kind", json_string_nocheck(supplier_kind_name(supplier->kind)));
-	put(b, o, "node", json_path(supplier->node));
-	put(b, o, "specifier", describe_specifier(b, supplier));
+	json_put(b, o, "property", json_text(supplier->property));
+	json_put(b, o, "kind", json_string_nocheck(supplier_kind_name(supplier->kind)));
+	json_put(b, o, "node", json_path(supplier->node));
+	json_put(b, o, "specifier", describe_specifier(b, supplier));
 	if (supplier->consumer != device)
-		put(b, o, "holder", json_holder(supplier->consumer, device));
+		json_put(b, o, "holder", json_holder(supplier->consumer, device));
 	return o;
 }
 
 json_t *describe_suppliers(struct builder *b, const struct board *board,
 			   const struct device *device)
 {
-	struct suppliers suppliers = { .n = 0 };
+	_cleanup_(array_donep) struct suppliers suppliers = { .n = 0 };
 	json_t *array = json_array();
 
 	for (const struct node *node = device->node; node < device->node->end;
@@ -91,8 +92,8 @@ json_t *describe_suppliers(struct builder *b, const struct board *board,
 	if (suppliers.n > 1)
 		qsort(suppliers.items, suppliers.n, sizeof(*suppliers.items), listed_compare);
 	for (size_t i = 0; i < suppliers.n; i++)
-		add(b, array, describe_supplier(b, &suppliers.items[i].supplier, device->node));
-	array_done(&suppliers);
+		json_add(b, array,
+			 describe_supplier(b, &suppliers.items[i].supplier, device->node));
 	return array;
 }
 
@@ -100,12 +101,9 @@ json_t *describe_consumers(struct builder *b, const struct board *board,
 			   const struct device *device)
 {
 	const struct consumer *consumer = array_at(&board->consumers, device->first_consumer);
-	struct nodes nodes = { .n = 0 };
-	json_t *array;
+	_cleanup_(array_donep) struct nodes nodes = { .n = 0 };
 
 	for (uint32_t i = 0; i < device->n_consumers; i++)
 		nodes_add(b, &nodes, &board->tree->nodes[consumer[i].node]);
-	array = describe_nodes(b, &nodes);
-	array_done(&nodes);
-	return array;
+	return describe_nodes(b, &nodes);
 }

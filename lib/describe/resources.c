@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Regions, interrupts, streams and DMA of one device as JSON. */
 
+#include "base/cleanup.h"
 #include "board/layout.h"
 #include "describe/json.h"
 #include "resolve/dma.h"
@@ -11,15 +12,15 @@ static json_t *describe_region(struct builder *b, const struct board *board,
 	json_t *o = json_object();
 	uint64_t guest;
 
-	put(b, o, "index", json_integer(region->index));
+	json_put(b, o, "index", json_integer(region->index));
 	if (name)
-		put(b, o, "name", json_text(name));
-	put(b, o, "busAddress", json_hex(region->bus_address));
+		json_put(b, o, "name", json_text(name));
+	json_put(b, o, "busAddress", json_hex(region->bus_address));
 	if (region->translated)
-		put(b, o, "address", json_hex(region->address));
-	put(b, o, "size", json_hex(region->size));
+		json_put(b, o, "address", json_hex(region->address));
+	json_put(b, o, "size", json_hex(region->size));
 	if (layout_find(board, region, &guest))
-		put(b, o, "guestAddress", json_hex(guest));
+		json_put(b, o, "guestAddress", json_hex(guest));
 	return o;
 }
 
@@ -39,7 +40,8 @@ json_t *describe_regions(struct builder *b, const struct board *board, const str
 	json_t *array = json_array();
 
 	board_for_each_region (region, board, device)
-		add(b, array, describe_region(b, board, region, next_name(names, &name, &end)));
+		json_add(b, array,
+			 describe_region(b, board, region, next_name(names, &name, &end)));
 	return array;
 }
 
@@ -48,7 +50,7 @@ static json_t *describe_candidates(struct builder *b, const struct intids *intid
 	json_t *array = json_array();
 
 	for (uint32_t i = 0; i < intids->n; i++)
-		add(b, array, json_integer(intids->items[i]));
+		json_add(b, array, json_integer(intids->items[i]));
 	return array;
 }
 
@@ -56,10 +58,10 @@ static json_t *describe_hop(struct builder *b, const struct hop *hop)
 {
 	json_t *o = json_object(), *cells = json_array();
 
-	put(b, o, "controller", json_path(hop->controller));
+	json_put(b, o, "controller", json_path(hop->controller));
 	for (uint32_t i = 0; i < hop->n_cells; i++)
-		add(b, cells, json_integer(hop->cells[i]));
-	put(b, o, "specifier", cells);
+		json_add(b, cells, json_integer(hop->cells[i]));
+	json_put(b, o, "specifier", cells);
 	return o;
 }
 
@@ -72,18 +74,18 @@ static json_t *describe_interrupt_path(struct builder *b, const struct board *bo
 
 	interrupt_resolve(board->resolver, interrupt->node, interrupt->index, &again, &path);
 	for (uint32_t i = 0; i < path.n_hops; i++)
-		add(b, array, describe_hop(b, &path.hops[i]));
+		json_add(b, array, describe_hop(b, &path.hops[i]));
 	return array;
 }
 
 static void put_at_gic(struct builder *b, json_t *o, const struct interrupt *interrupt)
 {
-	put(b, o, "type", json_string_nocheck(intid_type_name(interrupt->type)));
-	put(b, o, "number", json_integer(interrupt->number));
+	json_put(b, o, "type", json_string_nocheck(intid_type_name(interrupt->type)));
+	json_put(b, o, "number", json_integer(interrupt->number));
 	if (interrupt->intid != 0)
-		put(b, o, "intid", json_integer(interrupt->intid));
+		json_put(b, o, "intid", json_integer(interrupt->intid));
 	if (trigger_name(interrupt->trigger))
-		put(b, o, "trigger", json_string_nocheck(trigger_name(interrupt->trigger)));
+		json_put(b, o, "trigger", json_string_nocheck(trigger_name(interrupt->trigger)));
 }
 
 static json_t *describe_interrupt(struct builder *b, const struct interrupt *interrupt,
@@ -91,14 +93,14 @@ static json_t *describe_interrupt(struct builder *b, const struct interrupt *int
 {
 	json_t *o = json_object();
 
-	put(b, o, "index", json_integer(interrupt->index));
+	json_put(b, o, "index", json_integer(interrupt->index));
 	if (name)
-		put(b, o, "name", json_text(name));
-	put(b, o, "route", json_string_nocheck(route_name(interrupt->route)));
+		json_put(b, o, "name", json_text(name));
+	json_put(b, o, "route", json_string_nocheck(route_name(interrupt->route)));
 	if (interrupt->type != INTID_NONE)
 		put_at_gic(b, o, interrupt);
 	if (interrupt->candidates.n > 0)
-		put(b, o, "candidates", describe_candidates(b, &interrupt->candidates));
+		json_put(b, o, "candidates", describe_candidates(b, &interrupt->candidates));
 	return o;
 }
 
@@ -114,8 +116,8 @@ json_t *describe_interrupts(struct builder *b, const struct board *board,
 		json_t *o = describe_interrupt(b, interrupt, next_name(names, &name, &end));
 
 		if (paths)
-			put(b, o, "path", describe_interrupt_path(b, board, interrupt));
-		add(b, array, o);
+			json_put(b, o, "path", describe_interrupt_path(b, board, interrupt));
+		json_add(b, array, o);
 	}
 	return array;
 }
@@ -124,12 +126,12 @@ static json_t *describe_stream(struct builder *b, const struct stream *stream)
 {
 	json_t *o = json_object();
 
-	put(b, o, "iommu", json_path(stream->iommu));
-	put(b, o, "id", json_integer(stream->id));
+	json_put(b, o, "iommu", json_path(stream->iommu));
+	json_put(b, o, "id", json_integer(stream->id));
 	if (stream->count > 1)
-		put(b, o, "count", json_integer(stream->count));
+		json_put(b, o, "count", json_integer(stream->count));
 	if (stream->has_mask)
-		put(b, o, "mask", json_hex(stream->mask));
+		json_put(b, o, "mask", json_hex(stream->mask));
 	return o;
 }
 
@@ -138,7 +140,7 @@ json_t *describe_streams(struct builder *b, const struct board *board, const str
 	json_t *array = json_array();
 
 	board_for_each_stream (stream, board, device)
-		add(b, array, describe_stream(b, stream));
+		json_add(b, array, describe_stream(b, stream));
 	return array;
 }
 
@@ -146,27 +148,26 @@ static json_t *describe_window(struct builder *b, const struct dma_window *windo
 {
 	json_t *o = json_object();
 
-	put(b, o, "busAddress", json_hex(window->bus_address));
-	put(b, o, "address", json_hex(window->address));
-	put(b, o, "size", json_hex(window->size));
+	json_put(b, o, "busAddress", json_hex(window->bus_address));
+	json_put(b, o, "address", json_hex(window->address));
+	json_put(b, o, "size", json_hex(window->size));
 	return o;
 }
 
 json_t *describe_dma(struct builder *b, const struct board *board, const struct device *device)
 {
 	const struct node *parent = dma_parent(board->tree, device->node);
-	struct dma_windows windows = { .n = 0 };
+	_cleanup_(array_donep) struct dma_windows windows = { .n = 0 };
 	json_t *o = json_object(), *ranges;
 
-	put(b, o, "coherent", json_boolean(dma_is_coherent(board->tree, device->node)));
+	json_put(b, o, "coherent", json_boolean(dma_is_coherent(board->tree, device->node)));
 	if (address_gather_dma(parent, &windows, NULL) < 0)
 		b->failed = true;
 	if (address_has_dma_ranges(parent)) {
 		ranges = json_array();
 		for (size_t i = 0; i < windows.n; i++)
-			add(b, ranges, describe_window(b, &windows.items[i]));
-		put(b, o, "ranges", ranges);
+			json_add(b, ranges, describe_window(b, &windows.items[i]));
+		json_put(b, o, "ranges", ranges);
 	}
-	array_done(&windows);
 	return o;
 }

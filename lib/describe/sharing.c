@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/cleanup.h"
 #include "describe/json.h"
 
 /* A run of pages or IDs with the same neighbours is given one by one up to this many; a longer one
@@ -16,8 +17,8 @@ struct neighbour {
 };
 
 struct neighbours {
-	struct builder *builder;
 	ARRAY_OF(struct neighbour);
+	struct builder *builder;
 };
 
 struct edges {
@@ -66,14 +67,14 @@ static json_t *describe_run(struct builder *b, const struct node *iommu, uint64_
 	json_t *o = json_object();
 
 	if (iommu) {
-		put(b, o, "iommu", json_path(iommu));
-		put(b, o, "id", json_integer((json_int_t)first));
+		json_put(b, o, "iommu", json_path(iommu));
+		json_put(b, o, "id", json_integer((json_int_t)first));
 	} else {
-		put(b, o, "address", json_hex(first << FRAME_SHIFT));
+		json_put(b, o, "address", json_hex(first << FRAME_SHIFT));
 	}
-	put(b, o, "nodes", nodes);
+	json_put(b, o, "nodes", nodes);
 	if (count > 1)
-		put(b, o, "count", json_integer((json_int_t)count));
+		json_put(b, o, "count", json_integer((json_int_t)count));
 	return o;
 }
 
@@ -82,7 +83,7 @@ static void put_run(struct builder *b, json_t *array, const struct node *iommu, 
 {
 	uint64_t n = run.last - run.first + 1;
 	uint64_t step = n > ONE_BY_ONE ? n : 1;
-	struct nodes nodes = { .n = 0 };
+	_cleanup_(array_donep) struct nodes nodes = { .n = 0 };
 	json_t *paths;
 
 	for (size_t i = 0; i < neighbours->n; i++)
@@ -91,18 +92,17 @@ static void put_run(struct builder *b, json_t *array, const struct node *iommu, 
 	if (nodes.n > 0) {
 		paths = describe_nodes(b, &nodes);
 		for (uint64_t i = 0; i < n; i += step)
-			add(b, array,
-			    describe_run(b, iommu, run.first + i, step, json_incref(paths)));
+			json_add(b, array,
+				 describe_run(b, iommu, run.first + i, step, json_incref(paths)));
 		json_decref(paths);
 	}
-	array_done(&nodes);
 }
 
 /* Cuts the span wherever a neighbour begins or ends: in between they stay the same. */
 static void put_range(struct builder *b, json_t *array, const struct node *iommu,
 		      struct range range, const struct neighbours *neighbours)
 {
-	struct edges edges = { .n = 0 };
+	_cleanup_(array_donep) struct edges edges = { .n = 0 };
 	struct range run;
 
 	edge_add(b, &edges, range.first, range);
@@ -118,14 +118,13 @@ static void put_range(struct builder *b, json_t *array, const struct node *iommu
 		if (run.first <= run.last && (i + 1 == edges.n || run.first != edges.items[i + 1]))
 			put_run(b, array, iommu, run, neighbours);
 	}
-	array_done(&edges);
 }
 
 static json_t *describe_pages(struct builder *b, const struct board *board,
 			      const struct device *device)
 {
-	struct neighbours neighbours = { .builder = b };
-	struct rangeset own = { .n = 0 };
+	_cleanup_(array_donep) struct neighbours neighbours = { .builder = b };
+	_cleanup_(array_donep) struct rangeset own = { .n = 0 };
 	json_t *array = json_array();
 	struct claim claim;
 
@@ -142,8 +141,6 @@ static json_t *describe_pages(struct builder *b, const struct board *board,
 		claims_for_each_other(&board->pages, &claim, neighbour_add, &neighbours);
 		put_range(b, array, NULL, own.items[i].range, &neighbours);
 	}
-	array_done(&own);
-	array_done(&neighbours);
 	return array;
 }
 
@@ -151,17 +148,13 @@ static json_t *describe_pages(struct builder *b, const struct board *board,
 static json_t *describe_others(struct builder *b, const struct claims *claims,
 			       const struct claim *claim)
 {
-	struct neighbours neighbours = { .builder = b };
-	struct nodes nodes = { .n = 0 };
-	json_t *paths;
+	_cleanup_(array_donep) struct neighbours neighbours = { .builder = b };
+	_cleanup_(array_donep) struct nodes nodes = { .n = 0 };
 
 	claims_for_each_other(claims, claim, neighbour_add, &neighbours);
 	for (size_t i = 0; i < neighbours.n; i++)
 		nodes_add(b, &nodes, neighbours.items[i].node);
-	paths = describe_nodes(b, &nodes);
-	array_done(&nodes);
-	array_done(&neighbours);
-	return paths;
+	return describe_nodes(b, &nodes);
 }
 
 static json_t *describe_shared_intid(struct builder *b, const struct board *board,
@@ -170,8 +163,8 @@ static json_t *describe_shared_intid(struct builder *b, const struct board *boar
 	struct claim claim = board_intid_claim(board, interrupt);
 	json_t *o = json_object();
 
-	put(b, o, "intid", json_integer(interrupt->intid));
-	put(b, o, "nodes", describe_others(b, &board->intids, &claim));
+	json_put(b, o, "intid", json_integer(interrupt->intid));
+	json_put(b, o, "nodes", describe_others(b, &board->intids, &claim));
 	return o;
 }
 
@@ -186,7 +179,7 @@ static json_t *describe_intids(struct builder *b, const struct board *board,
 			if (!board_interrupt_is_shared(board, i) || seen[i->intid])
 				continue;
 			seen[i->intid] = true;
-			add(b, array, describe_shared_intid(b, board, i));
+			json_add(b, array, describe_shared_intid(b, board, i));
 		}
 	return array;
 }
@@ -196,8 +189,8 @@ static void put_stream(struct builder *b, json_t *array, const struct board *boa
 		       const struct stream *stream)
 {
 	struct claim claim = board_stream_claim(board, stream);
-	struct neighbours neighbours = { .builder = b };
-	struct nodes nodes = { .n = 0 };
+	_cleanup_(array_donep) struct neighbours neighbours = { .builder = b };
+	_cleanup_(array_donep) struct nodes nodes = { .n = 0 };
 	bool masked = stream->mask != 0;
 
 	claims_for_each_other(&board->stream_ids, &claim, neighbour_add, &neighbours);
@@ -206,12 +199,10 @@ static void put_stream(struct builder *b, json_t *array, const struct board *boa
 		masked = masked || !range_overlaps(neighbours.items[i].range, claim.range);
 	}
 	if (masked)
-		add(b, array,
-		    describe_run(b, stream->iommu, stream->id, 1, describe_nodes(b, &nodes)));
+		json_add(b, array,
+			 describe_run(b, stream->iommu, stream->id, 1, describe_nodes(b, &nodes)));
 	else
 		put_range(b, array, stream->iommu, claim.range, &neighbours);
-	array_done(&nodes);
-	array_done(&neighbours);
 }
 
 static json_t *describe_stream_ids(struct builder *b, const struct board *board,
@@ -230,8 +221,8 @@ json_t *describe_sharing(struct builder *b, const struct board *board, const str
 {
 	json_t *o = json_object();
 
-	put(b, o, "pages", describe_pages(b, board, device));
-	put(b, o, "interrupts", describe_intids(b, board, device));
-	put(b, o, "streams", describe_stream_ids(b, board, device));
+	json_put(b, o, "pages", describe_pages(b, board, device));
+	json_put(b, o, "interrupts", describe_intids(b, board, device));
+	json_put(b, o, "streams", describe_stream_ids(b, board, device));
 	return o;
 }

@@ -9,12 +9,12 @@ static json_t *describe_diagnostic(const struct diagnostic *diagnostic)
 	struct builder b = { .failed = false };
 	json_t *object = json_object();
 
-	put(&b, object, "file", json_text(diagnostic->file));
-	put(&b, object, "place", json_text(diagnostic->place));
-	put(&b, object, "what", json_text(diagnostic->what));
-	put(&b, object, "verdict", json_string(verify_verdict_name(diagnostic->verdict)));
-	put(&b, object, "text", json_text(diagnostic->text));
-	return finish(&b, object);
+	json_put(&b, object, "file", json_text(diagnostic->file));
+	json_put(&b, object, "place", json_text(diagnostic->place));
+	json_put(&b, object, "what", json_text(diagnostic->what));
+	json_put(&b, object, "verdict", json_string(verify_verdict_name(diagnostic->verdict)));
+	json_put(&b, object, "text", json_text(diagnostic->text));
+	return json_finish(&b, object);
 }
 
 json_t *describe_diagnostics(const struct diagnostics *diagnostics)
@@ -23,8 +23,8 @@ json_t *describe_diagnostics(const struct diagnostics *diagnostics)
 	json_t *object = json_object(), *array = json_array();
 
 	for (size_t i = 0; i < diagnostics->n; i++)
-		add(&b, array, describe_diagnostic(&diagnostics->items[i]));
-	put(&b, object, "judgements", array);
-	put(&b, object, "allRight", json_boolean(verify_all_right(diagnostics)));
-	return finish(&b, object);
+		json_add(&b, array, describe_diagnostic(&diagnostics->items[i]));
+	json_put(&b, object, "judgements", array);
+	json_put(&b, object, "allRight", json_boolean(verify_all_right(diagnostics)));
+	return json_finish(&b, object);
 }

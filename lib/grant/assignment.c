@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 
 static const char *const state_names[] = {
 	[ASSIGNMENT_APPLYING] = "applying", [ASSIGNMENT_ACTIVE] = "active",
@@ -22,8 +23,8 @@ const char *assignment_state_name(enum assignment_state state)
 
 bool assignment_state_by_name(const char *name, enum assignment_state *ret)
 {
-	for (size_t i = 0; i < sizeof(state_names) / sizeof(state_names[0]); i++)
-		if (strcmp(state_names[i], name) == 0) {
+	for (size_t i = 0; i < ARRAY_SIZE(state_names); i++)
+		if (streq(state_names[i], name)) {
 			*ret = (enum assignment_state)i;
 			return true;
 		}
@@ -33,7 +34,7 @@ bool assignment_state_by_name(const char *name, enum assignment_state *ret)
 struct assigned_device *assignment_find(const struct assignment *assignment, const char *path)
 {
 	for (size_t i = 0; i < assignment->n; i++)
-		if (strcmp(assignment->items[i].path, path) == 0)
+		if (streq(assignment->items[i].path, path))
 			return &assignment->items[i];
 	return NULL;
 }

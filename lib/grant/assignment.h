@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include "base/util.h"
 #include "grant/grant.h"
 #include "resolve/finding.h"
 
@@ -18,12 +19,14 @@ struct domain_key {
 	char uuid[UUID_SIZE]; /* lower case */
 };
 
-enum assignment_state { /* DESIGN 6 */
-			ASSIGNMENT_APPLYING,
-			ASSIGNMENT_ACTIVE,
-			ASSIGNMENT_REVOKING,
-			ASSIGNMENT_HELD,
-			ASSIGNMENT_DRAINING,
+/* applying → active → revoking → held; draining while the domain dies. Being released is an event.
+ */
+enum assignment_state {
+	ASSIGNMENT_APPLYING,
+	ASSIGNMENT_ACTIVE,
+	ASSIGNMENT_REVOKING,
+	ASSIGNMENT_HELD,
+	ASSIGNMENT_DRAINING,
 };
 
 struct assigned_device { /* one device */
@@ -60,7 +63,7 @@ bool assignment_state_by_name(const char *name, enum assignment_state *ret);
 
 static inline bool domain_key_equals(const struct domain_key *a, const struct domain_key *b)
 {
-	return a->domid == b->domid && strcmp(a->uuid, b->uuid) == 0;
+	return a->domid == b->domid && streq(a->uuid, b->uuid);
 }
 
 struct assigned_device *assignment_find(const struct assignment *assignment, const char *path);

@@ -165,22 +165,17 @@ void grants_normalise(struct grants *grants)
 	grants->n = n;
 }
 
+static bool ends_before(const struct grant *item, const struct grant *grant)
+{
+	int r = group_compare(item, grant);
+
+	return r < 0 || (r == 0 && item->frames.last < grant->frames.first);
+}
+
 /* The first item of the group that does not end before this one starts. */
 static size_t find_from(const struct grants *grants, const struct grant *grant)
 {
-	size_t low = 0, high = grants->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct grant *item = &grants->items[middle];
-		int r = group_compare(item, grant);
-
-		if (r < 0 || (r == 0 && item->frames.last < grant->frames.first))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return bisect(grants->n, i, ends_before(&grants->items[i], grant));
 }
 
 static struct grant cut(const struct grant *grant, uint64_t first, uint64_t last)
@@ -224,13 +219,10 @@ int grants_subtract(const struct grants *a, const struct grants *b, struct grant
 
 int grants_intersect(const struct grants *a, const struct grants *b, struct grants *ret)
 {
-	struct grants only = { .n = 0 };
+	_cleanup_(grants_done) struct grants only = { .n = 0 };
 	int r = grants_subtract(a, b, &only);
 
-	if (r == 0)
-		r = grants_subtract(a, &only, ret);
-	grants_done(&only);
-	return r;
+	return r < 0 ? r : grants_subtract(a, &only, ret);
 }
 
 const struct grant *grants_find(const struct grants *grants, const struct grant *grant)
@@ -239,7 +231,7 @@ const struct grant *grants_find(const struct grants *grants, const struct grant 
 		const struct grant *item = &grants->items[i];
 
 		if (item->kind == grant->kind && range_overlaps(item->frames, grant->frames) &&
-		    (item->kind != GRANT_IOMMU || strcmp(item->path, grant->path) == 0))
+		    (item->kind != GRANT_IOMMU || streq(item->path, grant->path)))
 			return item;
 	}
 	return NULL;

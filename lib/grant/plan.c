@@ -81,7 +81,7 @@ __attribute__((format(printf, 3, 4))) static int refuse(struct plan_error *error
 static int gather_objections(const struct board *board, struct plan_device *planned,
 			     struct findings *ret)
 {
-	struct findings all = { .n = 0 };
+	_cleanup_(array_donep) struct findings all = { .n = 0 };
 	struct finding_set may = planned->accepted;
 	int r = verdict_findings(board, planned->device, true, &all);
 
@@ -95,7 +95,6 @@ static int gather_objections(const struct board *board, struct plan_device *plan
 		else if (is_risk || finding->severity == SEVERITY_BLOCKER)
 			finding_add_struct(ret, *finding);
 	}
-	array_done(&all);
 	return r < 0 ? r : ret->failed;
 }
 
@@ -304,7 +303,7 @@ static int make_devices(struct plan *plan, const struct board *board, struct pla
 int plan_make(struct plan *plan, const struct board *board, const struct grants *held,
 	      struct plan_error *error)
 {
-	struct grants needs = { .n = 0 }, all = { .n = 0 };
+	_cleanup_(grants_done) struct grants needs = { .n = 0 }, all = { .n = 0 };
 	int r = make_devices(plan, board, error);
 
 	for (size_t i = 0; r == PLAN_OK && i < plan->n; i++)
@@ -317,11 +316,7 @@ int plan_make(struct plan *plan, const struct board *board, const struct grants 
 	grants_normalise(&all);
 	for (size_t i = 0; r == PLAN_OK && i < plan->n; i++)
 		r = check_clashes(&plan->items[i], &all, error);
-	if (r == PLAN_OK)
-		r = grants_subtract(&needs, held, &plan->grants);
-	grants_done(&needs);
-	grants_done(&all);
-	return r;
+	return r == PLAN_OK ? grants_subtract(&needs, held, &plan->grants) : r;
 }
 
 void plan_done(struct plan *plan)

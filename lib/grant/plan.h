@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A plan: what devices need of the hypervisor, so that a domain has them (DESIGN 5). Pure: who is
+/* A plan: what devices need of the hypervisor, so that a domain has them. Pure: who is
  * asked, and what is applied, is the caller's business. */
 
 #include "board/board.h"

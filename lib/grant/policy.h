@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What may be given to whom (DESIGN 7): default deny. A rule is a section
+/* What may be given to whom: default deny. A rule is a section
  *
  *   [device "/soc/ethernet@fff51000"]   the full path, as in the device tree
  *   Domains=guest web-*                 names, UUIDs, shell patterns for either; needed. What has

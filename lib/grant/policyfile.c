@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "grant/account.h"
 #include "grant/policy.h"
 
@@ -151,13 +152,13 @@ static int set_tested(struct reader *reader, const char *value)
 
 static int set_key(struct reader *reader, const char *key, const char *value)
 {
-	if (strcmp(key, "Domains") == 0)
+	if (streq(key, "Domains"))
 		return ini_for_each_word(value, add_domain, reader);
-	if (strcmp(key, "Accept") == 0)
+	if (streq(key, "Accept"))
 		return ini_for_each_word(value, add_accept, reader);
-	if (strcmp(key, "By") == 0)
+	if (streq(key, "By"))
 		return ini_for_each_word(value, add_by, reader);
-	if (strcmp(key, "Tested") == 0)
+	if (streq(key, "Tested"))
 		return set_tested(reader, value);
 	return ini_error_set(reader->error, 0,
 			     "unknown key '%s'; there are Domains, Accept, By, Tested", key);

@@ -7,7 +7,7 @@
 
 #include "resolve/address.h"
 
-#include <string.h>
+#include "base/util.h"
 
 #define ADDRESS_CELLS_MAX 4 /* OF_MAX_ADDR_CELLS */
 
@@ -54,8 +54,8 @@ static bool is_pci(const struct node *node)
 	static const char *const types[] = { "pci", "pciex", "vci", "ht" };
 	const char *type = node_string(node, PROPERTY_DEVICE_TYPE);
 
-	for (size_t i = 0; type && i < sizeof(types) / sizeof(types[0]); i++)
-		if (strcmp(type, types[i]) == 0)
+	for (size_t i = 0; type && i < ARRAY_SIZE(types); i++)
+		if (streq(type, types[i]))
 			return true;
 	return node_name_is(node, "pcie");
 }

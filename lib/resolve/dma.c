@@ -3,8 +3,6 @@
 
 #include "resolve/dma.h"
 
-#include <string.h>
-
 #include "base/util.h"
 #include "resolve/reference.h"
 
@@ -19,7 +17,7 @@ const struct node *dma_parent(const struct tree *tree, const struct node *node)
 	while ((name = property_next_string(names, name))) {
 		if (reference_next(tree, &left, &form, &ref, &why) != REFERENCE_OK)
 			break;
-		if (strcmp(name, "dma-mem") == 0)
+		if (streq(name, "dma-mem"))
 			return ref.node;
 	}
 	return node->parent;

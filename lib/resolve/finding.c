@@ -6,9 +6,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 
 #define B SEVERITY_BLOCKER
 #define R SEVERITY_RISK
@@ -306,7 +306,7 @@ enum finding_code finding_code_of(const struct finding_info *info)
 const struct finding_info *finding_info_by_name(const char *name)
 {
 	for (size_t i = 0; i < FINDING_CODES; i++)
-		if (strcmp(infos[i].name, name) == 0)
+		if (streq(infos[i].name, name))
 			return &infos[i];
 	return NULL;
 }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include "base/util.h"
 #include "resolve/address.h"
 #include "resolve/reference.h"
 
@@ -17,7 +18,7 @@ static bool iommu_has_masks(const struct node *iommu)
 		"cavium,smmu-v2", "qcom,smmu-v2", "qcom,smmu-500", "nvidia,smmu-500",
 	};
 
-	for (size_t i = 0; i < sizeof(compatibles) / sizeof(compatibles[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(compatibles); i++)
 		if (node_is_compatible(iommu, compatibles[i]))
 			return true;
 	return false;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/util.h"
 #include "resolve/address.h"
 #include "resolve/interrupt/nexus.h"
 
@@ -91,7 +92,7 @@ static const struct row {
 	{ PROPERTY_REMOTE_ENDPOINT, NULL, SUPPLIER_ENDPOINT, FORM_ENDPOINT, NONE },
 };
 
-#define N_ROWS (sizeof(table) / sizeof(table[0]))
+#define N_ROWS (ARRAY_SIZE(table))
 
 const char *supplier_kind_name(enum supplier_kind kind)
 {
@@ -250,8 +251,8 @@ static const struct node *endpoint_device(const struct node *endpoint)
 {
 	const struct node *node = endpoint->parent ? endpoint->parent->parent : NULL;
 
-	if (node && (strcmp(node->name, "ports") == 0 || strcmp(node->name, "in-ports") == 0 ||
-		     strcmp(node->name, "out-ports") == 0))
+	if (node && (streq(node->name, "ports") || streq(node->name, "in-ports") ||
+		     streq(node->name, "out-ports")))
 		node = node->parent;
 	return node;
 }

@@ -14,6 +14,7 @@
 #include "base/array.h"
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/util.h"
 #include "tree/source.h"
 
 struct level {                   /* an open directory */
@@ -89,7 +90,7 @@ static int flatten_property(struct flatten *f, int dir, const char *name)
 
 static int entry_is_wanted(const struct dirent *entry)
 {
-	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+	return !streq(entry->d_name, ".") && !streq(entry->d_name, "..");
 }
 
 static int entry_compare(const struct dirent **a, const struct dirent **b)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/util.h"
 #include "tree/tree.h"
 
 bool node_u32(const struct node *node, uint32_t name, uint32_t *ret)
@@ -41,7 +42,7 @@ bool node_is_compatible(const struct node *node, const char *compatible)
 	const char *s = NULL;
 
 	while ((s = property_next_string(property, s)))
-		if (strcmp(s, compatible) == 0)
+		if (streq(s, compatible))
 			return true;
 	return false;
 }
@@ -60,7 +61,7 @@ bool node_is_okay(const struct node *node)
 
 	if (!property)
 		return true;
-	return status && (strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0);
+	return status && (streq(status, "okay") || streq(status, "ok"));
 }
 
 const struct node *node_unavailable_ancestor(const struct node *node)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "tree/tree.h"
 
 static int sibling_compare(const void *pa, const void *pb)
@@ -71,7 +72,7 @@ static size_t sibling_slot(const struct tree *tree, const uint32_t *slots, size_
 	for (; slots[slot]; slot = (slot + 1) & mask) {
 		const struct node *other = &tree->nodes[slots[slot] - 1];
 
-		if (other->parent == node->parent && strcmp(other->name, node->name) == 0)
+		if (other->parent == node->parent && streq(other->name, node->name))
 			break;
 	}
 	return slot;

@@ -16,6 +16,7 @@
 #include <libfdt.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 
 struct walk {
 	struct tree *tree;
@@ -114,7 +115,7 @@ static bool known_find(const uint16_t *table, const char *name, uint32_t *ret)
 	uint32_t slot = name_hash(name) % KNOWN_HASH_SIZE;
 
 	for (; table[slot]; slot = (slot + 1) % KNOWN_HASH_SIZE)
-		if (strcmp(known_names[table[slot] - 1], name) == 0) {
+		if (streq(known_names[table[slot] - 1], name)) {
 			*ret = table[slot] - 1;
 			return true;
 		}
@@ -297,7 +298,7 @@ static uint32_t node_own_phandle(const struct node *node)
 						    PROPERTY_LINUX_PHANDLE };
 	uint32_t phandle;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (node_u32(node, names[i], &phandle))
 			return phandle == UINT32_MAX ? 0 : phandle;
 	return 0;

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "base/util.h"
+
 static const struct {
 	uint32_t first, count;
 	const char *name;
@@ -42,7 +44,7 @@ const char *trigger_name(uint32_t trigger)
 		[TRIGGER_LEVEL_LOW] = "level_low",
 	};
 
-	return trigger < sizeof(names) / sizeof(names[0]) ? names[trigger] : NULL;
+	return trigger < ARRAY_SIZE(names) ? names[trigger] : NULL;
 }
 
 uint32_t trigger_normalize(uint32_t trigger)

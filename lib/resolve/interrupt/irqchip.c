@@ -4,8 +4,7 @@
 
 #include "resolve/interrupt/irqchip.h"
 
-#include <string.h>
-
+#include "base/util.h"
 #include "resolve/interrupt/gic.h"
 #include "resolve/reference.h"
 
@@ -99,8 +98,8 @@ const char *route_name(enum route route)
 
 static enum irqchip_rule rule_of_compatible(const char *compatible)
 {
-	for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++)
-		if (strcmp(chips[i].compatible, compatible) == 0)
+	for (size_t i = 0; i < ARRAY_SIZE(chips); i++)
+		if (streq(chips[i].compatible, compatible))
 			return chips[i].rule;
 	return IRQCHIP_UNKNOWN;
 }
@@ -161,7 +160,7 @@ bool irqchip_ignores_map(const struct node *controller)
 		"renesas,rza1-irqc",
 	};
 
-	for (size_t i = 0; i < sizeof(abusers) / sizeof(abusers[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(abusers); i++)
 		if (node_is_compatible(controller, abusers[i]))
 			return true;
 	return false;
