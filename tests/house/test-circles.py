@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""No file needs another one that needs it in turn, directly or through others.
+
+    test-circles.py BUILD CC...
+
+The objects of a build know who needs a symbol of whom (nm). A circle is opened by one idea: the table
+that lists the others stands on top, and nobody calls it; the context that all of them need stands at
+the bottom, and calls nobody. Two files that are one idea become one file.
+"""
+
+import collections
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+# Files that may stay in a circle, each with its reason. There should be none.
+EXCEPTIONS = {}
+
+PROGRAMS = ("lib", "daemon", "client")
+
+
+def objects(build):
+    """The object files of the programs, by a name such as daemon/ledger_store.c."""
+    return {"%s/%s" % (file.relative_to(build).parts[0], file.name[:-2]): file
+            for room in PROGRAMS for file in sorted((build / room).glob("**/*.c.o"))}  # fmt: skip
+
+
+def symbols(file):
+    """What an object defines, and what it needs."""
+    defined, needed = set(), set()
+    output = subprocess.run(["nm", file], stdout=subprocess.PIPE, text=True, check=True).stdout
+    for line in output.splitlines():
+        *_, kind, name = line.split()
+        if kind == "U":
+            needed.add(name)
+        elif kind in "TDBRCVW":
+            defined.add(name)
+    return defined, needed
+
+
+def arrows(files):
+    """From each file to those that it needs: {file: {other: {symbol}}}."""
+    tables = {name: symbols(file) for name, file in files.items()}
+    homes = collections.defaultdict(list)
+    for name, (defined, _) in tables.items():
+        for symbol in defined:
+            homes[symbol].append(name)
+    result = {name: collections.defaultdict(set) for name in tables}
+    for name, (_, needed) in tables.items():
+        for symbol in needed:
+            home = homes[symbol]
+            if len(home) == 1 and home[0] != name:
+                result[name][home[0]].add(symbol)
+    return result
+
+
+def reachable(graph, start):
+    seen, waiting = set(), list(graph[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting.extend(graph[name])
+    return seen
+
+
+def circles(graph):
+    """Sets of files each of which reaches all others of its set."""
+    reach = {name: reachable(graph, name) for name in graph}
+    found = {frozenset(other for other in reach[name] if name in reach[other])
+             for name in graph if name in reach[name]}  # fmt: skip
+    return sorted(found, key=lambda circle: (-len(circle), sorted(circle)))
+
+
+def describe(graph, circle):
+    yield "A circle of %d files:" % len(circle)
+    for name in sorted(circle):
+        for other in sorted(set(graph[name]) & circle):
+            yield "    %s needs of %s: %s" % (name, other, ", ".join(sorted(graph[name][other])[:6]))
+
+
+def complaints(files):
+    graph = arrows(files)
+    for circle in circles(graph):
+        if not circle <= set(EXCEPTIONS):
+            yield from describe(graph, circle)
+
+
+PLANTED = {
+    "daemon/one.c": "void two(void); void one(void); void one(void) { two(); }",
+    "daemon/two.c": "void three(void); void two(void); void two(void) { three(); }",
+    "lib/three.c": "void one(void); void three(void); void three(void) { one(); }",
+    "client/four.c": "void one(void); void four(void); void four(void) { one(); }",
+}
+
+
+def self_test(compiler):
+    with tempfile.TemporaryDirectory() as scratch:
+        build = pathlib.Path(scratch)
+        for name, source in PLANTED.items():
+            (build / name).parent.mkdir(exist_ok=True)
+            subprocess.run([*compiler, "-x", "c", "-c", "-", "-o", build / (name + ".o")],
+                           input=source, text=True, check=True)  # fmt: skip
+        found = circles(arrows(objects(build)))
+        assert found == [{"daemon/one.c", "daemon/two.c", "lib/three.c"}], found
+
+
+def main():
+    self_test(sys.argv[2:])
+    files = objects(pathlib.Path(sys.argv[1]))
+    assert files, "there is no build in " + sys.argv[1]
+    found = list(complaints(files))
+    print("\n".join(found or ["no circle among %d files" % len(files)]))
+    sys.exit(bool(found))
+
+
+main()
