@@ -40,7 +40,7 @@
  * are closed on exec.
  *
  * Every output but that of ptctl_connect() may be NULL; what it would receive is dropped then.
- *Outputs are written only as described. */
+ * Outputs are written only as described. */
 
 #include <jansson.h>
 
