@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A disk that fails, or a kill, at a chosen moment: linked in front of what ptd changes files with
+/* A disk that fails, or a kill, at a chosen moment: wraps the functions with which ptd changes files
  * (ld --wrap). The environment says what happens to operations on files below $FAULT_BELOW:
  *
  *   FAULT_AT    which of them, from 1
  *   FAULT_KIND  a name such as ENOSPC that it fails with; "short": half is written;
  *               "before", "after": the process is killed then
- *   FAULT_MARK  a file that is made when it happens */
+ *   FAULT_MARK  a file that is created when it happens */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,7 +63,7 @@ static bool fd_is_below(int fd)
 	return is_below(path);
 }
 
-/* Counts an operation; whether it is the one. */
+/* Counts an operation. True if it is the one. */
 static bool is_hit(bool counts)
 {
 	static int n;
@@ -77,7 +77,7 @@ static bool is_hit(bool counts)
 	return true;
 }
 
-/* Whether the operation fails instead of being made. */
+/* Whether the operation fails without being made. */
 static bool fails(bool hit)
 {
 	int error = hit ? errno_by_name(getenv("FAULT_KIND")) : 0;
@@ -87,7 +87,7 @@ static bool fails(bool hit)
 	return error > 0;
 }
 
-/* What the operation has returned, if the process lives on. */
+/* The result of the operation, unless the process is killed. */
 static int after(bool hit, int result)
 {
 	if (hit && is_kind("after"))

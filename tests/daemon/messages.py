@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Messages that no good client sends, and some odd ones that are right, and what becomes of them.
+"""Messages that well-behaved clients do not send, some odd ones that are right, and their effect.
 
 MESSAGES: (name, bytes without the NUL, one of the sentences below).
 """
@@ -7,7 +7,7 @@ MESSAGES: (name, bytes without the NUL, one of the sentences below).
 import ptd
 from wire import INTERFACE
 
-# What becomes of the message, and of the connection that it came on.
+# The effect on the message and on its connection.
 ANSWERED = "should be answered"
 REFUSED = "should be answered with an error, and the connection should stay"
 DROPPED = "the connection should be closed, at most after an InvalidParameter"
@@ -16,7 +16,7 @@ SILENT = "should not be answered at all, and the connection should stay"
 
 
 def envelope(members, method="GetStatus"):
-    """A call with more members than the method, as text."""
+    """A call with members beside the method, as text."""
     return b'{"method":"%s.%s"%s}' % (INTERFACE.encode(), method.encode(), members)
 
 

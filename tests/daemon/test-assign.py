@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Gives devices to domains of the recording hypervisor and takes them back, and watches it.
+"""Assigns devices to domains of the recording hypervisor and revokes them, with a monitor.
 
     test-assign.py PTD DTC VARLINKFILE
 
@@ -28,7 +28,7 @@ def holders(client, **parameters):
 
 
 def wait_for(events, event, device):
-    """The states that the device passes until this event, the last assignment included."""
+    """The states of the device until this event, with the last assignment."""
     states = []
     for each in events:
         if each["event"] == event and (event != "assignment" or states_of(each, states, device)):
@@ -39,7 +39,7 @@ def wait_for(events, event, device):
 
 
 def states_of(each, states, device):
-    """Notes the state; whether the device rests in it."""
+    """Notes the state; true if the device stays in it."""
     assignment = each.get("assignment", {})
     if each["event"] == "assignment" and assignment["device"] == device:
         states.append(assignment["state"])
@@ -75,7 +75,7 @@ def assign_and_revoke(_, client):
 
 
 def interrupts_are_held(daemon, client):
-    """They stay with the domain until it is gone; it can have the device again, nobody else."""
+    """They stay with the domain until it is gone; only it can have the device again."""
     with daemon.client() as watcher:
         events = watcher.more("Monitor")
         next(events)
@@ -101,7 +101,7 @@ def interrupts_are_held(daemon, client):
 
 
 def domain_dies(daemon, client):
-    """Replaced under the same domid: what the old one had is free, and not the new one's."""
+    """Replaced under the same domid: devices of the old one are free, and not the new one's."""
     with daemon.client() as watcher:
         events = watcher.more("Monitor")
         next(events)
@@ -126,7 +126,7 @@ def all_or_none(_, client):
 
 
 def shared_page(_, client):
-    """Whoever has the page has both devices."""
+    """A domain that has the page has both devices."""
     client.fails("NotAssignable", "Assign", request("guest", ptd.WATCHDOG))
     assigned = client.call("Assign", request("guest", ptd.WATCHDOG, **BOTH_RISKS))["assignments"]
     same("accepted", assigned[0]["accepted"], ["shared_page"])
@@ -164,7 +164,7 @@ def not_ready(daemon, client):
 
 
 def until_known(client, reason):
-    """The file is noticed by and by: a plan is refused for the reason from then on."""
+    """The file is noticed after a while, and then plans are refused for this reason."""
     found = None
     while found != reason:
         client.send("Plan", request("guest", ptd.SERIAL))
@@ -183,7 +183,7 @@ def revoke_nothing(_, client):
 
 
 def monitor(daemon, client):
-    """Two see the same: the present, then every change; it begins with what there is."""
+    """Two see the same: the current state, then every change."""
     client.call("Assign", request("guest", ptd.RTC))
     with daemon.client() as first, daemon.client() as second:
         streams = [watcher.more("Monitor") for watcher in (first, second)]
@@ -250,7 +250,7 @@ def restart(daemon, client):
 
 
 def other_users(daemon, client):
-    """They may look; they change what the policy lets them."""
+    """They may look, and change what the policy allows."""
     daemon.open_to_all()
     with ptd.other_user():
         other = daemon.client(client.contract)
@@ -275,7 +275,7 @@ def other_users(daemon, client):
 
 
 def users_and_groups(daemon, client):
-    """By= names users, and groups with an @; whom it does not name it does not mean."""
+    """By= names users, and groups with an @, and nobody else."""
     daemon.open_to_all()
     with ptd.other_user():
         other = daemon.client(client.contract)

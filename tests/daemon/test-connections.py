@@ -4,7 +4,8 @@
 
     test-connections.py PTD DTC VARLINKFILE
 
-Each user has a limit, and all have one; who is above it is hung up on, and nobody is locked out.
+Each user has a limit, and so have all together. Connections above it are closed, and no user is
+locked out.
 """
 
 import os
@@ -21,7 +22,7 @@ SMALL = "ConnectionsMax=16\nConnectionsPerUserMax=16\n"
 
 
 def is_served(client):
-    """Whether the connection is one that the daemon serves."""
+    """Whether the daemon serves the connection."""
     try:
         return "pid" in client.call("GetStatus")
     except (Closed, ConnectionError):
@@ -44,7 +45,7 @@ def flood_of_connections(watched):
 
 
 def limit_of_a_user(watched):
-    """ConnectionsPerUserMax=: one user's connections are not all there are."""
+    """ConnectionsPerUserMax=: one user cannot have all connections."""
     daemon = watched.daemon
     with ptd.other_user():
         clients = connect(daemon, 12)
@@ -61,7 +62,7 @@ def limit_of_a_user(watched):
 
 
 def limit_of_all(watched):
-    """ConnectionsMax=: a quarter is kept for root."""
+    """ConnectionsMax=: a quarter is reserved for root."""
     daemon = watched.daemon
     watched.wait_for_connections(1)
     with ptd.other_user():
@@ -73,7 +74,7 @@ def limit_of_all(watched):
 
 
 def limit_of_ones_own(watched):
-    """Who runs the daemon is limited by ConnectionsMax= only."""
+    """The user that runs the daemon is limited by ConnectionsMax= only."""
     watched.wait_for_connections(1)
     clients = connect(watched.daemon, 40)
     served = sum(is_served(client) for client in clients)
@@ -83,7 +84,7 @@ def limit_of_ones_own(watched):
 
 
 def end_of_descriptors(watched):
-    """accept() fails for want of descriptors; they wait without load, and get their turn later."""
+    """accept() lacks descriptors: clients wait without load, and are served later."""
     daemon = watched.daemon
     watched.wait_for_connections(1)
     limits = resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE)
@@ -107,7 +108,7 @@ def end_of_descriptors(watched):
 def wait_idly(daemon, clients):
     """The clients that get an answer within a second, in which the daemon has to be idle."""
     before = daemon.cpu_seconds()
-    select.select([], [], [], 1)  # an absence of events is what is looked for
+    select.select([], [], [], 1)  # nothing must happen
     used = daemon.cpu_seconds() - before
     check("should wait, not spin: %.2f s in a second" % used, used < 0.5)
     return [client for client in clients if not client.is_silent()]

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Lets one thing go wrong at each moment there is, and looks at what remains.
+"""Lets one thing go wrong at every possible moment, and compares what is left.
 
     test-fault.py PTD-FAULT DTC VARLINKFILE
 
 A script of assigning and revoking is run once for each operation on the state directory and each
 kind of fault (tests/daemon/fault.c), and once for each call of the hypervisor. After each step the
-daemon's record is held against the hypervisor's: record.log, replayed here by its own rules.
+daemon's record is compared with the hypervisor's: record.log, replayed here by its own rules.
 """
 
 import concurrent.futures
@@ -52,7 +52,7 @@ AFTER = (
 NAMES = {1: "guest", 2: "guest2", 3: "guest3", 4: "guest4"}
 FAULTS = ("ENOSPC", "EIO", "short", "before", "after")
 ERRORS = ("EBUSY", "ENOMEM", "EPERM")
-LEAST, MOST = 20, 1000  # moments that each kind should find
+LEAST, MOST = 20, 1000  # moments of each kind
 WORKERS = 2
 
 
@@ -61,7 +61,7 @@ def domains(domids):
 
 
 class Recorded:
-    """What the hypervisor has given to each domain that lives, from its log."""
+    """The hypervisor's grants to each domain that lives, from its log."""
 
     def __init__(self, path, domids):
         self.grants = {domid: {} for domid in domids}
@@ -88,7 +88,7 @@ class Recorded:
 
 
 def keys(kind, first, last, gfn, path):
-    """A grant as single things that a domain has: each frame, interrupt and device."""
+    """A grant as single items: each frame, interrupt and device."""
     if kind == "iommu":
         return [((kind, path), True)]
     if kind == "mapping":
@@ -97,7 +97,7 @@ def keys(kind, first, last, gfn, path):
 
 
 def listed_keys(grant):
-    """The same of a grant as the daemon lists it."""
+    """The same for a grant as the daemon lists it."""
     if grant["kind"] == "iommu":
         return keys("iommu", 0, 0, 0, grant["device"])
     if grant["kind"] == "interrupt":
@@ -108,7 +108,7 @@ def listed_keys(grant):
 
 
 def agree(recorded, assignments, domid):
-    """The daemon lists all that is in force, and all that it is sure of is in force."""
+    """The daemon lists everything in force, and everything that it lists as certain is."""
     has, listed = recorded.grants[domid], {}
     for assignment in assignments:
         check("state %(state)s" % assignment, assignment["state"] in ("active", "held"))
@@ -122,7 +122,7 @@ def agree(recorded, assignments, domid):
 
 
 class FaultyDaemon(ptd.Daemon):
-    """A ptd-fault that is told what goes wrong, but only once."""
+    """A ptd-fault in which one thing goes wrong, once."""
 
     plans = ()  # one for each start
 
@@ -138,7 +138,7 @@ class FaultyDaemon(ptd.Daemon):
         return os.path.exists(self.path("mark"))
 
     def start(self):
-        """It may be hit already while it starts; then it starts again."""
+        """If the fault is at the start, it is started again."""
         try:
             super().start()
         except TestFailure:
@@ -146,7 +146,7 @@ class FaultyDaemon(ptd.Daemon):
             self.restart()
 
     def n_calls(self):
-        """No fewer than one process of it has made."""
+        """At least as many as one process has made."""
         with open(os.path.join(self.state, "record.log"), encoding="utf-8") as file:
             return len(file.readlines())
 
@@ -157,7 +157,7 @@ class FaultyDaemon(ptd.Daemon):
 
 
 class Script:
-    """What is done to one daemon, and checked."""
+    """The script for one daemon, and the checks."""
 
     def __init__(self, daemon, contract, expected):
         self.daemon, self.contract = daemon, contract
@@ -171,7 +171,7 @@ class Script:
         self.client = self.daemon.client(self.contract)
 
     def call(self, method, parameters):
-        """The reply, or None if the daemon was killed; then it is up again."""
+        """The reply; None if the daemon was killed, and then it runs again."""
         try:
             self.client.send(method, parameters)
             return self.client.receive()
@@ -185,7 +185,7 @@ class Script:
         return reply["parameters"]["assignments"]
 
     def step(self, method, parameters):
-        """Whether it was done; whatever it was, all agree afterwards."""
+        """Whether it succeeded; in any case all agree afterwards."""
         reply = self.call(method, parameters)
         done = reply is not None and "error" not in reply
         check("%s: %s" % (method, reply), done or self.expected())
@@ -206,7 +206,7 @@ class Script:
         return assignments
 
     def destroy(self, domid):
-        """A domain goes, and with it all that it has."""
+        """A domain goes, with everything that it has."""
         self.domids.remove(domid)
         self.daemon.set_domains(domains(self.domids))
         for _ in range(MOST):
@@ -216,7 +216,7 @@ class Script:
         raise TestFailure("what domain %d had is not released" % domid)
 
     def has_all(self, domid):
-        """Only a fault now keeps a domain from getting everything, and it stays alone with it."""
+        """Except for a fault, a domain gets everything, and no other domain has any of it."""
         return self.step("Assign", dict(ALL, domain=NAMES[domid]))
 
     def run(self):
@@ -236,7 +236,7 @@ class Script:
 
 
 def try_once(program, contract, blob, kind, start, n):
-    """Whether there were n operations, or n calls; the nth after this start has failed."""
+    """Whether there were n operations or calls; the nth after this start has failed."""
     is_call = kind in ERRORS
     daemon = FaultyDaemon(program, blob, policy=POLICY)
     if is_call:
@@ -250,7 +250,7 @@ def try_once(program, contract, blob, kind, start, n):
 
 
 def try_kind(program, interface, blob, kind, start):
-    """How many moments there were, and what was wrong at them."""
+    """How many moments there were, and what went wrong."""
     contract, wrong = Contract(interface), []
     for n in range(1, MOST):
         try:

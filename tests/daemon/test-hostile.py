@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Sends ptd what no good client sends: the offender is refused or dropped, the others are served.
+"""Sends ptd bad messages: the offender is refused or dropped, and the others are served.
 
     test-hostile.py PTD DTC VARLINKFILE
 
@@ -16,7 +16,7 @@ import ptd
 from messages import ANSWERED, DROPPED, EITHER, MESSAGES, REFUSED, SILENT, STATUS, pattern
 from wire import INTERFACE, SERVICE, Cases, Closed, Contract, Skipped, check
 
-OVERSIZE = 17 << 20  # more than any limit on calls can sensibly be
+OVERSIZE = 17 << 20  # more than any sensible limit on calls
 
 
 def is_status(reply):
@@ -24,7 +24,7 @@ def is_status(reply):
 
 
 def replies_until_end(client):
-    """All replies until the daemon hangs up."""
+    """All replies until the daemon closes the connection."""
     replies = []
     try:
         while True:
@@ -34,9 +34,9 @@ def replies_until_end(client):
 
 
 def verify(client, message, expected):
-    """Sends the message between two good calls, and looks at what comes back."""
+    """Sends the message between two good calls, and checks the replies."""
     client.pending.extend([(INTERFACE + ".GetStatus", False)] * 3)
-    client.contract = None  # the replies' types are another test's business
+    client.contract = None  # another test checks the types of replies
     client.send_raw(STATUS + b"\0" + message + b"\0" + STATUS + b"\0")
     check("the call before it should be answered", is_status(client.receive()))
     if expected is SILENT:
@@ -50,7 +50,7 @@ def verify(client, message, expected):
 
 
 def verify_end(client, expected):
-    """The daemon hangs up, or refuses and goes on; in no case the message counts as a call."""
+    """The daemon closes the connection or refuses; the message never counts as a call."""
     try:
         reply = client.receive()
     except Closed:
@@ -99,7 +99,7 @@ def half_behind_whole(_, client):
 
 
 def whole_then_end(_, client):
-    """What `printf … | nc -N` does."""
+    """As `printf … | nc -N` does."""
     for _ in range(100):
         client.send("GetStatus")
     client.socket.shutdown(socket.SHUT_WR)
@@ -108,7 +108,7 @@ def whole_then_end(_, client):
 
 
 def many_halves(hostile, client):
-    """Each waits with half a message; nobody else has to."""
+    """Clients that have sent half a message wait; others do not."""
     others = [hostile.client() for _ in range(30)]
     for other in others:
         other.send_raw(STATUS[:20])
@@ -118,7 +118,7 @@ def many_halves(hostile, client):
 
 
 def oversize(_, client, filler, end):
-    """More than fits, in many pieces; a daemon that hangs up early is right."""
+    """More than fits, in many pieces; the daemon may close the connection early."""
     client.pending.append((INTERFACE + ".GetStatus", False))
     for _ in range(OVERSIZE >> 16):
         client.send_raw(filler * (65536 // len(filler)))
@@ -137,7 +137,7 @@ def nothing_but_ends(_, client):
 
 
 def dies_mid_stream(hostile, client):
-    """A monitor goes while events come, and one that never read its replies."""
+    """A monitor leaves while events come, and so does one that never read its replies."""
     client.send("Monitor", more=True)
     client.result()
     client.flood(client.prepare("List") * 100)
@@ -181,7 +181,7 @@ def descriptors_amidst(hostile, client):
 
 
 def message_limit(hostile, program, blob):
-    """MessageSizeMax= is the limit, and not something near to it."""
+    """MessageSizeMax= is the exact limit."""
     with ptd.Daemon(program, blob, config="MessageSizeMax=64K\n") as daemon:
         for size, expected in ((65536, ANSWERED), (65537, DROPPED), (1 << 20, DROPPED)):
             with daemon.client(hostile.contract) as client:
@@ -192,7 +192,7 @@ def message_limit(hostile, program, blob):
 
 
 def sanitizers(hostile):
-    """What a sanitizer found is in the log, even where the daemon went on."""
+    """The log has what a sanitizer found, even if the daemon went on."""
     if not hostile.daemon.is_sanitized():
         raise Skipped("built without AddressSanitizer")
     check(hostile.daemon.said(), "Sanitizer" not in hostile.daemon.said())

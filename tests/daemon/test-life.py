@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""How ptd starts and ends: its options and files, its sockets, and what it tells systemd.
+"""How ptd starts and ends: its options and files, its sockets, and its messages to systemd.
 
     test-life.py PTD DTC VARLINKFILE
 """
@@ -25,14 +25,14 @@ os.execv(sys.argv[2], sys.argv[2:])
 
 
 def run(daemon, *arguments):
-    """Starts another one, which is to end by itself; its exit status, and what it says."""
+    """Starts another daemon, which should end by itself; its exit status and output."""
     done = subprocess.run([*daemon.command(), *arguments], stdout=subprocess.PIPE, timeout=TIMEOUT,
                           stderr=subprocess.STDOUT, check=False)  # fmt: skip
     return done.returncode, done.stdout.decode(errors="replace")
 
 
 def refuses(daemon, status, text, *arguments):
-    """It ends with this status, and says why, in one line for each thing that is wrong."""
+    """It ends with this status, and gives one line for each thing that is wrong."""
     found, said = run(daemon, *arguments)
     check("%s: ends with %d, not %d: %s" % (arguments, found, status, said), found == status)
     check("%s: should say %r, says %r" % (arguments, text, said), text in said)
@@ -55,7 +55,7 @@ def options(daemon, _):
 
 
 def configuration(daemon, _):
-    """What is wrong is told with file and line."""
+    """Errors have file and line."""
     path = daemon.path("other.conf")
     for text, line in (
         ("Nonsense=1\n", 1), ("\n# x\nConnectionsMax=many\n", 3), ("ConnectionsMax=0\n", 1),
@@ -84,7 +84,7 @@ def trees_and_policy(daemon, _):
 
 
 def state_directory(daemon, _):
-    """It is made, but not its parents."""
+    """It is created, but not its parents."""
     refuses(daemon, 1, "--state-dir", "--state-dir", daemon.path("none/state"))
     daemon.stop()
     daemon.state = daemon.path("made")
@@ -97,7 +97,7 @@ def state_directory(daemon, _):
 
 
 def second_one(daemon, client):
-    """It says that there is one, which goes on to serve."""
+    """It says that there is another one, which goes on."""
     other_state = "--state-dir", daemon.path("other")
     refuses(daemon, 1, "Another process listens at %s" % daemon.socket, *other_state)
     refuses(daemon, 1, "Another ptd uses %s" % daemon.state)
@@ -114,7 +114,7 @@ def stale_socket(daemon, _):
 
 
 def no_socket(daemon, _):
-    """What is in the way and no socket stays as it is."""
+    """A file that is in the way and is not a socket stays as it is."""
     path = daemon.path("file")
     daemon.write(path, "precious")
     daemon.stop()
@@ -127,7 +127,7 @@ def no_socket(daemon, _):
 
 
 def socket_mode(daemon, _):
-    """For its user and group only, whatever the umask lets."""
+    """For its user and group only, whatever the umask is."""
     for umask, mode in (0, 0o660), (0o077, 0o600):
         daemon.stop()
         before = os.umask(umask)
@@ -159,7 +159,7 @@ class Activated(ptd.Daemon):
 
 
 def passed_listener(daemon, client):
-    """As ptd.socket does: who came before the daemon is served, who comes later too."""
+    """As with ptd.socket: clients that came before the daemon are served, too."""
     path = daemon.path("listener")
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
@@ -216,7 +216,7 @@ def ready(daemon, _):
 
 
 def ends(daemon, _):
-    """Clients are hung up on, and all is well."""
+    """Connections are closed, and the exit status is 0."""
     for number in signal.SIGTERM, signal.SIGINT:
         with daemon.bind_notify() as notify, daemon.client() as client:
             client.send("Monitor", more=True)
@@ -232,7 +232,7 @@ def ends(daemon, _):
 
 
 def reloads(daemon, client):
-    """Between the two messages systemd knows that it is busy; it is ready if it fails, too."""
+    """Between the two messages systemd knows that it is busy; after a failure it is ready, too."""
     for policy in "", "[nonsense]\n":
         daemon.write(os.path.join(daemon.policy, "z.conf"), policy)
         with daemon.bind_notify() as notify:

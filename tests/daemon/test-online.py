@@ -36,7 +36,7 @@ class Pair:
         return done.returncode, done.stdout, done.stderr
 
     def same(self, *arguments, errors=True):
-        """Both runs end, and print, alike; returns what they print."""
+        """Both runs have the same status and output; returns the output."""
         online = self.run("--socket", self.daemon.socket, *arguments)
         offline = self.run("--dtb", self.daemon.blob, *arguments)
         if not errors:
@@ -53,7 +53,7 @@ RISKS = ["--accept", ",".join((
 
 
 def compare_exports(pair):
-    """Every format, of all devices that are not blocked together, and of each of the first ones."""
+    """Every format, for all devices that are not blocked, and for each of the first ones."""
     help_lines = pair.run("export", "--help")[1].split("Formats:\n")[1].splitlines()
     formats = [line.split()[0] for line in help_lines if line.startswith("  ") and "--" not in line]
     listed = json.loads(pair.same("--json", "list"))["devices"]
@@ -83,7 +83,7 @@ def compare(ptctl, program, blob):
 
 
 def verify(pair, cfg):
-    """The daemon's tree is read from its file, as long as that is what the daemon read."""
+    """The daemon's tree is read from its file, unless the file has changed since."""
     check("all should be right", pair.run("--socket", pair.daemon.socket, "verify", cfg)[0] == 0)
     with open(pair.daemon.blob, "r+b") as blob:
         text = blob.read()

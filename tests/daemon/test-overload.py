@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Gives ptd too much of everything: calls, replies that nobody reads, events, bytes.
+"""Gives ptd too much of everything: calls, replies that are not read, events, bytes.
 
     test-overload.py PTD DTC VARLINKFILE
 
-Memory stays bounded, nothing that was asked gets lost, and others are served meanwhile.
+Memory stays bounded, no call is lost, and others are served meanwhile.
 """
 
 import os
@@ -16,7 +16,7 @@ import ptd
 from wire import INTERFACE, Contract, check
 
 MIB = 1 << 20
-ROOM = 40 * MIB  # what a daemon may take on for all of one case
+ROOM = 40 * MIB  # by which a daemon may grow in one case
 DEVICES = 400  # of the large board
 
 LINE = 'serial@%x { compatible = "vendor,uart"; reg = <0x%x 0x1000>; interrupts = <0 %d 4>; };'
@@ -30,7 +30,7 @@ LARGE = ptd.BOARD.replace("	aux {", """	many {
 
 
 def numbered(n):
-    """Calls whose replies tell which one they answer: their methods do not exist."""
+    """Calls whose replies show which call they answer: their methods do not exist."""
     return [b'{"method":"%s.M%d"}\0' % (INTERFACE.encode(), i) for i in range(n)]
 
 
@@ -39,7 +39,7 @@ def answers(reply, i):
 
 
 def exchange(client, data):
-    """Writes the bytes while it reads; a generator of raw replies. Ends once the caller stops."""
+    """Writes the bytes while it reads; a generator of raw replies that ends with its caller."""
     while True:
         while b"\0" not in client.buffer:
             writers = [client.socket] if data else []
@@ -52,7 +52,7 @@ def exchange(client, data):
 
 
 class Memory:
-    """Looks at the daemon's memory from its creation on."""
+    """Watches the daemon's memory from its creation on."""
 
     def __init__(self, daemon, room=ROOM):
         self.daemon, self.before, self.most, self.room = daemon, daemon.rss(), 0, room
@@ -77,7 +77,7 @@ def close(clients):
 
 
 def flood_of_calls(watched, client):
-    """Nobody else waits while one connection has more calls than are read."""
+    """Others do not wait while one connection has more calls than are read."""
     n = 50000
     data = b"".join(numbered(n))
     client.contract = None
@@ -90,7 +90,7 @@ def flood_of_calls(watched, client):
 
 
 def flood_from_many(watched, _):
-    """The same on twenty connections, which are then left."""
+    """The same on twenty connections, which are then closed."""
     clients = connect(watched.daemon, 20)
     for client in clients:
         client.flood(b"".join(numbered(5000)))
@@ -99,7 +99,7 @@ def flood_from_many(watched, _):
 
 
 def slow_reader(watched, client):
-    """1000 lists are not read: they cost no memory, and all come in order afterwards."""
+    """1000 lists that are not read cost no memory, and all come in order afterwards."""
     n = 1000
     memory = Memory(watched.daemon)
     ask = client.prepare("List")
@@ -134,7 +134,7 @@ def slow_readers(watched, _):
 
 
 def slow_monitor(watched, client):
-    """Thousands of events are not read: memory is bounded, and the client learns where it is."""
+    """Thousands of events are not read: memory is bounded, and the client catches up."""
     memory = Memory(watched.daemon)
     events = client.more("Monitor")
     check("should begin with the present", next(events)["event"] == "present")
@@ -151,7 +151,7 @@ def slow_monitor(watched, client):
 
 
 def read_until_present(events):
-    """What got lost ends with the present state; before it, events are in their order."""
+    """Dropped events are followed by the current state; those before it are in order."""
     last = None
     for event in events:
         if event["event"] == "present":
@@ -167,7 +167,7 @@ def read_until_present(events):
 
 
 def monitors_that_die(watched, client):
-    """Clients go while events are under way to them."""
+    """Clients leave while events are on their way to them."""
     client.close()
     watched.wait_for_connections(1)
     before = watched.daemon.n_fds()
@@ -186,7 +186,7 @@ def monitors_that_die(watched, client):
 
 
 def half_messages(watched, program, blob):
-    """What a user has pending is counted, and who has too much is dropped."""
+    """Pending bytes are counted for each user, and one with too many is dropped."""
     with ptd.Daemon(program, blob, config="MessageSizeMax=1M\nPendingPerUserMax=4M\n") as daemon:
         small = ptd.Watched(daemon, watched.contract)
         clients = connect(daemon, 100)

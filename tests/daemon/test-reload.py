@@ -44,7 +44,7 @@ class Reloading:
         return self.client.call("GetStatus")["tree"]["sha256"]
 
     def stays(self, before):
-        """All answers are those from before."""
+        """All answers are as before."""
         same("the list", self.client.call("List"), before[0])
         same("the tree", self.client.call("GetStatus")["tree"], before[1])
         self.client.call("Plan", {"domain": "guest", "devices": ["rtc0"]})
@@ -121,7 +121,7 @@ def another_policy(test):
 
 
 def broken_of_both(test):
-    """One of them is bad: the other one is not taken over either."""
+    """If one of them is bad, the other one is not used either."""
     before = test.answers()
     test.replace_tree(OTHER_BOARD)
     test.write_policy("[nonsense]\n")
@@ -135,7 +135,7 @@ def broken_of_both(test):
 
 
 def assignments_stay(test):
-    """A device that the new tree has no more stays with its domain, and can be taken back."""
+    """A device that the new tree does not have stays with its domain, and can be revoked."""
     test.replace_tree(OTHER_BOARD)
     test.client.call("Reload")
     test.write_policy(ptd.POLICY + '[device "%s"]\nDomains=*\n' % ADDED)
@@ -150,7 +150,7 @@ def assignments_stay(test):
 
 
 def connections_stay(test):
-    """Monitors are told, and go on."""
+    """Monitors get an event, and go on."""
     with test.daemon.client(test.client.contract) as watcher:
         events = watcher.more("Monitor")
         next(events)

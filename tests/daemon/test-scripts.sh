@@ -12,7 +12,7 @@ domain() { # NAME DOMID VCPUS
 	printf 'Started=no\nDying=no\nIOMMU=yes\nSPIs=960\n\n'
 }
 
-# ptd notices the change by itself; it never sees half a file.
+# ptd notices the change, and never sees half a file.
 set_domains() { # [without guest]
 	{
 		[ "$*" = "without guest" ] || domain guest 1 1
@@ -53,7 +53,7 @@ test_assigning() { # RUN
 	fails 4 guest "$1" guest3 "$rtc"
 }
 
-# Its first line says that it waits; it ends once the domain is gone, and not before.
+# Its first line says that it waits; it ends when the domain is gone, and not before.
 test_releasing() { # RUN
 	local line output pid
 	exec {output}< <("$1" --release guest "$rtc")
@@ -69,7 +69,7 @@ test_releasing() { # RUN
 	succeeds "$rtc is free of guest" "$1" --release guest "$rtc"
 }
 
-# What is held can be had again by the same domain.
+# The same domain can have a held device again.
 test_held() { # RUN
 	"$ptctl" --socket "$socket" revoke guest "$rtc" >/dev/null 2>&1 || [ $? = 6 ] ||
 		fail "ptctl revoke: $?"

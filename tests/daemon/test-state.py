@@ -4,7 +4,7 @@
 
     test-state.py PTD DTC VARLINKFILE
 
-Nothing is granted that is not on record; who only asks is served.
+Nothing is granted that is not on record; other calls are served.
 """
 
 import json
@@ -47,7 +47,7 @@ def come_and_go(client):
 
 
 def limit_files(daemon, size):
-    """No file of the daemon can be longer, which is what a full disk looks like."""
+    """No file of the daemon can be longer, as on a full disk."""
     old = resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (size, old[1]))
 
@@ -68,7 +68,7 @@ def no_directory(daemon, client):
 
 
 def read_only(daemon, client):
-    """For a user who is not root; for root no mode is an obstacle."""
+    """For a user other than root, who is not bound by modes."""
     folder = os.path.join(daemon.state, "assignments")
     os.chmod(folder, 0o500)
     try:
@@ -80,7 +80,7 @@ def read_only(daemon, client):
 
 
 def full(daemon, client):
-    """Half a record is none, and is not left behind."""
+    """Half a record does not count, and is not left behind."""
     for size in 0, ROOM:
         limit_files(daemon, size)
         system_error(client, "Assign", "EFBIG")
@@ -90,7 +90,7 @@ def full(daemon, client):
 
 
 def full_at_revoke(daemon, client):
-    """What cannot be noted is not taken back either."""
+    """Nothing is revoked that cannot be put on record."""
     client.call("Assign", REQUEST)
     before = client.call("ListAssignments")
     for size in 0, ROOM:
@@ -109,7 +109,7 @@ def full_at_revoke(daemon, client):
 
 
 def is_uncertain(daemon, contract, path):
-    """Whoever asks is served; nobody is given anything until the record is gone."""
+    """Questions are answered; nothing is assigned until the record is gone."""
     with daemon.client(contract) as client:
         missing = {each["what"]: each["text"] for each in client.call("GetStatus")["missing"]}
         check("should name %s: %s" % (path, missing), path in missing.get("state", ""))
@@ -178,7 +178,7 @@ def no_file(daemon, client):
 
 
 def other_files(daemon, client):
-    """What is no record does not matter, nor what was being written when the power went."""
+    """Other files do not matter, nor one that was being written when the power went."""
     good_record(daemon, client)
     before = client.call("ListAssignments")
     daemon.kill()
@@ -209,5 +209,5 @@ CASES = (
 
 
 if __name__ == "__main__":
-    # Python ignores SIGXFSZ, and so does what it starts: writing fails, and that is all.
+    # Python ignores SIGXFSZ, and so do its children: writing fails, and nothing else happens.
     sys.exit(ptd.main(CASES if os.geteuid() == 0 else (*CASES, read_only), restore_signals=False))

@@ -61,7 +61,7 @@ def both_trees(program, contract, pair):
 
 
 def dom0_only(program, contract, pair):
-    """Xen takes the marks away, so nobody knows."""
+    """Xen removes the marks, so that they are not known."""
     with ptd.Daemon(program, pair.dom0) as daemon, daemon.client(contract) as client:
         check("should miss the host tree", "host_tree" in missing(client))
         check("should have one tree", "liveTree" not in client.call("GetStatus"))
@@ -75,7 +75,7 @@ def host_only(program, contract, pair):
 
 
 def mixed_up(program, contract, pair):
-    """Dom0's tree given for the host's is refused, when it comes later and at the start."""
+    """Dom0's tree in place of the host's is refused, at the start and on a reload."""
     daemon = ptd.Daemon(program, pair.dom0)
     link = daemon.path("host.dtb")
     os.symlink(pair.host, link)
@@ -124,7 +124,7 @@ class Sysfs:
 
 
 def wait_for_driver(client, device, driver):
-    """The kernel tells nobody, so it is noticed within a second."""
+    """The kernel does not announce it; it is noticed within a second."""
     while described(client, device).get("driver") != driver:
         pass
 
@@ -144,7 +144,7 @@ def drivers(program, contract, blob):
 
 
 def bound_and_assigned(client, sysfs):
-    """A device whose driver is bound is a risk; Assign looks at the moment itself."""
+    """A device with a driver is a risk; Assign looks again."""
     request = {"domain": "guest", "devices": [ptd.RTC]}
     error = client.fails("NotAssignable", "Assign", request)
     same("why", [each["code"] for each in error["findings"]], ["driver_bound"])

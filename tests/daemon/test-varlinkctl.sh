@@ -25,7 +25,7 @@ v() {
 	"$varlinkctl" --json=short --timeout=20 "$@"
 }
 
-# A reply is kept in $reply; then it is looked at as `r`, in Python.
+# A reply is kept in $reply, which is `r` in Python.
 call() { # METHOD PARAMETERS
 	reply=$(v call "$socket" "$interface.$1" "$2") || fail "$1 $2 gave an error: $reply"
 }
@@ -36,7 +36,7 @@ r = json.loads(sys.argv[1])
 sys.exit(not eval("(" + sys.argv[2] + ")"))' "$reply" "$1" || fail "not true: $1" "of the reply: $reply"
 }
 
-# An error reply: exit status 1, the name on stderr, and what the error carries on stdout.
+# An error reply: exit status 1, the name on stderr, and the parameters on stdout.
 call_fails() { # ERROR METHOD PARAMETERS
 	local status=0
 	reply=$(v call "$socket" "$interface.$2" "$3" 2>"$scratch/stderr") || status=$?
@@ -144,7 +144,7 @@ test_exec_address() {
 	holds "'$rtc' in [d['path'] for d in r['devices']]"
 }
 
-# Two clients, one truth.
+# ptctl says the same.
 test_same_as_ptctl() {
 	v call "$socket" $interface.Describe "{\"devices\":[\"$rtc\"]}" >"$scratch/varlinkctl.json"
 	"$ptctl" --socket "$socket" --json show "$rtc" >"$scratch/ptctl.json"

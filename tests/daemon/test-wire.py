@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Asks a running ptd all that changes nothing: the protocol, each method's good and bad use.
+"""Makes all calls that change nothing: the protocol, and good and bad use of each method.
 
     test-wire.py PTD DTC VARLINKFILE
 
-Every reply is held against the interface file.
+Every reply is checked against the interface file.
 """
 
 import hashlib
@@ -76,7 +76,7 @@ def get_status(watched, client):
 
 
 def connections_are_counted(watched, client):
-    """The reply may be kept for a while, but not beyond the change."""
+    """The reply may be cached for a while, but not beyond the change."""
     with watched.client() as other:
         other.call("GetStatus")
         n = client.call("GetStatus")["counts"]["connections"]
@@ -106,7 +106,7 @@ def list_filters(_, client):
 
 
 def list_twice(_, client):
-    """A kept reply is the same reply, and belongs to its request only."""
+    """A cached reply is the same reply, and is for the same request only."""
     first = client.call("List")
     paths(client, patterns=["rtc0"])
     check("should be the same", client.call("List") == first)
@@ -128,7 +128,7 @@ def describe_names(_, client):
 
 
 def describe_members(_, client):
-    """What List says of a device, Describe says too."""
+    """Describe has everything that List has."""
     for summary in client.call("List")["devices"]:
         device = client.call("Describe", {"devices": [summary["path"]]})["devices"][0]
         for interrupt in device["interrupts"]:
@@ -166,7 +166,7 @@ def plan_of_domains(_, client):
 
 
 def plan_at(_, client):
-    """Where the guest finds a region can be asked for, within the page."""
+    """The guest address of a region can be chosen."""
     at = {"device": "rtc0", "address": "0x20001000"}
     request = {"domain": "guest", "devices": ["rtc0"], "at": [at]}
     for address in "0x20001000", "536875008":
@@ -213,14 +213,14 @@ def monitor_needs_more(_, client):
 
 
 def one_way(_, client):
-    """No reply, and none that would be taken for the next one's."""
+    """No reply, so that the next one is not mistaken for it."""
     for method in "GetStatus", "Nonsense", "Monitor", "List":
         client.send(method, oneway=True)
     same("the next reply", names(client, "rtc0"), [ptd.RTC])
 
 
 def pipelined(_, client):
-    """Calls of all kinds in one write; each reply is that of its call."""
+    """Calls of all kinds in one write; each reply belongs to its call."""
     kinds = [
         ("Describe", {"devices": ["rtc0"]}, lambda p: p["devices"][0]["path"] == ptd.RTC),
         ("List", None, lambda p: len(p["devices"]) == len(ptd.DEVICES)),
@@ -247,7 +247,7 @@ CASES = (
 
 
 def every_reply_is_checked(watched, client):
-    """The test can fail: a reply that is not the method's is found out."""
+    """The test can fail: a wrong reply is noticed."""
     client.send("List")
     client.pending[0] = (INTERFACE + ".GetStatus", False)
     try:

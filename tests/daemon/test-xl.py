@@ -30,7 +30,7 @@ def request(domain, *devices):
 
 
 def look(client):
-    """Who has what, after the domains were looked at."""
+    """Who has what, after a look at the domains."""
     client.call("ListAssignments", {"domain": "guest"})
     assignments = client.call("ListAssignments")["assignments"]
     return [(each["device"], each["domid"], each["state"], each["by"]) for each in assignments]
@@ -41,7 +41,7 @@ def kinds(grants):
 
 
 def whole(daemon, client):
-    """Held by xl for good: it can be completed, neither taken nor given to others."""
+    """xl's grants stay: they can be completed, but not revoked or assigned to others."""
     save(daemon, 1, irqs=[132], frames=[2])
     same("held", look(client), [(ptd.SERIAL, 1, "active", "xl")])
     check("the journal should name xl", 'result="granted by xl"' in daemon.said())
@@ -57,7 +57,7 @@ def whole(daemon, client):
 
 
 def part(daemon, client):
-    """Only what is missing is granted, and only that is taken back."""
+    """Only what is missing is granted, and only that is revoked."""
     save(daemon, 1, frames=[4])
     same("held", look(client), [(ptd.ETHERNET, 1, "active", "xl")])
     parameters = dict(request("guest", ptd.ETHERNET), accept=["dma_unprotected"])
@@ -72,7 +72,7 @@ def part(daemon, client):
 
 
 def pages_return(daemon, client):
-    """What ptd added is gone, what xl gave shows again; also after a restart."""
+    """What ptd added is gone, and what xl granted shows again, also after a restart."""
     save(daemon, 1, frames=[2])
     with daemon.client() as watcher:
         events = watcher.more("Monitor")
@@ -93,7 +93,7 @@ def pages_return(daemon, client):
 
 
 def survives(daemon, client):
-    """A restart knows both what ptd and what xl have given, and revokes its own only."""
+    """A restart knows the grants of ptd and of xl, and revokes only those of ptd."""
     save(daemon, 1, frames=[2])
     client.call("Assign", request("guest", ptd.SERIAL))
     daemon.kill()
