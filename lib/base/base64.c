@@ -35,7 +35,7 @@ char *base64_encode(const void *data, size_t size)
 	return text;
 }
 
-/* The number that four characters stand for; "=" counts as 0. False if one is none of them. */
+/* The number that four characters encode; "=" counts as 0. False if one is not of the alphabet. */
 static bool decode_group(const char *text, uint32_t *ret)
 {
 	*ret = 0;

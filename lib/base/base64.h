@@ -10,5 +10,6 @@
 /* malloc'ed, or NULL without memory. */
 char *base64_encode(const void *data, size_t size);
 
-/* malloc'ed, ends with a NUL that does not count. 0, -EINVAL if it is no such text, or -ENOMEM. */
+/* malloc'ed, ends with a NUL that does not count. 0, -EINVAL if the text is not base64, or -ENOMEM.
+ */
 int base64_decode(const char *text, char **ret, size_t *ret_size);

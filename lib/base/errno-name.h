@@ -3,7 +3,7 @@
 
 /* Names of errnos: "EBUSY", which programs can compare, unlike sentences. */
 
-/* Of an errno, positive or negative; "unknown" if it has none. */
+/* The name of an errno, positive or negative; "unknown" if it has none. */
 const char *errno_name(int error);
 
 /* The positive errno of that name, or 0. */

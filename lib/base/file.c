@@ -9,7 +9,7 @@
 
 #include "base/cleanup.h"
 
-/* What fstat() says of the size is only a hint: files of the kernel give any number. */
+/* The size that fstat() gives is only a hint: files of the kernel give any number. */
 static size_t first_capacity(int fd, size_t max)
 {
 	struct stat st;

@@ -16,7 +16,7 @@ static void frames_compact(struct frames *frames)
 	frames->start = 0;
 }
 
-/* Twice what it was, lest a long message is copied at each read. */
+/* Doubles, so that a long message is not copied at each read. */
 static int frames_grow(struct frames *frames, size_t need)
 {
 	size_t capacity = need > frames->capacity * 2 ? need : frames->capacity * 2;

@@ -11,13 +11,13 @@ struct frames {
 	char *data;
 	size_t size;     /* bytes received and not yet handed out */
 	size_t capacity; /* of data */
-	size_t start;    /* where they begin in data */
-	size_t scanned;  /* of them: this many hold no NUL */
+	size_t start;    /* their start in data */
+	size_t scanned;  /* of these bytes, this many hold no NUL */
 	size_t limit;    /* a message, without its NUL, may be this long; set before use */
 };
 
 /* Room for the next read: at least `want` bytes (not 0) behind what is there, or NULL without
- * memory. Then tells what the read brought. */
+ * memory. Afterwards report how much the read brought. */
 char *frames_room(struct frames *frames, size_t want);
 void frames_received(struct frames *frames, size_t n);
 
@@ -28,6 +28,6 @@ int frames_next(struct frames *frames, char **ret, size_t *ret_size);
 /* Whether a whole message is here. */
 bool frames_ready(struct frames *frames);
 
-/* Gives memory back: all of it if the buffer holds nothing, else what is much more than that. */
+/* Gives memory back: all of it if the buffer is empty, else what it has too much. */
 void frames_trim(struct frames *frames);
 void frames_done(struct frames *frames);

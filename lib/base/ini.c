@@ -67,11 +67,11 @@ static int check_text(struct reader *reader, const struct line *line)
 	if (good == line->size)
 		return 0;
 	return ini_error_set(reader->error, reader->line,
-			     "byte %zu (0x%02x) is no text; save the file as plain text in UTF-8",
+			     "byte %zu (0x%02x) is not text; save the file as plain text in UTF-8",
 			     good + 1, (unsigned char)line->text[good]);
 }
 
-/* Where the heading's name ends: at the first `]` outside of double quotes, or NULL. */
+/* The end of the heading's name: the first `]` outside of double quotes, or NULL. */
 static const char *heading_end(const struct line *line)
 {
 	bool quoted = false;
@@ -85,7 +85,7 @@ static const char *heading_end(const struct line *line)
 	return NULL;
 }
 
-/* Whether nothing but blanks and a comment stands from p to the end. */
+/* Whether there is nothing but blanks and a comment from p to the end. */
 static bool is_tail(const char *p, const char *end)
 {
 	const char *start = p;
@@ -103,9 +103,8 @@ static int take_heading(struct reader *reader, const struct line *line)
 		return reader_fail(reader, "a heading begins at the start of the line; remove the "
 					   "blanks in front of '['");
 	if (!end)
-		return reader_fail(
-			reader,
-			"the heading has no end; check its quotes, and put a ']' behind it");
+		return reader_fail(reader,
+				   "the heading has no end; check its quotes, and end it with ']'");
 	if (!is_tail(end + 1, line->text + line->size))
 		return reader_fail(reader,
 				   "nothing may follow the heading's ']'; begin a new line");
@@ -143,8 +142,8 @@ static int check_key(struct reader *reader, const char *text)
 	if (n > 0)
 		return 0;
 	if (!strchr(text, '='))
-		return reader_fail(reader, "there is no '='; write KEY=VALUE");
-	return reader_fail(reader, "what stands in front of '=' is no key; write KEY=VALUE");
+		return reader_fail(reader, "'=' is missing; write KEY=VALUE");
+	return reader_fail(reader, "the text before '=' is not a key; write KEY=VALUE");
 }
 
 /* An indented line goes on with the value above, which is seldom meant if it looks like a key. */
@@ -158,7 +157,8 @@ static int check_continuation(struct reader *reader, const char *text)
 			     text);
 }
 
-/* The size without a comment at the end of the line, which not every inih takes off every line. */
+/* The size without a comment at the end of the line, which not every inih strips from every line.
+ */
 static size_t size_without_comment(const struct line *line)
 {
 	size_t n = line->indent;
@@ -236,7 +236,7 @@ static char *reader_gets(char *buffer, int size, void *stream)
 	return reader->r < 0 ? NULL : buffer;
 }
 
-/* inih's handler: a section alone (an option of inih) has been told already. */
+/* inih's handler: a section alone (an option of inih) was reported already. */
 static int reader_key(void *userdata, const char *section, const char *key, const char *value)
 {
 	struct reader *reader = userdata;
@@ -264,7 +264,7 @@ int ini_read(const char *name, const void *data, size_t size, ini_fn fn, void *u
 		reader.next = text;
 	reader.end = text + size;
 	line = ini_parse_stream(reader_gets, &reader, reader_key, &reader);
-	if (reader.r == 0 && line != 0) /* an inih without continuation lines, say */
+	if (reader.r == 0 && line != 0) /* for example an inih without continuation lines */
 		reader.r = ini_error_set(error, line > 0 ? line : 0, "no KEY=VALUE");
 	return reader.r;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* INI files, read by inih: the one gate for configuration and policy. What inih would cut, drop or
- * misread without a word is refused here, whatever options the distribution built it with; only
- * sections may be long (inih alone cuts their names at 49 bytes). */
+/* INI files, read by inih: the one gate for configuration and policy. Lines that inih would
+ * silently cut, drop or misread are refused here, whatever options the distribution built it with;
+ * only sections may be long (inih alone cuts their names at 49 bytes). */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,7 +36,7 @@ int ini_load(const char *path, ini_fn fn, void *userdata, struct ini_error *erro
 /* The same from an open file; `path` is its name in errors. */
 int ini_load_fd(int fd, const char *path, ini_fn fn, void *userdata, struct ini_error *error);
 
-/* The same from memory; `name` stands for the file in errors. */
+/* The same from memory; errors call it `name`. */
 int ini_read(const char *name, const void *data, size_t size, ini_fn fn, void *userdata,
 	     struct ini_error *error);
 

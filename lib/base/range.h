@@ -16,10 +16,10 @@ struct range {
 };
 
 /* The last byte of a range; a range that runs over the end of the space stops there. An empty
- * range counts as one byte: callers leave those out where that matters. */
+ * range counts as one byte: callers skip those where that matters. */
 uint64_t range_last(uint64_t base, uint64_t size);
 
-/* The 4 KiB frame numbers that a range touches. */
+/* The numbers of the 4 KiB frames that a range overlaps. */
 struct range range_frames(uint64_t base, uint64_t size);
 
 static inline bool range_overlaps(struct range a, struct range b)

@@ -10,7 +10,7 @@
 
 #include "base/util.h"
 
-/* The second byte tells overlong forms, surrogates, numbers past U+10FFFF, and C1 controls. */
+/* The second byte gives away overlong forms, surrogates, numbers past U+10FFFF, and C1 controls. */
 static const struct lead {
 	uint8_t first, last;  /* of the first byte */
 	uint8_t length;       /* of the character, bytes */

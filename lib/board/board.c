@@ -18,7 +18,7 @@
 #include "resolve/interrupt/irqchip.h"
 #include "xen/keeps.h"
 
-/* In owner_of while building: below a node whose children are no devices. */
+/* In owner_of while building: below a node whose children are not devices. */
 #define OWNER_EXCLUDED (UINT32_MAX - 1)
 
 /* ---- which nodes are devices ---- */
@@ -102,7 +102,7 @@ static struct slice slice_since(size_t first, size_t n)
 	return (struct slice){ (uint32_t)first, (uint32_t)(n - first) };
 }
 
-/* Only for what is wrong with them; the windows are worked out again when somebody asks. */
+/* Only to find faults; the windows are worked out again on demand. */
 static int check_dma(struct board *board, const struct device *device)
 {
 	_cleanup_(array_donep) struct dma_windows windows = { .n = 0 };
@@ -135,8 +135,8 @@ static int device_gather(struct board *board, struct device *device)
 	return r;
 }
 
-/* Whoever has a memory-mapped device below itself is the bus to it. What sits on other buses (I2C,
- * MDIO) goes with its controller, unless somebody outside refers to it (references.c). */
+/* A node with memory-mapped descendants is their bus. Devices on other buses (I2C, MDIO) go with
+ * their controller, unless a node outside refers to them (references.c). */
 static void mark_buses(struct board *board, const struct device *device)
 {
 	const struct node *node = device->node->parent;
@@ -152,7 +152,7 @@ static void mark_buses(struct board *board, const struct device *device)
 	}
 }
 
-/* Xen drops a node with a PPI together with what is below it (handle_node). */
+/* Xen drops a node with a PPI together with all nodes below it (handle_node). */
 static bool has_private_interrupt(const struct board *board, const struct device *device)
 {
 	board_for_each_interrupt (i, board, device)
@@ -171,7 +171,7 @@ static void find_holder(struct board *board, struct device *device)
 		device->held = device->node;
 	} else if (dom0_tree_lacks(board, device->node)) {
 		device->held = device->node;
-		device->held_why = "Xen kept it, dom0's tree lacks";
+		device->held_why = "Xen kept it: dom0's tree lacks";
 	} else if (above != DEVICE_NONE &&
 		   (board->devices.items[above].held ||
 		    has_private_interrupt(board, &board->devices.items[above]))) {
@@ -181,7 +181,7 @@ static void find_holder(struct board *board, struct device *device)
 	}
 }
 
-/* So many that the arrays rarely grow; growing copies. */
+/* Reserves enough that the arrays rarely grow, since growing copies. */
 static bool reserve_arrays(struct board *board)
 {
 	size_t n = board->devices.n + 16;
@@ -205,7 +205,7 @@ static int board_gather(struct board *board)
 
 /* ---- claims ---- */
 
-/* What is no device claims for itself: it may use a stream ID all the same. */
+/* A node that is not a device is its own owner: it may use a stream ID all the same. */
 #define OWNER_NODE 0x80000000u
 
 static uint32_t claim_owner(const struct board *board, const struct node *node)
@@ -261,7 +261,7 @@ static int device_claim(struct board *board, const struct device *device)
 	return r;
 }
 
-/* Nodes that are no devices but masters of an IOMMU, like the front of several engines. */
+/* Nodes that are not devices but masters of an IOMMU, like the common front of several engines. */
 static int claim_other_streams(struct board *board)
 {
 	size_t first = board->streams.n;
@@ -308,7 +308,7 @@ static int memory_add(struct board *board, const struct node *node)
 	return r;
 }
 
-/* RAM, and what is carved out of it: direct children of /reserved-memory. */
+/* RAM, and areas carved out of it: direct children of /reserved-memory. */
 static int board_add_memory(struct board *board)
 {
 	const struct node *root = tree_root(board->tree);
@@ -325,7 +325,7 @@ static int board_add_memory(struct board *board)
 	return r;
 }
 
-/* Sorts the claims, and tells each resource whether it is shared. */
+/* Sorts the claims, and notes for each resource whether it is shared. */
 static int claims_settle(struct claims *claims, size_t n_resources, bool **ret)
 {
 	int r = claims_sort(claims);

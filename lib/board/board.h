@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* All devices of a tree with their resources worked out, and who shares what with whom. Built
- * once, then immutable but for the drivers, which come and go (drivers.h); it owns its trees, and
- * everything it hands out points into itself. */
+/* All devices of a tree with their resources worked out, and what they share with one another.
+ * Built once, then immutable but for the drivers, which come and go (drivers.h); it owns its trees,
+ * and everything it hands out points into itself. */
 
 #include "base/arena.h"
 #include "board/rangeset.h"
@@ -34,11 +34,11 @@ struct device {
 	uint32_t first_consumer, n_consumers; /* in board->consumers */
 };
 
-/* Somebody else who refers to a device, or to what belongs to it. */
+/* A node outside of a device that refers to it, or to a part of it. */
 struct consumer {
 	uint32_t device;  /* the supplier */
 	uint32_t node;    /* index of the one that depends: nearest node with compatible */
-	bool is_endpoint; /* a graph link, which supplies nobody */
+	bool is_endpoint; /* a graph link, which supplies nothing */
 };
 
 struct consumers {
@@ -81,12 +81,11 @@ struct drivers {
 };
 
 struct board {
-	struct tree *tree; /* owned; the host tree if there is one */
-	struct tree
-		*dom0_tree; /* owned; what dom0 sees, if a host tree stands beside it; or NULL */
-	const struct node **counterparts; /* by node: the same path in `live`, or NULL */
+	struct tree *tree;      /* owned; the host tree if there is one */
+	struct tree *dom0_tree; /* owned; the tree that dom0 sees, beside a host tree; or NULL */
+	const struct node **counterparts; /* by node: the same path in dom0_tree, or NULL */
 	bool made_by_xen;                 /* `tree` is dom0's own: marks are unknown */
-	bool on_xen;               /* `live` was made by Xen: what is unmarked belongs to dom0 */
+	bool on_xen;               /* dom0_tree was made by Xen: unmarked devices belong to dom0 */
 	uint32_t platform;         /* of xen_platform() */
 	struct resolver *resolver; /* owned; caches only, so that a const board may use it */
 	struct supplier_index suppliers;
@@ -108,7 +107,7 @@ struct board {
 	struct drivers drivers;     /* replaced by drivers_refresh(): nothing else changes */
 };
 
-/* Takes over the trees, also on failure; live may be NULL. 0 or -ENOMEM. */
+/* Takes over the trees, also on failure; dom0_tree may be NULL. 0 or -ENOMEM. */
 int board_new(struct board **ret, struct tree *tree, struct tree *dom0_tree);
 /* Loads the trees, then the same. `tree` is dom0's, or the only one; `host`, the tree that the boot
  * loader hands to Xen, may be NULL, and `tree` too if there is a host tree. 0, -ENOMEM, or -EINVAL
@@ -173,11 +172,11 @@ static inline bool board_stream_is_shared(const struct board *board, const struc
 	return board->stream_shared[stream - board->streams.items];
 }
 
-/* The nodes whose references count as the device's: itself and what is below it without a
- * compatible of its own. Starts at the device's node; ends at node->end of that. */
+/* The nodes whose references count as the device's: itself and the nodes below it without a
+ * compatible of their own. Starts at the device's node; ends at node->end of that. */
 const struct node *board_next_consumer_node(const struct device *device, const struct node *node);
 
-/* Of the devices below this one the first by path, or NULL. */
+/* The first device, by path, below this one, or NULL. */
 const struct node *board_first_below(const struct board *board, const struct device *device);
 
 enum mark board_mark(const struct board *board, const struct device *device);

@@ -5,13 +5,13 @@
 
 #include "board/board.h"
 
-/* Fills board->counterparts if there is a live tree. 0 or -ENOMEM. */
+/* Fills board->counterparts if there is a tree of dom0. 0 or -ENOMEM. */
 int dom0_tree_match(struct board *board);
 
 /* Whether Xen kept this node of the host tree: its own tree for dom0 lacks it. */
 bool dom0_tree_lacks(const struct board *board, const struct node *node);
 
-/* A finding for each property that Xen copies unchanged but that differs, or for a node that the
- * live tree, not made by Xen, lacks. */
+/* A finding for each property that Xen copies unchanged but that differs, or for a node that dom0's
+ * tree, not made by Xen, lacks. */
 void dom0_tree_compare(const struct board *board, const struct node *node,
 		       struct findings *findings);

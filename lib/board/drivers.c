@@ -13,7 +13,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 
-/* Buses and devices together; what comes behind is not looked at. */
+/* Buses and devices together; the rest is ignored. */
 #define SCAN_MAX 65536
 
 #define TREE_BELOW_SYSFS "/firmware/devicetree/base"
@@ -48,7 +48,7 @@ static DIR *open_directory(int at, const char *name)
 	return dir;
 }
 
-/* The next entry whose name is none of the directory's own, and no longer than a name can be. */
+/* The next entry other than "." and "..", with a name of sane length. */
 static const char *next_entry(DIR *dir)
 {
 	const struct dirent *entry;
@@ -175,8 +175,8 @@ static int scan_all(struct scan *scan, const char *sysfs)
 	return r;
 }
 
-/* Drivers make devices in their turn, and give them their own node: each GPIO controller has one
- * on the bus `gpio`, with a driver that does nothing. */
+/* Drivers create devices in turn, and give them their own node: each GPIO controller has one on the
+ * bus `gpio`, with a driver that does nothing. */
 static int is_secondary(const struct driver *driver)
 {
 	return !streq(driver->bus, "platform") && !streq(driver->bus, "amba");

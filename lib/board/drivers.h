@@ -8,14 +8,15 @@
 #include "board/board.h"
 
 /* Finds the sysfs that a tree directory belongs to: the malloc'ed root ("/sys"), or NULL if it is
- * no running tree. Symbolic links (/proc/device-tree) are followed. */
+ * not the running tree. Symbolic links (/proc/device-tree) are followed. */
 char *drivers_sysfs(const char *tree_directory);
 
-/* Reads all of them into board->drivers, in place of what was there: what drivers_find() and
- * findings handed out before is gone. Of several devices with one node the first counts that has a
- * driver: those that the kernel makes of nodes (platform, amba) before those that drivers make,
- * then by bus, then by name. 0 or -ENOMEM, with everything as it was; what cannot be read counts
- * as not bound. `changed`, which may be NULL, tells whether anything is different. */
+/* Reads all of them into board->drivers, in place of what was there: pointers that drivers_find()
+ * and findings handed out before are gone. If several devices share a node, the first one with a
+ * driver counts: those that the kernel makes of nodes (platform, amba) before those that drivers
+ * make, then by bus, then by name. 0 or -ENOMEM, with everything as it was; a device that cannot be
+ * read counts as not bound. `changed`, which may be NULL, is set to whether anything is different.
+ */
 int drivers_refresh(struct board *board, const char *sysfs, bool *changed);
 void drivers_done(struct drivers *drivers);
 

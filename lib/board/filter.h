@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Which devices a list is about. */
+/* The devices that a list is about. */
 
 #include "board/lookup.h"
 

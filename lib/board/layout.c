@@ -44,8 +44,8 @@ static int places_add(struct places *places, struct range frames)
 	return 0;
 }
 
-/* The claims from `first` on that hang together, as the span that they cover; returns the claim
- * behind them. Claims of more frames than `limit` do not count. */
+/* The range covered by the claims that are connected with `first`; returns the claim behind them.
+ * Claims of more frames than `limit` do not count. */
 static size_t claims_run(const struct claims *claims, size_t first, uint64_t limit,
 			 struct range *ret)
 {
@@ -59,7 +59,8 @@ static size_t claims_run(const struct claims *claims, size_t first, uint64_t lim
 	return i;
 }
 
-/* A run that fits no window is taken apart: its small regions still can have a place. */
+/* A run that does not fit into any window is taken apart: its small regions can still have a place.
+ */
 static int places_split(const struct claims *claims, size_t first, size_t end,
 			struct places *places)
 {
@@ -124,8 +125,8 @@ static uint64_t align_like(uint64_t from, uint64_t frame, uint64_t align)
 	return from + ((frame - from) & (align - 1));
 }
 
-/* The next free place; what does not fit any more closes the window, so that no forged tree makes
- * this search the same pages again and again. */
+/* The next free place. The first run that does not fit closes the window, so that a forged tree
+ * cannot make this search the same pages again and again. */
 static bool window_allocate(struct allocator *a, size_t w, struct place *place)
 {
 	struct range window = window_frames(&a->windows[w]);

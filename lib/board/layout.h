@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Guest addresses: they follow from the board alone, so that what was exported in
- * January fits what is assigned in June. */
+/* Guest addresses: they follow from the board alone, so that an export of January fits an
+ * assignment of June. */
 
 #include "board/board.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Finding devices by what people and programs call them. */
+/* Finding devices by the names that people and programs use. */
 
 #include "board/board.h"
 
@@ -12,7 +12,7 @@ struct matches {
 /* Appends all of them. 0 or -ENOMEM. */
 int matches_add_all(struct matches *to, const struct matches *from);
 
-/* More aliases than this are not looked at: resolving each searches the tree. */
+/* No more aliases than this are resolved: each one searches the tree. */
 #define ALIASES_MAX 1024
 
 /* Fills board->aliases. 0 or -ENOMEM. */
@@ -29,7 +29,7 @@ const struct node *board_find_alias(const struct board *board, const char *name)
  * none, or several (ambiguous), in the order of paths. 0 or -ENOMEM. */
 int board_look_up(const struct board *board, const char *name, struct matches *ret);
 
-/* The one device of that name, appended; or all nodes of a whole path, which may stand twice.
+/* The one device of that name, appended; or all nodes of a whole path, which may be ambiguous.
  * Ambiguous ones are appended too. 0, one of these, or -ENOMEM. */
 enum lookup_result {
 	LOOKUP_E_NONE = 1,
@@ -38,7 +38,7 @@ enum lookup_result {
 int board_find(const struct board *board, const char *name, struct matches *ret);
 
 /* Whether a shell pattern fits the device's path, name, one of its aliases or compatibles. Without
- * wildcards it may stand anywhere in them. */
+ * wildcards it may be anywhere in them. */
 bool board_matches(const struct board *board, const struct device *device, const char *pattern);
 
 /* All devices (no parts) in the order of their paths. 0 or -ENOMEM. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Disjoint spans in ascending order. */
+/* Disjoint ranges in ascending order. */
 
 #include "board/rangeset.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Spans of numbers, merged where they overlap: a look-up costs log n. */
+/* Ranges of numbers, merged where they overlap: a look-up costs log n. */
 
 #include "base/array.h"
 #include "base/range.h"

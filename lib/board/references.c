@@ -15,7 +15,7 @@ const struct node *reference_consumer(const struct node *consumer)
 	return consumer;
 }
 
-/* Who refers to something on a bus from outside depends on the bus as well. */
+/* A node that refers to something on a bus from outside depends on the bus as well. */
 static void mark_buses_between(struct board *board, uint32_t owner, const struct node *consumer)
 {
 	const struct node *node = board->devices.items[owner].node->parent;
@@ -80,7 +80,7 @@ static int sort_by_device(struct board *board)
 	return 0;
 }
 
-/* What overlays leave behind holds offsets, not phandles. */
+/* The nodes that overlays leave behind hold offsets, not phandles. */
 static bool is_overlay_data(const struct node *node)
 {
 	while (node->parent && node->parent->parent)

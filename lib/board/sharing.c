@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Sorted claims. Sweeping once in each direction tells which are shared in n log n, whatever a
+/* Sorted claims. Sweeping once in each direction finds the shared ones in n log n, whatever a
  * forged tree makes overlap. */
 
 #include "board/sharing.h"
@@ -36,8 +36,8 @@ static int claim_compare(const void *pa, const void *pb)
 	return r ? r : compare(a->range.last, b->range.last);
 }
 
-/* The farthest number so far, and the farthest of anybody but its owner: enough to tell for any
- * claim whether somebody else comes near. */
+/* The farthest number so far, and the farthest of all owners but its own: enough to know for any
+ * claim whether another one overlaps. */
 struct front {
 	uint64_t number[2];
 	uint32_t owner[2];
@@ -60,7 +60,7 @@ static void front_push(struct front *front, uint32_t owner, uint64_t number)
 	front->is_set[i] = true;
 }
 
-/* The front of anybody but this owner; false if there is nobody. */
+/* The front of all other owners; false if there is none. */
 static bool front_of_others(const struct front *front, uint32_t owner, uint64_t *ret)
 {
 	int i = front->is_set[0] && front->owner[0] == owner;
@@ -93,7 +93,7 @@ static void sweep(struct claims *claims, size_t n, bool down)
 	}
 }
 
-/* Whether a number under a mask meets a span: all it can be lies between these two. */
+/* Compares numbers under a mask by the range that they can take. */
 static bool conflicts(const struct claim *a, const struct claim *b)
 {
 	struct range range_a = { a->range.first & ~(uint64_t)a->mask, a->range.last | a->mask };
@@ -108,7 +108,7 @@ static bool conflicts(const struct claim *a, const struct claim *b)
 
 #define COMPARISONS_MAX 20000000
 
-/* Of a tree with so many that nobody compared them the neighbours stay unknown. */
+/* Too many to compare: their neighbours stay unknown. */
 static bool has_too_many_masked(const struct claims *claims)
 {
 	return claims->n_masked * (uint64_t)claims->n > COMPARISONS_MAX;
@@ -122,7 +122,7 @@ static void compare_masked(struct claims *claims)
 	for (size_t i = first; i < claims->n; i++) {
 		struct claim *a = &claims->items[i];
 
-		/* Nobody has that many: be on the safe side. */
+		/* Too many to compare: be on the safe side. */
 		a->shared = a->shared || has_too_many_masked(claims);
 		for (size_t j = 0; j < claims->n && !has_too_many_masked(claims); j++)
 			if (conflicts(a, &claims->items[j]))

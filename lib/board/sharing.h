@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Who else has a page, an INTID or a stream ID: claims on numbers, sorted once for the board. */
+/* Claims on pages, INTIDs and stream IDs, sorted once for the board: which of them are shared. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,19 +15,19 @@ struct claim {
 	uint32_t owner;          /* claims of one owner do not conflict */
 	uint32_t group;          /* only claims of one group conflict */
 	struct range range;      /* of frame numbers, INTIDs, or stream IDs */
-	uint32_t mask;           /* bits that do not count (then the span is one number) */
+	uint32_t mask;           /* bits that do not count (then the range is one number) */
 	uint32_t resource;       /* the caller's: which of its resources it is */
-	bool shared;             /* somebody else's claim conflicts; set by claims_sort() */
+	bool shared;             /* another owner's claim conflicts; set by claims_sort() */
 };
 
 struct claims {
 	ARRAY_OF(struct claim);
-	uint64_t *reach; /* reach[i]: the largest span.last of the group up to item i */
+	uint64_t *reach; /* reach[i]: the largest range.last of the group up to item i */
 	size_t n_masked; /* claims with a mask, sorted to the end */
 };
 
-/* A neighbour list is cut here: no real device comes near, a forged tree could list everything
- * for everybody. */
+/* The limit of a neighbour list: no real device comes near, but a forged tree could list everything
+ * for every device. */
 #define NEIGHBOURS_MAX 4096
 
 /* 0 or -ENOMEM, in which case nothing was added. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* From resources and neighbours to findings. What only the board as a whole can tell is found
- * here; what one property tells was found while it was resolved. */
+/* From resources and neighbours to findings. Faults of single properties were found while
+ * resolving; here the board is looked at as a whole. */
 
 #include "board/verdict.h"
 
@@ -15,7 +15,7 @@
 #include "resolve/dma.h"
 #include "xen/guest-map.h"
 
-/* One device under judgement. */
+/* The device that is being checked. */
 struct checker {
 	const struct board *board;
 	const struct device *device;
@@ -24,7 +24,7 @@ struct checker {
 	struct findings *findings;
 };
 
-/* More second nodes than this are not looked for: nobody reads as many sentences. */
+/* No more second nodes than this are looked for: nobody reads as many sentences. */
 #define SEARCHES_MAX 256
 
 const char *verdict_name(enum verdict verdict)
@@ -58,15 +58,15 @@ static bool is_about_interrupt(enum finding_code code)
 	       code == FINDING_CANDIDATES_ONLY;
 }
 
-/* What of a part cannot be granted stays behind; that does not block the device. Where a part's
- * reg is no memory (the address of a PHY) the device itself is the way to it. */
+/* Ungrantable resources of a part are skipped: they stay behind, and do not block the device. If a
+ * part's reg is not memory (the address of a PHY), the guest reaches it through the device. */
 static void check_part_finding(struct checker *c, struct finding finding)
 {
 	if (finding.code == FINDING_NOT_TRANSLATABLE)
 		return;
 	if (is_about_interrupt(finding.code)) {
 		finding.code = FINDING_PART_LEFT_BEHIND;
-		finding.why = "it is no interrupt that can be granted";
+		finding.why = "it cannot be granted";
 	}
 	if (finding.code == FINDING_PART_LEFT_BEHIND || finding.code == FINDING_MALFORMED)
 		finding.severity = SEVERITY_NOTE;
@@ -87,7 +87,7 @@ static void check_resources(struct checker *c, const struct device *member)
 
 /* ---- pages ---- */
 
-/* Which of the others is named: unrelated nodes are preferred to ancestors and descendants. */
+/* The node to name. Prefer unrelated nodes to ancestors and descendants. */
 struct other {
 	const struct node *own;
 	const struct node *node;
@@ -142,12 +142,11 @@ static void check_memory(struct checker *c, const struct region *region)
 
 	if (memory)
 		finding_add(c->findings, .code = FINDING_RESERVED_MEMORY, .node = region->node,
-			    .property = "reg", .other = memory->node, .a = region->address,
-			    .why = "that belongs to");
+			    .property = "reg", .other = memory->node, .a = region->address);
 	if (held && !c->device->held)
 		finding_add(c->findings, .code = FINDING_HELD_BY_XEN, .node = region->node,
 			    .property = "reg", .other = held->node, .a = region->address,
-			    .why = "a page of it also holds registers that Xen keeps, of");
+			    .why = "one of its pages also holds registers that Xen keeps, of");
 }
 
 static void check_region(struct checker *c, const struct region *region)
@@ -232,7 +231,7 @@ static void check_interrupt(struct checker *c, const struct interrupt *i, bool i
 	if (held && !c->device->held)
 		finding_add(c->findings, .code = FINDING_HELD_BY_XEN, .node = i->node,
 			    .other = held->node, .a = i->intid,
-			    .why = "an interrupt of it is also one that Xen uses, of");
+			    .why = "one of its interrupts is also used by Xen, for");
 	check_shared_interrupt(c, i);
 	if (guest_map_interrupt(i->intid))
 		finding_add(c->findings, .code = FINDING_VIRTUAL_INTERRUPT_CLASH, .node = i->node,
@@ -301,7 +300,7 @@ static void check_provider(struct checker *c)
 			    .other = other);
 }
 
-/* One for each property: its first supplier stands for the others. */
+/* One for each property: only its first supplier is named. */
 static bool is_repeated(const struct checker *c, const struct supplier *supplier,
 			enum finding_code code)
 {
@@ -341,10 +340,11 @@ static void check_mark(struct checker *c)
 		return;
 	finding_add(c->findings, .code = FINDING_NOT_MARKED, .node = c->device->node,
 		    .severity = board->on_xen ? SEVERITY_BLOCKER : SEVERITY_NOTE,
-		    .why = board->on_xen ? "Xen gave it to dom0, its interrupts cannot be granted; "
-					   "mark it in "
-					   "the tree that Xen is booted with"
-					 : "mark it before boot (fdtput, or U-Boot's fdt set)");
+		    .why = board->on_xen
+				   ? "Xen gave it to dom0, so its interrupts cannot be granted; "
+				     "mark it in "
+				     "the tree that Xen is booted with"
+				   : "mark it before boot (fdtput, or U-Boot's fdt set)");
 }
 
 static bool has_something_to_grant(const struct checker *c)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The board as JSON: the only place that makes it, so that the daemon's replies and the offline
- * output cannot differ. The shapes are those of include/org.ptctl.Passthrough.varlink; members
- * that do not apply are absent. Every function returns a new reference, or NULL without memory. */
+/* The board as JSON: made here only, so that the daemon's replies and the offline output cannot
+ * differ. The shapes are those of include/org.ptctl.Passthrough.varlink; members that do not apply
+ * are absent. Every function returns a new reference, or NULL without memory. */
 
 #include <jansson.h>
 
@@ -20,7 +20,7 @@ json_t *describe_summary(const struct board *board, const struct device *device)
 /* type Device: what Describe gives of a device or part. */
 json_t *describe_device(const struct board *board, const struct device *device);
 
-/* Any bytes as a string: what is no plain text is given as '?'. */
+/* Any bytes as a string: those that are not plain text become '?'. */
 json_t *describe_text(const char *text);
 
 /* type Finding, in an array. */
@@ -33,10 +33,10 @@ json_t *describe_grants(const struct grants *grants);
 /* type Domain; the key may be NULL, the name too, or "". */
 json_t *describe_domain(const struct domain_key *key, const char *name);
 
-/* What Plan replies. */
+/* The reply of Plan. */
 json_t *describe_plan(const struct plan *plan, const struct board *board, json_t *domain);
 
-/* What Export replies. */
+/* The reply of Export. */
 json_t *describe_export(const struct export *export);
 
 /* Parameters of errors. */
@@ -50,10 +50,10 @@ json_t *describe_holder(const struct assignment *assignment,
 json_t *describe_assigned(const struct assignment *assignment,
 			  const struct assigned_device *assigned);
 
-/* type FindingInfo: what is known about a code. */
+/* type FindingInfo: the explanation of a code. */
 json_t *describe_code(const struct finding_info *info);
 
-/* What ptctl verify found: {"judgements": [{file, place, what, verdict, text}], "allRight"}. */
+/* The results of ptctl verify: {"judgements": [{file, place, what, verdict, text}], "allRight"}. */
 json_t *describe_diagnostics(const struct diagnostics *diagnostics);
 
 /* Writes {"devices": […]} on one line, device by device, so that no more than one of them is in

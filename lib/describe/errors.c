@@ -4,7 +4,7 @@
 #include "describe/describe.h"
 #include "describe/json.h"
 
-/* As it was asked for, if that is text at all. */
+/* The name as given, if it is text at all. */
 static json_t *asked_for(const char *name)
 {
 	json_t *text = json_string(name);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What was exported: text as it is, the rest in base64. */
+/* Exported files: text as it is, the rest in base64. */
 
 #include <stdlib.h>
 

@@ -125,14 +125,14 @@ static const struct {
 	enum grant_kind kind;
 	const char *text;
 } leftovers[] = {
-	{ GRANT_IOMMU, "its DMA, for nobody knows whose that is after a restart" },
+	{ GRANT_IOMMU, "its DMA, since nobody knows whose that is after a restart" },
 	{ GRANT_MAPPING,
 	  "registers, which another device of the domain needs too or which could not "
 	  "be unmapped" },
 	{ GRANT_INTERRUPT, "interrupts, which cannot be taken from a domain that lives" },
 };
 
-/* What is held and why, malloc'ed. */
+/* The grants that are held, and why; malloc'ed. */
 static char *explain_held(const struct grants *grants)
 {
 	char *text = NULL;

@@ -55,7 +55,7 @@ static json_t *describe_specifier(struct builder *b, const struct supplier *supp
 	return cells;
 }
 
-/* The holder's path below the device. */
+/* The consumer's path below the device. */
 static json_t *json_holder(const struct node *consumer, const struct node *device)
 {
 	char path[TREE_PATH_MAX], above[TREE_PATH_MAX];

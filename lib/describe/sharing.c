@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who shares pages, INTIDs and stream IDs with a device and its parts, as JSON. */
+/* The nodes that share pages, INTIDs and stream IDs with a device and its parts, as JSON. */
 
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@
  * is one entry with a count. */
 #define ONE_BY_ONE 16
 
-/* Somebody else's claim on frames of this device. */
+/* Another device's claim on frames of this device. */
 struct neighbour {
 	struct range range;
 	const struct node *node;
@@ -98,7 +98,7 @@ static void put_run(struct builder *b, json_t *array, const struct node *iommu, 
 	}
 }
 
-/* Cuts the span wherever a neighbour begins or ends: in between they stay the same. */
+/* Cuts the range wherever a neighbour begins or ends: in between they stay the same. */
 static void put_range(struct builder *b, json_t *array, const struct node *iommu,
 		      struct range range, const struct neighbours *neighbours)
 {

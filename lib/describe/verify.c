@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What came out of verifying files. */
+/* The results of verifying files. */
 
 #include "describe/describe.h"
 #include "describe/json.h"

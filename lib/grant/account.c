@@ -13,7 +13,7 @@
 
 #define ENTRY_MAX ((size_t)1 << 20) /* bytes of one entry: a group lists its members */
 
-/* 1: a number; 0: none; (uint32_t)-1 stands for nobody at all in the kernel's interfaces. */
+/* 1: a number; 0: not one. (uint32_t)-1 means nobody in the kernel's interfaces. */
 static int account_number(const char *name, uint32_t *ret)
 {
 	unsigned long long number;

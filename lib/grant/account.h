@@ -5,6 +5,6 @@
 
 #include <stdint.h>
 
-/* 0; -ENOENT if there is none of that name; or what the look-up failed with. */
+/* 0; -ENOENT if the name is unknown; or the errno of a failed look-up. */
 int account_user(const char *name, uint32_t *ret_uid);
 int account_group(const char *name, uint32_t *ret_gid);

@@ -19,8 +19,7 @@ struct domain_key {
 	char uuid[UUID_SIZE]; /* lower case */
 };
 
-/* applying → active → revoking → held; draining while the domain dies. Being released is an event.
- */
+/* applying → active → revoking → held; draining while the domain dies; released is an event. */
 enum assignment_state {
 	ASSIGNMENT_APPLYING,
 	ASSIGNMENT_ACTIVE,
@@ -36,7 +35,8 @@ struct assigned_device { /* one device */
 	struct finding_set accepted; /* risks */
 	uid_t uid;                   /* who assigned it; not with by_xl */
 	int64_t since;               /* seconds since 1970 in this state */
-	/* All that it needs, whoever else needs it too; of what is held, the rest. Normal form. */
+	/* All that it needs, even if other devices need it too; while it is held, the rest. Normal
+	 * form. */
 	struct grants grants;
 	struct grants before; /* applying: what was in force already, for this device */
 };
@@ -51,9 +51,10 @@ struct assignment {
 	 * in force; those behind, up to `tried`, may be; the rest is not. */
 	struct grants steps;
 	size_t done, tried;
-	/* Taking back has come to IOMMU assignments: each may be in force, or somebody else's. */
+	/* Revoking has come to IOMMU assignments: each may be in force, or another domain's by now.
+	 */
 	bool deassigning;
-	bool stale;      /* its record says something else, for it could not be written */
+	bool stale;      /* its record is out of date, since it could not be written */
 	size_t recorded; /* `done`, as the record has it */
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Sets of grants. Every kind is reduced to spans of numbers within a group: machine frames,
- * machine frames at one distance to their guest frames, INTIDs; paths stand for themselves. */
+/* Sets of grants. Every kind is reduced to ranges of numbers within a group: machine frames,
+ * machine frames at one distance to their guest frames, INTIDs; paths are compared as they are. */
 
 #include "grant/grant.h"
 

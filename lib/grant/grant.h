@@ -2,8 +2,8 @@
 #pragma once
 
 /* A grant: one act on the hypervisor that can be applied and revoked. A list of grants is a set:
- * what is planned, applied, rolled back, recorded and shown is the same array, and what devices of
- * one domain have in common falls out of union and difference. */
+ * plans, transactions, roll-backs, records and output all use the same array, and union and
+ * difference give what devices of one domain have in common. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,8 +24,8 @@ struct grant {
 	struct range
 		frames; /* IOMEM, MAPPING: machine frame numbers; INTERRUPT: the INTID, twice */
 	uint64_t gfn;   /* MAPPING: guest frame number of the first one */
-	/* May be in force or not. IOMMU, INTERRUPT: nothing in Xen tells, and acting on it could do
-	 * harm. MAPPING, after a restart: an unmap that is refused tells. */
+	/* May be in force or not. IOMMU, INTERRUPT: Xen cannot be asked, and acting on it could do
+	 * harm. MAPPING, after a restart: a refused unmap gives the answer. */
 	bool doubtful;
 };
 

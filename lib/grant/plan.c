@@ -77,7 +77,7 @@ __attribute__((format(printf, 3, 4))) static int refuse(struct plan_error *error
 
 /* ---- verdict ---- */
 
-/* What speaks against the device, with every risk that was not accepted. */
+/* Blockers, and risks that were not accepted. */
 static int gather_objections(const struct board *board, struct plan_device *planned,
 			     struct findings *ret)
 {

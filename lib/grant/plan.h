@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A plan: what devices need of the hypervisor, so that a domain has them. Pure: who is
- * asked, and what is applied, is the caller's business. */
+/* A plan: the grants that devices need so that a domain has them. Pure: applying them is the
+ * caller's business. */
 
 #include "board/board.h"
 #include "board/verdict.h"
 #include "grant/grant.h"
 
-/* A wish for where the guest finds a region. */
+/* A wish for the guest address of a region. */
 struct plan_at {
 	const struct device *device;
 	uint32_t index;   /* of the region among the device's own */
@@ -23,8 +23,8 @@ struct plan_device {
 
 struct plan {
 	ARRAY_OF(struct plan_device);
-	/* Regions stay where the board has them unless a wish says otherwise; what Xen's guests
-	 * have at an address does not matter. For other hypervisors than Xen. */
+	/* For other hypervisors than Xen: regions stay where the board has them unless a wish says
+	 * otherwise, and the memory map of Xen's guests does not matter. */
 	bool identity;
 	struct {
 		ARRAY_OF(struct plan_at);
@@ -32,7 +32,7 @@ struct plan {
 	struct grants grants; /* to be applied, in this order */
 };
 
-/* Why there is no plan. */
+/* Why there cannot be a plan. */
 struct plan_error {
 	const struct device *device;
 	struct findings findings; /* that speak against it; to be freed with array_done() */
@@ -41,7 +41,7 @@ struct plan_error {
 
 enum plan_result {
 	PLAN_OK,
-	PLAN_E_NOT_ASSIGNABLE, /* *error tells */
+	PLAN_E_NOT_ASSIGNABLE, /* *error says why */
 	PLAN_E_NOT_PLANNED,    /* the device is not in the plan */
 	PLAN_E_REPEATED,       /* the region has a place already */
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the rules say: pure functions of them and of who asks. */
+/* Deciding by the rules: pure functions of them and of the one who asks. */
 
 #include "grant/policy.h"
 
@@ -22,7 +22,7 @@ static size_t count_dashes(const char *pattern)
 	return n;
 }
 
-/* A pattern with the form of a UUID is about UUIDs, and only about these: who may name a domain
+/* A pattern with the form of a UUID is about UUIDs, and only about these: a user who names a domain
  * must not be able to give it another one's rights, and a name like "a*" must not fit a sixteenth
  * of all UUIDs. */
 static bool is_about_uuids(const char *pattern)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What may be given to whom: default deny. A rule is a section
+/* The policy on which device may go to which domain: default deny. A rule is a section
  *
  *   [device "/soc/ethernet@fff51000"]   the full path, as in the device tree
- *   Domains=guest web-*                 names, UUIDs, shell patterns for either; needed. What has
- *                                       not the four dashes of a UUID is about names only.
+ *   Domains=guest web-*                 names, UUIDs, shell patterns for either; needed. Without
+ *                                       the four dashes of a UUID it is about names only.
  *   Accept=shared_page                  codes of risks
  *   By=alice @operators 1000            users and, with @, groups, by name or number
  *   Tested=text                         free text
@@ -41,8 +41,8 @@ struct policy {
 	ARRAY_OF(struct policy_rule);
 };
 
-/* Reads all files *.conf of a directory: 0, -ENOMEM, or -EINVAL with *error set. Refuses what
- * belongs to others than root and the caller, and what others can write to. */
+/* Reads all files *.conf of a directory: 0, -ENOMEM, or -EINVAL with *error set. Refuses files that
+ * belong to others than root and the caller, or that others can write to. */
 int policy_load(struct policy **ret, const char *directory, struct ini_error *error);
 /* The same of one file, whoever owns it; -ENOENT with *error set too. */
 int policy_load_file(struct policy **ret, const char *file, struct ini_error *error);
@@ -52,7 +52,7 @@ int policy_read(struct policy **ret, const char *name, const void *data, size_t 
 struct policy *policy_free(struct policy *policy);
 void policy_freep(struct policy **policy);
 
-/* Who asks, and for whom. */
+/* The user who asks, and the domain that it is for. */
 struct policy_subject {
 	uid_t uid;
 	const gid_t *gids; /* all groups of the user, in any order */
@@ -72,8 +72,8 @@ enum policy_verdict {
 	POLICY_E_USER,    /* there are, but none allows this user */
 };
 
-/* Whether the subject may give the device to the domain. The same for taking it back, which
- * root may always (the caller's business). */
+/* Whether the subject may give the device to the domain. The same for revoking it, which root may
+ * always (the caller's business). */
 enum policy_verdict policy_check(const struct policy *policy, const char *device,
 				 const struct policy_domain *domain,
 				 const struct policy_subject *subject);

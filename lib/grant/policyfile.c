@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Policy files → rules. A file is refused whole at the first thing that is not as documented: a
- * rule that means something else than it says is worse than none. */
+/* Policy files → rules. A file is refused as a whole at the first thing that is not as documented:
+ * a rule that does not mean what it says is worse than none. */
 
 #include <errno.h>
 #include <string.h>
@@ -48,17 +48,17 @@ static int section_path(const char *section, char **ret)
 	return *ret ? 0 : -ENOMEM;
 }
 
-/* What is wrong with a device's path, or NULL. */
+/* The fault of a device's path, or NULL. */
 static const char *path_fault(const char *path)
 {
 	if (path[0] != '/')
 		return "the device's path must begin with '/'; `ptctl list` shows full paths";
-	if (path[strlen(path) - 1] == '/') /* the root is no device */
+	if (path[strlen(path) - 1] == '/') /* the root is not a device */
 		return "the device's path must not end with '/'; remove it";
 	if (strstr(path, "//"))
 		return "the device's path has an empty part; write '/' only once";
 	if (strpbrk(path, "*?[\\ \t"))
-		return "the device's path is no pattern; write a section for each device";
+		return "the device's path must not be a pattern; write a section for each device";
 	return NULL;
 }
 
@@ -143,9 +143,8 @@ static int set_tested(struct reader *reader, const char *value)
 	struct policy_rule *rule = last_rule(reader);
 
 	if (rule->tested)
-		return ini_error_set(
-			reader->error, 0,
-			"Tested= stands in this section already; put all into one line");
+		return ini_error_set(reader->error, 0,
+				     "this section has a Tested= already; put all into one line");
 	rule->tested = strdup(value);
 	return rule->tested ? 0 : -ENOMEM;
 }
@@ -176,7 +175,7 @@ static int on_line(const char *section, const char *key, const char *value, int 
 	}
 	if (!reader->in_rule)
 		return ini_error_set(error, 0,
-				     "'%s' stands outside of a section; write [device \"/path\"] "
+				     "'%s' is outside of a section; write [device \"/path\"] "
 				     "above it",
 				     key);
 	if (!value[0])
@@ -185,7 +184,7 @@ static int on_line(const char *section, const char *key, const char *value, int 
 	return set_key(reader, key, value);
 }
 
-/* A policy is a privilege: who can write it can give himself any device. */
+/* A policy is a privilege: a user who can write it can give himself any device. */
 static int check_owner(const struct stat *st, const char *path, struct ini_error *error)
 {
 	*error = (struct ini_error){ .line = 0 };
@@ -217,7 +216,7 @@ static int reader_init(struct reader *reader, struct ini_error *error)
 	return reader->policy ? 0 : -ENOMEM;
 }
 
-/* The last section is complete too: hands over. Or something failed with r. */
+/* Hands over if the last section is complete too and nothing failed (r). */
 static int reader_done(struct reader *reader, int r, struct policy **ret)
 {
 	if (r == 0)
@@ -235,7 +234,7 @@ int policy_load(struct policy **ret, const char *directory, struct ini_error *er
 	struct stat st;
 	int r = reader_init(&reader, error);
 
-	/* Who can write to the directory can put a link to any file of root there. */
+	/* Anybody who can write to the directory can put a link to any file of root there. */
 	if (r == 0 && stat(directory, &st) == 0)
 		r = check_owner(&st, directory, error);
 	if (r == 0)

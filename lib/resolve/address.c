@@ -170,7 +170,7 @@ static bool position_rise(struct position *at, const struct bus *bus, const stru
 	size_t n = bus->address_cells + parent->address_cells + bus->size_cells;
 
 	if (!ranges && name == PROPERTY_RANGES)
-		return fail(at, bus->node, "there is no ranges at");
+		return fail(at, bus->node, "ranges is missing at");
 	if (!ranges || ranges->size == 0) { /* 1:1; flags pass through */
 		position_set(at, parent, at->address);
 		return true;
@@ -228,7 +228,7 @@ static void region_report(const struct region *region, const struct position *at
 	if (at->odd)
 		finding_add(findings, .code = FINDING_MALFORMED, .node = at->odd,
 			    .property = "ranges",
-			    .why = "its length is no multiple of its entries");
+			    .why = "its length is not a multiple of its entries");
 	if (at->why) {
 		finding_add(findings, .code = FINDING_NOT_TRANSLATABLE, .node = node,
 			    .property = "reg", .other = at->stop, .a = region->bus_address,
@@ -276,7 +276,7 @@ int address_gather(const struct node *node, struct regions *regions, struct find
 	    reg->size / 4 / n > ENTRIES_MAX)
 		finding_add(findings, .code = FINDING_MALFORMED, .node = node, .property = "reg",
 			    .a = reg->size, .b = n * 4,
-			    .why = "its %D bytes are no list of entries of %E bytes each");
+			    .why = "its %D bytes are not a whole number of entries of %E bytes");
 	for (uint32_t i = 0; n > 0 && i < ENTRIES_MAX && cells_take(&left, n, &entry); i++) {
 		struct region *region = array_add(regions);
 
@@ -358,7 +358,7 @@ int address_gather_dma(const struct node *bus_node, struct dma_windows *windows,
 	n = bus.address_cells + parent.address_cells + bus.size_cells;
 	if (!bus_is_translatable(&bus) || !bus_is_translatable(&parent) ||
 	    ranges->size % (n * 4) != 0)
-		report_dma(bus.node, "its length is no multiple of its entries", findings);
+		report_dma(bus.node, "its length is not a multiple of its entries", findings);
 	else
 		for (size_t i = 0; r == 0 && i < ENTRIES_MAX && cells_take(&left, n, &entry); i++)
 			r = dma_window_add(&bus, &parent, &entry, windows, findings);

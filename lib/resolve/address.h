@@ -3,7 +3,7 @@
 
 /* reg + ranges up to the root → CPU physical addresses. The semantics are Linux's
  * (drivers/of/address.c, 6.12), which the boards' trees are written for; where the Devicetree
- * Specification says otherwise, the comment in address.c tells. */
+ * Specification says otherwise, a comment in address.c says so. */
 
 #include "base/cells.h"
 #include "base/range.h"
@@ -41,7 +41,7 @@ struct dma_windows {
 	ARRAY_OF(struct dma_window);
 };
 
-/* Appends each reg entry of the node. What cannot be known goes to findings (may be NULL).
+/* Appends each reg entry of the node. Faults go to findings (may be NULL).
  * 0 or -ENOMEM. */
 int address_gather(const struct node *node, struct regions *regions, struct findings *findings);
 
@@ -49,7 +49,7 @@ int address_gather(const struct node *node, struct regions *regions, struct find
  * Without them all of memory is reached 1:1. */
 bool address_has_dma_ranges(const struct node *bus);
 
-/* Their windows, each translated to CPU addresses; what is wrong with them goes to findings (may
- * be NULL). 0 or -ENOMEM. */
+/* Their windows, each translated to CPU addresses; faults go to findings (may be NULL). 0 or
+ * -ENOMEM. */
 int address_gather_dma(const struct node *bus, struct dma_windows *windows,
 		       struct findings *findings);

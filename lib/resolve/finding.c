@@ -19,42 +19,40 @@ static const struct finding_info infos[FINDING_CODES] = {
 [FINDING_MALFORMED] = { "malformed", B,
 	"%P of %N: %W; correct the device tree",
 	"A property of the device, or of a bus or interrupt controller on the way, does not "
-	"have the form that its binding prescribes, so that at least one number cannot be "
-	"known.",
+	"have the form that its binding prescribes, so at least one number is unknown.",
 	"interrupts = <0 80> below a GIC that wants three cells",
 	"Correct the property in the board's .dts and rebuild it; dtc prints the same "
 	"complaint for most of them." },
 [FINDING_NOT_TRANSLATABLE] = { "not_translatable", B,
 	"reg at bus address %X of %N has no CPU address: %W %O",
-	"A reg entry is no memory that a CPU can reach: translation towards the root stops "
-	"at the named bus, because that bus has no `ranges`, no size cells (I2C, SPI, MDIO), "
-	"or none of its ranges holds the address.",
+	"The CPU cannot reach a reg entry: translation towards the root stops at the named "
+	"bus, because that bus has no `ranges` or no size cells (I2C, SPI, MDIO), or because "
+	"none of its ranges holds the address.",
 	"an I2C sensor with reg = <0x48>; a PCI function, whose reg is configuration space",
 	"Pass the bus controller itself through, with everything on it. If the device is "
 	"memory-mapped, its bus lacks a `ranges` property: correct the device tree." },
 [FINDING_INTERRUPT_PRIVATE] = { "interrupt_private", B,
-	"interrupt %D of %N is number %E of those that every CPU has for itself (PPIs); only "
-	"SPIs can be granted",
+	"interrupt %D of %N is per-CPU interrupt %E (a PPI); only SPIs can be granted",
 	"The device uses a per-CPU interrupt. Xen binds only SPIs to a guest, and keeps "
 	"every node with a PPI out of dom0's tree.",
 	"the architected timer with interrupts = <1 13 4> (PPI 13, INTID 29)",
 	"It cannot be passed through; guests have a virtual timer and PMU of their own." },
 [FINDING_INTERRUPT_NOT_AT_GIC] = { "interrupt_not_at_gic", B,
-	"interrupt %D of %N ends at %O, %W; there is no INTID that Xen could bind",
+	"interrupt %D of %N ends at %O, %W; it has no INTID for Xen to bind",
 	"The interrupt never becomes a wired input of the GIC: it is delivered as a message "
-	"(MSI, LPI), or the board's root controller is no GIC.",
+	"(MSI, LPI), or the board's root controller is not a GIC.",
 	"a device behind a hisilicon,mbigen; any device of a Raspberry Pi 3, which has no GIC",
 	"It cannot be passed through on Xen." },
 [FINDING_INTERRUPT_UNRESOLVED] = { "interrupt_unresolved", B,
 	"interrupt %D of %N ends at %O, a controller whose wiring to the GIC is not in the "
 	"device tree",
 	"The interrupt goes to a controller that has no interrupt lines of its own in the "
-	"tree and whose rule ptd does not know, so the GIC input cannot be told.",
+	"tree and that ptd has no rule for, so the GIC input is unknown.",
 	"an st,stm32mp1-exti without interrupts-extended (Linux 6.1 device trees)",
 	"Use a newer device tree of the board that describes the wiring, or report the "
 	"controller's compatible." },
 [FINDING_INTERRUPT_OUT_OF_RANGE] = { "interrupt_out_of_range", B,
-	"interrupt %D of %N has number %E, more than its type of interrupt has at a GIC",
+	"interrupt %D of %N has number %E, but a GIC has fewer of its type",
 	"The specifier names an interrupt that no GIC has: a PPI from 16, an SPI from 988, "
 	"an extended SPI from 1024 or an extended PPI from 64 on.",
 	"interrupts = <0 1000 4>",
@@ -69,47 +67,48 @@ static const struct finding_info infos[FINDING_CODES] = {
 [FINDING_HELD_BY_XEN] = { "held_by_xen", B,
 	"%N: %W %O",
 	"Xen keeps the device, or something in the same page or on the same interrupt, for "
-	"itself: the GIC, the timer, an IOMMU that it drives, its console. Xen itself does "
-	"not always refuse such a grant; the host would be lost.",
+	"itself: the GIC, the timer, an IOMMU that it drives, its console. Xen does not "
+	"always refuse such a grant, which would bring the host down.",
 	"the GIC distributor; a UART in the same page as Xen's console",
 	"Do not pass it through. If it is Xen's console, choose another one with Xen's "
 	"dtuart= option." },
 [FINDING_RESERVED_MEMORY] = { "reserved_memory", B,
-	"region %X of %N lies in memory: %W %O",
-	"The region overlaps RAM or a reserved-memory area. Xen gives dom0 no permission for "
-	"these, and maps everything it grants as device memory.",
+	"region %X of %N lies in memory that belongs to %O",
+	"The region overlaps RAM or a reserved-memory area. Xen does not let dom0 grant "
+	"these, and maps everything that is granted as device memory.",
 	"a remote processor whose reg is a carve-out below /reserved-memory",
 	"It cannot be passed through. Give the guest memory of its own." },
 [FINDING_NOT_MARKED] = { "not_marked", B,
 	"%N has no xen,passthrough: %W",
-	"The host tree does not mark the device for passthrough, so that Xen gives it to "
-	"dom0, and its interrupts cannot be granted. For a tree that is still to be booted "
-	"this is only a note.",
-	"any device right after unpacking a board's DTB",
+	"The host tree does not mark the device for passthrough, so Xen gives it to dom0, and "
+	"its interrupts cannot be granted. In a tree that is still to be booted this is only "
+	"a note.",
+	"any device of a board's DTB as it is shipped",
 	"Mark it before Xen boots: `fdtput board.dtb PATH xen,passthrough`, or in U-Boot "
 	"`fdt set PATH xen,passthrough`." },
 [FINDING_TREE_MISMATCH] = { "tree_mismatch", B,
-	"%P of %N is not the same in the host tree and in dom0's tree; the host tree is not "
-	"the one that was booted",
-	"The configured host tree describes the device otherwise than the tree that Xen gave "
-	"to dom0. Xen copies these properties unchanged, so the host tree is of another "
+	"%P of %N differs between the host tree and dom0's tree; the host tree is not the one "
+	"that was booted",
+	"The configured host tree describes the device differently from the tree that Xen "
+	"gave to dom0. Xen copies these properties unchanged, so the host tree is of another "
 	"board or another release, and its numbers cannot be trusted.",
 	"reg differs after a kernel update replaced the DTB",
 	"Point HostTree= (or --host-tree) to the DTB that the boot loader really loads." },
 [FINDING_DUPLICATE_PATH] = { "duplicate_path", B,
-	"%N stands twice in the tree; its path does not tell which one is meant",
+	"two nodes have the path %N; it is ambiguous",
 	"Two nodes have the same path. Xen and its toolstack name devices by path, so "
 	"neither can be granted safely.",
 	"two nodes /soc/serial@1000, one of them from a faulty overlay",
 	"Correct the device tree." },
 [FINDING_NOTHING_TO_GRANT] = { "nothing_to_grant", B,
 	"%N has neither a memory region nor an interrupt at the GIC that could be granted",
-	"The device lives on others (a bus, a GPIO): there is no page and no INTID of its own.",
+	"The device works through others (a bus, a GPIO): it has no page and no INTID of its "
+	"own.",
 	"gpio-keys whose interrupt goes through a GPIO controller",
-	"Pass through the controller that it hangs on, or share it with a virtual device "
+	"Pass through the controller that it depends on, or share it with a virtual device "
 	"(virtio-gpio, virtio-i2c)." },
 [FINDING_CLOCK_RATE_UNKNOWN] = { "clock_rate_unknown", B,
-	"clock %D (%V) of %N is <%C> of %O, whose rate the tree does not tell; find it in dom0's "
+	"clock %D (%V) of %N is <%C> of %O, whose rate is not in the tree; find it in dom0's "
 	"/sys/kernel/debug/clk/clk_summary and give it with --clock-rate",
 	"A guest has a fixed clock in place of each clock that stays in dom0, and the clock's rate "
 	"is not in the device tree: it neither comes from a fixed-clock nor is among the "
@@ -121,16 +120,17 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"provider, or PROVIDER:CELLS with the cells of its specifier, separated by commas." },
 [FINDING_BUS_WINDOWS] = { "bus_windows", B,
 	"%N is a PCI host; its windows to the bus are not part of what can be granted",
-	"A host bridge reaches its bus through windows (`ranges`) that are no registers of its "
-	"own, and its interrupts through a map. Neither can be described to a guest of its own. "
-	"Only exports of guest trees have this finding.",
+	"A host bridge reaches its bus through windows (`ranges`) that are not registers of its "
+	"own, and its interrupts through a map. Neither can be described to a guest. Only "
+	"exports of guest trees have this finding.",
 	"a PCIe controller",
 	"Use Xen's PCI passthrough where the board has it, or leave the controller in dom0." },
 [FINDING_SHARED_PAGE] = { "shared_page", R,
-	"page %X of %N also holds registers of %O; who has the page has both",
+	"page %X of %N also holds registers of %O; the guest would get both",
 	"Xen grants whole pages of 4 KiB. At least one page of this device also holds "
 	"registers of another one, which the guest could then read and write.",
-	"the 8 bytes at 0xff634540 of the Odroid-C4's Ethernet, amidst the pin controller's page",
+	"the 8 bytes at 0xff634540 of the Odroid-C4's Ethernet, in the middle of the pin "
+	"controller's page",
 	"Accept it (`--accept shared_page`) only if the guest may be trusted with the other "
 	"device too; `show` lists all of them." },
 [FINDING_SHARED_INTERRUPT] = { "shared_interrupt", R,
@@ -147,15 +147,15 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"Pass all of them to the same guest; `show` lists them." },
 [FINDING_REGION_PAST_RANGE] = { "region_past_range", R,
 	"a region of %N begins at %X on bus %O and runs past that bus's window, which ends at %Y",
-	"The region begins inside its bus's `ranges` but ends behind them. What lies behind "
-	"belongs to somebody else.",
+	"The region begins inside its bus's `ranges` but ends beyond them, in addresses that "
+	"belong to something else.",
 	"a size with a zero too many",
-	"Correct the size in the device tree, or accept it after a look into the chip's manual." },
+	"Correct the size in the device tree, or check the chip's manual and accept it." },
 [FINDING_DMA_UNPROTECTED] = { "dma_unprotected", R,
 	"%N may do DMA, and %W",
-	"Nothing confines the device's DMA: no IOMMU that Xen drives stands between it and "
-	"memory. A guest that controls it can read and write all of the host's memory; and "
-	"unless the guest is mapped 1:1, its own DMA addresses are wrong.",
+	"Nothing confines the device's DMA: it is not behind an IOMMU that Xen drives. A guest "
+	"that controls it can read and write all of the host's memory; and unless the guest is "
+	"mapped 1:1, its own DMA addresses are wrong.",
 	"an Ethernet controller on a SoC without an SMMU",
 	"Accept it only for a guest that is trusted like dom0 and mapped 1:1. A device that "
 	"does no DMA at all is safe to accept." },
@@ -177,17 +177,17 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"of it. It goes on using the registers and interrupts, and so would the guest.",
 	"the Ethernet controller that dom0 boots from",
 	"Unbind it: `echo DEVICE > /sys/bus/BUS/devices/DEVICE/driver/unbind`, with the names "
-	"that the finding tells. It comes back at the next boot unless the device is marked "
+	"that the finding gives. It comes back at the next boot unless the device is marked "
 	"in the host tree, so that dom0 never gets it." },
 [FINDING_SUB_PAGE] = { "sub_page", N,
 	"region %X (size %Y) of %N does not fill its pages; the whole pages are granted",
 	"The region begins or ends inside a page of 4 KiB. The guest gets the rest of the "
 	"page as well.",
 	"0xff634540 size 0x8",
-	"Nothing, unless `shared_page` says that somebody else is in the rest." },
+	"Nothing, unless `shared_page` names another device in the rest." },
 [FINDING_EMPTY_REGION] = { "empty_region", N,
 	"region %X of %N has size 0; there is nothing to map",
-	"A reg entry of size 0.", "reg = <0x0 0x1000 0x0 0x0>",
+	"A reg entry has size 0.", "reg = <0x0 0x1000 0x0 0x0>",
 	"Nothing; the boot loader may fill it in." },
 [FINDING_ADDRESS_TRUNCATED] = { "address_truncated", N,
 	"an address of %N is cut to 32 bits at %O, as Linux does",
@@ -196,7 +196,7 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"ranges that add up to more than 0xffffffff below a 32-bit bus",
 	"Check the `ranges` of the buses above." },
 [FINDING_NO_GUEST_WINDOW] = { "no_guest_window", N,
-	"region %X of %N has no place in the guest addresses that are free in every Xen "
+	"region %X of %N has no place among the guest addresses that are free in every Xen "
 	"version; choose one with --at",
 	"The region is too large for what is left of the guest-physical windows that no Xen "
 	"version uses.",
@@ -217,8 +217,8 @@ static const struct finding_info infos[FINDING_CODES] = {
 [FINDING_TRIGGER_UNUSUAL] = { "trigger_unusual", N,
 	"interrupt %D of %N asks for trigger %E; the GIC takes SPIs only as rising edge (1) "
 	"or high level (4)",
-	"The trigger in the specifier is none that the GIC can be set to for an SPI. It is "
-	"shown as written; Linux refuses such a request.",
+	"The GIC cannot be set to the trigger in the specifier for an SPI. It is shown as "
+	"written; Linux refuses such a request.",
 	"interrupts = <0 34 8> (active low)",
 	"Correct the specifier if the guest's driver fails to request its interrupt." },
 [FINDING_VIRTUAL_INTERRUPT_CLASH] = { "virtual_interrupt_clash", N,
@@ -233,11 +233,11 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"granted with it.",
 	"a PHY whose interrupt is a GPIO", "Nothing for a PHY: it is polled." },
 [FINDING_SUPPLIER_MISSING_IN_GUEST] = { "supplier_missing_in_guest", N,
-	"%P of %N: %O stays in dom0, the guest's driver finds no %W",
+	"%P of %N: %O stays in dom0, so the guest's driver finds no %W",
 	"The device refers to a supplier that is not passed through with it. Drivers that "
-	"insist on it defer their probing for ever.",
+	"insist on it defer their probing forever.",
 	"a clock of the SoC's clock controller",
-	"`export` replaces clocks by fixed ones and leaves out what can be left out; leave "
+	"`export` replaces clocks with fixed ones and leaves out what can be left out; leave "
 	"the supplier switched on in dom0." },
 [FINDING_MSI_UNAVAILABLE] = { "msi_unavailable", N,
 	"%N sends its interrupts as messages to %O, which guests do not have",
@@ -252,13 +252,13 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"msi-map in dom0, whose ITS Xen keeps",
 	"Nothing in dom0; otherwise correct the device tree." },
 [FINDING_PARENT_DISABLED] = { "parent_disabled", N,
-	"%O, above %N, is disabled; no driver will be bound to anything below",
-	"The node itself may be okay, but one above it is not, so that Linux ignores both.",
+	"%O, above %N, is disabled; no driver will bind to anything below it",
+	"The node itself may be okay, but one above it is not, so Linux ignores both.",
 	"a USB controller below a disabled glue node",
 	"Nothing, if the device is meant for a guest." },
 [FINDING_MARK_UNKNOWN] = { "mark_unknown", N,
-	"without the host tree nobody knows whether %N was marked xen,passthrough",
-	"dom0's tree does not tell whether a disabled device was marked for passthrough or "
+	"without the host tree it is unknown whether %N was marked xen,passthrough",
+	"dom0's tree does not show whether a disabled device was marked for passthrough or "
 	"is just disabled: Xen strips the mark.",
 	"any device, in dom0 without HostTree=",
 	"Configure the DTB that the boot loader hands to Xen as host tree (HostTree=, "
@@ -266,26 +266,26 @@ static const struct finding_info infos[FINDING_CODES] = {
 [FINDING_INTERRUPT_FORWARDED] = { "interrupt_forwarded", N,
 	"interrupt %D of %N reaches the GIC as SPI %E through %O: %W; in the tree for Xen, give "
 	"the node an interrupts-extended that names the GIC",
-	"Another controller hands the interrupt to the GIC, which Xen does not know: dom0 may "
-	"grant, and a guest that Xen itself starts gets, only interrupts of nodes whose "
-	"interrupt controller is the GIC itself (map_device_irqs_to_domain in Xen). This is "
-	"read in Xen's source, not tried on a board. Only exports for Xen have this finding.",
+	"Another controller, unknown to Xen, hands the interrupt to the GIC. dom0 may grant only "
+	"interrupts of nodes whose interrupt controller is the GIC itself, and a guest that Xen "
+	"starts gets only those (map_device_irqs_to_domain in Xen). This was read in Xen's "
+	"source, not tried on a board. Only exports for Xen have this finding.",
 	"every device of an i.MX 7, whose interrupts go through the GPC",
 	"In the device tree that Xen is booted with, write `interrupts-extended = <&gic 0 26 4>` "
 	"into the node (the GIC, then the three cells as they were exported for the guest), mark "
 	"the device, and export again from that tree." },
 [FINDING_NO_INTERRUPT_IN_GUEST] = { "no_interrupt_in_guest", N,
 	"%N has no interrupt in the guest: %D of %D are left out",
-	"The device has interrupts on the board, and none of them could be given to the guest's "
-	"tree; other notes tell why of each. Most drivers refuse such a device, or wait for "
-	"ever. Only exports have this finding.",
+	"The device has interrupts on the board, and none of them could be put into the guest's "
+	"tree; other notes give the reason for each. Most drivers refuse such a device, or wait "
+	"forever. Only exports have this finding.",
 	"an Ethernet switch behind a crossbar that chooses the GIC's inputs at run time",
 	"Export the controllers that the other notes name, too, if they can be; otherwise the "
 	"guest needs a driver that polls." },
 [FINDING_LEFT_OUT_OF_GUEST] = { "left_out_of_guest", N,
 	"left out of the guest's tree: %W",
-	"Something of the device has no meaning in the guest, or refers to what stays in dom0, "
-	"and was left out of the tree that was exported for the guest. Only exports have this "
+	"A property or node of the device has no meaning in the guest, or refers to what stays "
+	"in dom0, and was left out of the tree exported for the guest. Only exports have this "
 	"finding.",
 	"the system controller that a driver finds by `syscon = <&scu>`",
 	"Nothing if the guest's driver does without it; otherwise export what it refers to as "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What is wrong with, or worth knowing about, a node: a code from a closed list, the place, and
+/* Something wrong with, or worth knowing about, a node: a code from a closed list, the place, and
  * a sentence with the numbers in it. Bad content of a tree never becomes an error code: it
  * becomes a finding, and the device stays listed. */
 
@@ -12,7 +12,7 @@
 #include "tree/tree.h"
 
 enum finding_severity {
-	SEVERITY_OF_CODE, /* in a new finding: what the table says for its code */
+	SEVERITY_OF_CODE, /* in a new finding: as the table has it for its code */
 	SEVERITY_NOTE,    /* no effect on the verdict */
 	SEVERITY_RISK,    /* the request, or the policy, has to accept it by name */
 	SEVERITY_BLOCKER, /* the device cannot be passed through */
@@ -84,11 +84,11 @@ struct findings {
 	int failed; /* -ENOMEM once an addition got lost */
 };
 
-/* What a code means, for `explain` and docs/findings.md. */
+/* The meaning of a code, for `explain` and docs/findings.md. */
 struct finding_info {
 	const char *name; /* as on the wire */
 	enum finding_severity severity;
-	const char *text; /* the sentence; finding_text() tells the placeholders */
+	const char *text; /* the sentence; finding_text() has the placeholders */
 	const char *meaning;
 	const char *example;
 	const char *action;
@@ -101,7 +101,7 @@ const struct finding_info *finding_info_by_name(const char *name);
 enum finding_code finding_code_of(const struct finding_info *info);
 const char *finding_severity_name(enum finding_severity severity);
 
-/* Adds a finding to the list; a NULL list swallows it. Members name what the sentence needs:
+/* Adds a finding to the list; a NULL list swallows it. Give the members that the sentence needs:
  * finding_add(f, .code = …, .node = …, .property = …). */
 void finding_add_struct(struct findings *findings, struct finding finding);
 #define finding_add(findings, ...) finding_add_struct(findings, (struct finding){ __VA_ARGS__ })

@@ -6,7 +6,7 @@
 
 #include "tree/tree.h"
 
-/* No property tells the number of arguments; `missing` does. */
+/* No property gives the number of arguments; `missing` does. */
 #define REFERENCE_NO_CELLS UINT32_MAX
 /* A target that lacks its cells property breaks the list. */
 #define REFERENCE_STRICT UINT32_MAX

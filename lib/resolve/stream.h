@@ -20,6 +20,6 @@ struct streams {
 	ARRAY_OF(struct stream);
 };
 
-/* Appends the node's streams; what is broken goes to findings (may be NULL). 0 or -ENOMEM. */
+/* Appends the node's streams; faults go to findings (may be NULL). 0 or -ENOMEM. */
 int stream_gather(const struct tree *tree, const struct node *node, struct streams *streams,
 		  struct findings *findings);

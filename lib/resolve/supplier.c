@@ -186,7 +186,7 @@ struct visit {
 	supplier_fn fn;
 	void *userdata;
 	const struct property *property;
-	struct supplier supplier; /* holder, property, kind and row are set */
+	struct supplier supplier; /* consumer, property, kind and row are set */
 };
 
 static int visit_emit(struct visit *v, const struct node *node, struct cells arguments)
@@ -241,7 +241,7 @@ static int visit_map(struct visit *v)
 			r = visit_emit(v, node, entry);
 		else
 			visit_dangling(v, cells_at(&entry, 1),
-				       "a phandle of it names no node, or two");
+				       "it has a phandle that names no node, or two");
 	}
 	return r;
 }
@@ -269,7 +269,7 @@ static int visit_endpoint(struct visit *v)
 	device = endpoint ? endpoint_device(endpoint) : NULL;
 	if (device)
 		return visit_emit(v, device, (struct cells){ NULL, 0 });
-	visit_dangling(v, phandle, "a phandle of it names no node, or two");
+	visit_dangling(v, phandle, "it has a phandle that names no node, or two");
 	return 0;
 }
 

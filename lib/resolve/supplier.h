@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Who a node depends on: every phandle reference by the known bindings. The table is Linux's
- * (of_supplier_bindings, drivers/of/property.c, 6.12) and what else refers to devices by a
- * generic binding. Vendor-specific references are not resolved: their form is unknown. */
+/* The suppliers that a node depends on: every phandle reference by the known bindings. The table is
+ * Linux's (of_supplier_bindings, drivers/of/property.c, 6.12) and other references to devices by
+ * generic bindings. Vendor-specific references are not resolved: their form is unknown. */
 
 #include "resolve/interrupt/interrupt.h"
 #include "resolve/reference.h"
@@ -28,7 +28,7 @@ enum supplier_kind {
 	SUPPLIER_INTERRUPT,
 	SUPPLIER_IOMMU,
 	SUPPLIER_MSI,
-	SUPPLIER_ENDPOINT, /* the other end of a graph link; nobody supplies anybody */
+	SUPPLIER_ENDPOINT, /* the other end of a graph link; not a real supplier */
 };
 
 struct supplier {
@@ -51,7 +51,7 @@ int supplier_index_init(struct supplier_index *index, const struct tree *tree);
 void supplier_index_done(struct supplier_index *index);
 
 /* Calls fn for each supplier of the node's own properties until it returns non-zero, and returns
- * that. What is broken goes to findings (may be NULL). */
+ * that. Faults go to findings (may be NULL). */
 typedef int (*supplier_fn)(const struct supplier *supplier, void *userdata);
 int supplier_for_each(struct resolver *resolver, const struct supplier_index *index,
 		      const struct node *node, struct findings *findings, supplier_fn fn,

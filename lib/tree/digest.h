@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What tells one tree from another. */
+/* A tree's identity. */
 
 #include "tree/tree.h"
 
 #define DIGEST_SIZE 65 /* bytes, with the NUL */
 
 /* SHA-256 of the tree's blob, overlays applied, in lower-case hexadecimal: for a file without
- * overlays what sha256sum says of it. A directory has no blob of its own: it is the one that
+ * overlays the same as sha256sum gives. A directory has no blob of its own: it is the one that
  * source_flatten() makes, the same for the same nodes and properties, but not the one that was
  * booted. */
 void tree_digest(const struct tree *tree, char ret[DIGEST_SIZE]);

@@ -31,7 +31,7 @@ static size_t sorted_children(const struct node *node, const struct node **ret)
 }
 
 /* In document order parents come first: a node's rank is known when its children get theirs, and
- * the size of a subtree tells how many ranks it takes. */
+ * the size of a subtree is the number of its ranks. */
 int tree_rank(const struct tree *tree, uint32_t **ret)
 {
 	_cleanup_(freep) const struct node **children = malloc(tree->n_nodes * sizeof(*children));
@@ -63,7 +63,7 @@ static size_t sibling_hash(const struct node *node)
 	return hash ^ hash >> 17;
 }
 
-/* Where this node's name below this parent stands, or may be put. */
+/* The slot of this node's name below this parent, or a free one for it. */
 static size_t sibling_slot(const struct tree *tree, const uint32_t *slots, size_t mask,
 			   const struct node *node)
 {
@@ -98,7 +98,7 @@ int tree_find_duplicate_paths(const struct tree *tree, bool **ret)
 		else
 			slots[slot] = i + 1;
 	}
-	/* What is below a twin has an ambiguous path too. */
+	/* Nodes below an ambiguous path have one too. */
 	for (size_t i = 1; i < tree->n_nodes; i++)
 		if (duplicate_paths[tree_index(tree, tree->nodes[i].parent)])
 			duplicate_paths[i] = true;

@@ -11,8 +11,8 @@
 #include "base/cleanup.h"
 #include "tree/source.h"
 
-/* For each of its references libfdt goes through the base: what that may come to, in bytes of one
- * by bytes of the other. 64 KiB on 1 MiB still pass. */
+/* For each reference of the overlay libfdt goes through the base: the limit of that, in bytes of
+ * one by bytes of the other. 64 KiB on 1 MiB still pass. */
 #define OVERLAY_WORK_MAX ((uint64_t)1 << 36)
 
 /* The tree of a copy of the blob. */
@@ -61,7 +61,7 @@ static bool fixups_are_inside(const struct node *fixups, const struct node *targ
 	return true;
 }
 
-/* What is below /__local_fixups__ mirrors the nodes that it is about. */
+/* The nodes below /__local_fixups__ mirror those that they are about. */
 static int check_local_fixups(const struct tree *overlay, struct tree_error *error)
 {
 	const struct node *top = find_child_like_libfdt(tree_root(overlay), "__local_fixups__");
@@ -104,15 +104,16 @@ static bool is_overlay(const void *blob)
 	       fdt_subnode_offset(blob, 0, "fragment@0") >= 0;
 }
 
-/* Both blobs are spoilt afterwards, unless it succeeds. */
+/* On failure both blobs are unusable afterwards. */
 static int overlay_merge(void *base, void *overlay, struct tree_error *error)
 {
 	bool has_symbols = fdt_path_offset(base, "/__symbols__") >= 0;
 	int r = is_overlay(overlay) ? fdt_overlay_apply(base, overlay) : 0;
 
 	if (r == 0 && fdt_magic(overlay) == FDT_MAGIC)
-		tree_error_set(error, "this is no overlay (no /fragment@0, no /__fixups__); give a "
-				      "whole tree with --dtb");
+		tree_error_set(error,
+			       "this is not an overlay (no /fragment@0, no /__fixups__); give a "
+			       "whole tree with --dtb");
 	else if (r == 0)
 		return 0;
 	else if (!has_symbols)

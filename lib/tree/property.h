@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The property names that the rules know by number, so that a look-up compares integers.
+/* Property names that the rules know by number, so that a look-up compares integers.
  * Devicetree Specification v0.4 chapter 2.3 and 2.4, and the bindings of the named chips. */
 
 #define PROPERTY_NAMES(X)                                       \

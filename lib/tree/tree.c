@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* From a blob that nobody vouches for to the index. libfdt checks the header; the structure block
+/* From an untrusted blob to the index. libfdt checks the header; the structure block
  * is walked here, once, because libfdt's own walk (fdt_check_full, then fdt_next_tag again) costs
  * four times as much: it looks at every byte of a name through a function call. Every access goes
  * through walk_take(). */
@@ -242,9 +242,9 @@ static int walk_property(struct walk *walk)
 	uint32_t size, name;
 
 	if (!walk->open)
-		return walk_fail(walk, "a property stands outside of any node");
+		return walk_fail(walk, "a property is outside of any node");
 	if (walk->open != &tree->nodes[tree->n_nodes - 1])
-		return walk_fail(walk, "a property stands behind a child node");
+		return walk_fail(walk, "a property follows a child node");
 	if (walk->open->n_properties == TREE_PROPERTIES_MAX)
 		return walk_refuse(walk, "properties of one node", TREE_PROPERTIES_MAX);
 	assert(tree->n_properties < walk->properties_capacity);
@@ -304,7 +304,7 @@ static uint32_t node_own_phandle(const struct node *node)
 	return 0;
 }
 
-/* Seeded by where the tree happens to lie, so that nobody can forge phandles that collide. */
+/* Seeded with the tree's address in memory, so that nobody can forge phandles that collide. */
 static uint32_t phandle_hash(const struct tree *tree, uint32_t phandle)
 {
 	uint32_t hash = phandle ^ (uint32_t)((uintptr_t)tree >> 4);
@@ -367,7 +367,7 @@ static int tree_check_header(const struct tree *tree, struct tree_error *error)
 
 	if (tree->size < sizeof(struct fdt_header) || fdt_magic(blob) != FDT_MAGIC) {
 		tree_error_set(error,
-			       "offset 0x0: this is no device tree blob (no magic 0x%x); "
+			       "offset 0x0: this is not a device tree blob (no magic 0x%x); "
 			       "compile a .dts with dtc first",
 			       FDT_MAGIC);
 		return -EINVAL;
@@ -403,7 +403,7 @@ static int walk_init(struct walk *walk)
 	uint32_t begin = fdt_off_dt_struct(tree->blob), end = fdt_totalsize(tree->blob);
 	size_t n;
 
-	/* Version 16 does not tell the block's size: the end of the blob bounds it. */
+	/* Version 16 does not give the block's size: the end of the blob bounds it. */
 	if (fdt_version(tree->blob) >= 17)
 		end = begin + fdt_size_dt_struct(tree->blob);
 	walk->block = (const uint8_t *)tree->blob + begin;

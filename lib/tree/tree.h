@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A checked, indexed, immutable view of one flattened device tree (Devicetree Specification
- * v0.4, chapter 5). One pass over the blob checks it whole and builds the index; afterwards
- * nothing is rescanned and every pointer is good as long as the tree lives.
+/* A checked, indexed, immutable view of one flattened device tree (Devicetree Specification v0.4,
+ * chapter 5). One pass over the blob checks it whole and builds the index; afterwards nothing is
+ * rescanned and every pointer is good as long as the tree lives.
  *
  * Bad structure (a blob that cannot be walked) is an error with the offset. Bad content of a
- * property is none of the tree's business. */
+ * property is not the tree's business. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
 #include "base/cells.h"
 #include "tree/property.h"
 
-/* What a tree may be at most, so that nobody's file costs unbounded memory or time. Linux
+/* Limits of a tree, so that no file costs unbounded memory or time. Linux
  * takes 2 MiB on arm64 (MAX_FDT_SIZE) and 64 levels (FDT_MAX_DEPTH, drivers/of/fdt.c). */
 #define TREE_SIZE_MAX       ((size_t)16 << 20) /* bytes */
 #define TREE_NODES_MAX      250000
@@ -58,7 +58,7 @@ struct tree {
 	size_t phandles_mask;
 };
 
-/* Why there is no tree, or no blob: one sentence, without the file's name. */
+/* Why a tree or blob was refused: one sentence, without the file's name. */
 struct tree_error {
 	char text[512];
 };
@@ -92,7 +92,7 @@ static inline size_t tree_index(const struct tree *tree, const struct node *node
 #define tree_for_each_child(child, above) \
 	for (const struct node *child = (above) + 1; child < (above)->end; child = child->end)
 
-/* The property, or NULL. Of a name given twice the first one counts (Linux). */
+/* The property, or NULL. If a name is there twice, the first one counts (Linux). */
 static inline const struct property *node_property(const struct node *node, uint32_t name)
 {
 	for (uint32_t i = 0; i < node->n_properties; i++)

@@ -11,7 +11,7 @@
 
 enum keeper { KEEPS_TIMER, KEEPS_IOMMU, KEEPS_FROM_DOM0 };
 
-/* What Xen keeps, by compatible, in ascending order. */
+/* In ascending order of compatible. */
 static const struct kept {
 	const char *compatible;
 	enum keeper keeper;
@@ -62,7 +62,7 @@ static const struct kept *find_kept(const struct node *node)
 	return found;
 }
 
-/* What Xen keeps from dom0 on certain boards only (arch/arm/platforms, blacklist_dev): UARTs that
+/* Kept from dom0 on certain boards only (arch/arm/platforms, blacklist_dev): UARTs that
  * share a page with its console, reset blocks, devices that it cannot handle. */
 static const struct {
 	const char *board;

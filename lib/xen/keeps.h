@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What Xen on Arm keeps from dom0 and drives itself, as data with its sources (4.17 to 4.22). */
+/* The devices that Xen on Arm keeps from dom0 or drives itself, as data with its sources (4.17 to
+ * 4.22). */
 
 #include "resolve/interrupt/interrupt.h"
 

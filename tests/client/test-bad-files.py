@@ -214,7 +214,7 @@ def test_overlays(bench, good):
     bench.refuse_overlay("a base without symbols", good, overlay, "__symbols__")
     other = bench.compile(OVERLAY.replace("&serial", "&other"))
     bench.refuse_overlay("an unknown label", symbols, other, "another board")
-    bench.refuse_overlay("no overlay", symbols, good, "no overlay")
+    bench.refuse_overlay("no overlay", symbols, good, "not an overlay")
     bench.refuse_overlay("an overlay that is cut off", symbols, overlay[:-30], "offset 0x")
     bench.refuse_overlay("an overlay that is a text", symbols, b"x" * 100, "offset 0x")
     missing = bench.path("missing.dtbo")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A disk that fails, or a kill, at a chosen moment: wraps the functions with which ptd changes files
- * (ld --wrap). The environment says what happens to operations on files below $FAULT_BELOW:
+/* A disk that fails, or a kill, at a chosen moment: wraps the functions with which ptd changes
+ * files (ld --wrap). The environment says what happens to operations on files below $FAULT_BELOW:
  *
  *   FAULT_AT    which of them, from 1
  *   FAULT_KIND  a name such as ENOSPC that it fails with; "short": half is written;

@@ -87,7 +87,7 @@ class Description:
             self.say("a number of memory_region %s" % name)
             return
         self.say("page size of %s" % name, page in PAGE_SIZES)
-        self.say("size of %s is no multiple of its page size" % name, size % page == 0)
+        self.say("size of %s is not a multiple of its page size" % name, size % page == 0)
         self.say("size of %s is 0" % name, size > 0)
         self.say("phys_addr of %s is not aligned" % name, first % page == 0)
         self.say("%s goes beyond 64 bits" % name, first + size < 1 << 64)

@@ -13,7 +13,7 @@
 #define INTIDS_ALL  (GIC_ESPI_FIRST + 1024)
 #define SOURCES_MAX 64 /* that one interrupt may fan out through */
 
-/* A controller, or of a combiner one group: its inputs share one interrupt of the controller. */
+/* A controller, or one group of a combiner, whose inputs share one interrupt of the controller. */
 struct source {
 	const struct node *controller;
 	uint32_t group;
@@ -34,7 +34,7 @@ static void collect_intid(struct collector *c, uint64_t intid)
 		c->seen[intid / 64] |= (uint64_t)1 << intid % 64;
 }
 
-/* Where an interrupt stopped is looked into next. */
+/* Queues the controller where an interrupt stopped. */
 static void collect_source(struct collector *c, const struct hop *end)
 {
 	bool is_group = irqchip_rule(c->resolver, end->controller) == IRQCHIP_GROUP;
@@ -164,8 +164,8 @@ int candidates_gather(struct resolver *resolver, const struct hop *end, struct i
 	return 0;
 }
 
-/* irq-meson-gpio.c: what goes to the GIC is always upright (meson_gpio_irq_type_output); the second
- * cell is the input's trigger. irq-ti-sci-intr.c: one trigger for all. */
+/* irq-meson-gpio.c: the output to the GIC is always upright (meson_gpio_irq_type_output); the
+ * second cell is the input's trigger. irq-ti-sci-intr.c: one trigger for all. */
 uint32_t candidates_trigger(struct resolver *resolver, const struct hop *end)
 {
 	enum irqchip_rule rule = irqchip_rule(resolver, end->controller);

@@ -9,6 +9,6 @@
  * or there are more than CANDIDATES_MAX. 0 or -ENOMEM. */
 int candidates_gather(struct resolver *resolver, const struct hop *end, struct intids *ret);
 
-/* The trigger of the line that a dynamic interrupt is given, as the GIC sees it: of all candidates
- * the same. */
+/* The trigger of the line that a dynamic interrupt is given, as the GIC sees it: the same for all
+ * candidates. */
 uint32_t candidates_trigger(struct resolver *resolver, const struct hop *end);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a device's interrupts say, before anybody follows them. */
+/* A device's interrupts as they are written. */
 
 #include "resolve/interrupt/entry.h"
 
@@ -116,7 +116,7 @@ static struct cells extended_cells(const struct node *node)
 	return property_cells(node_property(node, PROPERTY_INTERRUPTS_EXTENDED));
 }
 
-/* Entry `index` on its own: what stands before it has to be passed over first. */
+/* Entry `index` on its own: earlier ones have to be skipped first. */
 enum irq_entry irq_entry_at(struct resolver *resolver, const struct node *node, uint32_t index,
 			    struct hop *ret, const char **ret_why)
 {

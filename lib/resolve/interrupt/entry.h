@@ -32,7 +32,7 @@ bool interrupt_is_wired(const struct node *node);
 enum irq_entry {
 	IRQ_ENTRY_OK,
 	IRQ_ENTRY_HOLE,   /* left out on purpose */
-	IRQ_ENTRY_BROKEN, /* and with it all that follow; *ret_why tells why */
+	IRQ_ENTRY_BROKEN, /* and so are all that follow; *ret_why is the reason */
 	IRQ_ENTRY_END,    /* there is none */
 };
 

@@ -39,5 +39,5 @@ uint32_t intid_type_first(enum intid_type type);
 const char *intid_type_name(enum intid_type type);
 const char *trigger_name(uint32_t trigger);
 
-/* What the GIC sees behind a controller that turns low levels and falling edges over. */
+/* The trigger that the GIC sees behind a controller that inverts low levels and falling edges. */
 uint32_t trigger_normalize(uint32_t trigger);

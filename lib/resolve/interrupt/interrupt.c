@@ -28,12 +28,12 @@ static void report_end(const struct interrupt *i, struct findings *findings)
 	else if (foreign || i->route == ROUTE_MESSAGE)
 		finding_add(findings, .code = FINDING_INTERRUPT_NOT_AT_GIC, .node = i->node,
 			    .property = property, .other = i->controller, .a = i->index,
-			    .why = foreign ? "a root controller that is no GIC"
+			    .why = foreign ? "a root controller that is not a GIC"
 					   : "which sends it on as a message");
 	else if (i->candidates.n == 0 && i->candidates.foreign)
 		finding_add(findings, .code = FINDING_INTERRUPT_NOT_AT_GIC, .node = i->node,
 			    .property = property, .other = i->controller, .a = i->index,
-			    .why = "whose own interrupts reach no GIC");
+			    .why = "whose own interrupts do not reach a GIC");
 	else
 		finding_add(
 			findings, .code = FINDING_CANDIDATES_ONLY, .node = i->node,
@@ -100,7 +100,7 @@ static void report_odd_bytes(const struct node *node, struct findings *findings)
 		if (list && list->size % 4 != 0)
 			finding_add(findings, .code = FINDING_MALFORMED, .node = node,
 				    .property = lists[i].text, .a = list->size,
-				    .why = "its %D bytes are no whole cells");
+				    .why = "its %D bytes are not whole cells");
 	}
 }
 

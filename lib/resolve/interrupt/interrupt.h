@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* interrupts, interrupts-extended and interrupt-map → the GIC, with every hop on the way. What the
- * drivers of controllers know is the table in irqchip.c. */
+/* interrupts, interrupts-extended and interrupt-map → the GIC, with every hop on the way. The
+ * knowledge of the controllers' drivers is the table in irqchip.c. */
 
 #include "resolve/finding.h"
 #include "resolve/interrupt/walk.h"

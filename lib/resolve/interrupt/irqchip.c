@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What drivers know about interrupt controllers: the table, and a function for each rule.
+/* The drivers' knowledge of interrupt controllers: the table, and a function for each rule.
  * Sources are the drivers of Linux 6.12 (drivers/irqchip unless named) and their bindings. */
 
 #include "resolve/interrupt/irqchip.h"
@@ -117,7 +117,7 @@ enum irqchip_rule irqchip_rule(struct resolver *resolver, const struct node *con
 		return IRQCHIP_UNKNOWN;
 	while (rule == IRQCHIP_UNKNOWN && (s = property_next_string(property, s)))
 		rule = rule_of_compatible(s);
-	/* Of an mbigen the children without compatible are the controllers. */
+	/* The children of an mbigen that have no compatible are the controllers. */
 	if (!property && controller->parent && node_is_compatible(controller->parent, MBIGEN))
 		rule = IRQCHIP_MESSAGE;
 	*known = (uint8_t)(rule + 1);
@@ -223,7 +223,7 @@ static enum irqchip_step step_mst(const struct tree *tree, const struct hop *hop
 	return step_spi(tree, hop, first + hop->cells[1], TRIGGER_LEVEL_HIGH, ret);
 }
 
-/* Of several pins on one SPI the driver keeps the first. */
+/* If pins share an SPI, the driver uses the first. */
 static bool is_first_of_spi(struct cells list, const struct cells *row)
 {
 	struct cells earlier;
@@ -255,7 +255,7 @@ static enum irqchip_step step_pin_list(struct resolver *resolver, const struct h
 		return step_spi(resolver->tree, hop, cells_at(&row, 1) + hop->cells[0] - pin,
 				trigger_normalize(hop->cells[1]), ret);
 	}
-	return step_break(ret, "its pin is not wired to the GIC, it only wakes the system up");
+	return step_break(ret, "its pin is not wired to the GIC and only wakes the system up");
 }
 
 #define AIDET_PINS 256
@@ -269,12 +269,12 @@ static enum irqchip_step step_aidet(const struct tree *tree, const struct hop *h
 	return step_spi(tree, hop, hop->cells[0], trigger_normalize(hop->cells[1]), ret);
 }
 
-/* To what a phandle with a specifier says, with another trigger. */
+/* To the target of a phandle with a specifier, with another trigger. */
 static enum irqchip_step step_reference(const struct reference *ref, uint32_t trigger,
 					struct irqchip_result *ret)
 {
 	if (ref->arguments.n < 3 || ref->arguments.n > SPECIFIER_CELLS_MAX)
-		return step_break(ret, "its controller's interrupt-map leads to no GIC");
+		return step_break(ret, "its controller's interrupt-map does not lead to a GIC");
 	ret->next = (struct hop){ .controller = ref->node, .n_cells = (uint32_t)ref->arguments.n };
 	for (uint32_t i = 0; i < ret->next.n_cells; i++)
 		ret->next.cells[i] = cells_at(&ref->arguments, i);
@@ -343,7 +343,7 @@ static enum irqchip_step step_rzg2l(struct resolver *resolver, const struct hop 
 	return step_nth(resolver, hop, hop->cells[0], TRIGGER_LEVEL_HIGH, ret);
 }
 
-/* A controller without a rule: how it is wired decides. */
+/* For a controller without a rule its wiring decides. */
 static enum irqchip_step step_unknown(const struct tree *tree, const struct hop *hop,
 				      struct irqchip_result *ret)
 {

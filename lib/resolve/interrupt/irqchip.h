@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Which interrupt controller does what with its inputs: one data table. */
+/* How each interrupt controller handles its inputs: one data table. */
 
 #include "resolve/interrupt/entry.h"
 
@@ -12,7 +12,7 @@ enum route {
 	ROUTE_MULTIPLEXED, /* shares a controller's own interrupts with other inputs */
 	ROUTE_DYNAMIC,     /* the GIC input is chosen at run time */
 	ROUTE_MESSAGE,     /* becomes a message (MSI, LPI) */
-	ROUTE_FOREIGN,     /* ends at a root controller that is no GIC */
+	ROUTE_FOREIGN,     /* ends at a root controller that is not a GIC */
 	ROUTE_UNRESOLVED,  /* broken or unknown */
 };
 
@@ -56,9 +56,9 @@ bool irqchip_is_root(const struct tree *tree, const struct node *controller);
 bool irqchip_ignores_map(const struct node *controller);
 
 enum irqchip_step {
-	STEP_FORWARD, /* *ret is the next hop */
-	STEP_END,     /* *ret_route tells how */
-	STEP_BROKEN,  /* *ret_why tells why */
+	STEP_FORWARD, /* ret->next is the next hop */
+	STEP_END,     /* ret->route is how */
+	STEP_BROKEN,  /* ret->why is the reason */
 };
 
 struct irqchip_result {
@@ -67,6 +67,6 @@ struct irqchip_result {
 	const char *why;
 };
 
-/* What becomes of this specifier at its controller. */
+/* The next step of this specifier, at its controller. */
 enum irqchip_step irqchip_step(struct resolver *resolver, const struct hop *hop,
 			       struct irqchip_result *ret);

@@ -5,7 +5,7 @@
 
 #include "resolve/interrupt/irqchip.h"
 
-/* What a map is searched with: unit address, then specifier. */
+/* The key that a map is searched for: unit address, then specifier. */
 struct key {
 	uint32_t n_address, n;
 	uint32_t cells[2 * SPECIFIER_CELLS_MAX];
@@ -130,7 +130,7 @@ static const char *nexus_step(struct resolver *resolver, struct hop *at, struct 
 	if (node_has(at->controller, PROPERTY_INTERRUPT_MAP))
 		return map_search(resolver, at, key);
 	at->controller = interrupt_parent(resolver->tree, at->controller);
-	return at->controller ? NULL : "it ends at a node that is no interrupt controller";
+	return at->controller ? NULL : "it ends at a node that is not an interrupt controller";
 }
 
 const char *nexus_walk(struct resolver *resolver, const struct node *device, struct hop *at,

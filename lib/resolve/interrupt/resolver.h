@@ -6,7 +6,7 @@
 
 struct intids;
 
-/* What is worth remembering about the controllers of one tree. */
+/* A cache of what is known about the controllers of one tree. */
 struct resolver {
 	const struct tree *tree;
 	uint8_t *rules;           /* by node: enum irqchip_rule + 1, 0: not looked up yet */

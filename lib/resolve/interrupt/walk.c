@@ -32,8 +32,9 @@ static void irq_walk_decode(struct irq_walk *walk, bool forwarded)
 		return;
 	}
 	if (walk->at.cells[0] >= types) {
-		irq_walk_break(walk,
-			       "its first cell names a type of interrupt that this GIC has not");
+		irq_walk_break(
+			walk,
+			"its first cell names a type of interrupt that this GIC does not have");
 		return;
 	}
 	interrupt->route = forwarded ? ROUTE_FORWARDED : ROUTE_DIRECT;

@@ -7,13 +7,13 @@
 #include "resolve/interrupt/gic.h"
 #include "resolve/interrupt/irqchip.h"
 
-/* Candidates are given up to this number; more is not a choice anybody can make. */
+/* Candidates are given up to this number; more are too many to choose from. */
 #define CANDIDATES_MAX 256
 
 struct intids {
 	const uint32_t *items; /* ascending, each once; owned by the resolver */
 	uint32_t n;
-	bool foreign; /* some way ends at a root controller that is no GIC */
+	bool foreign; /* some way ends at a root controller that is not a GIC */
 };
 
 struct interrupt {

@@ -202,7 +202,7 @@ static void test_bad_sizes(void)
 
 static void test_not_ini(void)
 {
-	check_refused("HostTree\n", 1, "there is no '='");
+	check_refused("HostTree\n", 1, "'=' is missing");
 }
 
 static void test_set_wins_over_the_file(void)

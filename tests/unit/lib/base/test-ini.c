@@ -116,7 +116,7 @@ static void test_continuation_is_another_value(void)
 
 static void test_continuation_ends_with_the_section(void)
 {
-	check_refused("[a]\nA=1\n[b]\n  2\n", 4, "there is no '='");
+	check_refused("[a]\nA=1\n[b]\n  2\n", 4, "'=' is missing");
 }
 
 static void test_long_section(void)
@@ -194,29 +194,29 @@ static void test_key_indented_below_a_key(void)
 
 static void test_no_equals_sign(void)
 {
-	check_refused("A=1\nDevice\n", 2, "there is no '='");
-	check_refused("A: 1\n", 1, "there is no '='");
-	check_refused("A ;=1\n", 1, "there is no '='");
+	check_refused("A=1\nDevice\n", 2, "'=' is missing");
+	check_refused("A: 1\n", 1, "'=' is missing");
+	check_refused("A ;=1\n", 1, "'=' is missing");
 }
 
 static void test_no_key(void)
 {
-	check_refused("=1\n", 1, "is no key");
-	check_refused("A: b=1\n", 1, "is no key");
-	check_refused("A b=1\n", 1, "is no key");
+	check_refused("=1\n", 1, "is not a key");
+	check_refused("A: b=1\n", 1, "is not a key");
+	check_refused("A b=1\n", 1, "is not a key");
 }
 
 static void test_nul_byte(void)
 {
-	check_refused_bytes("A=1\nB=\0\n", 8, 2, "byte 3 (0x00) is no text");
-	check_refused_bytes("\0A=1\n", 5, 1, "byte 1 (0x00) is no text");
+	check_refused_bytes("A=1\nB=\0\n", 8, 2, "byte 3 (0x00) is not text");
+	check_refused_bytes("\0A=1\n", 5, 1, "byte 1 (0x00) is not text");
 }
 
 static void test_no_utf8(void)
 {
 	check_seen("A=\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\n",
 		   "1 .A=\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\n");
-	check_refused("A=\xe4\n", 1, "byte 3 (0xe4) is no text");
+	check_refused("A=\xe4\n", 1, "byte 3 (0xe4) is not text");
 	check_refused("# \xff\n", 1, "save the file as plain text in UTF-8");
 	check_refused("[\xc0\xaf]\n", 1, "byte 2 (0xc0)");
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What only the board as a whole can tell: each finding once, and what it comes to. */
+/* Each finding at least once, and what findings come to. */
 
 #undef NDEBUG
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "check.h"
 #include "dts.h"
 
@@ -16,12 +17,219 @@
 	"serial@ff000000 { compatible = \"ns16550a\"; reg = <0xff000000 0x1000>; " more " }; "
 #define S "/serial@ff000000"
 
-/* How many findings of this code a device of this tree has. */
-static size_t count(const char *source, const char *path, enum finding_code code)
-{
-	_cleanup_(board_freep) struct board *board = dts_board(source);
+#define XEN_NODE \
+	"hypervisor { compatible = \"xen,xen-4.17\", \"xen,xen\"; reg = <0x10000000 0x1000>; }; "
+#define SMMU   "smmu: smmu { compatible = \"arm,smmu-v3\"; #iommu-cells = <1>; }; "
+#define SPI(n) BOARD(SERIAL("interrupts = <0 " #n " 4>;"))
 
-	return dts_count(board, path, code);
+/* ---- findings ---- */
+
+static const char kept[] =
+	BOARD("timer { compatible = \"arm,armv8-timer\"; interrupts = <1 13 8>; }; "
+	      "smmu@fd000000 { compatible = \"arm,smmu-v3\"; reg = <0xfd000000 0x1000>; "
+	      "#iommu-cells = <1>; }; "
+	      "x@fe000f00 { compatible = \"x\"; reg = <0xfe000f00 0x200>; }; " SERIAL(""));
+
+static const char kept_line[] =
+	BOARD("smmu@fd000000 { compatible = \"arm,mmu-500\"; reg = <0xfd000000 0x1000>; "
+	      "interrupts = <0 70 4>; }; " SERIAL("interrupts = <0 70 4>;"));
+
+static const char below_private[] =
+	BOARD("bus@1000 { compatible = \"b\"; reg = <0x1000 0x1000>; interrupts = <1 9 4>; " CELLS
+	      "ranges; inner { " CELLS "ranges; " SERIAL("") "}; };");
+
+static const char bare[] =
+	BOARD("i2c { #address-cells = <1>; #size-cells = <0>; sensor@48 { compatible = \"s\"; "
+	      "reg = <0x48>; }; }; "
+	      "ppi { compatible = \"p\"; interrupts = <1 9 4>; }; "
+	      "spi { compatible = \"q\"; interrupts = <0 99 4>; }; "
+	      "empty { compatible = \"e\"; reg = <0x1000 0>; }; "
+	      "parent { compatible = \"g\"; interrupts = <1 9 4>; " CELLS "ranges; "
+	      "bank { reg = <0xff000000 0x1000>; }; };");
+
+static const char phy[] =
+	BOARD("mac { compatible = \"m\"; reg = <0xff000000 0x1000>; xen,passthrough; "
+	      "iommus = <&smmu 1>; mdio { #address-cells = <1>; #size-cells = <0>; "
+	      "phy@0 { reg = <0>; interrupts = <1 9 4>; }; }; }; " SMMU);
+
+static const char part[] =
+	BOARD(SERIAL(CELLS "ranges; part@0 { reg = <0xff000000 0x1000>; interrupts = <1 9 4>; };"));
+
+static const char broken_part[] = BOARD(SERIAL(CELLS "ranges; part@0 { reg = <0>; };"));
+
+static const char suppliers[] = BOARD("clk: clk { #clock-cells = <0>; }; " SERIAL(
+	"clocks = <&clk>, <&clk>; resets = <&clk>; pinctrl-0 = <&own>; own: own { }; "
+	"port { power-domains = <&clk>; };"));
+
+static const char pages[] =
+	BOARD("x { compatible = \"x\"; reg = <0xff000000 0x100>, <0xff001100 0xf00>, "
+	      "<0xff003000 0x2000>; }; y { compatible = \"y\"; reg = <0xff001000 0x100>; };");
+
+static const char controllers[] =
+	BOARD("own: own { interrupt-controller; #interrupt-cells = <1>; interrupts = <0 5 4>; }; "
+	      "loose: loose { interrupt-controller; #interrupt-cells = <1>; "
+	      "interrupt-parent = <&gic>; compatible = \"st,stm32mp1-exti\"; }; "
+	      "root: root { interrupt-controller; #interrupt-cells = <1>; "
+	      "interrupt-parent = <&root>; }; "
+	      "a { compatible = \"a\"; interrupts-extended = <&own 1>; }; "
+	      "b { compatible = \"b\"; interrupts-extended = <&loose 1>; }; "
+	      "c { compatible = \"c\"; interrupts-extended = <&root 1>; }; "
+	      "d { compatible = \"d\"; interrupts-extended = <&gic 0 988 4>, <0>, "
+	      "<&gic 0 7 8>; };");
+
+static const char buses[] = BOARD("bus { " CELLS "ranges = <0x0 0xff000000 0x1000>; "
+				  "past@800 { compatible = \"p\"; reg = <0x800 0x1000>; }; "
+				  "out@2000 { compatible = \"o\"; reg = <0x2000 0x1000>; }; }; "
+				  "wide { #address-cells = <2>; #size-cells = <1>; ranges; "
+				  "narrow { " CELLS "ranges = <0x0 0x1 0x0 0x10000>; "
+				  "cut@0 { compatible = \"c\"; reg = <0x0 0x1000>; }; }; };");
+
+static const char streams[] =
+	BOARD(SMMU "a { compatible = \"a\"; reg = <0xfc000000 0x1000>; iommus = <&smmu 1>; }; "
+		   "b { compatible = \"b\"; reg = <0xfc001000 0x1000>; iommus = <&smmu 1>; };");
+
+/* A device of a tree has so many findings of a code. */
+static const struct row {
+	const char *dts, *path;
+	enum finding_code code;
+	size_t n;
+} rows[] = {
+	{ kept, "/gic@fe000000", FINDING_HELD_BY_XEN, 1 },
+	{ kept, "/timer", FINDING_HELD_BY_XEN, 1 },
+	{ kept, "/smmu@fd000000", FINDING_HELD_BY_XEN, 1 },
+	{ kept, "/x@fe000f00", FINDING_HELD_BY_XEN, 1 }, /* in the page of the GIC */
+	{ kept, S, FINDING_HELD_BY_XEN, 0 },
+	{ kept_line, S, FINDING_HELD_BY_XEN, 1 },
+	{ kept_line, S, FINDING_SHARED_INTERRUPT, 1 },
+	/* Xen drops a node with a PPI together with all nodes below it. */
+	{ below_private, "/bus@1000", FINDING_INTERRUPT_PRIVATE, 1 },
+	{ below_private, "/bus@1000/inner" S, FINDING_HELD_BY_XEN, 1 },
+
+	{ BOARD("chosen { stdout-path = \"" S ":115200n8\"; }; " SERIAL("")), S, FINDING_CONSOLE,
+	  1 },
+	{ BOARD("chosen { stdout-path = \"uart:115200n8\"; }; aliases { uart = \"" S
+		"\"; }; " SERIAL("")),
+	  S, FINDING_CONSOLE, 1 },
+	{ BOARD("chosen { linux,stdout-path = \"" S "\"; }; " SERIAL("")), S, FINDING_CONSOLE, 1 },
+	{ BOARD("chosen { stdout-path = \"/nowhere\"; }; " SERIAL("")), S, FINDING_CONSOLE, 0 },
+	{ BOARD(SERIAL("")), S, FINDING_CONSOLE, 0 },
+
+	{ BOARD("memory@ff000000 { device_type = \"memory\"; reg = <0xff000800 0x100>; }; " SERIAL(
+		  "")),
+	  S, FINDING_RESERVED_MEMORY, 1 },
+	{ BOARD("reserved-memory { " CELLS
+		"ranges; a@0 { reg = <0xff000000 0x1000>; }; }; " SERIAL("")),
+	  S, FINDING_RESERVED_MEMORY, 1 },
+	{ BOARD("memory@ff001000 { device_type = \"memory\"; reg = <0xff001000 0x1000>; }; " SERIAL(
+		  "")),
+	  S, FINDING_RESERVED_MEMORY, 0 },
+
+	{ BOARD(SERIAL("")), S, FINDING_NOT_MARKED, 1 },
+	{ BOARD(SERIAL("xen,passthrough;")), S, FINDING_NOT_MARKED, 0 },
+	{ BOARD("bus { " CELLS "ranges; xen,passthrough; " SERIAL("") "};"), "/bus" S,
+	  FINDING_NOT_MARKED, 1 }, /* marks are not inherited */
+	{ BOARD(XEN_NODE SERIAL("status = \"disabled\";")), S, FINDING_MARK_UNKNOWN, 1 },
+	{ BOARD(XEN_NODE SERIAL("status = \"disabled\";")), S, FINDING_NOT_MARKED, 0 },
+	{ BOARD(XEN_NODE SERIAL("")), S, FINDING_NOT_MARKED, 1 }, /* Xen disables marked ones */
+
+	{ BOARD(SERIAL("")), S, FINDING_SUB_PAGE, 0 },
+	{ pages, "/x", FINDING_SUB_PAGE, 2 },
+	{ pages, "/x", FINDING_SHARED_PAGE, 1 },
+	{ pages, "/y", FINDING_SHARED_PAGE, 1 },
+	{ BOARD("x { compatible = \"x\"; reg = <0x40000000 0x10000000>; };"), "/x",
+	  FINDING_NO_GUEST_WINDOW, 1 },
+	{ bare, "/i2c/sensor@48", FINDING_NOTHING_TO_GRANT, 1 },
+	{ bare, "/i2c/sensor@48", FINDING_NOT_TRANSLATABLE, 1 },
+	{ bare, "/ppi", FINDING_NOTHING_TO_GRANT, 1 },
+	{ bare, "/spi", FINDING_NOTHING_TO_GRANT, 0 },
+	{ bare, "/empty", FINDING_NOTHING_TO_GRANT, 1 },
+	{ bare, "/empty", FINDING_EMPTY_REGION, 1 },
+	{ bare, "/parent", FINDING_NOTHING_TO_GRANT, 0 },
+	{ buses, "/bus/past@800", FINDING_REGION_PAST_RANGE, 1 },
+	{ buses, "/bus/out@2000", FINDING_NOT_TRANSLATABLE, 1 },
+	{ buses, "/wide/narrow/cut@0", FINDING_ADDRESS_TRUNCATED, 1 },
+
+	{ controllers, "/a", FINDING_CANDIDATES_ONLY, 1 },
+	{ controllers, "/b", FINDING_INTERRUPT_UNRESOLVED, 1 },
+	{ controllers, "/c", FINDING_INTERRUPT_NOT_AT_GIC, 1 },
+	{ controllers, "/d", FINDING_INTERRUPT_OUT_OF_RANGE, 1 },
+	{ controllers, "/d", FINDING_INTERRUPT_HOLE, 1 },
+	{ controllers, "/d", FINDING_TRIGGER_UNUSUAL, 1 },
+	{ SPI(959), S, FINDING_INTERRUPT_UNSUPPORTED, 0 },
+	{ SPI(960), S, FINDING_INTERRUPT_UNSUPPORTED, 1 },
+	{ "/ { " CELLS "gic: gic { compatible = \"arm,gic-v3\"; interrupt-controller; "
+	  "#interrupt-cells = <3>; }; " SERIAL("interrupts-extended = <&gic 2 7 4>;") "};",
+	  S, FINDING_INTERRUPT_UNSUPPORTED, 1 },
+	{ SPI(0), S, FINDING_VIRTUAL_INTERRUPT_CLASH, 1 },
+	{ SPI(1), S, FINDING_VIRTUAL_INTERRUPT_CLASH, 1 },
+	{ SPI(11), S, FINDING_VIRTUAL_INTERRUPT_CLASH, 1 },
+	{ SPI(12), S, FINDING_VIRTUAL_INTERRUPT_CLASH, 0 },
+
+	{ streams, "/a", FINDING_SHARED_STREAM, 1 },
+	{ streams, "/a", FINDING_DMA_UNPROTECTED, 0 },
+	{ BOARD("a { compatible = \"a\"; reg = <0xfc000000 0x1000>; };"), "/a",
+	  FINDING_DMA_UNPROTECTED, 1 },
+
+	/* The interrupt of a part stays behind; the part on its own is blocked by it. */
+	{ phy, "/mac", FINDING_PART_LEFT_BEHIND, 1 },
+	{ phy, "/mac", FINDING_INTERRUPT_PRIVATE, 0 },
+	{ phy, "/mac", FINDING_NOT_TRANSLATABLE, 0 },
+	{ part, S "/part@0", FINDING_INTERRUPT_PRIVATE, 1 },
+	{ broken_part, S, FINDING_MALFORMED, 1 },
+
+	{ suppliers, S, FINDING_SUPPLIER_MISSING_IN_GUEST, 3 },
+	{ BOARD(SMMU SERIAL("interrupts = <0 100 4>; iommus = <&smmu 1>;")), S,
+	  FINDING_SUPPLIER_MISSING_IN_GUEST, 0 },
+	{ BOARD(SERIAL("clocks = <77>;")), S, FINDING_DANGLING_PHANDLE, 1 },
+	{ BOARD("its: its { #msi-cells = <1>; }; " SERIAL("msi-parent = <&its 4>;")), S,
+	  FINDING_MSI_UNAVAILABLE, 1 },
+	{ BOARD(SERIAL("") "x { clocks = <&{" S "}>; };"), S, FINDING_PROVIDER, 1 },
+	{ BOARD(SERIAL("port { e: endpoint { }; };") "x { compatible = \"x\"; port { endpoint { "
+						     "remote-endpoint = <&e>; }; }; };"),
+	  S, FINDING_PROVIDER, 0 },
+	{ BOARD(SERIAL(CELLS "ranges; usb@0 { compatible = \"u\"; reg = <0 1>; };")), S,
+	  FINDING_PROVIDER, 1 },
+	{ BOARD(SERIAL("")), S, FINDING_PROVIDER, 0 },
+	{ BOARD("bus { " CELLS "ranges; status = \"disabled\"; " SERIAL("") "};"), "/bus" S,
+	  FINDING_PARENT_DISABLED, 1 },
+	{ BOARD(SERIAL("status = \"disabled\";")), S, FINDING_PARENT_DISABLED, 0 },
+	{ BOARD(SERIAL("") SERIAL("")), S, FINDING_DUPLICATE_PATH, 1 },
+};
+
+static void test_findings(void)
+{
+	char expected[TREE_PATH_MAX + 64], found[TREE_PATH_MAX + 64];
+
+	for (const struct row *row = rows; row < rows + ARRAY_SIZE(rows); row++) {
+		_cleanup_(board_freep) struct board *board = dts_board(row->dts);
+		const char *name = finding_info(row->code)->name;
+
+		snprintf(expected, sizeof(expected), "%s: %zu %s", row->path, row->n, name);
+		snprintf(found, sizeof(found), "%s: %zu %s", row->path,
+			 dts_count(board, row->path, row->code), name);
+		check_str(found, expected);
+	}
+}
+
+/* Codes of exports, of two trees, and of the running kernel are tested where they come from. */
+static void test_every_code_has_a_row(void)
+{
+	static const enum finding_code elsewhere[] = {
+		FINDING_CLOCK_RATE_UNKNOWN,  FINDING_BUS_WINDOWS,
+		FINDING_INTERRUPT_FORWARDED, FINDING_NO_INTERRUPT_IN_GUEST,
+		FINDING_LEFT_OUT_OF_GUEST,   FINDING_TREE_MISMATCH,
+		FINDING_DRIVER_BOUND,
+	};
+	struct finding_set seen = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(elsewhere); i++)
+		finding_set_add(&seen, elsewhere[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (rows[i].n > 0)
+			finding_set_add(&seen, rows[i].code);
+	for (enum finding_code code = 0; code < FINDING_CODES; code++)
+		if (!finding_set_has(seen, code))
+			check_str(finding_info(code)->name, "found by a row");
 }
 
 static enum verdict verdict(const char *source, const char *path)
@@ -29,6 +237,28 @@ static enum verdict verdict(const char *source, const char *path)
 	_cleanup_(board_freep) struct board *board = dts_board(source);
 
 	return dts_verdict(board, path);
+}
+
+static void test_verdicts(void)
+{
+	check_eq(verdict(kept, "/gic@fe000000"), VERDICT_BLOCKED);
+	check_eq(verdict(kept, "/x@fe000f00"), VERDICT_BLOCKED);
+	check_eq(verdict(BOARD(SERIAL("")), S), VERDICT_ASSIGNABLE);
+	check_eq(verdict(SPI(0), S), VERDICT_ASSIGNABLE);
+	check_eq(verdict(phy, "/mac"), VERDICT_ASSIGNABLE);
+	check_eq(verdict(broken_part, S), VERDICT_ASSIGNABLE);
+	check_eq(verdict(suppliers, S), VERDICT_ASSIGNABLE);
+	check_eq(verdict(BOARD(SERIAL("") SERIAL("")), S), VERDICT_BLOCKED);
+}
+
+static void test_marks_in_the_tree_of_dom0(void)
+{
+	_cleanup_(board_freep) struct board *disabled =
+		dts_board(BOARD(XEN_NODE SERIAL("status = \"disabled\";")));
+	_cleanup_(board_freep) struct board *okay = dts_board(BOARD(XEN_NODE SERIAL("")));
+
+	check_eq(board_mark(disabled, dts_device(disabled, S)), MARK_UNKNOWN);
+	check_eq(board_mark(okay, dts_device(okay, S)), MARK_UNMARKED);
 }
 
 /* ---- the whole ---- */
@@ -111,123 +341,7 @@ static void test_summary_has_the_same_codes(void)
 	}
 }
 
-/* ---- what Xen keeps ---- */
-
-static void test_held_devices(void)
-{
-	static const char source[] =
-		BOARD("timer { compatible = \"arm,armv8-timer\"; interrupts = <1 13 8>; }; "
-		      "smmu@fd000000 { compatible = \"arm,smmu-v3\"; reg = <0xfd000000 0x1000>; "
-		      "#iommu-cells = <1>; }; " SERIAL(""));
-
-	check_eq(count(source, "/gic@fe000000", FINDING_HELD_BY_XEN), 1);
-	check_eq(count(source, "/timer", FINDING_HELD_BY_XEN), 1);
-	check_eq(count(source, "/smmu@fd000000", FINDING_HELD_BY_XEN), 1);
-	check_eq(count(source, S, FINDING_HELD_BY_XEN), 0);
-	check_eq(verdict(source, "/gic@fe000000"), VERDICT_BLOCKED);
-}
-
-static void test_page_with_registers_that_xen_keeps(void)
-{
-	static const char source[] =
-		BOARD("x@fe000f00 { compatible = \"x\"; reg = <0xfe000f00 0x200>; };");
-
-	check_eq(count(source, "/x@fe000f00", FINDING_HELD_BY_XEN), 1);
-	check_eq(verdict(source, "/x@fe000f00"), VERDICT_BLOCKED);
-}
-
-static void test_interrupt_that_xen_uses(void)
-{
-	static const char source[] =
-		BOARD("smmu@fd000000 { compatible = \"arm,mmu-500\"; reg = <0xfd000000 0x1000>; "
-		      "interrupts = <0 70 4>; }; " SERIAL("interrupts = <0 70 4>;"));
-
-	check_eq(count(source, S, FINDING_HELD_BY_XEN), 1);
-	check_eq(count(source, S, FINDING_SHARED_INTERRUPT), 1);
-}
-
-/* Xen drops a node with a PPI together with all that is below. */
-static void test_below_a_node_with_a_private_interrupt(void)
-{
-	static const char source[] = BOARD(
-		"bus@1000 { compatible = \"b\"; reg = <0x1000 0x1000>; interrupts = <1 9 4>; " CELLS
-		"ranges; inner { " CELLS "ranges; " SERIAL("") "}; };");
-
-	check_eq(count(source, "/bus@1000", FINDING_INTERRUPT_PRIVATE), 1);
-	check_eq(count(source, "/bus@1000/inner" S, FINDING_HELD_BY_XEN), 1);
-}
-
-static void test_console(void)
-{
-	check_eq(count(BOARD("chosen { stdout-path = \"" S ":115200n8\"; }; " SERIAL("")), S,
-		       FINDING_CONSOLE),
-		 1);
-	check_eq(count(BOARD("chosen { stdout-path = \"uart:115200n8\"; }; "
-			     "aliases { uart = \"" S "\"; }; " SERIAL("")),
-		       S, FINDING_CONSOLE),
-		 1);
-	check_eq(count(BOARD("chosen { linux,stdout-path = \"" S "\"; }; " SERIAL("")), S,
-		       FINDING_CONSOLE),
-		 1);
-	check_eq(count(BOARD("chosen { stdout-path = \"/nowhere\"; }; " SERIAL("")), S,
-		       FINDING_CONSOLE),
-		 0);
-	check_eq(count(BOARD(SERIAL("")), S, FINDING_CONSOLE), 0);
-}
-
-static void test_memory(void)
-{
-	check_eq(count(BOARD("memory@ff000000 { device_type = \"memory\"; reg = <0xff000800 "
-			     "0x100>; }; " SERIAL("")),
-		       S, FINDING_RESERVED_MEMORY),
-		 1);
-	check_eq(count(BOARD("reserved-memory { " CELLS
-			     "ranges; a@0 { reg = <0xff000000 0x1000>; }; }; " SERIAL("")),
-		       S, FINDING_RESERVED_MEMORY),
-		 1);
-	check_eq(count(BOARD("memory@ff001000 { device_type = \"memory\"; reg = <0xff001000 "
-			     "0x1000>; }; " SERIAL("")),
-		       S, FINDING_RESERVED_MEMORY),
-		 0);
-}
-
-/* ---- marks, and dom0's tree beside the host's ---- */
-
-#define XEN_NODE \
-	"hypervisor { compatible = \"xen,xen-4.17\", \"xen,xen\"; reg = <0x10000000 0x1000>; }; "
-
-static void test_mark_offline(void)
-{
-	check_eq(verdict(BOARD(SERIAL("")), S), VERDICT_ASSIGNABLE);
-	check_eq(count(BOARD(SERIAL("")), S, FINDING_NOT_MARKED), 1);
-	check_eq(count(BOARD(SERIAL("xen,passthrough;")), S, FINDING_NOT_MARKED), 0);
-}
-
-static void test_mark_is_not_inherited(void)
-{
-	check_eq(count(BOARD("bus { " CELLS "ranges; xen,passthrough; " SERIAL("") "};"), "/bus" S,
-		       FINDING_NOT_MARKED),
-		 1);
-}
-
-static void test_mark_in_dom0_is_unknown(void)
-{
-	_cleanup_(board_freep) struct board *board =
-		dts_board(BOARD(XEN_NODE SERIAL("status = \"disabled\";")));
-
-	check_eq(dts_count(board, S, FINDING_MARK_UNKNOWN), 1);
-	check_eq(dts_count(board, S, FINDING_NOT_MARKED), 0);
-	check_eq(board_mark(board, dts_device(board, S)), MARK_UNKNOWN);
-}
-
-/* Xen disables what is marked. */
-static void test_what_dom0_may_use_is_not_marked(void)
-{
-	_cleanup_(board_freep) struct board *board = dts_board(BOARD(XEN_NODE SERIAL("")));
-
-	check_eq(board_mark(board, dts_device(board, S)), MARK_UNMARKED);
-	check_eq(dts_count(board, S, FINDING_NOT_MARKED), 1);
-}
+/* ---- dom0's tree beside the host's ---- */
 
 static void test_unmarked_on_xen_is_blocked(void)
 {
@@ -286,197 +400,23 @@ static void test_no_console_beside_a_host_tree(void)
 	check_eq(dts_count(board, S, FINDING_CONSOLE), 0);
 }
 
-/* ---- pages ---- */
-
-static void test_sub_page(void)
-{
-	check_eq(count(BOARD(SERIAL("")), S, FINDING_SUB_PAGE), 0);
-	check_eq(
-		count(BOARD("x { compatible = \"x\"; reg = <0xff000000 0x100>, <0xff001100 0xf00>, "
-			    "<0xff003000 0x2000>; };"),
-		      "/x", FINDING_SUB_PAGE),
-		2);
-}
-
-static void test_nothing_to_grant(void)
-{
-	static const char source[] =
-		BOARD("i2c { #address-cells = <1>; #size-cells = <0>; sensor@48 { compatible = "
-		      "\"s\"; reg = <0x48>; }; }; "
-		      "ppi { compatible = \"p\"; interrupts = <1 9 4>; }; "
-		      "spi { compatible = \"q\"; interrupts = <0 99 4>; }; "
-		      "empty { compatible = \"e\"; reg = <0x1000 0>; }; "
-		      "parent { compatible = \"g\"; interrupts = <1 9 4>; " CELLS "ranges; "
-		      "bank { reg = <0xff000000 0x1000>; }; };");
-
-	check_eq(count(source, "/i2c/sensor@48", FINDING_NOTHING_TO_GRANT), 1);
-	check_eq(count(source, "/ppi", FINDING_NOTHING_TO_GRANT), 1);
-	check_eq(count(source, "/spi", FINDING_NOTHING_TO_GRANT), 0);
-	check_eq(count(source, "/empty", FINDING_NOTHING_TO_GRANT), 1);
-	check_eq(count(source, "/parent", FINDING_NOTHING_TO_GRANT), 0);
-}
-
-/* ---- interrupts ---- */
-
-static void test_interrupts_that_no_xen_binds(void)
-{
-	check_eq(count(BOARD(SERIAL("interrupts = <0 959 4>;")), S, FINDING_INTERRUPT_UNSUPPORTED),
-		 0);
-	check_eq(count(BOARD(SERIAL("interrupts = <0 960 4>;")), S, FINDING_INTERRUPT_UNSUPPORTED),
-		 1);
-	check_eq(count("/ { " CELLS "gic: gic { compatible = \"arm,gic-v3\"; interrupt-controller; "
-		       "#interrupt-cells = <3>; }; " SERIAL(
-			       "interrupts-extended = <&gic 2 7 4>;") "};",
-		       S, FINDING_INTERRUPT_UNSUPPORTED),
-		 1);
-}
-
-static void test_interrupts_that_xen_emulates(void)
-{
-	static const struct {
-		uint32_t spi;
-		size_t n;
-	} cases[] = { { 0, 1 }, { 1, 1 }, { 11, 1 }, { 12, 0 } };
-
-	for (size_t i = 0; i < 4; i++) {
-		char source[800];
-
-		snprintf(source, sizeof(source), BOARD(SERIAL("interrupts = <0 %u 4>;")),
-			 cases[i].spi);
-		check_eq(count(source, S, FINDING_VIRTUAL_INTERRUPT_CLASH), cases[i].n);
-		check_eq(verdict(source, S), VERDICT_ASSIGNABLE);
-	}
-}
-
-/* ---- parts ---- */
-
-static void test_interrupt_of_a_part_stays_behind(void)
-{
-	static const char source[] =
-		BOARD("mac { compatible = \"m\"; reg = <0xff000000 0x1000>; xen,passthrough; "
-		      "iommus = <&smmu 1>; "
-		      "mdio { #address-cells = <1>; #size-cells = <0>; phy@0 { reg = <0>; "
-		      "interrupts = <1 9 4>; }; }; }; "
-		      "smmu: smmu { compatible = \"arm,smmu-v3\"; #iommu-cells = <1>; };");
-
-	check_eq(count(source, "/mac", FINDING_PART_LEFT_BEHIND), 1);
-	check_eq(count(source, "/mac", FINDING_INTERRUPT_PRIVATE), 0);
-	check_eq(count(source, "/mac", FINDING_NOT_TRANSLATABLE), 0);
-	check_eq(verdict(source, "/mac"), VERDICT_ASSIGNABLE);
-}
-
-static void test_malformed_part_is_a_note(void)
-{
-	static const char source[] = BOARD(SERIAL(CELLS "ranges; part@0 { reg = <0>; };"));
-
-	check_eq(count(source, S, FINDING_MALFORMED), 1);
-	check_eq(verdict(source, S), VERDICT_ASSIGNABLE);
-}
-
-static void test_part_on_its_own(void)
-{
-	static const char source[] = BOARD(SERIAL(
-		CELLS "ranges; part@0 { reg = <0xff000000 0x1000>; interrupts = <1 9 4>; };"));
-
-	check_eq(count(source, S "/part@0", FINDING_INTERRUPT_PRIVATE), 1);
-}
-
-/* ---- others ---- */
-
-static void test_missing_suppliers(void)
-{
-	static const char source[] = BOARD("clk: clk { #clock-cells = <0>; }; " SERIAL(
-		"clocks = <&clk>, <&clk>; resets = <&clk>; pinctrl-0 = <&own>; own: own { }; "
-		"port { power-domains = <&clk>; };"));
-
-	check_eq(count(source, S, FINDING_SUPPLIER_MISSING_IN_GUEST), 3);
-	check_eq(verdict(source, S), VERDICT_ASSIGNABLE);
-}
-
-static void test_interrupts_and_iommus_are_no_missing_suppliers(void)
-{
-	static const char source[] =
-		BOARD("smmu: smmu { compatible = \"arm,smmu-v3\"; #iommu-cells = <1>; }; " SERIAL(
-			"interrupts = <0 100 4>; iommus = <&smmu 1>;"));
-
-	check_eq(count(source, S, FINDING_SUPPLIER_MISSING_IN_GUEST), 0);
-}
-
-static void test_msi(void)
-{
-	static const char source[] =
-		BOARD("its: its { #msi-cells = <1>; }; " SERIAL("msi-parent = <&its 4>;"));
-
-	check_eq(count(source, S, FINDING_MSI_UNAVAILABLE), 1);
-}
-
-static void test_provider(void)
-{
-	check_eq(count(BOARD(SERIAL("") "x { clocks = <&{" S "}>; };"), S, FINDING_PROVIDER), 1);
-	check_eq(count(BOARD(SERIAL(
-			       "port { e: endpoint { }; };") "x { compatible = \"x\"; port { "
-							     "endpoint { "
-							     "remote-endpoint = <&e>; }; }; };"),
-		       S, FINDING_PROVIDER),
-		 0);
-	check_eq(count(BOARD(SERIAL(CELLS "ranges; usb@0 { compatible = \"u\"; reg = <0 1>; };")),
-		       S, FINDING_PROVIDER),
-		 1);
-	check_eq(count(BOARD(SERIAL("")), S, FINDING_PROVIDER), 0);
-}
-
-static void test_disabled_parent(void)
-{
-	check_eq(count(BOARD("bus { " CELLS "ranges; status = \"disabled\"; " SERIAL("") "};"),
-		       "/bus" S, FINDING_PARENT_DISABLED),
-		 1);
-	check_eq(count(BOARD(SERIAL("status = \"disabled\";")), S, FINDING_PARENT_DISABLED), 0);
-}
-
-static void test_duplicate_path(void)
-{
-	_cleanup_(board_freep) struct board *board = dts_board(BOARD(SERIAL("") SERIAL("")));
-
-	check_eq(dts_count(board, S, FINDING_DUPLICATE_PATH), 1);
-	check_eq(dts_verdict(board, S), VERDICT_BLOCKED);
-}
-
 int main(void)
 {
+	test_findings();
+	test_every_code_has_a_row();
+	test_verdicts();
+	test_marks_in_the_tree_of_dom0();
 	test_names();
 	test_worst_severity_decides();
 	test_severity_may_differ_from_the_codes();
 	test_device_without_any_problem();
 	test_order_is_by_severity_then_code();
 	test_summary_has_the_same_codes();
-	test_held_devices();
-	test_page_with_registers_that_xen_keeps();
-	test_interrupt_that_xen_uses();
-	test_below_a_node_with_a_private_interrupt();
-	test_console();
-	test_memory();
-	test_mark_offline();
-	test_mark_is_not_inherited();
-	test_mark_in_dom0_is_unknown();
-	test_what_dom0_may_use_is_not_marked();
 	test_unmarked_on_xen_is_blocked();
 	test_marked_on_xen();
 	test_device_that_dom0_does_not_see();
 	test_device_that_a_plain_linux_does_not_see();
 	test_trees_that_differ();
 	test_no_console_beside_a_host_tree();
-	test_sub_page();
-	test_nothing_to_grant();
-	test_interrupts_that_no_xen_binds();
-	test_interrupts_that_xen_emulates();
-	test_interrupt_of_a_part_stays_behind();
-	test_malformed_part_is_a_note();
-	test_part_on_its_own();
-	test_missing_suppliers();
-	test_interrupts_and_iommus_are_no_missing_suppliers();
-	test_msi();
-	test_provider();
-	test_disabled_parent();
-	test_duplicate_path();
 	return 0;
 }

@@ -115,12 +115,11 @@ static void test_placeholders(void)
 				      .b = 0xffffffff },
 		   "a region of /a begins at 0xff000000 on bus /b and runs past that bus's "
 		   "window, which ends at 0xffffffff");
-	check_text(
-		&(struct finding){ .code = FINDING_INTERRUPT_OUT_OF_RANGE,
-				   .node = dts_node(tree, "/a"),
-				   .a = 2,
-				   .b = 988 },
-		"interrupt 2 of /a has number 988, more than its type of interrupt has at a GIC");
+	check_text(&(struct finding){ .code = FINDING_INTERRUPT_OUT_OF_RANGE,
+				      .node = dts_node(tree, "/a"),
+				      .a = 2,
+				      .b = 988 },
+		   "interrupt 2 of /a has number 988, but a GIC has fewer of its type");
 }
 
 static void test_phrase_is_a_template(void)
@@ -128,14 +127,15 @@ static void test_phrase_is_a_template(void)
 	_cleanup_(tree_freep) struct tree *tree = dts_tree("/ { a { }; };");
 
 	check_text(
-		&(struct finding){ .code = FINDING_MALFORMED,
-				   .node = dts_node(tree, "/a"),
-				   .property = "reg",
-				   .a = 6,
-				   .b = 8,
-				   .why = "its %D bytes are no list of entries of %E bytes each" },
-		"reg of /a: its 6 bytes are no list of entries of 8 bytes each; correct the device "
-		"tree");
+		&(struct finding){
+			.code = FINDING_MALFORMED,
+			.node = dts_node(tree, "/a"),
+			.property = "reg",
+			.a = 6,
+			.b = 8,
+			.why = "its %D bytes are not a whole number of entries of %E bytes" },
+		"reg of /a: its 6 bytes are not a whole number of entries of 8 bytes; correct the "
+		"device tree");
 }
 
 static void test_missing_second_node_leaves_no_blank(void)

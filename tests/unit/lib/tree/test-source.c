@@ -321,7 +321,7 @@ static void test_overlay_that_is_none(void)
 				 .overlays = overlays,
 				 .n_overlays = 1 };
 
-	check_refused(&source, overlays[0], "no overlay");
+	check_refused(&source, overlays[0], "not an overlay");
 	overlays[0] = in_folder("text");
 	check_refused(&source, overlays[0], "offset 0x0");
 	overlays[0] = in_folder("missing");

@@ -284,7 +284,7 @@ static void test_property_behind_a_child(void)
 {
 	check_words_refused(
 		WORDS(BEGIN_NODE, 0, BEGIN_NODE, 0x61000000, END_NODE, PROP, 0, 1, END_NODE, END),
-		"behind a child");
+		"follows a child");
 }
 
 static void test_unbalanced_nodes(void)

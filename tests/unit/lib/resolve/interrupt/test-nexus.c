@@ -369,7 +369,7 @@ static void test_node_that_is_neither_and_leads_nowhere(void)
 				  "x { interrupts-extended = <&glue 9>; }; };",
 				  "/x");
 
-	check_broken(&w, "no interrupt controller");
+	check_broken(&w, "not an interrupt controller");
 }
 
 /* ---- for others ---- */
