@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Bytes as a file to be verified, whatever form they seem to have: alone, and beside a guest tree
- * or a configuration that fits the board. Every judgement has its words. */
+ * or a configuration that fits the board. Every diagnostic has a text. */
 
 #undef NDEBUG
 #include <assert.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Forms of files, which belong together, and what a reader makes of numbers. What comes out for
- * whole files is in tests/inputs/verify. */
+/* Forms of files, which files belong together, and how readers understand numbers. Verdicts on whole
+ * files are in tests/inputs/verify. */
 
 #undef NDEBUG
 #include <errno.h>
@@ -26,7 +26,7 @@ static void add(struct verify *verify, const char *name, enum verify_kind kind, 
 	check_eq(r, 0);
 }
 
-/* Verdicts and numbers of all that is wrong or unknown, each on a line. */
+/* All that is wrong or unknown, one line each. */
 static char *report(struct verify *verify)
 {
 	_cleanup_(board_freep) struct board *board = dts_board_of_file("midway.dts");
@@ -114,7 +114,7 @@ static void test_tree(void)
 		       "x:<4 80 4> wrong\n");
 	check_reported(VERIFY_TREE, "/ { passthrough { a { interrupts = <1 14 4>; }; }; };",
 		       "x:<1 14 4> wrong\n");
-	/* A controller that is passed through as well; and a node that the guest passes over. */
+	/* A controller that is passed through too, and a node that the guest ignores. */
 	check_reported(
 		VERIFY_TREE,
 		"/ { passthrough { g: gpio { #interrupt-cells = <2>; }; a { interrupt-parent = "
@@ -150,7 +150,7 @@ static void test_microkit(void)
 	check_refused(VERIFY_MICROKIT, "<!DOCTYPE a [\n<!ENTITY b 'c'>]><system/>", 2, "entity");
 }
 
-/* One configuration and a tree belong together; of several each has the tree that it names. */
+/* A tree belongs to the only configuration; with several, each has the tree that it names. */
 static void test_together(void)
 {
 	static const char bad[] = "device_tree = 'a.dtb'\nirqs = [ 112 ]\n";
