@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A ledger with all that is behind it: a board, records and a recording hypervisor, in the scratch
+/* A ledger and all that it needs: a board, records and a recording hypervisor, in the scratch
  * folder of files.h.
  *
  *   DMA   pages 4 and 5, INTIDs 132 and 332, behind an IOMMU that Xen drives
@@ -32,7 +32,7 @@ struct fixture *fixture_new(const char *conf);
 void fixture_restart(struct fixture *fixture, const char *conf);
 void fixture_free(struct fixture *fixture);
 
-/* Another record.conf, and what follows from it. */
+/* Changes record.conf, and lets the ledger follow. */
 void fixture_change(struct fixture *fixture, const char *conf);
 
 /* Devices are named by paths with a blank between them; all risks are accepted. */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* A Varlink server in this process with an interface made for tests, and peers that talk to it. */
+/* A Varlink server in this process, with an interface for tests, and its peers. */
 
 #include "varlink/varlink.h"
 
 struct bench {
 	sd_event *event;
 	struct varlink_server *server;
-	int calls; /* that handlers have seen */
+	int calls; /* of handlers */
 	struct varlink_connection *stream;
 	int resumed, closed;
 	uint64_t expires; /* Expire's replies */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The log is read here by its own rules: sets that calls with the result 0 add to or take from. */
+/* The log is read by rules of its own: calls with the result 0 add to sets or take from them. */
 
 #undef NDEBUG
 #include "recorded.h"

@@ -13,16 +13,16 @@
 
 /* With this record.conf, and the log if there is one. */
 struct hypervisor *recorded_open(const char *conf);
-/* Writes record.conf while the hypervisor is open, and lets it notice. */
+/* Writes record.conf while the hypervisor is open, and lets it notice that. */
 void recorded_change(struct hypervisor *hv, const char *conf);
 
-/* The domain of that name or UUID; without one, one that was never there. */
+/* The domain of that name or UUID; if there is none, one that never existed. */
 struct domain recorded_domain(struct hypervisor *hv, const char *name);
 
 int recorded_apply(struct hypervisor *hv, const char *domain, struct grant grant);
 int recorded_revoke(struct hypervisor *hv, const char *domain, struct grant grant);
 
-/* What the log says that a domain has, as text; good until the next call. */
+/* The grants of a domain by the log, as text; good until the next call. */
 const char *recorded_grants(const char *uuid);
 /* How many lines the log has. */
 size_t recorded_lines(void);

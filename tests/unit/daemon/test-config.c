@@ -220,7 +220,7 @@ static void test_set_wins_over_the_file(void)
 	check_has(error.text, "unknown key 'Host'");
 }
 
-/* The example without the '#' in front of keys. */
+/* The example, with all keys uncommented. */
 static const char *uncommented_example(void)
 {
 	_cleanup_(fclosep) FILE *in = fopen(getenv("EXAMPLE"), "r");

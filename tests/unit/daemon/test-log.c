@@ -23,7 +23,7 @@ static const struct log_act full = {
 
 static const struct log_act empty = { .event = LOG_HELD, .uid = (uid_t)-1, .domid = -1 };
 
-/* What is written to stderr between begin() and end(). */
+/* Text that is written to stderr between begin() and end(). */
 struct capture {
 	int saved, fds[2];
 	char text[4096];
@@ -101,7 +101,7 @@ static void test_priority_only_for_systemd(void)
 {
 	struct capture capture;
 
-	capture_act(&capture, "1:1", &empty); /* another file than the pipe */
+	capture_act(&capture, "1:1", &empty); /* not the pipe */
 	check(strncmp(capture.text, "<4>event=held ", 14) == 0);
 	capture_act(&capture, "nonsense", &empty);
 	check(strncmp(capture.text, "event=held ", 11) == 0);

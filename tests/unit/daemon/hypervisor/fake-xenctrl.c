@@ -49,7 +49,7 @@ int xc_version(xc_interface *xch, int cmd, void *arg)
 	return cmd == XENVER_version ? fake_xen.version : -1;
 }
 
-/* Those from first_domain on, as Xen lists them. */
+/* The domains from first_domain on, as Xen lists them. */
 int xc_domain_getinfolist(xc_interface *xch, uint32_t first_domain, unsigned int max_domains,
 			  xc_domaininfo_t *info)
 {

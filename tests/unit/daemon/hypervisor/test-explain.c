@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is said about EBUSY, and what is not. */
+/* Reasons for EBUSY: which are given, and which are not. */
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The recorded Xen answers as a real one did: each row of what was seen on 4.17 and 4.20. */
+/* The recorded Xen answers as real ones did: rows are calls that were seen on 4.17 and 4.20. */
 
 #undef NDEBUG
 #include <errno.h>
@@ -62,7 +62,7 @@ static void kill_domain(struct model *model, int domain)
 	grants_keep(&model->items[domain].grants, GRANT_INTERRUPT);
 }
 
-/* Whether the call takes the host down. Done by a child, who leaves no core. */
+/* Whether the call crashes the host. A child makes it, and leaves no core file. */
 static bool panics(struct model *model, int (*call)(struct model *, int, struct grant), int domain,
 		   struct grant grant)
 {
@@ -182,7 +182,7 @@ static void test_map_over_a_mapping(void)
 	model_free(model);
 }
 
-static void test_unmap_what_is_not_mapped(void)
+static void test_unmap_without_a_map(void)
 {
 	struct model *model = model_new();
 
@@ -219,7 +219,7 @@ static void test_bind_without_room(void)
 {
 	struct model *model = model_new();
 
-	model->items[0].spis = 33; /* comes to 64: INTIDs 32 to 95 */
+	model->items[0].spis = 33; /* rounded up to 64: INTIDs 32 to 95 */
 	check_eq(apply(model, 0, grant_interrupt(95)), 0);
 	check_eq(apply(model, 0, grant_interrupt(96)), -EBUSY);
 	model->items[1].spis = 0;
@@ -268,7 +268,7 @@ static void test_unbind_from_a_live_domain(void)
 	model_free(model);
 }
 
-static void test_unbind_what_is_not_bound(void)
+static void test_unbind_without_a_bind(void)
 {
 	struct model *model = model_new();
 
@@ -395,7 +395,7 @@ int main(void)
 	test_map_half_permitted();
 	test_map_twice();
 	test_map_over_a_mapping();
-	test_unmap_what_is_not_mapped();
+	test_unmap_without_a_map();
 	test_unmap_after_deny();
 	test_bind_twice();
 	test_bind_without_room();
@@ -403,7 +403,7 @@ int main(void)
 	test_bind_to_a_started_domain();
 	test_bind_without_vcpus();
 	test_unbind_from_a_live_domain();
-	test_unbind_what_is_not_bound();
+	test_unbind_without_a_bind();
 	test_unbind_is_cut_to_8_bits();
 	test_zombie_keeps_its_interrupts();
 	test_unbind_from_a_zombie();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the recording hypervisor keeps in files, and how its domains come and go. */
+/* The recording hypervisor: its files, and how its domains come and go. */
 
 #undef NDEBUG
 #include <errno.h>
@@ -33,7 +33,7 @@ static struct hypervisor *reopen(struct hypervisor *hv, const char *conf)
 	return recorded_open(conf);
 }
 
-/* An errno that a write gives once files may not grow. */
+/* The errno of a write when files may not grow. */
 static void limit_files(rlim_t size)
 {
 	struct rlimit limit = { size, RLIM_INFINITY };
@@ -69,7 +69,7 @@ static void test_refused_calls_are_in_the_log_too(void)
 	end(hv);
 }
 
-/* Enough calls for a log of 1 MiB, that cancel each other out. */
+/* Calls that cancel each other out, enough for a log of 1 MiB. */
 static void fill_log(struct hypervisor *hv)
 {
 	for (int i = 0; i < 8000; i++) {
@@ -78,7 +78,7 @@ static void fill_log(struct hypervisor *hv)
 	}
 }
 
-/* A shorter log is what the model knows: after filling it, the log tells what replay made of it. */
+/* A log that was written anew is the model: it shows the result of a replay. */
 static void test_replay_knows_that_mappings_replace(void)
 {
 	struct hypervisor *hv = start(GUESTS);
@@ -116,7 +116,7 @@ static void test_call_that_cannot_be_written_is_not_made(void)
 
 	check_eq(recorded_apply(hv, "guest", some_iomem(0x10, 0x10)), 0);
 	check_eq(stat(in_folder("record.log"), &before), 0);
-	limit_files((rlim_t)before.st_size + 10); /* of the next line 10 bytes are written */
+	limit_files((rlim_t)before.st_size + 10); /* room for 10 bytes of the next line */
 	check(recorded_apply(hv, "guest", some_iomem(0x11, 0x11)) < 0);
 	check(recorded_apply(hv, "guest", grant_interrupt(112)) < 0);
 	check_eq(stat(in_folder("record.log"), &after), 0);
@@ -292,7 +292,7 @@ static void test_gone_and_back_starts_empty(void)
 	end(hv);
 }
 
-static void test_gone_while_nobody_looked_starts_empty(void)
+static void test_gone_while_ptd_was_down_starts_empty(void)
 {
 	struct hypervisor *hv = start(GUESTS);
 
@@ -376,7 +376,7 @@ int main(void)
 	test_domain_that_is_gone();
 	test_another_uuid_starts_empty();
 	test_gone_and_back_starts_empty();
-	test_gone_while_nobody_looked_starts_empty();
+	test_gone_while_ptd_was_down_starts_empty();
 	test_end_of_a_domain_is_written_when_it_can_be();
 	test_change_that_fails_takes_nothing();
 	test_dying_domain();

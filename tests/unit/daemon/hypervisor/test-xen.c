@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* xen.c against a libxenctrl that answers what real Xens answered. */
+/* xen.c against a libxenctrl that answers as real Xens did. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -53,7 +53,7 @@ static void test_open(void)
 	hypervisor_free(hv);
 }
 
-/* Of these only the first means that there is no Xen: with "auto" ptd records then. */
+/* Only the first one means that there is no Xen, so that with "auto" ptd records. */
 static void test_no_xen(void)
 {
 	static const struct {
@@ -149,7 +149,7 @@ static void test_calls(void)
 	hypervisor_free(hv);
 }
 
-/* What libxenctrl returns, and what is made of it. */
+/* Results of libxenctrl, and of xen.c. */
 static void test_results(void)
 {
 	struct hypervisor *hv = open_xen();
@@ -164,12 +164,12 @@ static void test_results(void)
 	check_eq(hv->ops->revoke(hv, &guest, &mapping), -EPERM);
 	fake_xen.errno_after = 0;
 	check_eq(hv->ops->apply(hv, &guest, &pages), -EIO);
-	fake_xen.result = -EINVAL; /* 4.17, of a domain that is gone */
+	fake_xen.result = -EINVAL; /* 4.17, if the domain is gone */
 	check_eq(hv->ops->apply(hv, &guest, &mapping), -ESRCH);
 	hypervisor_free(hv);
 }
 
-/* None of these may become a hypercall that changes something. */
+/* None of these may lead to a hypercall that changes something. */
 static void test_no_calls(void)
 {
 	static const struct grant odd[] = {
@@ -201,7 +201,7 @@ static void test_no_calls(void)
 	hypervisor_free(hv);
 }
 
-/* A domain that is being destroyed is not shown as dying, but the device may be somebody else's. */
+/* A domain that is being destroyed is not yet dying, but another one may have the device. */
 static void test_no_deassign_from_an_ending_domain(void)
 {
 	struct hypervisor *hv = open_xen();
@@ -215,8 +215,8 @@ static void test_no_deassign_from_an_ending_domain(void)
 	hypervisor_free(hv);
 }
 
-/* Without xenstore nobody has one; and "" must not take devices from anybody. */
-static void test_no_name_is_no_name(void)
+/* Without xenstore no domain has a name, and "" must not revoke devices from one. */
+static void test_empty_name_names_nothing(void)
 {
 	struct hypervisor *hv = open_xen();
 	struct domains domains = { .n = 0 };
@@ -238,7 +238,7 @@ static void test_domctls_of_another_version(void)
 	check_has(text, "another version of Xen");
 }
 
-/* Deassigning what is not assigned brings Xen down. */
+/* Xen crashes if a device is deassigned that is not assigned. */
 static void test_deassign(void)
 {
 	struct hypervisor *hv = open_xen();
@@ -284,7 +284,7 @@ int main(void)
 		test_has_iommu,
 		test_no_deassign_from_an_ending_domain,
 		test_domctls_of_another_version,
-		test_no_name_is_no_name,
+		test_empty_name_names_nothing,
 	};
 
 	setenv("XENSTORED_RUNDIR", "/nowhere", 1);

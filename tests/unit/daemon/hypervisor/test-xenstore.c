@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* xenstore.c against a xenstored that answers, tells, stalls and talks nonsense. */
+/* xenstore.c against a xenstored that answers, sends events, stalls, and sends nonsense. */
 
 #include <errno.h>
 #include <poll.h>
@@ -130,7 +130,7 @@ static void test_names(void)
 	stop(pid);
 }
 
-/* Each watch tells once at first. Once the news are taken there are none. */
+/* Each watch begins with one event. After the news are taken there are none. */
 static void test_news(void)
 {
 	pid_t pid = start(NEWS_BEFORE_REPLY);
@@ -147,8 +147,8 @@ static void test_news(void)
 	stop(pid);
 }
 
-/* Without a xenstored a second goes by, again and again; one that comes is found. */
-static void test_nobody(void)
+/* Without xenstored the fd is readable every second; when it starts, it is found. */
+static void test_without_xenstored(void)
 {
 	struct xenstore *store = open_store();
 	pid_t pid;
@@ -184,7 +184,7 @@ static void test_bad(enum behaviour behaviour)
 	stop(pid);
 }
 
-/* Who has stalled is not waited for again and again. */
+/* After a stall there is a back-off. */
 static void test_grudge(void)
 {
 	pid_t pid = start(SILENT);
@@ -206,7 +206,7 @@ int main(void)
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s/socket", directory);
 	test_names();
 	test_news();
-	test_nobody();
+	test_without_xenstored();
 	for (enum behaviour behaviour = SILENT; behaviour <= REFUSES; behaviour++)
 		test_bad(behaviour);
 	test_grudge();

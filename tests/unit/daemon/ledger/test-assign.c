@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The transaction: what it applies, what it takes back, and what stays when something fails. */
+/* Transactions: what they apply and revoke, and what stays if something fails. */
 
 #undef NDEBUG
 #include <errno.h>
@@ -18,7 +18,7 @@
 #define BLOCK  "assignments/.1-" GUEST_UUID ".json.new"
 #define RECORD "assignments/1-" GUEST_UUID ".json"
 
-/* Nothing is written to the record of the first guest as long as this is there. */
+/* The record of the first guest cannot be written as long as this exists. */
 static void block_record(void)
 {
 	make_folder(BLOCK);
@@ -87,7 +87,7 @@ static void test_interrupts_stay(void)
 	fixture_free(fixture);
 }
 
-static void test_assign_again_what_is_held(void)
+static void test_held_device_is_assigned_again(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 	size_t lines;
@@ -159,7 +159,7 @@ static void test_each_call_of_assign_fails(void)
 	check_eq(n, 10);
 }
 
-static void test_first_failure_is_told(void)
+static void test_first_failure_is_returned(void)
 {
 	struct fixture *fixture = fixture_new("[xen]\nFail=2:EPERM\n" GUESTS);
 
@@ -264,7 +264,7 @@ static void test_first_record_fails_beside_another_device(void)
 	fixture_free(fixture);
 }
 
-static void test_first_record_fails_of_what_was_held(void)
+static void test_first_record_of_a_held_device_fails(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
@@ -310,7 +310,7 @@ static void test_stale_record_is_written_before_others_get_it(void)
 	check_eq(fixture_assign(fixture, "guest", FREE " " DMA), TRANSACTION_OK);
 	fixture->on_event = block_when_revoking;
 	check_eq(fixture_revoke(fixture, "guest", FREE), TRANSACTION_OK);
-	check_str(fixture_state(fixture, FREE), "held"); /* a deassign has to be on record before */
+	check_str(fixture_state(fixture, FREE), "held"); /* deassigning has to be on record first */
 	check_eq(fixture_assign(fixture, "guest2", FREE), -EISDIR);
 	unblock_record();
 	fixture->on_event = NULL;
@@ -341,11 +341,11 @@ int main(void)
 	test_assign();
 	test_revoke();
 	test_interrupts_stay();
-	test_assign_again_what_is_held();
+	test_held_device_is_assigned_again();
 	test_shared_page_is_counted();
 	test_shared_page_conflicts_with_another_domain();
 	test_each_call_of_assign_fails();
-	test_first_failure_is_told();
+	test_first_failure_is_returned();
 	test_rollback_goes_on_after_failures();
 	test_failed_unmap_keeps_the_permission();
 	test_failed_deassign_keeps_the_device();
@@ -353,7 +353,7 @@ int main(void)
 	test_domain_starts_dying_before();
 	test_first_record_fails();
 	test_first_record_fails_beside_another_device();
-	test_first_record_fails_of_what_was_held();
+	test_first_record_of_a_held_device_fails();
 	test_later_record_fails();
 	test_revoke_that_cannot_be_announced();
 	test_stale_record_is_written_before_others_get_it();

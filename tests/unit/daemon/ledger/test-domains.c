@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Devices of domains that die: in the ledger, and how often one looks. */
+/* Devices of domains that die, and how often ptd looks at the domains. */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@ static struct domains no_domains;
 
 static const struct hypervisor_ops ops = { .name = "test" };
 
-static char events[256]; /* what became of devices, in short */
+static char events[256]; /* changes of devices */
 
 static void on_change(const struct ledger_change *change, void *userdata)
 {
@@ -121,7 +121,7 @@ static void test_settle(void)
 	bench_close(&bench);
 }
 
-/* The UUID stays, the domid does not, and nothing goes with it. */
+/* A new domid with the same UUID is another incarnation, which has nothing. */
 static void test_reboot(void)
 {
 	struct bench bench;
@@ -150,7 +150,7 @@ static bool on_look(void *userdata)
 	return ++looks->n < looks->drains_until;
 }
 
-/* Events for so long, or until so many looks. */
+/* Runs the loop for so long, or until so many looks. */
 static void run(struct looks *looks, int n, int msec)
 {
 	while (looks->n < n && sd_event_run(looks->event, (uint64_t)msec * 1000) > 0)

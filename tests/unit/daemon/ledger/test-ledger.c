@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who has what, what becomes of it with the domains, and after a restart. */
+/* Who has what, when domains come and go, and after a restart. */
 
 #undef NDEBUG
 #include <unistd.h>
@@ -25,7 +25,7 @@
 #define IOMEM_LOG                LOG("iomem", "0x8 0x8 0x0", "-")
 #define MAPPING_LOG              LOG("mapping", "0x8 0x8 0x8", "-")
 
-/* What a killed ptd left: a record, and what Xen has. Then it starts again. */
+/* Starts after a ptd that was killed: with its record, and with what Xen has. */
 static struct fixture *start_after(const char *record, const char *log)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
@@ -90,7 +90,7 @@ static void test_conflicts(void)
 	fixture_free(fixture);
 }
 
-static void test_held_is_what_is_certain(void)
+static void test_held_grants_are_certain(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 	struct domain guest = recorded_domain(fixture->hypervisor, "guest");
@@ -156,7 +156,7 @@ static void test_another_one_under_the_same_domid(void)
 	expect(fixture, "free", "");
 }
 
-static void test_gone_while_nobody_looked(void)
+static void test_gone_while_ptd_was_down(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
@@ -167,7 +167,7 @@ static void test_gone_while_nobody_looked(void)
 
 /* ---- restarts ---- */
 
-static void test_restart_keeps_what_is_active(void)
+static void test_restart_keeps_active_devices(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
 
@@ -206,7 +206,7 @@ static void test_device_in_doubt_is_left(void)
 	       "held", "iommu " FREE);
 }
 
-static void test_what_was_held_before_stays(void)
+static void test_grants_from_before_stay(void)
 {
 	expect(start_after(BEGIN
 			   "\"steps\":[" IOMEM "],\"done\":0,\"tried\":1,\"devices\":[" DEVICE(
@@ -279,17 +279,17 @@ int main(void)
 {
 	test_find();
 	test_conflicts();
-	test_held_is_what_is_certain();
+	test_held_grants_are_certain();
 	test_gone();
 	test_dying_then_gone();
 	test_dying_without_interrupts();
 	test_another_one_under_the_same_domid();
-	test_gone_while_nobody_looked();
-	test_restart_keeps_what_is_active();
+	test_gone_while_ptd_was_down();
+	test_restart_keeps_active_devices();
 	test_killed_before_the_first_call();
 	test_killed_in_the_middle();
 	test_device_in_doubt_is_left();
-	test_what_was_held_before_stays();
+	test_grants_from_before_stay();
 	test_interrupts_in_doubt();
 	test_killed_while_revoking();
 	test_killed_after_revoking();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Records in files: what is written is read again, and what cannot be read stays and is told. */
+/* Records in files: they are read as they were written; one that cannot be read stays. */
 
 #undef NDEBUG
 #include <errno.h>
@@ -157,7 +157,7 @@ static void test_by_xl(void)
 	shelf_free(shelf);
 }
 
-static void test_names_that_are_no_text(void)
+static void test_names_that_are_not_text(void)
 {
 	struct shelf *shelf = shelf_new();
 	struct assignment *assignment = make(1, GUEST_UUID);
@@ -237,7 +237,7 @@ static void test_boot_that_is_not_known_counts(void)
 	shelf_free(shelf);
 }
 
-static void test_what_was_being_written_is_passed_over(void)
+static void test_unfinished_file_is_skipped(void)
 {
 	struct shelf *shelf = shelf_new();
 
@@ -249,7 +249,7 @@ static void test_what_was_being_written_is_passed_over(void)
 	shelf_free(shelf);
 }
 
-/* The file stays, and the sentence tells its name and why. */
+/* The file stays, and the sentence has its name and the reason. */
 static void expect_problem(const char *name, const char *text, const char *why)
 {
 	struct shelf *shelf = shelf_new();
@@ -322,7 +322,7 @@ static void test_the_others_are_read(void)
 
 /* ---- writing that fails ---- */
 
-/* A record that is too long for the disk; then the one that was there is read. */
+/* The disk has no room for a record: then the old one is read. */
 static void expect_old(struct shelf *shelf, struct assignment *assignment)
 {
 	give(assignment, "/b", grant_interrupt(301));
@@ -390,13 +390,13 @@ int main(void)
 	test_device_comes_back_as_it_was();
 	test_half_done_comes_back_as_it_was();
 	test_by_xl();
-	test_names_that_are_no_text();
+	test_names_that_are_not_text();
 	test_one_file_for_each_incarnation();
 	test_without_devices_the_file_goes();
 	test_only_root_may_look();
 	test_of_another_boot();
 	test_boot_that_is_not_known_counts();
-	test_what_was_being_written_is_passed_over();
+	test_unfinished_file_is_skipped();
 	test_junk();
 	test_another_hypervisors();
 	test_renamed();

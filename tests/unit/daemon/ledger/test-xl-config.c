@@ -9,7 +9,7 @@
 #include "check.h"
 #include "ledger/xl-config.h"
 
-/* What Xen 4.17's libxl_domain_config_gen_json() makes of irqs=[34,112],
+/* Made by libxl_domain_config_gen_json() of Xen 4.17 from irqs=[34,112],
  * iomem=["9010,1@10000","fff51,2"], dtdev=["/soc/eth@ff"]; shortened. */
 static const char saved[] =
 	"{\"c_info\": {\"type\": \"pvh\", \"name\": \"guest\"},"
@@ -43,7 +43,7 @@ static void test_saved(void)
 			    "mapping 0x9010000+0x1000@0x10000000, interrupt 34, interrupt 112");
 }
 
-/* Members with default values are left out, and so is what there is nothing of. */
+/* Members with default values and empty lists are left out. */
 static void test_saved_with_its_nul(void)
 {
 	struct grants grants = { .n = 0 };
@@ -117,7 +117,7 @@ static void test_load(void)
 	check_eq(xl_config_load(directory, &key, &stamp, &grants), 0);
 	check_eq(chmod(path, 0666), 0);
 	check_eq(xl_config_load(directory, &key, &stamp, &grants), -EBADMSG);
-	check_eq(xl_config_load(directory, &key, &stamp, &grants), 0); /* said once */
+	check_eq(xl_config_load(directory, &key, &stamp, &grants), 0); /* reported once */
 	check_eq(unlink(path), 0);
 	check_eq(symlink("/etc/passwd", path), 0);
 	check_eq(xl_config_load(directory, &key, &stamp, &grants), -ELOOP);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Replies that are kept. */
+/* Replies in the cache. */
 
 #undef NDEBUG
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Bytes and turns: pipelining, slow readers, half messages, streams. */
+/* Bytes and turns: pipelining, slow readers, incomplete messages, streams. */
 
 #undef NDEBUG
 #include <poll.h>
@@ -58,7 +58,7 @@ static void expect_count(int fd, int n)
 	check_str(peer_receive(fd), reply);
 }
 
-/* What the peer has not read of the server's replies, and the server holds. */
+/* Bytes of replies that the peer has not read and the server keeps. */
 static size_t held(const struct pair *pair)
 {
 	return output_pending(&pair->bench.server->connections->output);
@@ -123,7 +123,7 @@ static void test_no_more_calls_but_replies_are_read(void)
 	pair_free(pair);
 }
 
-static void test_calls_of_who_is_gone_are_made(void)
+static void test_calls_of_a_peer_that_is_gone_are_made(void)
 {
 	struct pair *pair = pair_new(NULL);
 
@@ -249,14 +249,14 @@ static void test_descriptors_that_are_passed_are_dropped(void)
 	bench_run(&pair->bench);
 	expect_count(pair->fd, 1);
 	reader = (struct pollfd){ pipes[0], POLLIN };
-	check_eq(poll(&reader, 1, 0), 1); /* nobody has the other end */
+	check_eq(poll(&reader, 1, 0), 1); /* the other end is closed */
 	close(pipes[0]);
 	pair_free(pair);
 }
 
 /* ---- output ---- */
 
-static void test_who_does_not_read_is_not_read(void)
+static void test_peer_that_does_not_read_is_not_read(void)
 {
 	struct pair *pair = pair_new(NULL);
 
@@ -395,7 +395,7 @@ static void test_slow_reader_of_a_stream_begins_anew(void)
 			check_eq(last, n++);
 		bench_run(&pair->bench);
 	}
-	check(n > 1000 && n < 100000); /* these without a gap, then the new beginning */
+	check(n > 1000 && n < 100000); /* without a gap, then the new beginning */
 	check_eq(pair->bench.resumed, 1);
 	pair_free(pair);
 }
@@ -419,7 +419,7 @@ int main(void)
 	test_others_get_their_turn_during_a_flood();
 	test_byte_by_byte();
 	test_no_more_calls_but_replies_are_read();
-	test_calls_of_who_is_gone_are_made();
+	test_calls_of_a_peer_that_is_gone_are_made();
 	test_half_a_message_then_nothing_more();
 	test_half_a_message_waits();
 	test_half_a_message_has_a_deadline();
@@ -427,7 +427,7 @@ int main(void)
 	test_a_message_that_is_too_long();
 	test_answers_before_the_broken_message_are_sent();
 	test_descriptors_that_are_passed_are_dropped();
-	test_who_does_not_read_is_not_read();
+	test_peer_that_does_not_read_is_not_read();
 	test_a_reply_larger_than_the_high_water();
 	test_idle_connections_hold_no_buffers();
 	test_stream_replies_continue();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who gets in, and where. */
+/* Sockets, and limits on connections. */
 
 #undef NDEBUG
 #include <errno.h>
@@ -81,7 +81,7 @@ static void test_a_socket_in_use_is_left_alone(void)
 	bench_stop(&bench);
 }
 
-static void test_what_is_no_socket_is_left_alone(void)
+static void test_other_files_are_left_alone(void)
 {
 	struct bench bench;
 
@@ -139,7 +139,7 @@ static void test_the_loop_ends_with_the_connection(void)
 	bench_done(&bench);
 }
 
-static void test_what_is_no_socket_is_refused(void)
+static void test_other_descriptors_are_refused(void)
 {
 	struct bench bench;
 
@@ -195,7 +195,7 @@ static void test_one_user_has_a_limit(void)
 	bench_done(&bench);
 }
 
-static void test_a_quarter_is_kept_for_root(void)
+static void test_a_quarter_is_reserved_for_root(void)
 {
 	struct varlink_limits limits = bench_limits;
 	struct bench bench;
@@ -279,7 +279,7 @@ static unsigned int connections_with(rlim_t descriptors)
 	return connections;
 }
 
-/* A quarter is kept for other things, and never so few that a call could find none. */
+/* A quarter is reserved for other things, and always enough for a call. */
 static void test_descriptors_set_a_limit(void)
 {
 	check_eq(connections_with(100), 75);
@@ -289,7 +289,7 @@ static void test_descriptors_set_a_limit(void)
 
 /* ---- no descriptors ---- */
 
-/* From now on no descriptor can be had. */
+/* From now on there are no descriptors. */
 static struct rlimit exhaust(void)
 {
 	struct rlimit old, none;
@@ -311,7 +311,7 @@ static void test_without_descriptors_it_tries_again_later(void)
 	bench_listen(&bench, NULL);
 	fd = connect_to(path);
 	old = exhaust();
-	bench_run(&bench); /* comes to an end */
+	bench_run(&bench); /* ends */
 	check_eq(server_connections(bench.server), 0);
 	check_eq(sd_event_run(bench.event, 10000), 0);
 	setrlimit(RLIMIT_NOFILE, &old);
@@ -334,7 +334,7 @@ static void test_without_descriptors_a_close_helps(void)
 	old = exhaust();
 	bench_run(&bench);
 	check_eq(server_connections(bench.server), 1);
-	close(first); /* and the server's end makes room */
+	close(first); /* the server closes its end, too */
 	bench_run(&bench);
 	check(bench_ask(&bench, second, COUNT)[0] == '{');
 	setrlimit(RLIMIT_NOFILE, &old);
@@ -349,14 +349,14 @@ int main(void)
 	test_a_client_connects();
 	test_a_stale_socket_is_replaced();
 	test_a_socket_in_use_is_left_alone();
-	test_what_is_no_socket_is_left_alone();
+	test_other_files_are_left_alone();
 	test_bad_addresses();
 	test_an_abstract_socket();
 	test_the_loop_ends_with_the_connection();
-	test_what_is_no_socket_is_refused();
+	test_other_descriptors_are_refused();
 	test_too_many_are_hung_up_on();
 	test_one_user_has_a_limit();
-	test_a_quarter_is_kept_for_root();
+	test_a_quarter_is_reserved_for_root();
 	test_one_user_makes_us_hold_so_much();
 	test_a_flood_of_connections_waits();
 	test_descriptors_set_a_limit();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Messages: what is asked, and what is answered. */
+/* Calls and replies. */
 
 #undef NDEBUG
 #include <stdint.h>
@@ -17,7 +17,7 @@
 	"\"parameters\":{\"parameter\":\"" name "\"}}"
 #define REPLY(parameters) "{\"parameters\":" parameters "}"
 
-/* A call and the reply to it, on a connection of their own. NULL: the server hangs up. */
+/* The reply to a call on a connection of its own. NULL: the server closes it. */
 static void expect(const char *call, const char *reply)
 {
 	struct bench bench;
@@ -79,7 +79,7 @@ static void test_get_interface_description(void)
 	bench_done(&bench);
 }
 
-static void test_who_is_not_found(void)
+static void test_unknown_interface_or_method(void)
 {
 	expect("{\"method\":\"a.b.C\"}", "{\"error\":\"org.varlink.service.InterfaceNotFound\","
 					 "\"parameters\":{\"interface\":\"a.b\"}}");
@@ -353,7 +353,7 @@ static void test_cached_until_it_expires(void)
 	bench_done(&bench);
 }
 
-/* Replies that expire may tell how many connections there are. */
+/* Replies that expire may contain the number of connections. */
 static void test_expiring_reply_ends_with_the_next_connection(void)
 {
 	struct bench bench;
@@ -390,7 +390,7 @@ int main(void)
 {
 	test_get_info();
 	test_get_interface_description();
-	test_who_is_not_found();
+	test_unknown_interface_or_method();
 	test_parameters_of_each_type();
 	test_null_is_absent();
 	test_the_first_wrong_parameter_is_named();
