@@ -16,34 +16,33 @@
  *                another domain may have the device
  *   stale        the record says something else, since it could not be written
  *
- * In the order of time, this is on record, and a restart does that:
+ * In the order of time, what is on record, and what a restart makes of it:
  *
- *   1. Before each step i: devices are applying, done i, tried i + 1. Permissions and mappings are
- *      recorded together, before the first of them: undoing one that was not made does no harm.
- *      Steps before `done` are undone. A step that was tried is doubtful:
- *        IOMMU      if no domain has the device, the step was not made; else it is held until the
- *                   domain is gone, since nobody knows whose it is
- *        iomem      is denied, whether it was made or not
- *        mapping    is unmapped; EPERM: the permission is missing, so the step was not made
- *        interrupt  is unbound; EINVAL: it was not bound. After anything else it is held, since no
- *                   release of Xen unbinds from a domain that lives
- *   2. After the last step: no steps, devices are active. This is the commit; if it cannot be
- *      written, all is undone at once.
- *      Nothing is left to do.
+ *   1. Before each step i: devices are applying, done is i, tried is i + 1. Permissions and
+ * mappings are recorded together, before the first of them: undoing one that was not made does no
+ * harm. Restart: steps before `done` are undone. The others that were tried are doubtful: IOMMU if
+ * no domain has the device, the step was not made. Else it is held until the domain is gone:
+ * another domain may have it. iomem      is denied, whether it was permitted or not. mapping    is
+ * unmapped. EPERM: the permission is missing, so the step was not made. interrupt  is unbound.
+ * EINVAL: the step was not made. After any other error it is held, since no release of Xen unbinds
+ * from a domain that lives.
+ *   2. After the last step: devices are active, there are no steps. This commits the transaction;
+ * if it cannot be written, everything is undone at once. Restart: nothing is left to do.
  *
  * If a step fails, those before it are undone in reverse (revoke.c):
  *
- *   3. As in 1, while interrupts, mappings and permissions are undone.
- *      They are undone once more. A mapping is doubtful then: its permission may be gone already.
- *   4. deassigning, before the first IOMMU assignment is undone. If this cannot be written, those
- *      that the record has as certain stay and are held: a restart would deassign them.
- *      IOMMU assignments are doubtful, too.
+ *   3. The same as before the step, while interrupts, mappings and permissions are undone.
+ *      Restart: they are undone once more. Mappings are doubtful, since their permissions may be
+ *      gone already.
+ *   4. deassigning is set, before the first IOMMU assignment is undone. If this cannot be written,
+ *      those that are certain on record stay, and are held: a restart would deassign them.
+ *      Restart: as in 3, and IOMMU assignments are doubtful too.
  *   5. What is left: nothing, or devices that are held. If this cannot be written, nothing is
  *      assigned until it can: a restart would take from the domain what others have by then.
- *      Nothing is left to do.
+ *      Restart: nothing is left to do.
  *
- * Revoking has no steps: devices are revoking on record, what they alone need is undone as in 3 to
- * 5, and a restart does so again. */
+ * Revoking has no steps. Devices are revoking on record, and what they alone need is undone as in 3
+ * to 5; a restart begins again. */
 
 #include "ledger/assign.h"
 

@@ -149,7 +149,7 @@ int request_devices(struct request *request, const json_t *parameters)
 	return r;
 }
 
-/* ---- what becomes of it ---- */
+/* ---- refusals ---- */
 
 int request_refuse(struct request *request, int r, const char *text)
 {
@@ -196,8 +196,7 @@ int request_not_recorded(struct request *request, int error)
 
 	if (asprintf(&text,
 		     "the record of the assignment cannot be written to %s: %s; nothing has "
-		     "changed, "
-		     "except what `ptctl assignments` shows as held",
+		     "changed, except what `ptctl assignments` shows as held",
 		     request->service->config->state_directory, strerror(-error)) < 0)
 		return -ENOMEM;
 	return request_refuse(request, fail_system(request->call, error, text), text);
@@ -228,11 +227,13 @@ void request_log_refusal(const struct request *request, const json_t *names)
 	const json_t *name;
 	size_t i;
 
-	if (request->refusal && json_array_size(names) == 0) /* all devices of the domain */
+	if (!request->refusal)
+		return;
+	if (json_array_size(names) == 0) /* all devices of the domain */
 		log_act(&act);
 	json_array_foreach (names, i, name) {
 		act.device = json_string_value(name);
-		if (request->refusal && i < REFUSALS_MAX)
+		if (i < REFUSALS_MAX)
 			log_act(&act);
 	}
 }

@@ -29,7 +29,7 @@ int request_domain(struct request *request, const json_t *parameters);
  */
 int request_devices(struct request *request, const json_t *parameters);
 
-/* ---- what becomes of it ---- */
+/* ---- refusals ---- */
 
 /* A step has sent an error: keeps a sentence for the log. Returns r. */
 int request_refuse(struct request *request, int r, const char *text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Forms of files, which files belong together, and how readers understand numbers. Verdicts on whole
- * files are in tests/inputs/verify. */
+/* Forms of files, which files belong together, and how readers understand numbers. Verdicts on
+ * whole files are in tests/inputs/verify. */
 
 #undef NDEBUG
 #include <errno.h>
