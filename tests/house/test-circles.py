@@ -27,22 +27,25 @@ def objects(build):
             for room in PROGRAMS for file in sorted((build / room).glob("**/*.c.o"))}  # fmt: skip
 
 
-def symbols(file):
-    """What an object defines, and what it needs."""
-    defined, needed = set(), set()
-    output = subprocess.run(["nm", file], stdout=subprocess.PIPE, text=True, check=True).stdout
+def symbols(files):
+    """What each object defines, and what it needs: {file: ({symbol}, {symbol})}."""
+    names = {str(file): name for name, file in files.items()}
+    tables = {name: (set(), set()) for name in files}
+    output = subprocess.run(["nm", "-A", *names], stdout=subprocess.PIPE, text=True, check=True).stdout
     for line in output.splitlines():
-        *_, kind, name = line.split()
+        file, rest = line.rsplit(":", 1)
+        *_, kind, symbol = rest.split()
+        defined, needed = tables[names[file]]
         if kind == "U":
-            needed.add(name)
+            needed.add(symbol)
         elif kind in "TDBRCVW":
-            defined.add(name)
-    return defined, needed
+            defined.add(symbol)
+    return tables
 
 
 def arrows(files):
     """From each file to those that it needs: {file: {other: {symbol}}}."""
-    tables = {name: symbols(file) for name, file in files.items()}
+    tables = symbols(files)
     homes = collections.defaultdict(list)
     for name, (defined, _) in tables.items():
         for symbol in defined:
