@@ -48,7 +48,7 @@ static void test_limit(void)
 	check_eq(size, 8);
 }
 
-static void test_what_cannot_be_read(void)
+static void test_unreadable_file(void)
 {
 	void *bytes;
 	size_t size;
@@ -60,6 +60,6 @@ int main(void)
 {
 	test_more_than_one_piece();
 	test_limit();
-	test_what_cannot_be_read();
+	test_unreadable_file();
 	return 0;
 }

@@ -35,7 +35,7 @@ static void test_disabled_devices_are_devices(void)
 	check(is_device(board, "/a"));
 }
 
-static void test_root_is_no_device(void)
+static void test_root_is_not_a_device(void)
 {
 	_cleanup_(board_freep) struct board *board =
 		dts_board("/ { compatible = \"board\"; reg = <1 1>; interrupts = <1>; };");
@@ -43,7 +43,7 @@ static void test_root_is_no_device(void)
 	check_eq(board->devices.n, 0);
 }
 
-static void test_nodes_for_the_system_are_no_devices(void)
+static void test_nodes_for_the_system_are_not_devices(void)
 {
 	_cleanup_(board_freep) struct board *board = dts_board(
 		"/ { " CELLS "cpus { cpu@0 { compatible = \"arm,cortex-a53\"; reg = <0>; "
@@ -74,7 +74,7 @@ static void test_part_belongs_to_the_nearest_device(void)
 	check(!is_device(board, "/mac/mdio"));
 }
 
-static void test_device_below_a_device_is_no_part(void)
+static void test_device_below_a_device_is_not_a_part(void)
 {
 	_cleanup_(board_freep) struct board *board = dts_board(
 		"/ { " CELLS "glue { compatible = \"g\"; reg = <1 1>; " CELLS "ranges; "
@@ -150,8 +150,8 @@ static void test_bus_has_translated_devices_below(void)
 	      dts_node(board->tree, "/glue/usb"));
 }
 
-/* What somebody outside refers to makes the bus that it sits on one that others depend on. */
-static void test_bus_of_what_others_need(void)
+/* A device that a node outside refers to makes its bus one that others depend on. */
+static void test_bus_of_a_device_that_others_need(void)
 {
 	_cleanup_(board_freep) struct board *board = dts_board(
 		"/ { " CELLS "mmc { compatible = \"m\"; reg = <1 1>; vmmc-supply = <&pmic>; }; "
@@ -214,7 +214,7 @@ static void test_same_intid_twice_in_one_device(void)
 	check_eq(dts_count(board, "/a", FINDING_SHARED_INTERRUPT), 0);
 }
 
-/* What a translator lists as its own belongs to those behind it. */
+/* Interrupts that a translator lists as its own belong to the devices behind it. */
 static void test_inputs_of_a_translator_are_not_shared(void)
 {
 	_cleanup_(board_freep) struct board *board =
@@ -293,15 +293,15 @@ int main(void)
 {
 	test_device_has_compatible_and_resources();
 	test_disabled_devices_are_devices();
-	test_root_is_no_device();
-	test_nodes_for_the_system_are_no_devices();
+	test_root_is_not_a_device();
+	test_nodes_for_the_system_are_not_devices();
 	test_part_belongs_to_the_nearest_device();
-	test_device_below_a_device_is_no_part();
+	test_device_below_a_device_is_not_a_part();
 	test_part_of_nothing_is_its_own();
 	test_members_are_the_device_and_its_parts();
 	test_resources_of_each_device();
 	test_bus_has_translated_devices_below();
-	test_bus_of_what_others_need();
+	test_bus_of_a_device_that_others_need();
 	test_pages();
 	test_own_parts_share_nothing();
 	test_intids();

@@ -202,7 +202,8 @@ static void test_odd_links(void)
 	check(!refresh(board, sysfs));
 }
 
-/* What the kernel made of the node comes before what its driver made; then the names decide. */
+/* The device that the kernel made of the node comes before those that its driver made; then the
+ * names decide. */
 static void test_several_devices_of_one_node(void)
 {
 	_cleanup_(board_freep) struct board *board = dts_board(BOARD);

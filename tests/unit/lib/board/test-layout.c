@@ -248,7 +248,7 @@ static bool is_inside_a_window(struct range addresses)
 	return false;
 }
 
-/* What two regions have in common in the host they have in common in a guest, and nothing else. */
+/* Regions have the same pages in common in a guest as in the host. */
 static void check_pair(const struct region *a, uint64_t at_a, const struct region *b, uint64_t at_b)
 {
 	struct range guest_a = range_frames(at_a, a->size), guest_b = range_frames(at_b, b->size);

@@ -93,7 +93,7 @@ static void test_by_alias(void)
 }
 
 /* /soc has neither reg nor interrupts. */
-static void test_what_is_no_device(void)
+static void test_node_that_is_not_a_device(void)
 {
 	check_not_found("bus");
 	check_not_found("/soc");
@@ -220,7 +220,7 @@ int main(void)
 	test_trailing_part_is_made_of_whole_components();
 	test_ambiguous();
 	test_by_alias();
-	test_what_is_no_device();
+	test_node_that_is_not_a_device();
 	test_parts();
 	test_devices_come_before_parts();
 	test_duplicate_paths_are_ambiguous();

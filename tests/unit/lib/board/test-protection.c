@@ -50,7 +50,7 @@ static void test_one_unprotected_stream_is_enough(void)
 		 1);
 }
 
-static void test_devices_known_to_be_no_masters(void)
+static void test_passive_devices(void)
 {
 	check_eq(unprotected(DMA("serial", "") "};", "/serial@1000"), 0);
 	check_eq(unprotected(DMA("watchdog", "") "};", "/watchdog@1000"), 0);
@@ -139,7 +139,7 @@ int main(void)
 	test_device_behind_an_iommu_that_xen_drives();
 	test_device_behind_another_iommu();
 	test_one_unprotected_stream_is_enough();
-	test_devices_known_to_be_no_masters();
+	test_passive_devices();
 	test_properties_that_say_otherwise();
 	test_device_that_is_not_memory_mapped();
 	test_why_unprotected();

@@ -99,7 +99,7 @@ static void test_one_claim_around_many(void)
 	claims_done(&claims);
 }
 
-/* The owner's own long claim hides nobody else's. */
+/* The owner's own long claim does not hide those of others. */
 static void test_long_claim_of_the_same_owner(void)
 {
 	struct claims claims = { .n = 0 };

@@ -106,7 +106,7 @@ static void test_status(void)
 		   "''");
 }
 
-static void test_compatible_that_is_no_text(void)
+static void test_compatible_that_is_not_text(void)
 {
 	check_json(
 		member(BOARD("x { compatible = [61 01 00]; reg = <0 1>; };"), "/x", "compatible"),
@@ -353,7 +353,7 @@ static int write_to(const char *text, size_t size, void *file)
 	return fwrite(text, 1, size, file) == size ? 0 : -1;
 }
 
-/* What describe_write() makes of the whole list, parsed. */
+/* The whole list as describe_write() writes it, parsed. */
 static json_t *written(struct board *board)
 {
 	struct matches devices = { .n = 0 };
@@ -415,7 +415,7 @@ int main(void)
 	test_text();
 	test_names_of_a_device();
 	test_status();
-	test_compatible_that_is_no_text();
+	test_compatible_that_is_not_text();
 	test_regions();
 	test_interrupt_at_the_gic();
 	test_interrupt_beyond_the_gic();

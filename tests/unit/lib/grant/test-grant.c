@@ -32,7 +32,7 @@ static void iommu(const char *path, bool doubtful)
 	add((struct grant){ .kind = GRANT_IOMMU, .path = copy, .doubtful = doubtful });
 }
 
-/* What was added so far, in normal form; a new list begins. */
+/* The grants added so far, in normal form; a new list begins. */
 static struct grants take_list(void)
 {
 	struct grants taken = list;
@@ -50,7 +50,7 @@ static void expect(struct grants grants, const char *text)
 	grants_done(&grants);
 }
 
-/* What is left of the first list without the second. */
+/* The first list without the second. */
 static struct grants subtract(struct grants a, struct grants b)
 {
 	struct grants rest = { .n = 0 };

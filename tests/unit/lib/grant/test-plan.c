@@ -172,7 +172,7 @@ static void test_iommu_that_xen_does_not_drive(void)
 	       "iomem 0x9000000+0x1000, mapping 0x9000000+0x1000@0x9000000");
 }
 
-static void test_what_is_held_is_not_applied(void)
+static void test_held_grants_are_not_applied(void)
 {
 	struct trial *trial = want_rtc(PLAIN);
 
@@ -212,7 +212,7 @@ static void test_at_with_another_offset(void)
 	refuse(trial, "ends in 000");
 }
 
-static void test_at_of_no_region(void)
+static void test_at_without_a_region(void)
 {
 	struct trial *trial = want_rtc(PLAIN);
 
@@ -280,7 +280,7 @@ static void test_two_regions_at_one_place(void)
 	refuse(trial, "cannot find both");
 }
 
-static void test_place_of_what_the_domain_has(void)
+static void test_place_that_the_domain_has(void)
 {
 	struct trial *trial = want_rtc(PLAIN);
 
@@ -385,11 +385,11 @@ int main(void)
 	test_private_interrupts_of_parts_stay_behind();
 	test_iommu_that_xen_drives_comes_first();
 	test_iommu_that_xen_does_not_drive();
-	test_what_is_held_is_not_applied();
+	test_held_grants_are_not_applied();
 	test_at_moves_a_region();
 	test_at_makes_room_for_a_large_region();
 	test_at_with_another_offset();
-	test_at_of_no_region();
+	test_at_without_a_region();
 	test_at_guest_memory();
 	test_at_a_region_of_xen();
 	test_at_beyond_48_bits();
@@ -397,7 +397,7 @@ int main(void)
 	test_at_with_identity();
 	test_at_the_end_of_the_space();
 	test_two_regions_at_one_place();
-	test_place_of_what_the_domain_has();
+	test_place_that_the_domain_has();
 	test_shared_page_at_two_places();
 	test_risks_that_are_not_accepted();
 	test_accepted_are_risks_that_there_are();

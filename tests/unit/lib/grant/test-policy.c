@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who may give what to whom. */
+/* Which device may go to which domain, by the rules. */
 
 #undef NDEBUG
 #include <errno.h>
@@ -43,7 +43,7 @@ static bool fits(const char *domains, const char *name, const char *uuid)
 	return ask(text, &domain, &root) == POLICY_ALLOWED;
 }
 
-/* What a user with these groups gets to hear under this By=. */
+/* The verdict for a user with these groups under this By=. */
 static enum policy_verdict ask_by(const char *by, uid_t uid, gid_t gid)
 {
 	const gid_t gids[] = { 4000000001, gid };
@@ -104,7 +104,7 @@ static void test_domains_by_uuid(void)
 	check(!fits(UUID, "guest", "8d4e2f6a-0b1c-4d3e-9f5a-000000000000"));
 }
 
-static void test_pattern_of_a_name_fits_no_uuid(void)
+static void test_pattern_of_a_name_does_not_fit_uuids(void)
 {
 	check(!fits("8*", "guest", UUID));
 	check(!fits("*a", "guest", UUID));
@@ -199,7 +199,7 @@ int main(void)
 	test_domains_by_name();
 	test_domains_by_pattern();
 	test_domains_by_uuid();
-	test_pattern_of_a_name_fits_no_uuid();
+	test_pattern_of_a_name_does_not_fit_uuids();
 	test_without_by_only_root();
 	test_users();
 	test_groups();

@@ -80,7 +80,7 @@ static void test_unknown_code(void)
 		      "dma_unprotected, provider, console, driver_bound");
 }
 
-static void test_code_is_no_risk(void)
+static void test_code_that_is_not_a_risk(void)
 {
 	check_refused(RULE "Accept=held_by_xen\n", 3, "'held_by_xen' is a blocker, not a risk");
 	check_refused(RULE "Accept=sub_page\n", 3, "'sub_page' is a note, not a risk");
@@ -172,11 +172,11 @@ static void test_directory_that_others_can_write(void)
 	check_load(directory, 0, directory, "others can write to it");
 }
 
-static void test_file_of_somebody_else(void)
+static void test_file_of_another_user(void)
 {
 	const char *file;
 
-	if (geteuid() != 0) /* nobody else can give files away */
+	if (geteuid() != 0) /* only root can give files away */
 		return;
 	make_folder("owner");
 	file = write_text("owner/a.conf", RULE);
@@ -190,7 +190,7 @@ static void test_load_file(void)
 	_cleanup_(policy_freep) struct policy *policy = NULL;
 	struct ini_error error;
 
-	check_eq(chmod(file, 0666), 0); /* a draft may be anybody's */
+	check_eq(chmod(file, 0666), 0); /* a draft may belong to anybody */
 	check_eq(policy_load_file(&policy, file, &error), 0);
 	check_eq(policy->n, 1);
 }
@@ -229,7 +229,7 @@ static void test_refused(void)
 	test_key_outside_of_a_section();
 	test_key_without_value();
 	test_unknown_code();
-	test_code_is_no_risk();
+	test_code_that_is_not_a_risk();
 	test_unknown_user();
 	test_tested_twice();
 	test_not_ini();
@@ -243,7 +243,7 @@ int main(void)
 	test_section_ends_with_its_file();
 	test_file_that_others_can_write();
 	test_directory_that_others_can_write();
-	test_file_of_somebody_else();
+	test_file_of_another_user();
 	test_load_file();
 	test_load_file_that_is_bad();
 	test_example();

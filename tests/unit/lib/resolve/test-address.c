@@ -38,7 +38,7 @@ static void test_four_cells_keep_64_bits(void)
 	check_region(&a, 0x100002000, 0x10);
 }
 
-static void test_five_cells_are_no_address(void)
+static void test_five_cells_are_not_an_address(void)
 {
 	_answer_ a = regions_of("/ { #address-cells = <5>; #size-cells = <1>; "
 				"x { reg = <0 0 0 0 0x1000 0x10>; }; };",
@@ -182,7 +182,7 @@ int main(void)
 	test_two_and_one_cell();
 	test_two_and_two_cells();
 	test_four_cells_keep_64_bits();
-	test_five_cells_are_no_address();
+	test_five_cells_are_not_an_address();
 	test_missing_cells_are_one_and_one_at_the_root();
 	test_missing_cells_are_inherited();
 	test_own_cells_do_not_count();

@@ -160,7 +160,7 @@ static void test_largest_numbers(void)
 		   "the whole pages are granted");
 }
 
-static void test_quoted_text_is_no_template(void)
+static void test_quoted_text_is_not_a_template(void)
 {
 	_cleanup_(tree_freep) struct tree *tree = dts_tree("/ { a { }; };");
 
@@ -245,7 +245,7 @@ int main(void)
 	test_phrase_is_a_template();
 	test_missing_second_node_leaves_no_blank();
 	test_largest_numbers();
-	test_quoted_text_is_no_template();
+	test_quoted_text_is_not_a_template();
 	test_phrase_alone();
 	test_set();
 	test_set_of_risks();

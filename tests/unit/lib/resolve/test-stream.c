@@ -75,7 +75,7 @@ static void test_second_cell_is_a_mask(void)
 	check(a.streams.items[0].has_mask);
 }
 
-static void test_second_cell_of_others_is_no_mask(void)
+static void test_second_cell_of_others_is_not_a_mask(void)
 {
 	_answer_ a = streams_of(
 		"/ { " IOMMU("vendor,iommu", "2") "x { iommus = <&smmu 0x800 0x7>; }; };");
@@ -138,7 +138,7 @@ static void test_map(void)
 	check_stream(&a, 1, 0, 1, 0);
 }
 
-static void test_map_entry_for_nobody(void)
+static void test_empty_map_entry(void)
 {
 	_answer_ a = streams_of(
 		"/ { " IOMMU("arm,smmu-v3", "1") "x { iommu-map = <0x0 &smmu 0x100 0>; }; };");
@@ -176,13 +176,13 @@ int main(void)
 	test_none();
 	test_one_cell();
 	test_second_cell_is_a_mask();
-	test_second_cell_of_others_is_no_mask();
+	test_second_cell_of_others_is_not_a_mask();
 	test_mask_of_the_smmu();
 	test_no_cells();
 	test_holes_are_passed_over();
 	test_broken_references();
 	test_map();
-	test_map_entry_for_nobody();
+	test_empty_map_entry();
 	test_broken_map();
 	test_both_properties();
 	return 0;

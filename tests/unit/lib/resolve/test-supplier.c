@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who a node depends on. */
+/* The suppliers of a node. */
 
 #undef NDEBUG
 #include "check.h"
@@ -106,7 +106,7 @@ static void test_names_with_an_open_end(void)
 	check_kind("vendor,reset-gpios", "#gpio-cells = <0>;", "gpio");
 }
 
-static void test_names_that_refer_to_nobody(void)
+static void test_names_without_references(void)
 {
 	static const char *const names[] = { "pinctrl-names", "pinctrl-",      "vendor,nr-gpios",
 					     "-supply",       "supply",        "vendor,clocks",
@@ -174,7 +174,7 @@ static void test_gpio_cells_are_needed(void)
 	check_eq(findings_count(&list.findings, FINDING_DANGLING_PHANDLE), 1);
 }
 
-static void test_gpio_hogs_refer_to_nobody(void)
+static void test_gpio_hogs_have_no_supplier(void)
 {
 	_list_ list = suppliers_of(
 		"/ { p: p { #gpio-cells = <2>; x { gpio-hog; gpios = <5 0>; }; }; };", "/p/x");
@@ -279,13 +279,13 @@ int main(void)
 {
 	test_kinds();
 	test_names_with_an_open_end();
-	test_names_that_refer_to_nobody();
+	test_names_without_references();
 	test_arguments();
 	test_own_properties_only();
 	test_holes_are_passed_over();
 	test_dangling_reference_ends_its_list();
 	test_gpio_cells_are_needed();
-	test_gpio_hogs_refer_to_nobody();
+	test_gpio_hogs_have_no_supplier();
 	test_gpio_ranges_have_three_arguments();
 	test_maps();
 	test_endpoint_leads_to_the_device_of_the_port();

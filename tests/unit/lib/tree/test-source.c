@@ -90,7 +90,7 @@ static void test_files_that_cannot_be_read(void)
 	check_refused(&endless, "/dev/zero", "larger than");
 }
 
-static void test_file_that_is_no_tree(void)
+static void test_file_that_is_not_a_tree(void)
 {
 	struct source source = { .file = write_file("text", "text", 4) };
 
@@ -180,7 +180,7 @@ static void test_links_are_not_followed(void)
 	check_eq(tree->nodes[1].n_properties, 0);
 }
 
-/* What /proc/device-tree is. */
+/* As /proc/device-tree is. */
 static void test_the_top_may_be_a_link(void)
 {
 	struct source source = { .directory = in_folder("link") };
@@ -364,7 +364,7 @@ int main(void)
 	check(mkdtemp(folder));
 	test_file();
 	test_files_that_cannot_be_read();
-	test_file_that_is_no_tree();
+	test_file_that_is_not_a_tree();
 	test_read_up_to_the_limit();
 	test_read_an_empty_file();
 	test_directory();

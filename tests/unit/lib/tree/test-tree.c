@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* From a blob to the index, and what is no tree. Faulty blobs are made by changing good ones. */
+/* From a blob to the index, and blobs that are not trees. Faulty blobs are made by changing good
+ * ones. */
 
 #undef NDEBUG
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What Xen keeps from dom0. */
+/* The nodes that Xen keeps from dom0. */
 
 #undef NDEBUG
 #include "base/cleanup.h"
@@ -28,7 +28,7 @@ static bool is_held(const char *compatible)
 
 /* A UART of Allwinner's shares its page with Xen's console; elsewhere the same is an ordinary one.
  */
-static void test_what_xen_holds_on_one_board(void)
+static void test_nodes_kept_on_one_board(void)
 {
 	static const char *const boards[] = { "allwinner,sun50i-a64", "vendor,board" };
 	char source[200];
@@ -48,7 +48,7 @@ static void test_what_xen_holds_on_one_board(void)
 	}
 }
 
-static void test_what_xen_holds(void)
+static void test_nodes_kept(void)
 {
 	static const char *const kept[] = {
 		"arm,gic-400",
@@ -80,7 +80,7 @@ static void test_what_xen_holds(void)
 			check_str(kept[i], "kept by Xen");
 }
 
-static void test_what_xen_does_not_hold(void)
+static void test_nodes_not_kept(void)
 {
 	check(!is_held("arm,pl011"));
 	check(!is_held("qcom,smmu-v2"));
@@ -142,9 +142,9 @@ static void test_tree_made_by_xen(void)
 
 int main(void)
 {
-	test_what_xen_holds();
-	test_what_xen_holds_on_one_board();
-	test_what_xen_does_not_hold();
+	test_nodes_kept();
+	test_nodes_kept_on_one_board();
+	test_nodes_not_kept();
 	test_any_compatible_of_the_list_counts();
 	test_below_the_gic();
 	test_cascaded_gic_is_not_held();

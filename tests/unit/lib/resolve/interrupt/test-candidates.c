@@ -9,7 +9,7 @@
 #define MUX(name, more) \
 #name ": " #name " { interrupt-controller; #interrupt-cells = <1>; " more " }; "
 
-static void test_root_that_is_no_gic(void)
+static void test_root_that_is_not_a_gic(void)
 {
 	_wires_ w = interrupts_of(
 		"/ { " MUX(intc,
@@ -106,7 +106,7 @@ static void test_holes_of_a_multiplexer(void)
 	check_candidates(&w, 0, CANDIDATES(33, 34));
 }
 
-/* of_irq_init() then asks for the interrupt parent: this is no root controller. */
+/* of_irq_init() then asks for the interrupt parent: this is not a root controller. */
 static void test_first_wire_of_a_multiplexer_is_a_hole(void)
 {
 	_wires_ w = interrupts_of(
@@ -131,7 +131,7 @@ static void test_broken_wires_of_a_multiplexer(void)
 	check_candidates(&w, 0, CANDIDATES(33));
 }
 
-/* What lies beyond the GIC's range is no candidate. */
+/* Numbers beyond the GIC's range are not candidates. */
 static void test_candidates_are_real_intids(void)
 {
 	_wires_ w =
@@ -314,7 +314,7 @@ static void test_sci_intr_has_one_trigger(void)
 
 int main(void)
 {
-	test_root_that_is_no_gic();
+	test_root_that_is_not_a_gic();
 	test_wired_controller_is_a_multiplexer();
 	test_controller_without_wires_is_unknown();
 	test_multiplexer_behind_a_multiplexer();

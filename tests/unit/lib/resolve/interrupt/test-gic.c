@@ -143,7 +143,7 @@ static void test_fourth_cell_of_a_gicv3(void)
 	check_line(&w, 1, ROUTE_DIRECT, 34, TRIGGER_LEVEL_HIGH);
 }
 
-static void test_cpu_mask_is_no_trigger(void)
+static void test_cpu_mask_is_not_a_trigger(void)
 {
 	_wires_ w = interrupts_of(AT_GIC("0 1 0xf04"), "/x");
 
@@ -257,7 +257,7 @@ int main(void)
 	test_type_that_no_gic_has();
 	test_gic_of_two_cells();
 	test_fourth_cell_of_a_gicv3();
-	test_cpu_mask_is_no_trigger();
+	test_cpu_mask_is_not_a_trigger();
 	test_unusual_triggers_are_kept();
 	test_espi_triggers_are_those_of_spis();
 	test_ppi_may_have_any_trigger();

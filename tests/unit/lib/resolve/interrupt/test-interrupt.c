@@ -5,7 +5,7 @@
 #include "check.h"
 #include "interrupts.h"
 
-/* A controller without interrupts of its own that is no GIC. */
+/* A controller without interrupts of its own that is not a GIC. */
 #define INTC(name) #name ": " #name " { interrupt-controller; #interrupt-cells = <1>; }; "
 
 /* ---- the interrupt parent ---- */
@@ -155,7 +155,7 @@ static void test_tail_after_good_specifiers(void)
 	check_eq(findings_count(&w.findings, FINDING_MALFORMED), 1);
 }
 
-/* What is no whole number of cells does not have the form that the binding prescribes. */
+/* Bytes that are not a whole number of cells do not have the form that the binding prescribes. */
 static void test_interrupts_of_odd_bytes(void)
 {
 	_wires_ w =

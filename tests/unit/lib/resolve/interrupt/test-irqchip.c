@@ -49,7 +49,7 @@ static void test_first_known_compatible_decides(void)
 		 IRQCHIP_PASS);
 }
 
-static void test_no_controller_has_no_rule(void)
+static void test_node_that_is_not_a_controller(void)
 {
 	check_eq(rule_of("/ { x { compatible = \"arm,gic-400\"; }; };", "/x"), IRQCHIP_UNKNOWN);
 }
@@ -449,7 +449,7 @@ int main(void)
 {
 	test_rules_by_compatible();
 	test_first_known_compatible_decides();
-	test_no_controller_has_no_rule();
+	test_node_that_is_not_a_controller();
 	test_rule_is_remembered();
 	test_who_is_a_gic();
 	test_whose_interrupts_are_its_inputs();
