@@ -39,7 +39,7 @@ static const struct key {
 	KEY("PendingPerUserMax", KIND_SIZE, pending_per_user_max, "32M", 4096, 1 << 30),
 };
 
-#define N_KEYS (ARRAY_SIZE(keys))
+#define N_KEYS ARRAY_SIZE(keys)
 
 static void *member(struct config *config, const struct key *key)
 {

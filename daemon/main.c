@@ -42,18 +42,16 @@ static const struct setting {
 } settings[] = {
 	{ "dtb", "DeviceTree", "FILE", true, "the device tree, a blob" },
 	{ "tree", "DeviceTree", "DIR", true,
-	  "the device tree, a directory like "
-	  "/sys/firmware/devicetree/base" },
+	  "the device tree, a directory like /sys/firmware/devicetree/base" },
 	{ "host-tree", "HostTree", "FILE", true, "the blob that the boot loader handed to Xen" },
 	{ "hypervisor", "Hypervisor", "KIND", false,
-	  "xen, record (calls are written down instead of "
-	  "made), or auto" },
+	  "xen, record (calls are written down instead of made), or auto" },
 	{ "socket", "Socket", "PATH", true, "where to listen; @NAME for an abstract socket" },
 	{ "state-dir", "StateDirectory", "DIR", true, "where records of assignments are kept" },
 	{ "policy-dir", "PolicyDirectory", "DIR", true, "where the policy is" },
 };
 
-#define N_SETTINGS (ARRAY_SIZE(settings))
+#define N_SETTINGS ARRAY_SIZE(settings)
 
 enum { OPTION_CONFIG = 256, OPTION_VERSION, OPTION_HELP, OPTION_SETTING };
 
@@ -61,9 +59,9 @@ static void print_help(void)
 {
 	char line[64];
 
-	puts("ptd [OPTION]...\n\nThe daemon that gives device-tree devices to guests of Xen on "
-	     "Arm. "
-	     "Options win over the\nconfiguration.\n");
+	puts("ptd [OPTION]...\n\n"
+	     "The daemon that gives device-tree devices to guests of Xen on Arm. Options win over "
+	     "the\nconfiguration.\n");
 	for (size_t i = 0; i < N_SETTINGS; i++) {
 		snprintf(line, sizeof(line), "--%s %s", settings[i].option, settings[i].argument);
 		printf("  %-22s %s\n", line, settings[i].help);

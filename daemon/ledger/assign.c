@@ -18,16 +18,18 @@
  *
  * In the order of time, what is on record, and what a restart makes of it:
  *
- *   1. Before each step i: devices are applying, done is i, tried is i + 1. Permissions and
- * mappings are recorded together, before the first of them: undoing one that was not made does no
- * harm. Restart: steps before `done` are undone. The others that were tried are doubtful: IOMMU if
- * no domain has the device, the step was not made. Else it is held until the domain is gone:
- * another domain may have it. iomem      is denied, whether it was permitted or not. mapping    is
- * unmapped. EPERM: the permission is missing, so the step was not made. interrupt  is unbound.
- * EINVAL: the step was not made. After any other error it is held, since no release of Xen unbinds
- * from a domain that lives.
- *   2. After the last step: devices are active, there are no steps. This commits the transaction;
- * if it cannot be written, everything is undone at once. Restart: nothing is left to do.
+ *   1. Before each step i: devices are applying, done is i, tried i + 1. Permissions and mappings
+ *      are recorded together, before the first of them: undoing one that was not made does no harm.
+ *      Restart: steps before `done` are undone. The others that were tried are doubtful:
+ *        IOMMU      if no domain has the device, the step was not made. Else it is held until the
+ *                   domain is gone: another domain may have it.
+ *        iomem      is denied, whether it was permitted or not.
+ *        mapping    is unmapped. EPERM: the permission is missing, so the step was not made.
+ *        interrupt  is unbound. EINVAL: the step was not made. After any other error it is held,
+ *                   since no release of Xen unbinds from a domain that lives.
+ *   2. After the last step: devices are active, there are no steps. This is the commit; if it
+ *      cannot be written, everything is undone at once.
+ *      Restart: nothing is left to do.
  *
  * If a step fails, those before it are undone in reverse (revoke.c):
  *

@@ -78,8 +78,7 @@ static int check_streams(struct request *request, const struct device *device, c
 	return 0;
 }
 
-/* A domain can have again a device that it holds, and what xl has granted of one can be completed.
- */
+/* A domain can have a device again that it holds, and xl's grants of one can be completed. */
 static int check_free(struct request *request, const struct plan_device *planned)
 {
 	struct assignment *assignment;

@@ -25,8 +25,7 @@ int request_certain(struct request *request);
 /* Finds the domain. */
 int request_domain(struct request *request, const json_t *parameters);
 
-/* Finds devices, accepted risks and chosen addresses. Without a domain the policy accepts no risk.
- */
+/* Finds devices, accepted risks and addresses. Without a domain the policy accepts no risk. */
 int request_devices(struct request *request, const json_t *parameters);
 
 /* ---- refusals ---- */

@@ -103,8 +103,7 @@ int server_listen(struct varlink_server *server, int fd);
 int server_connect(struct varlink_server *server, int fd, bool exit_when_closed);
 
 /* Binds a socket to a path ("/…", or "@…" for an abstract one) and listens; a stale socket file
- * is replaced. -EADDRINUSE if another process listens there, -EEXIST if the file is not a socket.
- */
+ * is replaced. -EADDRINUSE if another process listens there, -EEXIST if it is not a socket. */
 int server_bind(struct varlink_server *server, const char *path);
 
 /* Replies would be different from now on: the cache is emptied. */

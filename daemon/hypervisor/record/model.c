@@ -87,8 +87,7 @@ static int apply_iommu(struct record_domains *all, struct record_domain *domain,
 	return record_owner(all, grant) ? -EBUSY : add(domain, grant);
 }
 
-/* vgic_reserve_virq(), then route_irq_to_guest(): the virtual and the physical number are the same.
- */
+/* vgic_reserve_virq(), then route_irq_to_guest(): both numbers of the interrupt are the same. */
 static int apply_interrupt(struct record_domains *all, struct record_domain *domain,
 			   const struct grant *grant, bool binds_started)
 {
