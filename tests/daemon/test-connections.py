@@ -127,6 +127,7 @@ def start_with_few(watched, program, blob):
         check("some should be served, not %d" % len(served), 0 < len(served) < 32)
         ptd.come_and_go(served[0], 3)
         close(clients)
+        few.wait_for_connections(1)
         few.is_served()
 
 
