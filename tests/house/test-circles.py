@@ -43,6 +43,13 @@ def symbols(files):
     return tables
 
 
+def meant(homes, name):
+    """Programs may have functions of the same name: each means its own, and else the library's."""
+    program = name.split("/")[0]
+    own = [home for home in homes if home.split("/")[0] == program]
+    return own or [home for home in homes if home.startswith("lib/")] or homes
+
+
 def arrows(files):
     """From each file to those that it needs: {file: {other: {symbol}}}."""
     tables = symbols(files)
@@ -53,7 +60,7 @@ def arrows(files):
     result = {name: collections.defaultdict(set) for name in tables}
     for name, (_, needed) in tables.items():
         for symbol in needed:
-            home = homes[symbol]
+            home = meant(homes[symbol], name)
             if len(home) == 1 and home[0] != name:
                 result[name][home[0]].add(symbol)
     return result
@@ -96,6 +103,7 @@ PLANTED = {
     "daemon/two.c": "void three(void); void two(void); void two(void) { three(); }",
     "lib/three.c": "void one(void); void three(void); void three(void) { one(); }",
     "client/four.c": "void one(void); void four(void); void four(void) { one(); }",
+    "client/two.c": "void four(void); void two(void); void two(void) { four(); }",
 }
 
 
