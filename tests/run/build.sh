@@ -16,8 +16,8 @@ quietly() { # NAME COMMAND…
 	fi
 }
 
-# Whoever configured the directory before may have done it for something else: so everything that is
-# not the same for all is said each time. If it fails, so does the run.
+# The directory may have been configured for something else, so every option that differs between
+# commands is given each time. If it fails, so does the run.
 build() { # DIR TARGETS MESON-OPTION…
 	local again=() targets=()
 	[ ! -f "$1/build.ninja" ] || again=(--reconfigure)
@@ -28,6 +28,15 @@ build() { # DIR TARGETS MESON-OPTION…
 
 count() { # PASSED FAILED SKIPPED
 	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
+# For what could not be made for tests: it is skipped (77), or has failed.
+count_unmade() { # STATUS
+	if [ "$1" = 77 ]; then
+		count 0 0 1
+	else
+		count 0 1 0
+	fi
 }
 
 # What a log's last line says.

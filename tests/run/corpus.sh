@@ -50,9 +50,10 @@ walk() { # DIRECTORY…
 }
 
 test_corpus() { # [all]
-	local directories every=10
+	local directories every=10 status=0
 	[ $# = 0 ] || every=1
-	directories=$(tests/corpus/corpus.sh "$cache/corpus" "$@") || count 0 0 1
+	directories=$(tests/corpus/corpus.sh "$cache/corpus" "$@") || status=$?
+	[ $status = 0 ] || count_unmade $status
 	[ -n "$directories" ] || return 0
 	mapfile -t directories <<<"$directories"
 	check_boards "${directories[@]}"

@@ -28,11 +28,11 @@ compile_with_clang() { # DIR
 }
 
 test_other_debian() {
-	local on release root suites packages=("${test_packages[@]}")
+	local on release root suites status=0 packages=("${test_packages[@]}")
 	release=$(other_release)
 	[ "$release" != trixie ] || packages+=(clang)
-	root=$(tests/run/get-debian.sh "$cache/debian" "$release" "${packages[@]}") ||
-		{ count 0 0 1 && return; }
+	root=$(tests/run/get-debian.sh "$cache/debian" "$release" "${packages[@]}") || status=$?
+	[ $status = 0 ] || { count_unmade $status && return; }
 	# What its tests would fetch. Debian 12 has none of its own.
 	tests/support/get-varlinkctl.sh "$cache/varlinkctl" kept >/dev/null || true
 	on=(tests/run/in-debian.sh "$root" "$cache")

@@ -5,7 +5,8 @@
 #
 # mmdebstrap makes it, of the mirror that this machine uses; it is kept in DIR, belongs to who runs this,
 # and is for in-debian.sh. What mmdebstrap mounts is in a namespace of its own, so nothing stays mounted
-# if this is interrupted. Exit status: 0, or 77 if it cannot be made here.
+# if this is interrupted. Exit status: 0, 77 if it cannot be made here or
+# not be fetched, or 1 if making it fails.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=tests/support/apt.sh
@@ -18,7 +19,7 @@ packages=(mount "${@:3}") # in-debian.sh needs it
 
 skip() { # WHY
 	warn_skipped "the tests on Debian $release" "$1" \
-		"Nobody has seen whether ptd can be built and works there."
+		"It is untested there."
 	exit 77
 }
 
@@ -64,6 +65,15 @@ make() { # SCRATCH
 		tar -x -C "$1/root" --no-same-owner --exclude='./dev/*'
 }
 
+# An archive can be out of step with itself for a while; all else is for people to mend.
+give_up() { # LOG
+	tail -n 20 "$1" >&2
+	! grep -Eq "Failed to fetch|Could not (connect|resolve)|Temporary failure" "$1" ||
+		skip "Debian's mirror does not have all packages. Please run this again later."
+	echo "mmdebstrap failed: Debian $release could not be made" >&2
+	exit 1
+}
+
 remove() { # DIR…: where not even the owner may write to a directory
 	chmod -R u+rwX "$@" && rm -rf "$@"
 }
@@ -77,7 +87,7 @@ if [ ! -d "$dir/$name" ]; then
 	scratch=$(mktemp -d "$dir/.making.XXXXXX")
 	trap 'remove "$scratch"' EXIT
 	mkdir "$scratch/root"
-	make "$scratch" >&2 || skip "mmdebstrap failed."
+	make "$scratch" 2>"$scratch/log" || give_up "$scratch/log"
 	for old in "$dir/debian-$release"-*; do
 		[ ! -d "$old" ] || remove "$old"
 	done

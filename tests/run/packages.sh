@@ -42,7 +42,7 @@ need() { # PACKAGE…
 		apt-get install -y --no-install-recommends "${packages[@]}"
 }
 
-# For a part of the tests that can be left out; whoever runs them has asked for what is missing before.
+# For a part of the tests that can be left out; the caller has asked for what is missing before.
 is_ready() { # WHAT PACKAGE…
 	local packages
 	mapfile -t packages < <(missing "${@:2}")
