@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What tests/export-all writes."""
+"""The output of tests/corpus/export-all."""
 
 import hashlib
 import os

@@ -35,7 +35,7 @@ LISTS = {
     "access-controllers": "#access-controller-cells",
     "pses": "#pse-cells",
     "power-supplies": None,
-    # Not in the kernel's table (resolution.md, Suppliers):
+    # Not in the parsers of drivers/of/property.c; from the bindings:
     "memory-region": None,
     "phy-handle": None,
     "thermal-sensors": "#thermal-sensor-cells",
