@@ -197,8 +197,8 @@ static int open_state(struct service *service)
 	r = hypervisor_open(&service->hypervisor, config->hypervisor, config->state_directory,
 			    service->hypervisor_text);
 	if (r < 0) {
-		log_line(LOG_ERR, "There is no hypervisor: %s (%s)", service->hypervisor_text,
-			 strerror(-r));
+		log_line(LOG_ERR, "The hypervisor cannot be used: %s (%s)",
+			 service->hypervisor_text, strerror(-r));
 		return r;
 	}
 	r = store_open(&service->store, config->state_directory, service->hypervisor->ops->name);

@@ -76,7 +76,7 @@ int ini_load_fd(int fd, const char *path, ini_fn fn, void *userdata, struct ini_
 	if (!S_ISREG(st.st_mode)) {
 		error_file(error, path);
 		return ini_error_set(error, 0,
-				     "no regular file; remove it, or give it another name");
+				     "not a regular file; remove it, or give it another name");
 	}
 	n = read_some(fd, buffer);
 	if (n < 0)

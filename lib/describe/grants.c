@@ -125,7 +125,7 @@ static const struct {
 	enum grant_kind kind;
 	const char *text;
 } leftovers[] = {
-	{ GRANT_IOMMU, "its DMA, since nobody knows whose that is after a restart" },
+	{ GRANT_IOMMU, "its DMA, because its owner is unknown after a restart" },
 	{ GRANT_MAPPING,
 	  "registers, which another device of the domain needs too or which could not "
 	  "be unmapped" },

@@ -136,7 +136,8 @@ static const struct finding_info infos[FINDING_CODES] = {
 [FINDING_SHARED_INTERRUPT] = { "shared_interrupt", R,
 	"INTID %D of %N is also the interrupt of %O; both must go to the same guest",
 	"Another device uses the same interrupt line. An INTID has one owner: the other "
-	"device loses it, and while it asserts the line the guest is interrupted for nothing.",
+	"device loses it, and while it asserts the line the guest gets interrupts that "
+	"it cannot handle.",
 	"several timers or DMA channels on one SPI",
 	"Pass all of them to the same guest, or accept it if the other device is unused." },
 [FINDING_SHARED_STREAM] = { "shared_stream", R,

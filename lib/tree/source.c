@@ -30,8 +30,8 @@ int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
 	if (r == 0 || r == -ENOMEM)
 		return r;
 	if (r == -EFBIG)
-		tree_error_set(error, "%.200s: larger than %zu KiB, which no device tree is", path,
-			       max >> 10);
+		tree_error_set(error, "%.200s: larger than %zu KiB, too large for a device tree",
+			       path, max >> 10);
 	else
 		tree_error_set(error, "%.200s: cannot read: %s%s", path, strerror(-r),
 			       r == -EISDIR ? "; give a directory with --tree" : "");

@@ -59,7 +59,7 @@ static int walk_fail(struct walk *walk, const char *what)
 
 static int walk_refuse(struct walk *walk, const char *what, unsigned int limit)
 {
-	tree_error_set(walk->error, "offset 0x%zx: more than %u %s, which no board needs",
+	tree_error_set(walk->error, "offset 0x%zx: more than %u %s, too many for a board",
 		       fdt_off_dt_struct(walk->tree->blob) + walk->offset, limit, what);
 	return -EINVAL;
 }

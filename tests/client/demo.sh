@@ -56,10 +56,10 @@ for board in midway odroid-c4; do
 	dtc -q -I dts -O dtb -o $board.dtb "$boards/$board.dts"
 done
 
-say "ptctl tells which devices of an Arm board can be given to a Xen guest, and with which" \
+say "ptctl shows which devices of an Arm board can be given to a Xen guest, and with which" \
 	"numbers. All it needs is the board's device tree: no Xen, no root, no Arm."
 
-say "1. What is there? This is a Calxeda Midway, a server board. For each device: may a guest" \
+say "1. The devices. This is a Calxeda Midway, a server board. For each device: may a guest" \
 	"have it, where are its registers, what are its interrupts called at the interrupt controller, and" \
 	"what is to be said about it."
 try ptctl --dtb midway.dtb list
@@ -83,7 +83,7 @@ try ptctl explain shared_page
 say "6. Programs get the same as JSON. The first lines of it:"
 try "ptctl --dtb midway.dtb --json list ethernet | python3 -m json.tool | sed -n '1,30p'"
 
-say "7. What others need, from the same numbers. For Xen on the Midway: lines for the guest's" \
+say "7. Files for other programs, from the same numbers. For Xen on the Midway: lines for the guest's" \
 	"configuration, and the guest's device tree. The tree shows no IOMMU; --dtdev=always says that there" \
 	"is one."
 try ptctl --dtb midway.dtb export --format=xl --dtdev=always ethernet@fff51000 -o guest

@@ -13,7 +13,8 @@
 #include "hypervisor/record/record.h"
 
 static const char default_settings[] =
-	"# What the recording hypervisor pretends to be. ptd reads this file again whenever it is\n"
+	"# The Xen that the recording hypervisor imitates. ptd reads this file again whenever it "
+	"is\n"
 	"# written. A domain whose section is removed is destroyed; one with Dying=yes is a "
 	"zombie.\n"
 	"[xen]\n"

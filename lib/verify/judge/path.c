@@ -35,7 +35,7 @@ static void judge_unprotected(struct verify *v, struct entry *e, const struct de
 
 	if (e->path.is_forced) {
 		report(v, e, VERIFY_RIGHT,
-		       "the device, assigned without an IOMMU as the tree demands");
+		       "the device, assigned without an IOMMU as the tree requires");
 		return;
 	}
 	if (v->trusts_dtdev) {

@@ -58,7 +58,7 @@ static void test_load_directory_as_file(void)
 	struct ini_error error;
 
 	check_eq(ini_load(in_folder("."), note, NULL, &error), -EINVAL);
-	check_has(error.text, "no regular file");
+	check_has(error.text, "not a regular file");
 }
 
 static void test_load_fifo(void)
@@ -67,7 +67,7 @@ static void test_load_fifo(void)
 
 	check_eq(mkfifo(in_folder("fifo"), 0600), 0);
 	check_eq(ini_load(in_folder("fifo"), note, NULL, &error), -EINVAL);
-	check_has(error.text, "no regular file");
+	check_has(error.text, "not a regular file");
 }
 
 static void test_load_without_permission(void)
