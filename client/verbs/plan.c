@@ -11,6 +11,7 @@
 #include "output/json.h"
 #include "output/put.h"
 #include "output/table.h"
+#include "resolve/interrupt/gic.h"
 #include "source/local.h"
 #include "source/remote.h"
 #include "verbs/request.h"
@@ -76,8 +77,8 @@ static void print_grant_row(struct libscols_table *table, const json_t *grant,
 	long long intid = json_get_number(grant, "intid");
 
 	if (json_object_get(grant, "intid")) {
-		table_format(line, PLAN_WHAT, intid < 4096 ? "SPI %lld" : "ESPI %lld",
-			     intid < 4096 ? intid - 32 : intid - 4096);
+		table_format(line, PLAN_WHAT, intid < GIC_ESPI_FIRST ? "SPI %lld" : "ESPI %lld",
+			     intid - (intid < GIC_ESPI_FIRST ? GIC_SPI_FIRST : GIC_ESPI_FIRST));
 	} else if (json_object_get(grant, "device")) {
 		table_set(line, PLAN_WHAT, json_get_text(grant, "device"));
 	} else {

@@ -7,10 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "resolve/interrupt/gic.h"
 #include "xen/guest-map.h"
-
-/* The virtual UART makes libxl ask for one SPI, and Xen rounds up to 32 of them. */
-#define INTID_WITH_VUART_LAST 63
 
 struct reasons {
 	FILE *out;
@@ -61,10 +59,10 @@ static void put_room(struct reasons *reasons, const struct busy *busy)
 	fprintf(reasons->out,
 		"the guest has no room for SPI %" PRIu32 " (interrupt %" PRIu32
 		"): create it with ",
-		intid - 32, intid);
+		intid - GIC_SPI_FIRST, intid);
 	if (busy->hypervisor->binds_started) /* nr_spis is as old: 4.19 */
-		fprintf(reasons->out, "nr_spis=%" PRIu32 " or more", intid - 31);
-	else if (intid != GUEST_VPL011_SPI && intid <= INTID_WITH_VUART_LAST)
+		fprintf(reasons->out, "nr_spis=%" PRIu32 " or more", intid - GIC_SPI_FIRST + 1);
+	else if (intid != GUEST_VPL011_SPI && intid <= GUEST_VUART_INTID_LAST)
 		fputs("vuart=\"sbsa_uart\", which makes room as far as interrupt 63", reasons->out);
 	else
 		fprintf(reasons->out, "irqs=[%" PRIu32 "], which gives it the interrupt too",

@@ -20,11 +20,7 @@
 #include "hypervisor/hypervisor.h"
 #include "hypervisor/xenstore.h"
 #include "log.h"
-
-/* xc_domain_bind_pt_spi_irq() takes higher numbers, but if a bind of an ESPI (from 4096 on) fails,
- * Xen 4.21 writes beyond a bitmap (xen/arch/arm/vgic.c, vgic_free_virq()). */
-#define INTID_SPI_FIRST 32
-#define INTID_SPI_LAST  1019
+#include "resolve/interrupt/gic.h"
 
 /* An RCU callback frees the interrupts of a domain that has left the list (xen/arch/arm/vgic.c,
  * domain_vgic_free()): some milliseconds later, as seen on 4.20. */
@@ -238,7 +234,7 @@ static int bind(struct xen *xen, const struct domain *domain, const struct grant
 {
 	uint32_t intid = grant_intid(grant);
 
-	if (intid < INTID_SPI_FIRST || intid > INTID_SPI_LAST)
+	if (intid < GIC_SPI_FIRST || intid > GIC_SPI_LAST)
 		return -EINVAL;
 	return result_of(xc_domain_bind_pt_spi_irq(xen->xc, domain->key.domid, (uint16_t)intid,
 						   (uint16_t)intid));

@@ -110,7 +110,7 @@ static int match_member(const struct grants *granted, const struct board *board,
 	board_for_each_interrupt (interrupt, board, member) {
 		struct grant grant = grant_interrupt(interrupt->intid);
 
-		if (r == 0 && interrupt->type == INTID_SPI && interrupt->intid > 0)
+		if (r == 0 && interrupt_has_spi(interrupt))
 			r = add_if_granted(granted, &grant, ret);
 	}
 	node_path(member->node, path);

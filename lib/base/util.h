@@ -8,6 +8,10 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
+/* The value of a macro, as text. */
+#define STRINGIFY(macro)   STRINGIFY_AS_IS(macro)
+#define STRINGIFY_AS_IS(x) #x
+
 static inline bool streq(const char *a, const char *b)
 {
 	return strcmp(a, b) == 0;

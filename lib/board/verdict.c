@@ -353,7 +353,7 @@ static bool has_something_to_grant(const struct checker *c)
 		if (member->translated)
 			return true;
 		board_for_each_interrupt (i, c->board, member)
-			if (i->type == INTID_SPI && i->intid != 0)
+			if (interrupt_has_spi(i))
 				return true;
 	}
 	return false;

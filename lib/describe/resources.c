@@ -69,10 +69,9 @@ static json_t *describe_interrupt_path(struct builder *b, const struct board *bo
 				       const struct interrupt *interrupt)
 {
 	json_t *array = json_array();
-	struct interrupt again;
 	struct interrupt_path path;
 
-	interrupt_resolve(board->resolver, interrupt->node, interrupt->index, &again, &path);
+	interrupt_path(board->resolver, interrupt, &path);
 	for (uint32_t i = 0; i < path.n_hops; i++)
 		json_add(b, array, describe_hop(b, &path.hops[i]));
 	return array;

@@ -33,7 +33,7 @@ static int refuse_too_many(struct gathering *g)
 {
 	return export_refuse_text(
 		g->export, g->device,
-		"more than %d interrupt lines; a protection domain has no ids for more (0 to %d); "
+		"more than %d interrupt lines; the ids of a protection domain end at %d; "
 		"export the devices one by one%s",
 		IRQ_LINES_MAX, IRQ_LINES_MAX - 1,
 		g->export->options.static_dynamic
@@ -114,10 +114,9 @@ static int add_chosen(struct gathering *g, struct irq_source *source)
 	struct resolver *resolver = g->export->board->resolver;
 	const struct interrupt *interrupt = source->interrupt;
 	struct interrupt_path path;
-	struct interrupt again;
 	const struct hop *end;
 
-	interrupt_resolve(resolver, interrupt->node, interrupt->index, &again, &path);
+	interrupt_path(resolver, interrupt, &path);
 	end = &path.hops[path.n_hops - 1];
 	source->trigger = candidates_trigger(resolver, end);
 	return g->export->options.static_dynamic ? add_first_free(g, source, end)
@@ -128,7 +127,7 @@ static int add_chosen(struct gathering *g, struct irq_source *source)
 
 static enum irq_source_kind kind_of(const struct interrupt *interrupt)
 {
-	if (interrupt->type == INTID_SPI && interrupt->intid != 0)
+	if (interrupt_has_spi(interrupt))
 		return IRQ_EXACT;
 	return interrupt->route == ROUTE_DYNAMIC && interrupt->candidates.n > 0 ? IRQ_CHOSEN
 										: IRQ_LEFT;

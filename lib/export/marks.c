@@ -15,7 +15,7 @@ static bool has_resources(const struct board *board, const struct device *member
 	if (member->translated || member->streams.n > 0)
 		return true;
 	board_for_each_interrupt (interrupt, board, member)
-		if (interrupt->type == INTID_SPI && interrupt->intid != 0)
+		if (interrupt_has_spi(interrupt))
 			return true;
 	return false;
 }

@@ -115,7 +115,8 @@ static int check_verdict(const struct board *board, struct plan_device *planned,
 		return -ENOMEM;
 	if (error->findings.items[0].severity == SEVERITY_BLOCKER)
 		return refuse(error, planned->device, "%.400s", text);
-	return refuse(error, planned->device, "%.300s; if that may be, accept %.128s", text, codes);
+	return refuse(error, planned->device, "%.300s; to take the risk, accept %.128s", text,
+		      codes);
 }
 
 /* ---- needs ---- */
@@ -244,9 +245,8 @@ static int check_at(const struct plan *plan, const struct board *board, const st
 	taken = plan->identity ? NULL : guest_map_find(guest);
 	if (taken)
 		return refuse(error, at->device,
-			      "at 0x%" PRIx64
-			      " a guest has its %s, which Xen would replace without "
-			      "a word; choose an address in " GUEST_MAP_FREE,
+			      "at 0x%" PRIx64 " " GUEST_REGION_REPLACED
+			      "; choose an address in " GUEST_MAP_FREE,
 			      at->address, taken->name);
 	return PLAN_OK;
 }

@@ -22,7 +22,7 @@ enum reference_result reference_next(const struct tree *tree, struct cells *left
 		return REFERENCE_HOLE;
 	ret->node = tree_find_phandle(tree, ret->phandle);
 	if (!ret->node)
-		return broken(left, "it has a phandle that names no node, or two", ret_why);
+		return broken(left, REFERENCE_DANGLING, ret_why);
 	if (form->cells_property != REFERENCE_NO_CELLS)
 		node_u32(ret->node, form->cells_property, &n);
 	if (n == REFERENCE_STRICT)

@@ -11,6 +11,9 @@
 /* A target that lacks its cells property breaks the list. */
 #define REFERENCE_STRICT UINT32_MAX
 
+/* Why a phandle leads nowhere, as a phrase. */
+#define REFERENCE_DANGLING "it has a phandle that names no node, or two"
+
 struct reference_form {
 	uint32_t cells_property; /* of the target: how many arguments follow */
 	uint32_t missing;        /* how many if the target lacks that property */

@@ -110,7 +110,7 @@ static int gather_iommu_map(const struct tree *tree, const struct node *node,
 		else if (!iommu)
 			finding_add(findings, .code = FINDING_DANGLING_PHANDLE, .node = node,
 				    .property = "iommu-map", .a = cells_at(&entry, 1),
-				    .why = "it has a phandle that names no node, or two");
+				    .why = REFERENCE_DANGLING);
 	}
 	if (r == 0 && left.n > 0 && left.n < 4)
 		finding_add(findings, .code = FINDING_MALFORMED, .node = node,

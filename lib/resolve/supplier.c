@@ -240,8 +240,7 @@ static int visit_map(struct visit *v)
 		if (node)
 			r = visit_emit(v, node, entry);
 		else
-			visit_dangling(v, cells_at(&entry, 1),
-				       "it has a phandle that names no node, or two");
+			visit_dangling(v, cells_at(&entry, 1), REFERENCE_DANGLING);
 	}
 	return r;
 }
@@ -269,7 +268,7 @@ static int visit_endpoint(struct visit *v)
 	device = endpoint ? endpoint_device(endpoint) : NULL;
 	if (device)
 		return visit_emit(v, device, (struct cells){ NULL, 0 });
-	visit_dangling(v, phandle, "it has a phandle that names no node, or two");
+	visit_dangling(v, phandle, REFERENCE_DANGLING);
 	return 0;
 }
 

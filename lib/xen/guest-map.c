@@ -21,7 +21,9 @@ const char *interrupt_why_unbindable(const struct interrupt *interrupt)
 	}
 	if (interrupt->intid == 0)
 		return "no GIC has its number";
-	return interrupt->intid > GUEST_INTID_MAX ? "a guest's GIC ends at INTID 991" : NULL;
+	return interrupt->intid > GUEST_INTID_MAX
+		       ? "a guest's GIC ends at INTID " STRINGIFY(GUEST_INTID_MAX)
+		       : NULL;
 }
 
 const char *guest_map_interrupt(uint32_t intid)

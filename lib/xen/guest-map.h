@@ -35,6 +35,10 @@
  * domain_vgic_init). */
 #define GUEST_INTID_MAX 991
 
+/* Virtual GICs have SPIs by the 32 (arch/arm/vgic.c); for its virtual UART libxl asks for one. */
+#define GUEST_SPI_STEP         32
+#define GUEST_VUART_INTID_LAST (GUEST_VPL011_SPI + GUEST_SPI_STEP - 1)
+
 /* Why Xen cannot bind this interrupt to a guest, as a phrase that follows the name of the
  * interrupt; NULL if it can: it is an SPI with an INTID that a guest can have. */
 const char *interrupt_why_unbindable(const struct interrupt *interrupt);
@@ -48,6 +52,9 @@ struct guest_region {
 	const char *name; /* "RAM" */
 	bool is_ram;
 };
+
+/* How a sentence ends that says at which address a device would be, with the region's name. */
+#define GUEST_REGION_REPLACED "the guest has its %s, which Xen would silently replace"
 
 /* The lowest one that overlaps these guest-physical addresses, or NULL. */
 const struct guest_region *guest_map_find(struct range addresses);

@@ -19,7 +19,7 @@ MARK_REASONS = (
 GUEST_REASONS = ("bus_windows", "there is no room in a guest")
 REASONS = {
     "microkit": (
-        "interrupt lines; a protection domain has no ids for more",
+        "interrupt lines; the ids of a protection domain end at",
         "would be both level and edge triggered",
         "is beyond what Microkit can map",
     ),

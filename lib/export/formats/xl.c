@@ -10,10 +10,7 @@
 #include "export/comment.h"
 #include "export/formats/formats.h"
 #include "export/formats/guest-tree.h"
-
-/* Xen makes virtual GICs with SPIs by the 32 (arch/arm/vgic.c). That many also suffice for the
- * devices that libxl itself counts; it refuses a number less than its own (libxl_arm.c). */
-#define SPI_STEP 32
+#include "xen/guest-map.h"
 
 /* ---- a list ---- */
 
@@ -158,7 +155,8 @@ static void put_nr_spis(FILE *out, uint32_t last)
 	if (last == 0)
 		return;
 	fputs("# For Xen 4.19 and later; older versions ignore it.\n", out);
-	fprintf(out, XL_NR_SPIS " = %" PRIu32 "\n", (n + SPI_STEP - 1) / SPI_STEP * SPI_STEP);
+	fprintf(out, XL_NR_SPIS " = %" PRIu32 "\n",
+		(n + GUEST_SPI_STEP - 1) / GUEST_SPI_STEP * GUEST_SPI_STEP);
 }
 
 /* ---- granted later ---- */
@@ -196,9 +194,9 @@ static bool has_iommu(const struct export *export)
  */
 static bool has_room_by_vuart(const struct export *export)
 {
-	struct grant vuart = grant_interrupt(GIC_SPI_FIRST);
+	struct grant vuart = grant_interrupt(GUEST_VPL011_SPI);
 
-	return last_intid(export) < GIC_SPI_FIRST + SPI_STEP &&
+	return last_intid(export) <= GUEST_VUART_INTID_LAST &&
 	       !grants_find(&export->plan->grants, &vuart);
 }
 

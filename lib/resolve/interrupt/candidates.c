@@ -147,7 +147,7 @@ static int collect(struct resolver *resolver, const struct hop *end, struct inti
 
 int candidates_gather(struct resolver *resolver, const struct hop *end, struct intids *ret)
 {
-	struct intids **known = &resolver->upstream[tree_index(resolver->tree, end->controller)];
+	struct intids **known = &resolver->wired_to[tree_index(resolver->tree, end->controller)];
 	struct intids *found;
 	int r;
 
@@ -164,8 +164,9 @@ int candidates_gather(struct resolver *resolver, const struct hop *end, struct i
 	return 0;
 }
 
-/* irq-meson-gpio.c: the output to the GIC is always upright (meson_gpio_irq_type_output); the
- * second cell is the input's trigger. irq-ti-sci-intr.c: one trigger for all. */
+/* irq-meson-gpio.c: the output to the GIC is always a high level or a rising edge
+ * (meson_gpio_irq_type_output); the second cell is the input's trigger. irq-ti-sci-intr.c: one
+ * trigger for all. */
 uint32_t candidates_trigger(struct resolver *resolver, const struct hop *end)
 {
 	enum irqchip_rule rule = irqchip_rule(resolver, end->controller);

@@ -11,7 +11,7 @@ static const struct {
 	uint32_t first, count;
 	const char *name;
 } types[] = {
-	[INTID_SPI] = { GIC_SPI_FIRST, 988, "spi" },
+	[INTID_SPI] = { GIC_SPI_FIRST, GIC_SPI_LAST - GIC_SPI_FIRST + 1, "spi" },
 	[INTID_PPI] = { GIC_PPI_FIRST, 16, "ppi" },
 	[INTID_ESPI] = { GIC_ESPI_FIRST, 1024, "espi" },
 	[INTID_EPPI] = { GIC_EPPI_FIRST, 64, "eppi" },

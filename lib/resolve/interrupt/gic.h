@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define GIC_SPI_FIRST  32
+#define GIC_SPI_LAST   1019
 #define GIC_PPI_FIRST  16
 #define GIC_ESPI_FIRST 4096
 #define GIC_EPPI_FIRST 1056

@@ -43,9 +43,9 @@ static const struct {
 	{ "samsung,exynos4412-pmu", IRQCHIP_PASS },
 	{ "samsung,exynos5250-pmu", IRQCHIP_PASS },
 	{ "samsung,exynos5420-pmu", IRQCHIP_PASS },
-	{ "mediatek,mt6577-sysirq", IRQCHIP_UPRIGHT }, /* irq-mtk-sysirq.c */
-	{ "socionext,synquacer-exiu", IRQCHIP_HIGH },  /* irq-sni-exiu.c */
-	{ "mstar,mst-intc", IRQCHIP_MST },             /* irq-mst-intc.c */
+	{ "mediatek,mt6577-sysirq", IRQCHIP_NORMALIZE }, /* irq-mtk-sysirq.c */
+	{ "socionext,synquacer-exiu", IRQCHIP_HIGH },    /* irq-sni-exiu.c */
+	{ "mstar,mst-intc", IRQCHIP_MST },               /* irq-mst-intc.c */
 	/* irq-sun6i-r.c */
 	{ "allwinner,sun6i-a31-r-intc", IRQCHIP_R_INTC },
 	{ "allwinner,sun50i-h6-r-intc", IRQCHIP_R_INTC },
@@ -368,7 +368,7 @@ enum irqchip_step irqchip_step(struct resolver *resolver, const struct hop *hop,
 		return step_end(ret, ROUTE_MULTIPLEXED);
 	case IRQCHIP_PASS:
 		return step_three_cells(tree, hop, hop->cells[2], ret);
-	case IRQCHIP_UPRIGHT:
+	case IRQCHIP_NORMALIZE:
 		return step_three_cells(tree, hop, trigger_normalize(hop->cells[2]), ret);
 	case IRQCHIP_HIGH:
 		return step_three_cells(tree, hop, TRIGGER_LEVEL_HIGH, ret);

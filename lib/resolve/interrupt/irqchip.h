@@ -25,14 +25,14 @@ enum irqchip_rule {
 	IRQCHIP_GIC_V3,         /* … and the extended ones */
 	IRQCHIP_GIC_NEVER_ROOT, /* a GIC that is always cascaded */
 	IRQCHIP_PASS,           /* three GIC cells passed on; SPIs only */
-	IRQCHIP_UPRIGHT,        /* … with the trigger turned upright */
+	IRQCHIP_NORMALIZE,      /* … with the trigger normalized */
 	IRQCHIP_HIGH,           /* … with the trigger always level-high */
 	IRQCHIP_MST,            /* … to the SPI's place in mstar,irqs-map-range */
 	IRQCHIP_R_INTC,         /* three cells passed on; two cells <0 trigger>: its NMI */
 	IRQCHIP_PDC,            /* qcom,pdc-ranges: pin, SPI, count */
 	IRQCHIP_MPM,            /* qcom,mpm-pin-map: pin, SPI */
-	IRQCHIP_AIDET,          /* the pin is the SPI, trigger turned upright */
-	IRQCHIP_EXTIRQ,         /* by its own interrupt-map, trigger of the child turned upright */
+	IRQCHIP_AIDET,          /* the pin is the SPI, trigger normalized */
+	IRQCHIP_EXTIRQ,         /* by its own interrupt-map, trigger of the child normalized */
 	IRQCHIP_NTH,            /* the n-th own interrupt, with that entry's trigger */
 	IRQCHIP_RZG2L,          /* … always high, up to 8; above chosen at run time */
 	IRQCHIP_GROUP,          /* <group bit>: several inputs share the group's own interrupt */

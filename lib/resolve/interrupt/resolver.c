@@ -13,8 +13,8 @@ int resolver_new(struct resolver **ret, const struct tree *tree)
 		return -ENOMEM;
 	resolver->tree = tree;
 	resolver->rules = calloc(tree->n_nodes, sizeof(*resolver->rules));
-	resolver->upstream = calloc(tree->n_nodes, sizeof(*resolver->upstream));
-	if (!resolver->rules || !resolver->upstream) {
+	resolver->wired_to = calloc(tree->n_nodes, sizeof(*resolver->wired_to));
+	if (!resolver->rules || !resolver->wired_to) {
 		resolver_free(resolver);
 		return -ENOMEM;
 	}
@@ -27,7 +27,7 @@ struct resolver *resolver_free(struct resolver *resolver)
 	if (!resolver)
 		return NULL;
 	free(resolver->rules);
-	free(resolver->upstream);
+	free(resolver->wired_to);
 	arena_done(&resolver->arena);
 	free(resolver);
 	return NULL;

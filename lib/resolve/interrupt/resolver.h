@@ -10,7 +10,7 @@ struct intids;
 struct resolver {
 	const struct tree *tree;
 	uint8_t *rules;           /* by node: enum irqchip_rule + 1, 0: not looked up yet */
-	struct intids **upstream; /* by node: what a controller is wired to; NULL: not yet known */
+	struct intids **wired_to; /* by node: what a controller is wired to; NULL: not yet known */
 	struct arena arena;
 	uint64_t steps; /* of searching so far */
 };

@@ -112,3 +112,11 @@ void interrupt_resolve(struct resolver *resolver, const struct node *node, uint3
 	*ret = (struct interrupt){ .index = index, .why = why };
 	irq_walk_entry(resolver, node, entry, &hop, ret, ret_path);
 }
+
+void interrupt_path(struct resolver *resolver, const struct interrupt *interrupt,
+		    struct interrupt_path *ret)
+{
+	struct interrupt again;
+
+	interrupt_resolve(resolver, interrupt->node, interrupt->index, &again, ret);
+}

@@ -30,11 +30,19 @@ struct interrupt {
 	bool hole;            /* left out on purpose */
 };
 
+/* An SPI of the GIC, with a number that the GIC has. */
+static inline bool interrupt_has_spi(const struct interrupt *interrupt)
+{
+	return interrupt->type == INTID_SPI && interrupt->intid != 0;
+}
+
 /* Follows an entry of the node's, without candidates. The path is filled as far as it goes; *ret
  * has its index, and why the entry is broken. */
 void irq_walk_entry(struct resolver *resolver, const struct node *node, enum irq_entry entry,
 		    const struct hop *hop, struct interrupt *ret, struct interrupt_path *path);
 
-/* The same for entry `index` on its own. */
+/* The same for entry `index` on its own; and only the path of an interrupt that is known. */
 void interrupt_resolve(struct resolver *resolver, const struct node *node, uint32_t index,
 		       struct interrupt *ret, struct interrupt_path *ret_path);
+void interrupt_path(struct resolver *resolver, const struct interrupt *interrupt,
+		    struct interrupt_path *ret);

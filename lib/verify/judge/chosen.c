@@ -74,9 +74,9 @@ static const struct interrupt *find_chooser(const struct verify *v, uint32_t int
 static struct interrupt with_line_trigger(const struct verify *v, const struct interrupt *i)
 {
 	struct interrupt_path path;
-	struct interrupt line = *i, again;
+	struct interrupt line = *i;
 
-	interrupt_resolve(v->board->resolver, i->node, i->index, &again, &path);
+	interrupt_path(v->board->resolver, i, &path);
 	line.trigger = i->route == ROUTE_DYNAMIC && path.n_hops > 0
 			       ? candidates_trigger(v->board->resolver, &path.hops[path.n_hops - 1])
 			       : TRIGGER_NONE;

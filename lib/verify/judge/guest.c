@@ -206,8 +206,7 @@ static void judge_alone(struct verify *v, struct entry *e, const struct guest *g
 		       " does",
 		       region->address & (FRAME_SIZE - 1), region->address);
 	if (taken && e->reg.address != region->address)
-		report(v, e, VERIFY_WRONG,
-		       "at 0x%" PRIx64 " a guest has its %s, which Xen would silently replace",
+		report(v, e, VERIFY_WRONG, "at 0x%" PRIx64 " " GUEST_REGION_REPLACED,
 		       e->reg.address, taken->name);
 	judge_size(v, e, region);
 	report(v, e, VERIFY_RIGHT, "registers of %s, wherever the guest finds them",

@@ -93,7 +93,7 @@ static const char *wanted_text(struct verify *v)
 		if (!(*device_evidence(v, owner) & (IS_TARGET | IS_NAMED)))
 			continue;
 		board_for_each_interrupt (i, v->board, &v->board->devices.items[d])
-			if (i->type == INTID_SPI && i->intid != 0 && n++ < 16)
+			if (interrupt_has_spi(i) && n++ < 16)
 				text = verify_text(v, "%s%s%" PRIu32, text, *text ? ", " : "",
 						   i->intid);
 	}

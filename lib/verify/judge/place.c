@@ -130,9 +130,7 @@ static void judge_region(struct verify *v, struct entry *e, const struct region 
 	if (!taken || (!set_is_xl(v) && e->frames.one_to_one))
 		return;
 	if (!taken->is_ram || !set_is_xl(v) || is_in_ram(v, addresses))
-		report(v, e, VERIFY_WRONG,
-		       "at 0x%" PRIx64
-		       " the guest has its %s, which Xen would silently replace; %s",
+		report(v, e, VERIFY_WRONG, "at 0x%" PRIx64 " " GUEST_REGION_REPLACED "; %s",
 		       addresses.first, taken->name, better_text(v, e, region));
 	else
 		report(v, e, VERIFY_UNKNOWN,

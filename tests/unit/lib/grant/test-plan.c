@@ -225,7 +225,7 @@ static void test_at_guest_memory(void)
 	struct trial *trial = want_rtc(PLAIN);
 
 	wish(trial, "/rtc@0", 0, 0x40000000);
-	refuse(trial, "without a word");
+	refuse(trial, "silently replace");
 }
 
 static void test_at_a_region_of_xen(void)
@@ -233,7 +233,7 @@ static void test_at_a_region_of_xen(void)
 	struct trial *trial = want_rtc(PLAIN);
 
 	wish(trial, "/rtc@0", 0, 0x3001000); /* GICv3's distributor */
-	refuse(trial, "without a word");
+	refuse(trial, "silently replace");
 }
 
 static void test_at_beyond_48_bits(void)
@@ -308,7 +308,7 @@ static void test_risks_that_are_not_accepted(void)
 
 	finding_set_remove(&trial->plan.items[0].accepted, FINDING_SHARED_PAGE);
 	check_eq(make(trial), PLAN_E_NOT_ASSIGNABLE);
-	check_has(trial->error.text, "; if that may be, accept shared_page");
+	check_has(trial->error.text, "; to take the risk, accept shared_page");
 	check_eq(findings_count(&trial->error.findings, FINDING_SHARED_PAGE), 1);
 	check_eq(trial->error.findings.n, 1);
 	trial_free(trial);
