@@ -87,11 +87,16 @@ struct finding export_forwarded(const struct board *board, const struct interrup
 	return finding;
 }
 
-void export_done(struct export *export)
+void export_drop_files(struct export *export)
 {
 	for (size_t i = 0; i < export->files.n; i++)
 		free(export->files.items[i].data);
 	array_done(&export->files);
 	array_done(&export->findings);
+}
+
+void export_done(struct export *export)
+{
+	export_drop_files(export);
 	array_done(&export->error.findings);
 }

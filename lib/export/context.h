@@ -103,4 +103,6 @@ static inline bool export_place(const struct export *export, const struct region
 	return plan_place(export->plan, export->board, region, ret);
 }
 
+/* Forgets files and notes: of an export that is refused nothing is left but why. */
+void export_drop_files(struct export *export);
 void export_done(struct export *export);

@@ -94,5 +94,9 @@ int export_make(struct export *export, const struct export_format *format)
 			r = check_markable(export, export->plan->items[i].device);
 	else
 		r = make_plan(export);
-	return r == EXPORT_OK ? format->make(export) : r;
+	if (r == EXPORT_OK)
+		r = format->make(export);
+	if (r != EXPORT_OK)
+		export_drop_files(export);
+	return r;
 }
