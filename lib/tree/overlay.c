@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Putting an overlay on a tree, with libfdt. It works recursively and trusts the offsets in
- * __local_fixups__ (1.6.1), so both blobs are checked before. */
+ * __local_fixups__ (1.6.1), and it writes by lengths that it has read without looking at them
+ * again, as that of the memory reserve map: so both blobs are checked before, by us and by libfdt.
+ */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -26,11 +28,31 @@ static int copy_tree(const void *blob, size_t size, struct tree **ret, struct tr
 	return tree_new(ret, copy, size, error);
 }
 
+/* Whether libfdt can read all of the blob, not only what we do: it copies the memory reserve map,
+ * which the index leaves alone. */
+static int check_for_libfdt(const void *blob, size_t size, struct tree_error *error)
+{
+	if (fdt_num_mem_rsv(blob) < 0) {
+		tree_error_set(error,
+			       "offset 0x%x: the memory reserve map has no end; the file is "
+			       "damaged, make or copy it anew",
+			       fdt_off_mem_rsvmap(blob));
+		return -EINVAL;
+	}
+	if (fdt_check_full(blob, size) != 0) {
+		tree_error_set(error, "offset 0x8: libfdt cannot read the whole tree; the file is "
+				      "damaged, make or copy it anew");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 int source_check(const void *blob, size_t size, struct tree_error *error)
 {
 	_cleanup_(tree_freep) struct tree *tree = NULL;
+	int r = copy_tree(blob, size, &tree, error);
 
-	return copy_tree(blob, size, &tree, error);
+	return r < 0 ? r : check_for_libfdt(blob, size, error);
 }
 
 /* The child that libfdt would take: a name without unit address fits any unit address. */
@@ -94,6 +116,8 @@ static int check_overlay(const void *blob, size_t size, struct tree_error *error
 	_cleanup_(tree_freep) struct tree *tree = NULL;
 	int r = copy_tree(blob, size, &tree, error);
 
+	if (r == 0)
+		r = check_for_libfdt(blob, size, error);
 	return r < 0 ? r : check_local_fixups(tree, error);
 }
 
@@ -133,8 +157,10 @@ int source_merge(void **blob, size_t *size, void *overlay, size_t overlay_size,
 	_cleanup_(freep) void *merged = NULL;
 	/* Merging copies nodes and properties of the overlay, and the names once more. */
 	size_t merged_size = *size + 3 * overlay_size + 4096;
-	int r = check_overlay(overlay, overlay_size, error);
+	int r = source_check(*blob, *size, error);
 
+	if (r == 0)
+		r = check_overlay(overlay, overlay_size, error);
 	if (r < 0)
 		return r;
 	if (*size * (uint64_t)overlay_size > OVERLAY_WORK_MAX) {

@@ -24,12 +24,11 @@ int source_load(const struct source *source, struct tree **ret, struct tree_erro
 int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
 		     struct tree_error *error);
 
-/* overlay.c: whether the blob is a tree at all; 0, -ENOMEM or -EINVAL. */
+/* overlay.c: whether the blob is a tree, and libfdt may work on it; 0, -ENOMEM or -EINVAL. */
 int source_check(const void *blob, size_t size, struct tree_error *error);
 
-/* overlay.c: replaces the malloc'ed blob, which has to be a whole tree, by one with the overlay
- * applied; the overlay's bytes are used up. On failure *blob is as it was. 0, -ENOMEM or -EINVAL.
- */
+/* overlay.c: replaces the malloc'ed blob by one with the overlay applied; the overlay's bytes are
+ * used up. Both are checked before. On failure *blob is as it was. 0, -ENOMEM or -EINVAL. */
 int source_merge(void **blob, size_t *size, void *overlay, size_t overlay_size,
 		 struct tree_error *error);
 

@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <libfdt.h>
+
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "check.h"
@@ -328,6 +330,39 @@ static void test_overlay_that_is_none(void)
 	check_refused(&source, overlays[0], "No such file");
 }
 
+/* Moves the memory reserve map to the end of the blob, where nothing ends it. */
+static const char *write_endless_reserve_map(const char *name, const char *source)
+{
+	static const uint8_t entry[16] = { [15] = 1 }; /* its size, which is not 0 */
+	size_t size, aligned;
+	_cleanup_(freep) uint8_t *blob = dts_compile(source, "-@", &size);
+	_cleanup_(freep) uint8_t *longer = NULL;
+
+	aligned = (size + 7) & ~(size_t)7;
+	longer = calloc(1, aligned + sizeof(entry));
+	check(longer);
+	memcpy(longer, blob, size);
+	memcpy(longer + aligned, entry, sizeof(entry));
+	fdt_set_off_mem_rsvmap(longer, (uint32_t)aligned);
+	fdt_set_totalsize(longer, (uint32_t)(aligned + sizeof(entry)));
+	return write_file(name, longer, aligned + sizeof(entry));
+}
+
+/* libfdt copies the map, and would write before its buffer. */
+static void test_reserve_map_without_end(void)
+{
+	const char *overlays[] = { in_folder("o.dtbo") };
+	struct source source = { .file = write_endless_reserve_map("endless.dtb", base),
+				 .overlays = overlays,
+				 .n_overlays = 1 };
+
+	check_refused(&source, source.file, "the memory reserve map has no end");
+	overlays[0] = write_endless_reserve_map("endless.dtbo",
+						OVERLAY "&serial { status = \"disabled\"; };");
+	source.file = in_folder("base.dtb");
+	check_refused(&source, overlays[0], "the memory reserve map has no end");
+}
+
 static void test_overlay_on_a_damaged_base(void)
 {
 	const char *overlays[] = { in_folder("o.dtbo") };
@@ -381,6 +416,7 @@ int main(void)
 	test_overlay_on_a_base_without_symbols();
 	test_overlay_for_another_board();
 	test_overlay_that_is_none();
+	test_reserve_map_without_end();
 	test_overlay_on_a_damaged_base();
 	test_merge_that_fails_keeps_the_base();
 	remove_folder();
