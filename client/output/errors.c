@@ -140,6 +140,7 @@ static const struct row {
 	{ "AlreadyAssigned", EXIT_NOT_ASSIGNABLE, "{device:}{text}", put_revoke },
 	{ "NotAllowed", EXIT_NOT_ALLOWED, "{device:}{text}" },
 	{ "HypervisorFailed", EXIT_FAILED, "{errno:}{text}", put_held, put_call },
+	{ "TooMuchWork", EXIT_FAILED, "{text}" },
 	{ "TreeFailed", EXIT_FAILED, "{text}" },
 	{ "PolicyFailed", EXIT_FAILED, "{text}", .before = put_line },
 	{ "SystemError", EXIT_FAILED, "{errno:}{text}", put_held },

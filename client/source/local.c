@@ -44,7 +44,7 @@ int local_board(const struct options *options, struct board **ret)
 int local_find(const struct board *board, const char *name, struct matches *ret)
 {
 	struct matches found = { .n = 0 };
-	int r = board_find(board, name, &found), status = EXIT_DONE;
+	int r = board_find(board, name, NULL, &found), status = EXIT_DONE;
 
 	if (r == LOOKUP_E_NONE)
 		status = error_report_new("NoSuchDevice", describe_no_such_device(name));

@@ -84,23 +84,28 @@ static int print_devices(const struct board *board, const struct matches *device
 static int list_local(const struct options *o)
 {
 	_cleanup_(board_freep) struct board *board = NULL;
-	struct filter filter = { .patterns = (const char *const *)o->arguments,
-				 .n_patterns = (size_t)o->n_arguments,
-				 .verdict = o->verdict,
-				 .marked = o->marked };
+	struct filter filter = { .verdict = o->verdict, .marked = o->marked };
+	struct work work = { WORK_OF_A_COMMAND };
 	struct matches devices = { .n = 0 };
-	int r, status = local_board(o, &board);
+	int r = 0, status = local_board(o, &board);
 
 	if (status != EXIT_DONE)
 		return status;
-	r = filter_list(&filter, board, &devices);
-	if (r < 0)
+	for (int i = 0; r == 0 && i < o->n_arguments; i++)
+		r = filter_add_pattern(&filter, o->arguments[i]);
+	if (r == 0)
+		r = filter_list(&filter, board, &work, &devices);
+	if (r == FILTER_E_WORK)
+		status = fail(EXIT_FAILED, "these patterns take too long to compare with all "
+					   "devices; give fewer or shorter ones");
+	else if (r < 0)
 		status = fail_errno(r);
 	else if (o->json)
 		status = json_print_devices(board, &devices, summary_of);
 	else
 		status = print_devices(board, &devices, !o->no_legend);
 	array_done(&devices);
+	filter_done(&filter);
 	return status;
 }
 

@@ -51,7 +51,7 @@ static void check_device(struct checker *c, const char *file, const struct polic
 	struct matches found = { .n = 0 };
 	char text[TREE_PATH_MAX + 200];
 
-	if (board_look_up(c->board, rule->device, &found) < 0 || found.n == 0) {
+	if (board_look_up(c->board, rule->device, NULL, &found) < 0 || found.n == 0) {
 		snprintf(text, sizeof(text),
 			 "there is no device '%s'; 'ptctl list' lists all devices", rule->device);
 		report(c, file, rule->line, text);

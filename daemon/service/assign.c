@@ -47,7 +47,7 @@ static int apply_plan(struct request *request)
 
 int method_assign(struct varlink_call *call, json_t *parameters, void *userdata)
 {
-	struct request request = { .service = userdata, .call = call };
+	struct request request = request_of(call, userdata);
 	int r = request_certain(&request);
 
 	if (r == 0)
@@ -77,7 +77,7 @@ static bool is_of_domain(const struct assignment *assignment,
 
 int method_list_assignments(struct varlink_call *call, json_t *parameters, void *userdata)
 {
-	struct request request = { .service = userdata, .call = call };
+	struct request request = request_of(call, userdata);
 	bool all = !json_object_get(parameters, "domain");
 	int r = all ? 0 : request_domain(&request, parameters);
 

@@ -188,6 +188,11 @@ int fail_hypervisor(struct varlink_call *call, const struct grant_failure *failu
 				   "held", held));
 }
 
+int fail_too_much_work(struct varlink_call *call, const char *text)
+{
+	return call_fail(call, "TooMuchWork", json_pack("{s:s}", "text", text));
+}
+
 int fail_tree(struct varlink_call *call, const char *text)
 {
 	return call_fail(call, "TreeFailed", json_pack("{s:o}", "text", describe_text(text)));

@@ -35,6 +35,7 @@ int fail_already_assigned(struct varlink_call *call, const char *device,
 /* `held` is an array of Assignment, taken over. */
 int fail_hypervisor(struct varlink_call *call, const struct grant_failure *failure,
 		    const char *text, json_t *held);
+int fail_too_much_work(struct varlink_call *call, const char *text);
 int fail_tree(struct varlink_call *call, const char *text);
 int fail_policy(struct varlink_call *call, const struct ini_error *error);
 int fail_system(struct varlink_call *call, int error, const char *text);

@@ -75,7 +75,7 @@ static int make(struct request *request, const struct export_format *format,
 
 int method_export(struct varlink_call *call, json_t *parameters, void *userdata)
 {
-	struct request request = { .service = userdata, .call = call };
+	struct request request = request_of(call, userdata);
 	struct export_options options = {
 		.dtdev_always = json_is_true(json_object_get(parameters, "dtdevAlways")),
 		.dynamic = json_is_true(json_object_get(parameters, "dynamic")),

@@ -173,7 +173,7 @@ static int reply_plan(struct request *request)
 
 int method_plan(struct varlink_call *call, json_t *parameters, void *userdata)
 {
-	struct request request = { .service = userdata, .call = call };
+	struct request request = request_of(call, userdata);
 	int r = request_domain(&request, parameters);
 
 	if (r == 0)

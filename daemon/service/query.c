@@ -9,6 +9,7 @@
 #include "board/filter.h"
 #include "clock.h"
 #include "describe/describe.h"
+#include "service/errors.h"
 #include "service/methods.h"
 #include "service/service.h"
 
@@ -34,13 +35,34 @@ static json_t *whole(const void *context, const struct device *device)
 	return service_describe(context, device, true);
 }
 
-static int reply_devices(struct service *service, struct varlink_call *call,
+/* Describing is JSON for the most part, and what that costs follows from its length. */
+#define BYTE_COST 20
+
+struct bounded_reply {
+	struct varlink_call *call;
+	struct work *work;
+};
+
+static int write_bounded(const char *text, size_t size, void *userdata)
+{
+	struct bounded_reply *reply = userdata;
+
+	return work_spend(reply->work, size * BYTE_COST) ? call_write(text, size, reply->call)
+							 : -E2BIG;
+}
+
+static int reply_devices(struct service *service, struct varlink_call *call, struct work *work,
 			 const struct matches *devices, describe_fn describe)
 {
+	struct bounded_reply reply = { call, work };
 	int r = call_reply_begin(call);
 
 	if (r == 0)
-		r = describe_write(devices, describe, service, call_write, call);
+		r = describe_write(devices, describe, service, write_bounded, &reply);
+	if (work_is_spent(work))
+		return fail_too_much_work(call,
+					  "these devices are too many to be described at once; "
+					  "ask for fewer of them");
 	return r == 0 ? call_reply_end(call) : r;
 }
 
@@ -48,38 +70,44 @@ int method_list(struct varlink_call *call, json_t *parameters, void *userdata)
 {
 	struct service *service = userdata;
 	const json_t *patterns = json_object_get(parameters, "patterns");
+	struct work work = { WORK_OF_A_REQUEST };
 	struct filter filter = {
-		.n_patterns = json_array_size(patterns),
 		.verdict = json_string_value(json_object_get(parameters, "verdict")),
 		.marked = json_is_true(json_object_get(parameters, "marked")),
 	};
-	_cleanup_(freep) const char **texts = calloc(filter.n_patterns + 1, sizeof(*texts));
 	struct matches devices = { .n = 0 };
-	int r;
+	const json_t *pattern;
+	size_t i;
+	int r = 0;
 
-	if (!texts)
-		return -ENOMEM;
-	for (size_t i = 0; i < filter.n_patterns; i++)
-		texts[i] = json_string_value(json_array_get(patterns, i));
-	filter.patterns = texts;
+	json_array_foreach (patterns, i, pattern)
+		if (r == 0)
+			r = filter_add_pattern(&filter, json_string_value(pattern));
 	look_at_drivers(service, call);
-	r = filter_list(&filter, service->trees->board, &devices);
 	if (r == 0)
-		r = reply_devices(service, call, &devices, summary);
+		r = filter_list(&filter, service->trees->board, &work, &devices);
+	if (r == FILTER_E_WORK)
+		r = fail_too_much_work(call, "these patterns take too long to compare with all "
+					     "devices; give fewer or shorter ones");
+	else if (r == 0)
+		r = reply_devices(service, call, &work, &devices, summary);
 	array_done(&devices);
+	filter_done(&filter);
 	return r;
 }
 
 int method_describe(struct varlink_call *call, json_t *parameters, void *userdata)
 {
 	struct service *service = userdata;
+	struct work work = { WORK_OF_A_REQUEST };
 	struct matches devices = { .n = 0 };
 	int r;
 
 	look_at_drivers(service, call);
-	r = service_look_up_all(service, call, json_object_get(parameters, "devices"), &devices);
+	r = service_look_up_all(service, call, json_object_get(parameters, "devices"), &work,
+				&devices);
 	if (r == 0)
-		r = reply_devices(service, call, &devices, whole);
+		r = reply_devices(service, call, &work, &devices, whole);
 	array_done(&devices);
 	return r;
 }

@@ -48,7 +48,7 @@ static int find_devices(struct request *request, const json_t *names)
 {
 	const struct board *board = request->service->trees->board;
 	struct matches found = { .n = 0 };
-	int r = service_look_up_all(request->service, request->call, names, &found);
+	int r = service_look_up_all(request->service, request->call, names, &request->work, &found);
 
 	if (r == CALL_E_FAILED)
 		request_refuse(request, r, "there is no such device, or there are several");
@@ -96,7 +96,7 @@ static int read_one_at(struct request *request, const json_t *wish)
 {
 	const char *name = json_string_value(json_object_get(wish, "device"));
 	struct matches found = { .n = 0 };
-	int r = service_look_up(request->service, request->call, name, &found);
+	int r = service_look_up(request->service, request->call, name, &request->work, &found);
 
 	if (r == CALL_E_FAILED)
 		request_refuse(request, r, "there is no such device, or there are several");

@@ -16,8 +16,15 @@ struct request {
 	struct domains domains;
 	const struct domain *domain; /* one of them; NULL: Export is for none */
 	struct plan plan;
-	char *refusal; /* a sentence for the log, after a step has refused */
+	struct work work; /* that it may still cause */
+	char *refusal;    /* a sentence for the log, after a step has refused */
 };
+
+/* How each request begins. */
+static inline struct request request_of(struct varlink_call *call, void *service)
+{
+	return (struct request){ .service = service, .call = call, .work = { WORK_OF_A_REQUEST } };
+}
 
 /* Fails if it is not certain who has what: a record cannot be read. */
 int request_certain(struct request *request);

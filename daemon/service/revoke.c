@@ -26,7 +26,7 @@ static int choose(struct request *request, const struct assignment *assignment, 
 	int r = 0;
 
 	if (!assigned)
-		r = service_look_up(request->service, request->call, name, &found);
+		r = service_look_up(request->service, request->call, name, &request->work, &found);
 	for (size_t i = 0; r == 0 && !assigned && i < found.n; i++)
 		assigned = assignment_find(
 			assignment, node_path(board_owner(board, found.items[i])->node, path));
@@ -175,7 +175,7 @@ static int revoke_named(struct request *request, const json_t *names)
 
 int method_revoke(struct varlink_call *call, json_t *parameters, void *userdata)
 {
-	struct request request = { .service = userdata, .call = call };
+	struct request request = request_of(call, userdata);
 	const json_t *names = json_object_get(parameters, "devices");
 	int r = request_certain(&request);
 

@@ -22,15 +22,18 @@ int service_list_domains(struct service *service, struct domains *ret)
 /* ---- devices ---- */
 
 int service_look_up(struct service *service, struct varlink_call *call, const char *name,
-		    struct matches *ret)
+		    struct work *work, struct matches *ret)
 {
 	struct matches found = { .n = 0 };
-	int r = board_find(service->trees->board, name, &found);
+	int r = board_find(service->trees->board, name, work, &found);
 
 	if (r == LOOKUP_E_NONE)
 		r = fail_no_such_device(call, name);
 	else if (r == LOOKUP_E_AMBIGUOUS)
 		r = fail_ambiguous_device(call, name, &found);
+	else if (r == LOOKUP_E_WORK)
+		r = fail_too_much_work(call, "these names fit too many devices; give whole paths, "
+					     "or fewer names at once");
 	else if (r == 0)
 		r = matches_add_all(ret, &found);
 	array_done(&found);
@@ -38,7 +41,7 @@ int service_look_up(struct service *service, struct varlink_call *call, const ch
 }
 
 int service_look_up_all(struct service *service, struct varlink_call *call, const json_t *names,
-			struct matches *ret)
+			struct work *work, struct matches *ret)
 {
 	const json_t *name;
 	size_t i;
@@ -46,7 +49,7 @@ int service_look_up_all(struct service *service, struct varlink_call *call, cons
 
 	json_array_foreach (names, i, name)
 		if (r == 0)
-			r = service_look_up(service, call, json_string_value(name), ret);
+			r = service_look_up(service, call, json_string_value(name), work, ret);
 	return r;
 }
 

@@ -36,9 +36,9 @@ int service_list_domains(struct service *service, struct domains *ret);
 
 /* Finds what people call a device, or devices. Appends to *ret; 0, CALL_E_FAILED, or -ENOMEM. */
 int service_look_up(struct service *service, struct varlink_call *call, const char *name,
-		    struct matches *ret);
+		    struct work *work, struct matches *ret);
 int service_look_up_all(struct service *service, struct varlink_call *call, const json_t *names,
-			struct matches *ret);
+			struct work *work, struct matches *ret);
 
 /* A device as List gives it; `whole`: as Describe does. */
 json_t *service_describe(const struct service *service, const struct device *device, bool whole);

@@ -13,6 +13,7 @@
 #include "board/drivers.h"
 #include "board/layout.h"
 #include "board/lookup.h"
+#include "board/names.h"
 #include "board/references.h"
 #include "resolve/dma.h"
 #include "resolve/interrupt/irqchip.h"
@@ -427,7 +428,8 @@ int board_new(struct board **ret, struct tree *tree, struct tree *dom0_tree)
 	}
 	board->tree = tree;
 	board->dom0_tree = dom0_tree;
-	r = board_build(board);
+	board->names = names_new();
+	r = board->names ? board_build(board) : -ENOMEM;
 	if (r < 0)
 		return r;
 	*ret = TAKE(board);
@@ -440,6 +442,7 @@ struct board *board_free(struct board *board)
 		return NULL;
 	drivers_done(&board->drivers);
 	array_done(&board->places);
+	names_free(board->names);
 	array_done(&board->aliases);
 	array_done(&board->consumers);
 	array_done(&board->memory);

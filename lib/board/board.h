@@ -103,6 +103,7 @@ struct board {
 	struct consumers consumers; /* by device */
 	struct places places;       /* in ascending order of host frames, disjoint */
 	struct aliases aliases;
+	struct names_index *names;  /* owned; a cache, like the resolver (board/names.h) */
 	const struct node *console; /* of stdout-path, or NULL */
 	struct drivers drivers;     /* replaced by drivers_refresh(): nothing else changes */
 };

@@ -4,48 +4,111 @@
 #include "board/filter.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/cleanup.h"
+#include "base/pattern.h"
 #include "base/util.h"
 #include "board/verdict.h"
 
-static bool is_wanted(const struct filter *filter, const struct board *board,
-		      const struct device *device)
-{
-	bool matched = filter->n_patterns == 0;
+#define NAME_COST    16  /* to look at a name, and … */
+#define PATH_COST    100 /* … to make a path */
+#define VERDICT_COST 1000
 
+int filter_add_pattern(struct filter *filter, const char *text)
+{
+	struct filter_pattern *pattern = array_add(&filter->patterns);
+
+	if (!pattern)
+		return -ENOMEM;
+	*pattern = (struct filter_pattern){ text, strlen(text), pattern_is_plain(text) };
+	return 0;
+}
+
+void filter_done(struct filter *filter)
+{
+	array_done(&filter->patterns);
+}
+
+static bool one_fits(const struct filter *filter, const char *name, struct work *work)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < filter->patterns.n; i++) {
+		const struct filter_pattern *pattern = &filter->patterns.items[i];
+
+		if (!work_spend(work, NAME_COST + n))
+			return false;
+		if (pattern->is_plain ? memmem(name, n, pattern->text, pattern->size) != NULL
+				      : pattern_matches(pattern->text, name, work))
+			return true;
+	}
+	return false;
+}
+
+static bool patterns_fit(const struct filter *filter, const struct board *board,
+			 const struct device *device, struct work *work)
+{
+	const struct property *compatible = node_property(device->node, PROPERTY_COMPATIBLE);
+	char path[TREE_PATH_MAX];
+	const char *s = NULL;
+	size_t n;
+	const struct alias *aliases = board_aliases(board, device->node, &n);
+
+	if (filter->patterns.n == 0)
+		return true;
+	work_spend(work, PATH_COST);
+	if (one_fits(filter, node_path(device->node, path), work) ||
+	    one_fits(filter, device->node->name, work))
+		return true;
+	while (!work_is_spent(work) && (s = property_next_string(compatible, s)))
+		if (one_fits(filter, s, work))
+			return true;
+	for (size_t i = 0; i < n; i++)
+		if (one_fits(filter, aliases[i].name, work))
+			return true;
+	return false;
+}
+
+static bool is_wanted(const struct filter *filter, const struct board *board,
+		      const struct device *device, struct work *work)
+{
 	if (filter->marked && board_mark(board, device) != MARK_MARKED)
 		return false;
-	for (size_t i = 0; !matched && i < filter->n_patterns; i++)
-		matched = board_matches(board, device, filter->patterns[i]);
-	return matched;
+	return patterns_fit(filter, board, device, work);
 }
 
 /* 1 or 0, or -ENOMEM. */
-static int has_verdict(const struct board *board, const struct device *device, const char *name)
+static int has_verdict(const struct board *board, const struct device *device, const char *name,
+		       struct work *work)
 {
 	_cleanup_(array_donep) struct findings findings = { .n = 0 };
 	int r;
 
 	if (!name)
 		return 1;
+	work_spend(work, VERDICT_COST);
 	r = verdict_findings(board, device, false, &findings);
 	return r < 0 ? r : streq(verdict_name(verdict_of(&findings)), name);
 }
 
-int filter_list(const struct filter *filter, const struct board *board, struct matches *ret)
+int filter_list(const struct filter *filter, const struct board *board, struct work *work,
+		struct matches *ret)
 {
 	size_t n = 0;
 	int r = board_list(board, ret);
 
-	for (size_t i = 0; r >= 0 && i < ret->n; i++) {
+	for (size_t i = 0; r >= 0 && i < ret->n && !work_is_spent(work); i++) {
 		const struct device *device = ret->items[i];
 
-		r = is_wanted(filter, board, device) ? has_verdict(board, device, filter->verdict)
-						     : 0;
+		r = is_wanted(filter, board, device, work)
+			    ? has_verdict(board, device, filter->verdict, work)
+			    : 0;
 		if (r > 0)
 			ret->items[n++] = device;
 	}
 	ret->n = n;
-	return r < 0 ? r : 0;
+	if (r < 0)
+		return r;
+	return work_is_spent(work) ? FILTER_E_WORK : FILTER_OK;
 }

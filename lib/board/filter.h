@@ -3,15 +3,35 @@
 
 /* The devices that a list is about. */
 
+#include "base/work.h"
 #include "board/lookup.h"
 
+/* A shell pattern for a device's path, name, compatibles and aliases. Without wildcards it may be
+ * anywhere in them. */
+struct filter_pattern {
+	const char *text;
+	size_t size; /* bytes, without the NUL */
+	bool is_plain;
+};
+
 struct filter {
-	const char *const
-		*patterns; /* of board_matches(): one that fits is enough; n = 0: all fit */
-	size_t n_patterns;
+	struct {
+		ARRAY_OF(struct filter_pattern);
+	} patterns;          /* one that fits is enough; n = 0: all fit */
 	const char *verdict; /* its name; NULL: any */
 	bool marked;         /* only marked ones */
 };
 
-/* The devices (no parts) that pass, in the order of their paths. 0 or -ENOMEM. */
-int filter_list(const struct filter *filter, const struct board *board, struct matches *ret);
+/* The text is not copied. 0 or -ENOMEM. */
+int filter_add_pattern(struct filter *filter, const char *text);
+void filter_done(struct filter *filter);
+
+enum filter_result {
+	FILTER_OK,
+	FILTER_E_WORK, /* more than there was */
+};
+
+/* The devices (no parts) that pass, in the order of their paths. FILTER_OK, FILTER_E_WORK or
+ * -ENOMEM. */
+int filter_list(const struct filter *filter, const struct board *board, struct work *work,
+		struct matches *ret);

@@ -4,12 +4,12 @@
 #include "board/lookup.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "board/names.h"
 
 static int alias_compare(const void *pa, const void *pb)
 {
@@ -98,59 +98,49 @@ static bool path_ends_with(const struct node *node, const char *tail)
 	return false;
 }
 
-static int look_up_tail(const struct board *board, const char *name, bool parts,
-			struct matches *ret)
+#define ALIAS_COST     8
+#define CANDIDATE_COST 40
+#define MATCH_COST     1500 /* it is sorted by its path, and perhaps printed */
+
+static int look_up_tail(const struct board *board, const struct names *candidates, const char *name,
+			bool parts, struct work *work, struct matches *ret)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < board->devices.n; i++)
-		if (board->devices.items[i].is_part == parts &&
-		    path_ends_with(board->devices.items[i].node, name))
-			r = matches_add(ret, &board->devices.items[i]);
+	for (size_t i = 0; r == 0 && i < candidates->n; i++) {
+		const struct device *device =
+			&board->devices.items[candidates->items ? candidates->items[i].device : i];
+
+		if (!work_spend(work, CANDIDATE_COST))
+			return 0;
+		if (device->is_part != parts || !path_ends_with(device->node, name))
+			continue;
+		work_spend(work, MATCH_COST);
+		r = matches_add(ret, device);
+	}
 	return r;
 }
 
-int board_look_up(const struct board *board, const char *name, struct matches *ret)
+int board_look_up(const struct board *board, const char *name, struct work *work,
+		  struct matches *ret)
 {
 	const struct node *node = *name == '/' ? NULL : board_find_alias(board, name);
 	const struct device *device = node ? board_device_of(board, node) : NULL;
+	size_t before = ret->n;
+	struct names candidates;
 	int r;
 
+	work_spend(work, CANDIDATE_COST + board->aliases.n * ALIAS_COST);
 	if (device)
 		return matches_add(ret, device);
-	r = look_up_tail(board, name, false, ret);
-	if (r == 0 && ret->n == 0)
-		r = look_up_tail(board, name, true, ret);
-	if (ret->n > 1)
-		qsort(ret->items, ret->n, sizeof(*ret->items), device_compare);
+	r = names_find(board, name, &candidates);
+	if (r == 0)
+		r = look_up_tail(board, &candidates, name, false, work, ret);
+	if (r == 0 && ret->n == before)
+		r = look_up_tail(board, &candidates, name, true, work, ret);
+	if (ret->n > before + 1)
+		qsort(ret->items + before, ret->n - before, sizeof(*ret->items), device_compare);
 	return r;
-}
-
-static bool text_matches(const char *pattern, const char *text)
-{
-	if (strpbrk(pattern, "*?["))
-		return fnmatch(pattern, text, 0) == 0;
-	return strstr(text, pattern) != NULL;
-}
-
-bool board_matches(const struct board *board, const struct device *device, const char *pattern)
-{
-	const struct property *compatible = node_property(device->node, PROPERTY_COMPATIBLE);
-	char path[TREE_PATH_MAX];
-	const char *s = NULL;
-	size_t n;
-	const struct alias *aliases = board_aliases(board, device->node, &n);
-
-	if (text_matches(pattern, node_path(device->node, path)) ||
-	    text_matches(pattern, device->node->name))
-		return true;
-	while ((s = property_next_string(compatible, s)))
-		if (text_matches(pattern, s))
-			return true;
-	for (size_t i = 0; i < n; i++)
-		if (text_matches(pattern, aliases[i].name))
-			return true;
-	return false;
 }
 
 struct ranked {
@@ -199,13 +189,15 @@ int matches_add_all(struct matches *to, const struct matches *from)
 	return 0;
 }
 
-int board_find(const struct board *board, const char *name, struct matches *ret)
+int board_find(const struct board *board, const char *name, struct work *work, struct matches *ret)
 {
 	size_t before = ret->n;
-	int r = board_look_up(board, name, ret);
+	int r = board_look_up(board, name, work, ret);
 
 	if (r < 0)
 		return r;
+	if (work_is_spent(work))
+		return LOOKUP_E_WORK;
 	if (ret->n == before)
 		return LOOKUP_E_NONE;
 	return ret->n > before + 1 && *name != '/' ? LOOKUP_E_AMBIGUOUS : 0;

@@ -3,6 +3,7 @@
 
 /* Finding devices by the names that people and programs use. */
 
+#include "base/work.h"
 #include "board/board.h"
 
 struct matches {
@@ -25,21 +26,20 @@ const struct alias *board_aliases(const struct board *board, const struct node *
 /* The node of that alias, or NULL. */
 const struct node *board_find_alias(const struct board *board, const char *name);
 
-/* Devices, and if there are none parts, of that path, alias, or trailing part of their path: one,
- * none, or several (ambiguous), in the order of paths. 0 or -ENOMEM. */
-int board_look_up(const struct board *board, const char *name, struct matches *ret);
+/* Appends devices, and if there are none parts, of that path, alias, or trailing part of their
+ * path: one, none, or several (ambiguous), in the order of paths; or only some of them once the
+ * work is spent. 0 or -ENOMEM. */
+int board_look_up(const struct board *board, const char *name, struct work *work,
+		  struct matches *ret);
 
 /* The one device of that name, appended; or all nodes of a whole path, which may be ambiguous.
  * Ambiguous ones are appended too. 0, one of these, or -ENOMEM. */
 enum lookup_result {
 	LOOKUP_E_NONE = 1,
 	LOOKUP_E_AMBIGUOUS,
+	LOOKUP_E_WORK, /* it takes more than there is */
 };
-int board_find(const struct board *board, const char *name, struct matches *ret);
-
-/* Whether a shell pattern fits the device's path, name, one of its aliases or compatibles. Without
- * wildcards it may be anywhere in them. */
-bool board_matches(const struct board *board, const struct device *device, const char *pattern);
+int board_find(const struct board *board, const char *name, struct work *work, struct matches *ret);
 
 /* All devices (no parts) in the order of their paths. 0 or -ENOMEM. */
 int board_list(const struct board *board, struct matches *ret);

@@ -27,7 +27,7 @@ static void describe_one(const struct board *board, const struct device *device)
 	json_object_foreach (summary, key, value)
 		if (strcmp(key, "interrupts") != 0) /* these gain their paths */
 			assert(json_equal(value, json_object_get(whole, key)));
-	assert(board_look_up(board, node_path(device->node, path), &matches) == 0);
+	assert(board_look_up(board, node_path(device->node, path), NULL, &matches) == 0);
 	assert(matches.n > 0);
 	array_done(&matches);
 	json_decref(summary);

@@ -14,7 +14,7 @@ static void judge_unknown_path(struct verify *v, struct entry *e)
 	const char *slash = strrchr(e->path.path, '/'), *name = slash ? slash + 1 : e->path.path;
 	struct matches found = { .n = 0 };
 
-	if (board_look_up(v->board, *name ? name : e->path.path, &found) < 0)
+	if (board_look_up(v->board, *name ? name : e->path.path, NULL, &found) < 0)
 		v->failed = true;
 	if (found.n == 0)
 		report(v, e, VERIFY_WRONG,

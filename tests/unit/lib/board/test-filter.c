@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Devices that fit patterns. */
+
+#undef NDEBUG
+#include "base/cleanup.h"
+#include "board/filter.h"
+#include "check.h"
+#include "dts.h"
+
+static const char tree[] =
+	"/ { #address-cells = <1>; #size-cells = <1>; "
+	"aliases { serial0 = \"/soc/serial@1000\"; serial9 = \"/soc/serial@1000\"; "
+	"ethernet0 = \"/soc/ethernet@3000\"; phy0 = \"/soc/ethernet@3000/mdio/phy@0\"; "
+	"nowhere = \"/soc/nothing\"; bus = \"/soc\"; broken = [2f 73]; }; "
+	"soc { #address-cells = <1>; #size-cells = <1>; compatible = \"simple-bus\"; ranges; "
+	"serial@2000 { compatible = \"vendor,uart\"; reg = <0x2000 0x100>; }; "
+	"serial@1000 { compatible = \"vendor,uart\", \"ns16550a\"; reg = <0x1000 0x100>; }; "
+	"ethernet@3000 { compatible = \"vendor,mac\"; reg = <0x3000 0x100>; "
+	"mdio { #address-cells = <1>; #size-cells = <0>; phy@0 { reg = <0>; }; phy@1 { reg = <1>; "
+	"}; }; }; "
+	"}; aux { #address-cells = <1>; #size-cells = <1>; ranges; "
+	"serial@1000 { compatible = \"vendor,uart\"; reg = <0x11000 0x100>; }; }; };";
+
+static bool matches(const char *path, const char *pattern)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(tree);
+
+	struct filter filter = { .marked = false };
+	struct matches found = { .n = 0 };
+	bool fits = false;
+
+	check_eq(filter_add_pattern(&filter, pattern), 0);
+	check_eq(filter_list(&filter, board, NULL, &found), FILTER_OK);
+	for (size_t i = 0; i < found.n; i++)
+		fits = fits || found.items[i] == dts_device(board, path);
+	array_done(&found);
+	filter_done(&filter);
+	return fits;
+}
+
+static void test_pattern_without_wildcards_may_be_anywhere(void)
+{
+	check(matches("/soc/serial@1000", "serial"));
+	check(matches("/soc/serial@1000", "soc/ser"));
+	check(matches("/soc/serial@1000", "16550"));
+	check(matches("/soc/ethernet@3000", "net0"));
+	check(matches("/soc/serial@1000", ""));
+	check(!matches("/soc/serial@1000", "ethernet"));
+}
+
+static void test_pattern_with_wildcards_is_whole(void)
+{
+	check(matches("/soc/serial@1000", "/soc/serial@*"));
+	check(matches("/soc/serial@1000", "*serial*"));
+	check(matches("/soc/serial@1000", "serial[0-9]"));
+	check(matches("/soc/serial@1000", "vendor,*"));
+	check(matches("/soc/serial@2000", "/soc/serial@?000"));
+	check(matches("/soc/serial@1000", "serial@*"));
+	check(!matches("/soc/serial@1000", "erial@*"));
+	check(!matches("/soc/serial@2000", "ns*"));
+}
+
+static void test_work_is_bounded(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(tree);
+	struct filter filter = { .marked = false };
+	struct matches found = { .n = 0 };
+	struct work work = { .left = 1000000 };
+
+	for (int i = 0; i < 10000; i++)
+		check_eq(filter_add_pattern(&filter, i % 2 ? "*[a*[a*[a*[a" : "zz"), 0);
+	check_eq(filter_list(&filter, board, &work, &found), FILTER_E_WORK);
+	check(work_is_spent(&work));
+	array_done(&found);
+	filter_done(&filter);
+}
+
+int main(void)
+{
+	test_pattern_without_wildcards_may_be_anywhere();
+	test_pattern_with_wildcards_is_whole();
+	test_work_is_bounded();
+	return 0;
+}
