@@ -15,6 +15,10 @@
 #include <systemd/sd-journal.h>
 
 #include "base/cleanup.h"
+#include "base/memstream.h"
+
+/* An entry without its details is better than none. */
+#define NO_MEMORY "There is no memory for an entry of the log"
 
 static enum {
 	TARGET_PLAIN,
@@ -108,14 +112,8 @@ static intmax_t uid_of(const struct log_act *act)
 }
 
 /* All keys in this order, as docs/ptd.8.scd promises. */
-static void write_act(const struct log_act *act)
+static void print_act(FILE *out, const struct log_act *act)
 {
-	_cleanup_(freep) char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return;
 	fprintf(out, "event=%s", events[act->event].name);
 	print_int(out, "uid", uid_of(act));
 	print_int(out, "pid", uid_of(act) < 0 ? -1 : act->pid);
@@ -125,8 +123,18 @@ static void write_act(const struct log_act *act)
 	print_string(out, "uuid", act->uuid);
 	print_string(out, "grants", act->grants);
 	print_string(out, "result", act->result);
-	if (fclose(out) == 0)
-		write_line(events[act->event].priority, text);
+}
+
+static void write_act(const struct log_act *act)
+{
+	_cleanup_(freep) char *text = NULL;
+	struct memstream stream;
+	FILE *out = memstream_open(&stream);
+
+	if (out)
+		print_act(out, act);
+	text = memstream_close(&stream, NULL);
+	write_line(events[act->event].priority, text ? text : NO_MEMORY);
 }
 
 /* ---- acts as journal fields ---- */
@@ -188,12 +196,13 @@ size_t log_act_fields(const struct log_act *act, struct iovec ret[LOG_FIELDS_MAX
 {
 	_cleanup_(freep) char *text = NULL;
 	size_t size, length, n = 0;
-	FILE *out = open_memstream(&text, &size);
+	struct memstream stream;
+	FILE *out = memstream_open(&stream);
 
-	if (!out)
-		return 0;
-	add_fields(out, act);
-	if (fclose(out) != 0)
+	if (out)
+		add_fields(out, act);
+	text = memstream_close(&stream, &size);
+	if (!text)
 		return 0;
 	for (char *field = text; field < text + size && n < LOG_FIELDS_MAX; field += length + 1) {
 		length = strlen(field);
@@ -247,7 +256,7 @@ static void send_line(int priority, const char *text)
 void log_line(int priority, const char *format, ...)
 {
 	_cleanup_(freep) char *raw = NULL, *text = NULL;
-	size_t size;
+	struct memstream stream;
 	va_list list;
 	FILE *out;
 	int r;
@@ -255,14 +264,11 @@ void log_line(int priority, const char *format, ...)
 	va_start(list, format);
 	r = vasprintf(&raw, format, list);
 	va_end(list);
-	if (r < 0) {
+	if (r < 0)
 		raw = NULL; /* undefined after a failure */
-		return;
-	}
-	out = open_memstream(&text, &size);
-	if (!out)
-		return;
-	escape(out, raw, "");
-	if (fclose(out) == 0)
-		send_line(priority, text);
+	out = memstream_open(&stream);
+	if (out && raw)
+		escape(out, raw, "");
+	text = memstream_close(&stream, NULL);
+	send_line(priority, raw && text ? text : NO_MEMORY);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memstream.h"
 #include "resolve/interrupt/gic.h"
 #include "xen/guest-map.h"
 
@@ -85,10 +86,9 @@ static void put_started(struct reasons *reasons, const struct busy *busy)
 char *explain_busy(const struct busy *busy)
 {
 	struct reasons reasons = { .n = 0 };
-	char *text = NULL;
-	size_t size;
+	struct memstream stream;
 
-	reasons.out = open_memstream(&text, &size);
+	reasons.out = memstream_open(&stream);
 	if (!reasons.out)
 		return NULL;
 	if (busy->domain->started)
@@ -100,8 +100,5 @@ char *explain_busy(const struct busy *busy)
 		put_room(&reasons, busy);
 	}
 	fputs("; `xl dmesg` names the holder, if it is one", reasons.out);
-	if (fclose(reasons.out) == 0)
-		return text;
-	free(text);
-	return NULL;
+	return memstream_close(&stream, NULL);
 }

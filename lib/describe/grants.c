@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/memstream.h"
 #include "base/util.h"
 #include "describe/describe.h"
 #include "describe/json.h"
@@ -135,9 +136,9 @@ static const struct {
 /* The grants that are held, and why; malloc'ed. */
 static char *explain_held(const struct grants *grants)
 {
-	char *text = NULL;
-	size_t size, n = 0;
-	FILE *out = open_memstream(&text, &size);
+	struct memstream stream;
+	FILE *out = memstream_open(&stream);
+	size_t n = 0;
 
 	for (size_t i = 0; out && i < ARRAY_SIZE(leftovers); i++)
 		for (size_t k = 0; k < grants->n; k++)
@@ -150,10 +151,7 @@ static char *explain_held(const struct grants *grants)
 		fputs(n ? "; the device becomes free when the domain is shut down or destroyed"
 			: "the device becomes free when the domain is shut down or destroyed",
 		      out);
-	if (out && fclose(out) == 0)
-		return text;
-	free(text);
-	return NULL;
+	return memstream_close(&stream, NULL);
 }
 
 static void put_state_text(struct builder *b, json_t *o, const struct assigned_device *assigned)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/memstream.h"
 #include "tree/digest.h"
 
 /* Names come from the tree, and comments of all formats have to survive them: all but the plain
@@ -89,13 +90,14 @@ void comment_add_origin(const struct export *export, struct livetree *livetree)
 	struct livetree_item *item =
 		livetree_property(livetree, livetree->root, "ptctl,origin", LIVETREE_GUESS, 0);
 	_cleanup_(freep) char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct memstream stream;
+	FILE *out = memstream_open(&stream);
 	char *rest;
 
 	if (out)
 		comment_put_origin(export, out, "");
-	if (!out || fclose(out) != 0) {
+	text = memstream_close(&stream, NULL);
+	if (!text) {
 		livetree->failed = true;
 		return;
 	}

@@ -25,22 +25,12 @@ int export_add_file(struct export *export, const char *name, void *data, size_t 
 	return 0;
 }
 
-FILE *export_open_text(struct export_text *text)
+int export_close_text(struct export *export, struct memstream *text, const char *name)
 {
-	*text = (struct export_text){ .data = NULL };
-	text->out = open_memstream(&text->data, &text->size);
-	return text->out;
-}
+	size_t size;
+	char *data = memstream_close(text, &size);
 
-int export_close_text(struct export *export, struct export_text *text, const char *name)
-{
-	bool failed = ferror(text->out) != 0;
-
-	if (fclose(text->out) < 0 || failed) {
-		free(text->data);
-		return -ENOMEM;
-	}
-	return export_add_file(export, name, text->data, text->size, true);
+	return data ? export_add_file(export, name, data, size, true) : -ENOMEM;
 }
 
 /* ---- refusals ---- */

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "base/memstream.h"
 #include "grant/plan.h"
 
 /* The rate of a clock that dom0 keeps, for the guest's fixed-clock. */
@@ -68,15 +69,8 @@ struct export_format {
 	int (*make)(struct export *export); /* EXPORT_OK, EXPORT_E_NOT_ASSIGNABLE or -ENOMEM */
 };
 
-/* Opens a file that export_close_text() adds; NULL without memory. */
-struct export_text {
-	char *data;
-	size_t size;
-	FILE *out;
-};
-FILE *export_open_text(struct export_text *text);
-/* Closes it and adds it under that name, which is static. 0 or -ENOMEM. */
-int export_close_text(struct export *export, struct export_text *text, const char *name);
+/* Closes the stream and adds its text under that name, which is static. 0 or -ENOMEM. */
+int export_close_text(struct export *export, struct memstream *text, const char *name);
 /* Takes over the malloc'ed data, on failure too. 0 or -ENOMEM. */
 int export_add_file(struct export *export, const char *name, void *data, size_t size, bool is_text);
 

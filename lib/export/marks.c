@@ -135,10 +135,10 @@ void marks_put_others(const struct export *export, FILE *out, const char *prefix
 int marks_make_text(struct export *export, const char *name, marks_put_fn put)
 {
 	struct matches marks = { .n = 0 };
-	struct export_text text;
+	struct memstream text;
 	int r = marks_gather(export, &marks);
 
-	if (r == EXPORT_OK && !export_open_text(&text))
+	if (r == EXPORT_OK && !memstream_open(&text))
 		r = -ENOMEM;
 	if (r == EXPORT_OK) {
 		put(export, text.out, &marks);

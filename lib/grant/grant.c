@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/memstream.h"
 #include "base/util.h"
 
 static const char *const kind_names[] = { [GRANT_IOMMU] = "iommu",
@@ -57,21 +58,15 @@ static void put_text(FILE *out, const struct grant *grant)
 
 char *grants_text(const struct grants *grants)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct memstream stream;
+	FILE *out = memstream_open(&stream);
 
-	if (!out)
-		return NULL;
-	for (size_t i = 0; i < grants->n; i++) {
+	for (size_t i = 0; out && i < grants->n; i++) {
 		if (i > 0)
 			fputs(", ", out);
 		put_text(out, &grants->items[i]);
 	}
-	if (fclose(out) == 0)
-		return text;
-	free(text);
-	return NULL;
+	return memstream_close(&stream, NULL);
 }
 
 char *grant_text(const struct grant *grant)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/memstream.h"
 #include "base/util.h"
 
 #define B SEVERITY_BLOCKER
@@ -395,18 +396,15 @@ static void put_template(FILE *out, const char *template, const struct finding *
 
 static char *expand(const char *template, const struct finding *finding)
 {
-	char *text = NULL;
+	struct memstream stream;
+	FILE *out = memstream_open(&stream);
+	char *text;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
 
-	if (!out)
-		return NULL;
-	put_template(out, template, finding);
-	if (fclose(out) != 0) {
-		free(text);
-		return NULL;
-	}
-	while (size > 0 && text[size - 1] == ' ') /* a phrase that needed no second node */
+	if (out)
+		put_template(out, template, finding);
+	text = memstream_close(&stream, &size);
+	while (text && size > 0 && text[size - 1] == ' ') /* no second node was needed */
 		text[--size] = '\0';
 	return text;
 }
@@ -447,16 +445,13 @@ enum finding_name_result finding_set_add_risk(struct finding_set *set, const cha
 
 char *finding_set_join(struct finding_set set, const char *separator)
 {
-	char *text = NULL;
-	size_t size, n = 0;
-	FILE *out = open_memstream(&text, &size);
+	struct memstream stream;
+	FILE *out = memstream_open(&stream);
+	size_t n = 0;
 
 	if (!out)
 		return NULL;
 	finding_set_for_each (code, set)
 		fprintf(out, "%s%s", n++ ? separator : "", infos[code].name);
-	if (fclose(out) == 0)
-		return text;
-	free(text);
-	return NULL;
+	return memstream_close(&stream, NULL);
 }

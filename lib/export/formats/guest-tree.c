@@ -12,10 +12,10 @@
 
 static int add_source(struct export *export, struct livetree *livetree)
 {
-	struct export_text text;
+	struct memstream text;
 	int r;
 
-	if (!export_open_text(&text))
+	if (!memstream_open(&text))
 		return -ENOMEM;
 	fputs("/*\n", text.out);
 	comment_put_origin(export, text.out, " * ");

@@ -201,8 +201,8 @@ static void put_dma(const struct export *export, FILE *out)
 static int put_system(struct export *export, const struct page_runs *runs,
 		      const struct irq_lines *lines)
 {
-	struct export_text text;
-	FILE *out = export_open_text(&text);
+	struct memstream text;
+	FILE *out = memstream_open(&text);
 
 	if (!out)
 		return -ENOMEM;

@@ -37,10 +37,10 @@ static int add_blob(struct export *export, struct livetree *livetree)
 
 static int add_source(struct export *export, struct livetree *livetree)
 {
-	struct export_text text;
+	struct memstream text;
 	int r;
 
-	if (!export_open_text(&text))
+	if (!memstream_open(&text))
 		return -ENOMEM;
 	comment_put_origin(export, text.out, "// ");
 	marks_put_others(export, text.out, "// ");

@@ -249,12 +249,12 @@ static void put_configuration(const struct export *export, FILE *out)
  * left out. */
 int xl_make(struct export *export)
 {
-	struct export_text text;
+	struct memstream text;
 	int r = note_forwarded(export);
 
 	if (r < 0)
 		return r;
-	if (!export_open_text(&text))
+	if (!memstream_open(&text))
 		return -ENOMEM;
 	put_configuration(export, text.out);
 	r = export_close_text(export, &text, "passthrough.cfg");
