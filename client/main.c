@@ -2,8 +2,8 @@
 /* ptctl: the table of verbs; parse, run the verb, exit with its status. */
 
 #include <stdio.h>
-#include <stdio_ext.h>
 
+#include "console.h"
 #include "options.h"
 #include "verbs/verbs.h"
 
@@ -32,13 +32,9 @@ int main(int argc, char **argv)
 	struct options options;
 	int status;
 
-	__fsetlocking(stdout, FSETLOCKING_BYCALLER);
+	console_open();
 	status = options_parse(argc, argv, verbs, &options);
 	if (status == EXIT_DONE)
 		status = run(&options);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		perror("ptctl: cannot write the output");
-		return EXIT_FAILED;
-	}
-	return status;
+	return console_close(status);
 }

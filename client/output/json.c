@@ -16,6 +16,7 @@ long long json_get_number(const json_t *object, const char *key)
 	return json_integer_value(json_object_get(object, key));
 }
 
+/* What is wrong with the output is found out at the end. */
 void json_print(const json_t *object)
 {
 	json_dumpf(object, stdout, JSON_COMPACT);

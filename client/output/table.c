@@ -1,32 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "output/table.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
-#include "status.h"
+#include "console.h"
 
 struct libscols_table *table_new(const struct column *columns, bool headings, FILE *out)
 {
 	struct libscols_table *table = scols_new_table();
 
-	if (!table)
-		return NULL;
 	scols_table_enable_noheadings(table, !headings);
 	scols_table_set_stream(table, out);
 	for (; columns->name; columns++) {
 		struct libscols_column *column = scols_table_new_column(
 			table, columns->name, columns->width, columns->flags);
 
-		if (!column) {
-			scols_unref_table(table);
-			return NULL;
-		}
 		/* Wrapped where the text has line breaks, never inside a number or word. */
 		if (columns->flags & SCOLS_FL_WRAP) {
 			scols_column_set_safechars(column, "\n");
@@ -45,17 +36,8 @@ const char *list_separator(void)
 	static const char *separator;
 
 	if (!separator)
-		separator = isatty(STDOUT_FILENO) ? "\n" : ",";
+		separator = console_is_terminal(stdout) ? "\n" : ",";
 	return separator;
-}
-
-static size_t terminal_width(int fd)
-{
-	struct winsize size;
-
-	if (ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
-		return 80;
-	return size.ws_col;
 }
 
 /* Breaks the text at blanks, so that it fits beside `taken` characters. */
@@ -79,15 +61,13 @@ static void wrap_words(char *text, size_t taken, size_t width)
 /* Takes over the text. */
 static void refer(struct libscols_line *line, size_t column, char *text)
 {
-	if (line && text)
+	if (text)
 		scols_line_refer_data(line, column, text);
-	else
-		free(text);
 }
 
 void table_set(struct libscols_line *line, size_t column, const char *text)
 {
-	if (line && text)
+	if (text)
 		scols_line_set_data(line, column, text);
 }
 
@@ -119,10 +99,10 @@ static void set_cell(struct libscols_line *line, size_t i, const struct column *
 static void wrap_cell(FILE *out, struct libscols_line *line, size_t i, int taken)
 {
 	const char *data = scols_cell_get_data(scols_line_get_cell(line, i));
-	char *text = data && isatty(fileno(out)) ? strdup(data) : NULL;
+	char *text = data && console_is_terminal(out) ? strdup(data) : NULL;
 
 	if (text)
-		wrap_words(text, (size_t)taken, terminal_width(fileno(out)));
+		wrap_words(text, (size_t)taken, console_width(out));
 	refer(line, i, text);
 }
 
@@ -130,7 +110,7 @@ static void wrap_cell(FILE *out, struct libscols_line *line, size_t i, int taken
 
 struct libscols_line *table_line(struct libscols_table *table, struct libscols_line *parent)
 {
-	return table ? scols_table_new_line(table, parent) : NULL;
+	return scols_table_new_line(table, parent);
 }
 
 struct libscols_line *table_row(struct libscols_table *table, struct libscols_line *parent,
@@ -138,7 +118,7 @@ struct libscols_line *table_row(struct libscols_table *table, struct libscols_li
 {
 	struct libscols_line *line = table_line(table, parent);
 
-	for (size_t i = 0; line && columns[i].name; i++) {
+	for (size_t i = 0; columns[i].name; i++) {
 		set_cell(line, i, &columns[i], object);
 		if (columns[i].taken > 0)
 			wrap_cell(scols_table_get_stream(table), line, i, columns[i].taken);
@@ -148,11 +128,10 @@ struct libscols_line *table_row(struct libscols_table *table, struct libscols_li
 
 void table_finish(struct libscols_table *table)
 {
-	if (!table) {
-		fail_errno(-ENOMEM);
-		return;
-	}
-	scols_print_table(table);
+	int r = scols_print_table(table);
+
+	if (r < 0)
+		console_lose(r);
 	scols_unref_table(table);
 }
 

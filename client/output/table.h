@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Tables by libsmartcols. A column names the member of an object that it shows. Without memory,
- * functions return NULL, which the others take: table_finish() reports it. */
+/* Tables by libsmartcols. A column names the member of an object that it shows. */
 
 #include <libsmartcols.h>
 #include <stdbool.h>

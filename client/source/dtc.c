@@ -22,6 +22,8 @@
 /* A source may include a file without end (/dev/zero) or without beginning (a FIFO). */
 #define MEMORY_MAX  ((rlim_t)1 << 30) /* bytes, of addresses */
 #define SECONDS_MAX 10
+/* Its complaints are kept in a file and then said by us: they quote what it has read. */
+#define COMPLAINTS_MAX ((rlim_t)64 << 10) /* bytes */
 
 #define EXIT_NO_DTC 127 /* as a shell does; dtc itself ends with 0 to 3 */
 
@@ -31,18 +33,28 @@ static void bound(void)
 {
 	const struct rlimit memory = { MEMORY_MAX, MEMORY_MAX };
 	const struct rlimit seconds = { SECONDS_MAX, SECONDS_MAX };
+	const struct rlimit files = { COMPLAINTS_MAX, COMPLAINTS_MAX };
+	const struct rlimit cores = { 0, 0 };
 
 	setrlimit(RLIMIT_AS, &memory);
 	setrlimit(RLIMIT_CPU, &seconds);
+	setrlimit(RLIMIT_FSIZE, &files);
+	setrlimit(RLIMIT_CORE, &cores);
 	signal(SIGALRM, SIG_DFL);
 	alarm(SECONDS_MAX); /* survives exec */
 }
 
+/* Descriptors that become its standard ones. */
+struct ends {
+	int in, out, complaints;
+};
+
 /* -q hides warnings. References to nodes outside of the file, such as the guest's GIC, have to be
  * numbers. */
-__attribute__((noreturn)) static void execute(const char *path, int in, int out)
+__attribute__((noreturn)) static void execute(const char *path, const struct ends *ends)
 {
-	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
+	if (dup2(ends->in, STDIN_FILENO) < 0 || dup2(ends->out, STDOUT_FILENO) < 0 ||
+	    dup2(ends->complaints, STDERR_FILENO) < 0)
 		_exit(1);
 	bound();
 	execlp("dtc", "dtc", "-q", "-I", "dts", "-O", "dtb", "-o", "-", "--", path, NULL);
@@ -113,24 +125,36 @@ static int wait_for(pid_t pid, int r)
 	return 0;
 }
 
+static void pass_on(int complaints)
+{
+	char text[4096];
+	ssize_t n;
+
+	if (lseek(complaints, 0, SEEK_SET) < 0)
+		return;
+	while ((n = read(complaints, text, sizeof(text))) > 0)
+		fwrite(text, 1, (size_t)n, stderr);
+}
+
 static int run(const char *path, int in, void **ret, size_t *ret_size)
 {
-	_cleanup_(closep) int out = -1;
-	int ends[2], r;
+	_cleanup_(closep) int out = -1, complaints = memfd_create("complaints", MFD_CLOEXEC);
+	int pipe[2], r;
 	pid_t pid;
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (complaints < 0 || pipe2(pipe, O_CLOEXEC) < 0)
 		return -errno;
-	out = ends[0];
+	out = pipe[0];
 	pid = fork();
 	if (pid == 0)
-		execute(path, in, ends[1]);
+		execute(path, &(struct ends){ in, pipe[1], complaints });
 	r = pid < 0 ? -errno : 0;
-	close(ends[1]);
+	close(pipe[1]);
 	if (r < 0)
 		return r;
 	r = file_read(out, TREE_SIZE_MAX, ret, ret_size);
 	r = wait_for(pid, r);
+	pass_on(complaints);
 	if (r < 0) {
 		free(*ret);
 		*ret = NULL;

@@ -17,7 +17,7 @@ INCLUDE = re.compile(r'^#[ \t]*include[ \t]*([<"])([^>"]*)[>"]', re.MULTILINE)
 ROWS = {
     "lib": ["base", "tree", "resolve", "xen", "board", "grant", "format", "export", "verify", "describe"],
     "daemon": ["clock.h config.c config.h log.c log.h", "hypervisor varlink", "ledger", "service", "main.c"],
-    "client": ["libptctl", "status.c status.h options.c options.h", "output", "source", "verbs", "main.c"],
+    "client": ["libptctl", "console.c console.h memory.c status.c status.h options.c options.h", "output", "source", "verbs", "main.c"],
 }
 
 # Places that know less than their floor would allow: all that their files may include.

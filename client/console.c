@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "console.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "status.h"
+
+#define CHARACTER_MAX 4 /* bytes, in UTF-8 */
+
+struct console {
+	int fd;
+	int error; /* the first one, an errno; or 0 */
+	char half[CHARACTER_MAX];
+	size_t n_half; /* bytes of a character that is not all here */
+};
+
+static struct console consoles[] = { { .fd = STDOUT_FILENO }, { .fd = STDERR_FILENO } };
+
+/* ---- the gate ---- */
+
+static int write_all(struct console *c, const char *data, size_t size)
+{
+	while (size > 0) {
+		ssize_t n = write(c->fd, data, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			c->error = c->error ? c->error : errno;
+			return -errno;
+		}
+		data += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+/* How many bytes from the start may pass. */
+static size_t plain_range(const char *text, size_t size)
+{
+	size_t n = 0;
+
+	do
+		n += text_range(text + n, size - n);
+	while (n < size && text[n] == '\n' && ++n < size);
+	return n;
+}
+
+/* Whether these few bytes may be the beginning of a character. */
+static bool is_half(const char *text, size_t size)
+{
+	size_t length = (uint8_t)text[0] >= 0xf0   ? 4
+			: (uint8_t)text[0] >= 0xe0 ? 3
+			: (uint8_t)text[0] >= 0xc2 ? 2
+						   : 0;
+
+	if (size >= length)
+		return false;
+	for (size_t i = 1; i < size; i++)
+		if (((uint8_t)text[i] & 0xc0) != 0x80)
+			return false;
+	return true;
+}
+
+/* Writes an escape instead of the first character. Returns its length, or a negative errno. */
+static int write_escape(struct console *c, const char *text, size_t size)
+{
+	uint8_t first = (uint8_t)text[0], second = size > 1 ? (uint8_t)text[1] : 0;
+	bool is_c1 = first == 0xc2 && second >= 0x80 && second <= 0x9f;
+	char escape[8];
+	int r;
+
+	snprintf(escape, sizeof(escape), first < 0x80 || is_c1 ? "\\u%04x" : "\\x%02x",
+		 is_c1 ? second : first);
+	r = write_all(c, escape, strlen(escape));
+	return r < 0 ? r : is_c1 ? 2 : 1;
+}
+
+static int write_text(struct console *c, const char *text, size_t size)
+{
+	while (size > 0) {
+		size_t n = plain_range(text, size);
+		int r = write_all(c, text, n);
+
+		if (r < 0)
+			return r;
+		text += n;
+		size -= n;
+		if (size > 0 && is_half(text, size)) {
+			memcpy(c->half, text, size);
+			c->n_half = size;
+			return 0;
+		}
+		r = size > 0 ? write_escape(c, text, size) : 0;
+		if (r < 0)
+			return r;
+		text += r;
+		size -= (size_t)r;
+	}
+	return 0;
+}
+
+/* As fopencookie() wants it: the size, or 0 after an error. */
+static ssize_t on_write(void *cookie, const char *text, size_t size)
+{
+	struct console *c = cookie;
+	_cleanup_(freep) char *joined = NULL;
+	size_t n = c->n_half;
+
+	if (n == 0)
+		return write_text(c, text, size) < 0 ? 0 : (ssize_t)size;
+	joined = malloc(n + size);
+	if (!joined)
+		return 0;
+	memcpy(joined, c->half, n);
+	memcpy(joined + n, text, size);
+	c->n_half = 0;
+	return write_text(c, joined, n + size) < 0 ? 0 : (ssize_t)size;
+}
+
+/* ---- life ---- */
+
+/* A closed descriptor would be given to the next file that is opened, which then got the output. A
+ * directory can be neither read nor written. */
+static void keep_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/", O_RDONLY | O_DIRECTORY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+static FILE *open_stream(struct console *c, int buffering)
+{
+	FILE *stream = fopencookie(c, "w", (cookie_io_functions_t){ .write = on_write });
+
+	if (!stream || setvbuf(stream, NULL, buffering, BUFSIZ) != 0) {
+		perror("ptctl");
+		_exit(EXIT_FAILED);
+	}
+	__fsetlocking(stream, FSETLOCKING_BYCALLER);
+	return stream;
+}
+
+void console_open(void)
+{
+	keep_descriptors();
+	stderr = open_stream(&consoles[1], _IOLBF);
+	stdout = open_stream(&consoles[0], isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF);
+}
+
+/* Some file systems find out only now that there was no space. */
+static void finish(struct console *c, FILE *stream)
+{
+	fflush(stream);
+	for (size_t i = 0; i < c->n_half; i++)
+		write_escape(c, c->half + i, 1);
+	c->n_half = 0;
+	if (close(c->fd) < 0 && errno != EINTR && !c->error)
+		c->error = errno;
+}
+
+int console_close(int status)
+{
+	finish(&consoles[0], stdout);
+	if (consoles[0].error) {
+		fprintf(stderr, "ptctl: cannot write the output: %s\n",
+			strerror(consoles[0].error));
+		status = EXIT_FAILED;
+	}
+	finish(&consoles[1], stderr);
+	return consoles[1].error && status == EXIT_DONE ? EXIT_FAILED : status;
+}
+
+void console_lose(int r)
+{
+	if (!consoles[0].error)
+		consoles[0].error = -r;
+}
+
+/* ---- terminals, files ---- */
+
+static int fd_of(const FILE *stream)
+{
+	return stream == stderr ? STDERR_FILENO : STDOUT_FILENO;
+}
+
+bool console_is_terminal(FILE *stream)
+{
+	return isatty(fd_of(stream));
+}
+
+size_t console_width(FILE *stream)
+{
+	struct winsize size;
+
+	if (ioctl(fd_of(stream), TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+		return 80;
+	return size.ws_col;
+}
+
+void console_write_file(const char *data, size_t size)
+{
+	if (console_is_terminal(stdout)) {
+		fwrite(data, 1, size, stdout);
+		return;
+	}
+	fflush(stdout);
+	write_all(&consoles[0], data, size);
+}
