@@ -1,39 +1,52 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* All files are written beside their places first, so that a full disk leaves nothing behind, and
- * anybody who reads one meanwhile sees a whole one. */
+ * anybody who reads one meanwhile sees a whole one. Nothing is allocated while there are temporary
+ * files: running out of memory would leave them. */
 
 #include "output/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/base64.h"
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "console.h"
+#include "output/directory.h"
 #include "output/json.h"
 #include "status.h"
 
 #define FILES_MAX 16 /* of one export */
+#define TRIES     100
 
 struct pending {
-	char *temporary, *path; /* malloc'ed */
+	const char *name;             /* in the JSON */
+	char *data;                   /* malloc'ed */
+	size_t size;                  /* bytes */
+	char temporary[NAME_MAX + 1]; /* or "": there is none */
 };
 
 struct writing {
+	struct directory directory;
+	const char *path; /* of the directory */
 	struct pending items[FILES_MAX];
 	size_t n;
 };
 
-static int fail_write(const char *path, int error)
+static int fail_write(const struct writing *writing, const char *name, int error)
 {
-	return fail(EXIT_FAILED, "cannot write %s: %s; nothing was written", path, strerror(error));
+	return fail(EXIT_FAILED, "cannot write %s/%s: %s; nothing was written", writing->path, name,
+		    strerror(error));
 }
+
+/* ---- what to write ---- */
 
 /* The content, malloc'ed. */
 static int content(const json_t *file, char **ret, size_t *ret_size)
@@ -50,6 +63,36 @@ static int content(const json_t *file, char **ret, size_t *ret_size)
 	return 0;
 }
 
+/* The name comes from the daemon: it must not lead out of the directory, nor be that of a hidden
+ * file, which other programs may obey. */
+static bool is_good_name(const char *name)
+{
+	return *name != '\0' && *name != '.' && !strchr(name, '/');
+}
+
+static int collect(const json_t *files, struct writing *writing)
+{
+	const json_t *file;
+	size_t i;
+
+	json_array_foreach (files, i, file) {
+		struct pending *pending = &writing->items[i];
+		const char *name = json_get_text(file, "name");
+		int r;
+
+		if (i == FILES_MAX || !is_good_name(name))
+			return fail_write(writing, name, i == FILES_MAX ? EFBIG : EINVAL);
+		writing->n++;
+		pending->name = name;
+		r = content(file, &pending->data, &pending->size);
+		if (r < 0)
+			return fail_write(writing, name, -r);
+	}
+	return EXIT_DONE;
+}
+
+/* ---- writing ---- */
+
 static int write_all(int fd, const char *data, size_t size)
 {
 	while (size > 0) {
@@ -65,83 +108,81 @@ static int write_all(int fd, const char *data, size_t size)
 	return fsync(fd) < 0 && errno != EINVAL ? -errno : 0;
 }
 
-/* The mode that open() would use; mkostemp() lets nobody else read. */
-static int use_umask(int fd)
+/* A new file with a name that nobody could foresee. */
+static int open_temporary(int directory, struct pending *pending)
 {
-	mode_t mask = umask(0);
+	int fd = -1;
 
-	umask(mask);
-	return fchmod(fd, 0666 & ~mask) < 0 ? -errno : 0;
-}
+	for (int i = 0; i < TRIES && (i == 0 || errno == EEXIST) && fd < 0; i++) {
+		unsigned int number;
 
-/* The name comes from the daemon, and must not lead out of the directory. */
-static int name_paths(const char *directory, const char *name, struct pending *ret)
-{
-	if (*name == '\0' || strchr(name, '/') || streq(name, ".") || streq(name, ".."))
-		return -EINVAL;
-	if (asprintf(&ret->path, "%s/%s", directory, name) < 0)
-		ret->path = NULL;
-	if (asprintf(&ret->temporary, "%s/.%s.XXXXXX", directory, name) < 0)
-		ret->temporary = NULL;
-	return ret->path && ret->temporary ? 0 : -ENOMEM;
-}
-
-static int write_beside(const json_t *file, char *temporary)
-{
-	_cleanup_(freep) char *data = NULL;
-	_cleanup_(closep) int fd = -1;
-	size_t size;
-	int r = content(file, &data, &size);
-
-	if (r < 0) {
-		*temporary = '\0';
-		return r;
+		if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+			break;
+		if (snprintf(pending->temporary, sizeof(pending->temporary), ".%s.%08x",
+			     pending->name, number) >= (int)sizeof(pending->temporary)) {
+			errno = ENAMETOOLONG;
+			break;
+		}
+		fd = openat(directory, pending->temporary,
+			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 	}
-	fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0) {
-		*temporary = '\0';
-		return -errno;
-	}
-	r = write_all(fd, data, size);
-	return r < 0 ? r : use_umask(fd);
+	if (fd >= 0)
+		return fd;
+	pending->temporary[0] = '\0';
+	return -errno;
 }
 
 /* A file cannot replace a directory: found out before any file is replaced. */
-static int check_target(const char *path)
+static int check_target(int directory, const char *name)
 {
 	struct stat status;
 
-	return stat(path, &status) == 0 && S_ISDIR(status.st_mode) ? -EISDIR : 0;
+	return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+			       S_ISDIR(status.st_mode)
+		       ? -EISDIR
+		       : 0;
 }
 
-static int prepare(const char *directory, const json_t *file, struct writing *writing)
+static int write_beside(int directory, struct pending *pending)
 {
-	struct pending *pending;
-	int r;
+	_cleanup_(closep) int fd = -1;
+	int r = check_target(directory, pending->name);
 
-	if (writing->n == FILES_MAX)
-		return fail_write(directory, EFBIG);
-	pending = &writing->items[writing->n++];
-	r = name_paths(directory, json_get_text(file, "name"), pending);
-	if (r == 0)
-		r = check_target(pending->path);
-	if (r == 0)
-		r = write_beside(file, pending->temporary);
-	else if (pending->temporary)
-		*pending->temporary = '\0';
-	return r < 0 ? fail_write(pending->path ? pending->path : directory, -r) : EXIT_DONE;
+	if (r < 0)
+		return r;
+	fd = open_temporary(directory, pending);
+	return fd < 0 ? fd : write_all(fd, pending->data, pending->size);
 }
 
 static int put_in_place(struct writing *writing)
 {
+	int directory = writing->directory.fd;
+
 	for (size_t i = 0; i < writing->n; i++) {
 		struct pending *pending = &writing->items[i];
 
-		if (rename(pending->temporary, pending->path) < 0 && i == 0)
-			return fail_write(pending->path, errno);
-		*pending->temporary = '\0';
+		if (renameat(directory, pending->temporary, directory, pending->name) == 0)
+			pending->temporary[0] = '\0';
+		else if (i == 0)
+			return fail_write(writing, pending->name, errno);
+		else
+			return fail(EXIT_FAILED,
+				    "cannot write %s/%s: %s; the files before it were written",
+				    writing->path, pending->name, strerror(errno));
 	}
 	return EXIT_DONE;
+}
+
+static int write_files(struct writing *writing)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < writing->n; i++) {
+		r = write_beside(writing->directory.fd, &writing->items[i]);
+		if (r < 0)
+			return fail_write(writing, writing->items[i].name, -r);
+	}
+	return put_in_place(writing);
 }
 
 static void clean_up(struct writing *writing)
@@ -149,31 +190,25 @@ static void clean_up(struct writing *writing)
 	for (size_t i = 0; i < writing->n; i++) {
 		struct pending *pending = &writing->items[i];
 
-		if (pending->temporary && *pending->temporary)
-			unlink(pending->temporary);
-		free(pending->temporary);
-		free(pending->path);
+		if (pending->temporary[0] != '\0')
+			unlinkat(writing->directory.fd, pending->temporary, 0);
+		free(pending->data);
 	}
 }
 
 int files_write(const char *directory, const json_t *files)
 {
-	struct writing writing = { .n = 0 };
-	bool is_new = mkdir(directory, 0777) == 0;
-	int status = EXIT_DONE;
-	const json_t *file;
-	size_t i;
+	struct writing writing = { .path = directory, .directory = { .fd = -1, .parent = -1 } };
+	int status = collect(files, &writing);
 
-	if (!is_new && errno != EEXIST)
-		return fail_write(directory, errno);
-	json_array_foreach (files, i, file)
-		if (status == EXIT_DONE)
-			status = prepare(directory, file, &writing);
 	if (status == EXIT_DONE)
-		status = put_in_place(&writing);
+		status = directory_open(directory, &writing.directory);
+	if (status == EXIT_DONE)
+		status = write_files(&writing);
 	clean_up(&writing);
-	if (status != EXIT_DONE && is_new)
-		rmdir(directory);
+	if (status != EXIT_DONE)
+		directory_withdraw(&writing.directory);
+	directory_close(&writing.directory);
 	return status;
 }
 
@@ -184,16 +219,13 @@ int files_print(const json_t *files)
 	size_t size;
 	int r;
 
-	if (!json_object_get(main, "text") && isatty(STDOUT_FILENO))
+	if (!json_object_get(main, "text") && console_is_terminal(stdout))
 		return fail(EXIT_USAGE, "%s is binary; write it to a directory with -o DIR",
 			    json_get_text(main, "name"));
 	r = content(main, &data, &size);
 	if (r < 0)
-		return fail_write(json_get_text(main, "name"), -r);
-	if (fwrite(data, 1, size, stdout) == size && fflush(stdout) == 0)
-		return EXIT_DONE;
-	perror("ptctl: cannot write the output");
-	clearerr(stdout); /* main() would report it again, without the reason */
-	__fpurge(stdout);
-	return EXIT_FAILED;
+		return fail(EXIT_FAILED, "cannot write %s: %s", json_get_text(main, "name"),
+			    strerror(-r));
+	console_write_file(data, size);
+	return EXIT_DONE;
 }
