@@ -83,7 +83,7 @@ static void put_candidates(FILE *out, const json_t *candidates)
 		return;
 	first = json_integer_value(json_array_get(candidates, 0));
 	last = json_integer_value(json_array_get(candidates, n - 1));
-	if (n > 2 && last - first + 1 == (json_int_t)n) {
+	if (n > 2 && (uint64_t)last - (uint64_t)first + 1 == n) {
 		fprintf(out, "[%lld..%lld]", (long long)first, (long long)last);
 		return;
 	}

@@ -185,6 +185,14 @@ static void add_part(struct libscols_table *table, struct libscols_line *root, c
 	}
 }
 
+/* A part's path from the device on. */
+static const char *below(const char *path, const char *device)
+{
+	size_t n = strlen(device);
+
+	return strncmp(path, device, n) == 0 && path[n] == '/' ? path + n + 1 : path;
+}
+
 /* The device with its parts below it, and below each of these its interrupts. */
 static void show_parts(const json_t *device)
 {
@@ -207,7 +215,7 @@ static void show_parts(const json_t *device)
 	root = table_line(table, NULL);
 	table_set(root, PART_NODE, path);
 	json_array_foreach (parts, i, part)
-		add_part(table, root, part, json_get_text(part, "path") + strlen(path) + 1);
+		add_part(table, root, part, below(json_get_text(part, "path"), path));
 	table_finish(table);
 }
 

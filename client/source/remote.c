@@ -9,6 +9,7 @@
 #include "base/util.h"
 #include "libptctl/address.h"
 #include "output/errors.h"
+#include "source/reply.h"
 
 static const char *address_of(const struct options *o)
 {
@@ -65,7 +66,47 @@ int remote_fail(int r)
 	return fail(EXIT_FAILED, "%s%s", ptctl_strerror(r), try);
 }
 
-static int call(struct ptctl *p, const char *method, json_t *parameters, json_t **ret)
+static int fail_reply(const char *what, const struct reply_fault *fault)
+{
+	return fail(EXIT_FAILED, "invalid reply from the daemon: %s: member '%s' %s; see --socket",
+		    what, fault->where, fault->what);
+}
+
+/* What the types of the interface do not say, but every daemon keeps to. */
+static bool is_complete(const struct options *o, const char *method, const json_t *reply,
+			struct reply_fault *fault)
+{
+	const json_t *files = json_object_get(reply, "files"), *file;
+	size_t i;
+
+	if (streq(method, "Describe") &&
+	    json_array_size(json_object_get(reply, "devices")) < (size_t)o->n_arguments)
+		return reply_blame(fault, "devices", "has fewer devices than were asked for");
+	if (!streq(method, "Export"))
+		return true;
+	if (json_array_size(files) == 0)
+		return reply_blame(fault, "files", "is empty");
+	json_array_foreach (files, i, file)
+		if (!json_object_get(file, "text") == !json_object_get(file, "base64"))
+			return reply_blame(fault, "files", "has a file without its one content");
+	return true;
+}
+
+int remote_settle(const struct options *o, const char *method, const char *error, json_t *reply)
+{
+	struct reply_fault fault = { .what = "" };
+
+	if (error && reply_error_is_good(error, reply, &fault))
+		return error_report(error, reply);
+	if (error)
+		return fail_reply("an error", &fault);
+	if (reply_is_good(method, reply, &fault) && is_complete(o, method, reply, &fault))
+		return EXIT_DONE;
+	return fail_reply(method, &fault);
+}
+
+static int call(const struct options *o, struct ptctl *p, const char *method, json_t *parameters,
+		json_t **ret)
 {
 	const char *error;
 	json_t *reply = NULL;
@@ -73,12 +114,11 @@ static int call(struct ptctl *p, const char *method, json_t *parameters, json_t 
 
 	if (r < 0)
 		return remote_fail(r);
-	if (r == 0) {
+	status = remote_settle(o, method, error, reply);
+	if (status == EXIT_DONE)
 		*ret = reply;
-		return EXIT_DONE;
-	}
-	status = error_report(error, reply);
-	json_decref(reply);
+	else
+		json_decref(reply);
 	return status;
 }
 
@@ -88,10 +128,10 @@ int remote_call(const struct options *o, const char *method, json_t *parameters,
 	int status;
 
 	if (!parameters)
-		return fail(EXIT_USAGE, "an argument is not UTF-8 text, or memory is short");
+		return fail(EXIT_USAGE, "an argument is not UTF-8 text");
 	status = remote_connect(o, &p);
 	if (status == EXIT_DONE)
-		status = call(p, method, parameters, ret);
+		status = call(o, p, method, parameters, ret);
 	json_decref(parameters);
 	return status;
 }

@@ -9,10 +9,14 @@
 
 int remote_connect(const struct options *options, struct ptctl **ret);
 
-/* Connects, calls, and closes the connection. Takes over the parameters; NULL if they could not be
- * made. */
+/* Connects, calls, and closes the connection. Takes over the parameters; NULL if an argument
+ * is not UTF-8. */
 int remote_call(const struct options *options, const char *method, json_t *parameters,
 		json_t **ret);
+
+/* Checks a reply, or reports an error (a name; else NULL). EXIT_DONE only for a good reply. */
+int remote_settle(const struct options *options, const char *method, const char *error,
+		  json_t *reply);
 
 /* Reports a negative result of libptctl, after connecting. */
 int remote_fail(int r);

@@ -9,7 +9,6 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "output/errors.h"
 #include "output/json.h"
 #include "output/put.h"
 #include "source/remote.h"
@@ -63,14 +62,14 @@ static void print_event(const json_t *reply)
 	print_time(streq(event, "assignment") ? (time_t)json_get_number(assignment, "since")
 					      : time(NULL));
 	printf(" %s ", event);
-	if (streq(event, "released")) {
+	if (streq(event, "released") && assignment) {
 		printf("%s ", json_get_text(assignment, "device"));
 		put_domain(stdout, assignment);
 		putchar('\n');
 	} else if (assignment) {
 		print_assignment(assignment);
 	} else {
-		puts("trees and policy");
+		puts(streq(event, "reloaded") ? "trees and policy" : "");
 	}
 }
 
@@ -88,10 +87,13 @@ static bool wait_for_event(struct ptctl *p)
 	return fds[0].revents || !(fds[1].revents & (POLLERR | POLLHUP));
 }
 
-static int end_of_stream(int r, const char *error, const json_t *parameters)
+static int end_of_stream(const struct options *o, int r, const char *error, json_t *parameters)
 {
-	if (r == PTCTL_E_REPLY)
-		return error_report(error, parameters);
+	int status = r == PTCTL_E_REPLY ? remote_settle(o, "Monitor", error, parameters)
+					: EXIT_DONE;
+
+	if (status != EXIT_DONE)
+		return status;
 	if (r < 0 && r != -ECONNRESET)
 		return remote_fail(r);
 	return fail(EXIT_FAILED,
@@ -112,8 +114,9 @@ static int print_events(const struct options *o, struct ptctl *p)
 				return EXIT_DONE;
 			continue;
 		}
-		if (r != 0) {
-			status = end_of_stream(r, error, reply);
+		status = r == 0 ? remote_settle(o, "Monitor", NULL, reply)
+				: end_of_stream(o, r, error, reply);
+		if (r != 0 || status != EXIT_DONE) {
 			json_decref(reply);
 			return status;
 		}

@@ -75,10 +75,12 @@ static void print_grant_row(struct libscols_table *table, const json_t *grant,
 	struct libscols_line *line = table_row(table, NULL, columns, grant);
 	_cleanup_(freep) char *owners = NULL;
 	long long intid = json_get_number(grant, "intid");
+	bool is_extended = intid >= GIC_ESPI_FIRST;
 
 	if (json_object_get(grant, "intid")) {
-		table_format(line, PLAN_WHAT, intid < GIC_ESPI_FIRST ? "SPI %lld" : "ESPI %lld",
-			     intid - (intid < GIC_ESPI_FIRST ? GIC_SPI_FIRST : GIC_ESPI_FIRST));
+		table_format(line, PLAN_WHAT, is_extended ? "ESPI %llu" : "SPI %llu",
+			     (unsigned long long)intid -
+				     (is_extended ? GIC_ESPI_FIRST : GIC_SPI_FIRST));
 	} else if (json_object_get(grant, "device")) {
 		table_set(line, PLAN_WHAT, json_get_text(grant, "device"));
 	} else {
