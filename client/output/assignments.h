@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Who has which device. */
+/* The table of assignments. */
 
 #include <stdio.h>
 

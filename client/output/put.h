@@ -24,7 +24,7 @@ void put_intid(FILE *out, const json_t *interrupt);
 /* "iomem 0xff3f0000+0x1000" */
 void put_grant(FILE *out, const json_t *grant);
 
-/* Who has a device: "guest (domid 3)". */
+/* The holder of a device: "guest (domid 3)". */
 void put_domain(FILE *out, const json_t *holder);
 
 /* A line for each tree of the daemon. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What several verbs ask for in the same words: devices, risks that are accepted, and guest
+/* Options shared by verbs: devices, risks that are accepted, and guest
  * addresses; as parameters for the daemon, or as a plan without it. */
 
 #include <jansson.h>

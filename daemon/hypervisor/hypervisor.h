@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the daemon needs of a hypervisor: of Xen, or of a recording that answers as Xen does.
+/* The daemon's interface to a hypervisor: Xen, or a recording that answers as Xen does.
  * Results are 0 or a negative errno, which is Xen's own if a call was refused. */
 
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What xenstore knows about domains: their names, and that some came or went. Whatever xenstored
+/* xenstore's knowledge of domains: their names, and that some came or went. Whatever xenstored
  * does, nothing here waits longer than XENSTORE_TIMEOUT_MSEC; without it there are no names, and
  * ptd looks at the domains every second. */
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Who has what: all assignments, in memory and as records. */
+/* All assignments, in memory and as records. */
 
 #include "hypervisor/hypervisor.h"
 #include "ledger/store.h"
 #include "ledger/xl-config.h"
 
-/* Who asked for a change. */
+/* The user who asked for a change. */
 struct ledger_actor {
 	uid_t uid;
 	pid_t pid;
@@ -22,7 +22,7 @@ struct ledger_change { /* of one device */
 
 typedef void (*ledger_fn)(const struct ledger_change *change, void *userdata);
 
-/* What xl has granted to a domain; private to xl.c. */
+/* The grants of xl to a domain; private to xl.c. */
 struct xl_domain {
 	struct domain_key key;
 	struct xl_stamp stamp; /* of its saved configuration */
@@ -55,7 +55,7 @@ void ledger_freep(struct ledger **ledger);
 struct assignment *ledger_find(const struct ledger *ledger, const struct domain_key *key);
 struct assignment *ledger_find_xl(const struct ledger *ledger, const struct domain_key *key);
 
-/* Who has the device, by ptd or else by xl; NULL if nobody has it. */
+/* The assignment of the device, by ptd or else by xl; or NULL. */
 struct assigned_device *ledger_find_device(const struct ledger *ledger, const char *path,
 					   struct assignment **ret_assignment);
 

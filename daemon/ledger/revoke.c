@@ -19,7 +19,7 @@ struct revocation {
 	struct grants xl;            /* what xl gave to the domain, which has its own account */
 };
 
-/* What is held needs nothing: it is what could not be revoked yet. */
+/* Held devices need nothing: their grants are those that could not be revoked yet. */
 static bool is_needed(const struct assigned_device *assigned, const void *userdata)
 {
 	return assigned->state == ASSIGNMENT_ACTIVE || assigned->state == ASSIGNMENT_APPLYING;
@@ -32,7 +32,7 @@ static bool is_revoking(const struct assigned_device *assigned, const void *user
 
 /* ---- devices ---- */
 
-/* What only the devices that are being revoked need; what xl has granted stays. */
+/* Grants that only the devices being revoked need; those of xl stay. */
 static int needed_by_revoking(const struct transaction *t, struct grants *ret)
 {
 	const struct assignment *xl = ledger_find_xl(t->ledger, &t->assignment->domain);
@@ -241,7 +241,7 @@ static int revoke_all(struct revocation *v)
 
 /* ---- what is left ---- */
 
-/* Of a device: what was in force before or was not to be revoked, and what could not be. */
+/* The grants of a device that stay in force, and those that could not be revoked. */
 static int leave_rest(const struct revocation *v, struct assigned_device *assigned)
 {
 	struct grants others = { .n = 0 }, left = { .n = 0 };

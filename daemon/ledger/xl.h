@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What xl has granted: assignments with `by_xl`, beside those of ptd in the ledger, but on no
+/* Grants of xl: assignments with `by_xl`, beside those of ptd in the ledger, but on no
  * record. They come with a domain and stay until it is gone. Nothing of them is revoked: as long as
  * the domain lives its saved configuration says that it has them. */
 

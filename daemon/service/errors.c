@@ -118,7 +118,7 @@ int fail_already_assigned(struct varlink_call *call, const char *device,
 				   other ? assigned->path : NULL, "text", n < 0 ? "" : text));
 }
 
-/* What the errno of a call means, and what to do (xen/arch/arm/domctl.c and the functions that it
+/* The meaning of a call's errno, and the remedy (xen/arch/arm/domctl.c and the functions that it
  * calls; seen on 4.17 and 4.20). */
 static const struct {
 	enum grant_kind kind;

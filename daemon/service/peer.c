@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who the caller is, and what the policy allows him. */
+/* The caller's identity, and the policy's answer. */
 
 #include <errno.h>
 #include <grp.h>

@@ -47,7 +47,7 @@ int request_failed(struct request *request, const struct grant_failure *failure,
 /* A record could not be written: a negative errno. */
 int request_not_recorded(struct request *request, int error);
 
-/* Who asks, for the ledger. */
+/* The user, for the ledger. */
 struct ledger_actor request_actor(const struct request *request);
 
 /* Logs the refusal, if there is one, for each of the devices. */

@@ -53,7 +53,7 @@ int service_look_up_all(struct service *service, struct varlink_call *call, cons
 	return r;
 }
 
-/* Who has it: the device, or for a part the device that it belongs to. */
+/* The holder of the device or, for a part, of its device. */
 static json_t *describe_who_has(const struct service *service, const struct device *device)
 {
 	const struct device *owner = board_owner(service->trees->board, device);

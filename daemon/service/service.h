@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the methods of org.ptctl.Passthrough share: the bottom of this folder, together with errors
+/* Shared by the methods of org.ptctl.Passthrough: the bottom of this folder, together with errors
  * and trees. Only this folder sees both JSON requests and the board. */
 
 #include <sys/types.h>

@@ -57,7 +57,7 @@ static struct source source_at(const char *path)
 	return (struct source){ .file = is_dir ? NULL : path, .directory = is_dir ? path : NULL };
 }
 
-/* What status gives about a tree that was loaded. */
+/* A loaded tree, as in status. */
 static int describe_source(const char *path, const struct tree *tree, struct trees_source *ret)
 {
 	ret->path = strdup(path);

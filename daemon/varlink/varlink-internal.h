@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the files of the Varlink server share. From the top: varlink.c (the server), listener.c
+/* Shared by the files of the Varlink server. From the top: varlink.c (the server), listener.c
  * (sockets), connection.c (bytes), call.c (messages), argument.c and introspection.c
  * (org.varlink.service), users.c (how many connections there are). */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What comes out of verifying. Private to verify; verify.h has the type. */
+/* The diagnostics of a run. Private to verify; verify.h has the type. */
 
 #include "verify/entry.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What readers and judges share: entries, the verdicts on them, and texts. */
+/* Shared by readers and judges: entries, the verdicts on them, and texts. */
 
 #include "verify/entry.h"
 

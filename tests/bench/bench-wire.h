@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What the parts of bench-wire share. */
+/* Shared by the parts of bench-wire. */
 
 #include <stddef.h>
 

@@ -45,7 +45,7 @@ class Bench:
         return str(self.build / "client/ptctl")
 
     def offline(self, *arguments):
-        """What ptctl says of the board without a daemon."""
+        """ptctl's answer about the board without a daemon."""
         return json.loads(measure.run([self.ptctl(), "--dtb", self.blob, "--json", *arguments]))
 
     def revocable_device(self):
@@ -56,12 +56,12 @@ class Bench:
         return fit[len(fit) // 2]
 
     def risks(self):
-        """What has to be accepted of the device."""
+        """The risks of the device, to be accepted."""
         findings = self.offline("show", self.device)["devices"][0]["findings"]
         return sorted({each["code"] for each in findings if each["severity"] == "risk"})
 
     def wire(self, *arguments):
-        """What bench-wire says, as numbers by name."""
+        """The output of bench-wire, as numbers by name."""
         program = str(self.build / "tests/bench/bench-wire")
         line = measure.run([program, self.daemon.socket, *map(str, arguments)])
         return {name: float(value) for name, value in (word.split("=") for word in line.split())}
@@ -155,7 +155,7 @@ def memory_row(name, bytes_, target):
 
 
 def memory_rows(bench):
-    """Of a daemon that nobody asked anything yet, and with clients that each asked once."""
+    """The memory of a daemon that nobody asked anything yet, and with clients that each asked once."""
     fresh = ptd.Daemon(bench.program(), bench.blob, CONFIG, state_below=bench.folder)
     with fresh:
         idle = fresh.rss()

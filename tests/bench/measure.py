@@ -32,7 +32,7 @@ def compare(runs, *measurements):
 
 
 def run(command):
-    """What a command prints."""
+    """The output of a command."""
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 

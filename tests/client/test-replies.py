@@ -238,7 +238,7 @@ def test_errors(mutations):
 
 
 def test_messages(mutations):
-    """What is no reply at all."""
+    """Bytes that are not a reply at all."""
     deep = b"[" * 100000 + b"]" * 100000
     for message in (b"\0", b"null\0", b"[]\0", b"{}\0", b'{"parameters":[]}\0', b'{"error":1}\0',
                     b'{"parameters":%s}\0' % deep, b'{"parameters":{"devices":[],"x":"\xff"}}\0',

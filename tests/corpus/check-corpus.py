@@ -65,10 +65,10 @@ def describe(ptctl, interface, dtb, paths):
 
 def load_board(ptctl, interface, dtb):
     summaries = ask(ptctl, interface, "List", dtb, "list")
-    twins = tuple(s["path"] + "/" for s in summaries if invariants.has_twin(s))
-    paths = [s["path"] for s in summaries if not invariants.has_twin(s)]
+    duplicates = tuple(s["path"] + "/" for s in summaries if invariants.has_duplicate(s))
+    paths = [s["path"] for s in summaries if not invariants.has_duplicate(s)]
     board = invariants.Board(summaries, describe(ptctl, interface, dtb, paths))
-    orphans = [n for n in board.unknown_neighbours() if not (n + "/").startswith(twins)]
+    orphans = [n for n in board.unknown_neighbours() if not (n + "/").startswith(duplicates)]
     if orphans:
         devices = board.devices + describe(ptctl, interface, dtb, sorted(orphans))
         board = invariants.Board(summaries, devices)

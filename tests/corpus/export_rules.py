@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What has to hold for exports of one format: functions that yield complaints."""
+"""Rules for exports of one format: functions that yield complaints."""
 
 import re
 

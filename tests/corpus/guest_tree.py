@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What has to hold for a guest's partial device tree, played through as libxl does.
+"""Rules for a guest's partial device tree, played through as libxl does.
 
 libxl copies /passthrough and /aliases below a root of its own (two cells each, interrupt-parent
 65000), and has the phandles 65000 and 65001 for itself (tools/libs/light/libxl_arm.c).
@@ -35,7 +35,7 @@ class Guest:
 
 
 def complaints(blob, is_dom0less=False):
-    """What is wrong with the tree, as sentences."""
+    """The faults of the tree, as sentences."""
     tree = dtb.Tree(blob)
     guest = Guest(tree, is_dom0less)
     found = list(_frame(guest))

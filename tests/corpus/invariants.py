@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What has to hold of ptctl's output for every device tree, whatever it contains.
+"""Invariants of ptctl's output for every device tree, whatever it contains.
 
 Each invariant is a function whose docstring states it; it takes a Board and yields complaints.
 """
@@ -75,7 +75,7 @@ def path_key(path):
     return path.split("/")
 
 
-def has_twin(summary):
+def has_duplicate(summary):
     return "duplicate_path" in summary["codes"]
 
 
@@ -138,7 +138,7 @@ def paths_are_ordered(board):
     for a, b in pairwise(board.summaries):
         if path_key(a["path"]) > path_key(b["path"]):
             yield f"{a['path']} comes before {b['path']}"
-        if a["path"] == b["path"] and not (has_twin(a) and has_twin(b)):
+        if a["path"] == b["path"] and not (has_duplicate(a) and has_duplicate(b)):
             yield f"{a['path']} comes twice"
 
 
@@ -176,7 +176,7 @@ def list_and_describe_agree(board):
     devices = {device["path"]: device for device in board.devices}
     for summary in board.summaries:
         device = devices.get(summary["path"])
-        if has_twin(summary):
+        if has_duplicate(summary):
             continue
         if not device:
             yield f"{summary['path']} is not described"

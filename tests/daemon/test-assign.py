@@ -22,7 +22,7 @@ def request(domain, *devices, **more):
 
 
 def holders(client, **parameters):
-    """Who has what: (device, domid, state)."""
+    """All assignments: (device, domid, state)."""
     assignments = client.call("ListAssignments", parameters)["assignments"]
     return [(each["device"], each["domid"], each["state"]) for each in assignments]
 

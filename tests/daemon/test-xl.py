@@ -30,7 +30,7 @@ def request(domain, *devices):
 
 
 def look(client):
-    """Who has what, after a look at the domains."""
+    """All assignments, after a look at the domains."""
     client.call("ListAssignments", {"domain": "guest"})
     assignments = client.call("ListAssignments")["assignments"]
     return [(each["device"], each["domid"], each["state"], each["by"]) for each in assignments]

@@ -123,7 +123,7 @@ static void *copy_of(const void *data, size_t size)
 	return memcpy(copy, data, size);
 }
 
-/* What cannot be read has one whole sentence. */
+/* Unreadable input has one whole sentence. */
 static bool add(struct verify *verify, enum verify_kind kind, void *data, size_t size)
 {
 	struct verify_error error = { .line = -1 };

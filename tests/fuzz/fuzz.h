@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What every target defines, and libFuzzer or replay.c calls. */
+/* Every target defines these, and libFuzzer or replay.c calls. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Builds a board from a malloc'ed blob (which is taken over) and describes its devices; returns

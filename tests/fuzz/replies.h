@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What a server in the same process answers: JSON with parameters, whatever it was sent. */
+/* The answers of a server in the same process: JSON with parameters, whatever it was sent. */
 
 #include <systemd/sd-event.h>
 

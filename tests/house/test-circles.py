@@ -28,7 +28,7 @@ def objects(build):
 
 
 def symbols(files):
-    """What each object defines, and what it needs: {file: ({symbol}, {symbol})}."""
+    """The symbols that each object defines, and those that it needs: {file: ({symbol}, {symbol})}."""
     names = {str(file): name for name, file in files.items()}
     tables = {name: (set(), set()) for name in files}
     output = subprocess.run(["nm", "-A", *names], stdout=subprocess.PIPE, text=True, check=True).stdout

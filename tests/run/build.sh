@@ -39,7 +39,7 @@ count_unmade() { # STATUS
 	fi
 }
 
-# What a log's last line says.
+# The counts in the last line of a log.
 count_line() { # FILE
 	local line
 	line=$(tail -n 1 "$1" 2>/dev/null) || true

@@ -33,7 +33,7 @@ test_other_debian() {
 	[ "$release" != trixie ] || packages+=(clang)
 	root=$(tests/run/get-debian.sh "$cache/debian" "$release" "${packages[@]}") || status=$?
 	[ $status = 0 ] || { count_unmade $status && return; }
-	# What its tests would fetch. Debian 12 has none of its own.
+	# Its tests would fetch it. Debian 12 has none of its own.
 	tests/support/get-varlinkctl.sh "$cache/varlinkctl" kept >/dev/null || true
 	on=(tests/run/in-debian.sh "$root" "$cache")
 	# shellcheck disable=SC2034 # for test_build

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What U-Boot and ImageBuilder check of lines that mark devices: for a text, what is wrong."""
+"""The checks of U-Boot and ImageBuilder on lines that mark devices: for a text, what is wrong."""
 
 import re
 

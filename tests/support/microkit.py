@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What Microkit demands of a system description: for a text, everything that is wrong with it.
+"""Microkit's rules for a system description: for a text, everything that is wrong with it.
 
 The rules are those of the manual (docs/manual.md of github.com/seL4/microkit, "System Description
 File") and of the tool that reads it (tool/microkit/src/sdf.rs, later sdf/*.rs; releases 1.2 to
@@ -163,7 +163,7 @@ class Description:
 
 
 def complaints(text):
-    """What is wrong with a system description; expat tells whether it is well-formed."""
+    """The faults of a system description; expat says whether it is well-formed."""
     description = Description()
     try:
         description.check(ElementTree.fromstring(text))

@@ -115,7 +115,7 @@ class Daemon:
         os.rename(path + ".new", path)
 
     def set_domains(self, domains, version="4.20", fail=None):
-        """What the recording hypervisor plays from now on."""
+        """The domains that the recording hypervisor has from now on."""
         text = "[xen]\nVersion=%s\n" % version + ("Fail=%s\n" % fail if fail else "")
         for name, values in domains.items():
             text += '\n[domain "%s"]\n' % name

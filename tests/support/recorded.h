@@ -29,5 +29,5 @@ size_t recorded_lines(void);
 
 struct grant some_iomem(uint64_t first, uint64_t last);
 struct grant some_mapping(uint64_t first, uint64_t last, uint64_t gfn);
-/* Of "/dma". */
+/* For "/dma". */
 struct grant some_iommu(void);

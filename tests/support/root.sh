@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# Who may install packages: to be sourced.
+# Whether this user may install packages: to be sourced.
 
 # Whether this user can be root. Sets as_root to what has to stand before a command then. sudo may ask
 # for a password, but only somebody who can give it.

@@ -196,7 +196,7 @@ def load(path):
 
 
 def complaints(check, value, where):
-    """What is wrong with a value, as sentences."""
+    """The faults of a value, as sentences."""
     found = []
     check(value, where, lambda where, text: found.append(f"{spell(where)}: {text}"))
     return found

@@ -27,7 +27,7 @@ class Guest:
         raise NotImplementedError
 
     def ask(self, verb, *arguments):
-        """What the guest answers; None if it could not do it."""
+        """The guest's answer; None if it could not do it."""
         number = str(next(self._numbers))
         self.say(" ".join([number, verb, *arguments]))
         words = self.wait_for(number + " ").split()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What scenarios use: dom0, ptd and ptctl in it, and guests."""
+"""The tools of scenarios: dom0, ptd and ptctl in it, and guests."""
 
 import itertools
 import os
@@ -41,7 +41,7 @@ class Lab(Machine):
         return self.run("ptctl %s" % arguments).expect(status, text)
 
     def query(self, arguments):
-        """What ptctl replies, as JSON."""
+        """The reply of ptctl, as JSON."""
         return self.ptctl("--json %s" % arguments).json()
 
     def allow(self, policy=POLICY):
@@ -84,7 +84,7 @@ vcpus=1
         return lone_guest(self.directory, self.log + ".alone")
 
     def domid(self, guest):
-        """Of a guest that lives."""
+        """The domid of a living guest."""
         return int(self.run("xl domid %s" % guest.name).expect().out)
 
     def io_memory(self, domid):
@@ -128,7 +128,7 @@ vcpus=1
             exit 1""" % CLOCK).expect()
 
     def diagnosis(self):
-        """What may tell why something failed."""
+        """Logs that may explain a failure."""
         return self.run("""
             echo '-- ptd:'
             journalctl -q -u ptd.service -u ptd.socket -n 20 --no-pager -o short-monotonic

@@ -30,7 +30,7 @@ def check(condition, *text):
 
 
 class Result:
-    """What a command in dom0 came to."""
+    """The result of a command in dom0."""
 
     def __init__(self, command, status, out, err):
         self.command = command

@@ -162,7 +162,7 @@ static void put_source(const struct export *export, FILE *out, const struct irq_
 
 /* ---- all of it ---- */
 
-/* What the comments of the file say is worth a line on the terminal. */
+/* The comments of the file are repeated on the terminal. */
 static void note_interrupts(struct export *export, const struct irq_lines *lines)
 {
 	for (size_t i = 0; i < lines->sources.n; i++) {

@@ -16,7 +16,7 @@ enum guest_reg {
 /* The kinds of buses that dtc is strict about. */
 enum guest_bus { GUEST_BUS_OTHER, GUEST_BUS_SIMPLE, GUEST_BUS_I2C, GUEST_BUS_SPI };
 
-/* What becomes of a node of the board. */
+/* The fate of a node of the board. */
 struct guest_copy {
 	struct livetree_node *node; /* NULL: it stays behind */
 	enum guest_reg reg;
@@ -45,7 +45,7 @@ struct guest {
 	struct guest_copy *copies; /* by node of the board */
 	ARRAY_OF(struct guest_clock) clocks;
 	bool *rates_used; /* by rate on the command line */
-	/* Of the node whose properties are being written: */
+	/* The node whose properties are being written: */
 	ARRAY_OF(const char *) child_names; /* in order */
 	bool pins_go_along;
 	int result; /* what guest_make() will return */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who writes which property. */
+/* Which function writes which property. */
 
 #include "export/guest/property.h"
 

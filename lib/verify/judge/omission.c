@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a configuration lacks for the devices that it is about. */
+/* Entries that a configuration lacks for its devices. */
 
 #include <string.h>
 

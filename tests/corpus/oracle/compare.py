@@ -101,7 +101,7 @@ def board_lines(ptctl, file, board):
 
 
 def describe_board(file):
-    """What the oracle alone finds: (number of devices, counts)."""
+    """The oracle's own findings: (number of devices, counts)."""
     try:
         board = resource.Board(dtb.load(file))
     except dtb.Malformed as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Who touches the same 4 KiB page, INTID or stream, over the whole board."""
+"""Which devices share a 4 KiB page, INTID or stream, over the whole board."""
 
 from collections import Counter, defaultdict
 

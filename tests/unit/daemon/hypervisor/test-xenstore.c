@@ -185,7 +185,7 @@ static void test_bad(enum behaviour behaviour)
 }
 
 /* After a stall there is a back-off. */
-static void test_grudge(void)
+static void test_backoff_after_timeout(void)
 {
 	pid_t pid = start(SILENT);
 	struct xenstore *store = open_store();
@@ -209,6 +209,6 @@ int main(void)
 	test_without_xenstored();
 	for (enum behaviour behaviour = SILENT; behaviour <= REFUSES; behaviour++)
 		test_bad(behaviour);
-	test_grudge();
+	test_backoff_after_timeout();
 	check_eq(rmdir(directory), 0);
 }

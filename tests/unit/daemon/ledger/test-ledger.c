@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who has what, when domains come and go, and after a restart. */
+/* Assignments, when domains come and go, and after a restart. */
 
 #undef NDEBUG
 #include <unistd.h>

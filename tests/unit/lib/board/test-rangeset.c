@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Merged spans and looking one up. */
+/* Merged ranges, and look-up. */
 
 #undef NDEBUG
 #include "base/cleanup.h"

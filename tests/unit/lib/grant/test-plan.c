@@ -126,7 +126,7 @@ static void test_pages_of_parts(void)
 	       "interrupt 43");
 }
 
-static void test_part_stands_for_its_device(void)
+static void test_part_counts_as_its_device(void)
 {
 	struct trial *trial =
 		trial_new(HEAD RTC("0x9000000 0x1000", "bank { interrupts = <0 11 4>; };") "};");
@@ -379,7 +379,7 @@ int main(void)
 	test_pages_and_interrupt();
 	test_whole_pages();
 	test_pages_of_parts();
-	test_part_stands_for_its_device();
+	test_part_counts_as_its_device();
 	test_overlapping_pages_once();
 	test_interrupts_each_once();
 	test_private_interrupts_of_parts_stay_behind();

@@ -27,7 +27,7 @@ static void digest_of(const char *source, char ret[DIGEST_SIZE])
 	tree_digest(tree, ret);
 }
 
-static void test_tells_trees_apart(void)
+static void test_differs_between_trees(void)
 {
 	char one[DIGEST_SIZE], same[DIGEST_SIZE], other[DIGEST_SIZE];
 
@@ -41,6 +41,6 @@ static void test_tells_trees_apart(void)
 int main(void)
 {
 	test_known_bytes();
-	test_tells_trees_apart();
+	test_differs_between_trees();
 	return 0;
 }

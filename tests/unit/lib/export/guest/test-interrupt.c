@@ -226,7 +226,7 @@ static void test_reason_is_the_gap(void)
 		     "interrupt 2 of /dev@9000000, which has no name");
 }
 
-static void test_none_at_all_stands_out(void)
+static void test_no_interrupt_is_noted(void)
 {
 	struct guest_export *e =
 		guests_device(DEV("interrupts-extended = <&gpio 1 4>, <&gpio 2 4>;"));
@@ -273,7 +273,7 @@ int main(void)
 	test_reason_is_the_route();
 	test_reason_is_the_gap();
 	test_reason_is_the_device_behind();
-	test_none_at_all_stands_out();
+	test_no_interrupt_is_noted();
 	test_one_is_not_none();
 	return 0;
 }
