@@ -24,20 +24,22 @@
  *
  * Results: 0 is success. A positive value is one of the PTCTL_E_… below, which are expected
  * conditions. A negative value is an errno: the connection failed. After any of these except
- * -EBUSY, -EINVAL, and -ETIMEDOUT of ptctl_next(), the connection is unusable, and all further
- * calls return the same:
+ * -EBUSY, -EINVAL, -ECHILD, and -ETIMEDOUT of ptctl_next(), the connection is unusable, and all
+ * further calls return the same:
  *
  *	-ECONNRESET  the daemon closed the connection
- *	-EBADMSG     invalid reply
+ *	-EBADMSG     invalid reply, or one that was not asked for
  *	-EMSGSIZE    a reply is larger than PTCTL_REPLY_MAX
  *	-ETIMEDOUT   no reply within the time of ptctl_set_timeout()
  *	-ENOMEM      no memory
  *	-EBUSY       some replies of ptctl_call_more() have not been read
- *	-EINVAL      a parameter of the function is invalid
+ *	-EINVAL      a parameter of the function is invalid; so is NULL, unless it may be NULL
+ *	-ECHILD      the process is a child of the one that connected (fork)
  *
  * Threads: a struct ptctl may be used by one thread at a time; different ones are independent. The
  * library has no global state, changes no signal handler and raises no SIGPIPE. All its descriptors
- * are closed on exec.
+ * are closed on exec. After a fork a connection belongs to the parent alone: in the child all calls
+ * return -ECHILD, and ptctl_free() only frees memory and closes the child's descriptor.
  *
  * Every output but that of ptctl_connect() may be NULL; what it would receive is dropped then.
  * Outputs are written only as described. */
@@ -69,11 +71,12 @@ enum {
  *	/path           the same
  *	unix:@name      an abstract socket
  *	exec:/program   a program that is started, with its end of a socket pair as descriptor 3
- *	                ($LISTEN_FDS=1, $LISTEN_FDNAMES=varlink); ptctl_free() ends it
+ *	                ($LISTEN_FDS=1, $LISTEN_FDNAMES=varlink); ptctl_free() ends it: with SIGTERM,
+ *	                and with SIGKILL if it lives a second later
  *
  * Reads the environment, but not in programs that run with the rights of others (setuid).
  *
- * Returns 0; -EINVAL if the address has none of these forms, -ENAMETOOLONG if it does not fit a
+ * Returns 0; -EINVAL if `ret` is NULL or the address has none of these forms, -ENAMETOOLONG if it does not fit a
  * socket's; or the system's error, such as -ENOENT and -ECONNREFUSED (nobody listens) and
  * -EACCES (not allowed). *ret is left alone unless it is 0. */
 int ptctl_connect(struct ptctl **ret, const char *address);
@@ -82,7 +85,8 @@ int ptctl_connect(struct ptctl **ret, const char *address);
  *
  * @p  the connection; may be NULL
  *
- * Does not cancel a call in progress: the daemon finishes it.
+ * Does not cancel a call in progress: the daemon finishes it. Waits for the program of an exec:
+ * address, for little more than a second at most.
  *
  * Returns NULL. */
 struct ptctl *ptctl_free(struct ptctl *p);
@@ -96,7 +100,7 @@ void ptctl_freep(struct ptctl **p);
 
 /* ptctl_set_timeout - bounds the time of calls
  *
- * @p     the connection
+ * @p     the connection; NULL: nothing is done
  * @msec  milliseconds that each call of ptctl_call(), ptctl_call_more() and ptctl_next() may take
  *        from now on; negative: any time, which is the default; 0: for ptctl_next() only, which
  *        then takes a reply that has arrived already */
@@ -110,7 +114,7 @@ void ptctl_set_timeout(struct ptctl *p, int msec);
  * ptctl_next() until it returns -ETIMEDOUT before waiting. The library owns the descriptor: do not
  * read, write or close it.
  *
- * Returns the descriptor. */
+ * Returns the descriptor, -EINVAL, or -ECHILD. */
 int ptctl_fd(const struct ptctl *p);
 
 /* ptctl_call - calls a method and waits for the reply

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/frame.h"
@@ -23,6 +24,8 @@
 
 #define INTERFACE "org.ptctl.Passthrough."
 #define READ_SIZE ((size_t)64 << 10) /* bytes */
+#define END_MSEC  1000               /* for a program of exec: to end by itself */
+#define POLL_MSEC 10
 
 enum state {
 	STATE_IDLE,
@@ -33,9 +36,10 @@ enum state {
 
 struct ptctl {
 	int fd;
-	pid_t child; /* of exec:, or 0 */
-	int timeout; /* milliseconds, negative: none */
-	int broken;  /* the error that all calls return from now on, or 0 */
+	pid_t process; /* that connected: another one, after a fork, must keep out */
+	pid_t child;   /* of exec:, or 0 */
+	int timeout;   /* milliseconds, negative: none */
+	int broken;    /* the error that all calls return from now on, or 0 */
 	enum state state;
 	char *error; /* name of the last error reply */
 	struct frames frames;
@@ -230,18 +234,41 @@ static int receive_reply(struct ptctl *p, json_t **ret)
 
 /* ---- calls ---- */
 
+/* No reply is due: bytes that have arrived belong to no call, and must not answer the next. */
+static int check_silence(const struct ptctl *p)
+{
+	char byte;
+	ssize_t n;
+
+	if (p->frames.size > 0)
+		return -EBADMSG;
+	do
+		n = recv(p->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+	if (n > 0)
+		return -EBADMSG;
+	return n == 0 ? -ECONNRESET : errno == EAGAIN ? 0 : socket_error();
+}
+
+/* What is wrong with the connection before anything is done with it. */
+static int check_handle(const struct ptctl *p)
+{
+	if (!p)
+		return -EINVAL;
+	return p->process != getpid() ? -ECHILD : p->broken;
+}
+
 static int begin(struct ptctl *p, const char *method, json_t *parameters, enum state state)
 {
 	int r;
 
-	if (p->broken)
-		return p->broken;
 	if (p->state == STATE_MORE)
 		return -EBUSY;
-	if (!*method || (parameters && !json_is_object(parameters)))
+	if (!method || !*method || (parameters && !json_is_object(parameters)))
 		return -EINVAL;
-	/* No reply is due: bytes that have arrived belong to no call. */
-	r = p->frames.size > 0 ? -EBADMSG : send_call(p, method, parameters, state == STATE_MORE);
+	r = check_silence(p);
+	if (r == 0)
+		r = send_call(p, method, parameters, state == STATE_MORE);
 	p->state = state;
 	return r;
 }
@@ -268,10 +295,12 @@ static int next(struct ptctl *p, json_t **ret, const char **ret_error)
 _public_ int ptctl_call(struct ptctl *p, const char *method, json_t *parameters, json_t **ret,
 			const char **ret_error)
 {
-	int r;
+	int r = check_handle(p);
 
 	if (ret_error)
 		*ret_error = NULL;
+	if (r < 0)
+		return r;
 	r = begin(p, method, parameters, STATE_CALL);
 	if (r == -EBUSY || r == -EINVAL)
 		return r;
@@ -280,19 +309,22 @@ _public_ int ptctl_call(struct ptctl *p, const char *method, json_t *parameters,
 
 _public_ int ptctl_call_more(struct ptctl *p, const char *method, json_t *parameters)
 {
-	int r = begin(p, method, parameters, STATE_MORE);
+	int r = check_handle(p);
 
+	if (r < 0)
+		return r;
+	r = begin(p, method, parameters, STATE_MORE);
 	return r == -EBUSY || r == -EINVAL ? r : remember(p, r);
 }
 
 _public_ int ptctl_next(struct ptctl *p, json_t **ret, const char **ret_error)
 {
-	int r;
+	int r = check_handle(p);
 
 	if (ret_error)
 		*ret_error = NULL;
-	if (p->broken)
-		return p->broken;
+	if (r < 0)
+		return r;
 	if (p->state != STATE_MORE)
 		return p->state == STATE_END ? PTCTL_E_END : -EINVAL;
 	r = next(p, ret, ret_error);
@@ -303,13 +335,17 @@ _public_ int ptctl_next(struct ptctl *p, json_t **ret, const char **ret_error)
 
 _public_ int ptctl_connect(struct ptctl **ret, const char *address)
 {
-	_cleanup_(ptctl_freep) struct ptctl *p = calloc(1, sizeof(*p));
+	_cleanup_(ptctl_freep) struct ptctl *p = NULL;
 
+	if (!ret)
+		return -EINVAL;
+	p = calloc(1, sizeof(*p));
 	if (!p)
 		return -ENOMEM;
 	if (!address)
 		address = secure_getenv("PTD_SOCKET");
 	p->timeout = -1;
+	p->process = getpid();
 	p->frames.limit = PTCTL_REPLY_MAX;
 	p->fd = address_connect(address && *address ? address : ADDRESS_DEFAULT, &p->child);
 	if (p->fd < 0)
@@ -318,17 +354,43 @@ _public_ int ptctl_connect(struct ptctl **ret, const char *address)
 	return 0;
 }
 
+/* Whether it is gone, or somebody else has waited for it. */
+static bool has_ended(pid_t child, int options)
+{
+	pid_t r;
+
+	do
+		r = waitpid(child, NULL, options);
+	while (r < 0 && errno == EINTR);
+	return r != 0;
+}
+
+/* A program that does not end when it is asked to is killed. */
+static void end_child(pid_t child)
+{
+	int64_t deadline = now_msec() + END_MSEC;
+
+	if (has_ended(child, WNOHANG))
+		return;
+	kill(child, SIGTERM);
+	while (!has_ended(child, WNOHANG)) {
+		if (now_msec() >= deadline) {
+			kill(child, SIGKILL);
+			has_ended(child, 0);
+			return;
+		}
+		poll(NULL, 0, POLL_MSEC);
+	}
+}
+
 _public_ struct ptctl *ptctl_free(struct ptctl *p)
 {
 	if (!p)
 		return NULL;
 	if (p->fd >= 0)
 		close(p->fd);
-	if (p->child > 0) {
-		kill(p->child, SIGTERM);
-		while (waitpid(p->child, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
+	if (p->child > 0 && p->process == getpid())
+		end_child(p->child);
 	frames_done(&p->frames);
 	free(p->error);
 	free(p);
@@ -337,17 +399,23 @@ _public_ struct ptctl *ptctl_free(struct ptctl *p)
 
 _public_ void ptctl_freep(struct ptctl **p)
 {
-	*p = ptctl_free(*p);
+	if (p)
+		*p = ptctl_free(*p);
 }
 
 _public_ void ptctl_set_timeout(struct ptctl *p, int msec)
 {
-	p->timeout = msec;
+	if (p)
+		p->timeout = msec;
 }
 
 _public_ int ptctl_fd(const struct ptctl *p)
 {
-	return p->fd;
+	int r = p ? 0 : -EINVAL;
+
+	if (p && p->process != getpid())
+		r = -ECHILD;
+	return r < 0 ? r : p->fd;
 }
 
 /* ---- words ---- */
@@ -366,6 +434,7 @@ _public_ const char *ptctl_strerror(int r)
 		{ -EMSGSIZE, "the reply is too large" },
 		{ -ETIMEDOUT, "no reply in time" },
 		{ -EBUSY, "earlier replies were not read" },
+		{ -ECHILD, "another process opened the connection" },
 	};
 	const char *text = r < 0 ? strerrordesc_np(-r) : NULL;
 

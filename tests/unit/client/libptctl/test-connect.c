@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 
 #include "base/cleanup.h"
 #include "check.h"
@@ -128,8 +130,12 @@ static int serve(void)
 		;
 	n = snprintf(reply, sizeof(reply), "{\"parameters\":{\"mine\":%s,\"names\":\"%s\"}}",
 		     is_for_us ? "true" : "false", getenv("LISTEN_FDNAMES"));
+	if (getenv("TEST_STUBBORN"))
+		signal(SIGTERM, SIG_IGN);
 	send(3, reply, (size_t)n + 1, MSG_NOSIGNAL);
 	recv(3, &byte, 1, 0);
+	while (getenv("TEST_STUBBORN"))
+		pause();
 	return 0;
 }
 
@@ -145,6 +151,50 @@ static void test_exec(const char *self)
 	check(json_is_true(json_object_get(reply, "mine")));
 	check_str(json_string_value(json_object_get(reply, "names")), "varlink");
 	json_decref(reply);
+}
+
+static struct ptctl *start(const char *self)
+{
+	struct ptctl *p = NULL;
+	char address[4200];
+
+	snprintf(address, sizeof(address), "exec:%s", self);
+	check_eq(ptctl_connect(&p, address), 0);
+	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), 0);
+	return p;
+}
+
+/* A program that neither SIGTERM nor the end of its connection ends is killed, and waited for. */
+static void test_exec_stubborn(const char *self)
+{
+	struct ptctl *p;
+
+	setenv("TEST_STUBBORN", "1", 1);
+	p = start(self);
+	unsetenv("TEST_STUBBORN");
+	alarm(20);
+	ptctl_free(p);
+	alarm(0);
+	check_eq(waitpid(-1, NULL, WNOHANG), -1);
+	check_eq(errno, ECHILD);
+}
+
+/* The program belongs to the parent: a child that frees the connection leaves it alone. */
+static void test_exec_fork(const char *self)
+{
+	struct ptctl *p = start(self);
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		ptctl_free(p);
+		_exit(0);
+	}
+	check_eq(waitpid(pid, &status, 0), pid);
+	check_eq(status, 0);
+	check_eq(waitpid(-1, NULL, WNOHANG), 0); /* there is one, and it lives */
+	ptctl_free(p);
+	check_eq(waitpid(-1, NULL, WNOHANG), -1);
 }
 
 static void test_exec_nothing(void)
@@ -170,6 +220,8 @@ int main(int argc, char **argv)
 	test_no_address();
 	test_not_allowed();
 	test_exec(self);
+	test_exec_stubborn(self);
+	test_exec_fork(self);
 	test_exec_nothing();
 	check_eq(rmdir(folder), 0);
 	free(self);

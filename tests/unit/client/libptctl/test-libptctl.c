@@ -234,6 +234,55 @@ static void test_wrong_arguments(void)
 	over(p);
 }
 
+static void test_null(void)
+{
+	struct script script = { .echoes = true };
+	const char *error = "untouched";
+	struct ptctl *p = play(&script);
+
+	check_eq(ptctl_connect(NULL, address), -EINVAL);
+	check_eq(ptctl_call(NULL, "Method", NULL, NULL, &error), -EINVAL);
+	check(error == NULL);
+	check_eq(ptctl_call_more(NULL, "Method", NULL), -EINVAL);
+	check_eq(ptctl_next(NULL, NULL, &error), -EINVAL);
+	check_eq(ptctl_fd(NULL), -EINVAL);
+	ptctl_set_timeout(NULL, 1);
+	ptctl_freep(NULL);
+	check(ptctl_free(NULL) == NULL);
+	check_eq(ptctl_call(p, NULL, NULL, NULL, &error), -EINVAL);
+	check_eq(ptctl_call_more(p, NULL, NULL), -EINVAL);
+	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), 0);
+	over(p);
+}
+
+/* ---- fork ---- */
+
+/* In the child everything fails, and nothing of it reaches the peer. */
+static void test_fork(void)
+{
+	struct script script = { .echoes = true };
+	struct ptctl *p = play(&script);
+	json_t *call = NULL;
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), -ECHILD);
+		check_eq(ptctl_call_more(p, "Method", NULL), -ECHILD);
+		check_eq(ptctl_next(p, NULL, NULL), -ECHILD);
+		check_eq(ptctl_fd(p), -ECHILD);
+		ptctl_free(p);
+		_exit(0);
+	}
+	check_eq(waitpid(pid, &status, 0), pid);
+	check_eq(status, 0);
+	check_eq(ptctl_call(p, "Parent", NULL, &call, NULL), 0);
+	check_str(json_string_value(json_object_get(call, "method")),
+		  "org.ptctl.Passthrough.Parent");
+	json_decref(call);
+	over(p);
+}
+
 /* ---- invalid replies ---- */
 
 /* The call fails with that result, and so do all later ones. */
@@ -305,6 +354,32 @@ static void test_two_replies_to_one_call(void)
 	struct ptctl *p = play(&script);
 
 	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), 0);
+	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), -EBADMSG);
+	over(p);
+}
+
+/* The second one comes by itself, and waits in the socket when the next call is made. */
+static void test_late_reply(void)
+{
+	struct script script = { REPLIES("{}\0{\"error\":\"a.b.C\"}"), .slice = 3 };
+	struct ptctl *p = play(&script);
+
+	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), 0);
+	check_eq(poll(&(struct pollfd){ .fd = ptctl_fd(p), .events = POLLIN }, 1, 20000), 1);
+	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), -EBADMSG);
+	check_eq(ptctl_call_more(p, "Method", NULL), -EBADMSG);
+	over(p);
+}
+
+static void test_reply_after_the_last(void)
+{
+	struct script script = { REPLIES("{}\0{}"), .slice = 3 };
+	struct ptctl *p = play(&script);
+
+	check_eq(ptctl_call_more(p, "Method", NULL), 0);
+	check_eq(ptctl_next(p, NULL, NULL), 0);
+	check_eq(ptctl_next(p, NULL, NULL), PTCTL_E_END);
+	check_eq(poll(&(struct pollfd){ .fd = ptctl_fd(p), .events = POLLIN }, 1, 20000), 1);
 	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), -EBADMSG);
 	over(p);
 }
@@ -442,10 +517,14 @@ int main(void)
 	test_no_parameters();
 	test_error();
 	test_wrong_arguments();
+	test_null();
+	test_fork();
 	test_junk();
 	test_hang_up();
 	test_reply_without_end();
 	test_two_replies_to_one_call();
+	test_late_reply();
+	test_reply_after_the_last();
 	test_timeout();
 	test_interrupted();
 	test_stream();
