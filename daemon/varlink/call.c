@@ -3,7 +3,9 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/cleanup.h"
 #include "base/errno-name.h"
@@ -11,6 +13,8 @@
 #include "varlink/varlink-internal.h"
 
 #define SERVICE "org.varlink.service."
+
+#define PEER_GROUPS 64 /* as a first guess */
 
 /* ---- replies ---- */
 
@@ -121,6 +125,29 @@ static int call_fail_system(struct varlink_call *call, int error)
 struct varlink_peer call_peer(const struct varlink_call *call)
 {
 	return call->connection->peer;
+}
+
+int call_peer_groups(const struct varlink_call *call, gid_t **ret, size_t *ret_n)
+{
+	const struct varlink_connection *connection = call->connection;
+	_cleanup_(freep) gid_t *groups = NULL;
+	socklen_t size = PEER_GROUPS * sizeof(gid_t);
+	int r;
+
+	do { /* the kernel says how much room it needs */
+		free(groups);
+		groups = malloc(sizeof(gid_t) + size);
+		if (!groups)
+			return -ENOMEM;
+		r = getsockopt(connection->fd, SOL_SOCKET, SO_PEERGROUPS, groups + 1, &size);
+	} while (r < 0 && errno == ERANGE);
+	/* Without any the kernel may say that it knows none: then there is the one. */
+	if (r < 0 && errno != ENODATA)
+		return -errno;
+	groups[0] = connection->peer.gid;
+	*ret_n = 1 + (r < 0 ? 0 : size / sizeof(gid_t));
+	*ret = TAKE(groups);
+	return 0;
 }
 
 void call_expires(struct varlink_call *call, uint64_t usec)

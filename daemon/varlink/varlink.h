@@ -115,6 +115,10 @@ unsigned int server_connections(const struct varlink_server *server);
 
 struct varlink_peer call_peer(const struct varlink_call *call);
 
+/* All groups that the peer's process had when it connected (SO_PEERCRED, SO_PEERGROUPS), malloc'ed.
+ * 0 or a negative errno. */
+int call_peer_groups(const struct varlink_call *call, gid_t **ret, size_t *ret_n);
+
 /* Replies with the parameters, which are taken over; NULL means that there was no memory. CALL_OK
  * or a negative errno. */
 int call_reply(struct varlink_call *call, json_t *parameters);

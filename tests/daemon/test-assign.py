@@ -295,6 +295,27 @@ def users_and_groups(daemon, client):
             same("revoked", other.call("Revoke", request("guest", ptd.RTC))["released"], [ptd.RTC])
 
 
+def groups_of_the_process(daemon, client):
+    """A group in By= means processes that have it when they connect, whatever the databases say."""
+    daemon.open_to_all()
+    rule = '[device "%s"]\nDomains=guest\nBy=@4711\n' % ptd.RTC
+    daemon.write(os.path.join(daemon.policy, "test.conf"), rule)
+    client.call("Reload")
+    many = list(range(10000, 10200))  # more than fit at first
+    for gid, groups, allowed in (
+        (ptd.NOBODY, [4711], True), (ptd.NOBODY, [4712, 4711], True), (4711, [], True),
+        (ptd.NOBODY, [*many, 4711], True), (ptd.NOBODY, [], False), (ptd.NOBODY, [4712], False),
+    ):  # fmt: skip
+        with ptd.other_user(gid, groups):
+            other = daemon.client(client.contract)
+        with other:
+            if allowed:
+                other.call("Assign", request("guest", ptd.RTC))
+                other.call("Revoke", request("guest", ptd.RTC))
+            else:
+                other.fails("NotAllowed", "Assign", request("guest", ptd.RTC))
+
+
 def bad_parameters(_, client):
     for method in "Assign", "Plan":
         for name, value in (
@@ -314,7 +335,7 @@ def bad_parameters(_, client):
 CASES = (
     assign_and_revoke, interrupts_are_held, domain_dies, all_or_none, shared_page, policy_accepts,
     not_ready, revoke_nothing, monitor, restart, other_users, users_and_groups,
-    bad_parameters,
+    groups_of_the_process, bad_parameters,
 )  # fmt: skip
 
 

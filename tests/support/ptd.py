@@ -279,14 +279,17 @@ def come_and_go(client, times):
 
 
 @contextlib.contextmanager
-def other_user():
-    """Connections made in here are another user's."""
+def other_user(gid=NOBODY, groups=()):
+    """Connections made in here are another user's, with this group and these supplementary ones."""
     if os.geteuid() != 0:
         raise Skipped("only root can be another user; run it as root, too")
-    os.setegid(NOBODY)
+    kept = os.getgroups()
+    os.setgroups(groups)
+    os.setegid(gid)
     os.seteuid(NOBODY)
     try:
         yield
     finally:
         os.seteuid(0)
         os.setegid(0)
+        os.setgroups(kept)
