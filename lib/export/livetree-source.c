@@ -6,11 +6,14 @@
 #include <string.h>
 
 #include "base/cells.h"
+#include "base/util.h"
 #include "export/livetree.h"
 
 #define COLUMNS       100
 #define TAB_COLUMNS   8
 #define COLUMNS_LEAST 40 /* of a comment's text, at any depth */
+
+#define WORD "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 
 static bool is_plain(uint8_t c)
 {
@@ -132,8 +135,33 @@ static void put_hexadecimal(FILE *out, const struct livetree_item *item)
 	fputc(']', out);
 }
 
-static void put_property(FILE *out, const struct livetree_item *item)
+/* Whether cpp, which a source may go through before dtc, would take a line that begins with the
+ * name for itself: it reads "#define-cells" as "#define", and "#1" as a line number. (Names that it
+ * does not know, such as "#size-cells", it leaves alone.) */
+static bool is_directive(const char *name)
 {
+	static const char *const directives[] = {
+		"assert", "define",   "elif",    "elifdef", "elifndef",     "else",
+		"embed",  "endif",    "error",   "ident",   "if",           "ifdef",
+		"ifndef", "import",   "include", "line",    "include_next", "pragma",
+		"sccs",   "unassert", "undef",   "warning",
+	};
+	size_t n;
+
+	if (name[0] != '#')
+		return false;
+	n = strspn(name + 1, WORD);
+	for (size_t i = 0; i < ARRAY_SIZE(directives); i++)
+		if (strlen(directives[i]) == n && strncmp(name + 1, directives[i], n) == 0)
+			return true;
+	return n == 0 || (name[1] >= '0' && name[1] <= '9');
+}
+
+/* A label in front keeps cpp away; dtc drops it. No label of a node has "__" before a letter. */
+static void put_property(FILE *out, const struct livetree_item *item, size_t *n_labels)
+{
+	if (is_directive(item->name))
+		fprintf(out, "not__for_cpp_%zu: ", (*n_labels)++);
 	fputs(item->name, out);
 	if (item->size > 0)
 		fputs(" = ", out);
@@ -148,7 +176,8 @@ static void put_property(FILE *out, const struct livetree_item *item)
 
 /* ---- nodes ---- */
 
-static void put_items(FILE *out, const struct livetree_node *node, unsigned int depth)
+static void put_items(FILE *out, const struct livetree_node *node, unsigned int depth,
+		      size_t *n_labels)
 {
 	for (const struct livetree_item *item = node->items; item; item = item->next) {
 		if (!item->name) {
@@ -156,7 +185,7 @@ static void put_items(FILE *out, const struct livetree_node *node, unsigned int 
 			continue;
 		}
 		put_indent(out, depth);
-		put_property(out, item);
+		put_property(out, item, n_labels);
 	}
 	if (!node->phandle)
 		return;
@@ -176,6 +205,7 @@ static void put_opening(FILE *out, const struct livetree_node *node, unsigned in
 int livetree_write_source(struct livetree *livetree, FILE *out)
 {
 	unsigned int depth = 0, closed;
+	size_t n_labels = 0;
 	int r = livetree_finish(livetree);
 
 	if (r < 0)
@@ -184,7 +214,7 @@ int livetree_write_source(struct livetree *livetree, FILE *out)
 	for (const struct livetree_node *node = livetree->root, *next; node; node = next) {
 		next = livetree_next(node, &closed);
 		put_opening(out, node, depth++);
-		put_items(out, node, depth);
+		put_items(out, node, depth, &n_labels);
 		for (; closed > 0; closed--) {
 			put_indent(out, --depth);
 			fputs("};\n", out);

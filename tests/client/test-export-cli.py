@@ -7,6 +7,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -51,6 +52,38 @@ def test_usage(cli):
 def test_main_file_on_stdout(cli):
     cli.run(*MARK)
     cli.check("should be the commands", "fdt set" in cli.works())
+
+
+@in_folder
+def test_through_cpp(cli, folder):
+    """The source of a tree may go through cpp, as the kernel's do: dtc makes the same blob of it."""
+    cpp = shutil.which("cpp")
+    if not cpp:
+        print("no cpp: not tried")
+        return
+    names = ["#define", "#include", "#if", "#else", "#1", "#line", "#pragma", "#ident", "#undef-cells"]
+    board = os.path.join(folder, "board.dtb")
+    source = ptctl.BOARD.replace("interrupts = <0 100 4>;", "interrupts = <0 100 4>; " + "".join(
+        "l%d: %s = <%d>;" % (i, name, i) for i, name in enumerate(names)))  # fmt: skip
+    subprocess.run([sys.argv[2], "-qq", "-I", "dts", "-O", "dtb", "-o", board, "-"], input=source, text=True,
+                   check=True)  # fmt: skip
+    made = {}
+    for form in "dts", "dtb":
+        cli.last = subprocess.run([cli.ptctl, "--dtb", board, "export", "--format=" + form, "/soc/serial@2000",
+                                   "--accept=shared_page", "--clock-rate=0=7"],
+                                  capture_output=True, check=False)  # fmt: skip
+        made[form] = cli.last.stdout
+    through = subprocess.run([cpp, "-nostdinc", "-undef", "-P", "-x", "assembler-with-cpp", "-"],
+                             input=made["dts"], capture_output=True, check=False)  # fmt: skip
+    blob = subprocess.run([sys.argv[2], "-qq", "-I", "dts", "-O", "dtb", "-"], input=through.stdout,
+                          capture_output=True, check=False).stdout  # fmt: skip
+    text = [subprocess.run([sys.argv[2], "-qq", "-I", "dtb", "-O", "dts", "-"], input=tree,
+                           capture_output=True, check=True).stdout.decode()
+            for tree in (blob, made["dtb"])]  # fmt: skip
+    cli.last = subprocess.CompletedProcess(["cpp"], through.returncode, "", through.stderr.decode())
+    cli.check("should not complain", through.returncode == 0 and not through.stderr)
+    cli.check("should have them all", all("%s = <" % name in text[1] for name in names))
+    cli.check("should be the blob", text[0].replace("format=dts", "format=dtb") == text[1])
 
 
 def test_full_stdout(cli):
@@ -156,8 +189,8 @@ def test_full_disk(cli, folder):
 
 if __name__ == "__main__":
     sys.exit(ptctl.main([
-        test_usage, test_main_file_on_stdout, test_full_stdout, test_names_where_it_comes_from,
-        test_same_again,
+        test_usage, test_main_file_on_stdout, test_through_cpp, test_full_stdout,
+        test_names_where_it_comes_from, test_same_again,
         test_into_a_new_directory, test_replaces_a_file, test_json, test_no_such_device,
         test_blocked_device, test_file_instead_of_a_directory, test_directory_in_the_way,
         test_no_such_place, test_full_disk,

@@ -3,6 +3,7 @@
 
 #undef NDEBUG
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "check.h"
 #include "dts.h"
 #include "export/livetree.h"
@@ -271,6 +272,31 @@ static void test_names(void)
 	check(!livetree_is_property_name("a;b"));
 }
 
+/* Sources may go through cpp: it must not take a property for one of its directives. */
+static void test_directives(void)
+{
+	static const char *const names[] = { "#define",    "#include", "#if-cells", "#line,x",
+					     "#else.y",    "#1",       "#",         "#-",
+					     "#undef+z",   "#pragma",  "#ident",    "#error",
+					     "#includes",  "#defined", "#if_",      "#size-cells",
+					     "#gpio-cells" };
+	_cleanup_(freep) char *text = NULL;
+	struct livetree livetree;
+
+	livetree_init(&livetree);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		check(livetree_is_property_name(names[i]));
+		livetree_number(&livetree, livetree.root, names[i], (uint32_t)i);
+	}
+	text = source_of(&livetree);
+	check(strstr(text, "\tnot__for_cpp_0: #define = <0>;\n") != NULL);
+	check(strstr(text, "\tnot__for_cpp_11: #error = <11>;\n") != NULL);
+	check(strstr(text, "not__for_cpp_12") == NULL);
+	check(strstr(text, "\t#includes = <12>;\n\t#defined = <13>;\n\t#if_ = <14>;\n"
+			   "\t#size-cells = <15>;\n\t#gpio-cells = <16>;\n") != NULL);
+	check_both(&livetree);
+}
+
 static void test_overlay(void)
 {
 	struct livetree livetree;
@@ -302,6 +328,7 @@ int main(void)
 	test_long_comment_is_wrapped();
 	test_long_word_stays_whole();
 	test_names();
+	test_directives();
 	test_overlay();
 	return 0;
 }
