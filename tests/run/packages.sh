@@ -15,12 +15,13 @@ xen_packages=("${build_packages[@]}" gcc-aarch64-linux-gnu qemu-system-arm e2fsp
 	make flex bison)
 fuzz_packages=("${build_packages[@]}" clang libclang-rt-dev)
 
+installed() { # PACKAGE…
+	dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
+		sed -n 's/ installed$//p' || true # it fails if it does not know one
+}
+
 missing() { # PACKAGE…
-	local package
-	for package; do
-		dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
-			echo "$package"
-	done | sort -u
+	comm -23 <(printf '%s\n' "$@" | sort -u) <(installed "$@" | sort -u)
 }
 
 # Installs what is missing; or says in a sentence what that is.
