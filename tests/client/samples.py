@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Replies and errors of a daemon, for tests of clients."""
 
+import json
+import subprocess
+
 DONE, FAILED, USAGE, NO_SUCH, NOT_ASSIGNABLE, NOT_ALLOWED, HELD, NO_DAEMON = range(8)
 
 ETHERNET, SERIAL = "/soc/ethernet@ff3f0000", "/soc/bus@ff800000/serial@3000"
@@ -72,3 +75,35 @@ SERVICE_ERRORS = {
     "MethodNotImplemented": ({"method": "a.b.C"}, FAILED, ["a.b.C"]),
     "ExpectedMore": ({}, FAILED, ["older"]),
 }
+
+
+def verbs_with_replies(ptctl, dtb, device):
+    """Verb → method, and its reply as ptd would send it, about a device of the board."""
+
+    def offline(*arguments):
+        return json.loads(subprocess.run([ptctl, "--dtb", dtb, "--json", *arguments], check=True,
+                                         capture_output=True).stdout)  # fmt: skip
+
+    listed = offline("list", "ethernet", device)
+    whole = offline("show", device)
+    whole["devices"][0].update(driver="x", tested="y", assignment={
+        "domid": 3, "domain": "guest", "state": "active", "by": "ptd"})  # fmt: skip
+    exported = {"files": [{"name": "guest.dts", "text": "/dts-v1/;\n"}, {"name": "b", "base64": "AAAA"}],
+                "findings": whole["devices"][0]["findings"][:1]}  # fmt: skip
+    status = {**STATUS, "liveTree": TREE}
+    return [
+        (("list",), "List", listed),
+        (("show", "a"), "Describe", whole),
+        (("graph", "a"), "Describe", whole),
+        (("graph", "--json", "a"), "Describe", whole),
+        (("plan", "a", "b"), "Plan", PLAN),
+        (("assign", "a", "b"), "Assign", {"assignments": [ACTIVE, HELD_ONE]}),
+        (("revoke", "a"), "Revoke", {"released": ["/a", "/b"], "held": [HELD_ONE]}),
+        (("assignments",), "ListAssignments", {"assignments": [ACTIVE, HELD_ONE]}),
+        (("status",), "GetStatus", status),
+        (("status", "--json"), "GetStatus", status),
+        (("verify", "/dev/null"), "GetStatus", {**status, "tree": {**TREE, "source": dtb}}),
+        (("reload",), "Reload", {"tree": TREE, "liveTree": TREE, "rules": 5}),
+        (("export", "--format=dts", "a"), "Export", exported),
+        (("export", "--format=dts", "-o", "out", "a"), "Export", exported),
+    ]

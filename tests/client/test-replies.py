@@ -19,7 +19,7 @@ import tempfile
 
 import varlink
 from fakedaemon import FakeDaemon
-from samples import ACTIVE, DONE, ERRORS, FAILED, HELD_ONE, PLAN, SERVICE_ERRORS, STATUS, TREE
+from samples import ACTIVE, ERRORS, FAILED, HELD_ONE, SERVICE_ERRORS, verbs_with_replies
 
 INTERFACE = "org.ptctl.Passthrough."
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -166,42 +166,10 @@ def event_of(parameters):
     return {"parameters": parameters, "continues": True}
 
 
-def replies(ptctl, dtb):
-    """Verb → method, and its reply as ptd would send it."""
-
-    def offline(*arguments):
-        return json.loads(subprocess.run([ptctl, "--dtb", dtb, "--json", *arguments], check=True,
-                                         capture_output=True).stdout)  # fmt: skip
-
-    listed = offline("list", "ethernet", "serial@3000")
-    whole = offline("show", "ethernet0")
-    whole["devices"][0].update(driver="x", tested="y", assignment={
-        "domid": 3, "domain": "guest", "state": "active", "by": "ptd"})  # fmt: skip
-    exported = {"files": [{"name": "guest.dts", "text": "/dts-v1/;\n"}, {"name": "b", "base64": "AAAA"}],
-                "findings": whole["devices"][0]["findings"][:1]}  # fmt: skip
-    status = {**STATUS, "liveTree": TREE}
-    return [
-        (("list",), "List", listed),
-        (("show", "a"), "Describe", whole),
-        (("graph", "a"), "Describe", whole),
-        (("graph", "--json", "a"), "Describe", whole),
-        (("plan", "a", "b"), "Plan", PLAN),
-        (("assign", "a", "b"), "Assign", {"assignments": [ACTIVE, HELD_ONE]}),
-        (("revoke", "a"), "Revoke", {"released": ["/a", "/b"], "held": [HELD_ONE]}),
-        (("assignments",), "ListAssignments", {"assignments": [ACTIVE, HELD_ONE]}),
-        (("status",), "GetStatus", status),
-        (("status", "--json"), "GetStatus", status),
-        (("verify", "/dev/null"), "GetStatus", {**status, "tree": {**TREE, "source": dtb}}),
-        (("reload",), "Reload", {"tree": TREE, "liveTree": TREE, "rules": 5}),
-        (("export", "--format=dts", "a"), "Export", exported),
-        (("export", "--format=dts", "-o", "out", "a"), "Export", exported),
-    ]
-
-
 def test_replies(mutations, dtb):
     methods = mutations.daemon.interface.methods
     tried = {"Monitor"}
-    for verb, method, reply in replies(mutations.ptctl, dtb):
+    for verb, method, reply in verbs_with_replies(mutations.ptctl, dtb, "ethernet0"):
         mutations.mutate(reply, reply_of, methods[method][1], verb)
         tried.add(method)
     if tried != methods.keys():

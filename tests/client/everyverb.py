@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Every verb of ptctl, with a tree and with a daemon, for sweeps over all of them."""
+
+import os
+import subprocess
+
+from cli import BOARD
+from fakedaemon import FakeDaemon
+from samples import verbs_with_replies
+
+FORMATS = "xl", "dts", "dtb", "microkit", "dom0less", "imagebuilder", "uboot", "overlay"
+TAKEN = "--accept=shared_page,dma_unprotected,provider", "--clock-rate=0=24000000"
+
+
+class EveryVerb:
+    """A board, a guest's configuration, a policy and a daemon in a folder; commands that work on them."""
+
+    def __init__(self, ptctl, dtc, interface, folder):
+        self.ptctl, self.folder = os.path.abspath(ptctl), folder
+        self.dtb = self.write("board.dtb", subprocess.run(
+            [dtc, "-qq", "-I", "dts", "-O", "dtb", "-"], input=BOARD.encode(), capture_output=True,
+            check=True).stdout)  # fmt: skip
+        self.cfg = self.write("guest.cfg", b"irqs = [ 132 ]\niomem = [ '0x2,1', '0x7777,1' ]\n")
+        self.guest = self.write("guest.dts", b'/dts-v1/;\n/ { a = "b"; };\n')
+        self.policy = self.write("rules.conf", b'[device "/soc/serial@2000"]\nDomains=guest\nBy=root\n')
+        self.daemon = FakeDaemon(folder, interface)
+        self.environment = {**os.environ, "PTD_SOCKET": self.daemon.address, "TZ": "UTC"}
+
+    def write(self, name, content):
+        path = os.path.join(self.folder, name)
+        with open(path, "wb") as file:
+            file.write(content)
+        return path
+
+    def offline(self):
+        verbs = [["list"], ["show", "serial0", "ethernet@3000"], ["graph", "serial0"],
+                 ["plan", "guest", "serial0", TAKEN[0]], ["verify", self.cfg, self.guest],
+                 ["policy", "check", self.policy]]  # fmt: skip
+        verbs += [["export", "--format=" + form, "serial0"] for form in FORMATS[-2:]]
+        verbs += [["export", "--format=" + form, "serial0", TAKEN[0]] for form in FORMATS[3:6:2]]
+        verbs += [["export", "--format=" + form, "serial0", *TAKEN] for form in (*FORMATS[:3], "dom0less")]
+        verbs += [["export", "--format=xl", "serial0", *TAKEN, "-o", os.path.join(self.folder, "out")]]
+        return [["--dtb", self.dtb, *verb] for verb in verbs]
+
+    def commands(self):
+        """Each with the replies that the daemon has to have; all print something on stdout."""
+        yield from (([*verb], {}) for verb in ([], ["--help"], ["explain"], ["explain", "shared_page"],
+                                               ["--version"], ["list", "--help"], ["export", "--help"])
+                    if verb)  # fmt: skip
+        yield from ((verb, {}) for verb in self.offline())
+        for verb, method, reply in verbs_with_replies(self.ptctl, self.dtb, "serial0"):
+            if verb[0] != "verify":
+                yield [*verb], {method: reply}
+
+    def with_json(self):
+        """The same, and each that has it with --json."""
+        for command, replies in self.commands():
+            yield command, replies
+            if not any(word in command for word in ("--help", "--version", "--json")):
+                yield ["--json", *command], replies
+
+    def run(self, command, replies, **more):
+        self.daemon.replies = replies
+        more = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": self.environment, **more}
+        return subprocess.run([self.ptctl, *command], timeout=120, check=False, cwd=self.folder,
+                              **more)  # fmt: skip
