@@ -122,6 +122,18 @@ def check_of(kind, type_name):
     return check
 
 
+CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+FILE_TEXT = re.compile(r"(files\[\d+\]\.text|GetInterfaceDescription\.description)$")
+
+
+def check_string(value, where, complain):
+    """Of the control characters, only the content of a file, or an interface, has more than tabs."""
+    if type(value) is not str:
+        complain(where, f"{value!r} is no string")
+    elif CONTROL.search(value) and not FILE_TEXT.search(spell(where)):
+        complain(where, f"{value!r} has control characters")
+
+
 def check_int(value, where, complain):
     if type(value) is not int or not INTEGER[0] <= value < INTEGER[1]:
         complain(where, f"{value!r} is no int")
@@ -185,7 +197,7 @@ BUILTIN = {
     "bool": check_of(bool, "bool"),
     "int": check_int,
     "float": check_float,
-    "string": check_of(str, "string"),
+    "string": check_string,
     "object": lambda value, where, complain: None,
 }
 
