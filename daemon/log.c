@@ -44,6 +44,11 @@ static const struct event {
 		       "Still held:", "by" },
 };
 
+static int priority_of(const struct log_act *act)
+{
+	return act->is_normal ? LOG_INFO : events[act->event].priority;
+}
+
 /* systemd sets $JOURNAL_STREAM for all that it starts; stderr may have been redirected since. */
 void log_init(void)
 {
@@ -134,7 +139,7 @@ static void write_act(const struct log_act *act)
 	if (out)
 		print_act(out, act);
 	text = memstream_close(&stream, NULL);
-	write_line(events[act->event].priority, text ? text : NO_MEMORY);
+	write_line(priority_of(act), text ? text : NO_MEMORY);
 }
 
 /* ---- acts as journal fields ---- */
@@ -180,7 +185,7 @@ static void add_fields(FILE *out, const struct log_act *act)
 
 	add_message(out, act);
 	add_string(out, "MESSAGE_ID", event->id);
-	add_int(out, "PRIORITY", event->priority);
+	add_int(out, "PRIORITY", priority_of(act));
 	add_string(out, "PTD_EVENT", event->name);
 	add_int(out, "PTD_UID", uid_of(act));
 	add_int(out, "PTD_PID", uid_of(act) < 0 ? -1 : act->pid);

@@ -5,6 +5,7 @@
  * on stderr. Only log.c knows sd-journal. What a peer sends is checked before it is logged; in any
  * case an entry is one line of printable ASCII, with other bytes as \xNN. */
 
+#include <stdbool.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 
@@ -29,6 +30,7 @@ struct log_act {
 	const char *uuid;
 	const char *grants; /* as text, one after the other */
 	const char *result; /* a sentence: the error, or what stays held */
+	bool is_normal;     /* part of the usual course: LOG_INFO at most */
 };
 
 /* Journal fields: MESSAGE, MESSAGE_ID (one for each event, docs/ptd.8.scd lists them), PRIORITY,

@@ -29,6 +29,15 @@ static void put_matches(const json_t *error)
 		fprintf(stderr, "  %s\n", json_string_value(match));
 }
 
+static void put_domids(const json_t *error)
+{
+	const json_t *domid;
+	size_t i;
+
+	json_array_foreach (json_object_get(error, "domids"), i, domid)
+		fprintf(stderr, "  %" JSON_INTEGER_FORMAT "\n", json_integer_value(domid));
+}
+
 /* The codes of the risks, each once, with commas; malloc'ed. */
 static char *risks_text(const json_t *findings)
 {
@@ -134,6 +143,10 @@ static const struct row {
 	{ "NoSuchDomain", EXIT_NO_SUCH,
 	  "there is no domain with the domid, name or UUID '{domain}'; 'xl list' lists all "
 	  "domains" },
+	{ "AmbiguousDomain", EXIT_NO_SUCH,
+	  "several domains that live are called '{domain}'; give the domid of one of them:",
+	  put_domids },
+	{ "XenstoreUnavailable", EXIT_FAILED, "{text}" },
 	{ "DomainNotReady", EXIT_NOT_ASSIGNABLE, "{domain:}{text}" },
 	{ "NotAssignable", EXIT_NOT_ASSIGNABLE, "{device} cannot be passed through: {text}",
 	  put_findings },

@@ -37,7 +37,7 @@ static long whole_number(const char *text)
 
 enum called_by { CALLED_BY_DOMID, CALLED_BY_UUID, CALLED_BY_NAME };
 
-static bool is_called(const struct domain *domain, enum called_by by, const char *name)
+static bool is_called_by(const struct domain *domain, enum called_by by, const char *name)
 {
 	switch (by) {
 	case CALLED_BY_DOMID:
@@ -50,20 +50,58 @@ static bool is_called(const struct domain *domain, enum called_by by, const char
 	return *name && streq(domain->name, name); /* zombies have no name */
 }
 
-/* A domid or a UUID wins over a name that looks like it. */
-const struct domain *domains_find(const struct domains *domains, const char *name)
+bool domain_is_called(const struct domain *domain, const char *name)
+{
+	bool is = false;
+
+	for (int by = CALLED_BY_DOMID; by <= CALLED_BY_NAME; by++)
+		is |= is_called_by(domain, (enum called_by)by, name);
+	return is;
+}
+
+static enum domains_result find_by(const struct domains *domains, enum called_by by,
+				   const char *name, const struct domain **ret)
 {
 	const struct domain *found = NULL;
 
-	for (int by = CALLED_BY_DOMID; !found && by <= CALLED_BY_NAME; by++)
-		for (size_t i = 0; i < domains->n; i++) {
-			const struct domain *domain = &domains->items[i];
+	for (size_t i = 0; i < domains->n; i++) {
+		const struct domain *domain = &domains->items[i];
 
-			/* A guest that reboots may be there twice: prefer the living one. */
-			if (is_called(domain, (enum called_by)by, name) && (!found || found->dying))
-				found = domain;
-		}
-	return found;
+		if (!is_called_by(domain, by, name))
+			continue;
+		if (found && !found->dying && !domain->dying)
+			return DOMAINS_E_AMBIGUOUS;
+		/* A guest that reboots may be there twice: prefer the living one. */
+		if (!found || found->dying)
+			found = domain;
+	}
+	*ret = found;
+	return found ? DOMAINS_OK : DOMAINS_E_NONE;
+}
+
+static bool has_unknown_name(const struct domains *domains)
+{
+	for (size_t i = 0; i < domains->n; i++)
+		if (domains->items[i].name_unknown && !domains->items[i].dying)
+			return true;
+	return false;
+}
+
+/* A domid or a UUID wins over a name that looks like it. A name that is not known could be this
+ * one, also a second time; but not a number, which libxl takes for nothing but a domid. */
+enum domains_result domains_find(const struct domains *domains, const char *name,
+				 const struct domain **ret)
+{
+	enum domains_result r = DOMAINS_E_NONE;
+
+	*ret = NULL;
+	for (int by = CALLED_BY_DOMID; r == DOMAINS_E_NONE && by < CALLED_BY_NAME; by++)
+		r = find_by(domains, (enum called_by)by, name, ret);
+	if (r != DOMAINS_E_NONE)
+		return r;
+	if (*name && whole_number(name) < 0 && has_unknown_name(domains))
+		return DOMAINS_E_UNKNOWN;
+	return find_by(domains, CALLED_BY_NAME, name, ret);
 }
 
 const struct domain *domains_find_key(const struct domains *domains, const struct domain_key *key)

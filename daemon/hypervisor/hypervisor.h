@@ -12,6 +12,7 @@
 struct domain {
 	struct domain_key key;
 	char name[DOMAIN_NAME_SIZE]; /* "": none */
+	bool name_unknown;           /* xenstored has not said it, and may yet; name is "" */
 	bool has_vcpus;              /* false: still being built; Xen 4.17 panics on a bind */
 	bool started;                /* unpaused at least once */
 	bool dying;
@@ -51,8 +52,19 @@ struct hypervisor {
 struct hypervisor *hypervisor_free(struct hypervisor *hv);
 void hypervisor_freep(struct hypervisor **hv);
 
-/* The domain of that domid, name or UUID; NULL if there is none. */
-const struct domain *domains_find(const struct domains *domains, const char *name);
+enum domains_result {
+	DOMAINS_OK,
+	DOMAINS_E_NONE,
+	DOMAINS_E_AMBIGUOUS, /* several that live */
+	DOMAINS_E_UNKNOWN,   /* a domain that could be it has a name that is not known */
+};
+
+/* Whether the domain has that domid, name or UUID. */
+bool domain_is_called(const struct domain *domain, const char *name);
+
+/* The domain of that domid, name or UUID. After a failure *ret is NULL. */
+enum domains_result domains_find(const struct domains *domains, const char *name,
+				 const struct domain **ret);
 /* That incarnation, or NULL. */
 const struct domain *domains_find_key(const struct domains *domains, const struct domain_key *key);
 

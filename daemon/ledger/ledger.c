@@ -218,7 +218,7 @@ void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
 		      struct assigned_device *assigned, enum assignment_state state,
 		      const struct ledger_actor *actor)
 {
-	struct ledger_change change = { assignment, assigned, actor, false };
+	struct ledger_change change = { LEDGER_STATE, assignment, assigned, actor };
 
 	assigned->state = state;
 	assigned->since = time(NULL);
@@ -228,7 +228,7 @@ void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
 void ledger_release(struct ledger *ledger, struct assignment *assignment,
 		    struct assigned_device *assigned, const struct ledger_actor *actor)
 {
-	struct ledger_change change = { assignment, assigned, actor, true };
+	struct ledger_change change = { LEDGER_RELEASED, assignment, assigned, actor };
 
 	ledger->changed(&change, ledger->userdata);
 	assignment_remove(assignment, assigned);
@@ -238,7 +238,7 @@ void ledger_return(struct ledger *ledger, struct assignment *assignment,
 		   struct assigned_device *assigned, const struct ledger_actor *actor)
 {
 	struct assignment *xl = ledger_find_xl(ledger, &assignment->domain);
-	struct ledger_change change = { xl, NULL, actor, false };
+	struct ledger_change change = { LEDGER_STATE, xl, NULL, actor };
 
 	if (xl)
 		change.assigned = assignment_find(xl, assigned->path);

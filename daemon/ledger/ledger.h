@@ -13,11 +13,18 @@ struct ledger_actor {
 	pid_t pid;
 };
 
+enum ledger_event {
+	LEDGER_STATE,    /* it has entered a state */
+	LEDGER_RELEASED, /* it is free from now on */
+	LEDGER_RENAMED,  /* only the name of its domain has changed */
+	LEDGER_LASTS,    /* it has been draining for longer than a normal end takes */
+};
+
 struct ledger_change { /* of one device */
+	enum ledger_event event;
 	const struct assignment *assignment;
-	const struct assigned_device *assigned; /* in its new state; if released, as it was */
+	const struct assigned_device *assigned; /* in its new state; if it is free, as it was */
 	const struct ledger_actor *actor;       /* NULL: nobody, it happened by itself */
-	bool released;                          /* it is free from now on */
 };
 
 typedef void (*ledger_fn)(const struct ledger_change *change, void *userdata);

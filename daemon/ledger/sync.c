@@ -12,6 +12,8 @@
 #include "ledger/xl.h"
 #include "log.h"
 
+#define DRAINING_NORMAL ((uint64_t)2000000) /* microseconds */
+
 /* A record that stays because it cannot be written or removed does no harm: a ptd that starts
  * compares it with the domains. It is logged once. */
 static void write_or_log(struct ledger *ledger, struct assignment *assignment)
@@ -49,6 +51,24 @@ static bool any_has_interrupts(const struct assignment *assignment)
 	return false;
 }
 
+/* A guest that ends drains for milliseconds. If that lasts, somebody has to look at it. */
+static void watch_draining(struct ledger *ledger, struct assignment *assignment)
+{
+	struct ledger_change change = { .event = LEDGER_LASTS, .assignment = assignment };
+	uint64_t now = now_usec();
+
+	if (assignment->draining_usec == 0)
+		assignment->draining_usec = now;
+	if (assignment->draining_told || now - assignment->draining_usec < DRAINING_NORMAL)
+		return;
+	assignment->draining_told = true;
+	for (size_t i = 0; i < assignment->n; i++) {
+		change.assigned = &assignment->items[i];
+		if (change.assigned->state == ASSIGNMENT_DRAINING)
+			ledger->changed(&change, ledger->userdata);
+	}
+}
+
 /* Xen has taken back all but the interrupts (xen/arch/arm/domain.c, domain_relinquish_resources()):
  * a device without any is free. */
 static void drain_all(struct ledger *ledger, struct assignment *assignment)
@@ -68,6 +88,8 @@ static void drain_all(struct ledger *ledger, struct assignment *assignment)
 		grants_keep(&assigned->grants, GRANT_INTERRUPT);
 		ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_DRAINING, NULL);
 	}
+	if (assignment->n > 0)
+		watch_draining(ledger, assignment);
 	if (changed || assignment->stale)
 		write_or_log(ledger, assignment);
 }
@@ -93,6 +115,25 @@ static bool has_settled(const struct ledger *ledger, struct assignment *assignme
 	return now - assignment->gone_msec >= ledger->hypervisor->settle_msec;
 }
 
+/* xl rename: the name is the domain's, not the assignment's. A domain that has lost its name or
+ * whose name is not known at the moment keeps the last one here. */
+static void follow_name(struct ledger *ledger, struct assignment *assignment,
+			const struct domain *domain)
+{
+	struct ledger_change change = { .event = LEDGER_RENAMED, .assignment = assignment };
+
+	if (domain->name[0] == '\0' || streq(domain->name, assignment->name))
+		return;
+	log_line(LOG_INFO, "Domain %u, which was called \"%s\", is called \"%s\" now",
+		 domain->key.domid, assignment->name, domain->name);
+	strcpy(assignment->name, domain->name);
+	for (size_t i = 0; i < assignment->n; i++) {
+		change.assigned = &assignment->items[i];
+		ledger->changed(&change, ledger->userdata);
+	}
+	write_or_log(ledger, assignment);
+}
+
 int ledger_sync(struct ledger *ledger, const struct board *board, const struct domains *domains)
 {
 	int r = xl_sync(ledger, board, domains);
@@ -107,6 +148,8 @@ int ledger_sync(struct ledger *ledger, const struct board *board, const struct d
 			drain_all(ledger, assignment);
 		else if (assignment->stale)
 			write_or_log(ledger, assignment);
+		if (domain && !domain->dying)
+			follow_name(ledger, assignment, domain);
 	}
 	return r;
 }

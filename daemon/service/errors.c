@@ -29,6 +29,31 @@ int fail_no_such_domain(struct varlink_call *call, const char *name)
 	return call_fail(call, "NoSuchDomain", json_pack("{s:s}", "domain", name));
 }
 
+int fail_ambiguous_domain(struct varlink_call *call, const char *name,
+			  const struct domains *domains)
+{
+	json_auto_t *domids = json_array();
+	bool failed = !domids;
+
+	for (size_t i = 0; !failed && i < domains->n; i++)
+		if (!domains->items[i].dying && domain_is_called(&domains->items[i], name))
+			failed = json_array_append_new(
+					 domids, json_integer(domains->items[i].key.domid)) < 0;
+	return call_fail(call, "AmbiguousDomain",
+			 failed ? NULL : json_pack("{s:s, s:O}", "domain", name, "domids", domids));
+}
+
+const char names_unknown_text[] =
+	"xenstored does not answer, so that the names of domains are not known; try again, use the "
+	"domid ('xl list' may wait for xenstored too), or see what it does (systemctl status "
+	"xenstored)";
+
+int fail_names_unknown(struct varlink_call *call, const char *name)
+{
+	return call_fail(call, "XenstoreUnavailable",
+			 json_pack("{s:s, s:s}", "domain", name, "text", names_unknown_text));
+}
+
 static const struct {
 	const char *name;
 	const char *text; /* after the name of the domain */

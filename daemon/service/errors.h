@@ -22,6 +22,12 @@ int fail_no_such_device(struct varlink_call *call, const char *name);
 int fail_ambiguous_device(struct varlink_call *call, const char *name,
 			  const struct matches *matches);
 int fail_no_such_domain(struct varlink_call *call, const char *name);
+/* `domains`: all of them. */
+int fail_ambiguous_domain(struct varlink_call *call, const char *name,
+			  const struct domains *domains);
+/* xenstored has not said what a domain is called. */
+int fail_names_unknown(struct varlink_call *call, const char *name);
+extern const char names_unknown_text[];
 int fail_domain_not_ready(struct varlink_call *call, const struct domain *domain,
 			  enum domain_reason reason, const char *text);
 int fail_not_assignable(struct varlink_call *call, const struct plan_error *error);

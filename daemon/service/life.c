@@ -24,7 +24,7 @@
 
 static enum log_event log_event_of(const struct ledger_change *change)
 {
-	if (change->released)
+	if (change->event == LEDGER_RELEASED)
 		return LOG_RELEASED;
 	switch (change->assigned->state) {
 	case ASSIGNMENT_APPLYING:
@@ -41,10 +41,12 @@ static enum log_event log_event_of(const struct ledger_change *change)
 
 static const char *result_of(const struct ledger_change *change)
 {
-	if (change->released)
+	if (change->event == LEDGER_RELEASED)
 		return "released";
 	if (change->assignment->by_xl && change->assigned->state == ASSIGNMENT_ACTIVE)
 		return "granted by xl";
+	if (change->event == LEDGER_LASTS)
+		return "still draining";
 	return assignment_state_name(change->assigned->state);
 }
 
@@ -63,6 +65,8 @@ static void log_change(const struct ledger_change *change)
 		.uuid = assignment->domain.uuid,
 		.grants = grants,
 		.result = result_of(change),
+		.is_normal = change->event == LEDGER_STATE &&
+			     assigned->state == ASSIGNMENT_DRAINING,
 	};
 
 	/* If an assignment does not come about, the refusal that follows is logged. */
@@ -73,13 +77,17 @@ static void log_change(const struct ledger_change *change)
 static void on_change(const struct ledger_change *change, void *userdata)
 {
 	struct service *service = userdata;
+	bool is_free = change->event == LEDGER_RELEASED;
 
-	log_change(change);
-	service_notify(service, change->released ? "released" : "assignment", change->assignment,
+	if (change->event != LEDGER_RENAMED)
+		log_change(change);
+	if (change->event == LEDGER_LASTS)
+		return;
+	service_notify(service, is_free ? "released" : "assignment", change->assignment,
 		       change->assigned);
 	if (service->server)
 		server_changed(service->server);
-	if (service->watch && change->assigned->state == ASSIGNMENT_DRAINING && !change->released)
+	if (service->watch && change->assigned->state == ASSIGNMENT_DRAINING && !is_free)
 		domains_watch_hurry(service->watch);
 }
 

@@ -21,6 +21,11 @@ static int not_allowed(struct request *request, const char *path, enum policy_ve
 	_cleanup_(freep) char *text = NULL;
 	int n;
 
+	/* It may be one that the rule names. */
+	if (verdict == POLICY_E_DOMAIN && asked->name_unknown)
+		return request_refuse(request,
+				      fail_names_unknown(request->call, request->domain_name),
+				      names_unknown_text);
 	if (verdict == POLICY_E_NO_RULE)
 		n = asprintf(&text,
 			     "no rule of the policy lists %s; once it is tested on this board, add "

@@ -127,11 +127,11 @@ static json_t *describe_missing(const struct service *service)
 
 	if (service->hypervisor_text[0])
 		add_missing(array, "xen", service->hypervisor_text);
-	else if (!hv->pushes_events)
+	if (!hv->pushes_events)
 		add_missing(array, "xenstore",
-			    "xenstored does not answer, so that domains have no names, and their "
-			    "end is noticed up to a second late; start it (systemctl start "
-			    "xenstored)");
+			    "xenstored does not answer, so that the names of new domains are not "
+			    "known, and the end of a domain is noticed up to a second late; use "
+			    "domids, and see what it does (systemctl status xenstored)");
 	if (!service->config->host_tree)
 		add_missing(
 			array, "host_tree",

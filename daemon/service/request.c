@@ -35,9 +35,21 @@ int request_domain(struct request *request, const json_t *parameters)
 	r = service_list_domains(request->service, &request->domains);
 	if (r < 0)
 		return r;
-	request->domain = domains_find(&request->domains, request->domain_name);
-	if (request->domain)
+	switch (domains_find(&request->domains, request->domain_name, &request->domain)) {
+	case DOMAINS_OK:
 		return 0;
+	case DOMAINS_E_AMBIGUOUS:
+		return request_refuse(request,
+				      fail_ambiguous_domain(request->call, request->domain_name,
+							    &request->domains),
+				      "several domains have this name");
+	case DOMAINS_E_UNKNOWN:
+		return request_refuse(request,
+				      fail_names_unknown(request->call, request->domain_name),
+				      names_unknown_text);
+	case DOMAINS_E_NONE:
+		break;
+	}
 	return request_refuse(request, fail_no_such_domain(request->call, request->domain_name),
 			      "there is no such domain");
 }

@@ -43,9 +43,11 @@ struct assigned_device { /* one device */
 
 struct assignment {
 	struct domain_key domain;
-	char name[DOMAIN_NAME_SIZE]; /* when the first device came */
+	char name[DOMAIN_NAME_SIZE]; /* the last one that is known */
 	bool by_xl;                  /* all of it; on no record */
 	uint64_t gone_msec;          /* when the domain was first missed; 0: it is there */
+	uint64_t draining_usec;      /* when its devices began to drain; CLOCK_MONOTONIC; 0: not */
+	bool draining_told;          /* that this lasts */
 	ARRAY_OF(struct assigned_device);
 	/* While devices are applying: what is applied for them, in this order. The first `done` are
 	 * in force; those behind, up to `tried`, may be; the rest is not. */

@@ -47,6 +47,10 @@ ERRORS = {
     "AmbiguousDevice": ({"device": "x", "matches": ["/a/x", "/b/x"]}, NO_SUCH,
                         ["'x'", "  /a/x\n", "  /b/x\n"]),
     "NoSuchDomain": ({"domain": "guest"}, NO_SUCH, ["'guest'", "xl list"]),
+    "AmbiguousDomain": ({"domain": "guest", "domids": [3, 5]}, NO_SUCH,
+                        ["'guest'", "domid", "  3\n", "  5\n"]),
+    "XenstoreUnavailable": ({"domain": "guest", "text": "xenstored is slow; use the domid"}, FAILED,
+                            ["ptctl: xenstored is slow; use the domid\n"]),
     "DomainNotReady": ({"domain": "guest", "domid": 3, "reason": "dying", "text": "it is dying"},
                        NOT_ASSIGNABLE, ["guest: it is dying"]),
     "NotAssignable": ({"device": ETHERNET, "text": "no", "findings": [

@@ -45,7 +45,7 @@ static void call_all(struct hypervisor *hv)
 	const struct domain *guest;
 
 	assert(hv->ops->list_domains(hv, &domains) == 0);
-	guest = domains_find(&domains, "guest");
+	domains_find(&domains, "guest", &guest);
 	for (size_t i = 0; i < 4; i++) {
 		int r = hv->ops->apply(hv, guest, &grants[i]);
 

@@ -20,14 +20,19 @@ static const char source[] =
 	"dma@8000 { compatible = \"vendor,dma\"; reg = <0x8000 0x1000>; iommus = <&smmu 2>; };"
 	"};";
 
+static const char *const event_names[] = {
+	[LEDGER_RELEASED] = "released", [LEDGER_RENAMED] = "renamed", [LEDGER_LASTS] = "lasts"
+};
+
 static void on_change(const struct ledger_change *change, void *userdata)
 {
 	struct fixture *fixture = userdata;
 	size_t n = strlen(fixture->events);
 
 	snprintf(fixture->events + n, sizeof(fixture->events) - n, "%s:%s ", change->assigned->path,
-		 change->released ? "released" : assignment_state_name(change->assigned->state));
-	if (fixture->on_event && !change->released)
+		 change->event ? event_names[change->event]
+			       : assignment_state_name(change->assigned->state));
+	if (fixture->on_event && change->event == LEDGER_STATE)
 		fixture->on_event(fixture, change->assigned->state);
 }
 

@@ -36,8 +36,7 @@ struct domain recorded_domain(struct hypervisor *hv, const char *name)
 	const struct domain *found;
 
 	check_eq(hv->ops->list_domains(hv, &domains), 0);
-	found = domains_find(&domains, name);
-	if (found)
+	if (domains_find(&domains, name, &found) == DOMAINS_OK)
 		domain = *found;
 	array_done(&domains);
 	return domain;

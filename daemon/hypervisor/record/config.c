@@ -20,7 +20,8 @@ static const char default_settings[] =
 	"[xen]\n"
 	"# With 4.17 and 4.18 interrupts can be bound only before a domain is started.\n"
 	"Version=4.20\n"
-	"# Fail=3:EBUSY makes the third call since the start fail.\n"
+	"# Fail=3:EBUSY makes the third call since the start fail. With Names=no the domains have\n"
+	"# names that are not known, as while xenstored does not answer.\n"
 	"\n"
 	"[domain \"guest\"]\nId=1\n\n"
 	"[domain \"guest2\"]\nId=2\n\n"
@@ -133,10 +134,22 @@ static bool parse_failure(const char *value, struct record_settings *settings)
 	return settings->fail_errno > 0 && parse_number(number, 99999, &settings->fail_at);
 }
 
+static bool parse_names(const char *value, bool *ret_missing)
+{
+	bool known;
+
+	if (!parse_bool(value, &known))
+		return false;
+	*ret_missing = !known;
+	return true;
+}
+
 static bool set_xen(struct record_settings *settings, const char *key, const char *value)
 {
 	if (streq(key, "Version"))
 		return parse_version(value, settings->version);
+	if (streq(key, "Names"))
+		return parse_names(value, &settings->no_xenstore);
 	return streq(key, "Fail") && parse_failure(value, settings);
 }
 

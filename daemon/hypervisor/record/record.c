@@ -311,7 +311,12 @@ static int record_list(struct hypervisor *hv, struct domains *ret)
 		if (!domain)
 			return -ENOMEM;
 		*domain = record->settings.domains.items[i].info;
+		if (record->settings.no_xenstore && domain->key.domid > 0) {
+			domain->name[0] = '\0';
+			domain->name_unknown = true;
+		}
 	}
+	hv->pushes_events = !record->settings.no_xenstore;
 	return 0;
 }
 

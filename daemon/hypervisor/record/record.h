@@ -30,6 +30,7 @@ struct record_settings {
 	char version[16];
 	unsigned int fail_at; /* call, from 1; 0: none */
 	int fail_errno;
+	bool no_xenstore; /* names are not known, as while xenstored does not answer */
 };
 
 /* config.c: reads the file, and writes one first if there is none. 0, -ENOMEM, or -EINVAL with

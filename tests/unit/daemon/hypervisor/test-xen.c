@@ -29,11 +29,12 @@ static struct hypervisor *open_xen(void)
 static struct domain find(struct hypervisor *hv, const char *name)
 {
 	struct domains domains = { .n = 0 };
+	const struct domain *one;
 	struct domain found;
 
 	check_eq(hv->ops->list_domains(hv, &domains), 0);
-	check(domains_find(&domains, name));
-	found = *domains_find(&domains, name);
+	check_eq(domains_find(&domains, name, &one), DOMAINS_OK);
+	found = *one;
 	array_done(&domains);
 	return found;
 }
@@ -220,10 +221,12 @@ static void test_empty_name_names_nothing(void)
 {
 	struct hypervisor *hv = open_xen();
 	struct domains domains = { .n = 0 };
+	const struct domain *found;
 
 	check_eq(hv->ops->list_domains(hv, &domains), 0);
 	check_str(domains.items[1].name, "");
-	check(!domains_find(&domains, ""));
+	check_eq(domains_find(&domains, "", &found), DOMAINS_E_NONE);
+	check(!found);
 	array_done(&domains);
 	hypervisor_free(hv);
 }

@@ -28,7 +28,8 @@ static void on_change(const struct ledger_change *change, void *userdata)
 	size_t n = strlen(events);
 
 	snprintf(events + n, sizeof(events) - n, "%s%s ", change->assigned->path,
-		 change->released ? " released" : assignment_state_name(change->assigned->state));
+		 change->event == LEDGER_RELEASED ? " released"
+						  : assignment_state_name(change->assigned->state));
 }
 
 struct bench {

@@ -136,6 +136,50 @@ static void test_dying_then_gone(void)
 }
 
 /* Xen has given all of it back already. */
+/* Only one that drains for long is worth a warning, and only once. */
+static void test_draining_lasts(void)
+{
+	struct fixture *fixture = fixture_new(GUESTS);
+	struct assignment *assignment;
+
+	check_eq(fixture_assign(fixture, "guest", DMA), TRANSACTION_OK);
+	fixture->events[0] = '\0';
+	fixture_change(fixture, GUEST "Dying=yes\n");
+	check_str(fixture->events, DMA ":draining ");
+	check(ledger_find_device(fixture->ledger, DMA, &assignment));
+	assignment->draining_usec = 1;
+	fixture_change(fixture, GUEST "Dying=yes\n");
+	fixture_change(fixture, GUEST "Dying=yes\n");
+	check_str(fixture->events, DMA ":draining " DMA ":lasts ");
+	fixture_free(fixture);
+}
+
+static const char *name_of_holder(struct fixture *fixture, const char *path)
+{
+	struct assignment *assignment;
+
+	check(ledger_find_device(fixture->ledger, path, &assignment));
+	return assignment->name;
+}
+
+/* A domain whose name is gone, or not known at the moment, has not been renamed. */
+static void test_renamed(void)
+{
+	struct fixture *fixture = fixture_new(GUESTS);
+
+	check_eq(fixture_assign(fixture, "guest", FREE), TRANSACTION_OK);
+	fixture->events[0] = '\0';
+	fixture_change(fixture, "[domain \"new\"]\nId=1\n");
+	fixture_change(fixture, "[domain \"new\"]\nId=1\n");
+	check_str(fixture->events, FREE ":renamed ");
+	check_str(name_of_holder(fixture, FREE), "new");
+	fixture_change(fixture, "[xen]\nNames=no\n[domain \"newer\"]\nId=1\n");
+	check_str(name_of_holder(fixture, FREE), "new");
+	fixture_restart(fixture, "[xen]\nNames=no\n[domain \"newer\"]\nId=1\n");
+	check_str(name_of_holder(fixture, FREE), "new");
+	fixture_free(fixture);
+}
+
 static void test_dying_without_interrupts(void)
 {
 	struct fixture *fixture = fixture_new(GUESTS);
@@ -282,6 +326,8 @@ int main(void)
 	test_held_grants_are_certain();
 	test_gone();
 	test_dying_then_gone();
+	test_draining_lasts();
+	test_renamed();
 	test_dying_without_interrupts();
 	test_another_one_under_the_same_domid();
 	test_gone_while_ptd_was_down();
