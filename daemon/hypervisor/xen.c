@@ -121,9 +121,12 @@ static void add_names(struct xen *xen, struct domains *domains)
 	for (size_t i = 0; i < domains->n; i++) {
 		struct domain *domain = &domains->items[i];
 
-		xenstore_name(xen->store, domain->key.domid, domain->name, sizeof(domain->name));
-		if (domain->key.domid == 0 && domain->name[0] == '\0')
-			strcpy(domain->name, "Domain-0");
+		domain->name_unknown = !xenstore_name(xen->store, &domain->key, domain->name,
+						      sizeof(domain->name));
+		if (domain->key.domid > 0 || domain->name[0] != '\0')
+			continue;
+		strcpy(domain->name, "Domain-0");
+		domain->name_unknown = false;
 	}
 }
 
@@ -141,6 +144,7 @@ static int xen_list(struct hypervisor *hv, struct domains *ret)
 		if (r == 0)
 			add_names(xen, ret);
 	} while (r == 0 && xenstore_has_news(xen->store));
+	xenstore_end(xen->store);
 	hv->pushes_events = xenstore_answers(xen->store);
 	return r;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A client of xenstored, with two watches, which reads names.
+/* A client of xenstored, which reads names, and watches them and the list of domains.
+ *
+ * It waits for a reply only for a short time. A reply that is late is not waited for any more:
+ * until it arrives, which makes the fd readable, nothing is asked, and names are those of before.
  *
  * libxenstore has no time-outs: its requests, and xs_watch() too, wait for ever (on a condition
  * variable of its reader thread), and all clients of ptd would wait with them. The protocol is a
@@ -27,24 +30,41 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "base/util.h"
 #include "clock.h"
 
-/* Back off after a timeout. */
-#define BACKOFF_MSEC 10000
+/* Messages that are taken before a look at the domains; what is more comes with the next one. */
+#define NEWS_MAX 1000
 
-struct xenstore {
-	int epoll;  /* of the other two */
-	int timer;  /* runs while there is no connection */
-	int socket; /* -1: no connection */
-	bool has_news;
-	uint32_t last_id;        /* of a request */
-	uint64_t deadline_msec;  /* of what xenstore_begin() began; CLOCK_MONOTONIC */
-	uint64_t not_until_msec; /* to connect */
-};
+/* The first requests on a connection; without them nobody reports that domains come and go. */
+static const char *const domain_watches[] = { "@introduceDomain", "@releaseDomain" };
 
 struct message {
 	struct xsd_sockmsg header;
 	char payload[XENSTORE_PAYLOAD_MAX + 1]; /* with a NUL behind it */
+};
+
+struct name { /* of a domain */
+	struct domain_key key;
+	char text[DOMAIN_NAME_SIZE];
+	bool is_known;   /* xenstored has said it, or that there is none */
+	bool is_watched; /* on this connection */
+	bool is_used;    /* in this look */
+};
+
+struct xenstore {
+	int epoll;    /* of the other two */
+	int timer;    /* runs while nobody answers */
+	int socket;   /* -1: no connection */
+	bool is_late; /* the reply to the last request is still to come, and is not waited for */
+	bool has_news;
+	uint32_t last_id;       /* of a request on this connection */
+	uint64_t deadline_msec; /* of what xenstore_begin() began; CLOCK_MONOTONIC */
+	struct message in;
+	size_t n_in; /* bytes of it that have arrived */
+	struct {
+		ARRAY_OF(struct name);
+	} names;
 };
 
 static uint64_t now_msec(void)
@@ -61,22 +81,28 @@ static void run_timer(struct xenstore *store, bool run)
 	timerfd_settime(store->timer, 0, &second, NULL);
 }
 
-/* After a message that is cut short a connection is of no use. */
+/* After nonsense a connection is of no use. */
 static void hang_up(struct xenstore *store)
 {
 	if (store->socket < 0)
 		return;
 	close(store->socket);
 	store->socket = -1;
-	if (now_msec() >= store->deadline_msec)
-		store->not_until_msec = now_msec() + BACKOFF_MSEC;
+	for (size_t i = 0; i < store->names.n; i++)
+		store->names.items[i].is_watched = false;
 	run_timer(store, true);
 }
 
-/* Waits for the socket until the deadline. */
-static bool wait_for(struct xenstore *store, short events)
+static void set_late(struct xenstore *store, bool is_late)
 {
-	struct pollfd pollfd = { .fd = store->socket, .events = events };
+	store->is_late = is_late;
+	run_timer(store, is_late);
+}
+
+/* Waits for the socket until the deadline. */
+static bool wait_for(struct xenstore *store)
+{
+	struct pollfd pollfd = { .fd = store->socket, .events = POLLIN };
 	uint64_t now = now_msec();
 	int r;
 
@@ -86,73 +112,108 @@ static bool wait_for(struct xenstore *store, short events)
 	return r > 0 || (r < 0 && errno == EINTR);
 }
 
-/* Sends or receives all of it, or closes the connection. */
-static bool move(struct xenstore *store, void *data, size_t size, bool out)
-{
-	char *p = data;
-
-	while (store->socket >= 0 && size > 0) {
-		ssize_t n = out ? send(store->socket, p, size, MSG_NOSIGNAL)
-				: recv(store->socket, p, size, 0);
-
-		if (n > 0) {
-			p += n;
-			size -= (size_t)n;
-		} else if (n == 0 || (errno != EAGAIN && errno != EINTR) ||
-			   !wait_for(store, out ? POLLOUT : POLLIN)) {
-			hang_up(store);
-		}
-	}
-	return store->socket >= 0;
-}
-
-static bool receive(struct xenstore *store, struct message *ret)
-{
-	if (!move(store, &ret->header, sizeof(ret->header), false))
-		return false;
-	if (ret->header.len > XENSTORE_PAYLOAD_MAX) {
-		hang_up(store);
-		return false;
-	}
-	if (!move(store, ret->payload, ret->header.len, false))
-		return false;
-	ret->payload[ret->header.len] = '\0';
-	store->has_news |= ret->header.type == XS_WATCH_EVENT;
-	return true;
-}
-
-/* The reply to a request; else the connection is closed. Events may come before it. */
-static bool ask(struct xenstore *store, uint32_t type, const void *payload, size_t size,
-		struct message *ret)
+/* Requests are a few bytes, and few of them are under way: if the socket does not take one at once,
+ * something is wrong. */
+static bool send_request(struct xenstore *store, uint32_t type, const void *payload, size_t size)
 {
 	struct message request = { .header = { .type = type, .len = (uint32_t)size } };
 
 	request.header.req_id = ++store->last_id;
 	memcpy(request.payload, payload, size);
-	if (!move(store, &request, sizeof(request.header) + size, true))
-		return false;
-	do {
-		if (!receive(store, ret))
-			return false;
-		if (now_msec() >= store->deadline_msec) {
-			hang_up(store);
-			return false;
-		}
-	} while (ret->header.type == XS_WATCH_EVENT);
-	if (ret->header.req_id != request.header.req_id)
-		hang_up(store);
-	return store->socket >= 0;
+	size += sizeof(request.header);
+	if (send(store->socket, &request, size, MSG_NOSIGNAL) == (ssize_t)size)
+		return true;
+	hang_up(store);
+	return false;
 }
 
-static void watch(struct xenstore *store, const char *path)
+/* Receives the next bytes of a message: 1, 0 if there are none until the deadline, or -1 after
+ * hanging up. */
+static int receive_some(struct xenstore *store, size_t size)
 {
-	struct message reply;
+	ssize_t n;
+
+	do {
+		n = recv(store->socket, (char *)&store->in + store->n_in, size - store->n_in, 0);
+	} while (n < 0 && (errno == EAGAIN || errno == EINTR) && wait_for(store));
+	if (n > 0) {
+		store->n_in += (size_t)n;
+		return 1;
+	}
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	hang_up(store);
+	return -1;
+}
+
+static bool makes_sense(const struct xsd_sockmsg *header, const struct xenstore *store)
+{
+	if (header->len > XENSTORE_PAYLOAD_MAX)
+		return false;
+	if (header->type == XS_WATCH_EVENT)
+		return true;
+	if (header->req_id <= ARRAY_SIZE(domain_watches))
+		return header->type == XS_WATCH;
+	return header->req_id <= store->last_id;
+}
+
+/* The next message, in store->in: 1, 0 if it is not complete at the deadline, or -1 after hanging
+ * up. */
+static int receive(struct xenstore *store)
+{
+	const struct xsd_sockmsg *header = &store->in.header;
+	size_t size = sizeof(*header);
+	int r = 1;
+
+	while (r > 0 && store->n_in < size) {
+		r = receive_some(store, size);
+		if (r <= 0 || store->n_in < sizeof(*header))
+			continue;
+		if (!makes_sense(header, store)) {
+			hang_up(store);
+			return -1;
+		}
+		size = sizeof(*header) + header->len;
+	}
+	if (r <= 0)
+		return r;
+	store->n_in = 0;
+	store->in.payload[header->len] = '\0';
+	if (header->type == XS_WATCH_EVENT)
+		store->has_news = true;
+	else if (header->req_id == store->last_id && store->is_late)
+		set_late(store, false);
+	return 1;
+}
+
+/* The reply to a request, in store->in; false if there is none before the deadline. Then nothing is
+ * asked until it has come. */
+static bool ask(struct xenstore *store, uint32_t type, const void *payload, size_t size)
+{
+	const struct xsd_sockmsg *header = &store->in.header;
+	int r;
+
+	if (store->socket < 0 || store->is_late || !send_request(store, type, payload, size))
+		return false;
+	do {
+		r = receive(store);
+	} while (r > 0 && (header->type == XS_WATCH_EVENT || header->req_id != store->last_id) &&
+		 now_msec() < store->deadline_msec);
+	if (r < 0)
+		return false;
+	if (r > 0 && header->type != XS_WATCH_EVENT && header->req_id == store->last_id)
+		return true;
+	set_late(store, true);
+	return false;
+}
+
+/* Its reply is not waited for. */
+static bool watch(struct xenstore *store, uint32_t type, const char *path)
+{
 	char payload[64];
 	int n = snprintf(payload, sizeof(payload), "%s%cptd", path, '\0');
 
-	if (store->socket >= 0 && ask(store, XS_WATCH, payload, (size_t)n + 1, &reply) &&
-	    reply.header.type != XS_WATCH)
-		hang_up(store);
+	return store->socket >= 0 && send_request(store, type, payload, (size_t)n + 1);
 }
 
 /* As libxenstore does (xs_daemon_socket()), but for builds of Xen that are configured otherwise. */
@@ -171,19 +232,21 @@ static void call(struct xenstore *store)
 	struct epoll_event event = { .events = EPOLLIN };
 	struct sockaddr_un address;
 
-	if (now_msec() < store->not_until_msec || !find_socket(&address))
+	if (!find_socket(&address))
 		return;
 	store->socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (store->socket < 0)
 		return;
+	store->last_id = 0;
+	store->n_in = 0;
 	/* EAGAIN if the queue of the socket is full. */
 	if (connect(store->socket, (struct sockaddr *)&address, sizeof(address)) < 0 ||
 	    epoll_ctl(store->epoll, EPOLL_CTL_ADD, store->socket, &event) < 0)
 		hang_up(store);
 	else
-		run_timer(store, false);
-	watch(store, "@introduceDomain");
-	watch(store, "@releaseDomain");
+		set_late(store, false);
+	for (size_t i = 0; i < ARRAY_SIZE(domain_watches); i++)
+		watch(store, XS_WATCH, domain_watches[i]);
 }
 
 /* ---- the interface ---- */
@@ -228,6 +291,7 @@ struct xenstore *xenstore_free(struct xenstore *store)
 	closep(&store->socket);
 	closep(&store->timer);
 	closep(&store->epoll);
+	array_done(&store->names);
 	free(store);
 	return NULL;
 }
@@ -239,18 +303,7 @@ int xenstore_fd(const struct xenstore *store)
 
 bool xenstore_answers(const struct xenstore *store)
 {
-	return store->socket >= 0;
-}
-
-/* Events of watches are the only messages that xenstored sends without a request. */
-static void take_news(struct xenstore *store)
-{
-	struct pollfd pollfd = { .fd = store->socket, .events = POLLIN };
-	struct message message;
-
-	while (store->socket >= 0 && poll(&pollfd, 1, 0) > 0 && receive(store, &message))
-		if (message.header.type != XS_WATCH_EVENT || now_msec() >= store->deadline_msec)
-			hang_up(store);
+	return store->socket >= 0 && !store->is_late;
 }
 
 void xenstore_begin(struct xenstore *store)
@@ -258,11 +311,15 @@ void xenstore_begin(struct xenstore *store)
 	uint64_t expirations;
 
 	if (read(store->timer, &expirations, sizeof(expirations)) < 0)
-		expirations = 0; /* it has not expired */
-	store->deadline_msec = now_msec() + XENSTORE_TIMEOUT_MSEC;
-	take_news(store);
+		expirations = 0;  /* it has not expired */
+	store->deadline_msec = 0; /* what has arrived, without waiting */
+	for (int i = 0; i < NEWS_MAX && store->socket >= 0 && receive(store) > 0; i++)
+		;
 	if (store->socket < 0)
 		call(store);
+	else
+		run_timer(store, store->is_late);
+	store->deadline_msec = now_msec() + XENSTORE_TIMEOUT_MSEC;
 	store->has_news = false;
 }
 
@@ -277,24 +334,88 @@ static void make_text(char *text)
 				*text = '?';
 }
 
-void xenstore_name(struct xenstore *store, uint32_t domid, char *ret, size_t size)
+static struct name *find_name(struct xenstore *store, const struct domain_key *key)
 {
-	struct message reply;
-	char path[64];
-	int n = snprintf(path, sizeof(path), "/local/domain/%" PRIu32 "/name", domid);
+	struct name *name;
 
-	*ret = '\0';
-	if (store->socket < 0 || !ask(store, XS_READ, path, (size_t)n + 1, &reply) ||
-	    reply.header.type != XS_READ)
-		return;
-	snprintf(ret, size, "%.*s", (int)size - 1, reply.payload);
-	make_text(ret);
+	for (size_t i = 0; i < store->names.n; i++)
+		if (domain_key_equals(&store->names.items[i].key, key))
+			return &store->names.items[i];
+	name = array_add(&store->names);
+	if (name)
+		*name = (struct name){ .key = *key };
+	return name;
 }
 
+#define PATH_SIZE 64
+
+static int format_path(uint32_t domid, char ret[PATH_SIZE])
+{
+	return snprintf(ret, PATH_SIZE, "/local/domain/%" PRIu32 "/name", domid);
+}
+
+/* Anything but the name, or that there is none, leaves things as they are. */
+static void read_name(struct xenstore *store, struct name *name)
+{
+	const struct message *reply = &store->in;
+	char path[PATH_SIZE];
+	int n = format_path(name->key.domid, path);
+
+	if (!name->is_watched && !store->is_late)
+		name->is_watched = watch(store, XS_WATCH, path);
+	if (!ask(store, XS_READ, path, (size_t)n + 1))
+		return;
+	if (reply->header.type == XS_READ)
+		snprintf(name->text, sizeof(name->text), "%.*s", (int)sizeof(name->text) - 1,
+			 reply->payload);
+	else if (streq(reply->payload, "ENOENT"))
+		name->text[0] = '\0';
+	else
+		return;
+	make_text(name->text);
+	name->is_known = true;
+}
+
+bool xenstore_name(struct xenstore *store, const struct domain_key *key, char *ret, size_t size)
+{
+	struct name *name = find_name(store, key);
+
+	*ret = '\0';
+	if (!name)
+		return false;
+	name->is_used = true;
+	read_name(store, name);
+	snprintf(ret, size, "%s", name->text);
+	return name->is_known;
+}
+
+/* A watch that cannot be taken back does no harm. */
+void xenstore_end(struct xenstore *store)
+{
+	char path[PATH_SIZE];
+
+	for (size_t i = store->names.n; i > 0; i--) {
+		struct name *name = &store->names.items[i - 1];
+		bool was_used = name->is_used;
+
+		name->is_used = false;
+		if (was_used)
+			continue;
+		format_path(name->key.domid, path);
+		if (name->is_watched && !store->is_late)
+			watch(store, XS_UNWATCH, path);
+		*name = store->names.items[--store->names.n];
+	}
+}
+
+/* If news come without end, those after the deadline have to wait for the timer. */
 bool xenstore_has_news(struct xenstore *store)
 {
 	bool had = store->has_news;
 
 	store->has_news = false;
-	return had;
+	if (!had || now_msec() < store->deadline_msec)
+		return had;
+	run_timer(store, true);
+	return false;
 }

@@ -225,7 +225,9 @@ static void test_empty_name_names_nothing(void)
 
 	check_eq(hv->ops->list_domains(hv, &domains), 0);
 	check_str(domains.items[1].name, "");
+	check(domains.items[1].name_unknown);
 	check_eq(domains_find(&domains, "", &found), DOMAINS_E_NONE);
+	check_eq(domains_find(&domains, "guest", &found), DOMAINS_E_UNKNOWN);
 	check(!found);
 	array_done(&domains);
 	hypervisor_free(hv);

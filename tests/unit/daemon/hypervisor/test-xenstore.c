@@ -16,7 +16,16 @@
 #include "check.h"
 #include "hypervisor/xenstore.h"
 
-enum behaviour { GOOD, NEWS_BEFORE_REPLY, SILENT, HALF_A_REPLY, TOO_LONG, OTHER_ID, REFUSES };
+enum behaviour {
+	GOOD,
+	COUNTS,
+	NEWS_BEFORE_REPLY,
+	SILENT,
+	HALF_A_REPLY,
+	TOO_LONG,
+	OTHER_ID,
+	REFUSES
+};
 
 static char directory[] = "/tmp/test-xenstore-XXXXXX";
 static struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -35,7 +44,12 @@ static void answer(int fd, enum behaviour behaviour, const struct xsd_sockmsg *r
 		   const char *payload)
 {
 	static const char event[] = "@releaseDomain\0ptd";
+	static unsigned int watches;
+	char count[16];
 
+	watches += request->type == XS_WATCH;
+	watches -= request->type == XS_UNWATCH;
+	sprintf(count, "%u", watches);
 	if (request->type == XS_WATCH) {
 		reply(fd, behaviour == REFUSES ? XS_ERROR : XS_WATCH, request->req_id, "OK", 3);
 		reply(fd, XS_WATCH_EVENT, 0, event, sizeof(event));
@@ -49,6 +63,8 @@ static void answer(int fd, enum behaviour behaviour, const struct xsd_sockmsg *r
 		reply(fd, XS_READ, request->req_id, (char[5000]){ 0 }, 5000);
 	else if (strcmp(payload, "/local/domain/1/name") == 0)
 		reply(fd, XS_READ, request->req_id + (behaviour == OTHER_ID), "guest", 5);
+	else if (behaviour == COUNTS && strcmp(payload, "/local/domain/2/name") == 0)
+		reply(fd, XS_READ, request->req_id, count, strlen(count));
 	else if (strcmp(payload, "/local/domain/2/name") == 0)
 		reply(fd, XS_READ, request->req_id, "a\nb\xff", 4);
 	else
@@ -108,12 +124,14 @@ static struct xenstore *open_store(void)
 	return store;
 }
 
+/* NULL: it is not known. */
 static void check_name(struct xenstore *store, uint32_t domid, const char *expected)
 {
+	struct domain_key key = { .domid = domid, .uuid = "a" };
 	char name[8];
 
-	xenstore_name(store, domid, name, sizeof(name));
-	check_str(name, expected);
+	check_eq(xenstore_name(store, &key, name, sizeof(name)), expected != NULL);
+	check_str(name, expected ? expected : "");
 }
 
 static void test_names(void)
@@ -163,7 +181,7 @@ static void test_without_xenstored(void)
 	check(is_readable(store, 1000));
 	xenstore_begin(store);
 	check(!xenstore_answers(store));
-	check_name(store, 1, "");
+	check_name(store, 1, NULL);
 	xenstore_free(store);
 }
 
@@ -175,7 +193,7 @@ static void test_bad(enum behaviour behaviour)
 
 	clock_gettime(CLOCK_MONOTONIC, &begin);
 	store = open_store();
-	check_name(store, 1, "");
+	check_name(store, 1, NULL);
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	check(!xenstore_answers(store));
 	check((end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000 <
@@ -184,17 +202,76 @@ static void test_bad(enum behaviour behaviour)
 	stop(pid);
 }
 
-/* After a stall there is a back-off. */
-static void test_backoff_after_timeout(void)
+static void look(struct xenstore *store)
 {
-	pid_t pid = start(SILENT);
+	xenstore_begin(store);
+	check_name(store, 0, "");
+	check_name(store, 1, "guest");
+	xenstore_end(store);
+}
+
+/* Names are as before, those of new domains are not known; nothing more is asked, or waited for,
+ * until the reply is there, and then all is as before. */
+static void test_stall(void)
+{
+	pid_t pid = start(GOOD);
 	struct xenstore *store = open_store();
 
-	check(!xenstore_answers(store));
-	stop(pid);
-	pid = start(GOOD);
+	look(store);
+	look(store);
+	kill(pid, SIGSTOP);
+	for (int i = 0; i < 2; i++) {
+		look(store);
+		check(!xenstore_answers(store));
+		check_name(store, 2, NULL);
+		check(!is_readable(store, 0));
+	}
+	kill(pid, SIGCONT);
+	check(is_readable(store, 900)); /* it is not the timer */
 	xenstore_begin(store);
-	check(!xenstore_answers(store));
+	check(xenstore_answers(store));
+	check_name(store, 2, "a?b?");
+	xenstore_free(store);
+	stop(pid);
+}
+
+/* A domid that belongs to another domain now does not keep the name. */
+static void test_other_incarnation(void)
+{
+	struct domain_key other = { .domid = 1, .uuid = "b" };
+	pid_t pid = start(GOOD);
+	struct xenstore *store = open_store();
+	char name[8];
+
+	look(store);
+	kill(pid, SIGSTOP);
+	xenstore_begin(store);
+	check(!xenstore_name(store, &other, name, sizeof(name)));
+	check_name(store, 1, "guest");
+	xenstore_end(store);
+	xenstore_begin(store);
+	xenstore_end(store); /* both are gone */
+	check_name(store, 1, NULL);
+	xenstore_free(store);
+	stop(pid);
+}
+
+/* Each name is watched once, and until the domain is gone: the answer is how many watches there
+ * are.
+ */
+static void test_names_are_watched(void)
+{
+	pid_t pid = start(COUNTS);
+	struct xenstore *store = open_store();
+
+	look(store);
+	look(store);
+	xenstore_begin(store);
+	check_name(store, 1, "guest");
+	check_name(store, 2, "5");
+	xenstore_end(store);
+	look(store);
+	check_name(store, 2, "5");
 	xenstore_free(store);
 	stop(pid);
 }
@@ -209,6 +286,8 @@ int main(void)
 	test_without_xenstored();
 	for (enum behaviour behaviour = SILENT; behaviour <= REFUSES; behaviour++)
 		test_bad(behaviour);
-	test_backoff_after_timeout();
+	test_stall();
+	test_other_incarnation();
+	test_names_are_watched();
 	check_eq(rmdir(directory), 0);
 }
