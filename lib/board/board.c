@@ -390,6 +390,7 @@ static int board_build(struct board *board)
 	board->platform = xen_platform(board->tree);
 	board->made_by_xen = xen_made_tree(board->tree);
 	board->on_xen = board->dom0_tree ? xen_made_tree(board->dom0_tree) : board->made_by_xen;
+	board->other_board = dom0_tree_other_board(board);
 	board->device_of = malloc(n * sizeof(*board->device_of));
 	board->owner_of = malloc(n * sizeof(*board->owner_of));
 	if (!board->device_of || !board->owner_of)

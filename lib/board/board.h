@@ -84,7 +84,9 @@ struct board {
 	struct tree *tree;      /* owned; the host tree if there is one */
 	struct tree *dom0_tree; /* owned; the tree that dom0 sees, beside a host tree; or NULL */
 	const struct node **counterparts; /* by node: the same path in dom0_tree, or NULL */
-	bool made_by_xen;                 /* `tree` is dom0's own: marks are unknown */
+	const char *other_board;   /* property of the root that is another board's in dom0_tree; or
+				      NULL */
+	bool made_by_xen;          /* `tree` is dom0's own: marks are unknown */
 	bool on_xen;               /* dom0_tree was made by Xen: unmarked devices belong to dom0 */
 	uint32_t platform;         /* of xen_platform() */
 	struct resolver *resolver; /* owned; caches only, so that a const board may use it */

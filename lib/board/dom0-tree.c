@@ -50,6 +50,33 @@ int dom0_tree_match(struct board *board)
 	return 0;
 }
 
+/* Firmware may append a revision to the model, as in "Raspberry Pi 4 Model B Rev 1.4": then the
+ * file that it has loaded is still the one of this board. */
+static bool is_same_model(const char *a, const char *b)
+{
+	size_t n = 0;
+
+	while (a[n] && a[n] == b[n])
+		n++;
+	return a[n] == b[n] || (a[n] == '\0' && b[n] == ' ') || (b[n] == '\0' && a[n] == ' ');
+}
+
+/* Xen copies both (xen/arch/arm/domain_build.c, write_properties()). */
+const char *dom0_tree_other_board(const struct board *board)
+{
+	const struct node *host = tree_root(board->tree), *dom0;
+	const char *model = node_string(host, PROPERTY_MODEL), *other;
+
+	if (!board->dom0_tree)
+		return NULL;
+	dom0 = tree_root(board->dom0_tree);
+	if (!property_equals(node_property(host, PROPERTY_COMPATIBLE),
+			     node_property(dom0, PROPERTY_COMPATIBLE)))
+		return "compatible";
+	other = node_string(dom0, PROPERTY_MODEL);
+	return model && other && !is_same_model(model, other) ? "model" : NULL;
+}
+
 static const struct node *counterpart(const struct board *board, const struct node *node)
 {
 	return board->counterparts[tree_index(board->tree, node)];

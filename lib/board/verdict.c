@@ -373,6 +373,9 @@ static void check_whole(struct checker *c)
 		finding_add(c->findings, .code = FINDING_DUPLICATE_PATH, .node = device->node);
 	if (!has_something_to_grant(c))
 		finding_add(c->findings, .code = FINDING_NOTHING_TO_GRANT, .node = device->node);
+	if (c->board->other_board)
+		finding_add(c->findings, .code = FINDING_TREE_MISMATCH,
+			    .node = tree_root(c->board->tree), .property = c->board->other_board);
 	check_dma(c);
 	check_provider(c);
 	if (disabled)

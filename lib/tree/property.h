@@ -97,6 +97,7 @@
 	X(GPIO_HOG, "gpio-hog")                                 \
 	X(STDOUT_PATH, "stdout-path")                           \
 	X(LINUX_STDOUT_PATH, "linux,stdout-path")               \
+	X(MODEL, "model")                                       \
 	X(XEN_PASSTHROUGH, "xen,passthrough")                   \
 	X(CHANNEL_INTERRUPTS, "amlogic,channel-interrupts")     \
 	X(MESON_CHANNEL_INTERRUPTS, "meson,channel-interrupts") \

@@ -391,6 +391,36 @@ static void test_trees_that_differ(void)
 	check_eq(dts_count(board, S, FINDING_TREE_MISMATCH), 2);
 }
 
+#define ROOT(properties) "/ { #address-cells = <1>; #size-cells = <1>; " properties SERIAL("") "};"
+#define TWO(a, b)        "compatible = \"" a "\"; model = \"" b "\"; "
+
+/* Whatever the devices look like. */
+static void test_trees_of_different_boards(void)
+{
+	static const struct {
+		const char *host, *dom0, *property;
+	} pairs[] = {
+		{ ROOT(TWO("v,a", "A")), ROOT(TWO("v,a", "A")), NULL },
+		{ ROOT(TWO("v,a", "A")), ROOT(TWO("v,b", "A")), "compatible" },
+		{ ROOT(TWO("v,a", "A")), ROOT(TWO("v,a\", \"soc", "A")), "compatible" },
+		{ ROOT(TWO("v,a", "A")), ROOT("model = \"A\"; "), "compatible" },
+		{ ROOT(TWO("v,a", "A")), ROOT(TWO("v,a", "B")), "model" },
+		{ ROOT(TWO("v,a", "A")), ROOT(TWO("v,a", "A2")), "model" },
+		{ ROOT(TWO("v,a", "A")), ROOT(TWO("v,a", "A Rev 1.4")), NULL },
+		{ ROOT(TWO("v,a", "A Rev 1.4")), ROOT(TWO("v,a", "A")), NULL },
+		{ ROOT(TWO("v,a", "A")), ROOT("compatible = \"v,a\"; "), NULL },
+		{ ROOT(""), ROOT(""), NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		_cleanup_(board_freep) struct board *board =
+			dts_board_pair(pairs[i].host, pairs[i].dom0);
+
+		check_str(board->other_board, pairs[i].property);
+		check_eq(dts_count(board, S, FINDING_TREE_MISMATCH), pairs[i].property != NULL);
+	}
+}
+
 static void test_no_console_beside_a_host_tree(void)
 {
 	_cleanup_(board_freep) struct board *board = dts_board_pair(
@@ -417,6 +447,7 @@ int main(void)
 	test_device_that_dom0_does_not_see();
 	test_device_that_a_plain_linux_does_not_see();
 	test_trees_that_differ();
+	test_trees_of_different_boards();
 	test_no_console_beside_a_host_tree();
 	return 0;
 }
