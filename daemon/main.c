@@ -30,6 +30,7 @@ struct daemon {
 	struct config config;
 	struct service *service;
 	struct varlink_server *server;
+	const struct arguments *arguments;
 };
 
 /* ---- the command line ---- */
@@ -140,17 +141,20 @@ static int parse(int argc, char **argv, struct arguments *ret)
 	return optind < argc || (ret->values[0] && ret->values[1]) ? -EINVAL : 0;
 }
 
-static int configure(struct config *config, const struct arguments *arguments)
+/* -EINVAL without *error set if an option is wrong. */
+static int configure(struct config *config, const struct arguments *arguments,
+		     struct ini_error *error)
 {
-	struct ini_error error = { .line = 0 };
-	int r = config_load(config, arguments->config, &error);
+	int r = config_load(config, arguments->config, error);
 
+	if (r == 0)
+		error->text[0] = '\0'; /* that there is no file is not wrong */
 	if (r == -ENOMEM)
 		fputs("ptd: there is no memory\n", stderr);
-	else if (r < 0 && error.line > 0)
-		fprintf(stderr, "ptd: %s:%d: %s\n", error.file, error.line, error.text);
+	else if (r < 0 && error->line > 0)
+		fprintf(stderr, "ptd: %s:%d: %s\n", error->file, error->line, error->text);
 	else if (r < 0)
-		fprintf(stderr, "ptd: %s: %s\n", error.file, error.text);
+		fprintf(stderr, "ptd: %s: %s\n", error->file, error->text);
 	for (size_t i = 0; r == 0 && i < N_SETTINGS; i++)
 		if (arguments->values[i])
 			r = set(config, &settings[i], arguments->values[i]);
@@ -171,6 +175,14 @@ static size_t count_devices(const struct board *board)
 
 static void notify_ready(const struct daemon *daemon)
 {
+	char text[SETTINGS_TEXT_SIZE];
+
+	if (!daemon->service->is_open) {
+		settings_text(&daemon->service->error, text);
+		sd_notifyf(false, "READY=1\nSTATUS=No request is served: %s; mend it, then reload",
+			   text);
+		return;
+	}
 	sd_notifyf(false, "READY=1\nSTATUS=%zu devices, hypervisor: %s, %zu assigned",
 		   count_devices(daemon->service->trees->board),
 		   daemon->service->hypervisor->ops->name, ledger_count(daemon->service->ledger));
@@ -187,11 +199,10 @@ static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info,
 static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
 {
 	struct daemon *daemon = userdata;
-	struct tree_error tree_error = { .text = "" };
-	struct ini_error policy_error = { .text = "" };
+	struct settings_error error;
 
 	sd_notifyf(false, "RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)now_usec());
-	service_reload(daemon->service, &tree_error, &policy_error); /* logs what is wrong */
+	service_reload(daemon->service, &error); /* logs what is wrong */
 	notify_ready(daemon);
 	return 0;
 }
@@ -277,16 +288,21 @@ static int bind_socket(struct daemon *daemon)
 	return r;
 }
 
+static struct varlink_limits limits_of(const struct config *config)
+{
+	return (struct varlink_limits){
+		.connections = config->connections_max,
+		.connections_per_user = config->connections_per_user_max,
+		.message = config->message_size_max,
+		.pending_per_user = config->pending_per_user_max,
+		.accepts_per_second = ACCEPTS_PER_SECOND,
+	};
+}
+
 static int open_server(struct daemon *daemon, const struct sockets *sockets,
 		       const struct varlink_interface *interface)
 {
-	struct varlink_limits limits = {
-		.connections = daemon->config.connections_max,
-		.connections_per_user = daemon->config.connections_per_user_max,
-		.message = daemon->config.message_size_max,
-		.pending_per_user = daemon->config.pending_per_user_max,
-		.accepts_per_second = ACCEPTS_PER_SECOND,
-	};
+	struct varlink_limits limits = limits_of(&daemon->config);
 	int r = server_new(&daemon->server, daemon->event, &passthrough_info, interface, &limits);
 
 	if (r < 0)
@@ -295,9 +311,62 @@ static int open_server(struct daemon *daemon, const struct sockets *sockets,
 	return sockets->n > 0 ? take_sockets(daemon, sockets) : bind_socket(daemon);
 }
 
+/* ---- settings that were wrong at the start ---- */
+
+static int configure_again(struct ini_error *error, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	struct config next = { .device_tree = NULL };
+	int r = configure(&next, daemon->arguments, error);
+
+	if (r < 0) {
+		config_done(&next);
+		return r;
+	}
+	config_done(&daemon->config);
+	daemon->config = next;
+	return 0;
+}
+
+static int on_opened(void *userdata)
+{
+	struct daemon *daemon = userdata;
+	struct varlink_limits limits = limits_of(&daemon->config);
+
+	server_set_limits(daemon->server, &limits);
+	notify_ready(daemon);
+	return watch_domains(daemon);
+}
+
+static void on_failed(void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	sd_event_exit(daemon->event, -EIO);
+}
+
+static const struct service_ops service_ops = { configure_again, on_opened, on_failed };
+
+/* Behind a socket of systemd's, clients wait for whoever takes their calls: it is better to say
+ * what is wrong than to die of it, again and again. */
+static int open_service(struct daemon *daemon, const struct sockets *sockets,
+			const struct ini_error *config_error)
+{
+	int r = service_new(&daemon->service, &daemon->config, &service_ops, daemon);
+
+	if (r < 0)
+		return r;
+	if (!config_error->text[0])
+		r = service_open(daemon->service);
+	else
+		daemon->service->error.config = *config_error;
+	return sockets->n > 0 && settings_are_wrong(&daemon->service->error) ? 0 : r;
+}
+
 /* ---- all of it ---- */
 
-static int run(struct daemon *daemon, const struct sockets *sockets)
+static int run(struct daemon *daemon, const struct sockets *sockets,
+	       const struct ini_error *config_error)
 {
 	struct varlink_interface interface = passthrough_interface;
 	int r = sd_event_default(&daemon->event);
@@ -305,12 +374,13 @@ static int run(struct daemon *daemon, const struct sockets *sockets)
 	if (r >= 0)
 		r = watch_signals(daemon);
 	if (r >= 0)
-		r = service_open(&daemon->service, &daemon->config);
+		r = open_service(daemon, sockets, config_error);
 	if (r < 0)
 		return r;
+	interface.gate = service_gate;
 	interface.userdata = daemon->service;
 	r = open_server(daemon, sockets, &interface);
-	if (r >= 0)
+	if (r >= 0 && daemon->service->is_open)
 		r = watch_domains(daemon);
 	if (r >= 0)
 		r = sd_event_set_watchdog(daemon->event, true);
@@ -326,7 +396,8 @@ static int run(struct daemon *daemon, const struct sockets *sockets)
 int main(int argc, char **argv)
 {
 	struct arguments arguments = { .done = false };
-	struct daemon daemon = { .event = NULL };
+	struct daemon daemon = { .arguments = &arguments };
+	struct ini_error error = { .text = "" };
 	struct sockets sockets = { .n = 0 };
 	int r = parse(argc, argv, &arguments);
 
@@ -335,12 +406,12 @@ int main(int argc, char **argv)
 	if (r < 0 || arguments.done)
 		return r < 0 ? EXIT_USAGE : 0;
 	sockets.n = sd_listen_fds_with_names(true, &sockets.names);
-	r = sockets.n < 0 ? sockets.n : configure(&daemon.config, &arguments);
-	if (r < 0) {
+	r = sockets.n < 0 ? sockets.n : configure(&daemon.config, &arguments, &error);
+	if (r < 0 && (sockets.n <= 0 || !error.text[0])) {
 		config_done(&daemon.config);
 		return EXIT_USAGE;
 	}
-	r = run(&daemon, &sockets);
+	r = run(&daemon, &sockets, &error);
 	service_free(daemon.service);
 	for (int i = 0; sockets.names && i < sockets.n; i++)
 		free(sockets.names[i]);

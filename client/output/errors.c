@@ -155,6 +155,8 @@ static const struct row {
 	{ "HypervisorFailed", EXIT_FAILED, "{errno:}{text}", put_held, put_call },
 	{ "TooMuchWork", EXIT_FAILED, "{text}" },
 	{ "TreeFailed", EXIT_FAILED, "{text}" },
+	{ "ConfigurationFailed", EXIT_FAILED, "{text}; mend it, then: systemctl reload ptd",
+	  .before = put_line },
 	{ "PolicyFailed", EXIT_FAILED, "{text}", .before = put_line },
 	{ "SystemError", EXIT_FAILED, "{errno:}{text}", put_held },
 	{ SERVICE "InvalidParameter", EXIT_USAGE,

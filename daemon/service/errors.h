@@ -44,6 +44,7 @@ int fail_hypervisor(struct varlink_call *call, const struct grant_failure *failu
 int fail_too_much_work(struct varlink_call *call, const char *text);
 int fail_tree(struct varlink_call *call, const char *text);
 int fail_policy(struct varlink_call *call, const struct ini_error *error);
+int fail_configuration(struct varlink_call *call, const struct ini_error *error);
 int fail_system(struct varlink_call *call, int error, const char *text);
 
 /* Sentences for some of them, and for the log; malloc'ed, or NULL. */

@@ -121,21 +121,18 @@ struct service *service_free(struct service *service)
 	return NULL;
 }
 
-static void service_freep(struct service **service)
-{
-	service_free(*service);
-}
-
-/* Sets both, or neither. */
-static int load(const struct config *config, struct trees **ret_trees, struct policy **ret_policy,
-		struct tree_error *tree_error, struct ini_error *policy_error)
+/* Sets both, or neither. With `strict` a host tree of another board is an error. */
+static int load(const struct config *config, bool strict, struct trees **ret_trees,
+		struct policy **ret_policy, struct settings_error *error)
 {
 	_cleanup_(trees_freep) struct trees *trees = NULL;
 	_cleanup_(policy_freep) struct policy *policy = NULL;
-	int r = trees_load(&trees, config, tree_error);
+	int r = trees_load(&trees, config, &error->tree);
 
+	if (r == 0 && strict && trees_mismatch(trees, &error->tree))
+		r = -EINVAL;
 	if (r == 0)
-		r = policy_load(&policy, config->policy_directory, policy_error);
+		r = policy_load(&policy, config->policy_directory, &error->policy);
 	if (r < 0)
 		return r;
 	*ret_trees = TAKE(trees);
@@ -143,16 +140,30 @@ static int load(const struct config *config, struct trees **ret_trees, struct po
 	return 0;
 }
 
-static void log_load_error(int r, const struct tree_error *tree_error,
-			   const struct ini_error *policy_error)
+bool settings_are_wrong(const struct settings_error *error)
 {
-	if (r == -ENOMEM)
-		log_line(LOG_ERR, "There is no memory");
-	else if (tree_error->text[0])
-		log_line(LOG_ERR, "%s", tree_error->text);
+	return error->tree.text[0] || error->policy.text[0] || error->config.text[0];
+}
+
+void settings_text(const struct settings_error *error, char ret[SETTINGS_TEXT_SIZE])
+{
+	const struct ini_error *file = error->policy.text[0] ? &error->policy : &error->config;
+
+	if (error->tree.text[0])
+		snprintf(ret, SETTINGS_TEXT_SIZE, "%s", error->tree.text);
+	else if (file->line > 0)
+		snprintf(ret, SETTINGS_TEXT_SIZE, "%s:%d: %s", file->file, file->line, file->text);
 	else
-		log_line(LOG_ERR, "%s:%d: %s", policy_error->file, policy_error->line,
-			 policy_error->text);
+		snprintf(ret, SETTINGS_TEXT_SIZE, "%s: %s", file->file, file->text);
+}
+
+static void log_load_error(int r, const struct settings_error *error)
+{
+	char text[SETTINGS_TEXT_SIZE] = "There is no memory";
+
+	if (r != -ENOMEM)
+		settings_text(error, text);
+	log_line(LOG_ERR, "%s", text);
 }
 
 /* Two daemons could assign the same device to two domains. */
@@ -221,45 +232,81 @@ static int open_state(struct service *service)
 	return r;
 }
 
-int service_open(struct service **ret, const struct config *config)
+int service_new(struct service **ret, const struct config *config, const struct service_ops *ops,
+		void *userdata)
 {
-	_cleanup_(service_freep) struct service *service = calloc(1, sizeof(*service));
-	struct tree_error tree_error = { .text = "" };
-	struct ini_error policy_error = { .text = "" };
-	int r;
+	struct service *service = calloc(1, sizeof(*service));
 
 	if (!service)
 		return -ENOMEM;
 	service->config = config;
+	service->ops = ops;
+	service->userdata = userdata;
 	service->lock = -1;
 	service->started = now_usec();
-	r = load(config, &service->trees, &service->policy, &tree_error, &policy_error);
+	*ret = service;
+	return 0;
+}
+
+static void log_what_is_missing(const struct service *service)
+{
+	struct tree_error error;
+
+	if (service->hypervisor_text[0])
+		log_line(LOG_WARNING, "Grants are not made: %s", service->hypervisor_text);
+	if (service->ledger->problem)
+		log_line(LOG_ERR, "Nothing is assigned or revoked: %s", service->ledger->problem);
+	if (trees_mismatch(service->trees, &error))
+		log_line(LOG_ERR, "Nothing can be assigned: %s", error.text);
+}
+
+int service_open(struct service *service)
+{
+	int r;
+
+	service->error = (struct settings_error){ .tree.text = "" };
+	r = load(service->config, false, &service->trees, &service->policy, &service->error);
 	if (r < 0) {
-		log_load_error(r, &tree_error, &policy_error);
+		log_load_error(r, &service->error);
 		return r;
 	}
 	r = open_state(service);
 	if (r < 0)
 		return r;
-	if (service->hypervisor_text[0])
-		log_line(LOG_WARNING, "Grants are not made: %s", service->hypervisor_text);
-	if (service->ledger->problem)
-		log_line(LOG_ERR, "Nothing is assigned or revoked: %s", service->ledger->problem);
-	*ret = TAKE(service);
+	service->is_open = true;
+	log_what_is_missing(service);
 	return 0;
 }
 
 /* ---- reloading ---- */
 
-int service_reload(struct service *service, struct tree_error *tree_error,
-		   struct ini_error *policy_error)
+/* After a failure that is not the settings' another process has to try: the service is half open.
+ */
+static int open_at_last(struct service *service, struct settings_error *error)
+{
+	struct ini_error config = { .text = "" };
+	int r = service->ops->configure(&config, service->userdata);
+
+	if (r < 0)
+		service->error = (struct settings_error){ .config = config };
+	else
+		r = service_open(service);
+	if (r == 0)
+		r = service->ops->opened(service->userdata);
+	*error = service->error;
+	if (r < 0 && r != -ENOMEM && !settings_are_wrong(error))
+		service->ops->failed(service->userdata);
+	return r;
+}
+
+static int load_again(struct service *service, struct settings_error *error)
 {
 	struct trees *trees;
 	struct policy *policy;
-	int r = load(service->config, &trees, &policy, tree_error, policy_error);
+	int r = load(service->config, true, &trees, &policy, error);
 
 	if (r < 0) {
-		log_load_error(r, tree_error, policy_error);
+		log_load_error(r, error);
 		return r;
 	}
 	trees_free(service->trees);
@@ -267,18 +314,46 @@ int service_reload(struct service *service, struct tree_error *tree_error,
 	service->trees = trees;
 	service->policy = policy;
 	xl_forget_board(service->ledger);
-	log_line(LOG_NOTICE, "Reloaded: tree %s, %zu rules", trees->source.digest, policy->n);
+	return 0;
+}
+
+int service_reload(struct service *service, struct settings_error *error)
+{
+	int r;
+
+	*error = (struct settings_error){ .tree.text = "" };
+	r = service->is_open ? load_again(service, error) : open_at_last(service, error);
+	if (r < 0)
+		return r;
+	log_line(LOG_NOTICE, "Reloaded: tree %s, %zu rules", service->trees->source.digest,
+		 service->policy->n);
 	server_changed(service->server);
 	service_notify(service, "reloaded", NULL, NULL);
 	return 0;
+}
+
+static int fail_settings(struct varlink_call *call, const struct settings_error *error)
+{
+	if (error->tree.text[0])
+		return fail_tree(call, error->tree.text);
+	return error->policy.text[0] ? fail_policy(call, &error->policy)
+				     : fail_configuration(call, &error->config);
+}
+
+int service_gate(struct varlink_call *call, const char *method, void *userdata)
+{
+	const struct service *service = userdata;
+
+	if (service->is_open || streq(method, "Reload"))
+		return CALL_OK;
+	return fail_settings(call, &service->error);
 }
 
 int method_reload(struct varlink_call *call, json_t *parameters, void *userdata)
 {
 	struct service *service = userdata;
 	struct varlink_peer peer = call_peer(call);
-	struct tree_error tree_error = { .text = "" };
-	struct ini_error policy_error = { .text = "" };
+	struct settings_error error;
 	int r;
 
 	if (!peer_is_root(&peer)) {
@@ -291,14 +366,11 @@ int method_reload(struct varlink_call *call, json_t *parameters, void *userdata)
 		log_act(&act);
 		return fail_not_allowed(call, NULL, NULL, act.result);
 	}
-	r = service_reload(service, &tree_error, &policy_error);
+	r = service_reload(service, &error);
 	if (r == 0)
 		return call_reply(call, json_pack("{s:o, s:o*, s:I}", "tree",
 						  service_source(&service->trees->source),
 						  "liveTree", service_source(&service->trees->live),
 						  "rules", (json_int_t)service->policy->n));
-	if (r == -ENOMEM)
-		return r;
-	return tree_error.text[0] ? fail_tree(call, tree_error.text)
-				  : fail_policy(call, &policy_error);
+	return settings_are_wrong(&error) ? fail_settings(call, &error) : r;
 }

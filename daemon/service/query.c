@@ -124,6 +124,7 @@ static json_t *describe_missing(const struct service *service)
 {
 	const struct hypervisor *hv = service->hypervisor;
 	json_t *array = json_array();
+	struct tree_error mismatch;
 
 	if (service->hypervisor_text[0])
 		add_missing(array, "xen", service->hypervisor_text);
@@ -141,6 +142,8 @@ static json_t *describe_missing(const struct service *service)
 				  "IOMMU"
 				: "the device tree is taken for the one that Xen was booted with; "
 				  "in dom0 give that one as HostTree=, to compare both");
+	if (trees_mismatch(service->trees, &mismatch))
+		add_missing(array, "tree_mismatch", mismatch.text);
 	if (service->policy->n == 0)
 		add_missing(array, "policy",
 			    "no rule allows anything; write one for each device that was tested on "

@@ -13,7 +13,29 @@
 #include "service/trees.h"
 #include "varlink/varlink.h"
 
+/* What is wrong with the settings: a sentence in one of them, while the others are "". */
+struct settings_error {
+	struct tree_error tree;
+	struct ini_error policy;
+	struct ini_error config;
+};
+
+/* Of main(), which knows the command line and the event loop. Negative errnos are failures. */
+struct service_ops {
+	/* Reads the configuration again into the struct that the service has. 0, -ENOMEM, or
+	 * -EINVAL with *error set. */
+	int (*configure)(struct ini_error *error, void *userdata);
+	/* The service is open at last. */
+	int (*opened)(void *userdata);
+	/* The service cannot go on. */
+	void (*failed)(void *userdata);
+};
+
 struct service {
+	const struct service_ops *ops;
+	void *userdata;              /* of ops */
+	struct settings_error error; /* while the service is not open: why */
+	bool is_open;                /* else only the first four, `error` and `server` are valid */
 	const struct config *config;
 	struct trees *trees;
 	struct policy *policy;
@@ -30,6 +52,9 @@ struct service {
 		ARRAY_OF(struct varlink_connection *);
 	} monitors; /* streams that are open */
 };
+
+/* Fails a call while the service is not open, but Reload: see struct varlink_interface. */
+int service_gate(struct varlink_call *call, const char *method, void *userdata);
 
 /* Lists the domains, and brings the ledger up to date. 0 or a negative errno. */
 int service_list_domains(struct service *service, struct domains *ret);

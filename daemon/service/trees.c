@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "board/drivers.h"
 #include "board/verdict.h"
 #include "clock.h"
@@ -105,6 +106,30 @@ int trees_load(struct trees **ret, const struct config *config, struct tree_erro
 	trees_refresh(trees, 0);
 	*ret = TAKE(trees);
 	return 0;
+}
+
+static const char *root_text(const struct tree *tree, const char *property)
+{
+	const char *text = node_string(
+		tree_root(tree), streq(property, "model") ? PROPERTY_MODEL : PROPERTY_COMPATIBLE);
+
+	return text ? text : "";
+}
+
+bool trees_mismatch(const struct trees *trees, struct tree_error *error)
+{
+	const struct board *board = trees->board;
+
+	if (!board->other_board)
+		return false;
+	tree_error_set(
+		error,
+		"%.200s is the tree of another board (tree_mismatch): its %s is \"%.100s\", and "
+		"that of dom0's tree is \"%.100s\"; give the one that the boot loader hands "
+		"to Xen as HostTree=",
+		trees->source.path, board->other_board, root_text(board->tree, board->other_board),
+		root_text(board->dom0_tree, board->other_board));
+	return true;
 }
 
 bool trees_refresh(struct trees *trees, uint64_t age)

@@ -34,6 +34,9 @@ int trees_load(struct trees **ret, const struct config *config, struct tree_erro
 struct trees *trees_free(struct trees *trees);
 void trees_freep(struct trees **trees);
 
+/* Whether the host tree is of another board than dom0's, with a sentence in *error. */
+bool trees_mismatch(const struct trees *trees, struct tree_error *error);
+
 /* Reads the kernel's view again if it is older than `age` (CLOCK_MONOTONIC, microseconds). True if
  * a driver came or went. */
 bool trees_refresh(struct trees *trees, uint64_t age);

@@ -158,6 +158,7 @@ void call_expires(struct varlink_call *call, uint64_t usec)
 
 static int call_dispatch(struct varlink_call *call, json_t *parameters)
 {
+	const struct varlink_interface *interface = call->interface;
 	const struct varlink_method *method = call->method;
 	const char *wrong = arguments_check(method->arguments, parameters);
 	int r;
@@ -168,7 +169,9 @@ static int call_dispatch(struct varlink_call *call, json_t *parameters)
 		return 0;
 	if (method->is_stream && !call->more)
 		return call_fail(call, SERVICE "ExpectedMore", json_object());
-	r = method->handler(call, parameters, call->interface->userdata);
+	r = interface->gate ? interface->gate(call, method->name, interface->userdata) : CALL_OK;
+	if (r == CALL_OK)
+		r = method->handler(call, parameters, interface->userdata);
 	if (r < 0 && !call->replied)
 		return call_fail_system(call, call->too_long ? EMSGSIZE : -r);
 	assert(call->replied);

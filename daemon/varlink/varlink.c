@@ -21,7 +21,7 @@ static rlim_t connections_possible(rlim_t descriptors)
 	return descriptors > kept ? descriptors - kept : 1;
 }
 
-static void server_set_limits(struct varlink_server *server, const struct varlink_limits *limits)
+void server_set_limits(struct varlink_server *server, const struct varlink_limits *limits)
 {
 	struct rlimit files;
 

@@ -84,6 +84,8 @@ struct varlink_interface {
 	const char *description; /* the interface file, verbatim */
 	const struct varlink_method *methods;
 	void *userdata; /* of its handlers */
+	/* Asked before each handler: CALL_OK, or what it has replied instead; NULL: all may run. */
+	int (*gate)(struct varlink_call *call, const char *method, void *userdata);
 };
 
 struct varlink_info { /* of GetInfo */
@@ -96,6 +98,9 @@ int server_new(struct varlink_server **ret, sd_event *event, const struct varlin
 	       const struct varlink_interface *interface, const struct varlink_limits *limits);
 struct varlink_server *server_free(struct varlink_server *server);
 void server_freep(struct varlink_server **server);
+
+/* Connections that are open stay. */
+void server_set_limits(struct varlink_server *server, const struct varlink_limits *limits);
 
 /* Takes over a listening socket, or a connected one, even on failure. With `exit_when_closed` the
  * event loop ends with that connection (exec: addresses). */

@@ -6,6 +6,7 @@
 """
 
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -175,6 +176,80 @@ def passed_listener(daemon, client):
         check("the socket's file should stay", os.path.exists(path))
 
 
+def break_tree(daemon):
+    with open(daemon.blob, "rb") as file:
+        good = file.read()
+    daemon.write(daemon.blob, "/dts-v1/;")
+
+    def mend():
+        with open(daemon.blob, "wb") as file:
+            file.write(good)
+
+    return "TreeFailed", daemon.blob, mend
+
+
+def break_policy(daemon):
+    daemon.write(daemon.path("policy/z.conf"), "[nonsense]\n")
+    return "PolicyFailed", "section", lambda: os.unlink(daemon.path("policy/z.conf"))
+
+
+def break_configuration(daemon):
+    daemon.write(daemon.path("ptd.conf"), "Nonsense=1\n")
+    return ("ConfigurationFailed", "Nonsense",
+            lambda: daemon.write(daemon.path("ptd.conf"), "ConnectionsMax=100\n"))  # fmt: skip
+
+
+def is_explained(client, error, words):
+    """Each method says what is wrong, and reloading does."""
+    for method, parameters in (("GetStatus", {}), ("List", {}), ("ListAssignments", {}),
+                               ("Revoke", {"domain": "guest"}), ("Reload", {})):  # fmt: skip
+        text = client.fails(error, method, parameters)["text"]
+        check("%s should say %r, says %r" % (method, words, text), words in text)
+
+
+def reload_by_call(_, client):
+    client.call("Reload")
+
+
+def reload_by_signal(daemon, _):
+    with daemon.bind_notify() as notify:
+        daemon.signal(signal.SIGHUP)
+        while "devices" not in told(notify).get("STATUS", ""):
+            pass
+
+
+def wrong_settings(daemon, client):
+    """With a socket that was passed nobody waits in vain: each call is told, until they are mended."""
+    for break_it in break_tree, break_policy, break_configuration:
+        for reload in reload_by_call, reload_by_signal:
+            waits_for_settings(daemon, client, break_it, reload)
+
+
+def waits_for_settings(daemon, client, break_it, reload):
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(daemon.path("passed"))
+        listener.listen()
+        other = Activated(daemon.program, daemon.path("own.dtb"), listener)
+        other.config = ""
+        other.write(other.path("ptd.conf"), "")
+        shutil.copy(daemon.blob, other.blob)
+        error, words, mend = break_it(other)
+        statuses = []
+        other.wait_ready = lambda notify: statuses.append(told(notify)["STATUS"])
+        with other, Client(daemon.path("passed"), client.contract) as asking:
+            check("the status: %s" % statuses, words in statuses[0])
+            is_explained(asking, error, words)
+            mend()
+            reload(other, asking)
+            same("pid", asking.call("GetStatus")["pid"], other.process.pid)
+            asking.call("Assign", {"domain": "guest", "devices": [ptd.RTC]})
+            other.set_domains({})
+            while asking.call("ListAssignments")["assignments"]:
+                pass  # the end of the domain is noticed
+            same("exit status", other.stop(), 0)
+    os.unlink(daemon.path("passed"))
+
+
 def passed_connection(daemon, client):
     """As `varlinkctl exec:` does: it ends with its only client."""
     ours, theirs = socket.socketpair()
@@ -255,7 +330,7 @@ def watchdog(daemon, _):
 
 CASES = (
     options, configuration, trees_and_policy, state_directory, second_one, stale_socket, no_socket,
-    socket_mode, abstract_socket, passed_listener, passed_connection, passed_nonsense, ready, ends,
+    socket_mode, abstract_socket, passed_listener, wrong_settings, passed_connection, passed_nonsense, ready, ends,
     reloads, watchdog,
 )  # fmt: skip
 

@@ -96,6 +96,40 @@ def mixed_up(program, contract, pair):
             raise TestFailure("should not start")
 
 
+def another_board(program, contract, pair):
+    """At the start all devices are blocked, and told why; a reload keeps the tree in use."""
+    other = pair.host + ".other"
+    with open(pair.host, "rb") as file:
+        blob = file.read().replace(b"linux,dummy-virt", b"other,dummy-virt")
+    with open(other, "wb") as file:
+        file.write(blob)
+    daemon = ptd.Daemon(program, pair.dom0)
+    link = daemon.path("host.dtb")
+    os.symlink(other, link)
+    daemon.tree += ["--host-tree", link]
+    with daemon, daemon.client(contract) as client:
+        check("should say so: %s" % missing(client), "tree_mismatch" in missing(client))
+        verdicts = {each["verdict"] for each in client.call("List")["devices"]}
+        same("the verdicts", verdicts, {"blocked"})
+        check("should be why", "tree_mismatch" in codes(client, CLOCK))
+        check("should log it: %s" % daemon.said(), "Nothing can be assigned" in daemon.said())
+        client.fails("TreeFailed", "Reload")
+        replace_link(link, pair.host)
+        client.call("Reload")
+        check("should be gone", "tree_mismatch" not in missing(client))
+        before = client.call("List")
+        replace_link(link, other)
+        error = client.fails("TreeFailed", "Reload")["text"]
+        for words in "tree_mismatch", "other,dummy-virt", "linux,dummy-virt":
+            check("should say %s: %s" % (words, error), words in error)
+        same("the list", client.call("List"), before)
+
+
+def replace_link(link, target):
+    os.unlink(link)
+    os.symlink(target, link)
+
+
 # ---- drivers ----
 
 
@@ -165,7 +199,7 @@ def bound_and_assigned(client, sysfs):
 def test_all(cases, program, dtc, contract, golden):
     with tempfile.TemporaryDirectory() as folder:
         pair = Pair(folder, dtc, golden, "qemu-gicv2")
-        for case in both_trees, dom0_only, host_only, mixed_up:
+        for case in both_trees, dom0_only, host_only, mixed_up, another_board:
             cases.run(case.__name__, case, program, contract, pair)
         blob = os.path.join(folder, "board.dtb")
         check("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
