@@ -4,12 +4,12 @@
 #include "tree/source.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/open.h"
 
 /* Puts the file's name in front of a sentence. */
 static int error_prefix(struct tree_error *error, const char *path, int r)
@@ -24,16 +24,18 @@ static int error_prefix(struct tree_error *error, const char *path, int r)
 int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
 		     struct tree_error *error)
 {
-	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int r = fd < 0 ? -errno : file_read(fd, max, ret, ret_size);
+	_cleanup_(closep) int fd = -1;
+	int r = open_input(path, &fd);
 
+	if (r == OPEN_OK)
+		r = file_read(fd, max, ret, ret_size);
 	if (r == 0 || r == -ENOMEM)
 		return r;
 	if (r == -EFBIG)
 		tree_error_set(error, "%.200s: larger than %zu KiB, too large for a device tree",
 			       path, max >> 10);
 	else
-		tree_error_set(error, "%.200s: cannot read: %s%s", path, strerror(-r),
+		tree_error_set(error, "%.200s: cannot read: %s%s", path, open_text(r),
 			       r == -EISDIR ? "; give a directory with --tree" : "");
 	return -EINVAL;
 }

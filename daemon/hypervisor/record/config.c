@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/errno-name.h"
+#include "base/open.h"
 #include "base/util.h"
 #include "hypervisor/record/record.h"
 
@@ -222,12 +223,16 @@ static int domain_compare(const void *a, const void *b)
 
 static int write_defaults(const char *path)
 {
-	_cleanup_(fclosep) FILE *file = fopen(path, "we");
+	_cleanup_(closep) int fd = -1;
+	int r = open_state_at(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL, &fd);
+	ssize_t n;
 
-	if (!file)
+	if (r != 0)
+		return r > 0 ? -EPERM : r;
+	n = write(fd, default_settings, strlen(default_settings));
+	if (n < 0)
 		return -errno;
-	fputs(default_settings, file);
-	return fflush(file) == 0 ? 0 : -errno;
+	return (size_t)n == strlen(default_settings) ? 0 : -ENOSPC;
 }
 
 int record_settings_load(const char *path, struct record_settings *ret, struct ini_error *error)

@@ -14,6 +14,7 @@
 #include <syslog.h>
 
 #include "base/cleanup.h"
+#include "base/open.h"
 #include "base/util.h"
 #include "log.h"
 #include "tree/tree.h"
@@ -28,6 +29,7 @@ struct record {
 	struct record_settings settings;
 	unsigned int calls; /* since the start */
 	bool is_outdated;   /* record.conf has to be read again */
+	bool is_behind;     /* and record.log */
 	int log_fd;
 	off_t log_size;
 	struct {
@@ -130,31 +132,53 @@ static int replay_line(struct record *record, char *line)
 	return record_redo(domain, streq(verb, "apply"), &grant);
 }
 
+static int open_to_read(const struct record *record, FILE **ret)
+{
+	_cleanup_(closep) int fd = -1;
+	int r = open_state_at(AT_FDCWD, record->log_path, O_RDONLY, &fd);
+
+	if (r != 0)
+		return r > 0 ? -EPERM : r;
+	*ret = fdopen(fd, "r");
+	if (!*ret)
+		return -errno;
+	fd = -1;
+	return 0;
+}
+
 static int replay_log(struct record *record)
 {
-	_cleanup_(fclosep) FILE *file = fopen(record->log_path, "re");
+	_cleanup_(fclosep) FILE *file = NULL;
 	_cleanup_(freep) char *line = NULL;
 	size_t size = 0;
 	ssize_t n;
-	int r = 0;
+	int r = open_to_read(record, &file);
 
+	record->is_behind = true;
 	array_done(&record->orphans);
 	for (size_t i = 0; i < record->settings.domains.n; i++)
 		grants_done(&record->settings.domains.items[i].grants);
-	while (r == 0 && file && (n = getline(&line, &size, file)) > 0) {
+	while (r == 0 && (n = getline(&line, &size, file)) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		r = replay_line(record, line);
 	}
+	if (r == 0 && !feof(file))
+		r = -errno;
 	for (size_t i = 0; i < record->settings.domains.n; i++)
 		if (record->settings.domains.items[i].info.dying)
 			grants_keep(&record->settings.domains.items[i].grants, GRANT_INTERRUPT);
+	record->is_behind = r < 0;
 	return r;
 }
 
 static int open_log(struct record *record, const char *path, int flags)
 {
-	record->log_fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | flags, 0600);
-	return record->log_fd < 0 ? -errno : 0;
+	int r = open_state_at(AT_FDCWD, path, O_WRONLY | O_APPEND | O_CREAT | flags,
+			      &record->log_fd);
+
+	if (r > 0)
+		log_line(LOG_ERR, "%s cannot be used: %s", path, open_text(r));
+	return r > 0 ? -EPERM : r;
 }
 
 /* Only what is still in force. */
@@ -350,8 +374,11 @@ static int make_call(struct hypervisor *hv, const struct domain *domain, const s
 	struct record *record = (struct record *)hv;
 	struct record_domains *all = &record->settings.domains;
 	struct record_domain *own = record_domains_find(all, &domain->key);
-	int r = planned_failure(record);
+	int r = record->is_behind ? replay_log(record) : 0;
 
+	if (r < 0)
+		return r; /* it was not made, and there is nothing to write down */
+	r = planned_failure(record);
 	if (r == 0 && !own)
 		r = -ESRCH;
 	else if (r == 0 && is_apply)
@@ -378,8 +405,10 @@ static int record_is_assigned(struct hypervisor *hv, const struct domain *domain
 	struct record *record = (struct record *)hv;
 	_cleanup_(freep) char *copy = strdup(path);
 	struct grant grant = { .kind = GRANT_IOMMU, .path = copy };
-	int r = planned_failure(record);
+	int r = record->is_behind ? replay_log(record) : 0;
 
+	if (r == 0)
+		r = planned_failure(record);
 	if (r < 0 || !copy)
 		return r < 0 ? r : -ENOMEM;
 	return record_owner(&record->settings.domains, &grant) != NULL;
