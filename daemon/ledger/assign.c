@@ -35,7 +35,7 @@
  *
  *   3. The same as before the step, while interrupts, mappings and permissions are undone.
  *      Restart: they are undone once more. Mappings are doubtful, since their permissions may be
- *      gone already.
+ *      gone already, and so are interrupts.
  *   4. deassigning is set, before the first IOMMU assignment is undone. If this cannot be written,
  *      those that are certain on record stay, and are held: a restart would deassign them.
  *      Restart: as in 3, and IOMMU assignments are doubtful too.
@@ -44,7 +44,17 @@
  *      Restart: nothing is left to do.
  *
  * Revoking has no steps. Devices are revoking on record, and what they alone need is undone as in 3
- * to 5; a restart begins again. */
+ * to 5; a restart begins again.
+ *
+ * On a full disk devices are revoked nevertheless: the truth becomes smaller than the record, which
+ * goes on keeping them from all others, and nothing is assigned until it can be written. A restart
+ * lists them as assigned, or revokes them again, IOMMU assignments without a doubt. That is safe as
+ * long as nobody else has them: ptd has given them to nobody, and what xl has given is known.
+ *
+ * A kill is not the only thing that ends a transaction halfway. If memory lacks while something is
+ * undone or revoked, what is left is in memory as it would be on record: devices that are applying
+ * or revoking. ledger_sync(), with which each call begins, then does what a restart does. jansson
+ * and the log have no such way back: there, a lack of memory is a kill (main.c). */
 
 #include "ledger/assign.h"
 
@@ -204,7 +214,7 @@ static void notify(struct transaction *t, const struct plan *plan, enum assignme
 int assign_undo(struct transaction *t)
 {
 	const struct assignment *assignment = t->assignment;
-	size_t n = t->after_restart ? assignment->tried : assignment->done;
+	size_t n = t->is_resumed ? assignment->tried : assignment->done;
 	struct grants grants = { .n = 0 };
 	int r = 0;
 

@@ -14,6 +14,7 @@ int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hyp
 		ledger_fn changed, void *userdata)
 {
 	_cleanup_(ledger_freep) struct ledger *ledger = calloc(1, sizeof(*ledger));
+	struct records records = { .problem = NULL };
 	int r;
 
 	if (!ledger)
@@ -22,9 +23,14 @@ int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hyp
 	ledger->hypervisor = hypervisor;
 	ledger->changed = changed;
 	ledger->userdata = userdata;
-	r = store_load(store, &ledger->assignments, &ledger->problem);
-	if (r < 0)
+	r = store_load(store, &records);
+	if (r < 0) {
+		records_done(&records);
 		return r;
+	}
+	ledger->assignments = records.current;
+	ledger->of_other_boot = records.of_other_boot;
+	ledger->problem = records.problem;
 	*ret = TAKE(ledger);
 	return 0;
 }
@@ -34,6 +40,7 @@ struct ledger *ledger_free(struct ledger *ledger)
 	if (!ledger)
 		return NULL;
 	assignments_done(&ledger->assignments);
+	assignments_done(&ledger->of_other_boot);
 	for (size_t i = 0; i < ledger->xl.n; i++)
 		grants_done(&ledger->xl.items[i].grants);
 	array_done(&ledger->xl);

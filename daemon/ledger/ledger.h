@@ -43,6 +43,7 @@ struct ledger {
 	struct store *store;
 	struct hypervisor *hypervisor;
 	struct assignments assignments;
+	struct assignments of_other_boot; /* on record; whose domains live is not known yet */
 	struct {
 		ARRAY_OF(struct xl_domain);
 		bool is_waiting; /* for a file that may not be written yet */

@@ -75,11 +75,17 @@ int revoke_devices(struct transaction *t, const bool *wanted)
 			assignment->items[i].state = ASSIGNMENT_REVOKING;
 	}
 	r = ledger_write(t->ledger, assignment);
-	if (r < 0) {
+	if (r == -ENOMEM) {
 		for (size_t i = 0; i < assignment->n; i++)
 			assignment->items[i].state = before[i];
 		return r;
 	}
+	if (r < 0)
+		log_line(LOG_WARNING,
+			 "The record of domain %u cannot be written: %s; its devices are taken "
+			 "back all the same, but if ptd is killed now, it will list them as "
+			 "assigned when it starts again: then revoke them again",
+			 assignment->domain.domid, strerror(-r));
 	for (size_t i = 0; i < assignment->n; i++)
 		if (wanted[i])
 			ledger_set_state(t->ledger, assignment, &assignment->items[i],
@@ -114,6 +120,16 @@ static int fail_and_keep(struct revocation *v, const struct grant *grant, int er
 	return keep(v, grant, grant->doubtful);
 }
 
+/* After a kill a record may be older than an assignment by xl. */
+static bool has_another(const struct revocation *v, const struct grant *grant)
+{
+	struct grant copy = *grant;
+	const struct grants one = { .items = &copy, .n = 1 };
+	struct assignment *another;
+
+	return ledger_find_conflict(v->t->ledger, &v->t->assignment->domain, &one, &another);
+}
+
 /* Xen panics if another domain has the device by now (4.20, SMMUv3), so one in doubt is kept. */
 static int revoke_iommu(struct revocation *v, const struct grant *grant)
 {
@@ -122,7 +138,7 @@ static int revoke_iommu(struct revocation *v, const struct grant *grant)
 
 	if (r == 0)
 		return 0;
-	if (r > 0 && grant->doubtful)
+	if (r > 0 && (grant->doubtful || has_another(v, grant)))
 		return keep(v, grant, true);
 	if (r > 0)
 		r = call(v, grant);
@@ -181,25 +197,29 @@ static int revoke_one(struct revocation *v, const struct grant *grant)
 
 /* ---- all of them, IOMMU assignments last ---- */
 
-/* After a restart it is not known how far ptd had come: a mapping may be undone and its permission
- * with it; a device may be deassigned, and another domain's by now. */
-static void doubt_after_restart(const struct transaction *t, struct grants *grants)
+/* If this was begun before, it is not known how far it had come: a mapping may be undone and its
+ * permission with it; a device may be deassigned, and another domain's by now. */
+static void doubt_resumed(const struct transaction *t, struct grants *grants)
 {
-	for (size_t i = 0; t->after_restart && i < grants->n; i++)
-		if (grants->items[i].kind == GRANT_MAPPING ||
-		    (grants->items[i].kind == GRANT_IOMMU && t->assignment->deassigning))
+	for (size_t i = 0; t->is_resumed && i < grants->n; i++) {
+		enum grant_kind kind = grants->items[i].kind;
+
+		if (kind == GRANT_MAPPING || kind == GRANT_INTERRUPT ||
+		    (kind == GRANT_IOMMU && t->assignment->deassigning))
 			grants->items[i].doubtful = true;
+	}
 }
 
-/* Whether a restart would deassign step i without asking: the record has it as certain. While
- * devices are revoked (there are no steps) it has all of them. */
+/* Whether a restart would deassign step i without asking: the record has it as certain, and that
+ * it is applied. What is revoked (there are no steps) is asked for, and nobody else gets it from
+ * ptd until the record can be written. */
 static bool is_certain_on_record(const struct assignment *assignment, size_t i)
 {
-	return assignment->steps.n == 0 || i < assignment->recorded;
+	return assignment->steps.n > 0 && i < assignment->recorded;
 }
 
 /* Deassigning comes last, and is on record before: then the device may become another domain's, and
- * Xen panics if a restart deassigns it once more. If it cannot be put on record, devices are kept
+ * Xen panics if a restart deassigns it once more. If it cannot be put on record, steps are kept
  * that the record has as certain. Of the steps, IOMMU assignments are the first (grants are sorted
  * by kind), so that their indices are the same in both lists. */
 static int deassign(struct revocation *v)
@@ -266,7 +286,7 @@ static int leave_rest(const struct revocation *v, struct assigned_device *assign
 }
 
 /* Devices become free or held, by what is left of them; so may others that were held for something
- * that they shared with these. */
+ * that they shared with these. If memory lacks on the way, all of it is done once more. */
 static int settle(const struct revocation *v)
 {
 	struct transaction *t = v->t;
@@ -307,7 +327,7 @@ int revoke_grants(struct transaction *t, enum assignment_state state, struct gra
 	struct revocation v = { .t = t, .state = state, .grants = grants };
 	int r = xl ? assignment_union(xl, is_needed, NULL, &v.xl) : 0;
 
-	doubt_after_restart(t, grants);
+	doubt_resumed(t, grants);
 	if (r == 0)
 		r = revoke_all(&v);
 	if (r == 0)

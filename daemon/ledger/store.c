@@ -13,13 +13,18 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/open.h"
 #include "base/util.h"
 #include "describe/describe.h"
+#include "ledger/seal.h"
 #include "log.h"
 
-#define STORE_VERSION   1
-#define RECORD_SIZE_MAX ((size_t)16 << 20)
-#define FILE_NAME_SIZE  64
+/* Version 1 was the same without a checksum. ptd of then and now can follow each other while
+ * domains live; so it is read, and written anew. */
+#define STORE_VERSION      2
+#define STORE_VERSION_BARE 1
+#define RECORD_SIZE_MAX    ((size_t)16 << 20)
+#define FILE_NAME_SIZE     64
 
 struct store {
 	int directory; /* fd of STATE/assignments */
@@ -28,23 +33,36 @@ struct store {
 	char boot_id[UUID_SIZE];
 };
 
+/* "" if the kernel does not show it. */
+static int ask_kernel(char ret[UUID_SIZE])
+{
+	_cleanup_(closep) int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, ret, UUID_SIZE - 1);
+
+	if (n < 0 && errno != ENOENT && errno != EACCES)
+		return -errno;
+	ret[n < 0 ? 0 : n] = '\0';
+	return 0;
+}
+
 /* Without dashes; "": not known. The unit passes it ($PTD_BOOT_ID), since its sandbox hides
  * /proc/sys. */
-static void read_boot_id(char ret[UUID_SIZE])
+static int read_boot_id(char ret[UUID_SIZE])
 {
-	_cleanup_(fclosep) FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
 	const char *passed = getenv("PTD_BOOT_ID");
-	char id[UUID_SIZE] = "";
+	char id[UUID_SIZE];
 	size_t n = 0;
+	int r = 0;
 
 	if (passed)
 		snprintf(id, sizeof(id), "%s", passed);
-	else if (!file || !fgets(id, sizeof(id), file))
-		id[0] = '\0';
-	for (const char *p = id; *p; p++)
+	else
+		r = ask_kernel(id);
+	for (const char *p = id; r == 0 && *p; p++)
 		if (*p != '-' && *p != '\n')
 			ret[n++] = *p;
 	ret[n] = '\0';
+	return r;
 }
 
 /* It may exist already. */
@@ -64,17 +82,24 @@ int store_open(struct store **ret, const char *state_directory, const char *hype
 		return -ENOMEM;
 	store->directory = -1;
 	store->hypervisor = strdup(hypervisor);
-	if (!store->hypervisor || asprintf(&store->path, "%s/assignments", state_directory) < 0)
+	if (asprintf(&store->path, "%s/assignments", state_directory) < 0)
+		store->path = NULL;
+	if (!store->hypervisor || !store->path)
 		return -ENOMEM;
 	r = make_directory(state_directory, 0755);
 	if (r == 0)
 		r = make_directory(store->path, 0700);
 	if (r < 0)
 		return r;
-	store->directory = open(store->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (store->directory < 0)
-		return -errno;
-	read_boot_id(store->boot_id);
+	r = open_state_directory(store->path, &store->directory);
+	if (r > 0) {
+		log_line(LOG_ERR, "The directory %s cannot be used: %s", store->path, open_text(r));
+		return -EPERM;
+	}
+	if (r == 0)
+		r = read_boot_id(store->boot_id);
+	if (r < 0)
+		return r;
 	*ret = TAKE(store);
 	return 0;
 }
@@ -124,6 +149,7 @@ static char *make_record(const struct store *store, const struct assignment *ass
 {
 	json_t *devices = json_array();
 	json_auto_t *record = NULL;
+	char *text = NULL;
 	bool failed = false;
 
 	for (size_t i = 0; i < assignment->n; i++)
@@ -135,7 +161,11 @@ static char *make_record(const struct store *store, const struct assignment *ass
 			   "steps", describe_grants(&assignment->steps), "done",
 			   (json_int_t)assignment->done, "tried", (json_int_t)assignment->tried,
 			   "deassigning", assignment->deassigning, "devices", devices);
-	return failed ? NULL : json_dumps(record, JSON_COMPACT);
+	if (!failed)
+		text = json_dumps(record, JSON_COMPACT);
+	if (text && seal_put(&text) < 0)
+		free(TAKE(text));
+	return text;
 }
 
 static int write_all(int fd, const char *text, size_t size)
@@ -151,6 +181,30 @@ static int write_all(int fd, const char *text, size_t size)
 	return 0;
 }
 
+/* Whether the file has what was written. */
+static int read_back(int fd, const char *text, size_t size)
+{
+	_cleanup_(freep) void *again = NULL;
+	size_t size_again;
+	int r = lseek(fd, 0, SEEK_SET) < 0 ? -errno : file_read(fd, size, &again, &size_again);
+
+	if (r == -EFBIG || (r == 0 && (size_again != size || memcmp(again, text, size) != 0)))
+		return -EIO;
+	return r;
+}
+
+/* A new file, whatever has that name: half a record from a ptd that was killed, or a FIFO. */
+static int open_aside(int directory, const char *name, int *ret_fd)
+{
+	int r = open_state_at(directory, name, O_RDWR | O_CREAT | O_EXCL, ret_fd);
+
+	if (r != -EEXIST)
+		return r;
+	if (unlinkat(directory, name, 0) < 0)
+		return -errno;
+	return open_state_at(directory, name, O_RDWR | O_CREAT | O_EXCL, ret_fd);
+}
+
 static int write_file(int directory, const char *name, const char *text)
 {
 	_cleanup_(closep) int fd = -1;
@@ -158,10 +212,12 @@ static int write_file(int directory, const char *name, const char *text)
 	int r;
 
 	snprintf(aside, sizeof(aside), ".%s.new", name);
-	fd = openat(directory, aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return -errno;
+	r = open_aside(directory, aside, &fd);
+	if (r != 0)
+		return r < 0 ? r : -EPERM;
 	r = write_all(fd, text, strlen(text));
+	if (r == 0)
+		r = read_back(fd, text, strlen(text));
 	if (r == 0 && renameat(directory, aside, directory, name) < 0)
 		r = -errno;
 	if (r < 0)
@@ -169,108 +225,161 @@ static int write_file(int directory, const char *name, const char *text)
 	return r;
 }
 
+int store_remove(struct store *store, const struct domain_key *key)
+{
+	char name[FILE_NAME_SIZE];
+
+	file_name(key, name);
+	return unlinkat(store->directory, name, 0) < 0 && errno != ENOENT ? -errno : 0;
+}
+
+const char *store_path(const struct store *store)
+{
+	return store->path;
+}
+
 int store_write(struct store *store, const struct assignment *assignment)
 {
 	_cleanup_(freep) char *text = NULL;
 	char name[FILE_NAME_SIZE];
 
+	if (assignment->n == 0)
+		return store_remove(store, &assignment->domain);
 	file_name(&assignment->domain, name);
-	if (assignment->n == 0) {
-		if (unlinkat(store->directory, name, 0) < 0 && errno != ENOENT)
-			return -errno;
-		return 0;
-	}
 	text = make_record(store, assignment);
 	return text ? write_file(store->directory, name, text) : -ENOMEM;
 }
 
 /* ---- reading ---- */
 
-static json_t *read_json(int directory, const char *name)
-{
-	_cleanup_(closep) int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	_cleanup_(freep) void *data = NULL;
-	json_error_t error;
-	size_t size;
+/* One record, as far as it can be used. */
+struct loaded {
+	struct assignment *assignment; /* NULL with `why`; owned */
+	bool other_boot;
+	const char *why; /* static */
+};
 
-	if (fd < 0 || file_read(fd, RECORD_SIZE_MAX, &data, &size) < 0)
-		return NULL;
-	return json_loadb(data, size, JSON_REJECT_DUPLICATES, &error);
+/* Something that a moment may bring and take away; it says nothing about the record. */
+static bool is_passing(int r)
+{
+	return r == -ENOMEM || r == -EMFILE || r == -ENFILE || r == -EINTR;
 }
 
-/* 1, with the assignment or with *ret_why; 0 if it is of another boot and was removed; or a
- * negative errno. */
-static int load_record(struct store *store, const char *name, struct assignment **ret,
-		       const char **ret_why)
+/* Who wrote it, and whether it is as it was written. NULL, or why it cannot be used. */
+static const char *check_form(const struct store *store, const json_t *record, bool is_sealed)
 {
-	json_auto_t *record = read_json(store->directory, name);
-	const char *boot = json_string_value(json_object_get(record, "boot"));
+	const json_t *version = json_object_get(record, "version");
 	const char *hypervisor = json_string_value(json_object_get(record, "hypervisor"));
-	char expected[FILE_NAME_SIZE];
-	int r = 1;
+	json_int_t number = json_integer_value(version);
+	bool is_bare = number == STORE_VERSION_BARE && !json_object_get(record, SEAL_MEMBER);
 
-	*ret_why = NULL;
-	if (boot && *boot && *store->boot_id && !streq(boot, store->boot_id)) {
-		log_line(LOG_NOTICE, "%s/%s is from an earlier boot; removed", store->path, name);
-		r = unlinkat(store->directory, name, 0) < 0 ? -errno : 0;
-	} else if (!boot || !hypervisor ||
-		   json_integer_value(json_object_get(record, "version")) != STORE_VERSION) {
-		*ret_why = "this version of ptd cannot read it";
-	} else if (!streq(hypervisor, store->hypervisor)) {
-		*ret_why = "it was written with another hypervisor";
-	} else {
-		*ret = store_parse(record, ret_why);
-	}
-	if (r == 1 && !*ret_why) {
-		file_name(&(*ret)->domain, expected);
-		if (!streq(expected, name)) {
-			*ret = assignment_free(*ret);
-			*ret_why = "its name is not that of its domain";
-		}
-	}
-	return r;
+	if (!json_is_integer(version) || number < STORE_VERSION_BARE)
+		return "it is damaged";
+	if (!is_sealed && !is_bare)
+		return "it is damaged: its checksum is wrong";
+	if (number > STORE_VERSION)
+		return "a later version of ptd has written it";
+	if (!hypervisor || !json_is_string(json_object_get(record, "boot")))
+		return "it lacks a hypervisor or a boot id";
+	return streq(hypervisor, store->hypervisor) ? NULL
+						    : "it was written with another hypervisor";
 }
 
-static int load_one(struct store *store, const char *name, struct assignments *ret,
-		    char **ret_problem)
+static int parse(const struct store *store, const char *name, const json_t *record,
+		 struct loaded *ret)
 {
-	struct assignment *assignment = NULL, **slot;
-	const char *why;
-	int r = load_record(store, name, &assignment, &why);
+	const char *boot = json_string_value(json_object_get(record, "boot"));
+	char expected[FILE_NAME_SIZE];
 
-	if (r <= 0)
-		return r;
-	if (why) {
-		free(TAKE(*ret_problem));
-		return asprintf(ret_problem,
-				"the record %s/%s cannot be used (%s), so nobody knows who has "
-				"which device; destroy the domain, remove the file and restart ptd",
-				store->path, name, why) < 0
-			       ? -ENOMEM
-			       : 0;
+	ret->assignment = store_parse(record, &ret->why);
+	if (!ret->assignment)
+		return ret->why ? 0 : -ENOMEM;
+	file_name(&ret->assignment->domain, expected);
+	if (!streq(expected, name)) {
+		ret->assignment = assignment_free(ret->assignment);
+		ret->why = "its name is not that of its domain";
+		return 0;
 	}
-	slot = array_add(ret);
-	if (!slot) {
-		assignment_free(assignment);
-		return -ENOMEM;
-	}
-	*slot = assignment;
+	ret->other_boot = *boot && *store->boot_id && !streq(boot, store->boot_id);
+	ret->assignment->stale = json_integer_value(json_object_get(record, "version")) !=
+				 STORE_VERSION;
 	return 0;
 }
 
-int store_load(struct store *store, struct assignments *ret, char **ret_problem)
+/* 0, or a negative errno if nothing can be said about it now. */
+static int load_record(struct store *store, const char *name, struct loaded *ret)
+{
+	_cleanup_(freep) void *data = NULL;
+	_cleanup_(closep) int fd = -1;
+	json_auto_t *record = NULL;
+	json_error_t error;
+	size_t size;
+	int r = open_state_at(store->directory, name, O_RDONLY, &fd);
+
+	if (r == 0)
+		r = file_read(fd, RECORD_SIZE_MAX, &data, &size);
+	if (r != 0) {
+		ret->why = open_text(r);
+		return is_passing(r) ? r : 0;
+	}
+	record = json_loadb(data, size, JSON_REJECT_DUPLICATES, &error);
+	ret->why = record ? check_form(store, record, seal_holds(data, size)) : "it is damaged";
+	return ret->why ? 0 : parse(store, name, record, ret);
+}
+
+static int set_problem(const struct store *store, const char *name, const char *why,
+		       char **ret_problem)
+{
+	char *text;
+
+	if (asprintf(&text,
+		     "the record %s/%s cannot be used (%s), so nobody knows who has which device; "
+		     "destroy the domain, remove the file and restart ptd",
+		     store->path, name, why) < 0)
+		return -ENOMEM;
+	free(*ret_problem);
+	*ret_problem = text;
+	return 0;
+}
+
+static int load_one(struct store *store, const char *name, struct records *ret)
+{
+	struct loaded loaded = { .assignment = NULL };
+	struct assignment **slot;
+	int r = load_record(store, name, &loaded);
+
+	if (r < 0)
+		return r;
+	if (!loaded.assignment)
+		return set_problem(store, name, loaded.why, &ret->problem);
+	slot = array_add(loaded.other_boot ? &ret->of_other_boot : &ret->current);
+	if (!slot) {
+		assignment_free(loaded.assignment);
+		return -ENOMEM;
+	}
+	*slot = loaded.assignment;
+	return 0;
+}
+
+int store_load(struct store *store, struct records *ret)
 {
 	_cleanup_(closedirp) DIR *dir = opendir(store->path);
-	struct dirent *entry;
+	struct dirent *entry = NULL;
 	int r = dir ? 0 : -errno;
 
-	*ret_problem = NULL;
-	while (r == 0 && (entry = readdir(dir))) {
+	while (r == 0 && (errno = 0, entry = readdir(dir))) {
 		const char *end = strrchr(entry->d_name, '.');
 
 		/* One with a dot was being written when ptd was killed. */
 		if (entry->d_name[0] != '.' && end && streq(end, ".json"))
-			r = load_one(store, entry->d_name, ret, ret_problem);
+			r = load_one(store, entry->d_name, ret);
 	}
-	return r;
+	return r == 0 && !entry ? -errno : r;
+}
+
+void records_done(struct records *records)
+{
+	assignments_done(&records->current);
+	assignments_done(&records->of_other_boot);
+	free(TAKE(records->problem));
 }

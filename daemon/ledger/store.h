@@ -4,7 +4,7 @@
 /* The records of assignments: STATE/assignments/DOMID-UUID.json, one file for each incarnation of a
  * domain. A file is written aside and renamed, so that it is the old one or the new one at any
  * time. Like the hypervisor's grants it is good until the next boot. There is no fsync: a power
- * failure that loses a record ends Xen too. */
+ * failure that loses a record ends Xen too. A record has its version, and a checksum (seal.h). */
 
 #include <jansson.h>
 
@@ -18,17 +18,32 @@ int store_open(struct store **ret, const char *state_directory, const char *hype
 struct store *store_free(struct store *store);
 void store_freep(struct store **store);
 
-/* Reads all records. Those of another boot are removed. One that cannot be read stays, and
- * *ret_problem (malloc'ed) says which and why: then it is not certain who has what. */
 struct assignments {
 	ARRAY_OF(struct assignment *); /* owned */
 };
-int store_load(struct store *store, struct assignments *ret, char **ret_problem);
 void assignments_done(struct assignments *assignments);
 
-/* Writes the record; one without devices is removed. 0, or a negative errno, and then the old one
- * is as it was. */
+/* All that is on record. What cannot be used stays where it is. */
+struct records {
+	struct assignments current;
+	struct assignments of_other_boot;
+	char *problem; /* malloc'ed: a record that cannot be used, so nobody knows who has what */
+};
+
+/* Reads them. 0, or a negative errno if that is not possible at the moment. */
+int store_load(struct store *store, struct records *ret);
+void records_done(struct records *records);
+
+/* Writes the record, and reads it again; one without devices is removed. 0, or a negative errno,
+ * and then the old one is as it was. */
 int store_write(struct store *store, const struct assignment *assignment);
 
-/* store-parse.c: checks a record. NULL with a phrase in *ret_why. */
+/* Removes the record of a domain, if there is one. 0 or a negative errno. */
+int store_remove(struct store *store, const struct domain_key *key);
+
+/* The directory of the records. */
+const char *store_path(const struct store *store);
+
+/* store-parse.c: checks a record. NULL with a phrase in *ret_why, or without one if there is no
+ * memory. */
 struct assignment *store_parse(const json_t *record, const char **ret_why);

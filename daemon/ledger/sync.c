@@ -3,6 +3,9 @@
 
 #include "ledger/sync.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
@@ -134,7 +137,7 @@ static void follow_name(struct ledger *ledger, struct assignment *assignment,
 	write_or_log(ledger, assignment);
 }
 
-int ledger_sync(struct ledger *ledger, const struct board *board, const struct domains *domains)
+static int follow(struct ledger *ledger, const struct board *board, const struct domains *domains)
 {
 	int r = xl_sync(ledger, board, domains);
 
@@ -154,7 +157,7 @@ int ledger_sync(struct ledger *ledger, const struct board *board, const struct d
 	return r;
 }
 
-/* ---- after a restart ---- */
+/* ---- what was interrupted ---- */
 
 static bool has_state(const struct assignment *assignment, enum assignment_state state)
 {
@@ -175,9 +178,10 @@ static int finish(struct transaction *t)
 	return r == 0 && is_revoking ? revoke_again(t) : r;
 }
 
-int ledger_recover(struct ledger *ledger, const struct board *board, const struct domains *domains)
+/* By a kill, or by a lack of memory: outside of a transaction nothing is applying or revoking. */
+static int finish_all(struct ledger *ledger, const struct domains *domains)
 {
-	int r = ledger_sync(ledger, board, domains);
+	int r = 0;
 
 	for (size_t i = ledger->assignments.n; r == 0 && i > 0; i--) {
 		struct assignment *assignment = ledger->assignments.items[i - 1];
@@ -185,7 +189,7 @@ int ledger_recover(struct ledger *ledger, const struct board *board, const struc
 			.ledger = ledger,
 			.domain = domains_find_key(domains, &assignment->domain),
 			.assignment = assignment,
-			.after_restart = true,
+			.is_resumed = true,
 		};
 
 		if (t.domain && !t.domain->dying)
@@ -193,4 +197,46 @@ int ledger_recover(struct ledger *ledger, const struct board *board, const struc
 		transaction_done(&t);
 	}
 	return r;
+}
+
+int ledger_sync(struct ledger *ledger, const struct board *board, const struct domains *domains)
+{
+	int r = follow(ledger, board, domains);
+
+	return r < 0 ? r : finish_all(ledger, domains);
+}
+
+/* ---- after a restart ---- */
+
+/* Grants do not outlive a boot, nor do domains. But if one lives with this domid and UUID, either
+ * it was made like its predecessor, or the boot id is wrong; and with it everything may be. */
+static int check_boot(struct ledger *ledger, const struct assignment *assignment,
+		      const struct domains *domains)
+{
+	const struct domain_key *key = &assignment->domain;
+	char *text;
+
+	if (!domains_find_key(domains, key)) {
+		log_line(LOG_NOTICE, "The record of domain %u is from another boot; removed",
+			 key->domid);
+		return store_remove(ledger->store, key);
+	}
+	if (ledger->problem)
+		return 0;
+	if (asprintf(&text,
+		     "the record %s/%u-%s.json is from another boot, but its domain lives, so "
+		     "nobody knows what it has; destroy the domain and restart ptd",
+		     store_path(ledger->store), key->domid, key->uuid) < 0)
+		return -ENOMEM;
+	ledger->problem = text;
+	return 0;
+}
+
+int ledger_recover(struct ledger *ledger, const struct board *board, const struct domains *domains)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ledger->of_other_boot.n; i++)
+		r = check_boot(ledger, ledger->of_other_boot.items[i], domains);
+	return r < 0 ? r : ledger_sync(ledger, board, domains);
 }

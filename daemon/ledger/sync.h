@@ -6,13 +6,14 @@
 #include "board/board.h"
 #include "ledger/ledger.h"
 
-/* Finds what xl has granted; devices of dying domains drain, and so do those of domains that are
- * gone until the hypervisor has settled; then they are released. 0, or -ENOMEM; a record that
- * cannot be written is written later. */
+/* Finds what xl has granted, and ends what was interrupted: transactions that are half done are
+ * undone or, where that is impossible, held. Devices of dying domains drain, and so do those of
+ * domains that are gone until the hypervisor has settled; then they are released. 0, or -ENOMEM; a
+ * record that cannot be written is written later. */
 int ledger_sync(struct ledger *ledger, const struct board *board, const struct domains *domains);
 
-/* The first ledger_sync(). Then puts right what a ptd that was killed left behind: transactions
- * that are half done are undone or, where that is impossible, held. 0 or a negative errno. */
+/* The first ledger_sync(), which knows what to do with records of another boot: they are removed
+ * with their domains, or nobody knows who has what. 0 or a negative errno. */
 int ledger_recover(struct ledger *ledger, const struct board *board, const struct domains *domains);
 
 /* Whether some device drains, so that the domains should be looked at again soon. */

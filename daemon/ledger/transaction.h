@@ -20,8 +20,8 @@ struct transaction {
 	const struct domain *domain;      /* it lives, and is not dying */
 	const struct ledger_actor *actor; /* who asked; NULL: nobody */
 	struct assignment *assignment;    /* of the domain; freed with its last device */
-	bool after_restart;               /* the record is all that is known */
-	struct grant_failure failure;     /* the first one that matters to the caller */
+	bool is_resumed; /* after a kill or a lack of memory: nobody knows how far it had come */
+	struct grant_failure failure; /* the first one that matters to the caller */
 };
 
 /* Keeps the first failure of several. */

@@ -4,7 +4,6 @@
 #include "service/life.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -12,6 +11,7 @@
 #include <syslog.h>
 
 #include "base/cleanup.h"
+#include "base/open.h"
 #include "clock.h"
 #include "hypervisor/open.h"
 #include "ledger/sync.h"
@@ -172,17 +172,18 @@ static int lock_state(struct service *service)
 	const char *directory = service->config->state_directory;
 	int r;
 
-	service->lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	r = service->lock < 0 || flock(service->lock, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
+	r = open_state_directory(directory, &service->lock);
+	if (r == 0 && flock(service->lock, LOCK_EX | LOCK_NB) < 0)
+		r = -errno;
 	if (r == -EWOULDBLOCK)
 		log_line(LOG_ERR,
 			 "Another ptd uses %s; stop it, or choose another directory with "
 			 "--state-dir",
 			 directory);
-	else if (r < 0)
+	else if (r != 0)
 		log_line(LOG_ERR, "The state directory %s cannot be used: %s", directory,
-			 strerror(-r));
-	return r;
+			 open_text(r));
+	return r > 0 ? -EPERM : r;
 }
 
 static int recover(struct service *service)

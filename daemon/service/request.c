@@ -195,6 +195,8 @@ int request_failed(struct request *request, const struct grant_failure *failure,
 		.is_marked = device && board_mark(service->trees->board, device) == MARK_MARKED,
 	};
 
+	if (failure->grant.kind == GRANT_IOMMU && !failure->grant.path)
+		return -ENOMEM; /* the failure's copy could not be made */
 	text = failure_text(failure, request->domain, &busy);
 	return request_refuse(request,
 			      fail_hypervisor(request->call, failure, text,
@@ -206,6 +208,8 @@ int request_not_recorded(struct request *request, int error)
 {
 	_cleanup_(freep) char *text = NULL;
 
+	if (error == -ENOMEM)
+		return error;
 	if (asprintf(&text,
 		     "the record of the assignment cannot be written to %s: %s; nothing has "
 		     "changed, except what `ptctl assignments` shows as held",

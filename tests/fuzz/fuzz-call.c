@@ -158,19 +158,29 @@ static void serve(struct service *service, const struct config *config, const ch
 	sd_event_unref(event);
 }
 
+static struct service *open_service(const struct config *config)
+{
+	static const struct service_ops none = { .configure = NULL };
+	struct service *service;
+
+	assert(service_new(&service, config, &none, NULL) == 0);
+	assert(service_open(service) == 0);
+	return service;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_cleanup_(config_done) struct config config = { .device_tree = NULL };
-	struct service *service = NULL;
+	struct service *service;
 
 	if (size > INPUT_MAX)
 		return 0;
 	folder_new();
 	configure(&config);
-	assert(service_open(&service, &config) == 0);
+	service = open_service(&config);
 	serve(service, &config, (const char *)data, size);
 	service_free(service);
-	assert(service_open(&service, &config) == 0);
+	service = open_service(&config);
 	assert(!service->ledger->problem);
 	service_free(service);
 	folder_free();

@@ -96,22 +96,21 @@ static bool can_be_written(const struct assignment *assignment)
 static void write_and_read(const struct assignment *assignment)
 {
 	_cleanup_(store_freep) struct store *store = NULL;
-	_cleanup_(freep) char *problem = NULL;
-	struct assignments loaded = { .n = 0 };
+	_cleanup_(records_done) struct records records = { .problem = NULL };
+	const struct assignments *loaded = &records.current;
 
 	assert(store_open(&store, in_folder("."), "record") == 0);
 	assert(store_write(store, assignment) == 0);
-	assert(store_load(store, &loaded, &problem) == 0);
-	assert(!problem && loaded.n == 1 && loaded.items[0]->n == assignment->n);
-	assert(loaded.items[0]->steps.n == assignment->steps.n);
+	assert(store_load(store, &records) == 0);
+	assert(!records.problem && loaded->n == 1 && loaded->items[0]->n == assignment->n);
+	assert(loaded->items[0]->steps.n == assignment->steps.n);
 	for (size_t i = 0; i < assignment->n; i++) {
 		const struct assigned_device *a = &assignment->items[i],
-					     *b = &loaded.items[0]->items[i];
+					     *b = &loaded->items[0]->items[i];
 
 		assert(strcmp(a->path, b->path) == 0 && a->state == b->state);
 		assert(a->grants.n == b->grants.n && a->since == b->since);
 	}
-	assignments_done(&loaded);
 }
 
 static void fuzz_record(const uint8_t *data, size_t size)

@@ -11,76 +11,7 @@
 #include "base/cleanup.h"
 #include "check.h"
 #include "files.h"
-#include "ledger/store.h"
-#include "recorded.h"
-
-#define NAME "assignments/1-" GUEST_UUID ".json"
-#define REST                                                                                       \
-	"\"hypervisor\":\"record\",\"domain\":{\"domid\":1,\"name\":\"guest\",\"uuid\":"           \
-	"\"" GUEST_UUID "\"},\"steps\":[],\"done\":0,\"tried\":0,\"devices\":[{\"device\":\"/a\"," \
-	"\"state\":\"active\",\"by\":\"ptd\",\"uid\":0,\"since\":1,\"grants\":[]}]}"
-
-struct shelf {
-	struct store *store;
-	struct assignments loaded;
-	char *problem;
-};
-
-static struct shelf *shelf_new(void)
-{
-	struct shelf *shelf = calloc(1, sizeof(*shelf));
-
-	folder_new();
-	check_eq(store_open(&shelf->store, in_folder("."), "record"), 0);
-	return shelf;
-}
-
-static void shelf_free(struct shelf *shelf)
-{
-	assignments_done(&shelf->loaded);
-	free(shelf->problem);
-	store_free(shelf->store);
-	free(shelf);
-	folder_free();
-}
-
-/* Loads all, and returns how many there are. */
-static size_t load(struct shelf *shelf)
-{
-	assignments_done(&shelf->loaded);
-	free(shelf->problem);
-	check_eq(store_load(shelf->store, &shelf->loaded, &shelf->problem), 0);
-	return shelf->loaded.n;
-}
-
-static struct assignment *make(uint32_t domid, const char *uuid)
-{
-	struct assignment *assignment = calloc(1, sizeof(*assignment));
-
-	assignment->domain.domid = domid;
-	strcpy(assignment->domain.uuid, uuid);
-	strcpy(assignment->name, "guest");
-	return assignment;
-}
-
-static struct assigned_device *give(struct assignment *assignment, const char *path,
-				    struct grant grant)
-{
-	struct assigned_device *assigned = assignment_add(assignment, path);
-
-	check(assigned);
-	assigned->state = ASSIGNMENT_ACTIVE;
-	assigned->uid = 1000;
-	assigned->since = 1700000000;
-	check_eq(grants_add(&assigned->grants, &grant), 0);
-	return assigned;
-}
-
-static void write_one(struct shelf *shelf, struct assignment *assignment)
-{
-	check_eq(store_write(shelf->store, assignment), 0);
-	assignment_free(assignment);
-}
+#include "shelf.h"
 
 static void expect(const struct grants *grants, const char *text)
 {
@@ -89,28 +20,24 @@ static void expect(const struct grants *grants, const char *text)
 	check_str(found, text);
 }
 
-static bool is_there(const char *name)
-{
-	return access(in_folder(name), F_OK) == 0;
-}
-
 /* ---- round trips ---- */
 
 static void test_device_comes_back_as_it_was(void)
 {
 	struct shelf *shelf = shelf_new();
-	struct assignment *assignment = make(1, GUEST_UUID);
-	struct assigned_device *assigned = give(assignment, "/a", some_mapping(0x10, 0x11, 0x20));
+	struct assignment *assignment = shelf_make(1, GUEST_UUID);
+	struct assigned_device *assigned =
+		shelf_give(assignment, "/a", some_mapping(0x10, 0x11, 0x20));
 	struct grant doubtful = some_iommu();
 
 	finding_set_add(&assigned->accepted, FINDING_SHARED_PAGE);
 	doubtful.doubtful = true;
 	check_eq(grants_add(&assigned->grants, &doubtful), 0);
-	write_one(shelf, assignment);
-	check_eq(load(shelf), 1);
-	assignment = shelf->loaded.items[0];
+	shelf_write(shelf, assignment);
+	check_eq(shelf_load(shelf), 1);
+	assignment = shelf->loaded.current.items[0];
 	assigned = &assignment->items[0];
-	check_str(shelf->problem, NULL);
+	check_str(shelf->loaded.problem, NULL);
 	check_str(assignment->name, "guest");
 	check(assignment->domain.domid == 1 && strcmp(assignment->domain.uuid, GUEST_UUID) == 0);
 	check_str(assigned->path, "/a");
@@ -126,8 +53,8 @@ static void test_device_comes_back_as_it_was(void)
 static void test_half_done_comes_back_as_it_was(void)
 {
 	struct shelf *shelf = shelf_new();
-	struct assignment *assignment = make(1, GUEST_UUID);
-	struct assigned_device *assigned = give(assignment, "/a", grant_interrupt(300));
+	struct assignment *assignment = shelf_make(1, GUEST_UUID);
+	struct assigned_device *assigned = shelf_give(assignment, "/a", grant_interrupt(300));
 	struct grant steps[] = { some_iomem(0x10, 0x10), grant_interrupt(301) };
 
 	assigned->state = ASSIGNMENT_APPLYING;
@@ -136,9 +63,9 @@ static void test_half_done_comes_back_as_it_was(void)
 		check_eq(grants_add(&assignment->steps, &steps[i]), 0);
 	assignment->done = 1;
 	assignment->tried = 2;
-	write_one(shelf, assignment);
-	check_eq(load(shelf), 1);
-	assignment = shelf->loaded.items[0];
+	shelf_write(shelf, assignment);
+	check_eq(shelf_load(shelf), 1);
+	assignment = shelf->loaded.current.items[0];
 	expect(&assignment->steps, "iomem 0x10000+0x1000, interrupt 301");
 	check(assignment->done == 1 && assignment->tried == 2);
 	expect(&assignment->items[0].before, "interrupt 300");
@@ -148,25 +75,25 @@ static void test_half_done_comes_back_as_it_was(void)
 static void test_by_xl(void)
 {
 	struct shelf *shelf = shelf_new();
-	struct assignment *assignment = make(1, GUEST_UUID);
+	struct assignment *assignment = shelf_make(1, GUEST_UUID);
 
-	give(assignment, "/a", grant_interrupt(300))->by_xl = true;
-	write_one(shelf, assignment);
-	check_eq(load(shelf), 1);
-	check(shelf->loaded.items[0]->items[0].by_xl);
+	shelf_give(assignment, "/a", grant_interrupt(300))->by_xl = true;
+	shelf_write(shelf, assignment);
+	check_eq(shelf_load(shelf), 1);
+	check(shelf->loaded.current.items[0]->items[0].by_xl);
 	shelf_free(shelf);
 }
 
 static void test_names_that_are_not_text(void)
 {
 	struct shelf *shelf = shelf_new();
-	struct assignment *assignment = make(1, GUEST_UUID);
+	struct assignment *assignment = shelf_make(1, GUEST_UUID);
 
 	memset(assignment->name, 0xff, sizeof(assignment->name) - 1);
-	give(assignment, "/a", grant_interrupt(300));
-	write_one(shelf, assignment);
-	check_eq(load(shelf), 1);
-	check_str(shelf->problem, NULL);
+	shelf_give(assignment, "/a", grant_interrupt(300));
+	shelf_write(shelf, assignment);
+	check_eq(shelf_load(shelf), 1);
+	check_str(shelf->loaded.problem, NULL);
 	shelf_free(shelf);
 }
 
@@ -175,39 +102,39 @@ static void test_one_file_for_each_incarnation(void)
 	struct shelf *shelf = shelf_new();
 	struct assignment *assignment;
 
-	assignment = make(1, GUEST_UUID);
-	give(assignment, "/a", grant_interrupt(300));
-	write_one(shelf, assignment);
-	assignment = make(1, GUEST2_UUID);
-	give(assignment, "/b", grant_interrupt(301));
-	write_one(shelf, assignment);
-	check_eq(load(shelf), 2);
+	assignment = shelf_make(1, GUEST_UUID);
+	shelf_give(assignment, "/a", grant_interrupt(300));
+	shelf_write(shelf, assignment);
+	assignment = shelf_make(1, GUEST2_UUID);
+	shelf_give(assignment, "/b", grant_interrupt(301));
+	shelf_write(shelf, assignment);
+	check_eq(shelf_load(shelf), 2);
 	shelf_free(shelf);
 }
 
 static void test_without_devices_the_file_goes(void)
 {
 	struct shelf *shelf = shelf_new();
-	struct assignment *assignment = make(1, GUEST_UUID);
+	struct assignment *assignment = shelf_make(1, GUEST_UUID);
 
 	check_eq(store_write(shelf->store, assignment), 0);
-	give(assignment, "/a", grant_interrupt(300));
+	shelf_give(assignment, "/a", grant_interrupt(300));
 	check_eq(store_write(shelf->store, assignment), 0);
-	check(is_there(NAME));
+	check(shelf_has(NAME));
 	assignment_remove(assignment, &assignment->items[0]);
-	write_one(shelf, assignment);
-	check(!is_there(NAME));
+	shelf_write(shelf, assignment);
+	check(!shelf_has(NAME));
 	shelf_free(shelf);
 }
 
 static void test_only_root_may_look(void)
 {
 	struct shelf *shelf = shelf_new();
-	struct assignment *assignment = make(1, GUEST_UUID);
+	struct assignment *assignment = shelf_make(1, GUEST_UUID);
 	struct stat st;
 
-	give(assignment, "/a", grant_interrupt(300));
-	write_one(shelf, assignment);
+	shelf_give(assignment, "/a", grant_interrupt(300));
+	shelf_write(shelf, assignment);
 	check_eq(stat(in_folder(NAME), &st), 0);
 	check_eq(st.st_mode & 0777, 0600);
 	check_eq(stat(in_folder("assignments"), &st), 0);
@@ -222,9 +149,10 @@ static void test_of_another_boot(void)
 	struct shelf *shelf = shelf_new();
 
 	write_text(NAME, "{\"version\":1,\"boot\":\"0123\"," REST);
-	check_eq(load(shelf), 0);
-	check_str(shelf->problem, NULL);
-	check(!is_there(NAME));
+	check_eq(shelf_load(shelf), 0);
+	check_str(shelf->loaded.problem, NULL);
+	check_eq(shelf->loaded.of_other_boot.n, 1);
+	check(shelf_has(NAME));
 	shelf_free(shelf);
 }
 
@@ -233,7 +161,7 @@ static void test_boot_that_is_not_known_counts(void)
 	struct shelf *shelf = shelf_new();
 
 	write_text(NAME, "{\"version\":1,\"boot\":\"\"," REST);
-	check_eq(load(shelf), 1);
+	check_eq(shelf_load(shelf), 1);
 	shelf_free(shelf);
 }
 
@@ -244,55 +172,87 @@ static void test_unfinished_file_is_skipped(void)
 	write_text("assignments/.1-" GUEST_UUID ".json.new", "{");
 	write_text("assignments/.hidden.json", "{");
 	write_text("assignments/README", "{");
-	check_eq(load(shelf), 0);
-	check_str(shelf->problem, NULL);
-	shelf_free(shelf);
-}
-
-/* The file stays, and the sentence has its name and the reason. */
-static void expect_problem(const char *name, const char *text, const char *why)
-{
-	struct shelf *shelf = shelf_new();
-
-	write_text(name, text);
-	check_eq(load(shelf), 0);
-	check(shelf->problem);
-	check_has(shelf->problem, name);
-	check_has(shelf->problem, why);
-	check_has(shelf->problem, "remove the file");
-	check(is_there(name));
+	check_eq(shelf_load(shelf), 0);
+	check_str(shelf->loaded.problem, NULL);
 	shelf_free(shelf);
 }
 
 static void test_junk(void)
 {
-	expect_problem(NAME, "", "cannot read it");
-	expect_problem(NAME, "[]", "cannot read it");
-	expect_problem(NAME, "{\"version\":1", "cannot read it");
-	expect_problem(NAME, "{\"version\":2,\"boot\":\"\"," REST, "cannot read it");
-	expect_problem(NAME, "{\"version\":1,\"version\":1,\"boot\":\"\"," REST, "cannot read it");
+	shelf_expect_problem(NAME, "", "damaged");
+	shelf_expect_problem(NAME, "[]", "damaged");
+	shelf_expect_problem(NAME, "{\"version\":1", "damaged");
+	shelf_expect_problem(NAME, "{\"version\":2,\"boot\":\"\"," REST, "checksum");
+	shelf_expect_problem(NAME, "{\"version\":1,\"version\":1,\"boot\":\"\"," REST, "damaged");
+}
+
+/* Opening it must not wait for somebody to write. */
+static void test_fifo(void)
+{
+	struct shelf *shelf = shelf_new();
+
+	check_eq(mkfifo(in_folder(NAME), 0600), 0);
+	check_eq(shelf_load(shelf), 0);
+	check_has(shelf->loaded.problem, "not a regular file");
+	shelf_free(shelf);
+}
+
+static void test_temporary_is_a_fifo(void)
+{
+	struct shelf *shelf = shelf_new();
+	struct assignment *assignment = shelf_make(1, GUEST_UUID);
+
+	check_eq(mkfifo(in_folder("assignments/.1-" GUEST_UUID ".json.new"), 0600), 0);
+	shelf_give(assignment, "/a", grant_interrupt(300));
+	shelf_write(shelf, assignment);
+	check_eq(shelf_load(shelf), 1);
+	shelf_free(shelf);
+}
+
+static void test_others_can_write(void)
+{
+	struct shelf *shelf = shelf_new();
+	struct assignment *assignment = shelf_make(1, GUEST_UUID);
+
+	shelf_give(assignment, "/a", grant_interrupt(300));
+	shelf_write(shelf, assignment);
+	check_eq(chmod(in_folder(NAME), 0620), 0);
+	check_eq(shelf_load(shelf), 0);
+	check_has(shelf->loaded.problem, "can write to it");
+	shelf_free(shelf);
+}
+
+static void test_others_can_write_to_the_directory(void)
+{
+	struct store *store = NULL;
+
+	folder_new();
+	make_folder("assignments");
+	check_eq(chmod(in_folder("assignments"), 0777), 0);
+	check_eq(store_open(&store, in_folder("."), "record"), -EPERM);
+	folder_free();
 }
 
 static void test_another_hypervisors(void)
 {
 	struct shelf *shelf = shelf_new();
-	struct assignment *assignment = make(1, GUEST_UUID);
+	struct assignment *assignment = shelf_make(1, GUEST_UUID);
 
 	store_free(shelf->store);
 	check_eq(store_open(&shelf->store, in_folder("."), "xen"), 0);
-	give(assignment, "/a", grant_interrupt(300));
-	write_one(shelf, assignment);
+	shelf_give(assignment, "/a", grant_interrupt(300));
+	shelf_write(shelf, assignment);
 	store_free(shelf->store);
 	check_eq(store_open(&shelf->store, in_folder("."), "record"), 0);
-	check_eq(load(shelf), 0);
-	check_has(shelf->problem, "another hypervisor");
+	check_eq(shelf_load(shelf), 0);
+	check_has(shelf->loaded.problem, "another hypervisor");
 	shelf_free(shelf);
 }
 
 static void test_renamed(void)
 {
-	expect_problem("assignments/2-" GUEST_UUID ".json", "{\"version\":1,\"boot\":\"\"," REST,
-		       "not that of its domain");
+	shelf_expect_problem("assignments/2-" GUEST_UUID ".json",
+			     "{\"version\":1,\"boot\":\"\"," REST, "not that of its domain");
 }
 
 static void test_links_are_not_followed(void)
@@ -301,22 +261,22 @@ static void test_links_are_not_followed(void)
 
 	write_text("elsewhere", "{\"version\":1,\"boot\":\"\"," REST);
 	check_eq(symlink(in_folder("elsewhere"), in_folder(NAME)), 0);
-	check_eq(load(shelf), 0);
-	check_has(shelf->problem, "cannot read it");
+	check_eq(shelf_load(shelf), 0);
+	check_has(shelf->loaded.problem, "not a regular file");
 	shelf_free(shelf);
 }
 
 static void test_the_others_are_read(void)
 {
 	struct shelf *shelf = shelf_new();
-	struct assignment *assignment = make(1, GUEST_UUID);
+	struct assignment *assignment = shelf_make(1, GUEST_UUID);
 
-	give(assignment, "/a", grant_interrupt(300));
-	write_one(shelf, assignment);
+	shelf_give(assignment, "/a", grant_interrupt(300));
+	shelf_write(shelf, assignment);
 	write_text("assignments/0.json", "{");
 	write_text("assignments/z.json", "{");
-	check_eq(load(shelf), 1);
-	check(shelf->problem);
+	check_eq(shelf_load(shelf), 1);
+	check(shelf->loaded.problem);
 	shelf_free(shelf);
 }
 
@@ -325,20 +285,20 @@ static void test_the_others_are_read(void)
 /* The disk has no room for a record: then the old one is read. */
 static void expect_old(struct shelf *shelf, struct assignment *assignment)
 {
-	give(assignment, "/b", grant_interrupt(301));
+	shelf_give(assignment, "/b", grant_interrupt(301));
 	check(store_write(shelf->store, assignment) < 0);
 	assignment_free(assignment);
-	check_eq(load(shelf), 1);
-	check_str(shelf->problem, NULL);
-	check_eq(shelf->loaded.items[0]->n, 1);
-	check(!is_there("assignments/.1-" GUEST_UUID ".json.new"));
+	check_eq(shelf_load(shelf), 1);
+	check_str(shelf->loaded.problem, NULL);
+	check_eq(shelf->loaded.current.items[0]->n, 1);
+	check(!shelf_has("assignments/.1-" GUEST_UUID ".json.new"));
 }
 
 static struct assignment *write_first(struct shelf *shelf)
 {
-	struct assignment *assignment = make(1, GUEST_UUID);
+	struct assignment *assignment = shelf_make(1, GUEST_UUID);
 
-	give(assignment, "/a", grant_interrupt(300));
+	shelf_give(assignment, "/a", grant_interrupt(300));
 	check_eq(store_write(shelf->store, assignment), 0);
 	return assignment;
 }
@@ -365,7 +325,7 @@ static void test_no_directory(void)
 	check_eq(store_open(&store, in_folder("file"), "record"), -ENOTDIR);
 	check_eq(store_open(&store, in_folder("not/there"), "record"), -ENOENT);
 	check_eq(store_open(&store, in_folder("new"), "record"), 0);
-	check(is_there("new/assignments"));
+	check(shelf_has("new/assignments"));
 	store_free(store);
 	folder_free();
 }
@@ -373,13 +333,13 @@ static void test_no_directory(void)
 static void test_directory_in_the_way(void)
 {
 	struct shelf *shelf = shelf_new();
-	struct assignment *assignment = make(1, GUEST_UUID);
+	struct assignment *assignment = shelf_make(1, GUEST_UUID);
 
 	make_folder(NAME);
-	give(assignment, "/a", grant_interrupt(300));
+	shelf_give(assignment, "/a", grant_interrupt(300));
 	check_eq(store_write(shelf->store, assignment), -EISDIR);
 	assignment_free(assignment);
-	check(!is_there("assignments/.1-" GUEST_UUID ".json.new"));
+	check(!shelf_has("assignments/.1-" GUEST_UUID ".json.new"));
 	shelf_free(shelf);
 }
 
@@ -398,6 +358,10 @@ int main(void)
 	test_boot_that_is_not_known_counts();
 	test_unfinished_file_is_skipped();
 	test_junk();
+	test_fifo();
+	test_temporary_is_a_fifo();
+	test_others_can_write();
+	test_others_can_write_to_the_directory();
 	test_another_hypervisors();
 	test_renamed();
 	test_links_are_not_followed();
