@@ -49,7 +49,8 @@
  * On a full disk devices are revoked nevertheless: the truth becomes smaller than the record, which
  * goes on keeping them from all others, and nothing is assigned until it can be written. A restart
  * lists them as assigned, or revokes them again, IOMMU assignments without a doubt. That is safe as
- * long as nobody else has them: ptd has given them to nobody, and what xl has given is known.
+ * long as nobody else has them: ptd has given them to nobody, and what xl has given is known. Their
+ * mappings are refused then (EPERM), so that they are held until the domain is gone.
  *
  * A kill is not the only thing that ends a transaction halfway. If memory lacks while something is
  * undone or revoked, what is left is in memory as it would be on record: devices that are applying

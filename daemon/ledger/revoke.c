@@ -83,8 +83,8 @@ int revoke_devices(struct transaction *t, const bool *wanted)
 	if (r < 0)
 		log_line(LOG_WARNING,
 			 "The record of domain %u cannot be written: %s; its devices are taken "
-			 "back all the same, but if ptd is killed now, it will list them as "
-			 "assigned when it starts again: then revoke them again",
+			 "back all the same. If ptd is killed before it can be written, they "
+			 "are listed as assigned, and are free when the domain is gone",
 			 assignment->domain.domid, strerror(-r));
 	for (size_t i = 0; i < assignment->n; i++)
 		if (wanted[i])

@@ -7,16 +7,18 @@
 Nothing is granted that is not on record; other calls are served.
 """
 
+import contextlib
 import json
 import os
 import resource
 import sys
 
 import ptd
-from wire import check, same
+from wire import TestFailure, check, same
 
 REQUEST = {"domain": "guest", "devices": [ptd.RTC]}
 ROOM = 100  # bytes; a record is larger
+LOG_ROOM = 850  # of three devices; record.log fits
 
 
 def holders(client):
@@ -90,19 +92,19 @@ def full(daemon, client):
 
 
 def full_at_revoke(daemon, client):
-    """Nothing is revoked that cannot be put on record."""
-    client.call("Assign", REQUEST)
-    before = client.call("ListAssignments")
-    for size in 0, ROOM:
-        limit_files(daemon, size)
-        system_error(client, "Revoke", "EFBIG")
-        same("assigned", client.call("ListAssignments"), before)
-    limit_files(daemon, resource.RLIM_INFINITY)
+    """Taking back works. The record says too much until it is written; so others get nothing."""
+    devices = [ptd.RTC, ptd.SERIAL, ptd.WATCHDOG]
+    client.call("Assign", dict(REQUEST, devices=devices, accept=["shared_page"]))
+    limit_files(daemon, LOG_ROOM)
+    check("too small for the test", os.path.getsize(record_path(daemon)) > LOG_ROOM)
+    same("revoked", client.call("Revoke", REQUEST)["released"], [ptd.RTC])
+    system_error(client, "Assign", "EFBIG")
     daemon.kill()
     daemon.start()
     with daemon.client(client.contract) as again:
-        same("after a restart", again.call("ListAssignments"), before)
-        same("revoked", again.call("Revoke", REQUEST)["released"], [ptd.RTC])
+        check("the record should keep it", (ptd.RTC, 1, "active") in holders(again))
+        again.fails("HypervisorFailed", "Revoke", REQUEST)  # EPERM: it was taken back
+        check("it should be held", (ptd.RTC, 1, "held") in holders(again))
 
 
 # ---- records that cannot be read ----
@@ -193,18 +195,79 @@ def other_files(daemon, client):
 
 
 def other_boot(daemon, client):
-    """Grants do not survive a reboot, so their records must not either."""
-    good_record(daemon, client)
+    """The domain lives, so its record stays; without the domain there is nothing to know."""
+    good = good_record(daemon, client)
     daemon.kill()
     daemon.environment["PTD_BOOT_ID"] = "0123456789abcdef0123456789abcdef"
+    daemon.start()
+    is_uncertain(daemon, client.contract, record_path(daemon))
+    with open(record_path(daemon), "rb") as file:
+        check("should stay as it is", file.read() == good)
+    daemon.kill()
+    daemon.set_domains({"guest": ptd.domain(7)})
     daemon.start()
     with daemon.client(client.contract) as again:
         same("assigned", (holders(again), records(daemon)), ([], []))
         come_and_go(again)
 
 
+def fifos(daemon, client):
+    """Nothing waits for somebody to write into them."""
+    good_record(daemon, client)
+    daemon.kill()
+    os.mkfifo(os.path.join(daemon.state, "assignments", ".%s.new" % os.path.basename(record_path(daemon))), 0o600)
+    daemon.start()
+    with daemon.client(client.contract) as again:
+        again.call("Revoke", REQUEST)
+        come_and_go(again)
+    daemon.kill()
+    for path, argument in (("record.log", None), ("record.conf", None), ("tree", "--dtb")):
+        path = os.path.join(daemon.state, path)
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(path, path + ".old")
+        os.mkfifo(path, 0o600)
+        old, daemon.tree = daemon.tree, [argument, path] if argument else daemon.tree
+        starts(daemon, False)
+        daemon.tree = old
+        os.unlink(path)
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(path + ".old", path)
+    daemon.start()
+
+
+def starts(daemon, expected):
+    """Whether it starts; at once, or the test fails."""
+    try:
+        daemon.start()
+    except TestFailure:
+        status = daemon.process.wait(0)
+        check("should start, ends with %d: %s" % (status, daemon.said()), not expected)
+        same("exit status", status, 1)
+        return
+    check("should not start", expected)
+
+
+def others_can_write(daemon, client):
+    """State that others could have written is not ours."""
+    good_record(daemon, client)
+    daemon.kill()
+    for path in daemon.state, os.path.join(daemon.state, "assignments"):
+        mode = os.stat(path).st_mode & 0o777
+        os.chmod(path, 0o777)
+        starts(daemon, False)
+        check("should say why: %s" % daemon.said(), "can write to it" in daemon.said())
+        os.chmod(path, mode)
+    os.chmod(record_path(daemon), 0o606)
+    daemon.start()
+    is_uncertain(daemon, client.contract, record_path(daemon))
+    daemon.kill()
+    os.chmod(record_path(daemon), 0o600)
+    daemon.start()
+
+
 CASES = (
     no_directory, full, full_at_revoke, unreadable, not_ours, no_file, other_files, other_boot,
+    fifos, others_can_write,
 )  # fmt: skip
 
 
