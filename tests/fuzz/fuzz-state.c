@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Bytes as what ptd finds in its state directory: after a leading 'l' record.log, after 'c'
- * record.conf, else a record of assignments. A record that is taken is written and read again. */
+ * record.conf, after 's' the file of a record of assignments, whose checksum is made here; else
+ * what is in such a record. A record that is taken is written and read again. */
 
 #undef NDEBUG
 #include <assert.h>
@@ -13,9 +14,11 @@
 #include "fuzz.h"
 #include "hypervisor/open.h"
 #include "hypervisor/record/record.h"
+#include "ledger/seal.h"
 #include "ledger/store.h"
 
 #define INPUT_MAX 65536
+#define RECORD    "assignments/1-00000000-0000-4000-8000-000000000001.json"
 #define CONF      "[domain \"guest\"]\nId=1\n[domain \"guest2\"]\nId=2\nDying=yes\n"
 
 static void fuzz_conf(const uint8_t *data, size_t size)
@@ -128,6 +131,29 @@ static void fuzz_record(const uint8_t *data, size_t size)
 	json_decref(record);
 }
 
+/* One file: it is a record, or it is said why not. Without its checksum it is none. */
+static void fuzz_file(const uint8_t *data, size_t size)
+{
+	_cleanup_(store_freep) struct store *store = NULL;
+	_cleanup_(records_done) struct records records = { .problem = NULL };
+	_cleanup_(freep) char *text = strndup((const char *)data, size);
+
+	if (!*text)
+		return;
+	assert(seal_put(&text) == 0);
+	assert(store_open(&store, in_folder("."), "record") == 0);
+	write_text(RECORD, text);
+	assert(store_load(store, &records) == 0);
+	assert(records.current.n + records.of_other_boot.n + (records.problem != NULL) == 1);
+	if (records.current.n == 1 && can_be_written(records.current.items[0]))
+		write_and_read(records.current.items[0]);
+	records_done(&records);
+	records = (struct records){ .problem = NULL };
+	text[strlen(text) / 2] ^= 1;
+	write_text(RECORD, text);
+	assert(store_load(store, &records) == 0 && records.problem);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size == 0 || size > INPUT_MAX)
@@ -137,6 +163,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_log(data + 1, size - 1);
 	else if (data[0] == 'c')
 		fuzz_conf(data + 1, size - 1);
+	else if (data[0] == 's')
+		fuzz_file(data + 1, size - 1);
 	else
 		fuzz_record(data, size);
 	folder_free();
