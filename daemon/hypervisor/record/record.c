@@ -208,6 +208,7 @@ static void shorten_log(struct record *record)
 
 	if (asprintf(&path, "%s.new", record->log_path) < 0)
 		return;
+	record->log_fd = -1;
 	if (open_log(record, path, O_TRUNC) == 0 && write_log(record) == 0 &&
 	    rename(path, record->log_path) == 0) {
 		close(old_fd);
