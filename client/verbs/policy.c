@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "board/verdict.h"
+#include "describe/describe.h"
 #include "output/json.h"
 #include "source/local.h"
 #include "verbs/verbs.h"
@@ -25,8 +26,9 @@ static void report(struct checker *c, const char *file, int line, const char *te
 {
 	c->n_problems++;
 	if (c->options->json) {
-		json_array_append_new(c->problems, json_pack("{s:s, s:i, s:s}", "file", file,
-							     "line", line, "text", text));
+		json_array_append_new(c->problems,
+				      json_pack("{s:o, s:i, s:o}", "file", describe_text(file),
+						"line", line, "text", describe_text(text)));
 		return;
 	}
 	if (line > 0)

@@ -125,6 +125,18 @@ def test_control_characters(output):
         output.check("should print UTF-8", text.decode(errors="ignore").encode() == text, command, result)
 
 
+def test_not_utf8(output):
+    """Names that JSON cannot have: nothing is left out, and nothing else is blamed."""
+    verbs = output.verbs
+    file = verbs.write("\udcff.conf", b"nonsense\n")
+    for command, word in ((["--json", "policy", "check", file], b'"text":"'),
+                          (["assign", "\udcff", "a"], b"UTF-8"), (["show", "\udcff"], b"UTF-8"),
+                          (["--dtb", verbs.dtb, "show", "\udcff"], b"no device")):  # fmt: skip
+        result = verbs.run(command, {})
+        output.check("should say %r" % word, word in result.stdout + result.stderr and
+                     result.returncode > 0, map(repr, command), result)  # fmt: skip
+
+
 def test_characters_in_pieces(output):
     """Text passes as it is, wherever the pieces that are written begin."""
     for n in range(4):
@@ -141,6 +153,7 @@ def main():
         test_lost_notes(output)
         test_closed_descriptors_are_not_reused(output)
         test_control_characters(output)
+        test_not_utf8(output)
         test_characters_in_pieces(output)
         for wrong in output.verbs.daemon.wrong:
             print("not in the types of the interface: " + wrong)
