@@ -102,6 +102,19 @@ def guest_reboots(lab):
     check(events, "the journal does not say that the clock is free again")
 
 
+def ends_quietly(lab):
+    """The usual end of a guest is no reason for a warning."""
+    lab.allow()
+    guest = lab.create()
+    lab.ptctl("assign guest %s" % CLOCK)
+    guest.unpause()
+    guest.destroy()
+    lab.wait_until_free()
+    said = lab.run("""journalctl --sync
+        journalctl -q -b -p warning -o cat _PID=$(systemctl show -P MainPID ptd.service)""").out
+    check(not said, said)
+
+
 def zombie(lab):
     """A dead guest that something still maps keeps the interrupt until that lets go."""
     lab.allow('[device "%s"]\nDomains=*\n' % CLOCK)  # the dead one has no name any more

@@ -17,7 +17,10 @@ import deaths
 import exports
 import grants
 import iommu
+import names
 import refusals
+import settings
+import soak
 from lab import Lab
 from machine import Dead, TestFailure
 
@@ -46,6 +49,13 @@ TABLE = (
     ("survives-kills", deaths.survives_kills, ALL),
     ("guest-reboots", deaths.guest_reboots, ALL),
     ("zombie", deaths.zombie, ALL),
+    ("xenstored-stalls", names.xenstored_stalls, ALL),
+    ("renamed", names.renamed, ALL),
+    ("twins", names.twins, ALL),
+    ("ends-quietly", deaths.ends_quietly, ALL),
+    ("other-board", settings.other_board, ALL),
+    ("wrong-settings", settings.wrong_settings, ALL),
+    ("soak", soak.soak, ALL),
     ("xl-alone", exports.xl_alone, EACH),
     ("dynamic", exports.dynamic, EACH),
     ("dom0less", exports.dom0less, EACH),
@@ -60,6 +70,7 @@ TABLE = (
     ("killed-while-revoking", iommu.killed_while_revoking, IOMMU),
     ("killed-with-running-guest", iommu.killed_with_running_guest, IOMMU),
 )
+USUAL = [row[0] for row in TABLE if row[1] is not soak.soak]  # a soak takes as long as one wants
 
 
 class Run:
@@ -144,7 +155,7 @@ def chosen(names):
     if unknown:
         sys.exit("No such scenario: %s\nThere are: %s"
                  % (", ".join(sorted(unknown)), " ".join(row[0] for row in TABLE)))
-    return [row for row in TABLE if not names or row[0] in names]
+    return [row for row in TABLE if row[0] in (names or set(USUAL))]
 
 
 def main():
