@@ -223,21 +223,20 @@ int fail_tree(struct varlink_call *call, const char *text)
 	return call_fail(call, "TreeFailed", json_pack("{s:o}", "text", describe_text(text)));
 }
 
-static int fail_file(struct varlink_call *call, const char *name, const struct ini_error *error)
+static json_t *describe_line(const struct ini_error *error)
 {
-	return call_fail(call, name,
-			 json_pack("{s:o, s:i, s:o}", "file", describe_text(error->file), "line",
-				   error->line, "text", describe_text(error->text)));
+	return json_pack("{s:o, s:i, s:o}", "file", describe_text(error->file), "line", error->line,
+			 "text", describe_text(error->text));
 }
 
 int fail_policy(struct varlink_call *call, const struct ini_error *error)
 {
-	return fail_file(call, "PolicyFailed", error);
+	return call_fail(call, "PolicyFailed", describe_line(error));
 }
 
 int fail_configuration(struct varlink_call *call, const struct ini_error *error)
 {
-	return fail_file(call, "ConfigurationFailed", error);
+	return call_fail(call, "ConfigurationFailed", describe_line(error));
 }
 
 int fail_system(struct varlink_call *call, int error, const char *text)

@@ -91,8 +91,8 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"%P of %N differs between the host tree and dom0's tree; the host tree is not the one "
 	"that was booted",
 	"The configured host tree describes the device, or the board, differently from the "
-	"tree that Xen gave to dom0. Xen copies these properties unchanged, so the host tree is of another "
-	"board or another release, and its numbers cannot be trusted.",
+	"tree that Xen gave to dom0. Xen copies these properties unchanged, so the host tree "
+	"is of another board or another release, and its numbers cannot be trusted.",
 	"reg differs after a kernel update replaced the DTB",
 	"Point HostTree= (or --host-tree) to the DTB that the boot loader really loads." },
 [FINDING_DUPLICATE_PATH] = { "duplicate_path", B,
