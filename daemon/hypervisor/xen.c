@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Xen through libxenctrl: one call for each grant. This is the only file that includes its header.
- * It compiles with those of Xen 4.17 to 4.20 and later, and so uses what they have in common:
+/* Xen through libxenctrl: one call for each grant, but for mappings, which take as many hypercalls
+ * as they have batches of pages. This is the only file that includes its header. It compiles with
+ * those of Xen 4.17 to 4.20 and later, and so uses what they have in common:
  * xc_domain_getinfolist(), since 4.18 has no xc_domain_getinfo().
  *
  * xc_domain_irq_permission() is never called. On Arm it has no effect where it works (4.17), and on
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <syslog.h>
 
+#include <xencall.h>
 #include <xenctrl.h>
 
 #include "base/cleanup.h"
@@ -37,10 +39,11 @@ struct xen {
 	xentoollog_logger logger;
 	xc_interface *xc;
 	struct xenstore *store;
+	struct xen_domctl *domctl; /* memory that Xen can read, for map_batch() */
+	uint64_t batch;            /* pages that Xen maps in one call, as far as known */
 };
 
-/* 0 or a negative errno. errno means something only after a failure: xc_domain_memory_mapping()
- * leaves E2BIG there when it succeeds. */
+/* 0 or a negative errno. errno means something only after a failure. */
 static int result_of(int r)
 {
 	if (r >= 0)
@@ -223,15 +226,58 @@ static int permit(struct xen *xen, const struct domain *domain, const struct gra
 						    (unsigned long)grant_count(grant), allow));
 }
 
-/* If the domain is gone, Xen 4.17 returns -EINVAL instead of -1, and leaves errno alone. */
+/* One hypercall. */
+static int map_batch(struct xen *xen, uint32_t domid, const struct grant *grant, bool add)
+{
+	struct xen_domctl *domctl = xen->domctl;
+
+	*domctl = (struct xen_domctl){ .cmd = XEN_DOMCTL_memory_mapping,
+				       .interface_version = XEN_DOMCTL_INTERFACE_VERSION,
+				       .domain = (domid_t)domid };
+	domctl->u.memory_mapping = (struct xen_domctl_memory_mapping){
+		.first_gfn = grant->gfn,
+		.first_mfn = grant->frames.first,
+		.nr_mfns = grant_count(grant),
+		.add_mapping = add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING,
+	};
+	return result_of(xencall1(xc_interface_xcall_handle(xen->xc), __HYPERVISOR_domctl,
+				  (uint64_t)(uintptr_t)domctl));
+}
+
+/* The part of a mapping that begins `done` pages after its start. */
+static struct grant batch_of(const struct grant *grant, uint64_t done, uint64_t size)
+{
+	struct grant batch = *grant;
+
+	batch.gfn += done;
+	batch.frames.first += done;
+	if (grant_count(&batch) > size)
+		batch.frames.last = batch.frames.first + size - 1;
+	return batch;
+}
+
+/* As xc_domain_memory_mapping(), which finds out anew in each call how many pages Xen takes at once
+ * (E2BIG), and asks about the domain first: here both are known. Removing goes on after a failure;
+ * what was added before one is removed. The first failure counts. */
 static int map(struct xen *xen, const struct domain *domain, const struct grant *grant, bool add)
 {
-	int r = xc_domain_memory_mapping(xen->xc, domain->key.domid, (unsigned long)grant->gfn,
-					 (unsigned long)grant->frames.first,
-					 (unsigned long)grant_count(grant),
-					 add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING);
+	uint64_t n = grant_count(grant), done = 0;
+	int r, first = 0;
 
-	return r == -EINVAL ? -ESRCH : result_of(r);
+	while (done < n && (first == 0 || !add)) {
+		struct grant batch = batch_of(grant, done, xen->batch);
+
+		r = map_batch(xen, domain->key.domid, &batch, add);
+		if (r == -E2BIG && grant_count(&batch) > 1) {
+			xen->batch = grant_count(&batch) / 2;
+			continue;
+		}
+		first = first < 0 ? first : r;
+		done += grant_count(&batch);
+	}
+	if (first < 0 && add)
+		map(xen, domain, grant, false);
+	return first;
 }
 
 static int bind(struct xen *xen, const struct domain *domain, const struct grant *grant)
@@ -303,6 +349,8 @@ static void xen_free(struct hypervisor *hv)
 {
 	struct xen *xen = (struct xen *)hv;
 
+	if (xen->domctl)
+		xencall_free_buffer(xc_interface_xcall_handle(xen->xc), xen->domctl);
 	if (xen->xc)
 		xc_interface_close(xen->xc);
 	xenstore_free(xen->store);
@@ -405,7 +453,10 @@ int xen_open(struct hypervisor **ret, char text[HYPERVISOR_TEXT])
 	r = open_library(xen, text);
 	if (r < 0)
 		return r;
-	r = check_versions(xen);
+	xen->batch = UINT64_MAX;
+	xen->domctl =
+		xencall_alloc_buffer(xc_interface_xcall_handle(xen->xc), sizeof(*xen->domctl));
+	r = xen->domctl ? check_versions(xen) : -ENOMEM;
 	if (r == 0)
 		r = xenstore_new(&xen->store);
 	if (r < 0)

@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <xencall.h>
 
 struct fake_xen fake_xen;
 
@@ -91,11 +94,37 @@ int xc_domain_iomem_permission(xc_interface *xch, uint32_t domid, unsigned long 
 	return note("iomem %u 0x%lx %lu %u\n", domid, first_mfn, nr_mfns, allow_access);
 }
 
-int xc_domain_memory_mapping(xc_interface *xch, uint32_t domid, unsigned long first_gfn,
-			     unsigned long first_mfn, unsigned long nr_mfns, uint32_t add_mapping)
+xencall_handle *xc_interface_xcall_handle(xc_interface *xch)
 {
-	return note("map %u 0x%lx 0x%lx %lu %u\n", domid, first_gfn, first_mfn, nr_mfns,
-		    add_mapping);
+	return (xencall_handle *)(void *)xch;
+}
+
+void *xencall_alloc_buffer(xencall_handle *xcall, size_t size)
+{
+	return malloc(size);
+}
+
+void xencall_free_buffer(xencall_handle *xcall, void *p)
+{
+	free(p);
+}
+
+/* XEN_DOMCTL_memory_mapping, which takes only so many pages at once. */
+int xencall1(xencall_handle *xcall, unsigned int op, uint64_t arg1)
+{
+	const struct xen_domctl *domctl = (const struct xen_domctl *)(uintptr_t)arg1;
+	const struct xen_domctl_memory_mapping *m = &domctl->u.memory_mapping;
+
+	fake_xen.hypercalls++;
+	if (op != __HYPERVISOR_domctl || domctl->cmd != XEN_DOMCTL_memory_mapping)
+		errno = ENOSYS;
+	else if (fake_xen.batch > 0 && m->nr_mfns > fake_xen.batch)
+		errno = E2BIG;
+	else
+		return note("map %u 0x%lx 0x%lx %lu %u\n", domctl->domain,
+			    (unsigned long)m->first_gfn, (unsigned long)m->first_mfn,
+			    (unsigned long)m->nr_mfns, m->add_mapping);
+	return -1;
 }
 
 int xc_domain_bind_pt_spi_irq(xc_interface *xch, uint32_t domid, uint16_t vspi, uint16_t spi)

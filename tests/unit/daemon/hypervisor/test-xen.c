@@ -156,8 +156,6 @@ static void test_results(void)
 	struct hypervisor *hv = open_xen();
 	struct domain guest = find(hv, "1");
 
-	fake_xen.errno_after = E2BIG; /* left behind by a mapping that succeeded */
-	check_eq(hv->ops->apply(hv, &guest, &mapping), 0);
 	fake_xen.result = -1;
 	fake_xen.errno_after = EBUSY;
 	check_eq(hv->ops->apply(hv, &guest, &spi), -EBUSY);
@@ -165,8 +163,43 @@ static void test_results(void)
 	check_eq(hv->ops->revoke(hv, &guest, &mapping), -EPERM);
 	fake_xen.errno_after = 0;
 	check_eq(hv->ops->apply(hv, &guest, &pages), -EIO);
-	fake_xen.result = -EINVAL; /* 4.17, if the domain is gone */
-	check_eq(hv->ops->apply(hv, &guest, &mapping), -ESRCH);
+	hypervisor_free(hv);
+}
+
+/* How many pages Xen takes at once is found out once; then no call is in vain. */
+static void test_large_mappings(void)
+{
+	static const struct grant large = { .kind = GRANT_MAPPING,
+					    .frames = { 0x1000, 0x10ff },
+					    .gfn = 0x20000 };
+	struct hypervisor *hv = open_xen();
+	struct domain guest = find(hv, "1");
+
+	fake_xen.batch = 64;
+	check_eq(hv->ops->apply(hv, &guest, &large), 0);
+	check_eq(fake_xen.hypercalls, 2 + 4);
+	check_eq(hv->ops->revoke(hv, &guest, &large), 0);
+	check_eq(hv->ops->apply(hv, &guest, &large), 0);
+	check_eq(fake_xen.hypercalls, 2 + 4 + 4 + 4);
+	check_has(fake_xen.calls, "map 1 0x200c0 0x10c0 64 1\nmap 1 0x20000 0x1000 64 0\n");
+	hypervisor_free(hv);
+}
+
+/* What was mapped before a failure is unmapped, and unmapping goes on. */
+static void test_large_mappings_that_fail(void)
+{
+	static const struct grant large = { .kind = GRANT_MAPPING,
+					    .frames = { 0x1000, 0x107f },
+					    .gfn = 0x20000 };
+	struct hypervisor *hv = open_xen();
+	struct domain guest = find(hv, "1");
+
+	fake_xen.batch = 64;
+	fake_xen.result = -1;
+	fake_xen.errno_after = EPERM;
+	check_eq(hv->ops->apply(hv, &guest, &large), -EPERM);
+	check_has(fake_xen.calls, "map 1 0x20000 0x1000 64 1\nmap 1 0x20000 0x1000 64 0\n"
+				  "map 1 0x20040 0x1040 64 0\n");
 	hypervisor_free(hv);
 }
 
@@ -284,6 +317,8 @@ int main(void)
 		test_many_domains,
 		test_calls,
 		test_results,
+		test_large_mappings,
+		test_large_mappings_that_fail,
 		test_no_calls,
 		test_deassign,
 		test_has_iommu,
