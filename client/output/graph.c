@@ -5,53 +5,41 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "output/json.h"
 #include "status.h"
 
-static bool has_path(const json_t *nodes, const char *path)
+/* Whether it is there for the first time; a hash table, since a device may have thousands. */
+static bool is_new(json_t *graph, const char *key)
 {
-	const json_t *node;
-	size_t i;
+	json_t *seen = json_object_get(graph, "seen");
 
-	json_array_foreach (nodes, i, node)
-		if (streq(json_string_value(node), path))
-			return true;
-	return false;
+	return !json_object_get(seen, key) && json_object_set_new(seen, key, json_true()) == 0;
 }
 
 static void graph_node(json_t *graph, const char *path)
 {
-	json_t *nodes = json_object_get(graph, "nodes");
-
-	if (!has_path(nodes, path))
-		json_array_append_new(nodes, json_string(path));
-}
-
-static bool edge_equals(const json_t *edge, const char *from, const char *to, const char *kind,
-			const char *label)
-{
-	return streq(json_get_text(edge, "from"), from) && streq(json_get_text(edge, "to"), to) &&
-	       streq(json_get_text(edge, "kind"), kind) &&
-	       streq(json_get_text(edge, "label"), label);
+	if (is_new(graph, path))
+		json_array_append_new(json_object_get(graph, "nodes"), json_string(path));
 }
 
 static void graph_edge(json_t *graph, const char *from, const char *to, const char *kind,
 		       const char *label)
 {
-	json_t *edges = json_object_get(graph, "edges");
-	const json_t *edge;
-	size_t i;
+	_cleanup_(freep) char *key = NULL;
 
-	json_array_foreach (edges, i, edge)
-		if (edge_equals(edge, from, to, kind, label))
-			return;
+	if (asprintf(&key, "%s %s %s %s", from, to, kind, label) < 0)
+		key = NULL;
+	if (!key || !is_new(graph, key))
+		return;
 	graph_node(graph, from);
 	graph_node(graph, to);
-	json_array_append_new(edges, json_pack("{s:s, s:s, s:s, s:s}", "from", from, "to", to,
-					       "kind", kind, "label", label));
+	json_array_append_new(json_object_get(graph, "edges"),
+			      json_pack("{s:s, s:s, s:s, s:s}", "from", from, "to", to, "kind",
+					kind, "label", label));
 }
 
 static void add_links(json_t *graph, const json_t *device, const char *path)
@@ -104,7 +92,7 @@ static void add_neighbours(json_t *graph, const json_t *device, const char *path
 
 static json_t *graph_of(const json_t *device)
 {
-	json_t *graph = json_pack("{s:[], s:[]}", "nodes", "edges");
+	json_t *graph = json_pack("{s:[], s:[], s:{}}", "nodes", "edges", "seen");
 	const char *path = json_get_text(device, "path");
 	const json_t *part;
 	size_t i;
@@ -115,6 +103,7 @@ static json_t *graph_of(const json_t *device)
 	json_array_foreach (json_object_get(device, "parts"), i, part)
 		add_interrupts(graph, part, path);
 	add_neighbours(graph, device, path);
+	json_object_del(graph, "seen");
 	return graph;
 }
 

@@ -277,6 +277,9 @@ static int run(const struct options *o)
 	if (status != EXIT_DONE)
 		return status;
 	r = verify_judge(verify, board, &diagnostics);
+	if (r == VERIFY_E_WORK)
+		return fail(EXIT_FAILED, "there are too many numbers to compare with this board; "
+					 "verify fewer files at a time");
 	return r < 0 ? fail_errno(r) : print(o, diagnostics);
 }
 

@@ -59,6 +59,8 @@ int method_assign(struct varlink_call *call, json_t *parameters, void *userdata)
 	if (r == 0)
 		r = request_plan(&request);
 	if (r == 0)
+		r = request_spend_on_records(&request);
+	if (r == 0)
 		r = apply_plan(&request);
 	request_log_refusal(&request, json_object_get(parameters, "devices"));
 	request_done(&request);

@@ -55,9 +55,9 @@ static int reply_devices(struct service *service, struct varlink_call *call, str
 			 const struct matches *devices, describe_fn describe)
 {
 	struct bounded_reply reply = { call, work };
-	int r = call_reply_begin(call);
+	int r = work_is_spent(work) ? 0 : call_reply_begin(call);
 
-	if (r == 0)
+	if (r == 0 && !work_is_spent(work))
 		r = describe_write(devices, describe, service, write_bounded, &reply);
 	if (work_is_spent(work))
 		return fail_too_much_work(call,
@@ -106,6 +106,8 @@ int method_describe(struct varlink_call *call, json_t *parameters, void *userdat
 	look_at_drivers(service, call);
 	r = service_look_up_all(service, call, json_object_get(parameters, "devices"), &work,
 				&devices);
+	for (size_t i = 0; r == 0 && i < devices.n; i++)
+		work_spend(&work, describe_cost(service->trees->board, devices.items[i]));
 	if (r == 0)
 		r = reply_devices(service, call, &work, &devices, whole);
 	array_done(&devices);

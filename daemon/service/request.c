@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "describe/describe.h"
 #include "log.h"
 
 void request_done(struct request *request)
@@ -69,6 +70,49 @@ static int find_devices(struct request *request, const json_t *names)
 			r = -ENOMEM;
 	array_done(&found);
 	return r;
+}
+
+static int too_much(struct request *request, const char *text)
+{
+	return request_refuse(request, fail_too_much_work(request->call, text), text);
+}
+
+/* Each device is judged and described; each mapping is held against all others. */
+static int spend_on_plan(struct request *request)
+{
+	const struct board *board = request->service->trees->board;
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < request->plan.n; i++) {
+		const struct device *device = request->plan.items[i].device;
+
+		if (!work_spend(&request->work, 2 * describe_cost(board, device)))
+			break;
+		board_for_each_member (member, board, device)
+			n += member->regions.n;
+	}
+	if (work_spend(&request->work, n * n))
+		return 0;
+	return too_much(request, "these devices are too many for one request; ask for fewer at "
+				 "once");
+}
+
+/* The record of the domain is written again for each call that is not repeated after a crash, and
+ * is as long as the domain has devices. */
+#define RECORD_COST 12500 /* for a device, once */
+
+int request_spend_on_records(struct request *request)
+{
+	const struct assignment *own = ledger_find(request->service->ledger, &request->domain->key);
+	uint64_t n = (own ? own->n : 0) + request->plan.n, writes = 3;
+
+	for (size_t i = 0; i < request->plan.grants.n; i++)
+		writes += request->plan.grants.items[i].kind == GRANT_IOMMU ||
+			  request->plan.grants.items[i].kind == GRANT_INTERRUPT;
+	if (work_spend(&request->work, n * writes * RECORD_COST))
+		return 0;
+	return too_much(request, "these devices are too many to be assigned at once; assign some "
+				 "of them first");
 }
 
 static int bad_parameter(struct request *request, const char *name)
@@ -152,6 +196,8 @@ int request_devices(struct request *request, const json_t *parameters)
 	int r = json_array_size(names) == 0 ? bad_parameter(request, "devices")
 					    : find_devices(request, names);
 
+	if (r == 0)
+		r = spend_on_plan(request);
 	if (r == 0)
 		r = read_accept(request, json_object_get(parameters, "accept"));
 	if (r == 0)

@@ -35,6 +35,9 @@ int request_domain(struct request *request, const json_t *parameters);
 /* Finds devices, accepted risks and addresses. Without a domain the policy accepts no risk. */
 int request_devices(struct request *request, const json_t *parameters);
 
+/* Fails if writing down each step of the plan takes too long. */
+int request_spend_on_records(struct request *request);
+
 /* ---- refusals ---- */
 
 /* A step has sent an error: keeps a sentence for the log. Returns r. */

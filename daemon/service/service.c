@@ -164,7 +164,7 @@ void service_notify(struct service *service, const char *event, const struct ass
 
 	if (service->monitors.n > 0 && assigned)
 		what = describe_assigned(assignment, assigned);
-	for (size_t i = 0; i < service->monitors.n; i++)
-		stream_send(service->monitors.items[i],
-			    json_pack("{s:s, s:O*}", "event", event, "assignment", what));
+	if (service->monitors.n > 0)
+		streams_send(service->monitors.items, service->monitors.n,
+			     json_pack("{s:s, s:O*}", "event", event, "assignment", what));
 }

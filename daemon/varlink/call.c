@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/errno-name.h"
@@ -298,6 +299,34 @@ static void call_keep(const struct varlink_call *call, const char *message, size
 			  output_pending(&c->output) - call->mark, call->expires);
 }
 
+/* Parsing makes an object of some hundred bytes of each "{}", so that a message of the size that is
+ * allowed would take a hundred times as much; no call needs that many. */
+static bool has_too_many_values(const char *message, size_t size)
+{
+	bool in_string = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		char c = message[i];
+
+		if (in_string && c == '\\')
+			i++;
+		else if (c == '"')
+			in_string = !in_string;
+		else if (!in_string && (c == ',' || c == '{' || c == '['))
+			n++;
+	}
+	return n > VARLINK_VALUES_MAX;
+}
+
+static uint64_t clock_usec(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
 static int call_parse(struct varlink_connection *c, const char *message, size_t size)
 {
 	json_auto_t *root = json_loadb(message, size, JSON_REJECT_DUPLICATES, NULL);
@@ -322,10 +351,15 @@ int call_handle(struct varlink_connection *c, const char *message, size_t size)
 {
 	size_t reply_size;
 	const char *reply = NULL;
+	uint64_t start;
+	int r;
 
 	if (size <= CACHE_MESSAGE_MAX)
 		reply = cache_find(&c->server->cache, message, size, c->server->now, &reply_size);
 	if (reply)
 		return output_append(&c->output, reply, reply_size);
-	return call_parse(c, message, size);
+	start = clock_usec();
+	r = has_too_many_values(message, size) ? -EBADMSG : call_parse(c, message, size);
+	c->turn_usec += clock_usec() - start;
+	return r;
 }

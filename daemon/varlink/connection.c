@@ -120,7 +120,8 @@ static void connection_answer(struct varlink_connection *c)
 	connection_borrow(c);
 	sd_event_now(c->server->event, CLOCK_MONOTONIC, &c->server->now);
 	c->left = true;
-	for (int n = 0; n < VARLINK_TURN && c->left; n++) {
+	c->turn_usec = 0;
+	for (int n = 0; n < VARLINK_TURN && c->left && c->turn_usec < VARLINK_TURN_USEC; n++) {
 		if (c->broken || c->stream || connection_is_choked(c))
 			break;
 		connection_answer_one(c);
@@ -152,9 +153,12 @@ static int connection_on_again(sd_event_source *source, void *connection);
  * and the one that is pending longest comes first: if it were used again, it would always win. */
 static void connection_turn_again(struct varlink_connection *c)
 {
-	if (c->again ||
-	    sd_event_add_defer(c->server->event, &c->again, connection_on_again, c) >= 0)
+	if (c->again)
 		return;
+	if (sd_event_add_defer(c->server->event, &c->again, connection_on_again, c) >= 0) {
+		sd_event_source_set_priority(c->again, c->priority);
+		return;
+	}
 	c->broken = true; /* closed in the next turn: the socket is writable */
 	c->events |= EPOLLOUT;
 	sd_event_source_set_io_events(c->io, c->events);
@@ -300,6 +304,10 @@ int connection_new(struct varlink_server *server, int fd, bool exit_when_closed,
 	r = sd_event_add_io(server->event, &c->io, fd, c->events, connection_on_io, c);
 	if (r < 0)
 		return r;
+	/* However many others keep us busy, whoever could stop them is heard. */
+	if (user_is_own(peer->uid))
+		c->priority = SD_EVENT_PRIORITY_IMPORTANT;
+	sd_event_source_set_priority(c->io, c->priority);
 	c->user = user_enter(server, peer->uid);
 	if (!c->user) {
 		sd_event_source_disable_unref(c->io);
@@ -345,9 +353,8 @@ int call_open_stream(struct varlink_call *call, const struct varlink_stream_ops 
 	return 0;
 }
 
-static int output_append_reply(struct output *output, json_t *parameters)
+static int output_append_reply(struct output *output, const char *text)
 {
-	_cleanup_(freep) char *text = parameters ? json_dumps(parameters, JSON_COMPACT) : NULL;
 	int r = text ? output_append(output, "{\"parameters\":", 14) : -ENOMEM;
 
 	if (r == 0)
@@ -355,9 +362,8 @@ static int output_append_reply(struct output *output, json_t *parameters)
 	return r < 0 ? r : output_append(output, ",\"continues\":true}", 19);
 }
 
-void stream_send(struct varlink_connection *c, json_t *parameters)
+static void stream_send_text(struct varlink_connection *c, const char *text)
 {
-	json_auto_t *owned = parameters;
 	size_t mark = output_pending(&c->output);
 
 	if (connection_is_choked(c)) {
@@ -365,9 +371,23 @@ void stream_send(struct varlink_connection *c, json_t *parameters)
 		return;
 	}
 	connection_borrow(c);
-	if (output_append_reply(&c->output, owned) < 0) {
+	if (output_append_reply(&c->output, text) < 0) {
 		output_cut(&c->output, mark);
 		c->broken = true; /* a client must notice that a reply is missing */
 	}
 	connection_turn_again(c);
+}
+
+void streams_send(struct varlink_connection *const *connections, size_t n, json_t *parameters)
+{
+	json_auto_t *owned = parameters;
+	_cleanup_(freep) char *text = owned && n > 0 ? json_dumps(owned, JSON_COMPACT) : NULL;
+
+	for (size_t i = 0; i < n; i++)
+		stream_send_text(connections[i], text);
+}
+
+void stream_send(struct varlink_connection *connection, json_t *parameters)
+{
+	streams_send(&connection, 1, parameters);
 }

@@ -10,7 +10,7 @@
 
 /* ---- users ---- */
 
-static bool uid_is_privileged(uid_t uid)
+bool user_is_own(uid_t uid)
 {
 	return uid == 0 || uid == geteuid();
 }
@@ -32,7 +32,7 @@ bool server_admits(const struct varlink_server *server, uid_t uid)
 	per_user = limits->connections_per_user;
 	if (server->n_connections >= limits->connections)
 		return false;
-	if (!uid_is_privileged(uid))
+	if (!user_is_own(uid))
 		return server->n_others < limits->connections - reserved &&
 		       connections_of(server, uid) < per_user;
 	return connections_of(server, uid) < (per_user > reserved ? per_user : reserved);
@@ -63,7 +63,7 @@ struct varlink_user *user_enter(struct varlink_server *server, uid_t uid)
 	user->connections++;
 	server->n_connections++;
 	cache_expire(&server->cache); /* replies may contain their number */
-	if (!uid_is_privileged(uid))
+	if (!user_is_own(uid))
 		server->n_others++;
 	return user;
 }
@@ -74,7 +74,7 @@ void user_leave(struct varlink_server *server, struct varlink_user *user)
 
 	server->n_connections--;
 	cache_expire(&server->cache);
-	if (!uid_is_privileged(user->uid))
+	if (!user_is_own(user->uid))
 		server->n_others--;
 	if (--user->connections > 0)
 		return;

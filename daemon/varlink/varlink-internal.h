@@ -51,10 +51,12 @@ struct varlink_connection {
 	uint32_t events;        /* that io waits for */
 	sd_event_source *io;    /* the socket */
 	sd_event_source *again; /* deferred: another turn is due */
+	int64_t priority;       /* of both */
 	struct frames frames;
 	struct output output;
 	size_t charged;     /* bytes, of user->pending */
 	uint64_t half_usec; /* since when a message is incomplete; 0: none is */
+	uint64_t turn_usec; /* what the messages of this turn have taken so far */
 	bool left;          /* frames has whole messages left */
 	bool eof;           /* the peer sends no more */
 	bool broken;        /* to be closed at the end of the turn */
@@ -78,6 +80,7 @@ struct varlink_call {
 };
 
 /* users.c */
+bool user_is_own(uid_t uid); /* root, or our own */
 bool server_admits(const struct varlink_server *server, uid_t uid);
 struct varlink_user *user_enter(struct varlink_server *server, uid_t uid);
 void user_leave(struct varlink_server *server, struct varlink_user *user);

@@ -5,8 +5,9 @@
  * jansson: server → connections → one open call each. It is generic, and knows no device.
  *
  * A peer's fault costs the peer its connection, and never ends the loop. In a turn a connection
- * reads once, handles up to VARLINK_TURN messages, and writes once. It does not read while a stream
- * is open on it or while more than VARLINK_HIGH_WATER bytes wait to be written. */
+ * reads once, handles up to VARLINK_TURN messages but no further one after VARLINK_TURN_USEC, and
+ * writes once. Connections of root and of our own user have their turns first. It does not read
+ * while a stream is open on it or while more than VARLINK_HIGH_WATER bytes wait to be written. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,7 +18,9 @@
 #include <systemd/sd-event.h>
 
 #define VARLINK_TURN       64
-#define VARLINK_ARRAY_MAX  1024                /* entries of an argument */
+#define VARLINK_TURN_USEC  10000
+#define VARLINK_VALUES_MAX 65536 /* JSON values of a message; two full arrays have 10,000 */
+#define VARLINK_ARRAY_MAX  1024  /* entries of an argument */
 #define VARLINK_REPLY_MAX  ((size_t)16 << 20)  /* bytes; what systemd's clients take */
 #define VARLINK_HIGH_WATER ((size_t)256 << 10) /* bytes */
 
@@ -163,3 +166,5 @@ int call_open_stream(struct varlink_call *call, const struct varlink_stream_ops 
  * and resume() is called after the client has read. The connection is not closed before this
  * returns. */
 void stream_send(struct varlink_connection *connection, json_t *parameters);
+/* The same to several, for whom it is made once. */
+void streams_send(struct varlink_connection *const *connections, size_t n, json_t *parameters);

@@ -10,7 +10,8 @@
 
 #include "base/util.h"
 
-#define STEP_COST 4
+#define STEP_COST    5
+#define BRACKET_COST 10 /* for each byte of it */
 
 static const struct {
 	const char *name;
@@ -91,7 +92,7 @@ static const char *take_bracket(const char *p, unsigned char c, bool *ret, struc
 	do {
 		p = *p ? take_entry(p, c, &found) : NULL;
 	} while (p && *p != ']');
-	work_spend(work, p ? (uint64_t)(p - start) : strlen(start));
+	work_spend(work, BRACKET_COST * (p ? (uint64_t)(p - start) : strlen(start)));
 	*ret = found != negated;
 	return p ? p + 1 : NULL;
 }

@@ -179,6 +179,14 @@ json_t *describe_device(const struct board *board, const struct device *device)
 	return json_finish(&b, o);
 }
 
+uint64_t describe_cost(const struct board *board, const struct device *device)
+{
+	uint64_t n = device->regions.n + device->interrupts.n + device->streams.n;
+
+	return 3000 + 2000 * n + 60 * (uint64_t)device->n_consumers +
+	       60 * (uint64_t)(device->node->end - device->node);
+}
+
 json_t *describe_code(const struct finding_info *info)
 {
 	struct builder b = { .failed = false };

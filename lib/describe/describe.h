@@ -20,6 +20,9 @@ json_t *describe_summary(const struct board *board, const struct device *device)
 /* type Device: what Describe gives of a device or part. */
 json_t *describe_device(const struct board *board, const struct device *device);
 
+/* What that costs, in units of base/work.h, apart from writing it down. */
+uint64_t describe_cost(const struct board *board, const struct device *device);
+
 /* Any bytes as a string: those that are not plain text become '?'. */
 json_t *describe_text(const char *text);
 

@@ -86,6 +86,17 @@ static int nodes_compare(const void *a, const void *b)
 	return node_compare(*(const struct node *const *)a, *(const struct node *const *)b);
 }
 
+static void add_listed(struct builder *b, json_t *array, const struct node *node)
+{
+	json_t *path;
+
+	if (lists_are_full(b))
+		return;
+	path = json_path(node);
+	b->listed += json_string_length(path);
+	json_add(b, array, path);
+}
+
 json_t *describe_nodes(struct builder *b, struct nodes *nodes)
 {
 	json_t *array = json_array();
@@ -94,6 +105,6 @@ json_t *describe_nodes(struct builder *b, struct nodes *nodes)
 		qsort(nodes->items, nodes->n, sizeof(*nodes->items), nodes_compare);
 	for (size_t i = 0; i < nodes->n; i++)
 		if (i == 0 || nodes->items[i] != nodes->items[i - 1])
-			json_add(b, array, json_path(nodes->items[i]));
+			add_listed(b, array, nodes->items[i]);
 	return array;
 }

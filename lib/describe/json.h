@@ -9,8 +9,18 @@
 #include "board/board.h"
 
 struct builder {
-	bool failed; /* something could not be allocated */
+	bool failed;   /* something could not be allocated */
+	size_t listed; /* bytes of paths in lists of other nodes, so far */
 };
+
+/* The limit of that, far beyond any board: a forged tree can make each device the neighbour of all
+ * others on every page. What comes after is left out. */
+#define LISTED_MAX ((size_t)1 << 20)
+
+static inline bool lists_are_full(const struct builder *b)
+{
+	return b->listed > LISTED_MAX;
+}
 
 /* Sets or appends a new reference (NULL counts as a failure). */
 void json_put(struct builder *b, json_t *object, const char *key, json_t *value);

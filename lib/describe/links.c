@@ -103,7 +103,7 @@ json_t *describe_consumers(struct builder *b, const struct board *board,
 	const struct consumer *consumer = array_at(&board->consumers, device->first_consumer);
 	_cleanup_(array_donep) struct nodes nodes = { .n = 0 };
 
-	for (uint32_t i = 0; i < device->n_consumers; i++)
+	for (uint32_t i = 0; i < device->n_consumers && i < NEIGHBOURS_MAX; i++)
 		nodes_add(b, &nodes, &board->tree->nodes[consumer[i].node]);
 	return describe_nodes(b, &nodes);
 }

@@ -112,7 +112,7 @@ static void put_range(struct builder *b, json_t *array, const struct node *iommu
 	}
 	if (edges.n > 1)
 		qsort(edges.items, edges.n, sizeof(*edges.items), edge_compare);
-	for (size_t i = 0; i < edges.n; i++) {
+	for (size_t i = 0; i < edges.n && !lists_are_full(b); i++) {
 		run.first = edges.items[i];
 		run.last = i + 1 < edges.n ? edges.items[i + 1] - 1 : range.last;
 		if (run.first <= run.last && (i + 1 == edges.n || run.first != edges.items[i + 1]))
@@ -135,7 +135,7 @@ static json_t *describe_pages(struct builder *b, const struct board *board,
 					 region->node) < 0)
 				b->failed = true;
 	rangeset_merge(&own);
-	for (size_t i = 0; i < own.n; i++) {
+	for (size_t i = 0; i < own.n && !lists_are_full(b); i++) {
 		claim = (struct claim){ .owner = device->owner, .range = own.items[i].range };
 		neighbours.n = 0;
 		claims_for_each_other(&board->pages, &claim, neighbour_add, &neighbours);
@@ -176,7 +176,8 @@ static json_t *describe_intids(struct builder *b, const struct board *board,
 
 	board_for_each_member (member, board, device)
 		board_for_each_interrupt (i, board, member) {
-			if (!board_interrupt_is_shared(board, i) || seen[i->intid])
+			if (!board_interrupt_is_shared(board, i) || seen[i->intid] ||
+			    lists_are_full(b))
 				continue;
 			seen[i->intid] = true;
 			json_add(b, array, describe_shared_intid(b, board, i));
@@ -212,7 +213,7 @@ static json_t *describe_stream_ids(struct builder *b, const struct board *board,
 
 	board_for_each_member (member, board, device)
 		board_for_each_stream (stream, board, member)
-			if (board_stream_is_shared(board, stream))
+			if (board_stream_is_shared(board, stream) && !lists_are_full(b))
 				put_stream(b, array, board, stream);
 	return array;
 }

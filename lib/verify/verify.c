@@ -13,6 +13,7 @@
 #include "base/cells.h"
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "base/work.h"
 #include "verify/diagnostics.h"
 #include "verify/judge/judge.h"
 #include "verify/read/read.h"
@@ -258,8 +259,21 @@ static void release_judging(struct verify *v)
 	v->paths = NULL;
 }
 
+/* Judges hold each number, and each node of a guest's tree, against the board's and against one
+ * another. */
+static bool is_too_much(const struct verify *v, const struct board *board)
+{
+	struct work work = { WORK_OF_A_COMMAND };
+	uint64_t ours = v->n + v->guests.n, sets = count_files(v, false) + 1;
+	uint64_t theirs = board->devices.n + board->regions.n + board->interrupts.n;
+
+	return !work_spend(&work, ours * (4 * ours + 60 * theirs) + sets * 20 * (ours + theirs));
+}
+
 int verify_judge(struct verify *v, const struct board *board, const struct diagnostics **ret)
 {
+	if (is_too_much(v, board))
+		return VERIFY_E_WORK;
 	v->board = board;
 	v->evidence = calloc(board->devices.n + 1, sizeof(*v->evidence));
 	v->paths = calloc(board->devices.n + 1, sizeof(*v->paths));

@@ -68,7 +68,13 @@ void verify_attach(struct verify *verify, size_t configuration, size_t tree);
 /* The wanted tree cannot be read, which becomes a diagnostic. 0 or -ENOMEM. */
 int verify_lacks_tree(struct verify *verify, size_t configuration, const char *why);
 
-/* Judges all files, once. 0 or -ENOMEM. The diagnostics belong to `verify`. */
+enum verify_result {
+	VERIFY_OK,
+	VERIFY_E_WORK, /* so many numbers, on such a board, would take too long */
+};
+
+/* Judges all files, once. VERIFY_OK, VERIFY_E_WORK or -ENOMEM. The diagnostics belong to `verify`.
+ */
 int verify_judge(struct verify *verify, const struct board *board, const struct diagnostics **ret);
 
 const char *verify_verdict_name(enum verify_verdict verdict);

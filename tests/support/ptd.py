@@ -187,11 +187,19 @@ class Daemon:
             self.process.wait(patience)
         return self.process.returncode is None
 
+    def status(self, key):
+        """Bytes in a line of /proc/PID/status."""
+        with open("/proc/%d/status" % self.process.pid, encoding="ascii") as file:
+            line = next(line for line in file if line.startswith(key + ":"))
+        return int(line.split()[1]) << 10
+
     def rss(self):
         """Resident memory in bytes."""
-        with open("/proc/%d/status" % self.process.pid, encoding="ascii") as file:
-            line = next(line for line in file if line.startswith("VmRSS:"))
-        return int(line.split()[1]) << 10
+        return self.status("VmRSS")
+
+    def peak_rss(self):
+        """The most that it ever was."""
+        return self.status("VmHWM")
 
     def n_fds(self):
         return len(os.listdir("/proc/%d/fd" % self.process.pid))

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Sends ptd the worst messages of each method that its limits let through: nobody waits for long.
+
+    test-worst.py PTD DTC VARLINKFILE
+
+While ptd handles a message nobody else is answered. Processor time is compared, and not the time on the
+clock, since tests run on busy machines, too.
+"""
+
+import os
+import sys
+import tempfile
+
+import ptd
+import worst
+from wire import Contract, check
+
+LIMIT = 0.25  # seconds
+MEMORY = 64 << 20  # bytes
+
+
+def is_harmless(watched, client, message):
+    daemon = watched.daemon
+    before = daemon.peak_rss()
+    waited = worst.waited(daemon, client, message)
+    grown = daemon.peak_rss() - before
+    if not daemon.is_sanitized():
+        check("another client waits for %d ms" % (waited * 1000), waited < LIMIT)
+        check("takes %d MiB" % (grown >> 20), grown < MEMORY)
+
+
+def try_board(program, contract, name, board):
+    blob, paths = board
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "board.dtb")
+        with open(path, "wb") as file:
+            file.write(blob)
+        with ptd.Daemon(program, path, policy=worst.policy(paths)) as daemon:
+            watched = ptd.Watched(daemon, contract)
+            for what, message in worst.messages(paths):
+                watched.run("%s: %s" % (name, what), is_harmless, message)
+            return watched.cases.conclude()
+
+
+def main():
+    program, _, interface = sys.argv[1:]
+    program, contract = os.path.abspath(program), Contract(interface)
+    status = try_board(program, contract, "2,000 devices", worst.plain_board(2000))
+    status |= try_board(program, contract, "crowded", worst.crowded_board(20000))
+    return status | try_board(program, contract, "100,000 devices", worst.plain_board(100000))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The worst that a client can ask ptd for: boards far beyond all boards, messages that fit the limits,
+and what they take."""
+
+import json
+import struct
+
+from wire import INTERFACE
+
+BEGIN, END, PROPERTY, LAST = 1, 2, 3, 9
+RISKS = ["dma_unprotected", "provider", "shared_interrupt", "shared_page"]
+FORMATS = ["xl", "dts", "dtb", "dom0less", "microkit", "imagebuilder", "uboot", "overlay"]
+WITH_RATES = FORMATS[:4]
+
+
+# ---- boards ----
+
+
+class Blob:
+    """A flattened device tree in the making; dtc would take minutes for the larger ones."""
+
+    def __init__(self):
+        self.structure, self.strings, self.offsets = bytearray(), bytearray(), {}
+        self.begin("", cells={"#address-cells": [1], "#size-cells": [1], "interrupt-parent": [1]})
+        self.begin("gic@1000", "arm,gic-400", {
+            "reg": [0x1000, 0x1000], "interrupt-controller": [], "#interrupt-cells": [3],
+            "phandle": [1]})  # fmt: skip
+        self.end()
+        self.begin("clock@2000", "vendor,clock", {
+            "reg": [0x2000, 0x1000], "#clock-cells": [1], "phandle": [2]})  # fmt: skip
+        self.end()
+
+    def put(self, *words, data=b""):
+        self.structure += struct.pack(">%dI" % len(words), *words) + data + bytes(-len(data) % 4)
+
+    def begin(self, name, compatible=None, cells=()):
+        self.put(BEGIN, data=name.encode() + b"\0")
+        if compatible:
+            self.property("compatible", compatible.encode() + b"\0")
+        for key in cells:
+            self.property(key, struct.pack(">%dI" % len(cells[key]), *cells[key]))
+
+    def property(self, name, data):
+        if name not in self.offsets:
+            self.offsets[name] = len(self.strings)
+            self.strings += name.encode() + b"\0"
+        self.put(PROPERTY, len(data), self.offsets[name], data=data)
+
+    def end(self):
+        self.put(END)
+
+    def finish(self):
+        self.end()
+        self.put(LAST)
+        strings = 56 + len(self.structure)
+        header = (0xD00DFEED, strings + len(self.strings), 56, strings, 40, 17, 16, 0,
+                  len(self.strings), len(self.structure))  # fmt: skip
+        return struct.pack(">10I", *header) + bytes(16) + self.structure + self.strings
+
+
+def plain_board(n):
+    """n devices, fifty on each bus: the blob, and their paths."""
+    blob, paths = Blob(), []
+    for i in range(n):
+        if i % 50 == 0:
+            blob.begin("bus@%x" % i, "simple-bus", {"ranges": []})
+        address = 0x10000000 + i * 0x1000
+        blob.begin("serial@%x" % address, "vendor,uart", {
+            "reg": [address & 0xFFFFFFFF, 0x1000], "interrupts": [0, 32 + i % 900, 4],
+            "clocks": [2, i]})  # fmt: skip
+        blob.end()
+        paths.append("/bus@%x/serial@%x" % (i - i % 50, address))
+        if i % 50 == 49 or i == n - 1:
+            blob.end()
+    return blob.finish(), paths
+
+
+def crowded_board(n):
+    """n devices of the same name before the unit address, that all share pages and an interrupt."""
+    blob, paths = Blob(), []
+    for i in range(n):
+        blob.begin("d@%x" % i, "v", {
+            "reg": [0x10000000 + i * 0x1000, 0x20000000], "interrupts": [0, 5, 4],
+            "clocks": [2, i]})  # fmt: skip
+        blob.end()
+        paths.append("/d@%x" % i)
+    return blob.finish(), paths
+
+
+def policy(paths):
+    return "".join('[device "%s"]\nDomains=*\n' % path for path in paths[:1024])
+
+
+# ---- messages ----
+
+
+def call(method, **parameters):
+    full = method if "." in method else "%s.%s" % (INTERFACE, method)
+    return json.dumps({"method": full, "parameters": parameters}).encode()
+
+
+def lists():
+    for what, patterns in {
+        "one pattern of brackets": ["*[a" * 300000],
+        "patterns of brackets": ["*[a" * 83] * 1024,
+        "patterns of classes": ["*[[:alpha:][:digit:]-z]" * 40] * 1024,
+        "patterns of asterisks": ["*" + "a*" * 500] * 1000,
+        "plain patterns": ["zq"] * 1024,
+        "long plain patterns": ["a" * 1000] * 1000,
+    }.items():
+        yield "List, %s" % what, call("List", patterns=patterns)
+    yield "List", call("List")
+    yield "List, blocked", call("List", verdict="blocked")
+
+
+def descriptions(paths):
+    tail = paths[-1].rpartition("/")[2]
+    for what, names in {
+        "all": paths[:1024],
+        "the same again and again": (paths * 1024)[:1024],
+        "one again and again": paths[-1:] * 1024,
+        "a tail again and again": [tail] * 1024,
+        "buses and suppliers": [paths[0].rpartition("/")[0] or paths[0], "/clock@2000"] * 512,
+        "tails, the last one wrong": [tail] * 1023 + ["nothing"],
+        "long names": ["x" * 1000] * 1000,
+    }.items():
+        yield "Describe, %s" % what, call("Describe", devices=names)
+
+
+def plans(paths):
+    some = paths[:1024]
+    everywhere = [{"device": path, "address": "0x40000000"} for path in some]
+    one = [{"device": some[0], "index": i, "address": "0x40000000"} for i in range(1024)]
+    rates = [{"clock": "c%d" % i, "hz": 1} for i in range(1024)]
+    for what, at in {"": [], ", at for each": everywhere, ", at for one": one}.items():
+        yield "Plan" + what, call("Plan", domain="guest", devices=some, accept=RISKS, at=at)
+        yield "Assign" + what, call("Assign", domain="guest", devices=some, accept=RISKS, at=at)
+    for name in FORMATS:
+        more = {"clockRates": rates} if name in WITH_RATES else {}
+        yield "Export, %s" % name, call("Export", format=name, devices=some, accept=RISKS, **more)
+
+
+def changes(paths):
+    for i in range(0, 120, 40):
+        some = paths[i : i + 40]
+        yield "Assign, some", call("Assign", domain="guest", devices=some, accept=RISKS)
+    yield "ListAssignments", call("ListAssignments")
+    tails = [path.rpartition("/")[2] for path in paths[:1024]]
+    yield "Revoke, tails", call("Revoke", domain="guest", devices=tails)
+    yield "Revoke, one again and again", call("Revoke", domain="guest", devices=paths[-1:] * 1024)
+    yield "Revoke, all", call("Revoke", domain="guest")
+
+
+def pieces():
+    """Messages of many small values."""
+    for what, text in {
+        "objects": b"[" + b"{}," * 300000 + b"1]",
+        "arrays": b"[" + b"[]," * 300000 + b"1]",
+        "depth": b"[" * 2000 + b"]" * 2000,
+        "keys": b"{" + b",".join(b'"%x":1' % i for i in range(100000)) + b"}",
+        "numbers": b"[" + b"1e1," * 250000 + b"1]",
+        "escapes": b'"' + b"\\u0001" * 170000 + b'"',
+    }.items():
+        yield "a message of " + what, call("GetStatus")[:-1] + b',"a.b":' + text + b"}"
+
+
+def messages(paths):
+    """What they are, and their bytes."""
+    yield "GetStatus", call("GetStatus")
+    yield "Monitor", call("Monitor")[:-1] + b',"more":true}'
+    yield "GetInterfaceDescription", call("org.varlink.service.GetInterfaceDescription", interface=INTERFACE)
+    yield from lists()
+    yield from descriptions(paths)
+    yield from plans(paths)
+    yield from changes(paths)
+    yield from pieces()
+
+
+# ---- what they take ----
+
+
+def cpu_seconds(daemon):
+    """More exact than /proc/PID/stat, which counts ticks."""
+    with open("/proc/%d/schedstat" % daemon.process.pid, encoding="ascii") as file:
+        return int(file.read().split()[0]) / 1e9
+
+
+def waited(daemon, client, message):
+    """Seconds of processor time from another client's call, right behind this message and another one
+    like it, to the reply: the time that it waits for if nothing else runs."""
+    with daemon.client() as other:
+        other.call("GetStatus")
+        client.send_raw(message + b"\0")
+        client.flood(message + b"\0")
+        before = cpu_seconds(daemon)
+        other.call("GetStatus")
+        return cpu_seconds(daemon) - before
