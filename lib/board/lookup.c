@@ -108,9 +108,10 @@ static int look_up_tail(const struct board *board, const struct names *candidate
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < candidates->n; i++) {
-		const struct device *device =
-			&board->devices.items[candidates->items ? candidates->items[i].device : i];
+		const struct device *device = names_device(board, candidates, i);
 
+		if (!device)
+			continue;
 		if (!work_spend(work, CANDIDATE_COST))
 			return 0;
 		if (device->is_part != parts || !path_ends_with(device->node, name))

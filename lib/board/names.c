@@ -62,22 +62,34 @@ static int compare_start(const char *text, const char *other, size_t n)
 int names_find(const struct board *board, const char *tail, struct names *ret)
 {
 	struct names_index *index = board->names;
-	size_t end = strlen(tail), start, first, last, n = board->devices.n;
+	size_t end = strlen(tail), start, first, n = board->devices.n;
 	int r = 0;
 
-	*ret = (struct names){ NULL, n };
+	while (end > 0 && tail[end - 1] == '/')
+		end--;
+	for (start = end; start > 0 && tail[start - 1] != '/'; start--)
+		;
+	*ret = (struct names){ NULL, n, tail + start, end - start };
 	if (!index->items && index->searches++ < SEARCHES_UNSORTED)
 		return 0;
 	if (!index->items)
 		r = names_sort(board, index);
 	if (r < 0)
 		return r;
-	while (end > 0 && tail[end - 1] == '/')
-		end--;
-	for (start = end; start > 0 && tail[start - 1] != '/'; start--)
-		;
-	first = bisect(n, i, compare_start(index->items[i].text, tail + start, end - start) < 0);
-	last = bisect(n, i, compare_start(index->items[i].text, tail + start, end - start) <= 0);
-	*ret = (struct names){ index->items + first, last - first };
+	first = bisect(n, i, compare_start(index->items[i].text, ret->last, ret->last_size) < 0);
+	n = bisect(n, i, compare_start(index->items[i].text, ret->last, ret->last_size) <= 0);
+	ret->items = index->items + first;
+	ret->n = n - first;
 	return 0;
+}
+
+const struct device *names_device(const struct board *board, const struct names *names, size_t i)
+{
+	const struct device *device;
+
+	if (names->items)
+		return &board->devices.items[names->items[i].device];
+	device = &board->devices.items[i];
+	return compare_start(device->node->name, names->last, names->last_size) == 0 ? device
+										     : NULL;
 }

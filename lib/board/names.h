@@ -14,6 +14,8 @@ struct name {
 struct names {
 	const struct name *items; /* NULL: item i is device i, with whatever name */
 	size_t n;
+	const char *last; /* the name that is looked for, without a NUL */
+	size_t last_size;
 };
 
 /* A cache of the board's own, so that a const board may use it. */
@@ -22,3 +24,6 @@ struct names_index *names_free(struct names_index *index);
 
 /* The devices whose path may end with this tail, in document order. 0 or -ENOMEM. */
 int names_find(const struct board *board, const char *tail, struct names *ret);
+
+/* Item i if it has the name, or NULL. */
+const struct device *names_device(const struct board *board, const struct names *names, size_t i);

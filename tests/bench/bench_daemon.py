@@ -15,6 +15,7 @@ import time
 
 import measure
 import ptd
+import worst
 from wire import INTERFACE, TIMEOUT
 
 RUNS = 51
@@ -169,6 +170,29 @@ def memory_rows(bench):
             memory_row(f"resident memory, {N_CLIENTS} clients", many, 14)]  # fmt: skip
 
 
+def worst_row(bench, name, blob, paths):
+    """What others wait for while the worst message of all methods is handled, twice."""
+    target, most, what = 250, 0, ""
+    with ptd.Daemon(bench.program(), blob, CONFIG, worst.policy(paths), bench.folder) as daemon:
+        for each, message in worst.messages(paths):
+            with daemon.client() as client:
+                waited = worst.waited(daemon, client, message) * 1e3
+            if waited > most:
+                most, what = waited, each
+    return [f"worst message, {name}", f"{most:.0f} ms", what, "", f"at most {target} ms",
+            most <= target]  # fmt: skip
+
+
+def worst_rows(bench):
+    paths = [device["path"] for device in bench.offline("list")["devices"]]
+    large, large_paths = worst.plain_board(100000)
+    blob = os.path.join(bench.folder, "large.dtb")
+    with open(blob, "wb") as file:
+        file.write(large)
+    return [worst_row(bench, "largest board", bench.blob, paths),
+            worst_row(bench, "100,000 devices", blob, large_paths)]  # fmt: skip
+
+
 def rows_of(bench, device):
     describe = request("Describe", devices=[device])
     return [
@@ -180,6 +204,7 @@ def rows_of(bench, device):
         list_row(bench),
         start_row(bench),
         *memory_rows(bench),
+        *worst_rows(bench),
     ]
 
 
