@@ -73,6 +73,8 @@ int server_listen(struct varlink_server *server, int fd)
 	}
 	*place = source;
 	sd_event_source_set_io_fd_own(source, true);
+	/* Or nobody would know that it is root who waits. */
+	sd_event_source_set_priority(source, SD_EVENT_PRIORITY_IMPORTANT);
 	return rate > 0 ? sd_event_source_set_ratelimit(source, SECOND_USEC, rate) : 0;
 }
 

@@ -30,6 +30,26 @@ def is_harmless(watched, client, message):
         check("takes %d MiB" % (grown >> 20), grown < MEMORY)
 
 
+def root_is_heard(watched, _):
+    """However many connections of another user have the worst to ask, root does not wait for them."""
+    daemon, message = watched.daemon, worst.call("Describe", devices=[watched.path] * 1024)
+    daemon.open_to_all()
+    with ptd.other_user():
+        others = [daemon.client() for _ in range(30)]
+        for other in others:
+            other.call("GetStatus")
+    for other in others:
+        other.send_raw(message + b"\0")
+    before = worst.cpu_seconds(daemon)
+    with daemon.client() as client:
+        client.call("GetStatus")
+    waited = worst.cpu_seconds(daemon) - before
+    for other in others:
+        other.close()
+    if not daemon.is_sanitized():
+        check("root waits for %d ms" % (waited * 1000), waited < LIMIT)
+
+
 def try_board(program, contract, name, board):
     blob, paths = board
     with tempfile.TemporaryDirectory() as folder:
@@ -40,6 +60,8 @@ def try_board(program, contract, name, board):
             watched = ptd.Watched(daemon, contract)
             for what, message in worst.messages(paths):
                 watched.run("%s: %s" % (name, what), is_harmless, message)
+            watched.path = paths[-1]
+            watched.run("%s: root" % name, root_is_heard)
             return watched.cases.conclude()
 
 
