@@ -146,7 +146,8 @@ def test_files(bench):
     bench.refuse("a directory", ("--dtb", bench.folder), bench.folder)
     missing = bench.path("missing.dtb")
     bench.refuse("a missing file", ("--dtb", missing), missing)
-    bench.refuse("a file without end", ("--dtb", "/dev/zero"), "/dev/zero", "larger than")
+    bench.refuse("a device instead of a file", ("--dtb", "/dev/zero"), "/dev/zero",
+                 "not a regular file")
     huge = bench.path("huge.dtb", b"")
     os.truncate(huge, (16 << 20) + 1)
     bench.refuse("a huge file", ("--dtb", huge), huge, "larger than")
