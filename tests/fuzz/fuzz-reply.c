@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,7 @@ static const struct verb *const verbs[] = {
 static char address[] = "--socket=unix:@fuzz-reply-4294967295";
 static const uint8_t *reply;
 static size_t reply_size;
+static sem_t answered; /* the thread is done with the reply */
 
 static void answer(int fd)
 {
@@ -71,6 +73,7 @@ __attribute__((noreturn)) static void *serve(void *listener)
 		check(fd >= 0);
 		answer(fd);
 		close(fd);
+		sem_post(&answered);
 	}
 }
 
@@ -88,6 +91,7 @@ static void start_daemon(void)
 		      (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n)),
 		 0);
 	check_eq(listen(listener, 8), 0);
+	check_eq(sem_init(&answered, 0, 0), 0);
 	check_eq(pthread_create(&thread, NULL, serve, &listener), 0);
 }
 
@@ -143,6 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	optind = 0;
 	check_eq(options_parse(argc, argv, verbs, &options), EXIT_DONE);
 	options.verb->run(&options);
+	sem_wait(&answered); /* each command connects once */
 	check_output(output);
 	return 0;
 }
