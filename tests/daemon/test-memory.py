@@ -21,7 +21,7 @@ from failalloc import FailAlloc
 from granted import ALL, BOARD, FREE, NAMES, POLICY, Recorded, agree, domains
 from wire import Closed, Contract, TestFailure, check, same
 
-SAMPLES = 8  # of each kind of failure
+SAMPLES = 5  # of each kind of failure
 LEAST = 5  # allocations, or the preloaded allocator does not work
 PATIENCE = 5  # seconds without an answer, after which there is memory again
 VOLATILE = ("pid", "started", "since", "uptime", "connections", "counts")
