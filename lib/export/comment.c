@@ -55,10 +55,12 @@ static void put_options(const struct export *export, FILE *out)
 
 void comment_put_accepted(FILE *out, const char *prefix, struct finding_set accepted)
 {
-	_cleanup_(freep) char *codes = finding_set_join(accepted, ",");
+	const char *before = prefix;
 
-	if (!finding_set_is_empty(accepted))
-		fprintf(out, "%s%s", prefix, codes ? codes : "");
+	finding_set_for_each (code, accepted) {
+		fprintf(out, "%s%s", before, finding_info(code)->name);
+		before = ",";
+	}
 }
 
 void comment_put_origin(const struct export *export, FILE *out, const char *prefix)
