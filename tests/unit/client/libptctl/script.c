@@ -82,6 +82,13 @@ struct ptctl *play(const struct script *script)
 	return p;
 }
 
+void wait_for_hangup(void)
+{
+	siginfo_t info;
+
+	check_eq(waitid(P_PID, (id_t)server, &info, WEXITED | WNOWAIT), 0);
+}
+
 void over(struct ptctl *p)
 {
 	check(ptctl_free(p) == NULL);

@@ -23,5 +23,8 @@ struct script {
 struct ptctl *play(const struct script *script);
 extern char script_address[64];
 
+/* Waits until a server that hangs up has sent everything. */
+void wait_for_hangup(void);
+
 /* Closes the connection; the server ends. */
 void over(struct ptctl *p);

@@ -267,14 +267,14 @@ static void test_two_replies_to_one_call(void)
 	over(p);
 }
 
-/* The second one comes by itself, and waits in the socket when the next call is made. */
+/* The second one has come when the next call is made. */
 static void test_late_reply(void)
 {
-	struct script script = { REPLIES("{}\0{\"error\":\"a.b.C\"}"), .slice = 3 };
+	struct script script = { REPLIES("{}\0{\"error\":\"a.b.C\"}"), .hangs_up = true };
 	struct ptctl *p = play(&script);
 
 	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), 0);
-	check_eq(poll(&(struct pollfd){ .fd = ptctl_fd(p), .events = POLLIN }, 1, 20000), 1);
+	wait_for_hangup();
 	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), -EBADMSG);
 	check_eq(ptctl_call_more(p, "Method", NULL), -EBADMSG);
 	over(p);
@@ -282,13 +282,13 @@ static void test_late_reply(void)
 
 static void test_reply_after_the_last(void)
 {
-	struct script script = { REPLIES("{}\0{}"), .slice = 3 };
+	struct script script = { REPLIES("{}\0{}"), .slice = 3, .hangs_up = true };
 	struct ptctl *p = play(&script);
 
 	check_eq(ptctl_call_more(p, "Method", NULL), 0);
 	check_eq(ptctl_next(p, NULL, NULL), 0);
 	check_eq(ptctl_next(p, NULL, NULL), PTCTL_E_END);
-	check_eq(poll(&(struct pollfd){ .fd = ptctl_fd(p), .events = POLLIN }, 1, 20000), 1);
+	wait_for_hangup();
 	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), -EBADMSG);
 	over(p);
 }
