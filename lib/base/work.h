@@ -12,11 +12,11 @@ struct work {
 	uint64_t left;
 };
 
-/* A twentieth of a second on a fast machine: two of them, and the reply that somebody waits for,
- * take less than a quarter of a second on most. */
-#define WORK_OF_A_REQUEST ((uint64_t)50000000)
+/* A thirtieth of a second on a fast machine: two of them, and the reply that somebody waits for,
+ * take less than a quarter of a second, also on a slow one. */
+#define WORK_OF_A_REQUEST ((uint64_t)30000000)
 /* Some seconds: nobody else waits for a command. */
-#define WORK_OF_A_COMMAND (100 * WORK_OF_A_REQUEST)
+#define WORK_OF_A_COMMAND (150 * WORK_OF_A_REQUEST)
 
 /* False from the moment on when more was spent than there was; NULL means no bound. */
 static inline bool work_spend(struct work *work, uint64_t n)
