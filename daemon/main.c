@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,26 +191,38 @@ static size_t count_devices(const struct board *board)
 	return n;
 }
 
+/* Without allocating, as sd_notifyf() does: without memory, systemd would wait for what got lost.
+ */
+__attribute__((format(printf, 1, 2))) static void notify(const char *format, ...)
+{
+	char text[SETTINGS_TEXT_SIZE + 128];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	sd_notify(false, text);
+}
+
 static void notify_ready(const struct daemon *daemon)
 {
 	char text[SETTINGS_TEXT_SIZE];
 
 	if (!daemon->service->is_open) {
 		settings_text(&daemon->service->error, text);
-		sd_notifyf(false, "READY=1\nSTATUS=No request is served: %s; mend it, then reload",
-			   text);
+		notify("READY=1\nSTATUS=No request is served: %s; mend it, then reload", text);
 		return;
 	}
-	sd_notifyf(false, "READY=1\nSTATUS=%zu devices, hypervisor: %s, %zu assigned",
-		   count_devices(daemon->service->trees->board),
-		   daemon->service->hypervisor->ops->name, ledger_count(daemon->service->ledger));
+	notify("READY=1\nSTATUS=%zu devices, hypervisor: %s, %zu assigned",
+	       count_devices(daemon->service->trees->board), daemon->service->hypervisor->ops->name,
+	       ledger_count(daemon->service->ledger));
 }
 
 static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
 {
 	struct daemon *daemon = userdata;
 
-	sd_notify(false, "STOPPING=1");
+	notify("STOPPING=1");
 	return sd_event_exit(daemon->event, 0);
 }
 
@@ -218,7 +231,7 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
 	struct daemon *daemon = userdata;
 	struct settings_error error;
 
-	sd_notifyf(false, "RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)now_usec());
+	notify("RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)now_usec());
 	service_reload(daemon->service, &error); /* logs what is wrong */
 	notify_ready(daemon);
 	return 0;
