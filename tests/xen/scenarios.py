@@ -108,13 +108,21 @@ class Run:
         line += "".join("        %s\n" % line for line in details.splitlines())
         print(line, end="", flush=True)
 
+    def diagnosis(self):
+        """What may explain a failure, if the machine still says something."""
+        try:
+            return self.lab.diagnosis()
+        except Dead as error:
+            self.lab = None
+            return str(error)
+
     def attempt(self, act):
         """Runs one scenario; what went wrong, or "", and what may explain it."""
         try:
             act(self.machine())
             return "", ""
         except TestFailure as error:
-            return str(error), self.lab.diagnosis()
+            return str(error), self.diagnosis()
         except Dead as error:
             self.lab = None
             return str(error), self.last_words()
