@@ -34,8 +34,6 @@ def xenstored_stalls(lab):
         lab.ptctl("plan guest %s" % CLOCK, 1, STALLED)
         lab.ptctl("assign %d %s" % (domid, CLOCK))
         check_state(lab, domid, "active")
-        took = lab.run("time -p ptctl assignments").expect().err
-        check(float(took.split()[1]) < 2, "it takes", took)
     lab.run("""
         for i in {1..10}; do
             ptctl revoke guest; [ $? = 6 ] && exit 0

@@ -46,7 +46,7 @@ def wrong_settings(lab):
         lab.run("systemctl stop ptd.service").expect()
         lab.write(path, "[nonsense]\n")
         for _ in range(3):
-            lab.run("timeout 5 ptctl status").expect(1, path)
+            lab.run("timeout 20 ptctl status").expect(1, path)
         lab.run("systemctl show -P StatusText ptd.service").expect(0, path)
         lab.run("systemctl reload ptd.service").expect(1)
         lab.run("systemctl is-active ptd.service").expect()
