@@ -124,6 +124,7 @@ def zombie(lab):
     lab.hold(domid)
     try:
         lab.run("xl destroy guest")
+        lab.wait_for_state("draining")
         check_state(lab, domid, "draining")
         lab.ptctl("assign other %s" % CLOCK, 4, "draining")
         lab.ptctl("assign %d %s" % (domid, CLOCK), 4, "dying")

@@ -127,6 +127,15 @@ vcpus=1
             done
             exit 1""" % CLOCK).expect()
 
+    def wait_for_state(self, state):
+        """xenstored tells ptd, a moment later, that a domain died."""
+        self.run("""
+            for i in {1..50}; do
+                ptctl --json assignments | grep -q '"state":"%s"' && exit 0
+                sleep 0.2
+            done
+            exit 1""" % state).expect()
+
     def diagnosis(self):
         """Logs that may explain a failure."""
         return self.run("""
