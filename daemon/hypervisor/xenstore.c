@@ -60,6 +60,7 @@ struct xenstore {
 	bool has_news;
 	uint32_t last_id;       /* of a request on this connection */
 	uint64_t deadline_msec; /* of what xenstore_begin() began; CLOCK_MONOTONIC */
+	unsigned int timeout_msec;
 	struct message in;
 	size_t n_in; /* bytes of it that have arrived */
 	struct {
@@ -277,11 +278,17 @@ int xenstore_new(struct xenstore **ret)
 	if (!store)
 		return -ENOMEM;
 	store->epoll = store->timer = store->socket = -1;
+	store->timeout_msec = XENSTORE_TIMEOUT_MSEC;
 	r = open_fds(store);
 	if (r < 0)
 		return r;
 	*ret = TAKE(store);
 	return 0;
+}
+
+void xenstore_set_timeout(struct xenstore *store, unsigned int msec)
+{
+	store->timeout_msec = msec;
 }
 
 struct xenstore *xenstore_free(struct xenstore *store)
@@ -319,7 +326,7 @@ void xenstore_begin(struct xenstore *store)
 		call(store);
 	else
 		run_timer(store, store->is_late);
-	store->deadline_msec = now_msec() + XENSTORE_TIMEOUT_MSEC;
+	store->deadline_msec = now_msec() + store->timeout_msec;
 	store->has_news = false;
 }
 

@@ -20,6 +20,9 @@ struct xenstore;
 int xenstore_new(struct xenstore **ret);
 struct xenstore *xenstore_free(struct xenstore *store);
 
+/* Instead of XENSTORE_TIMEOUT_MSEC, for tests. */
+void xenstore_set_timeout(struct xenstore *store, unsigned int msec);
+
 /* Readable when domains may have come or gone; without xenstored every second. The same fd until
  * xenstore_free(), which closes it. */
 int xenstore_fd(const struct xenstore *store);
