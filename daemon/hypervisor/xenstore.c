@@ -166,6 +166,8 @@ static int receive(struct xenstore *store)
 	size_t size = sizeof(*header);
 	int r = 1;
 
+	if (store->n_in >= size) /* the deadline of an earlier call came before the rest */
+		size += header->len;
 	while (r > 0 && store->n_in < size) {
 		r = receive_some(store, size);
 		if (r <= 0 || store->n_in < sizeof(*header))
