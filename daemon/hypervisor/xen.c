@@ -280,6 +280,8 @@ static int map(struct xen *xen, const struct domain *domain, const struct grant 
 	return first;
 }
 
+/* xc_domain_bind_pt_spi_irq() takes higher numbers, but if a bind of an ESPI (from 4096 on) fails,
+ * Xen 4.21 writes beyond a bitmap (xen/arch/arm/vgic.c, vgic_free_virq()). */
 static int bind(struct xen *xen, const struct domain *domain, const struct grant *grant)
 {
 	uint32_t intid = grant_intid(grant);
