@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "status.h"
 
@@ -28,19 +29,11 @@ static struct console consoles[] = { { .fd = STDOUT_FILENO }, { .fd = STDERR_FIL
 
 static int write_all(struct console *c, const char *data, size_t size)
 {
-	while (size > 0) {
-		ssize_t n = write(c->fd, data, size);
+	int r = file_write(c->fd, data, size);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			c->error = c->error ? c->error : errno;
-			return -errno;
-		}
-		data += n;
-		size -= (size_t)n;
-	}
-	return 0;
+	if (r < 0 && !c->error)
+		c->error = -r;
+	return r;
 }
 
 /* How many bytes from the start may pass. */

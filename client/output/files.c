@@ -17,6 +17,7 @@
 
 #include "base/base64.h"
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/util.h"
 #include "console.h"
 #include "output/directory.h"
@@ -93,21 +94,6 @@ static int collect(const json_t *files, struct writing *writing)
 
 /* ---- writing ---- */
 
-static int write_all(int fd, const char *data, size_t size)
-{
-	while (size > 0) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		data += n;
-		size -= (size_t)n;
-	}
-	return fsync(fd) < 0 && errno != EINVAL ? -errno : 0;
-}
-
 /* A new file with a name that nobody could foresee. */
 static int open_temporary(int directory, struct pending *pending)
 {
@@ -151,7 +137,10 @@ static int write_beside(int directory, struct pending *pending)
 	if (r < 0)
 		return r;
 	fd = open_temporary(directory, pending);
-	return fd < 0 ? fd : write_all(fd, pending->data, pending->size);
+	if (fd < 0)
+		return fd;
+	r = file_write(fd, pending->data, pending->size);
+	return r == 0 && fsync(fd) < 0 && errno != EINVAL ? -errno : r;
 }
 
 static int put_in_place(struct writing *writing)

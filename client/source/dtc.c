@@ -63,24 +63,11 @@ __attribute__((noreturn)) static void execute(const char *path, const struct end
 
 /* ---- its input ---- */
 
-static int write_all(int fd, const char *data, size_t size)
-{
-	while (size > 0) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		data += n < 0 ? 0 : n;
-		size -= n < 0 ? 0 : (size_t)n;
-	}
-	return 0;
-}
-
 /* The bytes as a file without a name. */
 static int open_bytes(const void *source, size_t size, int *ret)
 {
 	_cleanup_(closep) int fd = memfd_create("source", MFD_CLOEXEC);
-	int r = fd < 0 ? -errno : write_all(fd, source, size);
+	int r = fd < 0 ? -errno : file_write(fd, source, size);
 
 	if (r < 0)
 		return r;

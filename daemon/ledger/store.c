@@ -168,19 +168,6 @@ static char *make_record(const struct store *store, const struct assignment *ass
 	return text;
 }
 
-static int write_all(int fd, const char *text, size_t size)
-{
-	while (size > 0) {
-		ssize_t n = write(fd, text, size);
-
-		if (n < 0)
-			return -errno;
-		text += n;
-		size -= (size_t)n;
-	}
-	return 0;
-}
-
 /* Whether the file has what was written. */
 static int read_back(int fd, const char *text, size_t size)
 {
@@ -215,7 +202,7 @@ static int write_file(int directory, const char *name, const char *text)
 	r = open_aside(directory, aside, &fd);
 	if (r != 0)
 		return r < 0 ? r : -EPERM;
-	r = write_all(fd, text, strlen(text));
+	r = file_write(fd, text, strlen(text));
 	if (r == 0)
 		r = read_back(fd, text, strlen(text));
 	if (r == 0 && renameat(directory, aside, directory, name) < 0)

@@ -47,3 +47,18 @@ int file_read(int fd, size_t max, void **ret, size_t *ret_size)
 	*ret_size = n;
 	return 0;
 }
+
+int file_write(int fd, const char *data, size_t size)
+{
+	while (size > 0) {
+		ssize_t n = write(fd, data, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		data += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/errno-name.h"
+#include "base/file.h"
 #include "base/open.h"
 #include "base/util.h"
 #include "hypervisor/record/record.h"
@@ -225,14 +226,13 @@ static int write_defaults(const char *path)
 {
 	_cleanup_(closep) int fd = -1;
 	int r = open_state_at(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL, &fd);
-	ssize_t n;
 
 	if (r != 0)
 		return r > 0 ? -EPERM : r;
-	n = write(fd, default_settings, strlen(default_settings));
-	if (n < 0)
-		return -errno;
-	return (size_t)n == strlen(default_settings) ? 0 : -ENOSPC;
+	r = file_write(fd, default_settings, strlen(default_settings));
+	if (r < 0)
+		unlink(path); /* or the next start took half of it for what somebody wants */
+	return r;
 }
 
 int record_settings_load(const char *path, struct record_settings *ret, struct ini_error *error)

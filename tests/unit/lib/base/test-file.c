@@ -2,6 +2,7 @@
 
 #undef NDEBUG
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -56,8 +57,24 @@ static void test_unreadable_file(void)
 	check_eq(file_read(-1, 8, &bytes, &size), -EBADF);
 }
 
+static void test_write(void)
+{
+	int full = open("/dev/full", O_WRONLY | O_CLOEXEC), ends[2];
+	char text[4] = "";
+
+	check_eq(pipe(ends), 0);
+	check_eq(file_write(ends[1], "abc", 3), 0);
+	check_eq(read(ends[0], text, sizeof(text)), 3);
+	check_str(text, "abc");
+	check_eq(file_write(full, "abc", 3), -ENOSPC);
+	close(ends[0]);
+	close(ends[1]);
+	close(full);
+}
+
 int main(void)
 {
+	test_write();
 	test_more_than_one_piece();
 	test_limit();
 	test_unreadable_file();
