@@ -16,8 +16,8 @@
 #include <systemd/sd-event.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/util.h"
-#include "clock.h"
 #include "log.h"
 #include "service/life.h"
 #include "service/methods.h"

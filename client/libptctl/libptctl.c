@@ -12,10 +12,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/frame.h"
 #include "libptctl/address.h"
 #include "ptctl.h"
@@ -49,10 +49,7 @@ struct ptctl {
 
 static int64_t now_msec(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (int64_t)(now_usec() / 1000);
 }
 
 static int64_t deadline_of(const struct ptctl *p)

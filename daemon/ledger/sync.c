@@ -9,7 +9,7 @@
 #include <string.h>
 #include <syslog.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "ledger/assign.h"
 #include "ledger/revoke.h"
 #include "ledger/xl.h"

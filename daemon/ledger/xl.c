@@ -7,7 +7,7 @@
 #include <string.h>
 #include <syslog.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "log.h"
 
 /* libxl saves the configuration when the domain is built, after xenstore has announced the domain;

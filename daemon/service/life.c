@@ -11,8 +11,8 @@
 #include <syslog.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/open.h"
-#include "clock.h"
 #include "hypervisor/open.h"
 #include "ledger/sync.h"
 #include "ledger/xl.h"

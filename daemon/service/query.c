@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "board/filter.h"
-#include "clock.h"
 #include "describe/describe.h"
 #include "service/errors.h"
 #include "service/methods.h"

@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/util.h"
 #include "board/drivers.h"
 #include "board/verdict.h"
-#include "clock.h"
 
 #define RUNNING_DIRECTORY "/sys/firmware/devicetree/base"
 #define RUNNING_BLOB      "/sys/firmware/fdt"

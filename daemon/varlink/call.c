@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/errno-name.h"
 #include "base/util.h"
 #include "varlink/varlink-internal.h"
@@ -319,14 +319,6 @@ static bool has_too_many_values(const char *message, size_t size)
 	return n > VARLINK_VALUES_MAX;
 }
 
-static uint64_t clock_usec(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
-}
-
 static int call_parse(struct varlink_connection *c, const char *message, size_t size)
 {
 	json_auto_t *root = json_loadb(message, size, JSON_REJECT_DUPLICATES, NULL);
@@ -358,8 +350,8 @@ int call_handle(struct varlink_connection *c, const char *message, size_t size)
 		reply = cache_find(&c->server->cache, message, size, c->server->now, &reply_size);
 	if (reply)
 		return output_append(&c->output, reply, reply_size);
-	start = clock_usec();
+	start = now_usec();
 	r = has_too_many_values(message, size) ? -EBADMSG : call_parse(c, message, size);
-	c->turn_usec += clock_usec() - start;
+	c->turn_usec += now_usec() - start;
 	return r;
 }

@@ -16,7 +16,7 @@ INCLUDE = re.compile(r'^#[ \t]*include[ \t]*([<"])([^>"]*)[>"]', re.MULTILINE)
 # Places in one row do not know one another. Those with a dot are files.
 ROWS = {
     "lib": ["base", "tree", "resolve", "xen", "board", "grant", "format", "export", "verify", "describe"],
-    "daemon": ["clock.h config.c config.h log.c log.h", "hypervisor varlink", "ledger", "service", "main.c"],
+    "daemon": ["config.c config.h log.c log.h", "hypervisor varlink", "ledger", "service", "main.c"],
     "client": ["libptctl", "console.c console.h memory.c status.c status.h options.c options.h", "output", "source", "verbs", "main.c"],
 }
 
