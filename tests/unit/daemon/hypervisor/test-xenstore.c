@@ -19,6 +19,7 @@
 enum behaviour {
 	GOOD,
 	COUNTS,
+	IN_PIECES,
 	NEWS_BEFORE_REPLY,
 	SILENT,
 	HALF_A_REPLY,
@@ -32,11 +33,16 @@ static struct sockaddr_un address = { .sun_family = AF_UNIX };
 
 /* ---- a xenstored, in a process of its own ---- */
 
+static bool stops_inside; /* the next reply, behind its header */
+
 static void reply(int fd, uint32_t type, uint32_t id, const char *text, size_t size)
 {
 	struct xsd_sockmsg header = { .type = type, .req_id = id, .len = (uint32_t)size };
 
 	check_eq(write(fd, &header, sizeof(header)), sizeof(header));
+	if (stops_inside)
+		raise(SIGSTOP);
+	stops_inside = false;
 	check_eq(write(fd, text, size), size);
 }
 
@@ -45,6 +51,7 @@ static void answer(int fd, enum behaviour behaviour, const struct xsd_sockmsg *r
 {
 	static const char event[] = "@releaseDomain\0ptd";
 	static unsigned int watches;
+	static bool has_stopped;
 	char count[16];
 
 	watches += request->type == XS_WATCH;
@@ -57,6 +64,8 @@ static void answer(int fd, enum behaviour behaviour, const struct xsd_sockmsg *r
 	}
 	if (behaviour == NEWS_BEFORE_REPLY)
 		reply(fd, XS_WATCH_EVENT, 0, event, sizeof(event));
+	stops_inside = behaviour == IN_PIECES && !has_stopped;
+	has_stopped |= stops_inside;
 	if (behaviour == HALF_A_REPLY)
 		check_eq(write(fd, request, 7), 7);
 	else if (behaviour == TOO_LONG)
@@ -241,6 +250,29 @@ static void test_stall(void)
 	stop(pid);
 }
 
+/* The header of a reply comes before one look ends, and the rest with a later one. */
+static void test_reply_in_pieces(void)
+{
+	pid_t pid = start(IN_PIECES);
+	struct xenstore *store = open_store(XENSTORE_TIMEOUT_MSEC);
+	int status;
+
+	check_name(store, 1, NULL);
+	check_eq(waitpid(pid, &status, WUNTRACED), pid);
+	check(WIFSTOPPED(status));
+	xenstore_begin(store);
+	check(!xenstore_answers(store));
+	kill(pid, SIGCONT);
+	xenstore_set_timeout(store, PATIENTLY);
+	do {
+		check(is_readable(store, 5000));
+		xenstore_begin(store);
+	} while (!xenstore_answers(store));
+	check_name(store, 1, "guest");
+	xenstore_free(store);
+	stop(pid);
+}
+
 /* A domid that belongs to another domain now does not keep the name. */
 static void test_other_incarnation(void)
 {
@@ -294,6 +326,7 @@ int main(void)
 	for (enum behaviour behaviour = SILENT; behaviour <= REFUSES; behaviour++)
 		test_bad(behaviour);
 	test_stall();
+	test_reply_in_pieces();
 	test_other_incarnation();
 	test_names_are_watched();
 	check_eq(rmdir(directory), 0);
