@@ -47,21 +47,27 @@ static int not_allowed(struct request *request, const char *path, enum policy_ve
 	return request_refuse(request, fail_not_allowed(request->call, path, domain, text), text);
 }
 
+/* Asks the kernel once for a request: a process is in one group at least. */
+static int find_groups(struct request *request)
+{
+	if (request->groups)
+		return 0;
+	return call_peer_groups(request->call, &request->groups, &request->n_groups);
+}
+
 int request_allowed_path(struct request *request, const char *path)
 {
 	const struct varlink_peer peer = call_peer(request->call);
 	const struct domain *domain = request->domain;
 	struct policy_domain to = { .name = domain->name, .uuid = domain->key.uuid };
 	struct policy_subject subject = { .uid = peer.uid, .is_root = peer_is_root(&peer) };
-	_cleanup_(freep) gid_t *groups = NULL;
 	enum policy_verdict verdict;
-	int r = 0;
+	int r = subject.is_root ? 0 : find_groups(request);
 
-	if (!subject.is_root)
-		r = call_peer_groups(request->call, &groups, &subject.n_gids);
 	if (r < 0)
 		return r;
-	subject.gids = groups;
+	subject.gids = request->groups;
+	subject.n_gids = request->n_groups;
 	verdict = policy_check(request->service->policy, path, &to, &subject);
 	return verdict == POLICY_ALLOWED ? 0 : not_allowed(request, path, verdict);
 }

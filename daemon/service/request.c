@@ -17,6 +17,7 @@ void request_done(struct request *request)
 	array_done(&request->domains);
 	plan_done(&request->plan);
 	free(request->refusal);
+	free(request->groups);
 }
 
 int request_certain(struct request *request)

@@ -18,6 +18,8 @@ struct request {
 	struct plan plan;
 	struct work work; /* that it may still cause */
 	char *refusal;    /* a sentence for the log, after a step has refused */
+	gid_t *groups;    /* of the caller; NULL: not asked yet */
+	size_t n_groups;
 };
 
 /* How each request begins. */
