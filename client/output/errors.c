@@ -144,7 +144,7 @@ static const struct row {
 	  "there is no domain with the domid, name or UUID '{domain}'; 'xl list' lists all "
 	  "domains" },
 	{ "AmbiguousDomain", EXIT_NO_SUCH,
-	  "several domains that live are called '{domain}'; give the domid of one of them:",
+	  "several living domains are called '{domain}'; give the domid of one of them:",
 	  put_domids },
 	{ "XenstoreUnavailable", EXIT_FAILED, "{text}" },
 	{ "DomainNotReady", EXIT_NOT_ASSIGNABLE, "{domain:}{text}" },
