@@ -5,4 +5,4 @@
 set -euo pipefail
 interface=include/org.ptctl.Passthrough.varlink
 tests/client/test-replies.py "$1/client/ptctl" dtc "$interface" tests/inputs/boards/odroid-c4.dts
-tests/client/test-memory.py "$2/client/ptctl" dtc "$interface" "$2/tests/support/fail-alloc.so"
+tests/client/test-memory.py "$2/client/ptctl" dtc "$interface" "$2/tests/support/c/fail-alloc.so"

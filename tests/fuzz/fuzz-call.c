@@ -23,7 +23,7 @@
 #define INPUT_MAX 16384
 #define BLOB_SIZE 4096
 
-/* As in tests/support/fixture.c: two devices that share a page, two behind an IOMMU. */
+/* As in tests/support/c/fixture.c: two devices that share a page, two behind an IOMMU. */
 static const struct {
 	const char *name, *compatible;
 	uint32_t address, size, spi, stream; /* 0: none */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Memory that runs out at a chosen allocation of another process (tests/support/fail-alloc.c).
+"""Memory that runs out at a chosen allocation of another process (tests/support/c/fail-alloc.c).
 
     with FailAlloc(module) as memory:
         subprocess.run(command, env=dict(os.environ, **memory.environment))
