@@ -11,7 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "base/text.h"
+#include "input/text.h"
 #include "status.h"
 
 #define CHARACTER_MAX 4 /* bytes, in UTF-8 */

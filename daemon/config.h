@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/ini.h"
+#include "input/ini.h"
 
 /* An empty value means the default. All strings are owned. */
 struct config {

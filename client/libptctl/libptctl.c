@@ -16,7 +16,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/frame.h"
+#include "input/frame.h"
 #include "libptctl/address.h"
 #include "ptctl.h"
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/util.h"
+#include "input/text.h"
 
 #define INTERFACE "org.ptctl.Passthrough."
 

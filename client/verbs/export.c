@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/text.h"
 #include "base/util.h"
 #include "describe/describe.h"
+#include "input/text.h"
 #include "output/errors.h"
 #include "output/files.h"
 #include "output/findings.h"

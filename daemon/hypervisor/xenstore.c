@@ -30,8 +30,8 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/text.h"
 #include "base/util.h"
+#include "input/text.h"
 
 /* Messages that are taken before a look at the domains; what is more comes with the next one. */
 #define NEWS_MAX 1000

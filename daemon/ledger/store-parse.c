@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/text.h"
 #include "base/util.h"
+#include "input/text.h"
 #include "ledger/store.h"
 
 static int fail(const char **ret_why, const char *why)

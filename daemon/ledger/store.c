@@ -13,9 +13,9 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "base/open.h"
 #include "base/util.h"
 #include "describe/describe.h"
+#include "input/open.h"
 #include "ledger/seal.h"
 #include "log.h"
 

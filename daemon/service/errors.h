@@ -3,10 +3,10 @@
 
 /* The errors of the interface: each is made in one place. All return what call_fail() does. */
 
-#include "base/ini.h"
 #include "board/lookup.h"
 #include "grant/plan.h"
 #include "hypervisor/explain.h"
+#include "input/ini.h"
 #include "ledger/transaction.h"
 #include "varlink/varlink.h"
 

@@ -12,8 +12,8 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/open.h"
 #include "hypervisor/open.h"
+#include "input/open.h"
 #include "ledger/sync.h"
 #include "ledger/xl.h"
 #include "log.h"

@@ -3,7 +3,7 @@
 
 /* The service as main() sees it. */
 
-#include "base/ini.h"
+#include "input/ini.h"
 #include "service/service.h"
 #include "tree/tree.h"
 

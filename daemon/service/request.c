@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/text.h"
 #include "describe/describe.h"
+#include "input/text.h"
 #include "log.h"
 
 void request_done(struct request *request)

@@ -6,7 +6,7 @@
  * (org.varlink.service), users.c (how many connections there are). */
 
 #include "base/array.h"
-#include "base/frame.h"
+#include "input/frame.h"
 #include "varlink/cache.h"
 #include "varlink/output.h"
 #include "varlink/varlink.h"

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/pattern.h"
 #include "base/util.h"
 #include "board/verdict.h"
+#include "input/pattern.h"
 
 #define NAME_COST    16  /* to look at a name, and … */
 #define PATH_COST    100 /* … to make a path */

@@ -5,9 +5,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/cells.h"
 #include "base/util.h"
 #include "export/livetree.h"
+#include "input/cells.h"
 
 #define COLUMNS       100
 #define TAB_COLUMNS   8

@@ -17,7 +17,7 @@
 #include <sys/types.h>
 
 #include "base/array.h"
-#include "base/ini.h"
+#include "input/ini.h"
 #include "resolve/finding.h"
 
 struct policy_strings {

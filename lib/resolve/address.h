@@ -5,8 +5,8 @@
  * (drivers/of/address.c, 6.12), which the boards' trees are written for; where the Devicetree
  * Specification says otherwise, a comment in address.c says so. */
 
-#include "base/cells.h"
 #include "base/range.h"
+#include "input/cells.h"
 #include "resolve/finding.h"
 #include "tree/tree.h"
 

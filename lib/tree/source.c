@@ -9,7 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "base/open.h"
+#include "input/open.h"
 
 /* Puts the file's name in front of a sentence. */
 static int error_prefix(struct tree_error *error, const char *path, int r)

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/cells.h"
+#include "input/cells.h"
 #include "tree/property.h"
 
 /* Limits of a tree, so that no file costs unbounded memory or time. Linux

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cells.h"
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "base/work.h"
+#include "input/cells.h"
 #include "verify/diagnostics.h"
 #include "verify/judge/judge.h"
 #include "verify/read/read.h"

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "base/frame.h"
 #include "fuzz.h"
+#include "input/frame.h"
 #include "peers.h"
 #include "replies.h"
 

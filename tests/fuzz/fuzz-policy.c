@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/text.h"
 #include "config.h"
 #include "fuzz.h"
 #include "grant/policy.h"
+#include "input/text.h"
 
 /* A refusal has one whole sentence. */
 static void check_error(int r, const struct ini_error *error)

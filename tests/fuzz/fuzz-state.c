@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/text.h"
 #include "files.h"
 #include "fuzz.h"
 #include "hypervisor/open.h"
 #include "hypervisor/record/record.h"
+#include "input/text.h"
 #include "ledger/seal.h"
 #include "ledger/store.h"
 

@@ -5,7 +5,7 @@
 
 #include <systemd/sd-event.h>
 
-#include "base/frame.h"
+#include "input/frame.h"
 
 /* Runs the loop, and reads and checks replies, until nothing is left to do. */
 void replies_read(struct frames *replies, sd_event *event, int fd);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Calls that only their gate may make: lib/base/open.h says what a careless open() can do, and
+"""Calls that only their gate may make: lib/input/open.h says what a careless open() can do, and
 lib/base/memstream.h why open_memstream() is not used.
 
     test-gates.py SRCDIR
@@ -17,8 +17,8 @@ GATES = (
     (
         re.compile(r"(?<![\w.>])(?:open|openat|open64|fopen|creat)\("),
         {
-            "lib/base/open.c": "the gate",
-            "lib/base/inifile.c": "does not wait either, and its sentences need the path",
+            "lib/input/open.c": "the gate",
+            "lib/input/inifile.c": "does not wait either, and its sentences need the path",
             "lib/tree/directory.c": "a device tree's files below a directory, without links",
             "lib/board/drivers.c": "directories of sysfs",
             "daemon/ledger/store.c": "the kernel's boot id",

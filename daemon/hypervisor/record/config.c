@@ -10,9 +10,9 @@
 #include "base/cleanup.h"
 #include "base/errno-name.h"
 #include "base/file.h"
-#include "base/open.h"
 #include "base/util.h"
 #include "hypervisor/record/record.h"
+#include "input/open.h"
 
 static const char default_settings[] =
 	"# The Xen that the recording hypervisor imitates. ptd reads this file again whenever it "

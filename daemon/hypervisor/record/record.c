@@ -14,8 +14,8 @@
 #include <syslog.h>
 
 #include "base/cleanup.h"
-#include "base/open.h"
 #include "base/util.h"
+#include "input/open.h"
 #include "log.h"
 #include "tree/tree.h"
 

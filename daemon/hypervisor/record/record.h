@@ -9,8 +9,8 @@
  *   STATE/xl/          configurations as libxl would have saved them
  *   STATE/record.log   one line for each call, with its result; replayed at the start */
 
-#include "base/ini.h"
 #include "hypervisor/hypervisor.h"
+#include "input/ini.h"
 
 #define RECORD_SPIS_DEFAULT 960
 

@@ -3,7 +3,7 @@
 
 /* interrupts and interrupts-extended as they are written: a controller and a specifier each. */
 
-#include "base/cells.h"
+#include "input/cells.h"
 #include "resolve/interrupt/resolver.h"
 
 #define SPECIFIER_CELLS_MAX 16 /* Linux, MAX_PHANDLE_ARGS */

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "input/text.h"
 #include "verify/entry.h"
 
 enum token {

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/text.h"
 #include "base/util.h"
+#include "input/text.h"
 #include "verify/read/cfg.h"
 #include "verify/read/read.h"
 

@@ -10,9 +10,9 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "base/open.h"
 #include "check.h"
 #include "files.h"
+#include "input/open.h"
 
 static int try_input(const char *path)
 {

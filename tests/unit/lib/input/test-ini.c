@@ -5,9 +5,9 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
-#include "base/ini.h"
-#include "base/text.h"
 #include "check.h"
+#include "input/ini.h"
+#include "input/text.h"
 
 /* Everything that came, one line for each call. */
 static char seen[65536];

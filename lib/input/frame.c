@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One buffer: messages handed out, then bytes not yet handed out, then room for the next read. */
 
-#include "base/frame.h"
+#include "input/frame.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "base/open.h"
+#include "input/open.h"
 
 #include <errno.h>
 #include <fcntl.h>

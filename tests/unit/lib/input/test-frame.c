@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <stdint.h>
 
-#include "base/frame.h"
 #include "check.h"
+#include "input/frame.h"
 
 static void feed(struct frames *frames, const char *bytes, size_t n)
 {

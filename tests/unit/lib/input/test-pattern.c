@@ -5,9 +5,9 @@
 #include <fnmatch.h>
 
 #include "base/cleanup.h"
-#include "base/pattern.h"
 #include "base/util.h"
 #include "check.h"
+#include "input/pattern.h"
 
 static void test_forms(void)
 {

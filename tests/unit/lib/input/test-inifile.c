@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
-#include "base/ini.h"
 #include "check.h"
 #include "files.h"
+#include "input/ini.h"
 
 /* Everything that came. */
 static char seen[1024];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* UTF-8 as in RFC 3629, without control characters: these would reach terminals and logs. */
 
-#include "base/text.h"
+#include "input/text.h"
 
 #include <errno.h>
 #include <stdint.h>

@@ -9,8 +9,8 @@
 
 #include "base/array.h"
 #include "base/cleanup.h"
-#include "base/ini.h"
 #include "base/util.h"
+#include "input/ini.h"
 
 #define SUFFIX ".conf"
 

@@ -3,7 +3,7 @@
  * take for something that its writer cannot have meant, is an error. Headings are taken out here,
  * and inih sees a short one. The first error ends the reading. */
 
-#include "base/ini.h"
+#include "input/ini.h"
 
 #include <errno.h>
 #include <ini.h>
@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "input/text.h"
 
 #define BLANKS  " \t"
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -2,7 +2,7 @@
 /* Matching goes back to the last asterisk only: if the rest behind it fits anywhere, then it fits
  * at the first place where what is between two asterisks fits. */
 
-#include "base/pattern.h"
+#include "input/pattern.h"
 
 #include <ctype.h>
 #include <stddef.h>

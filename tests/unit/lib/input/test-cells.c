@@ -2,8 +2,8 @@
 /* The cursor over big-endian cells. */
 
 #undef NDEBUG
-#include "base/cells.h"
 #include "check.h"
+#include "input/cells.h"
 
 static const uint8_t bytes[] = { 0xff, /* what follows is unaligned */
 				 0x00, 0x00, 0x00, 0x01, 0x12, 0x34, 0x56, 0x78,
