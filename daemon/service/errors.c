@@ -131,16 +131,17 @@ int fail_already_assigned(struct varlink_call *call, const char *device,
 	bool other = !streq(device, assigned->path);
 	_cleanup_(freep) char *text = NULL;
 	char who[LABEL_SIZE];
-	int n = asprintf(&text, "%s has %s%s%s, state %s; %s",
-			 label(who, assignment->domain.domid, assignment->name),
-			 other ? "pages, interrupts or streams of this device with " : "",
-			 assigned->path, assigned->by_xl ? ", by xl" : "",
-			 assignment_state_name(assigned->state), way_out(assigned));
 
+	if (asprintf(&text, "%s has %s%s%s, state %s; %s",
+		     label(who, assignment->domain.domid, assignment->name),
+		     other ? "pages, interrupts or streams of this device with " : "",
+		     assigned->path, assigned->by_xl ? ", by xl" : "",
+		     assignment_state_name(assigned->state), way_out(assigned)) < 0)
+		return -ENOMEM;
 	return call_fail(call, "AlreadyAssigned",
 			 json_pack("{s:s, s:o, s:s*, s:s}", "device", device, "holder",
 				   describe_holder(assignment, assigned), "other",
-				   other ? assigned->path : NULL, "text", n < 0 ? "" : text));
+				   other ? assigned->path : NULL, "text", text));
 }
 
 /* The meaning of a call's errno, and the remedy (xen/arch/arm/domctl.c and the functions that it
@@ -194,12 +195,14 @@ char *failure_text(const struct grant_failure *failure, const struct domain *dom
 {
 	_cleanup_(freep) char *grant = grant_text(&failure->grant);
 	bool is_busy = failure->error == -EBUSY && failure->grant.kind == GRANT_INTERRUPT;
-	_cleanup_(freep) char *why = busy && is_busy ? explain_busy(busy) : NULL;
+	_cleanup_(freep) char *why = busy && is_busy ? explain_busy(busy)
+						     : strdup(find_meaning(failure));
 	char who[LABEL_SIZE], *text;
 
-	if (asprintf(&text, "%s for %s: %s: %s", grant ? grant : "a call",
-		     label(who, domain->key.domid, domain->name), errno_name(failure->error),
-		     why ? why : find_meaning(failure)) < 0)
+	if (!grant || !why)
+		return NULL;
+	if (asprintf(&text, "%s for %s: %s: %s", grant, label(who, domain->key.domid, domain->name),
+		     errno_name(failure->error), why) < 0)
 		return NULL;
 	return text;
 }
@@ -209,8 +212,8 @@ int fail_hypervisor(struct varlink_call *call, const struct grant_failure *failu
 {
 	return call_fail(call, "HypervisorFailed",
 			 json_pack("{s:o, s:s, s:s, s:o}", "grant", describe_grant(&failure->grant),
-				   "errno", errno_name(failure->error), "text", text ? text : "",
-				   "held", held));
+				   "errno", errno_name(failure->error), "text", text, "held",
+				   held));
 }
 
 int fail_too_much_work(struct varlink_call *call, const char *text)

@@ -245,10 +245,12 @@ int request_failed(struct request *request, const struct grant_failure *failure,
 	if (failure->grant.kind == GRANT_IOMMU && !failure->grant.path)
 		return -ENOMEM; /* the failure's copy could not be made */
 	text = failure_text(failure, request->domain, &busy);
+	if (!text)
+		return -ENOMEM;
 	return request_refuse(request,
 			      fail_hypervisor(request->call, failure, text,
 					      service_assignments(service, fn, userdata)),
-			      text ? text : "");
+			      text);
 }
 
 int request_not_recorded(struct request *request, int error)
