@@ -11,11 +11,12 @@
 #include "resolve/address.h"
 #include "resolve/interrupt/nexus.h"
 
-enum form {                     /* how the value of the property is written */
-	    FORM_LIST,          /* phandles with arguments */
-	    FORM_MAP,           /* entries of four cells, the second one a phandle */
-	    FORM_ENDPOINT,      /* remote-endpoint of a graph */
-	    FORM_INTERRUPTS,    /* the controller where the walk over the tree ends */
+enum form {                  /* how the value of the property is written */
+	    FORM_LIST,       /* phandles with arguments */
+	    FORM_ROUTER,     /* plain phandles of a DMA router; a controller has a number there */
+	    FORM_MAP,        /* entries of four cells, the second one a phandle */
+	    FORM_ENDPOINT,   /* remote-endpoint of a graph */
+	    FORM_INTERRUPTS, /* the controller where the walk over the tree ends */
 	    FORM_INTERRUPT_MAP, /* … for every entry of the map */
 };
 
@@ -54,8 +55,13 @@ static const struct row {
 	{ PROPERTY_GPIO_RANGES, NULL, SUPPLIER_GPIO, FORM_LIST, { PROPERTY_GPIO_RANGE_CELLS, 3 } },
 	{ PROPERTY_PHYS, NULL, SUPPLIER_PHY, FORM_LIST, LAX(PHY_CELLS) },
 	{ PROPERTY_PHY_HANDLE, NULL, SUPPLIER_PHY, FORM_LIST, NONE },
+	{ PROPERTY_PHY, NULL, SUPPLIER_PHY, FORM_LIST, NONE },
+	{ PROPERTY_PHY_DEVICE, NULL, SUPPLIER_PHY, FORM_LIST, NONE },
+	{ PROPERTY_PCS_HANDLE, NULL, SUPPLIER_PHY, FORM_LIST, NONE },
+	{ PROPERTY_PCSPHY_HANDLE, NULL, SUPPLIER_PHY, FORM_LIST, NONE },
 	{ PROPERTY_USB_PHY, NULL, SUPPLIER_PHY, FORM_LIST, NONE },
 	{ PROPERTY_DMAS, NULL, SUPPLIER_DMA, FORM_LIST, LAX(DMA_CELLS) },
+	{ PROPERTY_DMA_MASTERS, NULL, SUPPLIER_DMA, FORM_ROUTER, NONE },
 	{ PROPERTY_NVMEM_CELLS, NULL, SUPPLIER_NVMEM, FORM_LIST, LAX(NVMEM_CELL_CELLS) },
 	{ PROPERTY_NVMEM, NULL, SUPPLIER_NVMEM, FORM_LIST, NONE },
 	{ PROPERTY_MEMORY_REGION, NULL, SUPPLIER_MEMORY_REGION, FORM_LIST, NONE },
@@ -80,6 +86,17 @@ static const struct row {
 	{ PROPERTY_PANEL, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
 	{ PROPERTY_MMC_PWRSEQ, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
 	{ PROPERTY_OPERATING_POINTS_V2, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_PERFORMANCE_DOMAINS, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(PERF_DOMAIN_CELLS) },
+	{ PROPERTY_TRIGGER_SOURCES, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(TRIGGER_SOURCE_CELLS) },
+	{ PROPERTY_SMEM_STATES, NULL, SUPPLIER_OTHER, FORM_LIST, LAX(SMEM_STATE_CELLS) },
+	{ PROPERTY_DDC_I2C_BUS, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_I2C_BUS, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_I2C_PARENT, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_MDIO_PARENT_BUS, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_SFP, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_NAND_ECC_ENGINE, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
+	{ PROPERTY_TIMESTAMPER, NULL, SUPPLIER_OTHER, FORM_LIST, { REFERENCE_NO_CELLS, 1 } },
+	{ PROPERTY_POST_INIT_PROVIDERS, NULL, SUPPLIER_OTHER, FORM_LIST, NONE },
 	{ PROPERTY_INTERRUPT_PARENT, NULL, SUPPLIER_INTERRUPT, FORM_LIST, NONE },
 	{ PROPERTY_WAKEUP_PARENT, NULL, SUPPLIER_INTERRUPT, FORM_LIST, NONE },
 	{ PROPERTY_INTERRUPTS, NULL, SUPPLIER_INTERRUPT, FORM_INTERRUPTS, NONE },
@@ -149,6 +166,7 @@ static uint8_t row_of_pattern(const char *name)
 
 int supplier_index_init(struct supplier_index *index, const struct tree *tree)
 {
+	index->tree = tree;
 	index->rows = calloc(tree->n_names, sizeof(*index->rows));
 	if (!index->rows)
 		return -ENOMEM;
@@ -165,15 +183,43 @@ void supplier_index_done(struct supplier_index *index)
 	free(index->rows);
 }
 
-bool supplier_property(const struct supplier_index *index, const struct property *property,
-		       struct supplier_property *ret)
+/* A router's masters are DMA controllers (dma/dma-router.yaml); for snps,dma-spear1340 the property
+ * is their number. */
+static bool is_router(const struct tree *tree, const struct property *property)
+{
+	struct cells cells = property_cells(property);
+	const struct node *master = NULL;
+	uint32_t phandle;
+
+	while (cells_take_u32(&cells, &phandle)) {
+		master = tree_find_phandle(tree, phandle);
+		if (!master || !node_has(master, PROPERTY_DMA_CELLS))
+			return false;
+	}
+	return master;
+}
+
+/* The property's row + 1, or 0. */
+static uint8_t row_of(const struct supplier_index *index, const struct property *property)
 {
 	uint8_t row = index->rows[property->name];
 
+	if (row != 0 && table[row - 1].form == FORM_ROUTER && !is_router(index->tree, property))
+		return 0;
+	return row;
+}
+
+bool supplier_property(const struct supplier_index *index, const struct property *property,
+		       struct supplier_property *ret)
+{
+	uint8_t row = row_of(index, property);
+	enum form form;
+
 	if (row == 0)
 		return false;
+	form = table[row - 1].form;
 	*ret = (struct supplier_property){ .kind = table[row - 1].kind,
-					   .is_list = table[row - 1].form == FORM_LIST,
+					   .is_list = form == FORM_LIST || form == FORM_ROUTER,
 					   .form = table[row - 1].list };
 	return true;
 }
@@ -245,13 +291,14 @@ static int visit_map(struct visit *v)
 	return r;
 }
 
-/* From an endpoint to the device that has the port (Linux, of_graph_get_port_parent). */
+/* From an endpoint to the device that has the port (Linux, of_graph_get_port_parent): `ports` may
+ * have a unit address. */
 static const struct node *endpoint_device(const struct node *endpoint)
 {
 	const struct node *node = endpoint->parent ? endpoint->parent->parent : NULL;
 
-	if (node && (streq(node->name, "ports") || streq(node->name, "in-ports") ||
-		     streq(node->name, "out-ports")))
+	if (node && (node_name_is(node, "ports") || node_name_is(node, "in-ports") ||
+		     node_name_is(node, "out-ports")))
 		node = node->parent;
 	return node;
 }
@@ -316,6 +363,7 @@ static int visit_property(struct visit *v, const struct row *row)
 {
 	switch (row->form) {
 	case FORM_LIST:
+	case FORM_ROUTER:
 		return visit_list(v, &row->list);
 	case FORM_MAP:
 		return visit_map(v);
@@ -337,7 +385,7 @@ int supplier_for_each(struct resolver *resolver, const struct supplier_index *in
 
 	for (uint32_t i = 0; r == 0 && i < node->n_properties; i++) {
 		const struct property *property = &node->properties[i];
-		uint8_t row = index->rows[property->name];
+		uint8_t row = row_of(index, property);
 		struct visit visit = {
 			.resolver = resolver,
 			.findings = findings,

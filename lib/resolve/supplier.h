@@ -2,7 +2,7 @@
 #pragma once
 
 /* The suppliers that a node depends on: every phandle reference by the known bindings. The table is
- * Linux's (of_supplier_bindings, drivers/of/property.c, 6.12) and other references to devices by
+ * Linux's (of_supplier_bindings, drivers/of/property.c, 6.18) and other references to devices by
  * generic bindings. Vendor-specific references are not resolved: their form is unknown. */
 
 #include "resolve/interrupt/interrupt.h"
@@ -44,6 +44,7 @@ struct supplier {
 
 /* Which property names of a tree refer to suppliers. Embedded: init, done. */
 struct supplier_index {
+	const struct tree *tree;
 	uint8_t *rows; /* by property name number: row + 1, or 0 */
 };
 

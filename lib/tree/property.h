@@ -30,6 +30,9 @@
 	X(MUX_STATE_CELLS, "#mux-state-cells")                  \
 	X(ACCESS_CONTROLLER_CELLS, "#access-controller-cells")  \
 	X(PSE_CELLS, "#pse-cells")                              \
+	X(PERF_DOMAIN_CELLS, "#performance-domain-cells")       \
+	X(TRIGGER_SOURCE_CELLS, "#trigger-source-cells")        \
+	X(SMEM_STATE_CELLS, "#qcom,smem-state-cells")           \
 	X(GPIO_RANGE_CELLS, "#gpio-range-cells")                \
 	X(COMPATIBLE, "compatible")                             \
 	X(DEVICE_TYPE, "device_type")                           \
@@ -44,6 +47,7 @@
 	X(DMA_COHERENT, "dma-coherent")                         \
 	X(DMA_NONCOHERENT, "dma-noncoherent")                   \
 	X(DMAS, "dmas")                                         \
+	X(DMA_MASTERS, "dma-masters")                           \
 	X(INTERCONNECTS, "interconnects")                       \
 	X(INTERCONNECT_NAMES, "interconnect-names")             \
 	X(INTERRUPTS, "interrupts")                             \
@@ -69,6 +73,10 @@
 	X(GPIO_RANGES, "gpio-ranges")                           \
 	X(PHYS, "phys")                                         \
 	X(PHY_HANDLE, "phy-handle")                             \
+	X(PHY, "phy")                                           \
+	X(PHY_DEVICE, "phy-device")                             \
+	X(PCS_HANDLE, "pcs-handle")                             \
+	X(PCSPHY_HANDLE, "pcsphy-handle")                       \
 	X(USB_PHY, "usb-phy")                                   \
 	X(NVMEM_CELLS, "nvmem-cells")                           \
 	X(NVMEM, "nvmem")                                       \
@@ -85,6 +93,17 @@
 	X(MUX_CONTROLS, "mux-controls")                         \
 	X(MUX_STATES, "mux-states")                             \
 	X(PSES, "pses")                                         \
+	X(PERFORMANCE_DOMAINS, "performance-domains")           \
+	X(TRIGGER_SOURCES, "trigger-sources")                   \
+	X(SMEM_STATES, "qcom,smem-states")                      \
+	X(DDC_I2C_BUS, "ddc-i2c-bus")                           \
+	X(I2C_BUS, "i2c-bus")                                   \
+	X(I2C_PARENT, "i2c-parent")                             \
+	X(MDIO_PARENT_BUS, "mdio-parent-bus")                   \
+	X(SFP, "sfp")                                           \
+	X(NAND_ECC_ENGINE, "nand-ecc-engine")                   \
+	X(TIMESTAMPER, "timestamper")                           \
+	X(POST_INIT_PROVIDERS, "post-init-providers")           \
 	X(SRAM, "sram")                                         \
 	X(EXTCON, "extcon")                                     \
 	X(LEDS, "leds")                                         \

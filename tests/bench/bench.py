@@ -89,7 +89,7 @@ EXPORTS = {
         "/axi/ethernet@ff0e0000",
     ],
     "meson-sm1-odroid-c4.dtb": [
-        "--accept=dma_unprotected,shared_page",
+        "--accept=dma_unprotected,shared_page,provider",
         *(f"--clock-rate={name}=125000000" for name in ("stmmaceth", "clkin0", "clkin1")),
         "--clock-rate=timing-adjustment=1000000000",
         "/soc/ethernet@ff3f0000",

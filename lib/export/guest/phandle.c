@@ -32,13 +32,13 @@ static const char *const lists[] = {
 	"required-opps", "simple-audio-card,aux-devs", "allwinner,pipelines",
 	"aspeed,external-nodes", "cores", "fsl,fman-ports", "fsl,pres", "mediatek,audio-codec",
 	"mediatek,larbs", "mediatek,sgmiisys", "mediatek,usxgmiisys", "mediatek,wed",
-	"nvidia,outputs", "post-init-providers", "ti,timers", "ti,watchdog-timers",
+	"nvidia,outputs", "ti,timers", "ti,watchdog-timers",
 };
 
 /* Lists with one number for each node (bindings ata/sata_highbank, soc/qcom/qcom,smem,
  * display/renesas,du, dma/ti-edma), … */
 static const char *const pairs[] = {
-	"calxeda,port-phys", "qcom,smem-states", "renesas,vsps", "ti,tptcs",
+	"calxeda,port-phys", "renesas,vsps", "ti,tptcs",
 };
 
 /* … with two (remoteproc/qcom,sc7280-mss-pil), with three (mailbox/mediatek,gce-props,
@@ -60,8 +60,8 @@ static const char *const singles[] = {
 	"cci-control-port", "companion", "cpu", "ddc", "devfreq", "dfx", "display", "ethernet",
 	"firmware", "flash", "fpga-mgr", "gpio-miso", "gpio-mosi", "gpio-sck", "i2c",
 	"internal-mem", "iram", "l2-cache", "lens-focus", "link", "monitored-battery",
-	"native-mode", "nvmem-cell", "opp", "peer-hub", "phy", "playback", "pm-sram", "pm_qos",
-	"ptp-timer", "secure-monitor", "sfp", "shmem", "simple-audio-card,bitclock-master",
+	"native-mode", "nvmem-cell", "opp", "peer-hub", "playback", "pm-sram", "pm_qos",
+	"ptp-timer", "secure-monitor", "shmem", "simple-audio-card,bitclock-master",
 	"slim-ifc-dev", "snps,axi-config", "snps,mtl-rx-config", "snps,mtl-tx-config",
 	"subctrl-vbase", "trip", "vmmc",
 	/* vendors' own */

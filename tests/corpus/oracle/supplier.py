@@ -49,7 +49,23 @@ LISTS = {
     "operating-points-v2": None,
     "sram": None,
     "mux-controls": "#mux-control-cells",
+    # net/ethernet-controller.yaml; fsl,fman-dtsec.yaml calls the PCS a PHY
+    "phy": None,
+    "phy-device": None,
+    "pcs-handle": None,
+    "pcsphy-handle": None,
+    "sfp": None,
+    "mdio-parent-bus": None,
+    "i2c-parent": None,
+    "i2c-bus": None,
+    "ddc-i2c-bus": None,
+    "nand-ecc-engine": None,
+    "performance-domains": "#performance-domain-cells",
+    "trigger-sources": "#trigger-source-cells",
+    "qcom,smem-states": "#qcom,smem-state-cells",
 }
+# Lists whose entries have a fixed number of cells behind the phandle.
+FIXED = {"gpio-ranges": 3, "timestamper": 1}
 # Four cells an entry, the phandle second; what the others mean is no specifier.
 RID_MAPS = ("iommu-map", "msi-map")
 MAPS = RID_MAPS + ("interrupt-map",)
@@ -59,8 +75,8 @@ PORTS = ("ports", "in-ports", "out-ports")
 
 def is_known(name):
     """True if the oracle has a rule for this property."""
-    special = ("gpio-ranges", "remote-endpoint", "interrupts", "interrupts-extended")
-    return name in LISTS or name in MAPS or name in special or _is_suffix(name)
+    special = ("dma-masters", "remote-endpoint", "interrupts", "interrupts-extended")
+    return name in LISTS or name in FIXED or name in MAPS or name in special or _is_suffix(name)
 
 
 def _is_suffix(name):
@@ -102,8 +118,10 @@ def _references(board, node, name):
         return _interrupt_map(board, node)
     if name == "remote-endpoint":
         return _remote_port_parent(tree, cells)
-    if name == "gpio-ranges":
-        return phandle_list(tree, cells, None, 3)
+    if name in FIXED:
+        return phandle_list(tree, cells, None, FIXED[name])
+    if name == "dma-masters":
+        return _dma_masters(tree, cells)
     if _is_gpio(name):
         hog = name in ("gpio", "gpios") and node.has("gpio-hog")
         return [] if hog else phandle_list(tree, cells, "#gpio-cells", None)
@@ -127,6 +145,14 @@ def phandle_list(tree, cells, cells_name, default):
             found.append((target, cells[1 : 1 + count]))
         cells = cells[1 + count :]
     return found
+
+
+def _dma_masters(tree, cells):
+    """of_dma_router_xlate() knows phandles; in a DMA controller's own node this is a number."""
+    masters = [tree.node_of(cell) for cell in cells]
+    if all(master is not None and master.has("#dma-cells") for master in masters):
+        return [(master, []) for master in masters]
+    return []
 
 
 def _rid_map(tree, cells):

@@ -80,7 +80,12 @@ static void test_kinds(void)
 	check_kind("power-domains", "", "power_domain");
 	check_kind("phys", "", "phy");
 	check_kind("phy-handle", "", "phy");
+	check_kind("phy", "", "phy");
+	check_kind("phy-device", "", "phy");
+	check_kind("pcs-handle", "", "phy");
+	check_kind("pcsphy-handle", "", "phy");
 	check_kind("dmas", "", "dma");
+	check_kind("dma-masters", "#dma-cells = <1>;", "dma");
 	check_kind("nvmem-cells", "", "nvmem");
 	check_kind("nvmem", "", "nvmem");
 	check_kind("memory-region", "", "memory_region");
@@ -91,6 +96,16 @@ static void test_kinds(void)
 	check_kind("pwms", "", "pwm");
 	check_kind("sound-dai", "", "other");
 	check_kind("thermal-sensors", "", "other");
+	check_kind("sfp", "", "other");
+	check_kind("ddc-i2c-bus", "", "other");
+	check_kind("i2c-bus", "", "other");
+	check_kind("i2c-parent", "", "other");
+	check_kind("mdio-parent-bus", "", "other");
+	check_kind("nand-ecc-engine", "", "other");
+	check_kind("qcom,smem-states", "#qcom,smem-state-cells = <0>;", "other");
+	check_kind("performance-domains", "#performance-domain-cells = <0>;", "other");
+	check_kind("trigger-sources", "#trigger-source-cells = <0>;", "other");
+	check_kind("post-init-providers", "", "other");
 	check_kind("iommus", "#iommu-cells = <0>;", "iommu");
 	check_kind("msi-parent", "", "msi");
 	check_kind("interrupt-parent", "", "interrupt");
@@ -193,6 +208,29 @@ static void test_gpio_ranges_have_three_arguments(void)
 	check_eq(cells_at(&list.items[1].arguments, 1), 40);
 }
 
+/* A DMA controller has the number of its masters there, a router the controllers behind it. */
+static void test_number_of_dma_masters_is_no_reference(void)
+{
+	_list_ list = suppliers_of("/ { p: p { #dma-cells = <1>; }; q: q { }; "
+				   "x { dma-masters = <&q>; y { dma-masters = <&p &p>; }; }; };",
+				   "/x");
+
+	check_eq(list.n, 0);
+	check_eq(supplier_for_each(list.resolver, &list.index, dts_node(list.tree, "/x/y"),
+				   &list.findings, collect, &list),
+		 0);
+	check_eq(list.n, 2);
+	check_eq(list.findings.n, 0);
+}
+
+static void test_timestamper_has_one_argument(void)
+{
+	_list_ list = suppliers_of("/ { p: p { }; x { timestamper = <&p 5>; }; };", "/x");
+
+	check_eq(list.n, 1);
+	check_eq(cells_at(&list.items[0].arguments, 0), 5);
+}
+
 static void test_maps(void)
 {
 	_list_ list =
@@ -219,6 +257,17 @@ static void test_endpoint_leads_to_the_device_of_the_port(void)
 				   NULL, collect, &list),
 		 0);
 	check_supplier(&list, 1, "endpoint", "remote-endpoint", "/b");
+}
+
+/* Linux compares these names without the unit address. */
+static void test_ports_may_have_an_address(void)
+{
+	_list_ list = suppliers_of("/ { a { ports@0 { port@1 { e: endpoint { }; }; }; }; "
+				   "c { port { x { remote-endpoint = <&e>; }; }; }; };",
+				   "/c/port/x");
+
+	check_eq(list.n, 1);
+	check_supplier(&list, 0, "endpoint", "remote-endpoint", "/a");
 }
 
 static void test_interrupts_name_the_controller_at_the_end(void)
@@ -287,8 +336,11 @@ int main(void)
 	test_gpio_cells_are_needed();
 	test_gpio_hogs_have_no_supplier();
 	test_gpio_ranges_have_three_arguments();
+	test_number_of_dma_masters_is_no_reference();
+	test_timestamper_has_one_argument();
 	test_maps();
 	test_endpoint_leads_to_the_device_of_the_port();
+	test_ports_may_have_an_address();
 	test_interrupts_name_the_controller_at_the_end();
 	test_both_interrupt_properties_are_one_list();
 	test_interrupt_map_names_every_parent();
