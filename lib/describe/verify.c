@@ -14,6 +14,10 @@ static json_t *describe_diagnostic(const struct diagnostic *diagnostic)
 	json_put(&b, object, "what", json_text(diagnostic->what));
 	json_put(&b, object, "verdict", json_string(verify_verdict_name(diagnostic->verdict)));
 	json_put(&b, object, "text", json_text(diagnostic->text));
+	if (diagnostic->action != VERIFY_NOTHING)
+		json_put(&b, object, "action", json_string(verify_action_name(diagnostic->action)));
+	if (diagnostic->value)
+		json_put(&b, object, "value", json_text(diagnostic->value));
 	return json_finish(&b, object);
 }
 

@@ -19,6 +19,16 @@
 #define XL_PASSTHROUGH_ENABLED  "enabled"
 #define XL_PASSTHROUGH_DISABLED "disabled"
 
+/* Of EPAM's xl (github.com/xen-troops/xen): nodes of the host's tree that it copies to the guest's.
+ * Xen's own ignores both. */
+#define XL_EPAM_NODES      "dt_passthrough_nodes"
+#define XL_EPAM_COMPATIBLE "dt_compatible"
+
+/* Xen 4.21: the guest may call SCMI firmware by SMC (docs/man/xl.cfg.5, "arm_sci"). */
+#define XL_ARM_SCI      "arm_sci"
+#define XL_ARM_SCI_NONE "type=none"
+#define XL_ARM_SCI_SMC  "type=scmi_smc"
+
 #define XL_VUART      "vuart"
 #define XL_VUART_SBSA "sbsa_uart"
 

@@ -8,8 +8,46 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "format/xl.h"
 
-static void add_diagnostic(struct verify *v, struct entry *e)
+/* The list of an xl.cfg to add the entry to. */
+static const char *list_name(enum entry_kind kind)
+{
+	return kind == ENTRY_INTERRUPT ? XL_IRQS : kind == ENTRY_FRAMES ? XL_IOMEM : XL_DTDEV;
+}
+
+/* "; write …", with quotes where the file needs them. */
+static const char *advice_text(struct verify *v, const struct entry *e)
+{
+	const struct advice *advice = &e->advice;
+	bool is_addition = advice->action == VERIFY_ADD;
+	bool is_text = advice->instead &&
+		       (advice->instead->kind == ENTRY_FRAMES ||
+			advice->instead->kind == ENTRY_PATH || advice->instead->kind == ENTRY_NODE);
+	bool in_xl = is_addition || v->files.items[e->file].kind == VERIFY_XL;
+	const char *quote = is_text && in_xl ? "\"" : "";
+
+	if (advice->action == VERIFY_NOTHING)
+		return "";
+	if (advice->action == VERIFY_REMOVE)
+		return "; remove it";
+	return verify_text(v, "; %s %s%s%s%s%s", verify_action_name(advice->action), quote,
+			   advice->value, quote, is_addition ? " to " : "",
+			   is_addition ? list_name(advice->instead->kind) : "");
+}
+
+static char *sentence(struct verify *v, const struct entry *e)
+{
+	char *text;
+	bool is_risky = e->then && e->advice.action != VERIFY_NOTHING;
+
+	return asprintf(&text, "%s%s%s%s", e->text, advice_text(v, e), is_risky ? "; then " : "",
+			is_risky ? e->then : "") < 0
+		       ? NULL
+		       : text;
+}
+
+static void add_diagnostic(struct verify *v, const struct entry *e)
 {
 	struct diagnostic *diagnostic = array_add(&v->diagnostics);
 
@@ -19,15 +57,19 @@ static void add_diagnostic(struct verify *v, struct entry *e)
 	}
 	*diagnostic = (struct diagnostic){ .file = v->files.items[e->file].name,
 					   .verdict = e->verdict,
-					   .what = strdup(e->what) };
-	diagnostic->text = TAKE(e->text);
+					   .action = e->advice.action,
+					   .what = strdup(e->what),
+					   .text = sentence(v, e) };
+	if (e->advice.value)
+		diagnostic->value = strdup(e->advice.value);
 	if (e->place)
 		diagnostic->place = strdup(e->place);
 	else if (e->line == 0)
 		diagnostic->place = strdup("-");
 	else if (asprintf(&diagnostic->place, "line %" PRIu32, e->line) < 0)
 		diagnostic->place = NULL;
-	v->failed |= !diagnostic->what || !diagnostic->text || !diagnostic->place;
+	v->failed |= !diagnostic->what || !diagnostic->text || !diagnostic->place ||
+		     (e->advice.value && !diagnostic->value);
 }
 
 /* By file, then by line. What is missing has no line and comes last. */
@@ -66,6 +108,7 @@ void diagnostics_done(struct diagnostics *diagnostics)
 		free(diagnostics->items[i].place);
 		free(diagnostics->items[i].what);
 		free(diagnostics->items[i].text);
+		free(diagnostics->items[i].value);
 	}
 	array_done(diagnostics);
 }
@@ -77,6 +120,16 @@ const char *verify_verdict_name(enum verify_verdict verdict)
 	};
 
 	return names[verdict];
+}
+
+const char *verify_action_name(enum verify_action action)
+{
+	static const char *const names[] = { [VERIFY_NOTHING] = NULL,
+					     [VERIFY_WRITE] = "write",
+					     [VERIFY_REMOVE] = "remove",
+					     [VERIFY_ADD] = "add" };
+
+	return names[action];
 }
 
 bool verify_all_right(const struct diagnostics *diagnostics)

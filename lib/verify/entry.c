@@ -4,22 +4,18 @@
 #include "verify/entry.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "format/xl.h"
+#include "verify/set.h"
 
-const char *verify_text(struct verify *v, const char *format, ...)
+const char *verify_vtext(struct verify *v, const char *format, va_list args)
 {
 	_cleanup_(freep) char *text = NULL;
-	va_list args;
+	int n = vasprintf(&text, format, args);
 	char *copy;
-	int n;
 
-	va_start(args, format);
-	n = vasprintf(&text, format, args);
-	va_end(args);
 	if (n < 0)
 		text = NULL;
 	copy = n < 0 ? NULL : arena_alloc(&v->arena, (size_t)n + 1);
@@ -28,6 +24,17 @@ const char *verify_text(struct verify *v, const char *format, ...)
 		return "";
 	}
 	return memcpy(copy, text, (size_t)n + 1);
+}
+
+const char *verify_text(struct verify *v, const char *format, ...)
+{
+	va_list args;
+	const char *text;
+
+	va_start(args, format);
+	text = verify_vtext(v, format, args);
+	va_end(args);
+	return text;
 }
 
 struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, const char *what)
@@ -49,25 +56,6 @@ struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, c
 			     .what = copy,
 			     .guest = GUEST_NONE };
 	return e;
-}
-
-void report(struct verify *v, struct entry *e, enum verify_verdict verdict, const char *format, ...)
-{
-	char *text = NULL;
-	va_list args;
-
-	if (!e || (e->reported && e->verdict >= verdict))
-		return;
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = NULL;
-	va_end(args);
-	if (!text)
-		v->failed = true;
-	free(e->text);
-	e->text = text;
-	e->verdict = verdict;
-	e->reported = true;
 }
 
 int verify_error_set(struct verify_error *error, int line, const char *format, ...)

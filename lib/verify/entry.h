@@ -11,7 +11,9 @@
 #include "base/arena.h"
 #include "base/array.h"
 #include "base/range.h"
+#include "base/work.h"
 #include "board/rangeset.h"
+#include "resolve/address.h"
 #include "verify/verify.h"
 
 #define GUEST_NONE        UINT32_MAX
@@ -25,6 +27,7 @@ enum entry_kind {
 	ENTRY_FRAMES,          /* frames: the guest gets these */
 	ENTRY_CACHED,          /* cached: these are mapped cached */
 	ENTRY_PATH,            /* path: the IOMMU assigns this node (dtdev, xen,path) */
+	ENTRY_NODE,            /* path: the guest's tree gets a copy of this node */
 	ENTRY_GUEST_REG,       /* reg: the guest will look for registers here */
 	ENTRY_NR_SPIS,         /* nr_spis: the guest's GIC has so many */
 };
@@ -42,6 +45,7 @@ struct entry_frames {
 	bool has_guest_frame, one_to_one; /* one_to_one: no address was asked for */
 	uint64_t guest_frame;             /* of host.first */
 	bool is_nowhere;                  /* no device has registers there */
+	const struct region *bus_region;  /* this is its address on its bus, or NULL */
 };
 
 struct entry_path {
@@ -54,6 +58,13 @@ struct entry_reg {
 	uint32_t index; /* of the region in its node */
 	bool is_shown;  /* the set shows the guest this address of the host */
 	uint64_t shown;
+};
+
+/* What to do about an entry that is wrong. */
+struct advice {
+	enum verify_action action;
+	const char *value;           /* in the form of the file, or NULL */
+	const struct entry *instead; /* what its reader would make of that, or NULL */
 };
 
 struct entry {
@@ -77,7 +88,13 @@ struct entry {
 
 	bool reported;
 	enum verify_verdict verdict;
-	char *text;
+	const char *text; /* why; diagnostics add the advice */
+	struct advice advice;
+	bool is_risk;      /* wrong unless the user takes a risk */
+	const char *then;  /* the risk that comes with its advice, or NULL */
+	bool is_rewritten; /* it follows an advice, in a rehearsal */
+	bool is_withheld;  /* its advice is not followed, in a rehearsal */
+	size_t tried;      /* the entry that follows from its advice, in a rehearsal */
 };
 
 /* A node of a guest tree that describes a device. */
@@ -102,6 +119,7 @@ struct file {
 	const char *device_tree;
 	uint32_t device_tree_line;
 	bool has_vuart, no_iommu;
+	bool copies_nodes; /* the toolstack makes the guest's tree of the board's nodes */
 	uint32_t n_virtio; /* devices */
 	uint64_t memory;   /* MiB; 0: not given */
 };
@@ -117,9 +135,10 @@ struct verify {
 	struct diagnostics diagnostics;
 	struct finding_set accepted;
 	bool trusts_dtdev;
-	bool failed;   /* memory ran out */
-	bool too_many; /* entries of one file */
-	size_t first;  /* entry of the file added last */
+	struct work work; /* what is left for rehearsals */
+	bool failed;      /* memory ran out */
+	bool too_many;    /* entries of one file */
+	size_t first;     /* entry of the file added last */
 	struct arena arena;
 
 	/* while judging */
@@ -139,14 +158,10 @@ struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, c
 __attribute__((format(printf, 2, 3))) const char *verify_text(struct verify *v, const char *format,
 							      ...);
 
+const char *verify_vtext(struct verify *v, const char *format, va_list args);
+
 /* Frames as the files at hand write them: 0xfff51,1 or 0xfff51000+0x1000. */
 const char *frames_text(struct verify *v, struct range frames);
-
-/* Gives an entry a verdict with its reason; nothing if the entry is NULL. The graver verdict stays;
- * of two equal ones, the first. */
-__attribute__((format(printf, 4, 5))) void report(struct verify *v, struct entry *e,
-						  enum verify_verdict verdict, const char *format,
-						  ...);
 
 /* Always -EINVAL. */
 __attribute__((format(printf, 3, 4))) int verify_error_set(struct verify_error *error, int line,
@@ -156,32 +171,3 @@ static inline struct file *verify_last_file(struct verify *v)
 {
 	return &v->files.items[v->files.n - 1];
 }
-
-/* ---- the set of files at hand ---- */
-
-#define verify_for_each_entry(e, v)                                           \
-	for (struct entry *e = (v)->items; e && e < (v)->items + (v)->n; e++) \
-		if ((v)->files.items[e->file].set != (v)->set) {              \
-		} else
-
-static inline bool set_is_microkit(const struct verify *v)
-{
-	return v->files.items[v->set].kind == VERIFY_MICROKIT;
-}
-
-static inline bool set_is_xl(const struct verify *v)
-{
-	return v->files.items[v->set].kind == VERIFY_XL;
-}
-
-/* The INTID that was meant, as far as is known. */
-static inline uint32_t interrupt_target(const struct entry *e)
-{
-	return e->interrupt.target ? e->interrupt.target : e->interrupt.intid;
-}
-
-/* Whether the guest's tree is among them. */
-bool set_has_tree(const struct verify *v);
-
-/* The entry that gives the guest this INTID, or is meant to; or NULL. */
-struct entry *find_given(struct verify *v, uint32_t intid);

@@ -17,6 +17,7 @@
 #include "verify/diagnostics.h"
 #include "verify/judge/judge.h"
 #include "verify/read/read.h"
+#include "verify/rehearsal.h"
 
 #define FDT_MAGIC 0xd00dfeed /* Devicetree Specification v0.4, 5.2 */
 
@@ -97,8 +98,6 @@ struct verify *verify_free(struct verify *v)
 {
 	if (!v)
 		return NULL;
-	for (size_t i = 0; i < v->n; i++)
-		free(v->items[i].text);
 	for (size_t i = 0; i < v->files.n; i++)
 		tree_free(v->files.items[i].tree);
 	diagnostics_done(&v->diagnostics);
@@ -261,18 +260,20 @@ static void release_judging(struct verify *v)
 
 /* Judges hold each number, and each node of a guest's tree, against the board's and against one
  * another. */
-static bool is_too_much(const struct verify *v, const struct board *board)
+static uint64_t cost_of(const struct verify *v, const struct board *board)
 {
-	struct work work = { WORK_OF_A_COMMAND };
 	uint64_t ours = v->n + v->guests.n, sets = count_files(v, false) + 1;
 	uint64_t theirs = board->devices.n + board->regions.n + board->interrupts.n;
 
-	return !work_spend(&work, ours * (4 * ours + 60 * theirs) + sets * 20 * (ours + theirs));
+	return ours * (4 * ours + 60 * theirs) + sets * 20 * (ours + theirs);
 }
 
 int verify_judge(struct verify *v, const struct board *board, const struct diagnostics **ret)
 {
-	if (is_too_much(v, board))
+	uint64_t cost = cost_of(v, board);
+
+	v->work = (struct work){ WORK_OF_A_COMMAND };
+	if (!work_spend(&v->work, cost))
 		return VERIFY_E_WORK;
 	v->board = board;
 	v->evidence = calloc(board->devices.n + 1, sizeof(*v->evidence));
@@ -282,7 +283,7 @@ int verify_judge(struct verify *v, const struct board *board, const struct diagn
 	attach_trees(v);
 	for (v->set = 0; !v->failed && v->set < v->files.n; v->set++)
 		if (v->files.items[v->set].set == v->set)
-			judge_set(v);
+			rehearse(v, judge_set, cost);
 	diagnostics_add(v);
 	release_judging(v);
 	if (v->failed)

@@ -20,12 +20,18 @@ enum verify_kind {
 
 enum verify_verdict { VERIFY_RIGHT, VERIFY_UNKNOWN, VERIFY_WRONG }; /* in ascending order */
 
+/* What to do about a number that is wrong: write another one in its place, remove it, or add what
+ * is missing. */
+enum verify_action { VERIFY_NOTHING, VERIFY_WRITE, VERIFY_REMOVE, VERIFY_ADD };
+
 struct diagnostic {
 	const char *file;
 	char *place; /* "line 7", or a node and its property */
 	char *what;  /* roughly as the file has it */
 	enum verify_verdict verdict;
-	char *text; /* a sentence, with the right number if there is one */
+	char *text; /* a sentence, with the advice */
+	enum verify_action action;
+	char *value; /* VERIFY_WRITE, VERIFY_ADD: in the form of the file */
 };
 
 struct diagnostics {
@@ -78,4 +84,5 @@ enum verify_result {
 int verify_judge(struct verify *verify, const struct board *board, const struct diagnostics **ret);
 
 const char *verify_verdict_name(enum verify_verdict verdict);
+const char *verify_action_name(enum verify_action action); /* NULL for none */
 bool verify_all_right(const struct diagnostics *diagnostics);

@@ -133,11 +133,16 @@ const char *xen_holds(struct resolver *resolver, uint32_t platform, const struct
 	return NULL;
 }
 
-bool xen_drives_iommu(const struct node *iommu)
+bool xen_has_iommu_driver(const struct node *iommu)
 {
 	const struct kept *found = find_kept(iommu);
 
-	return found && found->keeper == KEEPS_IOMMU && !node_unavailable_ancestor(iommu);
+	return found && found->keeper == KEEPS_IOMMU;
+}
+
+bool xen_drives_iommu(const struct node *iommu)
+{
+	return xen_has_iommu_driver(iommu) && !node_unavailable_ancestor(iommu);
 }
 
 bool xen_made_tree(const struct tree *tree)

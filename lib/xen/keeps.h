@@ -13,7 +13,9 @@ const char *xen_holds(struct resolver *resolver, uint32_t platform, const struct
 /* Which of the rules for certain boards hold for this one. */
 uint32_t xen_platform(const struct tree *tree);
 
-/* An IOMMU that some released Xen has a driver for, and that is not disabled. */
+/* An IOMMU that some released Xen has a driver for. */
+bool xen_has_iommu_driver(const struct node *iommu);
+/* One that is not disabled, too. */
 bool xen_drives_iommu(const struct node *iommu);
 
 /* Whether Xen made this tree for dom0 (it adds /hypervisor). */

@@ -24,7 +24,7 @@ import tempfile
 
 DONE, FAILED = 0, 1
 BOARDS = {"midway": "midway.dts", "odroid": "odroid-c4.dts", "iommu": "../verify/board-iommu.dts",
-          "shared": "../verify/board-shared.dts"}  # fmt: skip
+          "shared": "../verify/board-shared.dts", "field": "../verify/board-field.dts"}  # fmt: skip
 
 
 class Verify:
@@ -212,7 +212,7 @@ def test_windows(verify):
     judgements = verify.judgements("midway", cfg)
     verify.check("two are wrong", [j["what"] for j in judgements if j["verdict"] == "wrong"] ==
                  ["byte order mark", "carriage return"])  # fmt: skip
-    verify.check("the others are right", len(judgements) == 6)
+    verify.check("the others are right", len(judgements) == 7)
 
 
 def test_hostile(verify):
@@ -249,7 +249,7 @@ def test_table(verify, folder):
     done = verify.run("midway", os.path.join(folder, "without-32.cfg"))
     lines = done.stdout.splitlines()
     verify.check("headings", lines[0].split() == ["VERDICT", "FILE", "PLACE", "WHAT", "WHY"])
-    verify.check("a line each", len(lines) == 5 and lines[1].startswith("wrong "))
+    verify.check("a line each", len(lines) == 6 and lines[1].startswith("wrong "))
     done = verify.run("midway", "--no-legend", os.path.join(folder, "good-midway.cfg"))
     verify.check("status should be 0", done.returncode == DONE)
     verify.check("no headings", "VERDICT" not in done.stdout)

@@ -3,7 +3,7 @@
 
 /* Private to verify. */
 
-#include "verify/entry.h"
+#include "verify/report.h"
 
 /* Reports on an INTID from which some controller chooses at run time; false if none does. */
 bool judge_chosen(struct verify *v, struct entry *e);

@@ -3,7 +3,7 @@
 
 /* Devices of the board as judges see them. Private to verify. */
 
-#include "verify/entry.h"
+#include "verify/report.h"
 
 /* Why a device may be what the set is about. A larger bit is stronger evidence. */
 enum {

@@ -46,6 +46,42 @@ const struct region *region_by_address(struct verify *v, const struct entry *e)
 	return NULL;
 }
 
+static bool has_given_interrupt(const struct verify *v, const struct device *device)
+{
+	verify_for_each_entry (e, v)
+		if ((e->kind == ENTRY_INTERRUPT || e->kind == ENTRY_GUEST_INTERRUPT) &&
+		    device_has_intid(v, device, e->interrupt.intid))
+			return true;
+	return false;
+}
+
+static bool has_bus_address(const struct verify *v, const struct region *region, struct range run)
+{
+	return region_is_mapped(region) && region->bus_address != region->address &&
+	       owner_of(v, region->node) &&
+	       range_contains(range_frames(region->bus_address, region->size), run);
+}
+
+const struct region *region_by_bus_address(const struct verify *v, const struct entry *e)
+{
+	const struct regions *all = &v->board->regions;
+	const struct region *found = NULL;
+	bool is_one = true;
+
+	for (const struct region *r = all->items; r && r < all->items + all->n; r++) {
+		const struct device *owner;
+
+		if (!has_bus_address(v, r, e->frames.host))
+			continue;
+		owner = owner_of(v, r->node);
+		if (*device_evidence(v, owner) & IS_NAMED || has_given_interrupt(v, owner))
+			return r;
+		is_one &= !found;
+		found = found ? found : r;
+	}
+	return is_one ? found : NULL;
+}
+
 struct conflict {
 	const struct verify *v;
 	const struct region *region;
@@ -79,7 +115,7 @@ static uint8_t region_evidence(struct verify *v, const struct region *region)
 	return is_own(v, region) ? HAS_PAGE | HAS_REGION | HAS_OWN_REGION : HAS_PAGE | HAS_REGION;
 }
 
-static void add_frames(struct verify *v, const struct entry *e)
+static void add_frames(struct verify *v, struct entry *e)
 {
 	const struct regions *all = &v->board->regions;
 	const struct region *by_address;
@@ -94,8 +130,9 @@ static void add_frames(struct verify *v, const struct entry *e)
 		found = true;
 	}
 	by_address = found ? NULL : region_by_address(v, e);
-	if (by_address)
-		add(v, by_address->node, HAS_PAGE);
+	e->frames.bus_region = found || by_address ? NULL : region_by_bus_address(v, e);
+	if (by_address || e->frames.bus_region)
+		add(v, by_address ? by_address->node : e->frames.bus_region->node, HAS_PAGE);
 }
 
 /* ---- interrupts ---- */
@@ -153,6 +190,14 @@ bool frames_given(const struct verify *v, struct range frames)
 
 	return entry &&
 	       range_contains(entry->range, (struct range){ frames.first, frames.last + 1 });
+}
+
+bool frames_given_partly(const struct verify *v, struct range frames)
+{
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_FRAMES && range_overlaps(e->frames.host, frames))
+			return true;
+	return false;
 }
 
 static void add_names(struct verify *v)

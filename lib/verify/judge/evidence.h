@@ -14,3 +14,10 @@ bool region_is_above(const struct verify *v, const struct region *region, struct
 
 /* The region whose address was given where xl expects a page number, or NULL. */
 const struct region *region_by_address(struct verify *v, const struct entry *e);
+
+/* Whether the guest gets any of these frames. */
+bool frames_given_partly(const struct verify *v, struct range frames);
+
+/* The one region that has these frames as its address on its bus, which is not the CPU's; or NULL.
+ * Of several, the one whose device the set is about. */
+const struct region *region_by_bus_address(const struct verify *v, const struct entry *e);

@@ -1,11 +1,74 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Frames of the host that a guest gets: whose registers they are, and whose else. */
 
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "format/xl.h"
 #include "verify/judge/device.h"
 #include "verify/judge/evidence.h"
 #include "verify/judge/judge.h"
 #include "verify/judge/overlaps.h"
 #include "verify/judge/place.h"
+#include "xen/guest-map.h"
+
+/* ---- other frames in place of these ---- */
+
+static const char *value_of(struct verify *v, const struct entry_frames *frames)
+{
+	const char *host = frames_text(v, frames->host);
+
+	if (!frames->has_guest_frame || (set_is_xl(v) && frames->one_to_one))
+		return host;
+	return set_is_xl(v)
+		       ? verify_text(v, "%s" XL_PRI_GFN, host, frames->guest_frame)
+		       : verify_text(v, "%s@0x%" PRIx64, host, frames->guest_frame << FRAME_SHIFT);
+}
+
+/* What the guest is shown at an address stays there. */
+static void move_frames(struct entry_frames *frames, struct range host)
+{
+	uint64_t back = frames->host.first - host.first;
+
+	if (frames->one_to_one)
+		frames->guest_frame = host.first;
+	else if (host.first > frames->host.first || frames->guest_frame >= back)
+		frames->guest_frame -= back;
+	frames->host = host;
+}
+
+__attribute__((format(printf, 4, 5))) static void report_frames(struct verify *v, struct entry *e,
+								struct range host,
+								const char *format, ...)
+{
+	struct entry instead = *e;
+	_cleanup_(freep) char *why = NULL;
+	va_list args;
+
+	move_frames(&instead.frames, host);
+	va_start(args, format);
+	if (vasprintf(&why, format, args) < 0)
+		why = NULL;
+	va_end(args);
+	v->failed |= !why;
+	report_write(v, e, VERIFY_WRONG, &instead, value_of(v, &instead.frames), "%s",
+		     why ? why : "");
+}
+
+/* The same page, named in another way: its place in the guest stays, but an address becomes a page
+ * number. */
+static void report_renamed(struct verify *v, struct entry *e, struct range host, const char *why)
+{
+	struct entry instead = *e;
+	struct entry_frames *frames = &instead.frames;
+
+	if (frames->one_to_one)
+		frames->guest_frame = host.first;
+	else if (set_is_xl(v) && frames->guest_frame >> (GUEST_ADDRESS_BITS - FRAME_SHIFT))
+		frames->guest_frame >>= FRAME_SHIFT;
+	frames->host = host;
+	report_write(v, e, VERIFY_WRONG, &instead, value_of(v, frames), "%s", why);
+}
 
 /* ---- no device ---- */
 
@@ -55,6 +118,22 @@ static void judge_memory(struct verify *v, struct entry *e, const struct range_e
 		       path);
 }
 
+/* Node names, and manuals, have the address on the bus. */
+static void judge_bus_address(struct verify *v, struct entry *e, const struct region *region)
+{
+	uint64_t skipped = e->frames.host.first - (region->bus_address >> FRAME_SHIFT);
+	struct range frames = { region_frames(region).first + skipped,
+				region_frames(region).first + skipped +
+					(e->frames.host.last - e->frames.host.first) };
+
+	*device_evidence(v, owner_of(v, region->node)) |= IS_TARGET;
+	report_renamed(v, e, frames,
+		       verify_text(v,
+				   "this is the address of %s on its bus; for the CPU it is at "
+				   "0x%" PRIx64,
+				   owner_path(v, region->node), frames.first << FRAME_SHIFT));
+}
+
 static void judge_nowhere(struct verify *v, struct entry *e)
 {
 	const struct range_entry *memory = rangeset_find(&v->board->memory, e->frames.host);
@@ -63,9 +142,12 @@ static void judge_nowhere(struct verify *v, struct entry *e)
 
 	e->frames.is_nowhere = true;
 	if (target)
-		report(v, e, VERIFY_WRONG,
-		       "this is an address of %s, but xl expects page numbers; write \"%s\"",
-		       owner_path(v, target->node), frames_text(v, region_frames(target)));
+		report_renamed(v, e, region_frames(target),
+			       verify_text(v,
+					   "this is an address of %s, but xl expects page numbers",
+					   owner_path(v, target->node)));
+	else if (e->frames.bus_region)
+		judge_bus_address(v, e, e->frames.bus_region);
 	else if (memory)
 		judge_memory(v, e, memory);
 	else if (is_cached(v, e->frames.host))
@@ -111,24 +193,30 @@ static void judge_hole(struct verify *v, struct entry *e, const struct overlaps 
 	if (!find_hole(overlaps, &hole))
 		return;
 	if (!overlaps_other(overlaps))
-		report(v, e, VERIFY_WRONG,
-		       "%s has no registers at 0x%" PRIx64 ", nor has any other device; write %s",
-		       device_path(v, target->owner), hole << FRAME_SHIFT,
-		       frames_text(v, target->frames));
+		report_frames(v, e, target->frames,
+			      "%s has no registers at 0x%" PRIx64 ", nor has any other device",
+			      device_path(v, target->owner), hole << FRAME_SHIFT);
 	else
 		report(v, e, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
 		       "no device has registers at 0x%" PRIx64 ", between those of %s and others",
 		       hole << FRAME_SHIFT, device_path(v, target->owner));
 }
 
-/* A device that the file is about gets all of a region or none of it. */
+/* A device that the file is about gets all of a region, unless a part is enough for its driver. */
 static void judge_rest(struct verify *v, struct entry *e, const struct overlap *overlap)
 {
 	if (overlap->owner->held && set_is_microkit(v)) /* the guest-visible part of the GIC */
 		return;
-	if (!frames_given(v, overlap->frames))
-		report(v, e, VERIFY_WRONG, "the registers of %s are %s; write that",
+	if (frames_given(v, overlap->frames))
+		return;
+	if (overlap_fit(overlap, e->frames.host) == FIT_LARGER)
+		report(v, e, VERIFY_UNKNOWN,
+		       "this is a part of the registers of %s, which are %s; the guest's driver "
+		       "may need the rest",
 		       device_path(v, overlap->owner), frames_text(v, overlap->frames));
+	else
+		report_frames(v, e, overlap->frames, "the registers of %s are %s",
+			      device_path(v, overlap->owner), frames_text(v, overlap->frames));
 }
 
 static struct range common(struct range a, struct range b)
@@ -140,12 +228,10 @@ static struct range common(struct range a, struct range b)
 static void judge_shared(struct verify *v, struct entry *e, struct range shared,
 			 const struct device *device, const struct device *other)
 {
-	if (!finding_set_has(v->accepted, FINDING_SHARED_PAGE))
-		report(v, e, VERIFY_WRONG,
-		       "the page 0x%" PRIx64
-		       " of %s also holds registers of %s, which the guest could reach; to take "
-		       "the risk, use --accept shared_page",
-		       shared.first << FRAME_SHIFT, device_path(v, device), device_path(v, other));
+	report_risk(v, e, FINDING_SHARED_PAGE,
+		    "the page 0x%" PRIx64
+		    " of %s also holds registers of %s, which the guest could reach",
+		    shared.first << FRAME_SHIFT, device_path(v, device), device_path(v, other));
 }
 
 static void judge_unrelated(struct verify *v, struct entry *e, const struct overlaps *overlaps,
@@ -154,14 +240,18 @@ static void judge_unrelated(struct verify *v, struct entry *e, const struct over
 	const struct overlap *target = overlaps->target;
 	struct range shared = common(overlap->frames, overlaps->run);
 
-	if (!overlaps_cover(overlaps, shared)) /* fewer frames suffice */
-		report(v, e, set_is_microkit(v) ? VERIFY_UNKNOWN : VERIFY_WRONG,
-		       "this also holds the registers of %s, which nothing else here refers to; "
-		       "those of %s are %s",
-		       device_path(v, overlap->owner), device_path(v, target->owner),
-		       frames_text(v, target->frames));
-	else
+	static const char why[] =
+		"this also holds the registers of %s, which nothing else here refers to; those of "
+		"%s are %s";
+
+	if (overlaps_cover(overlaps, shared))
 		judge_shared(v, e, shared, target->owner, overlap->owner);
+	else if (set_is_microkit(v))
+		report(v, e, VERIFY_UNKNOWN, why, device_path(v, overlap->owner),
+		       device_path(v, target->owner), frames_text(v, target->frames));
+	else /* fewer frames suffice */
+		report_frames(v, e, target->frames, why, device_path(v, overlap->owner),
+			      device_path(v, target->owner), frames_text(v, target->frames));
 }
 
 /* Frames that fit a device without other evidence, and hold registers of one that the file is

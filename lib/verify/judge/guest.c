@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A guest's tree against the board, and against the configuration beside it. */
 
+#include <stdio.h>
+
+#include "base/cleanup.h"
 #include "board/layout.h"
 #include "format/xl.h"
 #include "verify/judge/device.h"
@@ -95,16 +98,47 @@ static const struct region *region_of(const struct verify *v, const struct entry
 	return NULL;
 }
 
+/* The guest's tree is to have other registers here. */
+__attribute__((format(printf, 5, 6))) static void report_reg(struct verify *v, struct entry *e,
+							     uint64_t address, uint64_t size,
+							     const char *format, ...)
+{
+	struct entry instead = *e;
+	_cleanup_(freep) char *why = NULL;
+	va_list args;
+
+	instead.reg.address = address;
+	instead.reg.size = size;
+	va_start(args, format);
+	if (vasprintf(&why, format, args) < 0)
+		why = NULL;
+	va_end(args);
+	v->failed |= !why;
+	report_write(v, e, VERIFY_WRONG, &instead,
+		     verify_text(v, "0x%" PRIx64 "+0x%" PRIx64, address, size), "%s",
+		     why ? why : "");
+}
+
+static void judge_narrow(struct verify *v, struct entry *e, const struct region *region)
+{
+	report(v, e, VERIFY_UNKNOWN,
+	       "this is a part of the registers of %s, which have a size of 0x%" PRIx64
+	       "; the guest's driver may need the rest",
+	       owner_path(v, region->node), region->size);
+}
+
 /* Pages are granted whole, so a size up to the end of the page does no harm. */
 static void judge_size(struct verify *v, struct entry *e, const struct region *region)
 {
 	struct range frames = region_frames(region);
 	uint64_t most = ((frames.last + 1) << FRAME_SHIFT) - region->address;
 
-	if (e->reg.size < region->size || (e->reg.size > region->size && e->reg.size > most))
-		report(v, e, VERIFY_WRONG,
-		       "the registers of %s have a size of 0x%" PRIx64 ", not 0x%" PRIx64,
-		       owner_path(v, region->node), region->size, e->reg.size);
+	if (e->reg.size < region->size)
+		judge_narrow(v, e, region);
+	else if (e->reg.size > region->size && e->reg.size > most)
+		report_reg(v, e, e->reg.address, region->size,
+			   "the registers of %s have a size of 0x%" PRIx64 ", not 0x%" PRIx64,
+			   owner_path(v, region->node), region->size, e->reg.size);
 }
 
 static const char *grant_text(struct verify *v, const struct region *region, uint64_t address)
@@ -121,13 +155,30 @@ static const char *grant_text(struct verify *v, const struct region *region, uin
 		address & ~(FRAME_SIZE - 1));
 }
 
+static void report_hidden(struct verify *v, struct entry *e, const struct region *region,
+			  const char *device)
+{
+	uint64_t frame = e->reg.address >> FRAME_SHIFT;
+	struct entry added = { .kind = ENTRY_FRAMES, .guest = GUEST_NONE, .for_guest = true };
+
+	added.frames = (struct entry_frames){ .host = region_frames(region),
+					      .has_guest_frame = true,
+					      .one_to_one = frame == region_frames(region).first,
+					      .guest_frame = frame };
+	added.what = verify_text(v, "%s" XL_PRI_GFN, frames_text(v, added.frames.host), frame);
+	report_add(v, e, &added, added.what,
+		   "the guest is not shown the registers of %s here: iomem lacks them", device);
+}
+
 static void judge_hidden(struct verify *v, struct entry *e, const struct guest *guest)
 {
 	const struct region *region = region_of(v, e);
 
 	if (guest->is_whole) /* the monitor may emulate it */
 		return;
-	if (region)
+	if (region && set_is_xl(v))
+		report_hidden(v, e, region, device_path(v, guest->device));
+	else if (region)
 		report(v, e, VERIFY_WRONG,
 		       "the guest is not shown the registers of %s here; add %s",
 		       device_path(v, guest->device), grant_text(v, region, e->reg.address));
@@ -174,11 +225,15 @@ static void judge_shown(struct verify *v, struct entry *e, const struct guest *g
 			judge_contradiction(v, place_find_entry(v, e->reg.address), guest);
 		}
 		report(v, e, VERIFY_RIGHT, "registers of %s", owner_path(v, region->node));
+	} else if (near &&
+		   range_contains(
+			   (struct range){ near->address, range_last(near->address, near->size) },
+			   (struct range){ address, range_last(address, e->reg.size) })) {
+		judge_narrow(v, e, near);
 	} else if (near) {
-		report(v, e, VERIFY_WRONG,
-		       "the registers of %s begin at 0x%" PRIx64 " there; write 0x%" PRIx64,
-		       device_path(v, guest->device), near->address - address + e->reg.address,
-		       near->address - address + e->reg.address);
+		report_reg(v, e, near->address - address + e->reg.address, near->size,
+			   "the registers of %s begin at 0x%" PRIx64 " there",
+			   device_path(v, guest->device), near->address - address + e->reg.address);
 	} else if (guest->device) {
 		judge_other(v, e, guest, address);
 	} else {
@@ -213,6 +268,23 @@ static void judge_alone(struct verify *v, struct entry *e, const struct guest *g
 	       device_path(v, guest->device));
 }
 
+/* The address on the board's bus, in the node as in the frames that it is to be shown 1:1. */
+static bool judge_bus_address(struct verify *v, struct entry *e, const struct guest *guest)
+{
+	if (!guest->device)
+		return false;
+	board_for_each_region (region, v->board, guest->device)
+		if (region_is_mapped(region) && region->bus_address == e->reg.address &&
+		    region->address != e->reg.address) {
+			report_reg(v, e, region->address, e->reg.size,
+				   "this is the address of %s on its bus; for the CPU it is at "
+				   "0x%" PRIx64,
+				   device_path(v, guest->device), region->address);
+			return true;
+		}
+	return false;
+}
+
 static void judge_reg(struct verify *v, struct entry *e, bool is_alone)
 {
 	const struct guest *guest = &v->guests.items[e->guest];
@@ -221,6 +293,9 @@ static void judge_reg(struct verify *v, struct entry *e, bool is_alone)
 
 	if (nowhere)
 		nowhere->is_used = true;
+	if (nowhere && nowhere->frames.bus_region && nowhere->frames.one_to_one &&
+	    judge_bus_address(v, e, guest))
+		return;
 	if (is_alone || nowhere) {
 		judge_alone(v, e, guest);
 		return;
@@ -233,6 +308,17 @@ static void judge_reg(struct verify *v, struct entry *e, bool is_alone)
 }
 
 /* ---- interrupts ---- */
+
+static void report_lacking(struct verify *v, struct entry *e)
+{
+	struct entry added = { .kind = ENTRY_INTERRUPT, .guest = GUEST_NONE, .for_guest = true };
+
+	added.interrupt.intid = e->interrupt.intid;
+	added.what = verify_text(v, "%" PRIu32, e->interrupt.intid);
+	report_add(v, e, &added, added.what,
+		   "the configuration does not give the guest INTID %" PRIu32 ": irqs lacks it",
+		   e->interrupt.intid);
+}
 
 /* Xen gives a dom0less guest all interrupts of the node in xen,path. */
 static void judge_wanted(struct verify *v, struct entry *e)
@@ -250,10 +336,7 @@ static void judge_wanted(struct verify *v, struct entry *e)
 	if (e->verdict == VERIFY_WRONG || given || grants_nothing(v))
 		return;
 	if (set_is_xl(v))
-		report(v, e, VERIFY_WRONG,
-		       "the configuration does not give the guest INTID %" PRIu32
-		       "; add it to irqs",
-		       e->interrupt.intid);
+		report_lacking(v, e);
 	else if (set_is_microkit(v) && has_device &&
 		 (*device_evidence(v, guest->device) & IS_TARGET))
 		report(v, e, VERIFY_WRONG,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* INTIDs that a guest gets or waits for. */
 
-#include "base/cleanup.h"
 #include "verify/judge/chosen.h"
 #include "verify/judge/device.h"
 #include "verify/judge/judge.h"
@@ -47,6 +46,19 @@ static const struct interrupt *find_shifted(struct verify *v, uint32_t intid, ui
 	return i && i->type == INTID_SPI && !device_blocker(v, owner_of(v, i->node)) ? i : NULL;
 }
 
+/* What the file would say of this interrupt. */
+static struct entry entry_of(const struct entry *e, const struct interrupt *i)
+{
+	struct entry instead = *e;
+
+	instead.interrupt.intid = i->intid;
+	instead.interrupt.target = 0;
+	instead.interrupt.misread = NULL;
+	if (e->kind == ENTRY_GUEST_INTERRUPT)
+		instead.interrupt.flags = i->trigger;
+	return instead;
+}
+
 /* An SPI number in place of the INTID, or 32 added twice. */
 static bool judge_shifted(struct verify *v, struct entry *e, bool is_unrelated)
 {
@@ -57,27 +69,34 @@ static bool judge_shifted(struct verify *v, struct entry *e, bool is_unrelated)
 					    ? find_shifted(v, intid - GIC_SPI_FIRST, &below)
 					    : NULL;
 
+	struct entry instead;
+
 	if (i && above && !(is_unrelated && find_given(v, i->intid))) {
+		instead = entry_of(e, i);
 		e->interrupt.target = i->intid;
-		report(v, e, VERIFY_WRONG,
-		       e->kind == ENTRY_GUEST_INTERRUPT
-			       ? "SPI %" PRIu32 " of %s is INTID %" PRIu32 "; write %s"
-			       : "%" PRIu32 " is the SPI of %s, whose INTID is %" PRIu32
-				 " (32 more); write %s",
-		       i->number, owner_path(v, i->node), i->intid, number_text(v, e, i));
+		report_write(v, e, VERIFY_WRONG, &instead, number_text(v, e, i),
+			     e->kind == ENTRY_GUEST_INTERRUPT
+				     ? "SPI %" PRIu32 " of %s is INTID %" PRIu32
+				     : "%" PRIu32 " is the SPI of %s, whose INTID is %" PRIu32
+				       " (32 more)",
+			     i->number, owner_path(v, i->node), i->intid);
 		return true;
 	}
 	if (j && below && !(is_unrelated && find_given(v, j->intid))) {
+		instead = entry_of(e, j);
 		e->interrupt.target = j->intid;
-		report(v, e, VERIFY_WRONG, "%" PRIu32 " is already the INTID of %s; write %s",
-		       j->intid, owner_path(v, j->node), number_text(v, e, j));
+		report_write(v, e, VERIFY_WRONG, &instead, number_text(v, e, j),
+			     "%" PRIu32 " is already the INTID of %s", j->intid,
+			     owner_path(v, j->node));
 		return true;
 	}
 	if (!i || is_unrelated)
 		return false;
-	report(v, e, VERIFY_WRONG,
-	       "no device has interrupt %" PRIu32 "; if SPI %" PRIu32 " of %s is meant, write %s",
-	       intid, i->number, owner_path(v, i->node), number_text(v, e, i));
+	instead = entry_of(e, i);
+	report_write(v, e, VERIFY_WRONG, &instead, number_text(v, e, i),
+		     "no device has interrupt %" PRIu32 ", but SPI %" PRIu32 " of %s is INTID "
+		     "%" PRIu32,
+		     intid, i->number, owner_path(v, i->node), i->intid);
 	return true;
 }
 
@@ -100,6 +119,19 @@ static const char *wanted_text(struct verify *v)
 	return *text ? verify_text(v, "; the devices of this file have %s", text) : "";
 }
 
+/* The guest's CPUs have timers and PMUs of their own, and its monitor chooses their numbers as the
+ * board has them. */
+static bool judge_private(struct verify *v, struct entry *e, const struct interrupt *i)
+{
+	const struct guest *guest = e->guest == GUEST_NONE ? NULL : &v->guests.items[e->guest];
+
+	if (!guest || !guest->is_whole || !i || i->type != INTID_PPI)
+		return false;
+	judge_trigger(v, e, i);
+	report(v, e, VERIFY_RIGHT, "each CPU's own, as that of %s", owner_path(v, i->node));
+	return true;
+}
+
 static void judge_unowned(struct verify *v, struct entry *e)
 {
 	if (e->interrupt.intid < GIC_SPI_FIRST && !judge_shifted(v, e, false))
@@ -115,29 +147,35 @@ static void judge_unowned(struct verify *v, struct entry *e)
 static bool is_duplicate(struct verify *v, const struct entry *e)
 {
 	verify_for_each_entry (other, v)
-		if (other < e && other->kind == ENTRY_INTERRUPT &&
+		if (entry_is_repeated(e, other) && other->kind == ENTRY_INTERRUPT &&
 		    other->interrupt.intid == e->interrupt.intid)
 			return true;
 	return false;
 }
 
 /* Another device with this interrupt would lose it, unless the file is about that too. A page that
- * it shares with others is not enough. */
-static void judge_sharing(struct verify *v, struct entry *e, const struct device *device)
+ * it shares with others is not enough. Returns one that is disabled and so loses nothing: it has to
+ * be marked as well, or Xen gives its interrupts to dom0 (xen/arch/arm/device.c, handle_device). */
+static const struct device *judge_sharing(struct verify *v, struct entry *e,
+					  const struct device *device)
 {
 	const uint8_t of_the_file = IS_NAMED | HAS_OWN_REGION | HAS_INTERRUPT_BEST;
 	const struct interrupt *i = NULL;
+	const struct device *disabled = NULL;
 
-	while (!finding_set_has(v->accepted, FINDING_SHARED_INTERRUPT) &&
-	       (i = next_with_intid(v, e->interrupt.intid, i))) {
+	while ((i = next_with_intid(v, e->interrupt.intid, i))) {
 		const struct device *other = owner_of(v, i->node);
 
-		if (other != device && !(*device_evidence(v, other) & of_the_file))
-			report(v, e, VERIFY_WRONG,
-			       "%s has this interrupt too and would lose it; to take the risk, use "
-			       "--accept shared_interrupt",
-			       device_path(v, other));
+		if (other == device || *device_evidence(v, other) & of_the_file)
+			continue;
+		if (node_unavailable_ancestor(i->node))
+			disabled = other;
+		else
+			report_risk(v, e, FINDING_SHARED_INTERRUPT,
+				    "%s has this interrupt too and would lose it",
+				    device_path(v, other));
 	}
+	return disabled;
 }
 
 static void judge_for_xen(struct verify *v, struct entry *e, const struct interrupt *i)
@@ -167,7 +205,7 @@ static bool has_frames(struct verify *v)
 static void judge_owned(struct verify *v, struct entry *e, const struct interrupt *i,
 			uint8_t evidence)
 {
-	const struct device *device = owner_of(v, i->node);
+	const struct device *device = owner_of(v, i->node), *disabled;
 
 	if (!evidence && judge_shifted(v, e, true))
 		return;
@@ -176,11 +214,15 @@ static void judge_owned(struct verify *v, struct entry *e, const struct interrup
 		       "this is an interrupt of %s, which nothing else here refers to%s",
 		       device_path(v, device), wanted_text(v));
 	judge_trigger(v, e, i);
-	judge_sharing(v, e, device);
+	disabled = judge_sharing(v, e, device);
 	if (!set_is_microkit(v))
 		judge_for_xen(v, e, i);
-	report(v, e, VERIFY_RIGHT, "interrupt of %s, %s", device_path(v, device),
-	       trigger_text(i->trigger));
+	report(v, e, VERIFY_RIGHT,
+	       disabled && !set_is_microkit(v)
+		       ? "interrupt of %s, %s; mark %s as well, which has it too but is disabled"
+		       : "interrupt of %s, %s",
+	       device_path(v, device), trigger_text(i->trigger),
+	       disabled ? device_path(v, disabled) : "");
 }
 
 /* The number as the file has it. */
@@ -190,29 +232,33 @@ static void judge_number(struct verify *v, struct entry *e)
 	const struct interrupt *i = best_with_intid(v, e->interrupt.intid, &evidence);
 
 	if (is_duplicate(v, e) && e->kind == ENTRY_INTERRUPT)
-		report(v, e, VERIFY_WRONG, "it is listed twice; %s refuses the second",
-		       set_is_microkit(v) ? "Microkit" : "Xen");
+		report_remove(v, e, VERIFY_WRONG, "it is listed twice, and %s refuses the second",
+			      set_is_microkit(v) ? "Microkit" : "Xen");
 	else if (i && i->type == INTID_SPI)
 		judge_owned(v, e, i, evidence);
 	else if (i && i->type == INTID_ESPI)
 		report(v, e, VERIFY_WRONG,
 		       "this is an extended SPI of %s, which cannot be given away",
 		       owner_path(v, i->node));
-	else
+	else if (!judge_private(v, e, i))
 		judge_unowned(v, e);
 }
 
 /* xl reads another number than the author wrote, which may be wrong too. */
 static void judge_misread(struct verify *v, struct entry *e)
 {
-	_cleanup_(freep) char *text = TAKE(e->text);
+	const char *text = e->text;
+	struct entry instead;
 	bool is_known = e->verdict == VERIFY_RIGHT || e->interrupt.target;
 
 	e->interrupt.target = interrupt_target(e);
 	e->reported = false;
+	instead = *e;
+	instead.interrupt = (struct entry_interrupt){ .intid = e->interrupt.target };
 	if (is_known)
-		report(v, e, VERIFY_WRONG, "%s; write %" PRIu32, e->interrupt.misread,
-		       e->interrupt.target);
+		report_write(v, e, VERIFY_WRONG, &instead,
+			     verify_text(v, "%" PRIu32, e->interrupt.target), "%s",
+			     e->interrupt.misread);
 	else
 		report(v, e, VERIFY_WRONG, "%s; as %" PRIu32 ": %s", e->interrupt.misread,
 		       e->interrupt.intid, text);
@@ -227,8 +273,20 @@ static void judge_interrupt(struct verify *v, struct entry *e)
 
 /* ---- nr_spis ---- */
 
-/* libxl refuses fewer than its own devices and the interrupts in irqs need
- * (tools/libs/light/libxl_arm.c). */
+static void report_nr_spis(struct verify *v, struct entry *e, uint32_t least, const char *why)
+{
+	struct entry instead = *e;
+
+	instead.nr_spis = least;
+	report_write(v, e, VERIFY_WRONG, &instead, verify_text(v, "%" PRIu32, least),
+		     "%s: at least %" PRIu32 ". Xen 4.21 and later refuse to create the guest; "
+		     "before, xl counts by itself",
+		     why, least);
+}
+
+/* libxl counts what its own devices and the interrupts in irqs need. From Xen 4.21 on it refuses
+ * fewer; before, it takes the larger number (tools/libs/light/libxl_arm.c,
+ * libxl__arch_domain_prepare_config). */
 static void judge_nr_spis(struct verify *v, struct entry *e)
 {
 	const struct file *file = &v->files.items[v->set];
@@ -242,12 +300,12 @@ static void judge_nr_spis(struct verify *v, struct entry *e)
 		    other->verdict != VERIFY_WRONG &&
 		    other->interrupt.intid - GIC_SPI_FIRST + 1 > needed)
 			needed = other->interrupt.intid - GIC_SPI_FIRST + 1;
-	if (e->nr_spis < needed)
-		report(v, e, VERIFY_WRONG, "INTID %" PRIu32 " needs at least %" PRIu32,
-		       needed + GIC_SPI_FIRST - 1, needed > own ? needed : own);
-	else if (e->nr_spis < own)
-		report(v, e, VERIFY_WRONG,
-		       "the virtual UART and the virtio devices need at least %" PRIu32, own);
+	if (e->nr_spis < needed || e->nr_spis < own)
+		report_nr_spis(v, e, needed > own ? needed : own,
+			       e->nr_spis < needed
+				       ? verify_text(v, "INTID %" PRIu32 " needs more",
+						     needed + GIC_SPI_FIRST - 1)
+				       : "the virtual UART and the virtio devices need more");
 	else if (e->nr_spis > GUEST_INTID_MAX + 1 - GIC_SPI_FIRST)
 		report(v, e, VERIFY_WRONG, "a guest's GIC has at most %d",
 		       GUEST_INTID_MAX + 1 - GIC_SPI_FIRST);

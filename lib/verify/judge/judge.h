@@ -5,7 +5,7 @@
  * set of files that belong together. Judges do not call one another; what several need is in
  * device.h, evidence.h, place.h and overlaps.h. Private to verify. */
 
-#include "verify/entry.h"
+#include "verify/report.h"
 
 /* The first two report nothing; they find out what the others go by. */
 void judge_guests(struct verify *v);   /* match.c: the device of each node of a guest's tree */

@@ -10,20 +10,41 @@
 #include "verify/judge/judge.h"
 #include "xen/guest-map.h"
 
-/* Once for each text: regions may share a page. */
-static void complain(struct verify *v, enum verify_verdict verdict, const char *what,
-		     const char *text)
+static bool is_said(const struct verify *v, const char *what)
 {
-	struct entry *e;
-
 	verify_for_each_entry (other, v)
 		if (other->kind == ENTRY_OTHER && other->line == 0 && streq(other->what, what))
-			return;
-	e = entry_new(v, ENTRY_OTHER, 0, what);
-	if (!e)
-		return;
-	e->file = v->set;
-	report(v, e, verdict, "%s", text);
+			return true;
+	return false;
+}
+
+/* Once for each text: regions may share a page. */
+static struct entry *missing(struct verify *v, const char *what)
+{
+	struct entry *e = is_said(v, what) ? NULL : entry_new(v, ENTRY_OTHER, 0, what);
+
+	if (e)
+		e->file = v->set;
+	return e;
+}
+
+static void doubt(struct verify *v, const char *what, const char *text)
+{
+	report(v, missing(v, what), VERIFY_UNKNOWN, "%s", text);
+}
+
+/* `name` is that of the option, `value` what its list lacks. */
+static void complain(struct verify *v, const struct entry *added, const char *name,
+		     const char *value, const char *text)
+{
+	report_add(v, missing(v, verify_text(v, "%s %s", name, value)), added, value, "%s", text);
+}
+
+static struct entry addition(enum entry_kind kind, const char *value)
+{
+	return (struct entry){
+		.kind = kind, .what = value, .guest = GUEST_NONE, .for_guest = true
+	};
 }
 
 /* ---- a part of it ---- */
@@ -32,7 +53,22 @@ static void complain(struct verify *v, enum verify_verdict verdict, const char *
 static bool region_is_missing(struct verify *v, const struct region *region)
 {
 	return region_is_mapped(region) && !board_region_is_shared(v->board, region) &&
-	       !frames_given(v, region_frames(region));
+	       !frames_given_partly(v, region_frames(region));
+}
+
+static void complain_region(struct verify *v, const struct device *device,
+			    const struct region *region)
+{
+	struct range frames = region_frames(region);
+	const char *value = frames_text(v, frames);
+	struct entry added = addition(ENTRY_FRAMES, value);
+
+	added.frames = (struct entry_frames){ .host = frames,
+					      .has_guest_frame = true,
+					      .one_to_one = true,
+					      .guest_frame = frames.first };
+	complain(v, &added, XL_IOMEM, value,
+		 verify_text(v, "%s has registers there too", device_path(v, device)));
 }
 
 static void complain_pages(struct verify *v, const struct device *device,
@@ -40,11 +76,7 @@ static void complain_pages(struct verify *v, const struct device *device,
 {
 	board_for_each_region (region, v->board, member)
 		if (region_is_missing(v, region))
-			complain(v, VERIFY_WRONG,
-				 verify_text(v, XL_IOMEM " %s",
-					     frames_text(v, region_frames(region))),
-				 verify_text(v, "%s has registers there too; add it",
-					     device_path(v, device)));
+			complain_region(v, device, region);
 }
 
 static bool can_be_given(const struct verify *v, const struct interrupt *i)
@@ -56,15 +88,20 @@ static void complain_interrupts(struct verify *v, const struct device *device,
 				const struct device *member)
 {
 	board_for_each_interrupt (i, v->board, member)
-		if (can_be_given(v, i) && !find_given(v, i->intid))
-			complain(v, VERIFY_WRONG, verify_text(v, XL_IRQS " %" PRIu32, i->intid),
-				 verify_text(v, "%s has this INTID too; add it",
-					     device_path(v, device)));
+		if (can_be_given(v, i) && !find_given(v, i->intid)) {
+			const char *value = verify_text(v, "%" PRIu32, i->intid);
+			struct entry added = addition(ENTRY_INTERRUPT, value);
+
+			added.interrupt.intid = i->intid;
+			complain(v, &added, XL_IRQS, value,
+				 verify_text(v, "%s has this INTID too", device_path(v, device)));
+		}
 }
 
 /* Behind an IOMMU that Xen drives, DMA of an unassigned device faults. */
 static void complain_stream(struct verify *v, const struct device *member)
 {
+	struct entry added;
 	bool is_there = false;
 
 	if (!board_iommu_stream(v->board, member, true))
@@ -72,10 +109,12 @@ static void complain_stream(struct verify *v, const struct device *member)
 	verify_for_each_entry (e, v)
 		is_there |= e->kind == ENTRY_PATH &&
 			    tree_find_path(v->board->tree, e->path.path) == member->node;
-	if (!is_there)
-		complain(v, VERIFY_WRONG, verify_text(v, XL_DTDEV " %s", device_path(v, member)),
-			 "the device is behind an IOMMU that Xen drives, and its DMA fails without "
-			 "this; add it");
+	if (is_there)
+		return;
+	added = addition(ENTRY_PATH, device_path(v, member));
+	added.path.path = added.what;
+	complain(v, &added, XL_DTDEV, added.what,
+		 "the device is behind an IOMMU that Xen drives, and its DMA fails without this");
 }
 
 /* ---- all of it ---- */
@@ -96,11 +135,11 @@ static void doubt_interrupts(struct verify *v, const struct device *device)
 			list = verify_text(v, "%s%s%" PRIu32, list, list[5] ? ", " : "", i->intid);
 		}
 	if (list[5])
-		complain(v, VERIFY_UNKNOWN, list,
-			 verify_text(v,
-				     "these are the interrupts of %s, none of which is here; the "
-				     "guest may poll",
-				     device_path(v, device)));
+		doubt(v, list,
+		      verify_text(v,
+				  "these are the interrupts of %s, none of which is here; the "
+				  "guest may poll",
+				  device_path(v, device)));
 }
 
 static void doubt_pages(struct verify *v, const struct device *device)
@@ -112,11 +151,11 @@ static void doubt_pages(struct verify *v, const struct device *device)
 			if (region_is_mapped(region) && strlen(list) < LIST_MAX)
 				list = verify_text(v, "%s %s", list,
 						   frames_text(v, region_frames(region)));
-	complain(v, VERIFY_UNKNOWN, list,
-		 verify_text(v,
-			     "these are the registers of %s, none of which are here; without them "
-			     "the rest is of no use to the guest",
-			     device_path(v, device)));
+	doubt(v, list,
+	      verify_text(v,
+			  "these are the registers of %s, none of which are here; without them "
+			  "the rest is of no use to the guest",
+			  device_path(v, device)));
 }
 
 /* ---- which devices ---- */
@@ -180,11 +219,29 @@ static void complain_hidden(struct verify *v, const struct device *device)
 		doubt_interrupts(v, device);
 }
 
+/* Only a guest that has the addresses built in, as some real-time systems have, does without. */
+static void ask_for_tree(struct verify *v)
+{
+	const struct file *file = &v->files.items[v->set];
+	struct entry *e = NULL;
+
+	verify_for_each_entry (other, v)
+		if (other->kind == ENTRY_FRAMES && !file->device_tree && !file->copies_nodes &&
+		    !set_has_tree(v))
+			e = other;
+	if (e)
+		report(v, missing(v, XL_DEVICE_TREE), VERIFY_RIGHT,
+		       "there is none: does the guest's driver find these registers by itself? "
+		       "Linux looks for devices only in the tree; ptctl export --format=xl makes "
+		       "one");
+}
+
 /* Drivers on Microkit may use only a part of their device, and trees on their own grant nothing. */
 void judge_omissions(struct verify *v)
 {
 	if (!set_is_xl(v))
 		return;
+	ask_for_tree(v);
 	for (size_t i = 0; i < v->board->devices.n; i++) {
 		const struct device *device = &v->board->devices.items[i];
 

@@ -4,7 +4,7 @@
 /* Regions of the board in a run of frames, and which of them the run is meant for. Private to
  * verify. */
 
-#include "verify/entry.h"
+#include "verify/report.h"
 
 /* A region of the board that overlaps the frames. */
 struct overlap {

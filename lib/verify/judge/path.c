@@ -6,8 +6,18 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "board/lookup.h"
+#include "format/xen-tree.h"
 #include "verify/judge/device.h"
 #include "verify/judge/judge.h"
+#include "xen/keeps.h"
+
+static void report_path(struct verify *v, struct entry *e, const char *path, const char *why)
+{
+	struct entry instead = *e;
+
+	instead.path.path = path;
+	report_write(v, e, VERIFY_WRONG, &instead, path, "%s", why);
+}
 
 static void judge_unknown_path(struct verify *v, struct entry *e)
 {
@@ -19,9 +29,12 @@ static void judge_unknown_path(struct verify *v, struct entry *e)
 	if (found.n == 0)
 		report(v, e, VERIFY_WRONG,
 		       "the board has no node with this path, nor one named '%s'", name);
+	else if (found.n == 1)
+		report_path(v, e, device_path(v, found.items[0]),
+			    "the board has no node with this path");
 	else
-		report(v, e, VERIFY_WRONG, "the board has no node with this path; %s %s",
-		       found.n == 1 ? "write" : "one of several with that name is",
+		report(v, e, VERIFY_WRONG,
+		       "the board has no node with this path; one of several with that name is %s",
 		       device_path(v, found.items[0]));
 	array_done(&found);
 }
@@ -48,33 +61,58 @@ static void judge_unprotected(struct verify *v, struct entry *e, const struct de
 		v->failed = true;
 	else if (v->board->made_by_xen)
 		report(v, e, VERIFY_UNKNOWN, "%s", why);
+	else if (stream && xen_has_iommu_driver(stream->iommu))
+		report(v, e, VERIFY_WRONG,
+		       "%s, so Xen refuses to assign the device; enable it: status = \"okay\" in "
+		       "the tree that Xen is booted with",
+		       why);
+	else if (set_is_xl(v))
+		report_remove(v, e, VERIFY_WRONG, "%s, so Xen refuses to assign it", why);
 	else
-		report(v, e, VERIFY_WRONG, "%s, so Xen refuses to assign it; %s", why,
-		       set_is_xl(v) ? "remove it" : "it needs xen,force-assign-without-iommu");
+		report(v, e, VERIFY_WRONG,
+		       "%s, so Xen refuses to assign it; it needs " XEN_TREE_FORCE_ASSIGN, why);
 }
 
 static bool is_repeated(struct verify *v, const struct entry *e)
 {
 	verify_for_each_entry (other, v)
-		if (other < e && other->kind == ENTRY_PATH && streq(other->path.path, e->path.path))
+		if (entry_is_repeated(e, other) && other->kind == ENTRY_PATH &&
+		    streq(other->path.path, e->path.path))
 			return true;
 	return false;
 }
 
-static void judge_path(struct verify *v, struct entry *e)
+/* The node, or NULL with a report. */
+static const struct node *find_node(struct verify *v, struct entry *e)
 {
 	const struct node *node = tree_find_path(v->board->tree, e->path.path);
-	const struct device *device = node ? board_device_of(v->board, node) : NULL;
 	char path[TREE_PATH_MAX];
 
 	if (!node) {
 		judge_unknown_path(v, e);
-		return;
+	} else if (!streq(e->path.path,
+			  node_path(node, path))) { /* Xen compares letter by letter */
+		report_path(v, e, verify_text(v, "%s", path), "Xen does not find a node by this");
+		node = NULL;
 	}
-	if (!streq(e->path.path, node_path(node, path))) { /* Xen compares letter by letter */
-		report(v, e, VERIFY_WRONG, "Xen does not find a node by this; write %s", path);
+	return node;
+}
+
+static void judge_copied(struct verify *v, struct entry *e)
+{
+	if (find_node(v, e))
+		report(v, e, VERIFY_RIGHT,
+		       "a node of the board, which EPAM's xl copies to the guest's tree; Xen's own "
+		       "ignores the option");
+}
+
+static void judge_path(struct verify *v, struct entry *e)
+{
+	const struct node *node = find_node(v, e);
+	const struct device *device = node ? board_device_of(v->board, node) : NULL;
+
+	if (!node)
 		return;
-	}
 	if (!device) {
 		report(v, e, VERIFY_WRONG,
 		       "this node is not a device: it has no compatible, or neither registers nor "
@@ -85,7 +123,8 @@ static void judge_path(struct verify *v, struct entry *e)
 		report(v, e, VERIFY_WRONG,
 		       "xl refuses dtdev together with passthrough = \"disabled\"; remove one");
 	if (e->guest == GUEST_NONE && is_repeated(v, e))
-		report(v, e, VERIFY_WRONG, "the device is listed twice; Xen refuses the second");
+		report_remove(v, e, VERIFY_WRONG,
+			      "the device is listed twice, and Xen refuses the second");
 	if (device_blocker(v, board_owner(v->board, device)))
 		report(v, e, VERIFY_WRONG, "%s", device_blocker(v, board_owner(v->board, device)));
 	if (!board_iommu_stream(v->board, device, true))
@@ -98,4 +137,6 @@ void judge_paths(struct verify *v)
 	verify_for_each_entry (e, v)
 		if (e->kind == ENTRY_PATH)
 			judge_path(v, e);
+		else if (e->kind == ENTRY_NODE)
+			judge_copied(v, e);
 }

@@ -93,15 +93,28 @@ struct entry *place_find_nowhere(const struct verify *v, uint64_t address)
 
 /* ---- a place of its own ---- */
 
-static const char *better_text(struct verify *v, const struct entry *e, const struct region *region)
+static const char *value_at(struct verify *v, const struct entry *e, uint64_t address)
 {
+	const char *frames = frames_text(v, e->frames.host);
+
+	return set_is_xl(v) ? verify_text(v, "%s" XL_PRI_GFN, frames, address >> FRAME_SHIFT)
+			    : verify_text(v, "%s@0x%" PRIx64, frames, address & ~(FRAME_SIZE - 1));
+}
+
+/* The frames are right, their place is not; ptd knows one for each region. */
+static void report_place(struct verify *v, struct entry *e, enum verify_verdict verdict,
+			 const struct region *region, const char *why)
+{
+	struct entry instead = *e;
 	uint64_t address;
 
-	if (!region || !layout_find(v->board, region, &address))
-		return "choose a place in " GUEST_MAP_FREE;
-	return set_is_xl(v) ? verify_text(v, "write \"%s" XL_PRI_GFN "\"",
-					  frames_text(v, e->frames.host), address >> FRAME_SHIFT)
-			    : verify_text(v, "0x%" PRIx64 " is free", address & ~(FRAME_SIZE - 1));
+	if (!region || !layout_find(v->board, region, &address)) {
+		report(v, e, verdict, "%s; choose a place in " GUEST_MAP_FREE, why);
+		return;
+	}
+	instead.frames.guest_frame = address >> FRAME_SHIFT;
+	instead.frames.one_to_one = false;
+	report_write(v, e, verdict, &instead, value_at(v, e, address), "%s", why);
 }
 
 /* libxl fills the first bank with RAM, then the second (tools/libs/light/libxl_dom.c). */
@@ -130,13 +143,18 @@ static void judge_region(struct verify *v, struct entry *e, const struct region 
 	if (!taken || (!set_is_xl(v) && e->frames.one_to_one))
 		return;
 	if (!taken->is_ram || !set_is_xl(v) || is_in_ram(v, addresses))
-		report(v, e, VERIFY_WRONG, "at 0x%" PRIx64 " " GUEST_REGION_REPLACED "; %s",
-		       addresses.first, taken->name, better_text(v, e, region));
+		report_place(v, e, VERIFY_WRONG, region,
+			     verify_text(v, "at 0x%" PRIx64 " " GUEST_REGION_REPLACED,
+					 addresses.first, taken->name));
 	else
-		report(v, e, VERIFY_UNKNOWN,
-		       "the pages are right, but at 0x%" PRIx64
-		       " Xen 4.16 to 4.20 let a guest map what others grant it; %s",
-		       addresses.first, better_text(v, e, region));
+		report_place(v, e, VERIFY_UNKNOWN, region,
+			     verify_text(v,
+					 "the pages are right, and so is the place from Xen 4.21 "
+					 "on; but Xen 4.16 to 4.20 offer the free addresses at "
+					 "0x%" PRIx64 " to the guest as extended regions, where "
+					 "Linux maps what other domains grant it. It is safe there "
+					 "only if the guest's /proc/iomem shows no such region",
+					 addresses.first));
 }
 
 static void judge_clash(struct verify *v, struct entry *e)
@@ -158,8 +176,7 @@ void judge_place(struct verify *v, struct entry *e, const struct region *region)
 	if (set_is_microkit(v)) /* each virtual machine has a layout of its own */
 		return;
 	if (frames.last < frames.first || frames.last >> (GUEST_ADDRESS_BITS - FRAME_SHIFT)) {
-		report(v, e, VERIFY_WRONG, "it is beyond what a guest can address; %s",
-		       better_text(v, e, region));
+		report_place(v, e, VERIFY_WRONG, region, "it is beyond what a guest can address");
 		return;
 	}
 	judge_region(v, e, region);

@@ -3,7 +3,7 @@
 
 /* Where the guest finds the frames that it gets. Private to verify. */
 
-#include "verify/entry.h"
+#include "verify/report.h"
 
 /* Reports if the guest cannot have the frames at the place that the entry gives them. `region` is
  * the one that begins there, or NULL. */

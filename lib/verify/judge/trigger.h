@@ -3,7 +3,7 @@
 
 /* Private to verify. */
 
-#include "verify/entry.h"
+#include "verify/report.h"
 
 const char *trigger_text(uint32_t trigger);
 

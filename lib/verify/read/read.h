@@ -4,7 +4,7 @@
 /* The readers. Each turns one form of file into entries (entry_new) and reports what the form
  * itself forbids. verify.c has a row for each. Private to verify. */
 
-#include "verify/entry.h"
+#include "verify/report.h"
 
 /* 0, -ENOMEM or -EINVAL. A NUL follows the data. */
 int verify_read_xl(struct verify *v, const char *data, size_t size, struct verify_error *error);

@@ -4,7 +4,7 @@
 /* The elements of a Microkit system description that have to agree: regions with their maps, and
  * ids. Private to verify. */
 
-#include "verify/entry.h"
+#include "verify/report.h"
 
 #define SYSTEM_MAX 4096 /* of each, far beyond any system */
 #define ENTRY_NONE SIZE_MAX

@@ -228,6 +228,42 @@ static void read_others(struct xl *xl)
 	read_nr_spis(xl);
 }
 
+static void read_node(struct xl *xl, const struct cfg_item *item)
+{
+	struct entry *e = entry_new(xl->v, ENTRY_NODE, (uint32_t)item->line,
+				    verify_text(xl->v, XL_EPAM_NODES " %s", item->text));
+
+	if (e)
+		e->path.path = verify_text(xl->v, "%s", item->text);
+}
+
+/* Options that matter for devices, and that verify can say no more of. */
+static void read_known(struct xl *xl)
+{
+	const struct cfg_setting *compatible = last_setting(xl->cfg, XL_EPAM_COMPATIBLE);
+	const struct cfg_setting *sci = last_setting(xl->cfg, XL_ARM_SCI);
+	const char *type = atom(xl->cfg, XL_ARM_SCI);
+	struct entry *e;
+
+	xl->file->copies_nodes = last_setting(xl->cfg, XL_EPAM_NODES) != NULL;
+	if (compatible) {
+		e = entry_new(xl->v, ENTRY_OTHER, (uint32_t)compatible->line, XL_EPAM_COMPATIBLE);
+		report(xl->v, e, VERIFY_RIGHT,
+		       "an option of EPAM's xl; Xen's own ignores it, and gives the guest the "
+		       "compatible of a virtual machine");
+	}
+	if (!sci)
+		return;
+	e = entry_new(xl->v, ENTRY_OTHER, (uint32_t)sci->line,
+		      verify_text(xl->v, XL_ARM_SCI " %s", type ? type : "[...]"));
+	if (type && (streq(type, XL_ARM_SCI_NONE) || streq(type, XL_ARM_SCI_SMC)))
+		report(xl->v, e, VERIFY_RIGHT,
+		       "an option of Xen 4.21 and later; older ones ignore it");
+	else
+		report(xl->v, e, VERIFY_WRONG,
+		       "Xen knows \"" XL_ARM_SCI_NONE "\" and \"" XL_ARM_SCI_SMC "\"");
+}
+
 static void complain(struct xl *xl, int line, const char *what, const char *text)
 {
 	struct entry *e = entry_new(xl->v, ENTRY_OTHER, (uint32_t)line, what);
@@ -261,11 +297,29 @@ static size_t distance(const char *a, const char *b)
 	return row[n];
 }
 
+/* Names from other tools, and from the author's memory, that mean an option. */
+static const struct {
+	const char *name, *instead;
+} other_names[] = {
+	{ "iommu", XL_PASSTHROUGH " = \"" XL_PASSTHROUGH_ENABLED "\"" },
+	{ "dtb", XL_DEVICE_TREE },
+	{ "dt", XL_DEVICE_TREE },
+	{ "fdt", XL_DEVICE_TREE },
+};
+
 /* xl ignores unknown options. No option that it knows is so close to these. */
 static void check_name(struct xl *xl, const struct cfg_setting *setting)
 {
-	static const char *const names[] = { XL_IRQS, XL_IOMEM, XL_DTDEV, XL_DEVICE_TREE };
+	static const char *const names[] = { XL_IRQS, XL_IOMEM, XL_DTDEV, XL_DEVICE_TREE,
+					     XL_PASSTHROUGH };
 
+	for (size_t i = 0; i < ARRAY_SIZE(other_names); i++)
+		if (streq(setting->name, other_names[i].name)) {
+			complain(xl, setting->line, setting->name,
+				 verify_text(xl->v, "xl ignores this unknown option; write %s",
+					     other_names[i].instead));
+			return;
+		}
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		size_t most = strlen(names[i]) > 4 ? 2 : 1, n;
 
@@ -296,8 +350,10 @@ int verify_read_xl(struct verify *v, const char *data, size_t size, struct verif
 	for (size_t i = 0; i < cfg.settings.n; i++)
 		check_name(&xl, &cfg.settings.items[i]);
 	read_others(&xl);
+	read_known(&xl);
 	read_lists(&xl, XL_IRQS, read_irq);
 	read_lists(&xl, XL_IOMEM, read_iomem);
 	read_lists(&xl, XL_DTDEV, read_dtdev);
+	read_lists(&xl, XL_EPAM_NODES, read_node);
 	return v->failed ? -ENOMEM : 0;
 }
