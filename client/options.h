@@ -36,7 +36,8 @@ struct options {
 	bool dry_run;
 	/* export; verify takes dtdev_always alone */
 	const struct export_format *format;
-	const char *directory; /* NULL: stdout */
+	const char *directory;   /* NULL: stdout */
+	const char *clk_summary; /* a file, or "auto"; NULL: not given */
 	struct export_rate rates[RATES_MAX];
 	size_t n_rates;
 	bool dtdev_always, dynamic, static_dynamic;

@@ -15,6 +15,7 @@
 #include "output/files.h"
 #include "output/findings.h"
 #include "output/json.h"
+#include "source/clocks.h"
 #include "source/local.h"
 #include "source/remote.h"
 #include "verbs/request.h"
@@ -83,6 +84,11 @@ static int check(const struct options *o)
 
 	if (!o->format)
 		return fail(EXIT_USAGE, "export requires --format; see 'ptctl export --help'");
+	if (o->clk_summary && !options_have_tree(o))
+		return fail(EXIT_USAGE, "--clk-summary requires --dtb or --tree");
+	if (o->clk_summary && !(o->format->flags & EXPORT_RATES))
+		return fail(EXIT_USAGE, "--clk-summary does not go with --format=%s",
+			    o->format->name);
 	stray = export_stray_option(o->format, &options);
 	if (!stray)
 		return EXIT_DONE;
@@ -147,15 +153,22 @@ static int make(struct export *export, const struct options *o, json_t **ret)
 static int export_local(const struct options *o, const char *directory, json_t **ret)
 {
 	_cleanup_(board_freep) struct board *board = NULL;
+	struct measured measured;
 	struct plan plan = { .n = 0 };
 	struct export export = { .plan = &plan, .options = export_options(o, directory) };
 	int status = local_board(o, &board);
 
+	if (status != EXIT_DONE)
+		return status;
+	status = clocks_measure(o, board, &measured);
 	export.board = board;
+	if (o->clk_summary)
+		export.options.measured = &measured.rates;
 	if (status == EXIT_DONE)
 		status = request_plan(o, board, 0, &plan);
 	if (status == EXIT_DONE)
 		status = make(&export, o, ret);
+	clocks_done(&measured);
 	export_done(&export);
 	plan_done(&plan);
 	return status;
@@ -223,6 +236,10 @@ static const struct option_row options[] = {
 	REQUEST_OPTIONS,
 	{ "clock-rate", "CLOCK=HZ", "the rate of a clock of the devices, if the tree\nlacks it",
 	  .parse = parse_clock_rate },
+	{ "clk-summary", "FILE",
+	  "take the rates of the board's clocks from a copy of its\n" CLK_SUMMARY_PATH
+	  ",\nor with 'auto' from the running machine",
+	  .field = offsetof(struct options, clk_summary) },
 	{ "dtdev", "always",
 	  "Xen: the devices are behind an IOMMU that it drives,\nwhatever the tree says (else: "
 	  "auto)",

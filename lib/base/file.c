@@ -43,6 +43,7 @@ int file_read(int fd, size_t max, void **ret, size_t *ret_size)
 	}
 	if (!buffer)
 		return -ENOMEM;
+	buffer[n] = '\0';
 	*ret = TAKE(buffer);
 	*ret_size = n;
 	return 0;

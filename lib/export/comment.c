@@ -39,6 +39,8 @@ static void put_options(const struct export *export, FILE *out)
 		fputs(" dynamic", out);
 	if (o->static_dynamic)
 		fputs(" static-dynamic", out);
+	if (o->measured)
+		fputs(" clk-summary", out);
 	for (size_t i = 0; i < o->n_rates; i++) {
 		fputs(" clock-rate ", out);
 		put_name(out, o->rates[i].name);

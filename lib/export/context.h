@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/memstream.h"
+#include "board/clock-rates.h"
 #include "grant/plan.h"
 
 /* The rate of a clock that dom0 keeps, for the guest's fixed-clock. */
@@ -18,6 +19,7 @@ struct export_rate {
 struct export_options {
 	const struct export_rate *rates;
 	size_t n_rates;
+	const struct clock_rates *measured; /* of the running machine, or NULL */
 	bool dtdev_always; /* for Xen: every device is behind an IOMMU, whatever the tree says; this
 			    * also answers the risk dma_unprotected */
 	bool dynamic;      /* xl: only what the guest needs so that ptd can grant later */

@@ -115,8 +115,8 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"is not in the device tree: it neither comes from a fixed-clock nor is among the "
 	"assigned-clock-rates of the device or the provider. Only exports have this finding.",
 	"the uartclk of a UART behind the SoC's clock controller",
-	"Look it up in dom0 (as root: `cat /sys/kernel/debug/clk/clk_summary`, or clk_rate in the "
-	"clock's directory) while the device works, and give it as `--clock-rate NAME=HZ`. NAME is "
+	"Give `--clk-summary` a copy of /sys/kernel/debug/clk/clk_summary, made as root while the "
+	"device works; or look the clock up there, and give it as `--clock-rate NAME=HZ`. NAME is "
 	"the clock's own (as in clock-names, or its number), DEVICE:NAME, the path of its "
 	"provider, or PROVIDER:CELLS with the cells of its specifier, separated by commas." },
 [FINDING_BUS_WINDOWS] = { "bus_windows", B,

@@ -63,6 +63,7 @@
 	X(MSI_MAP, "msi-map")                                   \
 	X(STREAM_MATCH_MASK, "stream-match-mask")               \
 	X(CLOCKS, "clocks")                                     \
+	X(CLOCK_NAMES, "clock-names")                           \
 	X(ASSIGNED_CLOCKS, "assigned-clocks")                   \
 	X(ASSIGNED_CLOCK_PARENTS, "assigned-clock-parents")     \
 	X(RESETS, "resets")                                     \
@@ -117,6 +118,7 @@
 	X(STDOUT_PATH, "stdout-path")                           \
 	X(LINUX_STDOUT_PATH, "linux,stdout-path")               \
 	X(MODEL, "model")                                       \
+	X(MASK, "mask")                                         \
 	X(XEN_PASSTHROUGH, "xen,passthrough")                   \
 	X(CHANNEL_INTERRUPTS, "amlogic,channel-interrupts")     \
 	X(MESON_CHANNEL_INTERRUPTS, "meson,channel-interrupts") \

@@ -187,11 +187,93 @@ def test_full_disk(cli, folder):
     cli.check("should leave nothing behind", os.listdir(folder) == [])
 
 
+CLOCKED = ["export", "--format=dts", "--no-legend", "serial0"]
+SUMMARY = """   clock  enable prepare protect rate accuracy phase duty hardware consumer id
+---------------------------------------------------------------------------------
+ root     1 1 0 1 0 0 50000 Y deviceless  no_connection_id
+  uart0   2 2 0 %s 0 0 50000 Y 2000.serial no_connection_id
+"""
+
+
+def summary(folder, text):
+    """A clk_summary; the options that use it."""
+    path = os.path.join(folder, "clk_summary")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return [*CLOCKED, "--clk-summary", path]
+
+
+@in_folder
+def test_rates_from_clk_summary(cli, folder):
+    cli.run(*summary(folder, SUMMARY % "48000001"))
+    tree = cli.works()
+    cli.check("should have the rate: " + tree, "clock-frequency = <48000001>" in tree)
+    cli.check("should say where it is from: " + tree, "format=dts clk-summary" in tree)
+
+
+@in_folder
+def test_command_line_goes_before_clk_summary(cli, folder):
+    cli.run(*summary(folder, SUMMARY % "48000001"), "--clock-rate=0=7")
+    cli.check("should be the given rate", "clock-frequency = <7>" in cli.works())
+
+
+@in_folder
+def test_rate_too_large_for_a_guest(cli, folder):
+    cli.run(*summary(folder, SUMMARY % "6000000000"))
+    cli.fails(NOT_ASSIGNABLE, "clock 0")
+
+
+@in_folder
+def test_clk_summary_of_another_board(cli, folder):
+    cli.run(*summary(folder, (SUMMARY % "1").replace("2000.serial", "1c28000.uart")))
+    cli.fails(FAILED, "clk_summary", "another board")
+
+
+@in_folder
+def test_clk_summary_cut_off(cli, folder):
+    cli.run(*summary(folder, (SUMMARY % "1")[:-9]))
+    cli.fails(FAILED, "clk_summary: line 4 is cut off")
+
+
+@in_folder
+def test_clk_summary_without_end(cli, folder):
+    cli.run(*summary(folder, "x" * (10 << 20)))
+    cli.fails(FAILED, "clk_summary", "larger than 4 MiB")
+
+
+@in_folder
+def test_clk_summary_that_hangs(cli, folder):
+    path = os.path.join(folder, "fifo")
+    os.mkfifo(path)
+    cli.run(*CLOCKED, "--clk-summary", path)
+    cli.fails(FAILED, "fifo")
+
+
+@in_folder
+def test_clk_summary_of_an_old_kernel(cli, folder):
+    cli.run(*summary(folder, "clock enable_cnt prepare_cnt rate accuracy phase\n---\n uart0 1 1 7 0 0\n"))
+    cli.fails(NOT_ASSIGNABLE, "says of no clock whose it is")
+
+
+def test_clk_summary_of_this_machine(cli):
+    cli.run(*CLOCKED, "--clk-summary=auto")
+    cli.fails(NOT_ASSIGNABLE, "another board")
+
+
+def test_clk_summary_goes_with_guest_trees(cli):
+    cli.run(*MARK, "--clk-summary=auto")
+    cli.fails(USAGE, "--clk-summary", "uboot")
+
+
 if __name__ == "__main__":
     sys.exit(ptctl.main([
         test_usage, test_main_file_on_stdout, test_through_cpp, test_full_stdout,
         test_names_where_it_comes_from, test_same_again,
         test_into_a_new_directory, test_replaces_a_file, test_json, test_no_such_device,
         test_blocked_device, test_file_instead_of_a_directory, test_directory_in_the_way,
-        test_no_such_place, test_full_disk,
+        test_no_such_place, test_full_disk, test_rates_from_clk_summary,
+        test_command_line_goes_before_clk_summary, test_rate_too_large_for_a_guest,
+        test_clk_summary_of_another_board, test_clk_summary_cut_off, test_clk_summary_without_end,
+        test_clk_summary_that_hangs, test_clk_summary_of_an_old_kernel,
+        test_clk_summary_of_this_machine, test_clk_summary_goes_with_guest_trees,
     ]))  # fmt: skip

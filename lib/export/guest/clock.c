@@ -152,12 +152,15 @@ static bool find_assigned(const struct guest *g, const struct node *node,
 	return false;
 }
 
+/* What the clock has is better than what was once asked for. */
 static bool find_rate(const struct input *input, uint32_t *ret)
 {
 	const struct guest *g = input->g;
+	const struct clock_rates *measured = g->export->options.measured;
 	uint64_t hz = 0;
 
 	if (!find_given(input, &hz) && !find_fixed(g, input->ref.node, &hz) &&
+	    !(measured && clock_rates_get(measured, &input->ref, &hz)) &&
 	    !find_assigned(g, input->node, &input->ref, &hz) &&
 	    !find_assigned(g, input->ref.node, &input->ref, &hz))
 		return false;
