@@ -295,11 +295,14 @@ const struct verb verb_verify = {
 	.name = "verify",
 	.arguments = "FILE...",
 	.summary = "Check existing configurations against the board",
-	.details = "A FILE is an xl.cfg, a partial device tree (blob or source), or a system "
+	.details = "A FILE is an xl.cfg, a partial device tree (blob or source), a system "
 		   "description\n"
-		   "of Microkit. Files that belong together are checked together; the device_tree "
+		   "of Microkit, or a configuration of ImageBuilder. Files that belong together "
+		   "are checked together; the device_tree "
 		   "of an\n"
-		   "xl.cfg is read as well. Exit status 0 only if every number is right.\n",
+		   "xl.cfg is read as well. Exit "
+		   "status 0\n"
+		   "only if every number is right.\n",
 	.min_arguments = 1,
 	.max_arguments = -1,
 	.options = options,

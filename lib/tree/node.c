@@ -142,3 +142,11 @@ int node_compare(const struct node *a, const struct node *b)
 		return r;
 	return a < b ? -1 : 1; /* two nodes of one path: document order */
 }
+
+bool tree_is_overlay(const struct tree *tree)
+{
+	tree_for_each_child (child, tree_root(tree))
+		if (node_find_child(child, "__overlay__", strlen("__overlay__")))
+			return true;
+	return false;
+}

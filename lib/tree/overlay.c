@@ -11,6 +11,7 @@
 #include <libfdt.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "tree/source.h"
 
 /* For each reference of the overlay libfdt goes through the base: the limit of that, in bytes of
@@ -53,6 +54,16 @@ int source_check(const void *blob, size_t size, struct tree_error *error)
 	int r = copy_tree(blob, size, &tree, error);
 
 	return r < 0 ? r : check_for_libfdt(blob, size, error);
+}
+
+/* For names that differ from tree to tree. */
+static const struct property *node_find_named(const struct tree *tree, const struct node *node,
+					      const char *name)
+{
+	for (uint32_t i = 0; i < node->n_properties; i++)
+		if (streq(tree->names[node->properties[i].name], name))
+			return &node->properties[i];
+	return NULL;
 }
 
 /* The child that libfdt would take: a name without unit address fits any unit address. */
@@ -111,14 +122,69 @@ static int check_local_fixups(const struct tree *overlay, struct tree_error *err
 	return 0;
 }
 
-static int check_overlay(const void *blob, size_t size, struct tree_error *error)
+/* ---- what the base lacks ---- */
+
+/* Labels that the overlay refers to are the names of properties of /__fixups__; those of the base
+ * are in /__symbols__ (dtc, Documentation/dt-object-internal.txt). */
+static int check_labels(const void *base, const struct tree *overlay, struct tree_error *error)
+{
+	const struct node *needed = node_find_child(tree_root(overlay), "__fixups__", 10);
+	int symbols = fdt_path_offset(base, "/__symbols__");
+
+	for (uint32_t i = 0; needed && i < needed->n_properties; i++) {
+		const char *label = overlay->names[needed->properties[i].name];
+
+		if (symbols < 0)
+			tree_error_set(
+				error,
+				"the overlay does not apply: it refers to the label '%.100s', "
+				"but the base tree has no /__symbols__; compile the base with "
+				"dtc -@",
+				label);
+		else if (!fdt_getprop(base, symbols, label, NULL))
+			tree_error_set(error,
+				       "the overlay does not apply: the base tree has no label "
+				       "'%.100s'; was it made for another board?",
+				       label);
+		else
+			continue;
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_paths(const void *base, const struct tree *overlay, struct tree_error *error)
+{
+	tree_for_each_child (fragment, tree_root(overlay)) {
+		const struct property *target = node_find_named(overlay, fragment, "target-path");
+		const char *path = target ? property_next_string(target, NULL) : NULL;
+
+		if (!path || node_find_named(overlay, fragment, "target") ||
+		    !node_find_child(fragment, "__overlay__", 11) ||
+		    fdt_path_offset(base, path) >= 0)
+			continue;
+		tree_error_set(error,
+			       "the overlay does not apply: the base tree has no node %.200s; was "
+			       "it made for another board?",
+			       path);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* The base is checked. */
+static int check_overlay(const void *base, const void *blob, size_t size, struct tree_error *error)
 {
 	_cleanup_(tree_freep) struct tree *tree = NULL;
 	int r = copy_tree(blob, size, &tree, error);
 
 	if (r == 0)
 		r = check_for_libfdt(blob, size, error);
-	return r < 0 ? r : check_local_fixups(tree, error);
+	if (r == 0)
+		r = check_local_fixups(tree, error);
+	if (r == 0)
+		r = check_labels(base, tree, error);
+	return r == 0 ? check_paths(base, tree, error) : r;
 }
 
 static bool is_overlay(const void *blob)
@@ -131,7 +197,6 @@ static bool is_overlay(const void *blob)
 /* On failure both blobs are unusable afterwards. */
 static int overlay_merge(void *base, void *overlay, struct tree_error *error)
 {
-	bool has_symbols = fdt_path_offset(base, "/__symbols__") >= 0;
 	int r = is_overlay(overlay) ? fdt_overlay_apply(base, overlay) : 0;
 
 	if (r == 0 && fdt_magic(overlay) == FDT_MAGIC)
@@ -140,13 +205,9 @@ static int overlay_merge(void *base, void *overlay, struct tree_error *error)
 			       "whole tree with --dtb");
 	else if (r == 0)
 		return 0;
-	else if (!has_symbols)
-		tree_error_set(error, "the overlay does not apply: the base tree has no "
-				      "/__symbols__; compile the base with dtc -@");
 	else
 		tree_error_set(error,
-			       "the overlay does not apply: %s; its target or a label is not in "
-			       "the base tree, was it made for another board?",
+			       "the overlay does not apply: %s; was it made for another board?",
 			       fdt_strerror(r));
 	return -EINVAL;
 }
@@ -160,7 +221,7 @@ int source_merge(void **blob, size_t *size, void *overlay, size_t overlay_size,
 	int r = source_check(*blob, *size, error);
 
 	if (r == 0)
-		r = check_overlay(overlay, overlay_size, error);
+		r = check_overlay(*blob, overlay, overlay_size, error);
 	if (r < 0)
 		return r;
 	if (*size * (uint64_t)overlay_size > OVERLAY_WORK_MAX) {

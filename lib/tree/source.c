@@ -77,9 +77,22 @@ static int source_blob(const struct source *source, void **ret, size_t *ret_size
 int source_load(const struct source *source, struct tree **ret, struct tree_error *error)
 {
 	const char *path = source->directory ? source->directory : source->file;
+	_cleanup_(tree_freep) struct tree *tree = NULL;
 	void *blob;
 	size_t size;
 	int r = source_blob(source, &blob, &size, error);
 
-	return r < 0 ? r : error_prefix(error, path, tree_new(ret, blob, size, error));
+	if (r == 0)
+		r = error_prefix(error, path, tree_new(&tree, blob, size, error));
+	if (r < 0)
+		return r;
+	if (tree_is_overlay(tree)) {
+		tree_error_set(error,
+			       "%.200s: this is an overlay; give the tree that it is for with "
+			       "--dtb, and this with --overlay",
+			       path);
+		return -EINVAL;
+	}
+	*ret = TAKE(tree);
+	return 0;
 }

@@ -137,6 +137,9 @@ const struct node *node_unavailable_ancestor(const struct node *node);
 /* The node with that phandle; NULL if there is none, or if two nodes claim it. */
 const struct node *tree_find_phandle(const struct tree *tree, uint32_t phandle);
 const struct node *tree_find_path(const struct tree *tree, const char *path);
+/* Whether it is one to be put on another tree: below the root is a fragment (dtc, "/plugin/"). */
+bool tree_is_overlay(const struct tree *tree);
+
 const struct node *node_find_child(const struct node *node, const char *name, size_t n);
 
 /* By node: whether another node has the same path. malloc'ed. 0 or -ENOMEM. */

@@ -27,7 +27,7 @@ enum entry_kind {
 	ENTRY_FRAMES,          /* frames: the guest gets these */
 	ENTRY_CACHED,          /* cached: these are mapped cached */
 	ENTRY_PATH,            /* path: the IOMMU assigns this node (dtdev, xen,path) */
-	ENTRY_NODE,            /* path: the guest's tree gets a copy of this node */
+	ENTRY_NODE,            /* path: this node is copied, or marked */
 	ENTRY_GUEST_REG,       /* reg: the guest will look for registers here */
 	ENTRY_NR_SPIS,         /* nr_spis: the guest's GIC has so many */
 };
@@ -90,8 +90,8 @@ struct entry {
 	enum verify_verdict verdict;
 	const char *text; /* why; diagnostics add the advice */
 	struct advice advice;
-	bool is_risk;      /* wrong unless the user takes a risk */
-	const char *then;  /* the risk that comes with its advice, or NULL */
+	bool is_risk;      /* the number is right; wrong unless the user does something else */
+	const char *then;  /* what to do after its advice, or NULL */
 	bool is_rewritten; /* it follows an advice, in a rehearsal */
 	bool is_withheld;  /* its advice is not followed, in a rehearsal */
 	size_t tried;      /* the entry that follows from its advice, in a rehearsal */

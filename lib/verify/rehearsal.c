@@ -275,11 +275,17 @@ static void accept_others(struct rehearsal *r)
 
 /* ---- what is missing ---- */
 
+static bool is_same_place(const char *a, const char *b)
+{
+	return a && b ? streq(a, b) : a == b;
+}
+
 static bool is_known(const struct rehearsal *r, const struct entry *missing)
 {
 	for (size_t i = r->before.n; i < r->now.n; i++)
 		if (r->now.items[i].file == missing->file &&
-		    streq(r->now.items[i].what, missing->what))
+		    streq(r->now.items[i].what, missing->what) &&
+		    is_same_place(r->now.items[i].place, missing->place))
 			return true;
 	return false;
 }

@@ -27,13 +27,14 @@ static int (*const text_readers[])(struct verify *v, const char *data, size_t si
 				   struct verify_error *error) = {
 	[VERIFY_XL] = verify_read_xl,
 	[VERIFY_MICROKIT] = verify_read_microkit,
+	[VERIFY_IMAGEBUILDER] = verify_read_imagebuilder,
 };
 
 /* The order matters: the first two find out what the others go by, and what is missing is known
  * only at the end. */
 static void (*const judges[])(struct verify *v) = {
-	judge_guests,     judge_evidence,    judge_paths,     judge_frames,
-	judge_interrupts, judge_guest_nodes, judge_omissions,
+	judge_guests,     judge_evidence,    judge_paths,      judge_frames,
+	judge_interrupts, judge_guest_nodes, judge_references, judge_omissions,
 };
 
 /* ---- what a file is ---- */
@@ -71,6 +72,25 @@ static bool ends_with(const char *name, const char *end)
 	return n >= m && streq(name + n - m, end);
 }
 
+/* The first line that is no comment: names of xl's options are lower case, ImageBuilder's are not.
+ */
+static bool is_imagebuilder(const char *p, const char *end)
+{
+	while (p < end && strchr("# \t\r\n", *p)) {
+		const char *line_end = *p == '#' ? memchr(p, '\n', (size_t)(end - p)) : p;
+
+		if (!line_end)
+			return false;
+		p = line_end + 1;
+	}
+	for (const char *name = p; p < end; p++)
+		if (*p == '=' || *p == '[')
+			return p > name && *name >= 'A' && *name <= 'Z';
+		else if (!(*p >= 'A' && *p <= 'Z') && !(*p >= '0' && *p <= '9') && *p != '_')
+			return false;
+	return false;
+}
+
 enum verify_kind verify_sniff(const char *name, const void *data, size_t size)
 {
 	const char *end = (const char *)data + size;
@@ -81,8 +101,11 @@ enum verify_kind verify_sniff(const char *name, const void *data, size_t size)
 		return VERIFY_TREE;
 	if (starts_with(p, end, "<"))
 		return VERIFY_MICROKIT;
-	if (starts_with(p, end, "/") || starts_with(p, end, "#include") || ends_with(name, ".dts"))
+	if (starts_with(p, end, "/") || starts_with(p, end, "#include") ||
+	    ends_with(name, ".dts") || ends_with(name, ".dtso"))
 		return VERIFY_SOURCE;
+	if (is_imagebuilder(p, end))
+		return VERIFY_IMAGEBUILDER;
 	return VERIFY_XL;
 }
 
@@ -134,6 +157,12 @@ static int add_tree(struct verify *v, void *data, size_t size, struct verify_err
 
 	if (r == -EINVAL)
 		return verify_error_set(error, 0, "%s", tree_error.text);
+	if (r == 0 && tree_is_overlay(verify_last_file(v)->tree))
+		return verify_error_set(error, 0,
+					"an overlay, whose numbers mean nothing without the tree "
+					"that it is for: its cells are there. Put it on that with "
+					"fdtoverlay -i TREE.dtb -o ALL.dtb OVERLAY.dtbo, and "
+					"verify the result");
 	return r < 0 ? r : verify_read_tree(v, verify_last_file(v)->tree);
 }
 
@@ -219,6 +248,8 @@ static void attach_trees(struct verify *v)
 
 	while (only < v->files.n && v->files.items[only].kind == VERIFY_TREE)
 		only++;
+	if (only < v->files.n && v->files.items[only].kind == VERIFY_IMAGEBUILDER)
+		return; /* each guest's tree has its own numbers */
 	for (size_t i = 0; count_files(v, false) == 1 && i < v->files.n; i++)
 		if (v->files.items[i].kind == VERIFY_TREE && !v->files.items[i].has_set)
 			v->files.items[i].set = (uint32_t)only;

@@ -2,8 +2,9 @@
 #pragma once
 
 /* Checks an existing configuration against the board: every number of an xl.cfg, a partial device
- * tree or a Microkit system description is right, wrong, or unknown. Files that belong together (a
- * configuration and its guest tree) are judged together. The caller reads the files. */
+ * tree, a Microkit system description or ImageBuilder's configuration is right, wrong, or unknown.
+ * Files that belong together (a configuration and its guest tree) are judged together. The caller
+ * reads the files. */
 
 #include "board/board.h"
 
@@ -12,10 +13,11 @@
 #define VERIFY_ENTRIES_MAX 16384
 
 enum verify_kind {
-	VERIFY_XL,       /* xl.cfg */
-	VERIFY_TREE,     /* a device tree blob */
-	VERIFY_SOURCE,   /* a device tree source: compile it before adding it */
-	VERIFY_MICROKIT, /* a system description, XML */
+	VERIFY_XL,           /* xl.cfg */
+	VERIFY_TREE,         /* a device tree blob */
+	VERIFY_SOURCE,       /* a device tree source: compile it before adding it */
+	VERIFY_MICROKIT,     /* a system description, XML */
+	VERIFY_IMAGEBUILDER, /* ImageBuilder's configuration */
 };
 
 enum verify_verdict { VERIFY_RIGHT, VERIFY_UNKNOWN, VERIFY_WRONG }; /* in ascending order */

@@ -4,6 +4,8 @@
  * It marks the nodes of DOMU_PASSTHROUGH_PATHS itself, also beside a DOMU_PASSTHROUGH_DTB (as in
  * Xen's own automation/scripts/xilinx-smoke-dom0less-arm64.sh). */
 
+#include "format/imagebuilder.h"
+
 #include "export/comment.h"
 #include "export/formats/formats.h"
 #include "export/marks.h"
@@ -11,7 +13,8 @@
 static const char about[] =
 	"# For the first DomU; for another one put its number between the brackets.\n"
 	"# uboot-script-gen marks these nodes xen,passthrough in DEVICE_TREE.\n"
-	"# DOMU_PASSTHROUGH_DTB[0] takes the tree that --format=dom0less writes; leave\n"
+	"# " IMAGEBUILDER_PASSTHROUGH_DTB
+	"[0] takes the tree that --format=dom0less writes; leave\n"
 	"# LOPPER_PATH and PASSTHROUGH_DTS_REPO unset, which would make another one. Or, for\n"
 	"# a DomU that dom0 starts later, set DOMU_NOBOOT[0]=1 and use what --format=xl writes.\n";
 
@@ -22,7 +25,7 @@ static void put_lines(const struct export *export, FILE *out, const struct match
 	comment_put_origin(export, out, "# ");
 	fputs(about, out);
 	marks_put_others(export, out, "# ");
-	fputs("DOMU_PASSTHROUGH_PATHS[0]=\"", out);
+	fputs(IMAGEBUILDER_PASSTHROUGH_PATHS "[0]=\"", out);
 	for (size_t i = 0; i < marks->n; i++)
 		fprintf(out, "%s%s", i > 0 ? " " : "", node_path(marks->items[i]->node, path));
 	fputs("\"\n", out);

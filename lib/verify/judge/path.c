@@ -39,6 +39,16 @@ static void judge_unknown_path(struct verify *v, struct entry *e)
 	array_done(&found);
 }
 
+/* The path is right; what is wrong lies elsewhere. */
+static void report_unassignable(struct verify *v, struct entry *e, const char *why,
+				const char *remedy)
+{
+	bool is_first = !e->reported || e->verdict < VERIFY_WRONG;
+
+	report(v, e, VERIFY_WRONG, "%s, so Xen refuses to assign the device; %s", why, remedy);
+	e->is_risk = is_first;
+}
+
 static void judge_unprotected(struct verify *v, struct entry *e, const struct device *device)
 {
 	const struct stream *stream = board_iommu_stream(v->board, device, false);
@@ -62,15 +72,13 @@ static void judge_unprotected(struct verify *v, struct entry *e, const struct de
 	else if (v->board->made_by_xen)
 		report(v, e, VERIFY_UNKNOWN, "%s", why);
 	else if (stream && xen_has_iommu_driver(stream->iommu))
-		report(v, e, VERIFY_WRONG,
-		       "%s, so Xen refuses to assign the device; enable it: status = \"okay\" in "
-		       "the tree that Xen is booted with",
-		       why);
+		report_unassignable(v, e, why,
+				    "enable it: status = \"okay\" in the tree that Xen is booted "
+				    "with");
 	else if (set_is_xl(v))
 		report_remove(v, e, VERIFY_WRONG, "%s, so Xen refuses to assign it", why);
 	else
-		report(v, e, VERIFY_WRONG,
-		       "%s, so Xen refuses to assign it; it needs " XEN_TREE_FORCE_ASSIGN, why);
+		report_unassignable(v, e, why, "it needs " XEN_TREE_FORCE_ASSIGN);
 }
 
 static bool is_repeated(struct verify *v, const struct entry *e)
@@ -98,12 +106,15 @@ static const struct node *find_node(struct verify *v, struct entry *e)
 	return node;
 }
 
-static void judge_copied(struct verify *v, struct entry *e)
+/* Copied or marked. */
+static void judge_node(struct verify *v, struct entry *e)
 {
 	if (find_node(v, e))
 		report(v, e, VERIFY_RIGHT,
-		       "a node of the board, which EPAM's xl copies to the guest's tree; Xen's own "
-		       "ignores the option");
+		       set_is_xl(v)
+			       ? "a node of the board, which EPAM's xl copies to the guest's "
+				 "tree; Xen's own ignores the option"
+			       : "a node of the board, which ImageBuilder marks for the guest");
 }
 
 static void judge_path(struct verify *v, struct entry *e)
@@ -138,5 +149,5 @@ void judge_paths(struct verify *v)
 		if (e->kind == ENTRY_PATH)
 			judge_path(v, e);
 		else if (e->kind == ENTRY_NODE)
-			judge_copied(v, e);
+			judge_node(v, e);
 }

@@ -84,6 +84,8 @@ static void test_sniff(void)
 		{ "x", "# a\nirqs", VERIFY_XL },
 		{ "x", "", VERIFY_XL },
 		{ "x", "/* a", VERIFY_XL },
+		{ "x", "# a\n\nNUM_DOMUS=1", VERIFY_IMAGEBUILDER },
+		{ "x", "A[0]=1", VERIFY_IMAGEBUILDER },
 	};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
