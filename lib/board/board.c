@@ -123,7 +123,8 @@ static int device_gather(struct board *board, struct device *device)
 		r = interrupt_gather(board->resolver, device->node, &board->interrupts,
 				     &board->findings);
 	if (r == 0)
-		r = stream_gather(board->tree, device->node, &board->streams, &board->findings);
+		r = stream_gather(board->tree, &board->masters, device->node, &board->streams,
+				  &board->findings);
 	if (r == 0)
 		r = check_dma(board, device);
 	device->regions = slice_since(regions, board->regions.n);
@@ -196,6 +197,8 @@ static int board_gather(struct board *board)
 {
 	int r = reserve_arrays(board) ? 0 : -ENOMEM;
 
+	if (r == 0)
+		r = stream_masters(board->tree, &board->masters);
 	for (size_t i = 0; r == 0 && i < board->devices.n; i++) {
 		r = device_gather(board, &board->devices.items[i]);
 		mark_buses(board, &board->devices.items[i]);
@@ -270,8 +273,9 @@ static int claim_other_streams(struct board *board)
 
 	tree_for_each_node (node, board->tree)
 		if (r == 0 && !board_device_of(board, node) &&
-		    (node_has(node, PROPERTY_IOMMUS) || node_has(node, PROPERTY_IOMMU_MAP)))
-			r = stream_gather(board->tree, node, &board->streams, NULL);
+		    stream_is_master(&board->masters, node))
+			r = stream_gather(board->tree, &board->masters, node, &board->streams,
+					  NULL);
 	for (size_t i = first; r == 0 && i < board->streams.n; i++)
 		r = claims_add(&board->stream_ids,
 			       board_stream_claim(board, &board->streams.items[i]));
@@ -458,6 +462,7 @@ struct board *board_free(struct board *board)
 	free(board->interrupt_shared);
 	free(board->region_shared);
 	array_done(&board->findings);
+	array_done(&board->masters);
 	array_done(&board->streams);
 	array_done(&board->interrupts);
 	array_done(&board->regions);

@@ -97,6 +97,7 @@ struct board {
 	struct regions regions;
 	struct interrupts interrupts;
 	struct streams streams;
+	struct streams masters;   /* of the legacy binding (resolve/stream.h) */
 	struct findings findings; /* of the resources, device by device */
 	struct claims pages, intids, stream_ids;
 	bool *region_shared, *interrupt_shared, *stream_shared; /* by resource */

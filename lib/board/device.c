@@ -51,13 +51,19 @@ const char *mark_name(enum mark mark)
 	return names[mark];
 }
 
-/* xen/drivers/passthrough/device_tree.c, iommu_add_dt_device. An iommu-map is about other nodes. */
+/* The device's own: by iommus (xen/drivers/passthrough/device_tree.c, iommu_add_dt_device), or by
+ * mmu-masters (drivers/passthrough/arm/smmu.c). Xen does not read an iommu-map to assign a node: it
+ * is about others, those behind a PCI host. */
+static bool is_assigned_by(const struct stream *stream)
+{
+	return !streq(stream->property, "iommu-map");
+}
+
 const struct stream *board_iommu_stream(const struct board *board, const struct device *member,
 					bool driven)
 {
 	board_for_each_stream (stream, board, member)
-		if (streq(stream->property, "iommus") &&
-		    (!driven || xen_drives_iommu(stream->iommu)))
+		if (is_assigned_by(stream) && (!driven || xen_drives_iommu(stream->iommu)))
 			return stream;
 	return NULL;
 }
@@ -69,6 +75,9 @@ const char *board_why_unprotected(const struct board *board, const struct stream
 		       "tree";
 	if (!stream)
 		return "it is not behind an IOMMU";
+	if (!is_assigned_by(stream))
+		return "its streams at %O stand in iommu-map, which Xen does not read when it "
+		       "assigns a node";
 	if (xen_drives_iommu(stream->iommu))
 		return NULL;
 	return node_unavailable_ancestor(stream->iommu) ? "its IOMMU %O is disabled"

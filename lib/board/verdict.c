@@ -256,7 +256,7 @@ static bool may_do_dma(const struct device *device)
 
 	return node_has(node, PROPERTY_DMAS) || node_has(node, PROPERTY_DMA_COHERENT) ||
 	       node_has(node, PROPERTY_DMA_RANGES) || node_has(node, PROPERTY_IOMMUS) ||
-	       !dma_is_passive(node);
+	       device->streams.n > 0 || !dma_is_passive(node);
 }
 
 /* The first stream that is not protected, or none at all. */

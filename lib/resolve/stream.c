@@ -4,14 +4,15 @@
 #include "resolve/stream.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "base/util.h"
 #include "resolve/address.h"
 #include "resolve/reference.h"
 
-/* These match streams under a mask: the second cell, or else stream-match-mask (Linux,
- * arm-smmu.c, arm_smmu_of_xlate). */
-static bool iommu_has_masks(const struct node *iommu)
+/* What the driver of SMMUv1 and v2 takes (Linux, arm-smmu.c). They match streams under a mask: the
+ * second cell, or else stream-match-mask (arm_smmu_of_xlate). */
+static bool is_smmu_v2(const struct node *iommu)
 {
 	static const char *const compatibles[] = {
 		"arm,smmu-v1",    "arm,smmu-v2",  "arm,mmu-400",   "arm,mmu-401",     "arm,mmu-500",
@@ -26,7 +27,7 @@ static bool iommu_has_masks(const struct node *iommu)
 
 static bool stream_mask(const struct reference *reference, uint32_t *ret)
 {
-	if (!iommu_has_masks(reference->node))
+	if (!is_smmu_v2(reference->node))
 		return false;
 	if (reference->arguments.n > 1) {
 		*ret = cells_at(&reference->arguments, 1);
@@ -90,7 +91,7 @@ static struct stream stream_of_map(const struct node *node, const struct node *i
 				 .id = cells_at(entry, 2),
 				 .count = cells_at(entry, 3) };
 
-	if (iommu_has_masks(iommu))
+	if (is_smmu_v2(iommu))
 		stream.has_mask = node_u32(iommu, PROPERTY_STREAM_MATCH_MASK, &stream.mask);
 	return stream;
 }
@@ -118,10 +119,114 @@ static int gather_iommu_map(const struct tree *tree, const struct node *node,
 	return r;
 }
 
-int stream_gather(const struct tree *tree, const struct node *node, struct streams *streams,
-		  struct findings *findings)
+/* ---- the legacy binding: an SMMU lists its masters ---- */
+
+/* The upper half of an ID is its mask (Linux and Xen, arm_smmu_master_alloc_smes). */
+static int master_add(struct streams *masters, const struct node *iommu,
+		      const struct reference *ref)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ref->arguments.n; i++) {
+		uint32_t id = cells_at(&ref->arguments, i);
+
+		r = streams_add(masters, (struct stream){ .node = ref->node,
+							  .iommu = iommu,
+							  .property = "mmu-masters",
+							  .id = id & UINT16_MAX,
+							  .count = 1,
+							  .has_mask = id >> 16 != 0,
+							  .mask = id >> 16 });
+	}
+	return r;
+}
+
+/* The list ends at the first entry that is none: what follows is not registered (Xen,
+ * drivers/passthrough/arm/smmu.c, arm_smmu_device_dt_probe). With `masters` NULL only for faults.
+ */
+static int gather_masters(const struct tree *tree, const struct node *iommu,
+			  struct streams *masters, struct findings *findings)
+{
+	static const struct reference_form form = { PROPERTY_STREAM_ID_CELLS, REFERENCE_STRICT };
+	const struct property *list = node_property(iommu, PROPERTY_MMU_MASTERS);
+	struct cells left = property_cells(list);
+	enum reference_result result = REFERENCE_END;
+	struct reference ref;
+	const char *why;
+	int r = 0;
+
+	if (!list || !is_smmu_v2(iommu))
+		return 0;
+	for (size_t i = 0; r == 0 && i < ENTRIES_MAX; i++) {
+		result = reference_next(tree, &left, &form, &ref, &why);
+		if (result != REFERENCE_OK)
+			break;
+		if (masters)
+			r = master_add(masters, iommu, &ref);
+	}
+	if (result == REFERENCE_BROKEN)
+		finding_add(findings, .code = FINDING_DANGLING_PHANDLE, .node = iommu,
+			    .property = "mmu-masters", .a = ref.phandle, .why = why);
+	return r;
+}
+
+/* By master; in one order whatever the order of the SMMUs. */
+static int master_compare(const void *pa, const void *pb)
+{
+	const struct stream *a = pa, *b = pb;
+
+	if (a->node != b->node)
+		return a->node < b->node ? -1 : 1;
+	if (a->iommu != b->iommu)
+		return node_compare(a->iommu, b->iommu);
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+int stream_masters(const struct tree *tree, struct streams *ret)
+{
+	int r = 0;
+
+	tree_for_each_node (iommu, tree)
+		if (r == 0)
+			r = gather_masters(tree, iommu, ret, NULL);
+	if (ret->n > 1)
+		qsort(ret->items, ret->n, sizeof(*ret->items), master_compare);
+	return r;
+}
+
+/* The first stream of the node, or of one behind it. */
+static size_t find_master(const struct streams *masters, const struct node *node)
+{
+	size_t low = 0, high = masters->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (masters->items[middle].node < node)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool stream_is_master(const struct streams *masters, const struct node *node)
+{
+	size_t i = find_master(masters, node);
+
+	return node_has(node, PROPERTY_IOMMUS) || node_has(node, PROPERTY_IOMMU_MAP) ||
+	       (i < masters->n && masters->items[i].node == node);
+}
+
+int stream_gather(const struct tree *tree, const struct streams *masters, const struct node *node,
+		  struct streams *streams, struct findings *findings)
 {
 	int r = gather_iommus(tree, node, streams, findings);
 
+	for (size_t i = find_master(masters, node);
+	     r == 0 && i < masters->n && masters->items[i].node == node; i++)
+		r = streams_add(streams, masters->items[i]);
+	if (r == 0)
+		r = gather_masters(tree, node, NULL, findings);
 	return r < 0 ? r : gather_iommu_map(tree, node, streams, findings);
 }

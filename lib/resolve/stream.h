@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* iommus and iommu-map → stream IDs (bindings iommu/iommu, pci/pci-iommu, iommu/arm,smmu). */
+/* iommus, iommu-map and mmu-masters → stream IDs (bindings iommu/iommu, pci/pci-iommu,
+ * iommu/arm,smmu and its deprecated form). */
 
 #include "resolve/finding.h"
 
 struct stream {
 	const struct node *node; /* whose it is */
 	const struct node *iommu;
-	const char *property; /* iommus or iommu-map */
+	const char *property; /* iommus, iommu-map, or mmu-masters (the IOMMU's) */
 	uint32_t id; /* the first one; 0 at an IOMMU without cells, which cannot tell masters apart
 		      */
 	uint32_t count; /* consecutive IDs: 1, or the length of an iommu-map entry */
@@ -20,6 +21,14 @@ struct streams {
 	ARRAY_OF(struct stream);
 };
 
-/* Appends the node's streams; faults go to findings (may be NULL). 0 or -ENOMEM. */
-int stream_gather(const struct tree *tree, const struct node *node, struct streams *streams,
-		  struct findings *findings);
+/* All streams by mmu-masters, by master: the property stands at the SMMU, not at those whose
+ * streams they are. 0 or -ENOMEM. */
+int stream_masters(const struct tree *tree, struct streams *ret);
+
+/* Whether the node has streams, or a property that should give it some. */
+bool stream_is_master(const struct streams *masters, const struct node *node);
+
+/* Appends the node's streams; `masters` is the tree's. Faults go to findings (may be NULL), those
+ * of mmu-masters at the SMMU. 0 or -ENOMEM. */
+int stream_gather(const struct tree *tree, const struct streams *masters, const struct node *node,
+		  struct streams *streams, struct findings *findings);

@@ -62,6 +62,8 @@
 	X(MSI_PARENT, "msi-parent")                             \
 	X(MSI_MAP, "msi-map")                                   \
 	X(STREAM_MATCH_MASK, "stream-match-mask")               \
+	X(MMU_MASTERS, "mmu-masters")                           \
+	X(STREAM_ID_CELLS, "#stream-id-cells")                  \
 	X(CLOCKS, "clocks")                                     \
 	X(CLOCK_NAMES, "clock-names")                           \
 	X(ASSIGNED_CLOCKS, "assigned-clocks")                   \

@@ -23,8 +23,14 @@ import sys
 import tempfile
 
 DONE, FAILED = 0, 1
-BOARDS = {"midway": "midway.dts", "odroid": "odroid-c4.dts", "iommu": "../verify/board-iommu.dts",
-          "shared": "../verify/board-shared.dts", "field": "../verify/board-field.dts"}  # fmt: skip
+BOARDS = {
+    "midway": "midway.dts",
+    "odroid": "odroid-c4.dts",
+    "iommu": "../verify/board-iommu.dts",
+    "shared": "../verify/board-shared.dts",
+    "field": "../verify/board-field.dts",
+    "legacy": "../verify/board-legacy.dts",
+}
 
 
 class Verify:

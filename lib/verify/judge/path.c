@@ -51,7 +51,10 @@ static void report_unassignable(struct verify *v, struct entry *e, const char *w
 
 static void judge_unprotected(struct verify *v, struct entry *e, const struct device *device)
 {
-	const struct stream *stream = board_iommu_stream(v->board, device, false);
+	const struct stream *own = board_iommu_stream(v->board, device, false);
+	const struct stream *stream = own || device->streams.n == 0
+					      ? own
+					      : array_at(&v->board->streams, device->streams.first);
 	struct finding finding = { .why = board_why_unprotected(v->board, stream),
 				   .other = stream ? stream->iommu : NULL };
 	_cleanup_(freep) char *why = NULL;

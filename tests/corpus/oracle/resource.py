@@ -46,6 +46,7 @@ class Board:
         self._owner = {}
         self._find_devices()
         self._regions = {node: regions(node) for node in self.holders}
+        self.masters = legacy_masters(tree)
         for device in self.devices.values():
             self._describe(device)
         self._find_consumers()
@@ -55,6 +56,10 @@ class Board:
 
     def interrupts(self, node):
         return self.controllers.interrupts(node)
+
+    def streams(self, node):
+        legacy = sorted(self.masters.get(node, []), key=lambda s: (s.iommu.path, s.id))
+        return streams(self.tree, node) + legacy + mapped_streams(self.tree, node)
 
     def regions(self, node):
         return self._regions[node]
@@ -89,7 +94,7 @@ class Board:
         node = device.node
         device.regions = self._regions[node]
         device.interrupts = self.interrupts(node)
-        device.streams = streams(self.tree, node)
+        device.streams = self.streams(node)
         device.coherent = coherent(self.tree, node)
         for holder in [node] + list(without_compatible(node)):
             device.suppliers += suppliers(self.controllers, holder)
@@ -104,10 +109,8 @@ class Board:
     def _find_sharing(self):
         pages = sharing.neighbours_by_page(self._regions.items(), self.owner)
         intids = sharing.neighbours_by_key(self._intids(), self.owner)
-        masters = [n for n in self.tree.nodes if (n.has("iommus") or n.has("iommu-map")) and not excluded(n)]
-        found = sharing.neighbours_by_stream(
-            [(node, streams(self.tree, node)) for node in masters], self.owner
-        )
+        masters = [n for n in self.tree.nodes if self.streams(n) and not excluded(n)]
+        found = sharing.neighbours_by_stream([(n, self.streams(n)) for n in masters], self.owner)
         for node, device in self.devices.items():
             device.shared_pages = pages.get(node, [])
             device.shared_interrupts = intids.get(node, {})
@@ -146,7 +149,27 @@ def streams(tree, node):
     for iommu, cells in phandle_list(tree, node.cells("iommus"), "#iommu-cells", None):
         mask = cells[1] if len(cells) > 1 else iommu.u32("stream-match-mask")
         found.append(Stream(iommu, cells[0] if cells else 0, 1, mask))
-    return found + mapped_streams(tree, node)
+    return found
+
+
+# of_device_id of Linux's arm-smmu.c: those that match streams under a mask.
+SMMU_V2 = frozenset(
+    "arm,smmu-v1 arm,smmu-v2 arm,mmu-400 arm,mmu-401 arm,mmu-500 "
+    "cavium,smmu-v2 qcom,smmu-v2 qcom,smmu-500 nvidia,smmu-500".split()
+)
+
+
+def legacy_masters(tree):
+    """The deprecated binding of arm,smmu: the SMMU's mmu-masters, with the masters' own
+    #stream-id-cells. An ID's upper half is its mask; the list ends where it cannot be read."""
+    found = {}
+    for iommu in tree.nodes:
+        if SMMU_V2.isdisjoint(iommu.strings("compatible")):
+            continue
+        for master, ids in phandle_list(tree, iommu.cells("mmu-masters"), "#stream-id-cells", None):
+            streams_of = [Stream(iommu, i & 0xFFFF, 1, i >> 16 or None) for i in ids]
+            found.setdefault(master, []).extend(streams_of)
+    return found
 
 
 def mapped_streams(tree, node):

@@ -109,7 +109,8 @@ static void test_why_unprotected(void)
 	check(!board_iommu_stream(board, dts_device(board, "/b"), true));
 }
 
-/* An iommu-map is about other nodes: it confines DMA, but Xen cannot assign the node by it. */
+/* An iommu-map is about other nodes: Xen cannot assign the node by it, so that no guest is confined
+ * by it. */
 static void test_stream_of_an_iommu_map(void)
 {
 	_cleanup_(board_freep) struct board *board =
@@ -119,7 +120,40 @@ static void test_stream_of_an_iommu_map(void)
 
 	check_eq(dts_device(board, "/pcie")->streams.n, 1);
 	check(!board_iommu_stream(board, dts_device(board, "/pcie"), false));
-	check_eq(dts_count(board, "/pcie", FINDING_DMA_UNPROTECTED), 0);
+	check_eq(dts_count(board, "/pcie", FINDING_DMA_UNPROTECTED), 1);
+}
+
+static void test_stream_of_an_iommu_map_beside_its_own(void)
+{
+	check_eq(unprotected(DMA("pcie", "iommus = <&smmu 1>; iommu-map = <0 &smmu 0 0x100>;")
+				     IOMMU("arm,smmu-v3", "") "};",
+			     "/pcie@1000"),
+		 1);
+}
+
+/* The SMMU lists its masters. */
+static void test_legacy_binding(void)
+{
+	_cleanup_(board_freep) struct board *board =
+		dts_board(DMA("a: timer", "#stream-id-cells = <1>;") IOMMU(
+			"arm,mmu-500",
+			"mmu-masters = <&a 0x870>, <&b 0x871>;") "b: b { #stream-id-cells = <1>; "
+								 "}; c { compatible = \"c\"; reg = "
+								 "<0x2000 0x1000>; "
+								 "iommus = <&smmu 0x871>; }; };");
+
+	check(board_iommu_stream(board, dts_device(board, "/timer@1000"), true));
+	check_eq(dts_count(board, "/timer@1000", FINDING_DMA_UNPROTECTED), 0);
+	check_eq(dts_count(board, "/c", FINDING_SHARED_STREAM), 1);
+}
+
+static void test_legacy_binding_of_a_disabled_smmu(void)
+{
+	check_eq(unprotected(DMA("a: timer", "#stream-id-cells = <1>;")
+				     IOMMU("arm,mmu-500",
+					   "status = \"disabled\"; mmu-masters = <&a 0x870>;") "};",
+			     "/timer@1000"),
+		 1);
 }
 
 static void test_tree_of_dom0_does_not_show_iommus(void)
@@ -144,6 +178,9 @@ int main(void)
 	test_device_that_is_not_memory_mapped();
 	test_why_unprotected();
 	test_stream_of_an_iommu_map();
+	test_stream_of_an_iommu_map_beside_its_own();
+	test_legacy_binding();
+	test_legacy_binding_of_a_disabled_smmu();
 	test_tree_of_dom0_does_not_show_iommus();
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* iommus and iommu-map → stream IDs. */
+/* iommus, iommu-map and mmu-masters → stream IDs. */
 
 #undef NDEBUG
 #include "base/cleanup.h"
@@ -15,9 +15,11 @@ struct answer {
 /* The streams of /x. */
 static struct answer streams_of(const char *source)
 {
+	_cleanup_(array_donep) struct streams masters = { .n = 0 };
 	struct answer answer = { .tree = dts_tree(source) };
 
-	check_eq(stream_gather(answer.tree, dts_node(answer.tree, "/x"), &answer.streams,
+	check_eq(stream_masters(answer.tree, &masters), 0);
+	check_eq(stream_gather(answer.tree, &masters, dts_node(answer.tree, "/x"), &answer.streams,
 			       &answer.findings),
 		 0);
 	return answer;
@@ -171,6 +173,57 @@ static void test_both_properties(void)
 	check_stream(&a, 1, 9, 1, 0);
 }
 
+#define MASTERS(list) "smmu: smmu { compatible = \"arm,mmu-500\"; mmu-masters = " list "; }; "
+#define SIDS(n)       "#stream-id-cells = <" #n ">; "
+
+static void test_masters(void)
+{
+	_answer_ a = streams_of("/ { " MASTERS("<&y 1>, <&x 0x877 0x12>, <&y 2>") "x: x { " SIDS(
+		2) "}; y: y { " SIDS(1) "}; };");
+
+	check_eq(a.streams.n, 2);
+	check_stream(&a, 0, 0x12, 1, 0);
+	check_stream(&a, 1, 0x877, 1, 0);
+	check(!a.streams.items[0].has_mask);
+	check_str(a.streams.items[0].property, "mmu-masters");
+	check_eq(a.findings.n, 0);
+}
+
+static void test_upper_half_of_a_master_is_a_mask(void)
+{
+	_answer_ a = streams_of("/ { " MASTERS("<&x 0x70800>") "x: x { " SIDS(1) "}; };");
+
+	check_stream(&a, 0, 0x800, 1, 0x7);
+	check(a.streams.items[0].has_mask);
+}
+
+/* Xen stops at the first entry that it cannot read. */
+static void test_masters_after_a_broken_one(void)
+{
+	_answer_ a =
+		streams_of("/ { " MASTERS("<&y 1>, <&x 2>") "x: x { " SIDS(1) "}; y: y { }; };");
+
+	check_eq(a.streams.n, 0);
+}
+
+static void test_broken_masters_are_found_at_the_smmu(void)
+{
+	_answer_ a =
+		streams_of("/ { x: x { compatible = \"arm,mmu-500\"; mmu-masters = <77 1>; }; };");
+
+	check_eq(findings_count(&a.findings, FINDING_DANGLING_PHANDLE), 1);
+	check_eq(a.findings.items[0].a, 77);
+}
+
+/* Only the drivers of SMMUv1 and v2 read the property. */
+static void test_masters_of_another_iommu(void)
+{
+	_answer_ a = streams_of("/ { smmu { compatible = \"arm,smmu-v3\"; mmu-masters = <&x 1>; }; "
+				"x: x { " SIDS(1) "}; };");
+
+	check_eq(a.streams.n, 0);
+}
+
 int main(void)
 {
 	test_none();
@@ -185,5 +238,10 @@ int main(void)
 	test_empty_map_entry();
 	test_broken_map();
 	test_both_properties();
+	test_masters();
+	test_upper_half_of_a_master_is_a_mask();
+	test_masters_after_a_broken_one();
+	test_broken_masters_are_found_at_the_smmu();
+	test_masters_of_another_iommu();
 	return 0;
 }
