@@ -15,7 +15,6 @@
 #include "board/lookup.h"
 #include "board/names.h"
 #include "board/references.h"
-#include "resolve/dma.h"
 #include "resolve/interrupt/irqchip.h"
 #include "xen/keeps.h"
 
@@ -108,9 +107,9 @@ static int check_dma(struct board *board, const struct device *device)
 {
 	_cleanup_(array_donep) struct dma_windows windows = { .n = 0 };
 
-	return device->is_part ? 0
-			       : address_gather_dma(dma_parent(board->tree, device->node), &windows,
-						    &board->findings);
+	return device->is_part
+		       ? 0
+		       : address_gather_dma(board->tree, device->node, &windows, &board->findings);
 }
 
 static int device_gather(struct board *board, struct device *device)

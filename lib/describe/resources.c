@@ -155,14 +155,13 @@ static json_t *describe_window(struct builder *b, const struct dma_window *windo
 
 json_t *describe_dma(struct builder *b, const struct board *board, const struct device *device)
 {
-	const struct node *parent = dma_parent(board->tree, device->node);
 	_cleanup_(array_donep) struct dma_windows windows = { .n = 0 };
 	json_t *o = json_object(), *ranges;
 
 	json_put(b, o, "coherent", json_boolean(dma_is_coherent(board->tree, device->node)));
-	if (address_gather_dma(parent, &windows, NULL) < 0)
+	if (address_gather_dma(board->tree, device->node, &windows, NULL) < 0)
 		b->failed = true;
-	if (address_has_dma_ranges(parent)) {
+	if (address_has_dma_ranges(board->tree, device->node)) {
 		ranges = json_array();
 		for (size_t i = 0; i < windows.n; i++)
 			json_add(b, ranges, describe_window(b, &windows.items[i]));

@@ -8,6 +8,7 @@
 #include "resolve/address.h"
 
 #include "base/util.h"
+#include "resolve/dma.h"
 
 #define ADDRESS_CELLS_MAX 4 /* OF_MAX_ADDR_CELLS */
 
@@ -60,7 +61,10 @@ static bool is_pci(const struct node *node)
 	return node_name_is(node, "pcie");
 }
 
-static struct bus bus_of(const struct node *node)
+/* How addresses look on this bus. What kind it is says the bus itself; the cells that are not fixed
+ * are those of `tree_bus`: a DMA parent may be another node than the one above (Linux,
+ * __of_translate_address). */
+static struct bus bus_with_cells(const struct node *node, const struct node *tree_bus)
 {
 	struct bus bus = { .node = node };
 
@@ -73,11 +77,16 @@ static struct bus bus_of(const struct node *node)
 		bus.address_cells = 2;
 		bus.size_cells = 1;
 	} else {
-		bus.address_cells = inherited_cells(node, PROPERTY_ADDRESS_CELLS);
-		bus.size_cells = inherited_cells(node, PROPERTY_SIZE_CELLS);
+		bus.address_cells = inherited_cells(tree_bus, PROPERTY_ADDRESS_CELLS);
+		bus.size_cells = inherited_cells(tree_bus, PROPERTY_SIZE_CELLS);
 		bus.kind = bus.address_cells == 3 ? BUS_FLAGS : BUS_DEFAULT;
 	}
 	return bus;
+}
+
+static struct bus bus_of(const struct node *node)
+{
+	return bus_with_cells(node, node);
 }
 
 static bool bus_is_translatable(const struct bus *bus)
@@ -193,14 +202,14 @@ static bool bus_check(struct position *at, const struct bus *bus)
 }
 
 /* From an address on this bus to a CPU address. */
-static bool position_translate(struct position *at, struct bus bus, enum property_name name)
+static bool position_translate(struct position *at, struct bus bus)
 {
 	if (!bus_check(at, &bus))
 		return false;
 	while (bus.node->parent) {
 		struct bus parent = bus_of(bus.node->parent);
 
-		if (!bus_check(at, &parent) || !position_rise(at, &bus, &parent, name))
+		if (!bus_check(at, &parent) || !position_rise(at, &bus, &parent, PROPERTY_RANGES))
 			return false;
 		bus = parent;
 	}
@@ -217,7 +226,7 @@ static bool region_translate(struct position *at, const struct bus *bus)
 		return fail(at, bus->node, "it is configuration space of the PCI bus");
 	if (bus->kind == BUS_FLAGS && !(at->flags & IORESOURCE_IO_OR_MEM))
 		return fail(at, bus->node, "its flags say neither memory nor I/O on bus");
-	return position_translate(at, *bus, PROPERTY_RANGES);
+	return position_translate(at, *bus);
 }
 
 static void region_report(const struct region *region, const struct position *at,
@@ -291,25 +300,49 @@ int address_gather(const struct node *node, struct regions *regions, struct find
 /* ---- dma-ranges ---- */
 
 /* The bus whose dma-ranges count: one without the property is passed over only at the very
- * start (Linux, of_dma_get_range). */
-static const struct node *dma_bus(const struct node *bus)
+ * start (Linux, of_dma_get_range). DMA parents may lead in a circle. */
+static const struct node *dma_bus(const struct tree *tree, const struct node *device)
 {
+	const struct node *bus = dma_parent(tree, device);
 	const struct property *ranges;
 
-	for (bool first = true; bus; bus = bus->parent, first = false) {
+	for (unsigned int i = 0; bus && i < DMA_PARENTS_MAX; i++) {
 		ranges = node_property(bus, PROPERTY_DMA_RANGES);
 		if (ranges && ranges->size > 0)
-			return bus;
-		if (!ranges && !first)
+			return bus->parent ? bus : NULL;
+		if (!ranges && i > 0)
 			return NULL;
+		bus = dma_parent(tree, bus);
 	}
 	return NULL;
 }
 
-bool address_has_dma_ranges(const struct node *bus)
+bool address_has_dma_ranges(const struct tree *tree, const struct node *device)
 {
-	bus = dma_bus(bus);
-	return bus && bus->parent;
+	return dma_bus(tree, device) != NULL;
+}
+
+static struct bus dma_bus_above(const struct tree *tree, const struct bus *bus)
+{
+	return bus_with_cells(dma_parent(tree, bus->node), bus->node->parent);
+}
+
+/* As position_translate(), up the DMA parents (Linux, of_translate_dma_address). */
+static bool position_translate_dma(struct position *at, const struct tree *tree, struct bus bus)
+{
+	if (!bus_check(at, &bus))
+		return false;
+	for (unsigned int i = 0; bus.node->parent; i++) {
+		struct bus parent = dma_bus_above(tree, &bus);
+
+		if (i == DMA_PARENTS_MAX)
+			return fail(at, bus.node, "interconnects lead in a circle at");
+		if (!bus_check(at, &parent) ||
+		    !position_rise(at, &bus, &parent, PROPERTY_DMA_RANGES))
+			return false;
+		bus = parent;
+	}
+	return true;
 }
 
 static void report_dma(const struct node *bus, const char *why, struct findings *findings)
@@ -318,7 +351,7 @@ static void report_dma(const struct node *bus, const char *why, struct findings 
 		    .severity = SEVERITY_NOTE, .why = why);
 }
 
-static int dma_window_add(const struct bus *bus, const struct bus *parent,
+static int dma_window_add(const struct tree *tree, const struct bus *bus, const struct bus *parent,
 			  const struct cells *entry, struct dma_windows *windows,
 			  struct findings *findings)
 {
@@ -327,7 +360,7 @@ static int dma_window_add(const struct bus *bus, const struct bus *parent,
 			       .address = bus_address(parent, entry, up) };
 	struct dma_window *window;
 
-	if (!position_translate(&at, *parent, PROPERTY_DMA_RANGES)) {
+	if (!position_translate_dma(&at, tree, *parent)) {
 		report_dma(bus->node, "a window of it has no CPU address", findings);
 		return 0;
 	}
@@ -340,19 +373,20 @@ static int dma_window_add(const struct bus *bus, const struct bus *parent,
 	return 0;
 }
 
-int address_gather_dma(const struct node *bus_node, struct dma_windows *windows,
-		       struct findings *findings)
+int address_gather_dma(const struct tree *tree, const struct node *device,
+		       struct dma_windows *windows, struct findings *findings)
 {
+	const struct node *bus_node = dma_bus(tree, device);
 	const struct property *ranges;
 	struct bus bus, parent;
 	struct cells left, entry;
 	size_t n;
 	int r = 0;
 
-	if (!address_has_dma_ranges(bus_node))
+	if (!bus_node)
 		return 0;
-	bus = bus_of(dma_bus(bus_node));
-	parent = bus_of(bus.node->parent);
+	bus = bus_of(bus_node);
+	parent = dma_bus_above(tree, &bus);
 	ranges = node_property(bus.node, PROPERTY_DMA_RANGES);
 	left = property_cells(ranges);
 	n = bus.address_cells + parent.address_cells + bus.size_cells;
@@ -361,6 +395,6 @@ int address_gather_dma(const struct node *bus_node, struct dma_windows *windows,
 		report_dma(bus.node, "its length is not a multiple of its entries", findings);
 	else
 		for (size_t i = 0; r == 0 && i < ENTRIES_MAX && cells_take(&left, n, &entry); i++)
-			r = dma_window_add(&bus, &parent, &entry, windows, findings);
+			r = dma_window_add(tree, &bus, &parent, &entry, windows, findings);
 	return r;
 }

@@ -45,11 +45,11 @@ struct dma_windows {
  * 0 or -ENOMEM. */
 int address_gather(const struct node *node, struct regions *regions, struct findings *findings);
 
-/* Whether dma-ranges hold for a device on this bus node: the first ones that are not empty.
- * Without them all of memory is reached 1:1. */
-bool address_has_dma_ranges(const struct node *bus);
+/* Whether dma-ranges hold for the device: the first ones above it that are not empty, on the way of
+ * its DMA (resolve/dma.h). Without them all of memory is reached 1:1. */
+bool address_has_dma_ranges(const struct tree *tree, const struct node *device);
 
 /* Their windows, each translated to CPU addresses; faults go to findings (may be NULL). 0 or
  * -ENOMEM. */
-int address_gather_dma(const struct node *bus, struct dma_windows *windows,
-		       struct findings *findings);
+int address_gather_dma(const struct tree *tree, const struct node *device,
+		       struct dma_windows *windows, struct findings *findings);

@@ -25,8 +25,7 @@ const struct node *dma_parent(const struct tree *tree, const struct node *node)
 
 bool dma_is_coherent(const struct tree *tree, const struct node *node)
 {
-	/* DMA parents may lead in a circle. */
-	for (unsigned int i = 0; node && i < 2 * TREE_DEPTH_MAX; i++) {
+	for (unsigned int i = 0; node && i < DMA_PARENTS_MAX; i++) {
 		if (node_has(node, PROPERTY_DMA_COHERENT))
 			return true;
 		if (node_has(node, PROPERTY_DMA_NONCOHERENT))

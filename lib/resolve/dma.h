@@ -3,7 +3,10 @@
 
 /* How a device reaches memory: through which bus, which windows, coherently or not. */
 
-#include "resolve/address.h"
+#include "tree/tree.h"
+
+/* A way of DMA to memory is not longer than this: it may lead in a circle. */
+#define DMA_PARENTS_MAX (2 * TREE_DEPTH_MAX)
 
 /* The interconnect named "dma-mem", else the tree parent (Linux, __of_get_dma_parent). */
 const struct node *dma_parent(const struct tree *tree, const struct node *node);

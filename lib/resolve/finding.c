@@ -155,9 +155,10 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"Correct the size in the device tree, or check the chip's manual and accept it." },
 [FINDING_DMA_UNPROTECTED] = { "dma_unprotected", R,
 	"%N may do DMA, and %W",
-	"Nothing confines the device's DMA: it is not behind an IOMMU that Xen drives. A guest "
-	"that controls it can read and write all of the host's memory; and unless the guest is "
-	"mapped 1:1, its own DMA addresses are wrong.",
+	"Nothing confines the device's DMA: it is not behind an IOMMU that Xen drives. Xen assigns "
+	"a node by its own iommus, or by the mmu-masters of an SMMU; the iommu-map of a PCI host "
+	"does not count. A guest that controls it can read and write all of the host's memory; and "
+	"unless the guest is mapped 1:1, its own DMA addresses are wrong.",
 	"an Ethernet controller on a SoC without an SMMU",
 	"Accept it only for a guest that is trusted like dom0 and mapped 1:1. A device that "
 	"does no DMA at all is safe to accept." },

@@ -90,14 +90,14 @@ def _translate(node, address, size):
     """__of_translate_address(): (CPU address or None, whether a range was too short)."""
     past = False
     bus, parent = bus_of(node.parent), node.parent
-    while _usable(bus.cells):
+    while usable(bus.cells):
         if parent.parent is None:
             result = number(address)
             return (None if result == BAD_ADDRESS else result), past
         upper = bus_of(parent.parent)
-        if not _usable(upper.cells):
+        if not usable(upper.cells):
             break
-        step = _translate_one(parent, bus, upper, address, size)
+        step = translate_one(parent, bus, upper, address, size, "ranges")
         if step is None:
             break
         address, short = step
@@ -106,19 +106,19 @@ def _translate(node, address, size):
     return None, past
 
 
-def _usable(cells):
+def usable(cells):
     """Crossing a level with #size-cells 0 is no translation."""
     return 0 < cells[0] <= 4 and cells[1] > 0
 
 
-def _translate_one(parent, bus, upper, address, size):
+def translate_one(parent, bus, upper, address, size, name):
     """One `ranges`: (address in the upper bus, region runs past the entry), or None."""
-    if not parent.has("ranges"):
+    if not parent.has(name) and name == "ranges":
         return None
     upper_na = upper.cells[0]
-    if not parent.properties["ranges"]:
+    if not parent.properties.get(name):
         return _add([0] * upper_na, number(address), upper), False
-    for entry in _entries(parent.cells("ranges"), bus.cells[0] + upper_na + bus.cells[1]):
+    for entry in _entries(parent.cells(name), bus.cells[0] + upper_na + bus.cells[1]):
         child, base = entry[: bus.cells[0]], entry[bus.cells[0] : bus.cells[0] + upper_na]
         length = number(entry[bus.cells[0] + upper_na :])
         offset = _offset(bus, child, address, length)

@@ -55,11 +55,19 @@ def device_ours(board, device):
         "parts": {part.path: _part_ours(board, part) for part in device.parts},
         "streams": [(s.iommu.path, s.id, s.count, hexadecimal(s.mask)) for s in device.streams],
         "dma.coherent": device.coherent,
+        "dma.ranges": _windows_ours(device.windows),
         "suppliers": {supplier_key(s.property, s.node.path, s.specifier) for s in device.suppliers},
         "consumers": {node.path for node in device.consumers},
         "sharing": _sharing_ours(device),
         "codes": device.codes & CODES,
     }
+
+
+def _windows_ours(windows):
+    if windows is None:
+        return None
+    keys = ("busAddress", "address", "size")
+    return [dict(zip(keys, map(hexadecimal, window))) for window in windows]
 
 
 def _part_ours(board, part):
@@ -122,6 +130,7 @@ def device_theirs(shown, summary, own, devices):
         "parts": {part["path"]: _part_theirs(part) for part in shown.get("parts", [])},
         "streams": streams,
         "dma.coherent": shown.get("dma", {}).get("coherent"),
+        "dma.ranges": shown.get("dma", {}).get("ranges"),
         "suppliers": {
             supplier_key(s["property"], s["node"], s.get("specifier", [])) for s in known
         },

@@ -3,6 +3,7 @@
 
 from collections import namedtuple
 
+import dma
 import gic
 import sharing
 from address import regions
@@ -29,6 +30,7 @@ class Device:
         self.suppliers = []
         self.consumers = set()
         self.coherent = False
+        self.windows = None
         self.shared_pages = []
         self.shared_interrupts = {}
         self.shared_streams = {}
@@ -95,7 +97,8 @@ class Board:
         device.regions = self._regions[node]
         device.interrupts = self.interrupts(node)
         device.streams = self.streams(node)
-        device.coherent = coherent(self.tree, node)
+        device.coherent = dma.coherent(self.tree, node)
+        device.windows = dma.windows(self.tree, node)
         for holder in [node] + list(without_compatible(node)):
             device.suppliers += suppliers(self.controllers, holder)
 
@@ -182,30 +185,6 @@ def mapped_streams(tree, node):
         for iommu, first, count in masters
         if iommu and count
     ]
-
-
-def dma_parent(tree, node):
-    """__of_get_dma_parent(): the interconnect named dma-mem, else the parent."""
-    names = node.strings("interconnect-names")
-    if "dma-mem" in names:
-        paths = phandle_list(tree, node.cells("interconnects"), "#interconnect-cells", None)
-        index = names.index("dma-mem")
-        if index < len(paths):
-            return paths[index][0]
-    return node.parent
-
-
-def coherent(tree, node):
-    """of_dma_is_coherent(); not coherent is Arm's default."""
-    seen = set()
-    while node is not None and node not in seen:
-        if node.has("dma-coherent"):
-            return True
-        if node.has("dma-noncoherent"):
-            return False
-        seen.add(node)
-        node = dma_parent(tree, node)
-    return False
 
 
 def codes(device, regions_of):

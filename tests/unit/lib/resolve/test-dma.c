@@ -13,7 +13,7 @@ static struct dma_windows windows_of(const char *source, const char *path,
 	_cleanup_(tree_freep) struct tree *tree = dts_tree(source);
 	struct dma_windows windows = { .n = 0 };
 
-	check_eq(address_gather_dma(dts_node(tree, path), &windows, findings), 0);
+	check_eq(address_gather_dma(tree, dts_node(tree, path), &windows, findings), 0);
 	return windows;
 }
 
@@ -30,8 +30,8 @@ static void test_window(void)
 {
 	struct dma_windows windows =
 		windows_of("/ { #address-cells = <2>; bus { " CELLS
-			   "dma-ranges = <0xc0000000 0x1 0x0 0x3f000000>; }; };",
-			   "/bus", NULL);
+			   "dma-ranges = <0xc0000000 0x1 0x0 0x3f000000>; x { }; }; };",
+			   "/bus/x", NULL);
 
 	check_eq(windows.n, 1);
 	check_eq(windows.items[0].bus_address, 0xc0000000);
@@ -44,8 +44,8 @@ static void test_windows_go_up_to_the_cpu(void)
 {
 	struct dma_windows windows =
 		windows_of("/ { " CELLS "a { " CELLS "dma-ranges = <0 0x80000000 0x10000000>; "
-			   "b { " CELLS "dma-ranges = <0x40000000 0x1000 0x1000>; }; }; };",
-			   "/a/b", NULL);
+			   "b { " CELLS "dma-ranges = <0x40000000 0x1000 0x1000>; x { }; }; }; };",
+			   "/a/b/x", NULL);
 
 	check_eq(windows.n, 1);
 	check_eq(windows.items[0].bus_address, 0x40000000);
@@ -57,17 +57,17 @@ static void test_window_that_does_not_reach_the_cpu(void)
 {
 	struct dma_windows windows =
 		windows_of("/ { " CELLS "a { " CELLS "dma-ranges = <0 0x80000000 0x1000>; "
-			   "b { " CELLS "dma-ranges = <0x40000000 0x1000 0x1000>; }; }; };",
-			   "/a/b", NULL);
+			   "b { " CELLS "dma-ranges = <0x40000000 0x1000 0x1000>; x { }; }; }; };",
+			   "/a/b/x", NULL);
 
 	check_eq(windows.n, 0);
 }
 
 static void test_one_missing_level_is_passed_over_at_the_start(void)
 {
-	struct dma_windows windows = windows_of("/ { " CELLS "a { " CELLS
-						"dma-ranges = <0 0x1000 0x1000>; b { }; }; };",
-						"/a/b", NULL);
+	struct dma_windows windows = windows_of(
+		"/ { " CELLS "a { " CELLS "dma-ranges = <0 0x1000 0x1000>; b { x { }; }; }; };",
+		"/a/b/x", NULL);
 
 	check_eq(windows.n, 1);
 	array_done(&windows);
@@ -75,19 +75,20 @@ static void test_one_missing_level_is_passed_over_at_the_start(void)
 
 static void test_second_missing_level_ends_the_search(void)
 {
-	struct dma_windows windows = windows_of(
-		"/ { " CELLS "a { " CELLS "dma-ranges = <0 0x1000 0x1000>; b { c { }; }; }; };",
-		"/a/b/c", NULL);
+	struct dma_windows windows =
+		windows_of("/ { " CELLS "a { " CELLS
+			   "dma-ranges = <0 0x1000 0x1000>; b { c { x { }; }; }; }; };",
+			   "/a/b/c/x", NULL);
 
 	check_eq(windows.n, 0);
 }
 
 static void test_empty_level_is_passed_over(void)
 {
-	struct dma_windows windows = windows_of("/ { " CELLS "a { " CELLS
-						"dma-ranges = <0 0x1000 0x1000>; "
-						"b { dma-ranges; c { dma-ranges; }; }; }; };",
-						"/a/b/c", NULL);
+	struct dma_windows windows =
+		windows_of("/ { " CELLS "a { " CELLS "dma-ranges = <0 0x1000 0x1000>; "
+			   "b { dma-ranges; c { dma-ranges; x { }; }; }; }; };",
+			   "/a/b/c/x", NULL);
 
 	check_eq(windows.n, 1);
 	array_done(&windows);
@@ -95,22 +96,75 @@ static void test_empty_level_is_passed_over(void)
 
 static void test_no_windows(void)
 {
-	check_eq(windows_of("/ { bus { }; };", "/bus", NULL).n, 0);
-	check_eq(windows_of("/ { bus { dma-ranges; }; };", "/bus", NULL).n, 0);
-	check_eq(windows_of("/ { dma-ranges = <0 0 0>; };", "/", NULL).n, 0);
+	check_eq(windows_of("/ { bus { x { }; }; };", "/bus/x", NULL).n, 0);
+	check_eq(windows_of("/ { bus { dma-ranges; x { }; }; };", "/bus/x", NULL).n, 0);
+	check_eq(windows_of("/ { dma-ranges = <0 0 0>; x { }; };", "/x", NULL).n, 0);
 }
 
 static void test_windows_of_odd_length(void)
 {
 	struct findings findings = { .n = 0 };
-	struct dma_windows windows = windows_of(
-		"/ { " CELLS "bus { " CELLS "dma-ranges = <0 0x1000>; }; };", "/bus", &findings);
+	struct dma_windows windows = windows_of("/ { " CELLS "bus { " CELLS
+						"dma-ranges = <0 0x1000>; x { }; }; };",
+						"/bus/x", &findings);
 
 	check_eq(windows.n, 0);
 	check_eq(findings.n, 1);
 	check_eq(findings.items[0].code, FINDING_MALFORMED);
 	check_eq(findings.items[0].severity, SEVERITY_NOTE);
 	array_done(&findings);
+}
+
+#define MC \
+	"mc: mc { " CELLS "#interconnect-cells = <0>; dma-ranges = <0 0x80000000 0x40000000>; }; "
+#define DMA_MEM "interconnects = <&mc>; interconnect-names = \"dma-mem\"; "
+
+/* Tegra186: the memory controller has the window, and lies beside the device. */
+static void test_windows_of_an_interconnect(void)
+{
+	struct dma_windows windows = windows_of(
+		"/ { " CELLS MC "bus { " CELLS "x { " DMA_MEM "}; }; };", "/bus/x", NULL);
+
+	check_eq(windows.n, 1);
+	check_eq(windows.items[0].address, 0x80000000);
+	check_eq(windows.items[0].size, 0x40000000);
+	array_done(&windows);
+}
+
+/* Tegra's host1x: it is the bus of others. */
+static void test_windows_of_the_bus_s_interconnect(void)
+{
+	struct dma_windows windows =
+		windows_of("/ { " CELLS MC "bus { " CELLS DMA_MEM "x { }; }; };", "/bus/x", NULL);
+
+	check_eq(windows.n, 1);
+	array_done(&windows);
+}
+
+static void test_windows_go_up_by_interconnects(void)
+{
+	struct dma_windows windows = windows_of(
+		"/ { " CELLS MC "up { " CELLS "dma-ranges = <0 0x1000 0x1000>; "
+		"bus { " CELLS DMA_MEM "dma-ranges = <0x100 0x200 0x300>; x { }; }; }; };",
+		"/up/bus/x", NULL);
+
+	check_eq(windows.n, 1);
+	check_eq(windows.items[0].bus_address, 0x100);
+	check_eq(windows.items[0].address, 0x80000200);
+	check_eq(windows.items[0].size, 0x300);
+	array_done(&windows);
+}
+
+#define CIRCLE(more)                                                                          \
+	"/ { " CELLS "a: a { " CELLS "#interconnect-cells = <0>; interconnects = <&b>; "      \
+	"interconnect-names = \"dma-mem\"; dma-ranges" more "; x { }; }; b: b { " CELLS       \
+	"#interconnect-cells = <0>; interconnects = <&a>; interconnect-names = \"dma-mem\"; " \
+	"dma-ranges" more "; }; };"
+
+static void test_windows_in_a_circle(void)
+{
+	check_eq(windows_of(CIRCLE(""), "/a/x", NULL).n, 0);
+	check_eq(windows_of(CIRCLE("= <0 0 0x1000>"), "/a/x", NULL).n, 0);
 }
 
 static void test_parent_is_the_tree_parent(void)
@@ -173,6 +227,10 @@ int main(void)
 	test_empty_level_is_passed_over();
 	test_no_windows();
 	test_windows_of_odd_length();
+	test_windows_of_an_interconnect();
+	test_windows_of_the_bus_s_interconnect();
+	test_windows_go_up_by_interconnects();
+	test_windows_in_a_circle();
 	test_parent_is_the_tree_parent();
 	test_parent_is_the_interconnect_named_dma_mem();
 	test_coherence_is_off_by_default();
