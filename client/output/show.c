@@ -57,6 +57,13 @@ static char *path_text(const json_t *interrupt)
 	return put_text(put_hops, json_object_get(interrupt, "path"), " -> ");
 }
 
+static char *space_text(const json_t *window)
+{
+	char *text;
+
+	return asprintf(&text, "  %s", json_get_text(window, "space")) < 0 ? NULL : text;
+}
+
 static const struct column interrupt_columns[] = {
 	{ "  #", SCOLS_FL_RIGHT, 3, "index" },
 	{ "NAME", 0, 4, "name" },
@@ -68,13 +75,33 @@ static const struct column interrupt_columns[] = {
 	{ NULL },
 };
 
-/* ---- streams, sharing ---- */
+static const struct column window_columns[] = {
+	{ "  SPACE", 0, 14, .text = space_text },
+	{ "BUS ADDRESS", SCOLS_FL_RIGHT, 11, "busAddress" },
+	{ "CPU ADDRESS", SCOLS_FL_RIGHT, 11, "address" },
+	{ "SIZE", SCOLS_FL_RIGHT, 8, "size" },
+	{ NULL },
+};
+
+/* ---- owned INTIDs, streams, sharing ---- */
 
 /* Consecutive numbers are one entry. */
 static void print_count(const json_t *entry)
 {
 	if (json_object_get(entry, "count"))
 		printf(" and the next, %lld in all", json_get_number(entry, "count"));
+}
+
+static void print_owned(const json_t *owned)
+{
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach (owned, i, entry) {
+		printf("  %lld", json_get_number(entry, "intid"));
+		print_count(entry);
+		printf(" by %s\n", json_get_text(entry, "property"));
+	}
 }
 
 static void print_streams(const json_t *streams)
@@ -293,6 +320,8 @@ static const struct section {
 } sections[] = {
 	{ "Regions", "regions", region_columns },
 	{ "Interrupts", "interrupts", interrupt_columns },
+	{ "Windows", "windows", window_columns },
+	{ "INTIDs for what is behind it", "owned", .print = print_owned },
 	{ "Streams", "streams", .print = print_streams },
 	{ "Findings", "findings", .print = print_findings },
 	{ "Shared with", "sharing", .print = print_sharing },

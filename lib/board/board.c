@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "board/claims.h"
 #include "board/dom0-tree.h"
 #include "board/drivers.h"
 #include "board/layout.h"
@@ -116,6 +117,7 @@ static int device_gather(struct board *board, struct device *device)
 {
 	size_t regions = board->regions.n, interrupts = board->interrupts.n;
 	size_t streams = board->streams.n, findings = board->findings.n;
+	size_t windows = board->windows.n, owned = board->owned.n;
 	int r = address_gather(device->node, &board->regions, &board->findings);
 
 	if (r == 0)
@@ -125,9 +127,15 @@ static int device_gather(struct board *board, struct device *device)
 		r = stream_gather(board->tree, &board->masters, device->node, &board->streams,
 				  &board->findings);
 	if (r == 0)
+		r = address_gather_windows(device->node, &board->windows);
+	if (r == 0)
+		r = owned_gather(board->resolver, device->node, &board->owned);
+	if (r == 0)
 		r = check_dma(board, device);
 	device->regions = slice_since(regions, board->regions.n);
 	device->interrupts = slice_since(interrupts, board->interrupts.n);
+	device->windows = slice_since(windows, board->windows.n);
+	device->owned = slice_since(owned, board->owned.n);
 	device->streams = slice_since(streams, board->streams.n);
 	device->findings = slice_since(findings, board->findings.n);
 	board_for_each_region (region, board, device)
@@ -206,97 +214,7 @@ static int board_gather(struct board *board)
 	return r < 0 ? r : board->findings.failed;
 }
 
-/* ---- claims ---- */
-
-/* A node that is not a device is its own owner: it may use a stream ID all the same. */
-#define OWNER_NODE 0x80000000u
-
-static uint32_t claim_owner(const struct board *board, const struct node *node)
-{
-	const struct device *device = board_device_of(board, node);
-
-	return device ? device->owner : OWNER_NODE | (uint32_t)tree_index(board->tree, node);
-}
-
-struct claim board_page_claim(const struct board *board, const struct region *region)
-{
-	return (struct claim){ .node = region->node,
-			       .owner = claim_owner(board, region->node),
-			       .resource = (uint32_t)(region - board->regions.items),
-			       .range = range_frames(region->address, region->size) };
-}
-
-struct claim board_intid_claim(const struct board *board, const struct interrupt *interrupt)
-{
-	return (struct claim){ .node = interrupt->node,
-			       .owner = claim_owner(board, interrupt->node),
-			       .resource = (uint32_t)(interrupt - board->interrupts.items),
-			       .range = { interrupt->intid, interrupt->intid } };
-}
-
-struct claim board_stream_claim(const struct board *board, const struct stream *stream)
-{
-	uint64_t first = stream->id, n = stream->count;
-
-	return (struct claim){ .node = stream->node,
-			       .owner = claim_owner(board, stream->node),
-			       .resource = (uint32_t)(stream - board->streams.items),
-			       .group = (uint32_t)tree_index(board->tree, stream->iommu),
-			       .range = { first, first + n - 1 },
-			       .mask = stream->mask };
-}
-
-static int device_claim(struct board *board, const struct device *device)
-{
-	enum irqchip_rule rule = irqchip_rule(board->resolver, device->node);
-	int r = 0;
-
-	board_for_each_region (region, board, device)
-		if (r == 0 && region_is_mapped(region))
-			r = claims_add(&board->pages, board_page_claim(board, region));
-	if (!irqchip_owns_for_others(rule))
-		board_for_each_interrupt (i, board, device)
-			if (r == 0 && i->intid != 0)
-				r = claims_add(&board->intids, board_intid_claim(board, i));
-	board_for_each_stream (stream, board, device)
-		if (r == 0)
-			r = claims_add(&board->stream_ids, board_stream_claim(board, stream));
-	return r;
-}
-
-/* Nodes that are not devices but masters of an IOMMU, like the common front of several engines. */
-static int claim_other_streams(struct board *board)
-{
-	size_t first = board->streams.n;
-	int r = 0;
-
-	tree_for_each_node (node, board->tree)
-		if (r == 0 && !board_device_of(board, node) &&
-		    stream_is_master(&board->masters, node))
-			r = stream_gather(board->tree, &board->masters, node, &board->streams,
-					  NULL);
-	for (size_t i = first; r == 0 && i < board->streams.n; i++)
-		r = claims_add(&board->stream_ids,
-			       board_stream_claim(board, &board->streams.items[i]));
-	return r;
-}
-
-static int device_hold(struct board *board, const struct device *device)
-{
-	int r = 0;
-
-	if (!device->held)
-		return 0;
-	board_for_each_region (region, board, device)
-		if (r == 0 && region_is_mapped(region))
-			r = rangeset_add(&board->held_frames,
-					 range_frames(region->address, region->size), region->node);
-	board_for_each_interrupt (i, board, device)
-		if (r == 0 && i->intid >= GIC_SPI_FIRST)
-			r = rangeset_add(&board->held_intids, (struct range){ i->intid, i->intid },
-					 i->node);
-	return r;
-}
+/* ---- memory ---- */
 
 static int memory_add(struct board *board, const struct node *node)
 {
@@ -326,41 +244,6 @@ static int board_add_memory(struct board *board)
 				if (r == 0)
 					r = memory_add(board, child);
 	}
-	return r;
-}
-
-/* Sorts the claims, and notes for each resource whether it is shared. */
-static int claims_settle(struct claims *claims, size_t n_resources, bool **ret)
-{
-	int r = claims_sort(claims);
-
-	*ret = calloc(n_resources + 1, sizeof(**ret));
-	if (!*ret)
-		return -ENOMEM;
-	for (size_t i = 0; r == 0 && i < claims->n; i++)
-		(*ret)[claims->items[i].resource] = claims->items[i].shared;
-	return r;
-}
-
-static int board_claim(struct board *board)
-{
-	int r = board_add_memory(board);
-
-	for (size_t i = 0; r == 0 && i < board->devices.n; i++) {
-		r = device_claim(board, &board->devices.items[i]);
-		if (r == 0)
-			r = device_hold(board, &board->devices.items[i]);
-	}
-	if (r == 0)
-		r = claim_other_streams(board);
-	if (r == 0)
-		r = claims_settle(&board->pages, board->regions.n, &board->region_shared);
-	if (r == 0)
-		r = claims_settle(&board->intids, board->interrupts.n, &board->interrupt_shared);
-	if (r == 0)
-		r = claims_settle(&board->stream_ids, board->streams.n, &board->stream_shared);
-	rangeset_merge(&board->held_frames);
-	rangeset_merge(&board->held_intids);
 	rangeset_merge(&board->memory);
 	return r;
 }
@@ -409,6 +292,8 @@ static int board_build(struct board *board)
 		r = board_find_devices(board);
 	if (r == 0)
 		r = board_gather(board);
+	if (r == 0)
+		r = board_add_memory(board);
 	if (r == 0)
 		r = board_claim(board);
 	if (r == 0)
@@ -461,6 +346,8 @@ struct board *board_free(struct board *board)
 	free(board->interrupt_shared);
 	free(board->region_shared);
 	array_done(&board->findings);
+	array_done(&board->owned);
+	array_done(&board->windows);
 	array_done(&board->masters);
 	array_done(&board->streams);
 	array_done(&board->interrupts);

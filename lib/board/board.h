@@ -9,6 +9,7 @@
 #include "board/rangeset.h"
 #include "board/sharing.h"
 #include "resolve/address.h"
+#include "resolve/interrupt/owned.h"
 #include "resolve/stream.h"
 #include "resolve/supplier.h"
 
@@ -29,6 +30,7 @@ struct device {
 	bool is_bus;     /* other devices are reached through it */
 	bool translated; /* has a region with a CPU address and a size */
 	struct slice regions, interrupts, streams, findings;
+	struct slice windows, owned; /* of a PCI host; INTIDs by other properties */
 	const struct node *held; /* Xen keeps this node, which is the device or above it; or NULL */
 	const char *held_why;
 	uint32_t first_consumer, n_consumers; /* in board->consumers */
@@ -98,9 +100,12 @@ struct board {
 	struct interrupts interrupts;
 	struct streams streams;
 	struct streams masters;   /* of the legacy binding (resolve/stream.h) */
+	struct pci_windows windows;
+	struct owned_intids owned;
 	struct findings findings; /* of the resources, device by device */
 	struct claims pages, intids, stream_ids;
-	bool *region_shared, *interrupt_shared, *stream_shared; /* by resource */
+	bool *region_shared, *stream_shared; /* by resource */
+	bool *interrupt_shared;              /* by interrupt, then by owned INTIDs */
 	bool *duplicate_paths; /* by node: another node has the same path */
 	struct rangeset held_frames, held_intids, memory;
 	struct consumers consumers; /* by device */
@@ -143,6 +148,12 @@ static inline const struct device *board_owner(const struct board *board,
 #define board_for_each_stream(s, board, device)                                             \
 	for (const struct stream *s = array_at(&(board)->streams, (device)->streams.first); \
 	     s < array_at(&(board)->streams, (device)->streams.first + (device)->streams.n); s++)
+#define board_for_each_window(w, board, device)                                                 \
+	for (const struct pci_window *w = array_at(&(board)->windows, (device)->windows.first); \
+	     w < array_at(&(board)->windows, (device)->windows.first + (device)->windows.n); w++)
+#define board_for_each_owned(o, board, device)                                         \
+	for (const struct owned *o = array_at(&(board)->owned, (device)->owned.first); \
+	     o < array_at(&(board)->owned, (device)->owned.first + (device)->owned.n); o++)
 /* The device itself and its parts, in document order. */
 #define board_for_each_member(m, board, whole)                                                     \
 	for (const struct device *m = (whole);                                                     \
@@ -185,8 +196,3 @@ const struct node *board_first_below(const struct board *board, const struct dev
 
 enum mark board_mark(const struct board *board, const struct device *device);
 const char *mark_name(enum mark mark);
-
-/* The claims that a device's resource makes, to ask who else does. */
-struct claim board_page_claim(const struct board *board, const struct region *region);
-struct claim board_intid_claim(const struct board *board, const struct interrupt *interrupt);
-struct claim board_stream_claim(const struct board *board, const struct stream *stream);

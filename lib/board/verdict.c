@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/util.h"
+#include "board/claims.h"
 #include "board/dom0-tree.h"
 #include "board/drivers.h"
 #include "board/layout.h"
@@ -206,6 +207,20 @@ static void check_shared_interrupt(struct checker *c, const struct interrupt *i)
 	finding_add_struct(c->findings, shared);
 }
 
+/* One finding for all of them: a host shares its four INTx lines, or none. */
+static void check_owned(struct checker *c, const struct device *member)
+{
+	board_for_each_owned (owned, c->board, member) {
+		if (!board_owned_is_shared(c->board, owned))
+			continue;
+		finding_add(c->findings, .code = FINDING_SHARED_INTERRUPT, .node = owned->node,
+			    .property = owned->property, .a = owned->intid,
+			    .other = first_other(c, &c->board->intids,
+						 board_owned_claim(c->board, owned)));
+		return;
+	}
+}
+
 /* Marks are not inherited: the interrupts of an unmarked part are dom0's. */
 static void check_part_mark(struct checker *c, const struct interrupt *i)
 {
@@ -376,6 +391,9 @@ static void check_whole(struct checker *c)
 	if (c->board->other_board)
 		finding_add(c->findings, .code = FINDING_TREE_MISMATCH,
 			    .node = tree_root(c->board->tree), .property = c->board->other_board);
+	if (address_is_pci_host(device->node))
+		finding_add(c->findings, .code = FINDING_BUS_WINDOWS, .node = device->node,
+			    .property = "ranges");
 	check_dma(c);
 	check_provider(c);
 	if (disabled)
@@ -418,6 +436,7 @@ static void check_member(struct checker *c, const struct device *member)
 		check_region(c, region);
 	board_for_each_interrupt (i, c->board, member)
 		check_interrupt(c, i, member != c->device);
+	check_owned(c, member);
 	board_for_each_stream (stream, c->board, member)
 		check_stream(c, stream);
 	check_driver(c, member);

@@ -171,6 +171,10 @@ json_t *describe_device(const struct board *board, const struct device *device)
 	o = describe_common(&b, board, device, &findings, true);
 	json_put(&b, o, "findings", describe_findings(&findings));
 	json_put(&b, o, "parts", describe_parts(&b, board, device));
+	if (device->windows.n > 0)
+		json_put(&b, o, "windows", describe_windows(&b, board, device));
+	if (device->owned.n > 0)
+		json_put(&b, o, "owned", describe_owned(&b, board, device));
 	json_put(&b, o, "streams", describe_streams(&b, board, device));
 	json_put(&b, o, "suppliers", describe_suppliers(&b, board, device));
 	json_put(&b, o, "consumers", describe_consumers(&b, board, device));
@@ -181,7 +185,8 @@ json_t *describe_device(const struct board *board, const struct device *device)
 
 uint64_t describe_cost(const struct board *board, const struct device *device)
 {
-	uint64_t n = device->regions.n + device->interrupts.n + device->streams.n;
+	uint64_t n = device->regions.n + device->interrupts.n + device->streams.n +
+		     device->windows.n + device->owned.n;
 
 	return 3000 + 2000 * n + 60 * (uint64_t)device->n_consumers +
 	       60 * (uint64_t)(device->node->end - device->node);

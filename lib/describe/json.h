@@ -44,6 +44,8 @@ json_t *describe_consumers(struct builder *b, const struct board *board,
 json_t *describe_regions(struct builder *b, const struct board *board, const struct device *device);
 json_t *describe_interrupts(struct builder *b, const struct board *board,
 			    const struct device *device, bool paths);
+json_t *describe_windows(struct builder *b, const struct board *board, const struct device *device);
+json_t *describe_owned(struct builder *b, const struct board *board, const struct device *device);
 json_t *describe_streams(struct builder *b, const struct board *board, const struct device *device);
 json_t *describe_dma(struct builder *b, const struct board *board, const struct device *device);
 

@@ -134,6 +134,43 @@ static json_t *describe_stream(struct builder *b, const struct stream *stream)
 	return o;
 }
 
+static json_t *describe_pci_window(struct builder *b, const struct pci_window *window)
+{
+	json_t *o = json_object();
+
+	json_put(b, o, "space", json_string_nocheck(pci_space_name(window->flags)));
+	json_put(b, o, "busAddress", json_hex(window->bus_address));
+	if (window->translated)
+		json_put(b, o, "address", json_hex(window->address));
+	json_put(b, o, "size", json_hex(window->size));
+	return o;
+}
+
+json_t *describe_windows(struct builder *b, const struct board *board, const struct device *device)
+{
+	json_t *array = json_array();
+
+	board_for_each_window (window, board, device)
+		json_add(b, array, describe_pci_window(b, window));
+	return array;
+}
+
+json_t *describe_owned(struct builder *b, const struct board *board, const struct device *device)
+{
+	json_t *array = json_array();
+
+	board_for_each_owned (owned, board, device) {
+		json_t *o = json_object();
+
+		json_put(b, o, "property", json_string_nocheck(owned->property));
+		json_put(b, o, "intid", json_integer(owned->intid));
+		if (owned->count > 1)
+			json_put(b, o, "count", json_integer(owned->count));
+		json_add(b, array, o);
+	}
+	return array;
+}
+
 json_t *describe_streams(struct builder *b, const struct board *board, const struct device *device)
 {
 	json_t *array = json_array();

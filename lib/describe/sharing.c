@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "board/claims.h"
 #include "describe/json.h"
 
 /* A run of pages or IDs with the same neighbours is given one by one up to this many; a longer one
@@ -168,6 +169,25 @@ static json_t *describe_shared_intid(struct builder *b, const struct board *boar
 	return o;
 }
 
+/* Of a run of INTIDs, only those that somebody else has too. */
+static void put_shared_owned(struct builder *b, json_t *array, const struct board *board,
+			     const struct owned *owned, uint32_t intid)
+{
+	struct claim claim = board_owned_claim(board, owned);
+	json_t *nodes, *o;
+
+	claim.range = (struct range){ intid, intid };
+	nodes = describe_others(b, &board->intids, &claim);
+	if (json_array_size(nodes) == 0) {
+		json_decref(nodes);
+		return;
+	}
+	o = json_object();
+	json_put(b, o, "intid", json_integer(intid));
+	json_put(b, o, "nodes", nodes);
+	json_add(b, array, o);
+}
+
 static json_t *describe_intids(struct builder *b, const struct board *board,
 			       const struct device *device)
 {
@@ -182,6 +202,10 @@ static json_t *describe_intids(struct builder *b, const struct board *board,
 			seen[i->intid] = true;
 			json_add(b, array, describe_shared_intid(b, board, i));
 		}
+	board_for_each_owned (owned, board, device)
+		for (uint32_t i = 0; board_owned_is_shared(board, owned) && i < owned->count; i++)
+			if (!seen[owned->intid + i] && !lists_are_full(b))
+				put_shared_owned(b, array, board, owned, owned->intid + i);
 	return array;
 }
 

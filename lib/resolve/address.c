@@ -297,6 +297,70 @@ int address_gather(const struct node *node, struct regions *regions, struct find
 	return 0;
 }
 
+/* ---- PCI hosts ---- */
+
+bool address_is_pci_host(const struct node *node)
+{
+	const char *type = node_string(node, PROPERTY_DEVICE_TYPE);
+	uint32_t n;
+
+	return (type && streq(type, "pci")) ||
+	       (node_has(node, PROPERTY_RANGES) && node_u32(node, PROPERTY_ADDRESS_CELLS, &n) &&
+		n == 3);
+}
+
+#define PCI_PREFETCHABLE (1u << 30)
+
+const char *pci_space_name(uint32_t flags)
+{
+	switch (PCI_SPACE(flags)) {
+	case 0:
+		return "configuration";
+	case 1:
+		return "io";
+	default:
+		return flags & PCI_PREFETCHABLE ? "prefetchable" : "memory";
+	}
+}
+
+static struct pci_window window_of(const struct bus *bus, const struct bus *parent,
+				   const struct cells *entry)
+{
+	size_t up = bus->address_cells, length = up + parent->address_cells;
+	struct position at = { .flags = bus_flags(parent, entry, up),
+			       .address = bus_address(parent, entry, up) };
+	struct pci_window window = { .flags = bus_flags(bus, entry, 0),
+				     .bus_address = bus_address(bus, entry, 0),
+				     .size = cells_number(entry, length, bus->size_cells) };
+
+	window.translated = position_translate(&at, *parent);
+	window.address = window.translated ? at.address : 0;
+	return window;
+}
+
+int address_gather_windows(const struct node *node, struct pci_windows *windows)
+{
+	struct cells left = property_cells(node_property(node, PROPERTY_RANGES)), entry;
+	struct bus bus, parent;
+	size_t n;
+
+	if (!node->parent || !address_is_pci_host(node) || is_pci(node->parent))
+		return 0;
+	bus = bus_of(node);
+	parent = bus_of(node->parent);
+	n = bus.address_cells + (size_t)parent.address_cells + bus.size_cells;
+	if (!bus_is_translatable(&bus) || !bus_is_translatable(&parent) || bus.kind != BUS_PCI)
+		return 0;
+	for (size_t i = 0; i < ENTRIES_MAX && cells_take(&left, n, &entry); i++) {
+		struct pci_window *window = array_add(windows);
+
+		if (!window)
+			return -ENOMEM;
+		*window = window_of(&bus, &parent, &entry);
+	}
+	return 0;
+}
+
 /* ---- dma-ranges ---- */
 
 /* The bus whose dma-ranges count: one without the property is passed over only at the very

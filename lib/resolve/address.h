@@ -32,6 +32,19 @@ struct regions {
 	ARRAY_OF(struct region);
 };
 
+/* A window through which the CPU reaches the bus of a PCI host: an entry of its ranges. */
+struct pci_window {
+	uint32_t flags;       /* of the PCI address; pci_space_name() */
+	uint64_t bus_address; /* on the PCI bus */
+	bool translated;      /* address is known */
+	uint64_t address;     /* CPU physical */
+	uint64_t size;
+};
+
+struct pci_windows {
+	ARRAY_OF(struct pci_window);
+};
+
 /* One window of a dma-ranges: bus addresses that a device may use → CPU addresses. */
 struct dma_window {
 	uint64_t bus_address, address, size;
@@ -44,6 +57,16 @@ struct dma_windows {
 /* Appends each reg entry of the node. Faults go to findings (may be NULL).
  * 0 or -ENOMEM. */
 int address_gather(const struct node *node, struct regions *regions, struct findings *findings);
+
+/* A PCI host or bridge: what is below it is reached through windows and a map of interrupts. */
+bool address_is_pci_host(const struct node *node);
+
+/* Appends the windows of a PCI host; of others, and of bridges below a host, whose windows lie in
+ * the host's, none. 0 or -ENOMEM. */
+int address_gather_windows(const struct node *node, struct pci_windows *windows);
+
+/* configuration, io, memory or prefetchable (PCI Bus Binding to IEEE 1275, 2.2.1.1). */
+const char *pci_space_name(uint32_t flags);
 
 /* Whether dma-ranges hold for the device: the first ones above it that are not empty, on the way of
  * its DMA (resolve/dma.h). Without them all of memory is reached 1:1. */

@@ -120,10 +120,10 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"the clock's own (as in clock-names, or its number), DEVICE:NAME, the path of its "
 	"provider, or PROVIDER:CELLS with the cells of its specifier, separated by commas." },
 [FINDING_BUS_WINDOWS] = { "bus_windows", B,
-	"%N is a PCI host; its windows to the bus are not part of what can be granted",
+	"%N is a PCI host or the like; its windows to the bus are not part of what can be "
+	"granted",
 	"A host bridge reaches its bus through windows (`ranges`) that are not registers of its "
-	"own, and its interrupts through a map. Neither can be described to a guest. Only "
-	"exports of guest trees have this finding.",
+	"own, and its devices' interrupts through a map. Neither can be described to a guest.",
 	"a PCIe controller",
 	"Use Xen's PCI passthrough where the board has it, or leave the controller in dom0." },
 [FINDING_SHARED_PAGE] = { "shared_page", R,

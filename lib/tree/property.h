@@ -127,6 +127,16 @@
 	X(PDC_RANGES, "qcom,pdc-ranges")                        \
 	X(MPM_PIN_MAP, "qcom,mpm-pin-map")                      \
 	X(MST_IRQS_MAP_RANGE, "mstar,irqs-map-range")           \
+	X(MSI_CONTROLLER, "msi-controller")                     \
+	X(MBI_RANGES, "mbi-ranges")                             \
+	X(MSI_RANGES, "msi-ranges")                             \
+	X(MSI_BASE_SPI, "arm,msi-base-spi")                     \
+	X(MSI_NUM_SPIS, "arm,msi-num-spis")                     \
+	X(AL_MSI_BASE_SPI, "al,msi-base-spi")                   \
+	X(AL_MSI_NUM_SPIS, "al,msi-num-spis")                   \
+	X(MARVELL_SPI_RANGES, "marvell,spi-ranges")             \
+	X(MARVELL_SPI_BASE, "marvell,spi-base")                 \
+	X(BRCM_MSI_OFFSET, "brcm,msi-offset")                   \
 	X(TI_INTERRUPT_RANGES, "ti,interrupt-ranges")           \
 	X(TI_INTR_TRIGGER_TYPE, "ti,intr-trigger-type")
 

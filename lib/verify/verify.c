@@ -294,7 +294,8 @@ static void release_judging(struct verify *v)
 static uint64_t cost_of(const struct verify *v, const struct board *board)
 {
 	uint64_t ours = v->n + v->guests.n, sets = count_files(v, false) + 1;
-	uint64_t theirs = board->devices.n + board->regions.n + board->interrupts.n;
+	uint64_t theirs = board->devices.n + board->regions.n + board->interrupts.n +
+			  board->windows.n + board->owned.n;
 
 	return ours * (4 * ours + 60 * theirs) + sets * 20 * (ours + theirs);
 }

@@ -30,6 +30,7 @@ BOARDS = {
     "shared": "../verify/board-shared.dts",
     "field": "../verify/board-field.dts",
     "legacy": "../verify/board-legacy.dts",
+    "pci": "../verify/board-pci.dts",
 }
 
 

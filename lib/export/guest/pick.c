@@ -300,17 +300,6 @@ static bool is_below_planned(const struct guest *g, const struct node *node)
 	return false;
 }
 
-/* A plan grants neither the windows nor the interrupt map of a PCI host. */
-static bool is_pci_host(const struct node *node)
-{
-	const char *type = node_string(node, PROPERTY_DEVICE_TYPE);
-	uint32_t n;
-
-	return (type && streq(type, "pci")) ||
-	       (node_has(node, PROPERTY_RANGES) && node_u32(node, PROPERTY_ADDRESS_CELLS, &n) &&
-		n == 3);
-}
-
 /* The whole path is copied into configuration files and comments. */
 static bool has_plain_path(const struct node *node)
 {
@@ -328,7 +317,7 @@ static int check_planned(struct guest *g, const struct device *device)
 						       .node = device->node,
 						       .property = "the name",
 						       .why = "it is invalid in source" });
-	if (is_pci_host(device->node))
+	if (address_is_pci_host(device->node))
 		return export_refuse(g->export, device,
 				     (struct finding){ .code = FINDING_BUS_WINDOWS,
 						       .node = device->node,

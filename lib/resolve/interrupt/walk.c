@@ -86,8 +86,8 @@ static void irq_walk_run(struct irq_walk *walk, const struct node *device)
 	}
 }
 
-void irq_walk_entry(struct resolver *resolver, const struct node *node, enum irq_entry entry,
-		    const struct hop *hop, struct interrupt *ret, struct interrupt_path *path)
+void irq_walk_hop(struct resolver *resolver, const struct node *node, const struct node *device,
+		  const struct hop *hop, struct interrupt *ret, struct interrupt_path *path)
 {
 	struct irq_walk walk = { .resolver = resolver, .interrupt = ret, .path = path, .at = *hop };
 
@@ -95,11 +95,20 @@ void irq_walk_entry(struct resolver *resolver, const struct node *node, enum irq
 	ret->node = node;
 	ret->route = ROUTE_UNRESOLVED;
 	ret->type = INTID_NONE;
-	ret->hole = entry == IRQ_ENTRY_HOLE;
-	if (entry != IRQ_ENTRY_OK)
-		return;
 	interrupt_path_add(path, hop);
-	irq_walk_run(&walk, node);
+	irq_walk_run(&walk, device);
+}
+
+void irq_walk_entry(struct resolver *resolver, const struct node *node, enum irq_entry entry,
+		    const struct hop *hop, struct interrupt *ret, struct interrupt_path *path)
+{
+	path->n_hops = 0;
+	ret->node = node;
+	ret->route = ROUTE_UNRESOLVED;
+	ret->type = INTID_NONE;
+	ret->hole = entry == IRQ_ENTRY_HOLE;
+	if (entry == IRQ_ENTRY_OK)
+		irq_walk_hop(resolver, node, node, hop, ret, path);
 }
 
 void interrupt_resolve(struct resolver *resolver, const struct node *node, uint32_t index,

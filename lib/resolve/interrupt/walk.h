@@ -41,6 +41,10 @@ static inline bool interrupt_has_spi(const struct interrupt *interrupt)
 void irq_walk_entry(struct resolver *resolver, const struct node *node, enum irq_entry entry,
 		    const struct hop *hop, struct interrupt *ret, struct interrupt_path *path);
 
+/* The same from any hop; the device (or NULL) gives the unit address for maps. */
+void irq_walk_hop(struct resolver *resolver, const struct node *node, const struct node *device,
+		  const struct hop *hop, struct interrupt *ret, struct interrupt_path *path);
+
 /* The same for entry `index` on its own; and only the path of an interrupt that is known. */
 void interrupt_resolve(struct resolver *resolver, const struct node *node, uint32_t index,
 		       struct interrupt *ret, struct interrupt_path *ret_path);

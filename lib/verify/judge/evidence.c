@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include "board/claims.h"
 #include "verify/judge/device.h"
 #include "verify/judge/judge.h"
 

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "format/xl.h"
+#include "verify/judge/behind.h"
 #include "verify/judge/device.h"
 #include "verify/judge/evidence.h"
 #include "verify/judge/judge.h"
@@ -140,6 +141,8 @@ static void judge_nowhere(struct verify *v, struct entry *e)
 	const struct region *near = nearest(v, e->frames.host);
 	const struct region *target = region_by_address(v, e);
 
+	if (judge_window(v, e))
+		return;
 	e->frames.is_nowhere = true;
 	if (target)
 		report_renamed(v, e, region_frames(target),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* INTIDs that a guest gets or waits for. */
 
+#include "verify/judge/behind.h"
 #include "verify/judge/chosen.h"
 #include "verify/judge/device.h"
 #include "verify/judge/judge.h"
@@ -137,7 +138,8 @@ static void judge_unowned(struct verify *v, struct entry *e)
 	if (e->interrupt.intid < GIC_SPI_FIRST && !judge_shifted(v, e, false))
 		report(v, e, VERIFY_WRONG,
 		       "each CPU has interrupts below 32 of its own; they cannot be given away");
-	else if (!e->reported && !judge_chosen(v, e) && !judge_shifted(v, e, false))
+	else if (!e->reported && !judge_behind(v, e) && !judge_chosen(v, e) &&
+		 !judge_shifted(v, e, false))
 		report(v, e, VERIFY_WRONG, "no device of the board has interrupt %" PRIu32 "%s",
 		       e->interrupt.intid, wanted_text(v));
 }

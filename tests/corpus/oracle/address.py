@@ -39,7 +39,7 @@ def _region(node, index, address, size):
     bus = bus_of(node.parent)
     cpu, past = None, False
     if _has_resource(bus, address[0]):
-        cpu, past = _translate(node, list(address), size)
+        cpu, past = translate(node, list(address), size)
     name = node.string_at("reg-names", index) or None
     return Region(index, name, number(address[bus.flag_cells :]), cpu, size, past and cpu is not None)
 
@@ -86,7 +86,7 @@ def _counts(node):
 # Translation
 
 
-def _translate(node, address, size):
+def translate(node, address, size):
     """__of_translate_address(): (CPU address or None, whether a range was too short)."""
     past = False
     bus, parent = bus_of(node.parent), node.parent

@@ -8,7 +8,7 @@ def differences(ours, theirs):
     for name in LISTS:
         yield from _list(name, ours[name], theirs[name])
     yield from _parts(ours["parts"], theirs["parts"])
-    for name in ("streams", "dma.coherent", "dma.ranges"):
+    for name in ("windows", "owned", "streams", "dma.coherent", "dma.ranges"):
         yield from _value(name, ours[name], theirs[name])
     for name in ("suppliers", "consumers", "codes"):
         yield from _set(name, ours[name], theirs[name])

@@ -53,6 +53,8 @@ def device_ours(board, device):
         "regions": [region_ours(r) for r in device.regions],
         "interrupts": [interrupt_ours(i) for i in device.interrupts],
         "parts": {part.path: _part_ours(board, part) for part in device.parts},
+        "windows": [_window_ours(w) for w in device.pci_windows],
+        "owned": sorted(device.owned),
         "streams": [(s.iommu.path, s.id, s.count, hexadecimal(s.mask)) for s in device.streams],
         "dma.coherent": device.coherent,
         "dma.ranges": _windows_ours(device.windows),
@@ -68,6 +70,15 @@ def _windows_ours(windows):
         return None
     keys = ("busAddress", "address", "size")
     return [dict(zip(keys, map(hexadecimal, window))) for window in windows]
+
+
+def _window_ours(window):
+    numbers = {
+        "busAddress": hexadecimal(window.bus_address),
+        "address": hexadecimal(window.address),
+        "size": hexadecimal(window.size),
+    }
+    return {"space": window.space, **{k: v for k, v in numbers.items() if v is not None}}
 
 
 def _part_ours(board, part):
@@ -128,6 +139,10 @@ def device_theirs(shown, summary, own, devices):
         "regions": [region_theirs(r) for r in shown.get("regions", [])],
         "interrupts": [interrupt_theirs(i) for i in shown.get("interrupts", [])],
         "parts": {part["path"]: _part_theirs(part) for part in shown.get("parts", [])},
+        "windows": shown.get("windows", []),
+        "owned": sorted(
+            (o["property"], o["intid"], o.get("count", 1)) for o in shown.get("owned", [])
+        ),
         "streams": streams,
         "dma.coherent": shown.get("dma", {}).get("coherent"),
         "dma.ranges": shown.get("dma", {}).get("ranges"),

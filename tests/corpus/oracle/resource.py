@@ -5,6 +5,7 @@ from collections import namedtuple
 
 import dma
 import gic
+import owned
 import sharing
 from address import regions
 from controllers import Controllers
@@ -31,6 +32,8 @@ class Device:
         self.consumers = set()
         self.coherent = False
         self.windows = None
+        self.pci_windows = []
+        self.owned = []
         self.shared_pages = []
         self.shared_interrupts = {}
         self.shared_streams = {}
@@ -97,6 +100,8 @@ class Board:
         device.regions = self._regions[node]
         device.interrupts = self.interrupts(node)
         device.streams = self.streams(node)
+        device.pci_windows = owned.windows(node)
+        device.owned = owned.owned(self.controllers, node)
         device.coherent = dma.coherent(self.tree, node)
         device.windows = dma.windows(self.tree, node)
         for holder in [node] + list(without_compatible(node)):
@@ -121,9 +126,13 @@ class Board:
 
     def _intids(self):
         for node in self.holders:
+            found = set()
             if not owns_its_childrens(node):
                 lines = (i.line for i in self.interrupts(node))
-                yield node, {line.intid for line in lines if line and line.intid is not None}
+                found = {line.intid for line in lines if line and line.intid is not None}
+            for o in owned.owned(self.controllers, node):
+                found.update(range(o.intid, o.intid + o.count))
+            yield node, found
 
 
 def excluded(node):
