@@ -9,11 +9,13 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "board/bus-pages.h"
 #include "board/claims.h"
 #include "board/dom0-tree.h"
 #include "board/drivers.h"
 #include "board/layout.h"
 #include "board/lookup.h"
+#include "board/mark.h"
 #include "board/names.h"
 #include "board/references.h"
 #include "resolve/interrupt/irqchip.h"
@@ -299,6 +301,10 @@ static int board_build(struct board *board)
 	if (r == 0)
 		r = references_gather(board);
 	if (r == 0)
+		r = bus_pages_find(board);
+	if (r == 0)
+		r = mark_find_misspelt(board);
+	if (r == 0)
 		r = aliases_gather(board);
 	if (r == 0 && !board->on_xen)
 		board->console = find_console(board);
@@ -345,6 +351,8 @@ struct board *board_free(struct board *board)
 	free(board->stream_shared);
 	free(board->interrupt_shared);
 	free(board->region_shared);
+	free(board->region_only_bus_shares);
+	array_done(&board->misspelt_marks);
 	array_done(&board->findings);
 	array_done(&board->owned);
 	array_done(&board->windows);

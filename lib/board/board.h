@@ -106,7 +106,9 @@ struct board {
 	struct claims pages, intids, stream_ids;
 	bool *region_shared, *stream_shared; /* by resource */
 	bool *interrupt_shared;              /* by interrupt, then by owned INTIDs */
-	bool *duplicate_paths; /* by node: another node has the same path */
+	bool *region_only_bus_shares;        /* by region: only buses above it do (bus-pages.h) */
+	ARRAY_OF(uint32_t) misspelt_marks;   /* property names (mark.h) */
+	bool *duplicate_paths;               /* by node: another node has the same path */
 	struct rangeset held_frames, held_intids, memory;
 	struct consumers consumers; /* by device */
 	struct places places;       /* in ascending order of host frames, disjoint */

@@ -12,7 +12,10 @@
 #include "board/dom0-tree.h"
 #include "board/drivers.h"
 #include "board/layout.h"
+#include "board/mark.h"
 #include "board/references.h"
+#include "board/role.h"
+#include "board/suitability.h"
 #include "resolve/dma.h"
 #include "xen/guest-map.h"
 
@@ -20,7 +23,9 @@
 struct checker {
 	const struct board *board;
 	const struct device *device;
+	enum role role;
 	bool detail;
+	bool has_interrupt;    /* of its own, that can be granted */
 	unsigned int searches; /* for second nodes so far */
 	struct findings *findings;
 };
@@ -74,13 +79,35 @@ static void check_part_finding(struct checker *c, struct finding finding)
 	finding_add_struct(c->findings, finding);
 }
 
+/* An interrupt that stays behind while others are granted is a risk, not the end. */
+static void check_own_finding(struct checker *c, struct finding finding)
+{
+	static const struct {
+		enum finding_code code;
+		const char *why;
+	} rows[] = {
+		{ FINDING_INTERRUPT_NOT_AT_GIC, "it ends at %O and never reaches the GIC" },
+		{ FINDING_INTERRUPT_UNRESOLVED, "the wiring of %O to the GIC is not in the tree" },
+		{ FINDING_INTERRUPT_OUT_OF_RANGE, "a GIC has no interrupt %E of its type" },
+	};
+
+	for (size_t i = 0; c->has_interrupt && i < ARRAY_SIZE(rows); i++)
+		if (finding.code == rows[i].code) {
+			finding.code = FINDING_INTERRUPT_LEFT_BEHIND;
+			finding.severity = SEVERITY_OF_CODE;
+			finding.why = rows[i].why;
+			break;
+		}
+	finding_add_struct(c->findings, finding);
+}
+
 static void check_resources(struct checker *c, const struct device *member)
 {
 	for (uint32_t i = 0; i < member->findings.n; i++) {
 		struct finding finding = c->board->findings.items[member->findings.first + i];
 
 		if (member == c->device)
-			finding_add_struct(c->findings, finding);
+			check_own_finding(c, finding);
 		else
 			check_part_finding(c, finding);
 	}
@@ -127,10 +154,15 @@ static void check_shared_page(struct checker *c, const struct region *region)
 	struct finding finding = { .code = FINDING_SHARED_PAGE,
 				   .node = region->node,
 				   .property = "reg",
+				   .why = "also holds registers of %O; the guest would get both",
 				   .a = region->address & ~(FRAME_SIZE - 1) };
 
 	if (!board_region_is_shared(c->board, region))
 		return;
+	if (c->board->region_only_bus_shares[region - c->board->regions.items]) {
+		finding.severity = SEVERITY_NOTE;
+		finding.why = "is also the bus's, %O; nothing else is in it";
+	}
 	finding.other = first_other(c, &c->board->pages, claim);
 	finding_add_struct(c->findings, finding);
 }
@@ -179,8 +211,10 @@ static void check_support(struct checker *c, const struct interrupt *i, bool is_
 		finding_add(c->findings, .code = FINDING_PART_LEFT_BEHIND, .node = i->node,
 			    .a = i->index, .why = why);
 	else
-		finding_add(c->findings, .code = FINDING_INTERRUPT_UNSUPPORTED, .node = i->node,
-			    .a = i->index, .b = i->intid, .why = why);
+		finding_add(c->findings,
+			    .code = c->has_interrupt ? FINDING_INTERRUPT_LEFT_BEHIND
+						     : FINDING_INTERRUPT_UNSUPPORTED,
+			    .node = i->node, .a = i->index, .b = i->intid, .why = why);
 }
 
 /* Xen routed the line to dom0 for a device that is not marked: binding it fails. */
@@ -265,13 +299,13 @@ static void check_stream(struct checker *c, const struct stream *stream)
 						     : "stream ID %X");
 }
 
-static bool may_do_dma(const struct device *device)
+static bool may_do_dma(const struct checker *c)
 {
-	const struct node *node = device->node;
+	const struct node *node = c->device->node;
 
 	return node_has(node, PROPERTY_DMAS) || node_has(node, PROPERTY_DMA_COHERENT) ||
 	       node_has(node, PROPERTY_DMA_RANGES) || node_has(node, PROPERTY_IOMMUS) ||
-	       device->streams.n > 0 || !dma_is_passive(node);
+	       c->device->streams.n > 0 || (!role_is_passive(c->role) && !dma_is_passive(node));
 }
 
 /* The first stream that is not protected, or none at all. */
@@ -280,7 +314,7 @@ static void check_dma(struct checker *c)
 	struct finding finding = { .code = FINDING_DMA_UNPROTECTED, .node = c->device->node };
 	size_t n = 0;
 
-	if (!c->device->translated || !may_do_dma(c->device))
+	if (!c->device->translated || !may_do_dma(c))
 		return;
 	board_for_each_member (member, c->board, c->device)
 		board_for_each_stream (stream, c->board, member) {
@@ -298,23 +332,6 @@ static void check_dma(struct checker *c)
 
 /* ---- the device as a whole ---- */
 
-static void check_provider(struct checker *c)
-{
-	const struct consumer *consumer = array_at(&c->board->consumers, c->device->first_consumer);
-	const struct node *other = NULL, *node;
-
-	for (uint32_t i = 0; i < c->device->n_consumers; i++, consumer++) {
-		node = &c->board->tree->nodes[consumer->node];
-		if (!consumer->is_endpoint && (!other || node_compare(node, other) < 0))
-			other = node;
-	}
-	if (!other && c->device->is_bus && c->detail)
-		other = board_first_below(c->board, c->device);
-	if (other || c->device->is_bus)
-		finding_add(c->findings, .code = FINDING_PROVIDER, .node = c->device->node,
-			    .other = other);
-}
-
 /* One for each property: only its first supplier is named. */
 static bool is_repeated(const struct checker *c, const struct supplier *supplier,
 			enum finding_code code)
@@ -326,6 +343,13 @@ static bool is_repeated(const struct checker *c, const struct supplier *supplier
 	       last->property == supplier->property;
 }
 
+/* Exports make a fixed clock for a guest where the board has one. */
+static bool is_copied(const struct supplier *supplier)
+{
+	return supplier->kind == SUPPLIER_CLOCK &&
+	       node_is_compatible(supplier->node, "fixed-clock");
+}
+
 static int missing_supplier(const struct supplier *supplier, void *userdata)
 {
 	struct checker *c = userdata;
@@ -335,7 +359,7 @@ static int missing_supplier(const struct supplier *supplier, void *userdata)
 					: FINDING_SUPPLIER_MISSING_IN_GUEST;
 
 	if ((supplier->node >= device && supplier->node < device->end) ||
-	    (!is_msi && supplier->kind >= SUPPLIER_OTHER))
+	    (!is_msi && supplier->kind >= SUPPLIER_OTHER) || is_copied(supplier))
 		return 0;
 	if (!is_repeated(c, supplier, code))
 		finding_add(c->findings, .code = code, .node = supplier->consumer,
@@ -348,11 +372,15 @@ static void check_mark(struct checker *c)
 {
 	const struct board *board = c->board;
 	enum mark mark = board_mark(board, c->device);
+	const char *misspelt = mark_misspelt(board, c->device->node);
 
 	if (mark == MARK_UNKNOWN)
 		finding_add(c->findings, .code = FINDING_MARK_UNKNOWN, .node = c->device->node);
 	if (mark != MARK_UNMARKED)
 		return;
+	if (misspelt)
+		finding_add(c->findings, .code = FINDING_MARK_MISSPELT, .node = c->device->node,
+			    .property = misspelt);
 	finding_add(c->findings, .code = FINDING_NOT_MARKED, .node = c->device->node,
 		    .severity = board->on_xen ? SEVERITY_BLOCKER : SEVERITY_NOTE,
 		    .why = board->on_xen
@@ -395,7 +423,7 @@ static void check_whole(struct checker *c)
 		finding_add(c->findings, .code = FINDING_BUS_WINDOWS, .node = device->node,
 			    .property = "ranges");
 	check_dma(c);
-	check_provider(c);
+	suitability_check(c->board, device, c->role, c->detail, c->findings);
 	if (disabled)
 		finding_add(c->findings, .code = FINDING_PARENT_DISABLED, .node = device->node,
 			    .other = disabled);
@@ -447,6 +475,8 @@ int verdict_findings(const struct board *board, const struct device *device, boo
 {
 	struct checker c = { .board = board, .device = device, .detail = detail, .findings = ret };
 
+	c.role = role_of(device->node);
+	c.has_interrupt = suitability_has_interrupt(board, device);
 	resolver_restart(board->resolver);
 	board_for_each_member (member, board, device)
 		check_member(&c, member);

@@ -115,7 +115,7 @@ static int check_verdict(const struct board *board, struct plan_device *planned,
 		return -ENOMEM;
 	if (error->findings.items[0].severity == SEVERITY_BLOCKER)
 		return refuse(error, planned->device, "%.400s", text);
-	return refuse(error, planned->device, "%.300s; to take the risk, accept %.128s", text,
+	return refuse(error, planned->device, "%.250s; to take the risk, accept %.220s", text,
 		      codes);
 }
 

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The table of findings, and the making of their sentences. */
+/* The table of findings, and sets of their codes. */
 
 #include "resolve/finding.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/cleanup.h"
 #include "base/memstream.h"
 #include "base/util.h"
 
@@ -108,6 +105,13 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"gpio-keys whose interrupt goes through a GPIO controller",
 	"Pass through the controller that it depends on, or share it with a virtual device "
 	"(virtio-gpio, virtio-i2c)." },
+[FINDING_CPU_BOUND] = { "cpu_bound", B,
+	"%N: %W; a guest cannot have it",
+	"The node describes a part of the processors: registers that only they see, one set for "
+	"each, such as a performance monitor or a per-CPU interrupt controller. Nothing of it "
+	"is in pages that can be granted, and a guest's virtual processors have their own.",
+	"/pmu with compatible = \"arm,cortex-a53-pmu\"",
+	"Leave it out. Guests see a virtual PMU where Xen offers one (vpmu=)." },
 [FINDING_CLOCK_RATE_UNKNOWN] = { "clock_rate_unknown", B,
 	"clock %D (%V) of %N is <%C> of %O, whose rate is not in the tree; find it in dom0's "
 	"/sys/kernel/debug/clk/clk_summary and give it with --clock-rate",
@@ -127,9 +131,10 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"a PCIe controller",
 	"Use Xen's PCI passthrough where the board has it, or leave the controller in dom0." },
 [FINDING_SHARED_PAGE] = { "shared_page", R,
-	"page %X of %N also holds registers of %O; the guest would get both",
+	"page %X of %N %W",
 	"Xen grants whole pages of 4 KiB. At least one page of this device also holds "
-	"registers of another one, which the guest could then read and write.",
+	"registers of another one, which the guest could then read and write. If that is nobody "
+	"but the buses above the device, it is only a note.",
 	"the 8 bytes at 0xff634540 of the Odroid-C4's Ethernet, in the middle of the pin "
 	"controller's page",
 	"Accept it (`--accept shared_page`) only if the guest may be trusted with the other "
@@ -163,12 +168,54 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"Accept it only for a guest that is trusted like dom0 and mapped 1:1. A device that "
 	"does no DMA at all is safe to accept." },
 [FINDING_PROVIDER] = { "provider", R,
-	"%O depends on %N",
-	"Other devices depend on this one: it supplies them with a clock, reset, power, pins "
-	"or interrupts, or it is the bus they sit on. The guest can switch them off.",
-	"a clock controller; a glue node with the USB controller below it",
+	"%W",
+	"Other devices depend on this one: it supplies them with a clock, reset, power, pins or "
+	"interrupts, or it is the bus they sit on. The guest can switch them off. Controllers "
+	"of clocks, power domains, resets, locks and PHYs, and syscons, have this risk even if "
+	"the tree names no consumer: drivers find them by other ways, and firmware uses them.",
+	"a clock controller; a glue node with the USB controller below it; the syscon of an I/O "
+	"area",
 	"Pass the consumers to the same guest, or leave the device in dom0; `show` lists the "
 	"consumers." },
+[FINDING_INFRASTRUCTURE] = { "infrastructure", R,
+	"%N belongs to the whole machine: %W",
+	"The device does something for the machine, or to it: it resets it, switches its power, "
+	"writes its fuses, routes its pins, speaks to its firmware, or observes its processors "
+	"or memory. A guest that has it is trusted with all of that, whatever its DMA and pages "
+	"look like. Known by compatible, by the generic name of the node, or by a word of the "
+	"compatible.",
+	"a watchdog, which resets the board; an eFuse controller; a mailbox of the system "
+	"controller",
+	"Leave it in dom0, or accept it (`--accept infrastructure`) if this guest may do what the "
+	"sentence says." },
+[FINDING_RESERVED_BY_FIRMWARE] = { "reserved_by_firmware", R,
+	"%N is in use by firmware: %P of %O is \"reserved\"",
+	"The tree says that the device works, but is another software's: secure or system firmware "
+	"uses it, and goes on doing so while a guest has it.",
+	"a timer of TI's K3 that the system firmware counts by",
+	"Leave it alone, unless the firmware of this board is known not to use it." },
+[FINDING_NO_REGISTERS] = { "no_registers", R,
+	"%N has an interrupt, but no registers of its own: %W",
+	"There is no page to map. The driver works through the registers of another device, "
+	"which stay in dom0, so that the guest would get an interrupt that it can neither "
+	"handle nor stop.",
+	"the power key of an i.MX's SNVS; smp2p nodes of Qualcomm, which speak to another "
+	"processor",
+	"Pass through the device that has the registers, with everything that it is." },
+[FINDING_NO_INTERRUPT] = { "no_interrupt", R,
+	"none of the %D interrupts of %N can be granted; its driver has to poll",
+	"All interrupts of the device go through controllers that share the GIC's lines, or choose "
+	"them at run time. Most drivers refuse such a device, or wait forever.",
+	"a touch controller whose interrupt is a GPIO; a device behind a crossbar",
+	"Pass the controller that `candidates_only` names to the same guest, or use a driver that "
+	"polls." },
+[FINDING_INTERRUPT_LEFT_BEHIND] = { "interrupt_left_behind", R,
+	"interrupt %D of %N stays in dom0: %W; others of the device can be granted",
+	"One of the device's interrupts cannot be granted, and another one can. What is "
+	"exported and assigned leaves it out. It is often the less important one: a wake-up "
+	"line, or messages from another processor.",
+	"a UART with <&wakeupgen 0 74 4>, <&pmx 0xdc>",
+	"Accept it if the guest's driver does without that interrupt." },
 [FINDING_CONSOLE] = { "console", R,
 	"%N is stdout-path, which Xen takes as its console",
 	"Offline, the UART of stdout-path counts as the one that Xen will keep for its console.",
@@ -266,6 +313,12 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"any device, in dom0 without HostTree=",
 	"Configure the DTB that the boot loader hands to Xen as host tree (HostTree=, "
 	"--host-tree)." },
+[FINDING_MARK_MISSPELT] = { "mark_misspelt", N,
+	"%P of %N is not a property that Xen knows; xen,passthrough was probably meant",
+	"The device has a property that is nearly, but not quite, the mark for passthrough. Xen "
+	"ignores it, and gives the device to dom0.",
+	"xen,passthrogh; xen,pass-through",
+	"Spell it xen,passthrough." },
 [FINDING_INTERRUPT_FORWARDED] = { "interrupt_forwarded", N,
 	"interrupt %D of %N reaches the GIC as SPI %E through %O: %W; in the tree for Xen, give "
 	"the node an interrupts-extended that names the GIC",
@@ -337,87 +390,6 @@ void finding_add_struct(struct findings *findings, struct finding finding)
 	if (finding.severity == SEVERITY_OF_CODE)
 		finding.severity = infos[finding.code].severity;
 	*slot = finding;
-}
-
-static void put_number(FILE *out, char letter, const struct finding *f)
-{
-	uint64_t number = letter == 'X' || letter == 'D' ? f->a : f->b;
-
-	if (letter == 'X' || letter == 'Y')
-		fprintf(out, "0x%" PRIx64, number);
-	else
-		fprintf(out, "%" PRIu64, number);
-}
-
-static void put_path(FILE *out, const struct node *node)
-{
-	char path[TREE_PATH_MAX];
-
-	if (node)
-		fputs(node_path(node, path), out);
-}
-
-static void put_cells(FILE *out, const struct cells *cells)
-{
-	for (size_t i = 0; i < cells->n; i++)
-		fprintf(out, "%s%" PRIu32, i ? " " : "", cells_at(cells, i));
-}
-
-static void put_template(FILE *out, const char *template, const struct finding *f)
-{
-	for (; *template; template ++) {
-		if (*template != '%') {
-			putc(*template, out);
-			continue;
-		}
-		switch (*++template) {
-		case 'N':
-			put_path(out, f->node);
-			break;
-		case 'O':
-			put_path(out, f->other);
-			break;
-		case 'P':
-			fputs(f->property ? f->property : "", out);
-			break;
-		case 'C':
-			put_cells(out, &f->cells);
-			break;
-		case 'W': /* a phrase holds no %W of its own */
-			put_template(out, f->why, f);
-			break;
-		case 'V': /* it was not written here: a % in it is a character */
-			fputs(f->what, out);
-			break;
-		default:
-			put_number(out, *template, f);
-		}
-	}
-}
-
-static char *expand(const char *template, const struct finding *finding)
-{
-	struct memstream stream;
-	FILE *out = memstream_open(&stream);
-	char *text;
-	size_t size;
-
-	if (out)
-		put_template(out, template, finding);
-	text = memstream_close(&stream, &size);
-	while (text && size > 0 && text[size - 1] == ' ') /* no second node was needed */
-		text[--size] = '\0';
-	return text;
-}
-
-char *finding_text(const struct finding *finding)
-{
-	return expand(infos[finding->code].text, finding);
-}
-
-char *finding_phrase(const struct finding *finding)
-{
-	return expand(finding->why, finding);
 }
 
 /* ---- sets of codes ---- */

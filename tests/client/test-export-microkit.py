@@ -19,7 +19,8 @@ ETHERNET = "/soc/ethernet@ff3f0000"
 PHY = "/soc/bus@ff600000/mdio-multiplexer@4c000/mdio@0/ethernet-phy@0"
 RISKS = "--accept=shared_page,dma_unprotected,provider"
 ALL_RISKS = ("shared_page", "shared_interrupt", "shared_stream", "region_past_range",
-             "dma_unprotected", "provider", "console", "driver_bound")  # fmt: skip
+             "dma_unprotected", "provider", "infrastructure", "reserved_by_firmware", "no_registers",
+             "no_interrupt", "interrupt_left_behind", "console", "driver_bound")  # fmt: skip
 SKIPPED = 77
 
 

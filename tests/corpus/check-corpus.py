@@ -8,11 +8,13 @@ and a reply that has the types of the .varlink file.
 """
 
 import argparse
+import collections
 import functools
 import json
 import pathlib
 import subprocess
 import sys
+import textwrap
 
 import corpus
 import invariants
@@ -75,19 +77,30 @@ def load_board(ptctl, interface, dtb):
     return board
 
 
+def count(summaries):
+    """How many devices have each verdict, and each code."""
+    verdicts = collections.Counter(summary["verdict"] for summary in summaries)
+    return [verdicts, collections.Counter(c for s in summaries for c in set(s["codes"]))]
+
+
+def show_counts(counter):
+    total = ", ".join(f"{name} {n}" for name, n in counter.most_common())
+    print("\n".join(textwrap.wrap(total, 100, initial_indent="  ", subsequent_indent="  ")))
+
+
 def check_tree(ptctl, dtb):
-    """(number of devices, complaints) of one device tree."""
+    """(how many devices have each verdict, and each code; complaints) of one device tree."""
     interface = varlink.load(INTERFACE)
     try:
         board = load_board(ptctl, interface, dtb)
     except Broken as error:
-        return 0, [str(error)]
-    return len(board.summaries), [f"{n}: {t}" for n, t in invariants.board_complaints(board)]
+        return [collections.Counter(), collections.Counter()], [str(error)]
+    return count(board.summaries), [f"{n}: {t}" for n, t in invariants.board_complaints(board)]
 
 
 def check_named_tree(ptctl, dtb):
-    n, complaints = check_tree(ptctl, dtb)
-    return dtb, [n], complaints
+    counts, complaints = check_tree(ptctl, dtb)
+    return dtb, counts, complaints
 
 
 def main():
@@ -97,8 +110,11 @@ def main():
     options = parser.parse_args()
     trees = corpus.find_trees(options.trees)
     work = functools.partial(check_named_tree, options.ptctl)
-    devices, failed = corpus.check_all(work, trees, options.j)
-    print(f"{sum(devices)} devices of {len(trees)} device trees checked")
+    sums, failed = corpus.check_all(work, trees, options.j)
+    verdicts, codes = sums or [collections.Counter(), collections.Counter()]
+    print(f"{sum(verdicts.values())} devices of {len(trees)} device trees checked; with each code:")
+    show_counts(verdicts)
+    show_counts(codes)
     return corpus.conclude(trees, failed)
 
 

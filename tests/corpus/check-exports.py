@@ -30,7 +30,9 @@ TEXT_SIZES = (1, 8, 0)
 TREES = ("xl", "dom0less", "overlay")  # … and of one in --every
 TREE_SIZES = (1, 0)
 FEW = 8  # of devices alone, one in so many is enough for what takes long
-ACCEPT = "shared_page,shared_interrupt,shared_stream,region_past_range,dma_unprotected,provider,console"
+ACCEPT = ("shared_page,shared_interrupt,shared_stream,region_past_range,dma_unprotected,provider,"
+          "infrastructure,reserved_by_firmware,no_registers,no_interrupt,interrupt_left_behind,"
+          "console")
 
 
 def run(command, data=None):

@@ -28,12 +28,12 @@ def _print(tree, complaints):
 
 
 def check_all(work, trees, jobs):
-    """Calls work(tree), which returns the tree, numbers and complaints; prints these. The sums of
-    the numbers, and how many trees failed."""
+    """Calls work(tree), which returns the tree, numbers (or whatever can be added up) and complaints;
+    prints these. The sums, and how many trees failed."""
     sums, failed = [], 0
     with multiprocessing.Pool(jobs) as pool:
         for tree, numbers, complaints in pool.imap_unordered(work, trees, chunksize=2):
-            sums = [a + b for a, b in zip(sums or [0] * len(numbers), numbers)]
+            sums = [a + b for a, b in zip(sums, numbers)] if sums else list(numbers)
             failed += bool(complaints)
             _print(tree, complaints)
     return sums, failed

@@ -48,7 +48,8 @@ class Pair:
 
 RISKS = ["--accept", ",".join((
     "shared_page", "shared_interrupt", "shared_stream", "region_past_range", "dma_unprotected",
-    "provider", "console",
+    "provider", "infrastructure", "reserved_by_firmware", "no_registers", "no_interrupt",
+    "interrupt_left_behind", "console",
 ))]  # fmt: skip
 
 

@@ -40,6 +40,17 @@ compare_with_oracle() { # DIRECTORY…
 	one_test tests/corpus/oracle/compare.py -j "$(nproc)" build/client/ptctl "$@"
 }
 
+check_assignable() {
+	local status=0
+	echo "== What is assignable on well-known boards"
+	tests/corpus/check-assignable.py build/client/ptctl "$cache/corpus" || status=$?
+	case $status in
+	0) count 1 0 0 ;;
+	77) count 0 0 1 ;;
+	*) count 0 1 0 ;;
+	esac
+}
+
 walk() { # DIRECTORY…
 	local arm64=$cache/corpus/arm64-6.1
 	[[ " $* " = *" $arm64 "* ]] || { count 0 0 1 && return; }
@@ -60,5 +71,6 @@ test_corpus() { # [all]
 	check_exports $every "${directories[@]}"
 	check_verify "${directories[@]}"
 	compare_with_oracle "${directories[@]}"
+	check_assignable
 	walk "${directories[@]}"
 }

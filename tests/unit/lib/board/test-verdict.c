@@ -19,8 +19,9 @@
 
 #define XEN_NODE \
 	"hypervisor { compatible = \"xen,xen-4.17\", \"xen,xen\"; reg = <0x10000000 0x1000>; }; "
-#define SMMU   "smmu: smmu { compatible = \"arm,smmu-v3\"; #iommu-cells = <1>; }; "
-#define SPI(n) BOARD(SERIAL("interrupts = <0 " #n " 4>;"))
+#define SMMU     "smmu: smmu { compatible = \"arm,smmu-v3\"; #iommu-cells = <1>; }; "
+#define WATCHDOG BOARD("watchdog@1000 { compatible = \"v,dog\"; reg = <0x1000 0x1000>; };")
+#define SPI(n)   BOARD(SERIAL("interrupts = <0 " #n " 4>;"))
 
 /* ---- findings ---- */
 
@@ -74,6 +75,10 @@ static const char controllers[] =
 	      "a { compatible = \"a\"; interrupts-extended = <&own 1>; }; "
 	      "b { compatible = \"b\"; interrupts-extended = <&loose 1>; }; "
 	      "c { compatible = \"c\"; interrupts-extended = <&root 1>; }; "
+	      "e { compatible = \"e\"; interrupts-extended = <&own 1>; reg = <0x1000 0x1000>; }; "
+	      "f { compatible = \"f\"; interrupts-extended = <&gic 0 988 4>; }; "
+	      "g { compatible = \"g\"; interrupts-extended = <&gic 0 9 4>, <&gic 0 960 4>, "
+	      "<&root 1>, <&loose 1>; }; "
 	      "d { compatible = \"d\"; interrupts-extended = <&gic 0 988 4>, <0>, "
 	      "<&gic 0 7 8>; };");
 
@@ -132,6 +137,8 @@ static const struct row {
 	{ BOARD(XEN_NODE SERIAL("status = \"disabled\";")), S, FINDING_NOT_MARKED, 0 },
 	{ BOARD(XEN_NODE SERIAL("")), S, FINDING_NOT_MARKED, 1 }, /* Xen disables marked ones */
 
+	{ BOARD(SERIAL("xen,passthrogh;")), S, FINDING_MARK_MISSPELT, 1 },
+
 	{ BOARD(SERIAL("")), S, FINDING_SUB_PAGE, 0 },
 	{ pages, "/x", FINDING_SUB_PAGE, 2 },
 	{ pages, "/x", FINDING_SHARED_PAGE, 1 },
@@ -152,7 +159,13 @@ static const struct row {
 	{ controllers, "/a", FINDING_CANDIDATES_ONLY, 1 },
 	{ controllers, "/b", FINDING_INTERRUPT_UNRESOLVED, 1 },
 	{ controllers, "/c", FINDING_INTERRUPT_NOT_AT_GIC, 1 },
-	{ controllers, "/d", FINDING_INTERRUPT_OUT_OF_RANGE, 1 },
+	{ controllers, "/d", FINDING_INTERRUPT_OUT_OF_RANGE, 0 },
+	{ controllers, "/d", FINDING_INTERRUPT_LEFT_BEHIND, 1 },
+	{ controllers, "/g", FINDING_INTERRUPT_LEFT_BEHIND, 3 },
+	{ controllers, "/f", FINDING_INTERRUPT_OUT_OF_RANGE, 1 },
+	{ controllers, "/f", FINDING_INTERRUPT_LEFT_BEHIND, 0 },
+	{ controllers, "/e", FINDING_NO_INTERRUPT, 1 },
+	{ controllers, "/a", FINDING_NO_INTERRUPT, 0 }, /* nothing to grant: blocked anyway */
 	{ controllers, "/d", FINDING_INTERRUPT_HOLE, 1 },
 	{ controllers, "/d", FINDING_TRIGGER_UNUSUAL, 1 },
 	{ SPI(959), S, FINDING_INTERRUPT_UNSUPPORTED, 0 },
@@ -180,6 +193,9 @@ static const struct row {
 	{ suppliers, S, FINDING_SUPPLIER_MISSING_IN_GUEST, 3 },
 	{ BOARD(SMMU SERIAL("interrupts = <0 100 4>; iommus = <&smmu 1>;")), S,
 	  FINDING_SUPPLIER_MISSING_IN_GUEST, 0 },
+	{ BOARD("osc: osc { compatible = \"fixed-clock\"; #clock-cells = <0>; "
+		"clock-frequency = <24000000>; }; " SERIAL("clocks = <&osc>;")),
+	  S, FINDING_SUPPLIER_MISSING_IN_GUEST, 0 }, /* exports copy it */
 	{ BOARD(SERIAL("clocks = <77>;")), S, FINDING_DANGLING_PHANDLE, 1 },
 	{ BOARD("its: its { #msi-cells = <1>; }; " SERIAL("msi-parent = <&its 4>;")), S,
 	  FINDING_MSI_UNAVAILABLE, 1 },
@@ -190,6 +206,24 @@ static const struct row {
 	{ BOARD(SERIAL(CELLS "ranges; usb@0 { compatible = \"u\"; reg = <0 1>; };")), S,
 	  FINDING_PROVIDER, 1 },
 	{ BOARD(SERIAL("")), S, FINDING_PROVIDER, 0 },
+	{ BOARD(SERIAL("#clock-cells = <0>;")), S, FINDING_PROVIDER, 1 },
+	{ BOARD(SERIAL("#reset-cells = <1>;")), S, FINDING_PROVIDER, 1 },
+	{ BOARD(SERIAL("#hwlock-cells = <1>;")), S, FINDING_PROVIDER, 1 },
+	{ BOARD("s@1000 { compatible = \"v,s\", \"syscon\"; reg = <0x1000 0x1000>; };"), "/s@1000",
+	  FINDING_PROVIDER, 1 },
+
+	{ BOARD("pmu { compatible = \"arm,cortex-a53-pmu\"; interrupts = <0 7 4>; };"), "/pmu",
+	  FINDING_CPU_BOUND, 1 },
+	{ WATCHDOG, "/watchdog@1000", FINDING_INFRASTRUCTURE, 1 },
+	{ WATCHDOG, "/watchdog@1000", FINDING_DMA_UNPROTECTED, 0 },
+	{ BOARD(SERIAL("status = \"reserved\";")), S, FINDING_RESERVED_BY_FIRMWARE, 1 },
+	{ BOARD("bus { " CELLS "ranges; status = \"reserved\"; " SERIAL("") "};"), "/bus" S,
+	  FINDING_RESERVED_BY_FIRMWARE, 1 },
+	{ BOARD(SERIAL("status = \"disabled\";")), S, FINDING_RESERVED_BY_FIRMWARE, 0 },
+	{ BOARD(SERIAL("key { compatible = \"k\"; interrupts = <0 9 4>; };")), S "/key",
+	  FINDING_NO_REGISTERS, 1 },
+	{ bare, "/spi", FINDING_NO_REGISTERS, 1 },
+	{ bare, "/i2c/sensor@48", FINDING_NO_REGISTERS, 0 }, /* blocked anyway */
 	{ BOARD("bus { " CELLS "ranges; status = \"disabled\"; " SERIAL("") "};"), "/bus" S,
 	  FINDING_PARENT_DISABLED, 1 },
 	{ BOARD(SERIAL("status = \"disabled\";")), S, FINDING_PARENT_DISABLED, 0 },
@@ -243,6 +277,9 @@ static void test_verdicts(void)
 {
 	check_eq(verdict(kept, "/gic@fe000000"), VERDICT_BLOCKED);
 	check_eq(verdict(kept, "/x@fe000f00"), VERDICT_BLOCKED);
+	check_eq(verdict(controllers, "/d"), VERDICT_RISKY);
+	check_eq(verdict(controllers, "/f"), VERDICT_BLOCKED);
+	check_eq(verdict(WATCHDOG, "/watchdog@1000"), VERDICT_RISKY);
 	check_eq(verdict(BOARD(SERIAL("")), S), VERDICT_ASSIGNABLE);
 	check_eq(verdict(SPI(0), S), VERDICT_ASSIGNABLE);
 	check_eq(verdict(phy, "/mac"), VERDICT_ASSIGNABLE);

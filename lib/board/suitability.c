@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "board/suitability.h"
+
+#include "base/util.h"
+#include "xen/guest-map.h"
+
+/* ---- for others ---- */
+
+/* Why others depend on the device although the tree does not say who, as a phrase; or NULL. */
+static const char *why_provider(const struct device *device)
+{
+	static const struct {
+		enum property_name cells;
+		const char *why;
+	} rows[] = {
+		{ PROPERTY_CLOCK_CELLS, "%N supplies clocks; the tree does not say whose" },
+		{ PROPERTY_POWER_DOMAIN_CELLS,
+		  "%N switches power domains; the tree does not say whose" },
+		{ PROPERTY_RESET_CELLS, "%N resets devices; the tree does not say which" },
+		{ PROPERTY_HWLOCK_CELLS,
+		  "%N holds locks between processors; the tree does not say whose" },
+		{ PROPERTY_PHY_CELLS,
+		  "%N is the PHY of a controller; the tree does not say whose" },
+	};
+
+	/* Documentation/devicetree/bindings/mfd/syscon.yaml of Linux: registers that several
+	 * drivers need, some of which find them by compatible alone. */
+	if (node_is_compatible(device->node, "syscon"))
+		return "%N is a syscon: drivers of several devices use its registers";
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (node_has(device->node, rows[i].cells))
+			return rows[i].why;
+	return NULL;
+}
+
+static void check_provider(const struct board *board, const struct device *device, bool detail,
+			   struct findings *findings)
+{
+	const struct consumer *consumer = array_at(&board->consumers, device->first_consumer);
+	const struct node *other = NULL, *node;
+	const char *why = "%O depends on %N";
+
+	for (uint32_t i = 0; i < device->n_consumers; i++, consumer++) {
+		node = &board->tree->nodes[consumer->node];
+		if (!consumer->is_endpoint && (!other || node_compare(node, other) < 0))
+			other = node;
+	}
+	if (!other && device->is_bus && detail)
+		other = board_first_below(board, device);
+	if (!other && !device->is_bus)
+		why = why_provider(device);
+	if (why)
+		finding_add(findings, .code = FINDING_PROVIDER, .node = device->node,
+			    .other = other, .why = why);
+}
+
+static void check_role(const struct device *device, enum role role, struct findings *findings)
+{
+	if (role == ROLE_NONE)
+		return;
+	finding_add(findings, .code = role == ROLE_CPU ? FINDING_CPU_BOUND : FINDING_INFRASTRUCTURE,
+		    .node = device->node, .why = role_reason(role));
+}
+
+/* "reserved": operational, but used by other software, such as firmware (Devicetree Specification
+ * v0.4, 2.3.4). What is below such a node is its. */
+static void check_reserved(const struct device *device, struct findings *findings)
+{
+	for (const struct node *node = device->node; node; node = node->parent) {
+		const char *status = node_string(node, PROPERTY_STATUS);
+
+		if (!status || !streq(status, "reserved"))
+			continue;
+		finding_add(findings, .code = FINDING_RESERVED_BY_FIRMWARE, .node = device->node,
+			    .property = "status", .other = node);
+		return;
+	}
+}
+
+/* ---- alone ---- */
+
+static const struct node *nearest_with_registers(const struct board *board,
+						 const struct device *device)
+{
+	for (const struct node *node = device->node->parent; node; node = node->parent) {
+		const struct device *above = board_device_of(board, node);
+
+		if (above && above->translated)
+			return node;
+	}
+	return NULL;
+}
+
+bool suitability_has_interrupt(const struct board *board, const struct device *device)
+{
+	board_for_each_interrupt (interrupt, board, device)
+		if (!interrupt_why_unbindable(interrupt))
+			return true;
+	return false;
+}
+
+/* Its interrupt alone is of no use: the driver works through registers of another device, or
+ * through another processor. */
+static void check_registers(const struct board *board, const struct device *device,
+			    struct findings *findings)
+{
+	const struct node *above = nearest_with_registers(board, device);
+
+	finding_add(findings, .code = FINDING_NO_REGISTERS, .node = device->node, .other = above,
+		    .why = above ? "it works through those of %O"
+				 : "it works through other devices");
+}
+
+/* Whether it goes through a controller that stays in dom0; other reasons block the device anyway.
+ */
+static bool is_indirect(const struct interrupt *interrupt)
+{
+	return (interrupt->route == ROUTE_MULTIPLEXED || interrupt->route == ROUTE_DYNAMIC) &&
+	       (interrupt->candidates.n > 0 || !interrupt->candidates.foreign);
+}
+
+static void check_interrupts(const struct board *board, const struct device *device,
+			     struct findings *findings)
+{
+	uint64_t n = 0;
+
+	board_for_each_interrupt (interrupt, board, device)
+		n += is_indirect(interrupt);
+	if (n > 0)
+		finding_add(findings, .code = FINDING_NO_INTERRUPT, .node = device->node, .a = n);
+}
+
+/* … or some that are no memory, which not_translatable is about. */
+static bool has_registers(const struct board *board, const struct device *device)
+{
+	board_for_each_region (region, board, device)
+		if (!region->translated)
+			return true;
+	board_for_each_member (member, board, device)
+		if (member->translated)
+			return true;
+	return false;
+}
+
+void suitability_check(const struct board *board, const struct device *device, enum role role,
+		       bool detail, struct findings *findings)
+{
+	check_provider(board, device, detail, findings);
+	if (device->held)
+		return;
+	check_role(device, role, findings);
+	check_reserved(device, findings);
+	if (!has_registers(board, device)) {
+		if (suitability_has_interrupt(board, device))
+			check_registers(board, device, findings);
+	} else if (device->translated && !suitability_has_interrupt(board, device)) {
+		check_interrupts(board, device, findings);
+	}
+}
