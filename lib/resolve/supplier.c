@@ -9,6 +9,7 @@
 
 #include "base/util.h"
 #include "resolve/address.h"
+#include "resolve/interrupt/irqchip.h"
 #include "resolve/interrupt/nexus.h"
 
 enum form {                  /* how the value of the property is written */
@@ -351,10 +352,14 @@ static int visit_interrupts(struct visit *v)
 static int visit_interrupt_map(struct visit *v)
 {
 	struct cells map = property_cells(v->property);
+	bool is_drivers = irqchip_ignores_map(v->supplier.consumer);
+	uint32_t input;
 	struct hop hop;
 	int r = 0;
 
-	while (r == 0 && nexus_next_entry(v->resolver->tree, v->supplier.consumer, &map, &hop))
+	while (r == 0 &&
+	       (is_drivers ? irqchip_next_entry(v->resolver->tree, &map, &input, &hop)
+			   : nexus_next_entry(v->resolver->tree, v->supplier.consumer, &map, &hop)))
 		r = visit_hop(v, &hop, NULL);
 	return r;
 }

@@ -87,6 +87,7 @@ static const struct {
 	{ "brcm,bcm2711", "brcm,bcm2835-aux-spi" },
 	{ "brcm,bcm2711", "brcm,bcm2835-aux" },
 	{ "brcm,bcm2711", "brcm,bcm2835-pm" },
+	{ "cavium,thunder-88xx", "cavium,smmu-v2" },
 	{ "samsung,exynos5250", "samsung,exynos4210-mct" },
 	{ "samsung,exynos5250", "samsung,secure-firmware" },
 	{ "samsung,exynos5410", "samsung,exynos4210-mct" },

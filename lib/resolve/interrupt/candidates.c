@@ -111,7 +111,7 @@ static void collect_from(struct collector *c, const struct source *source)
 		collect_channels(c, source->controller);
 	else if (rule == IRQCHIP_SCI_INTR)
 		collect_sci_ranges(c, source->controller);
-	else if (rule != IRQCHIP_RUN_TIME && rule != IRQCHIP_RZG2L)
+	else if (rule != IRQCHIP_RUN_TIME && rule != IRQCHIP_RZG2L && rule != IRQCHIP_RZV2H)
 		collect_all_own(c, source->controller);
 }
 

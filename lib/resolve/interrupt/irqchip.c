@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The drivers' knowledge of interrupt controllers: the table, and a function for each rule.
+/* The drivers' knowledge of interrupt controllers: the table. What each rule does is in step.c.
  * Sources are the drivers of Linux 6.12 (drivers/irqchip unless named) and their bindings. */
 
 #include "resolve/interrupt/irqchip.h"
 
 #include "base/util.h"
-#include "resolve/interrupt/gic.h"
-#include "resolve/reference.h"
 
 static const struct {
 	const char *compatible;
@@ -23,6 +21,8 @@ static const struct {
 	{ "qcom,msm-8660-qgic", IRQCHIP_GIC },
 	{ "qcom,msm-qgic2", IRQCHIP_GIC },
 	{ "hisilicon,hip04-intc", IRQCHIP_GIC },
+	{ "arm,eb11mp-gic", IRQCHIP_GIC }, /* irq-gic-realview.c */
+	{ "arm,tc11mp-gic", IRQCHIP_GIC },
 	{ "arm,gic-v3", IRQCHIP_GIC_V3 },                   /* irq-gic-v3.c */
 	{ "nvidia,tegra210-agic", IRQCHIP_GIC_NEVER_ROOT }, /* irq-gic-pm.c */
 	/* arch/arm/mach-imx/gpc.c, irq-imx-gpcv2.c */
@@ -44,6 +44,8 @@ static const struct {
 	{ "samsung,exynos5250-pmu", IRQCHIP_PASS },
 	{ "samsung,exynos5420-pmu", IRQCHIP_PASS },
 	{ "mediatek,mt6577-sysirq", IRQCHIP_NORMALIZE }, /* irq-mtk-sysirq.c */
+	{ "mediatek,mtk-cirq", IRQCHIP_CIRQ },           /* irq-mtk-cirq.c */
+	{ "fsl,vf610-mscm-ir", IRQCHIP_MSCM },           /* irq-vf610-mscm-ir.c */
 	{ "socionext,synquacer-exiu", IRQCHIP_HIGH },    /* irq-sni-exiu.c */
 	{ "mstar,mst-intc", IRQCHIP_MST },               /* irq-mst-intc.c */
 	/* irq-sun6i-r.c */
@@ -60,6 +62,21 @@ static const struct {
 	{ "socionext,uniphier-ld20-aidet", IRQCHIP_AIDET },
 	{ "socionext,uniphier-pxs3-aidet", IRQCHIP_AIDET },
 	{ "socionext,uniphier-nx1-aidet", IRQCHIP_AIDET },
+	/* drivers/soc/tegra/pmc.c */
+	{ "nvidia,tegra210-pmc", IRQCHIP_TEGRA_PMC },
+	{ "nvidia,tegra186-pmc", IRQCHIP_TEGRA_PMC },
+	{ "nvidia,tegra194-pmc", IRQCHIP_TEGRA_PMC },
+	{ "nvidia,tegra234-pmc", IRQCHIP_TEGRA_PMC },
+	{ "socionext,uniphier-gpio", IRQCHIP_UNIPHIER_GPIO }, /* drivers/gpio/gpio-uniphier.c */
+	{ "renesas,rza1-irqc", IRQCHIP_RZA1 },                /* irq-renesas-rza1.c */
+	/* irq-owl-sirq.c */
+	{ "actions,s500-sirq", IRQCHIP_SIRQ },
+	{ "actions,s700-sirq", IRQCHIP_SIRQ },
+	{ "actions,s900-sirq", IRQCHIP_SIRQ },
+	{ "renesas,intc-irqpin", IRQCHIP_IRQPIN }, /* irq-renesas-intc-irqpin.c */
+	/* irq-renesas-rzv2h.c */
+	{ "renesas,r9a09g047-icu", IRQCHIP_RZV2H },
+	{ "renesas,r9a09g057-icu", IRQCHIP_RZV2H },
 	/* irq-ls-extirq.c */
 	{ "fsl,ls1021a-extirq", IRQCHIP_EXTIRQ },
 	{ "fsl,ls1043a-extirq", IRQCHIP_EXTIRQ },
@@ -126,7 +143,8 @@ enum irqchip_rule irqchip_rule(struct resolver *resolver, const struct node *con
 
 bool irqchip_owns_for_others(enum irqchip_rule rule)
 {
-	return rule == IRQCHIP_R_INTC || rule == IRQCHIP_NTH || rule == IRQCHIP_RZG2L;
+	return rule == IRQCHIP_R_INTC || rule == IRQCHIP_NTH || rule == IRQCHIP_RZG2L ||
+	       rule == IRQCHIP_SIRQ || rule == IRQCHIP_IRQPIN || rule == IRQCHIP_RZV2H;
 }
 
 bool irqchip_is_gic(enum irqchip_rule rule)
@@ -134,8 +152,7 @@ bool irqchip_is_gic(enum irqchip_rule rule)
 	return rule == IRQCHIP_GIC || rule == IRQCHIP_GIC_V3 || rule == IRQCHIP_GIC_NEVER_ROOT;
 }
 
-/* The parent that of_irq_init() sees: the first of interrupts-extended, else the walk upwards. */
-static const struct node *controller_parent(const struct tree *tree, const struct node *controller)
+const struct node *irqchip_parent(const struct tree *tree, const struct node *controller)
 {
 	const struct node *parent = NULL;
 	uint32_t phandle;
@@ -147,7 +164,7 @@ static const struct node *controller_parent(const struct tree *tree, const struc
 
 bool irqchip_is_root(const struct tree *tree, const struct node *controller)
 {
-	const struct node *parent = controller_parent(tree, controller);
+	const struct node *parent = irqchip_parent(tree, controller);
 
 	return !parent || parent == controller;
 }
@@ -164,239 +181,4 @@ bool irqchip_ignores_map(const struct node *controller)
 		if (node_is_compatible(controller, abusers[i]))
 			return true;
 	return false;
-}
-
-/* ---- one function for each way of handing on ---- */
-
-static enum irqchip_step step_break(struct irqchip_result *ret, const char *why)
-{
-	ret->why = why;
-	return STEP_BROKEN;
-}
-
-static enum irqchip_step step_end(struct irqchip_result *ret, enum route route)
-{
-	ret->route = route;
-	return STEP_END;
-}
-
-/* To the SPI of the controller's own interrupt parent. */
-static enum irqchip_step step_spi(const struct tree *tree, const struct hop *hop, uint32_t spi,
-				  uint32_t trigger, struct irqchip_result *ret)
-{
-	ret->next = (struct hop){ .controller = controller_parent(tree, hop->controller),
-				  .n_cells = 3,
-				  .cells = { INTID_SPI, spi, trigger } };
-	if (!ret->next.controller || ret->next.controller == hop->controller)
-		return step_break(ret, "its controller has no interrupt parent");
-	return STEP_FORWARD;
-}
-
-static enum irqchip_step step_three_cells(const struct tree *tree, const struct hop *hop,
-					  uint32_t trigger, struct irqchip_result *ret)
-{
-	if (hop->n_cells != 3)
-		return step_break(ret, "its controller wants specifiers of three cells");
-	if (hop->cells[0] != INTID_SPI)
-		return step_break(ret, "its controller takes SPIs only (first cell 0)");
-	return step_spi(tree, hop, hop->cells[1], trigger, ret);
-}
-
-/* mstar,irqs-map-range = <first last>: the specifier counts from the first one. Edges are latched,
- * low levels turned over: the GIC always sees a high level. */
-static enum irqchip_step step_mst(const struct tree *tree, const struct hop *hop,
-				  struct irqchip_result *ret)
-{
-	struct cells range =
-		property_cells(node_property(hop->controller, PROPERTY_MST_IRQS_MAP_RANGE));
-
-	uint32_t first, last;
-
-	if (range.n < 2)
-		return step_break(ret, "its controller lacks mstar,irqs-map-range");
-	first = cells_at(&range, 0);
-	last = cells_at(&range, 1);
-	if (hop->n_cells != 3 || hop->cells[0] != INTID_SPI || first > last ||
-	    hop->cells[1] > last - first)
-		return step_break(ret, "its controller takes SPIs only, within "
-				       "mstar,irqs-map-range");
-	return step_spi(tree, hop, first + hop->cells[1], TRIGGER_LEVEL_HIGH, ret);
-}
-
-/* If pins share an SPI, the driver uses the first. */
-static bool is_first_of_spi(struct cells list, const struct cells *row)
-{
-	struct cells earlier;
-
-	while (cells_take(&list, 2, &earlier) && earlier.data != row->data)
-		if (cells_at(&earlier, 1) == cells_at(row, 1))
-			return false;
-	return true;
-}
-
-/* A list of triples (pin, SPI, count) or pairs (pin, SPI). */
-static enum irqchip_step step_pin_list(struct resolver *resolver, const struct hop *hop,
-				       enum property_name list, uint32_t width,
-				       struct irqchip_result *ret)
-{
-	struct cells all = property_cells(node_property(hop->controller, list));
-	struct cells left = all, row;
-	uint32_t pin, count;
-
-	if (hop->n_cells != 2)
-		return step_break(ret, "its controller wants specifiers of two cells");
-	while (cells_take(&left, width, &row) && resolver_spend(resolver)) {
-		pin = cells_at(&row, 0);
-		count = width == 3 ? cells_at(&row, 2) : 1;
-		if (hop->cells[0] - pin >= count)
-			continue;
-		if (width == 2 && !is_first_of_spi(all, &row))
-			break;
-		return step_spi(resolver->tree, hop, cells_at(&row, 1) + hop->cells[0] - pin,
-				trigger_normalize(hop->cells[1]), ret);
-	}
-	return step_break(ret, "its pin is not wired to the GIC and only wakes the system up");
-}
-
-#define AIDET_PINS 256
-
-static enum irqchip_step step_aidet(const struct tree *tree, const struct hop *hop,
-				    struct irqchip_result *ret)
-{
-	if (hop->n_cells != 2 || hop->cells[0] >= AIDET_PINS)
-		return step_break(ret, "its controller wants specifiers of two cells, and has "
-				       "256 pins");
-	return step_spi(tree, hop, hop->cells[0], trigger_normalize(hop->cells[1]), ret);
-}
-
-/* To the target of a phandle with a specifier, with another trigger. */
-static enum irqchip_step step_reference(const struct reference *ref, uint32_t trigger,
-					struct irqchip_result *ret)
-{
-	if (ref->arguments.n < 3 || ref->arguments.n > SPECIFIER_CELLS_MAX)
-		return step_break(ret, "its controller's interrupt-map does not lead to a GIC");
-	ret->next = (struct hop){ .controller = ref->node, .n_cells = (uint32_t)ref->arguments.n };
-	for (uint32_t i = 0; i < ret->next.n_cells; i++)
-		ret->next.cells[i] = cells_at(&ref->arguments, i);
-	ret->next.cells[2] = trigger;
-	return STEP_FORWARD;
-}
-
-/* The controller's n-th own interrupt; a trigger of TRIGGER_NONE keeps that entry's. */
-static enum irqchip_step step_nth(struct resolver *resolver, const struct hop *hop, uint32_t n,
-				  uint32_t trigger, struct irqchip_result *ret)
-{
-	const char *why = NULL;
-
-	if (!interrupt_entry(resolver, hop->controller, n, &ret->next, &why))
-		return why ? step_break(ret, why) : step_end(ret, ROUTE_UNRESOLVED);
-	if (trigger != TRIGGER_NONE && ret->next.n_cells >= 3)
-		ret->next.cells[2] = trigger;
-	return STEP_FORWARD;
-}
-
-/* The controller's own interrupt is its NMI, always level-high at the GIC. Old bindings name it by
- * <0 trigger>, newer ones like any other SPI. */
-static enum irqchip_step step_r_intc(struct resolver *resolver, const struct hop *hop,
-				     struct irqchip_result *ret)
-{
-	struct hop nmi;
-	const char *why;
-
-	if (hop->n_cells == 2 && hop->cells[0] == 0)
-		return step_nth(resolver, hop, 0, TRIGGER_LEVEL_HIGH, ret);
-	if (hop->n_cells == 3 && interrupt_entry(resolver, hop->controller, 0, &nmi, &why) &&
-	    nmi.n_cells >= 3 && nmi.cells[0] == INTID_SPI && nmi.cells[1] == hop->cells[1])
-		return step_three_cells(resolver->tree, hop, TRIGGER_LEVEL_HIGH, ret);
-	return step_three_cells(resolver->tree, hop, hop->cells[2], ret);
-}
-
-/* interrupt-map = <input ignored parent specifier>…, without a parent unit address whatever the
- * parent's #address-cells say (ls_extirq_parse_map). The trigger is the child's. */
-static enum irqchip_step step_extirq(struct resolver *resolver, const struct hop *hop,
-				     struct irqchip_result *ret)
-{
-	static const struct reference_form form = { PROPERTY_INTERRUPT_CELLS, REFERENCE_STRICT };
-	struct cells map = property_cells(node_property(hop->controller, PROPERTY_INTERRUPT_MAP));
-	struct cells key;
-	struct reference ref;
-	const char *why;
-
-	if (hop->n_cells != 2)
-		return step_break(ret, "its controller wants specifiers of two cells");
-	while (cells_take(&map, 2, &key) && resolver_spend(resolver)) {
-		if (reference_next(resolver->tree, &map, &form, &ref, &why) != REFERENCE_OK)
-			return step_break(ret, "the interrupt-map of its controller is broken");
-		if (cells_at(&key, 0) == hop->cells[0])
-			return step_reference(&ref, trigger_normalize(hop->cells[1]), ret);
-	}
-	return step_break(ret, "its controller's interrupt-map does not list it");
-}
-
-#define RZG2L_TINT_FIRST 9 /* NMI, IRQ0..7, then the pins' inputs */
-
-static enum irqchip_step step_rzg2l(struct resolver *resolver, const struct hop *hop,
-				    struct irqchip_result *ret)
-{
-	if (hop->n_cells == 0 || hop->cells[0] >= RZG2L_TINT_FIRST)
-		return step_end(ret, ROUTE_DYNAMIC);
-	return step_nth(resolver, hop, hop->cells[0], TRIGGER_LEVEL_HIGH, ret);
-}
-
-/* For a controller without a rule its wiring decides. */
-static enum irqchip_step step_unknown(const struct tree *tree, const struct hop *hop,
-				      struct irqchip_result *ret)
-{
-	if (interrupt_is_wired(hop->controller) && !irqchip_is_root(tree, hop->controller))
-		return step_end(ret, ROUTE_MULTIPLEXED);
-	return step_end(ret,
-			irqchip_is_root(tree, hop->controller) ? ROUTE_FOREIGN : ROUTE_UNRESOLVED);
-}
-
-enum irqchip_step irqchip_step(struct resolver *resolver, const struct hop *hop,
-			       struct irqchip_result *ret)
-{
-	const struct tree *tree = resolver->tree;
-
-	switch (irqchip_rule(resolver, hop->controller)) {
-	case IRQCHIP_GIC:
-	case IRQCHIP_GIC_V3:
-		return step_end(ret, irqchip_is_root(tree, hop->controller) ? ROUTE_DIRECT
-									    : ROUTE_MULTIPLEXED);
-	case IRQCHIP_GIC_NEVER_ROOT:
-	case IRQCHIP_GROUP:
-		return step_end(ret, ROUTE_MULTIPLEXED);
-	case IRQCHIP_PASS:
-		return step_three_cells(tree, hop, hop->cells[2], ret);
-	case IRQCHIP_NORMALIZE:
-		return step_three_cells(tree, hop, trigger_normalize(hop->cells[2]), ret);
-	case IRQCHIP_HIGH:
-		return step_three_cells(tree, hop, TRIGGER_LEVEL_HIGH, ret);
-	case IRQCHIP_MST:
-		return step_mst(tree, hop, ret);
-	case IRQCHIP_R_INTC:
-		return step_r_intc(resolver, hop, ret);
-	case IRQCHIP_PDC:
-		return step_pin_list(resolver, hop, PROPERTY_PDC_RANGES, 3, ret);
-	case IRQCHIP_MPM:
-		return step_pin_list(resolver, hop, PROPERTY_MPM_PIN_MAP, 2, ret);
-	case IRQCHIP_AIDET:
-		return step_aidet(tree, hop, ret);
-	case IRQCHIP_EXTIRQ:
-		return step_extirq(resolver, hop, ret);
-	case IRQCHIP_NTH:
-		return hop->n_cells > 0 ? step_nth(resolver, hop, hop->cells[0], TRIGGER_NONE, ret)
-					: step_end(ret, ROUTE_UNRESOLVED);
-	case IRQCHIP_RZG2L:
-		return step_rzg2l(resolver, hop, ret);
-	case IRQCHIP_CHANNELS:
-	case IRQCHIP_SCI_INTR:
-	case IRQCHIP_RUN_TIME:
-		return step_end(ret, ROUTE_DYNAMIC);
-	case IRQCHIP_MESSAGE:
-		return step_end(ret, ROUTE_MESSAGE);
-	case IRQCHIP_UNKNOWN:
-		break;
-	}
-	return step_unknown(tree, hop, ret);
 }

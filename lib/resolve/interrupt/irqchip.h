@@ -25,6 +25,7 @@ enum irqchip_rule {
 	IRQCHIP_GIC_V3,         /* … and the extended ones */
 	IRQCHIP_GIC_NEVER_ROOT, /* a GIC that is always cascaded */
 	IRQCHIP_PASS,           /* three GIC cells passed on; SPIs only */
+	IRQCHIP_CIRQ,           /* … within mediatek,ext-irq-range */
 	IRQCHIP_NORMALIZE,      /* … with the trigger normalized */
 	IRQCHIP_HIGH,           /* … with the trigger always level-high */
 	IRQCHIP_MST,            /* … to the SPI's place in mstar,irqs-map-range */
@@ -32,9 +33,16 @@ enum irqchip_rule {
 	IRQCHIP_PDC,            /* qcom,pdc-ranges: pin, SPI, count */
 	IRQCHIP_MPM,            /* qcom,mpm-pin-map: pin, SPI */
 	IRQCHIP_AIDET,          /* the pin is the SPI, trigger normalized */
+	IRQCHIP_MSCM,           /* … trigger passed on */
+	IRQCHIP_TEGRA_PMC,      /* by the wake events of the chip, trigger passed on */
+	IRQCHIP_UNIPHIER_GPIO,  /* by socionext,interrupt-ranges, to the AIDET */
 	IRQCHIP_EXTIRQ,         /* by its own interrupt-map, trigger of the child normalized */
+	IRQCHIP_RZA1,           /* … trigger of the map */
 	IRQCHIP_NTH,            /* the n-th own interrupt, with that entry's trigger */
+	IRQCHIP_SIRQ,           /* … trigger of the child normalized; three of them */
+	IRQCHIP_IRQPIN,         /* the same, unless several inputs share one */
 	IRQCHIP_RZG2L,          /* … always high, up to 8; above chosen at run time */
+	IRQCHIP_RZV2H,          /* … up to 16 */
 	IRQCHIP_GROUP,          /* <group bit>: several inputs share the group's own interrupt */
 	IRQCHIP_CHANNELS,       /* chosen at run time among amlogic,channel-interrupts */
 	IRQCHIP_SCI_INTR,       /* chosen at run time among ti,interrupt-ranges */
@@ -48,8 +56,17 @@ bool irqchip_is_gic(enum irqchip_rule rule);
 /* Whether the controller's own interrupts are really those of the devices behind it. */
 bool irqchip_owns_for_others(enum irqchip_rule rule);
 
+/* The parent that of_irq_init() sees: the first of interrupts-extended, else the walk upwards. */
+const struct node *irqchip_parent(const struct tree *tree, const struct node *controller);
+
 /* A GIC with no interrupt parent but itself (Linux, of_irq_init). */
 bool irqchip_is_root(const struct tree *tree, const struct node *controller);
+
+/* The next entry of a map that its driver parses: <input ignored parent specifier>, without a
+ * parent unit address whatever the parent's #address-cells say; false at the end or when it is
+ * broken. */
+bool irqchip_next_entry(const struct tree *tree, struct cells *map, uint32_t *ret_input,
+			struct hop *ret);
 
 /* Whether the controller stops the walk although it has an interrupt-map (Linux,
  * of_irq_imap_abusers). */

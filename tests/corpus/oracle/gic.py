@@ -14,6 +14,9 @@ GICV2 = (
     "qcom,msm-qgic2",
     "arm,pl390",
     "hisilicon,hip04-intc",
+    # irq-gic-realview.c
+    "arm,eb11mp-gic",
+    "arm,tc11mp-gic",
 )
 GICV3 = ("arm,gic-v3",)
 

@@ -20,6 +20,50 @@ def same_spi(board, hop, depth):
     return board.pass_on(hop.controller, list(hop.specifier), depth)
 
 
+def cirq(board, hop, depth):
+    """irq-mtk-cirq.c: unchanged, if it lies in mediatek,ext-irq-range (both ends included)."""
+    spi, window = _spi(hop.specifier), hop.controller.cells("mediatek,ext-irq-range")
+    if not spi or len(window) < 2 or not window[0] <= spi[0] <= window[1]:
+        return ends("unresolved")
+    return board.pass_on(hop.controller, list(hop.specifier), depth)
+
+
+def mscm(board, hop, depth):
+    """irq-vf610-mscm-ir.c: <n trigger>, 112 of them."""
+    if len(hop.specifier) != 2 or hop.specifier[0] > 111:
+        return ends("unresolved")
+    return board.pass_on(hop.controller, [gic.SPI, *hop.specifier], depth)
+
+
+# TEGRA_WAKE_IRQ of drivers/soc/tegra/pmc.c: the PMIC's and the RTC's
+WAKES = {
+    "nvidia,tegra186-pmc": {24: 209, 73: 10},
+    "nvidia,tegra194-pmc": {24: 209, 73: 10},
+    "nvidia,tegra234-pmc": {24: 209, 73: 10},
+    "nvidia,tegra210-pmc": {16: 2},
+}
+
+
+def tegra_pmc(board, hop, depth):
+    """tegra_pmc_irq_alloc(): the event's SPI with the child's flags, or no parent at all."""
+    names = [n for n in hop.controller.strings("compatible") if n in WAKES]
+    spi = WAKES[names[0]].get(hop.specifier[0]) if len(hop.specifier) == 2 else None
+    if spi is None:
+        return ends("unresolved")
+    return board.pass_on(hop.controller, [gic.SPI, spi, hop.specifier[1]], depth)
+
+
+def uniphier_gpio(board, hop, depth):
+    """gpio-uniphier.c: a pin of the AIDET, <gpio-irq pin count>...; both edges become falling."""
+    if len(hop.specifier) != 2:
+        return ends("unresolved")
+    pin = _in_ranges(hop.controller.cells("socionext,interrupt-ranges"), hop.specifier[0])
+    if pin is None:
+        return ends("unresolved")
+    trigger = gic.FALLING if hop.specifier[1] == gic.BOTH else hop.specifier[1]
+    return board.pass_on(hop.controller, [pin, trigger], depth)
+
+
 def inverting_spi(board, hop, depth):
     """irq-mtk-sysirq.c: inverters in front of the GIC."""
     spi = _spi(hop.specifier)
@@ -108,6 +152,37 @@ def extirq(board, hop, depth):
     return forwarded([upper], board.finish(upper, depth + 1))
 
 
+def rza1(board, hop, depth):
+    """irq-renesas-rza1.c: the same form of map, whose trigger counts."""
+    pin, _ = _pin(hop)
+    upper = _extirq_map(board.tree, hop.controller).get(pin)
+    if upper is None or len(upper.specifier) < 3:
+        return ends("unresolved")
+    return forwarded([upper], board.finish(upper, depth + 1))
+
+
+def sirq(board, hop, depth):
+    """irq-owl-sirq.c: three inputs, inverted to what the GIC takes."""
+    pin, trigger = _pin(hop)
+    if pin is None or pin > 2:
+        return ends("unresolved")
+    return _asks_for(board.pass_own(hop.controller, pin), gic.inverted(trigger))
+
+
+def irqpin(board, hop, depth):
+    """irq-renesas-intc-irqpin.c: one interrupt for each pin, or pins that have one together."""
+    pin, own = hop.specifier[0], board.interrupts(hop.controller)
+    lines = [(i.line.type, i.line.number) if i.line else None for i in own]
+    if pin < len(lines) and lines[pin] is not None and lines.count(lines[pin]) > 1:
+        return board.multiplexed(hop.controller)
+    return board.pass_own(hop.controller, pin)
+
+
+def rzv2h(board, hop, depth):
+    """irq-renesas-rzv2h.c: NMI and IRQ0-15, then TINTs; level-high at the GIC."""
+    return _renesas_icu(board, hop, 17)
+
+
 def _extirq_map(tree, node):
     """<pin 0 phandle specifier>...: the driver knows no #address-cells of the parent."""
     cells, pins = node.cells("interrupt-map"), {}
@@ -129,14 +204,26 @@ def nth(board, hop, depth):
 
 def rzg2l(board, hop, depth):
     """irq-renesas-rzg2l.c: NMI and IRQ0-7 are fixed, TINTs (9 and up) are given out at run time."""
+    return _renesas_icu(board, hop, 9)
+
+
+def _asks_for(ending, trigger):
+    """The driver asks the GIC for another trigger than its own entry has."""
+    if not ending.line or not ending.hops:
+        return ending
+    last = ending.hops[-1]
+    cells = last.specifier[:2] + [trigger] + last.specifier[3:]
+    line = ending.line._replace(trigger=gic.TRIGGERS.get(trigger))
+    return ending._replace(line=line, hops=ending.hops[:-1] + [last._replace(specifier=cells)])
+
+
+def _renesas_icu(board, hop, first_tint):
     pin, _ = _pin(hop)
     if pin is None:
         return ends("unresolved")
-    if pin > 8:
+    if pin >= first_tint:
         return ends("dynamic")
-    ending = board.pass_own(hop.controller, pin)
-    line = ending.line and ending.line._replace(trigger=gic.TRIGGERS[gic.HIGH])
-    return ending._replace(line=line)
+    return _asks_for(board.pass_own(hop.controller, pin), gic.HIGH)
 
 
 def combiner(board, hop, depth):
@@ -171,7 +258,7 @@ def message(board, hop, depth):
 
 MBIGEN = ("hisilicon,mbigen-v2",)
 # Their own interrupts are the ones of their children: no sharing.
-OWNS_ITS_CHILDRENS = (nth, rzg2l, r_intc)
+OWNS_ITS_CHILDRENS = (nth, rzg2l, rzv2h, r_intc, sirq, irqpin)
 
 SAME_SPI = (
     ["fsl,imx6q-gpc", "fsl,imx7d-gpc", "fsl,imx8mq-gpc"]
@@ -189,6 +276,16 @@ RULES = {
     "mediatek,mt6577-sysirq": inverting_spi,
     "socionext,synquacer-exiu": exiu,
     "mstar,mst-intc": mst_intc,
+    "mediatek,mtk-cirq": cirq,
+    "fsl,vf610-mscm-ir": mscm,
+    "socionext,uniphier-gpio": uniphier_gpio,
+    "renesas,rza1-irqc": rza1,
+    "renesas,intc-irqpin": irqpin,
+    "renesas,r9a09g047-icu": rzv2h,
+    "renesas,r9a09g057-icu": rzv2h,
+    "actions,s500-sirq": sirq,
+    "actions,s700-sirq": sirq,
+    "actions,s900-sirq": sirq,
     "allwinner,sun6i-a31-r-intc": r_intc,
     "allwinner,sun50i-h6-r-intc": r_intc,
     "qcom,pdc": pdc,
@@ -204,6 +301,7 @@ RULES = {
     "ti,irq-crossbar": dynamic,
     "hisilicon,mbigen-v2": message,
 }
+RULES.update(dict.fromkeys(WAKES, tegra_pmc))
 RULES.update(dict.fromkeys(SAME_SPI, same_spi))
 RULES.update(dict.fromkeys(AIDET, aidet))
 RULES.update(dict.fromkeys(EXTIRQ, extirq))

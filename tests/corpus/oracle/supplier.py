@@ -4,7 +4,7 @@
 import re
 from collections import namedtuple
 
-from interrupt import BadMap, Entry, map_entries, nexus_address_cells
+from interrupt import MAP_ABUSERS, BadMap, Entry, map_entries, nexus_address_cells
 
 Supplier = namedtuple("Supplier", "property node specifier")
 
@@ -160,8 +160,23 @@ def _rid_map(tree, cells):
     return [(target, []) for target in targets if target is not None]
 
 
+def _drivers_map(tree, node):
+    """A map that the driver reads itself: <input x parent specifier>, no unit address."""
+    cells = node.cells("interrupt-map")
+    while len(cells) > 2:
+        parent = tree.node_of(cells[2])
+        count = parent.u32("#interrupt-cells") if parent else None
+        if count is None or len(cells) < 3 + count:
+            return
+        yield Entry(parent, cells[3 : 3 + count], "interrupt-map")
+        cells = cells[3 + count :]
+
+
 def _interrupt_map(board, nexus):
     """Every entry, followed to its end."""
+    if nexus.is_compatible(*MAP_ABUSERS):
+        followed = (board.follow(entry, [0] * 16)[0] for entry in _drivers_map(board.tree, nexus))
+        return [(hop.controller, []) for hops in followed for hop in hops[-1:]]
     found, specifier = [], nexus.u32("#interrupt-cells")
     if specifier is None:
         return found

@@ -296,6 +296,22 @@ static void test_both_interrupt_properties_are_one_list(void)
 	check_eq(list.items[0].hop.cells[1], 2);
 }
 
+/* ls_extirq_parse_map() knows no unit address of the parent, which a GICv3 with an ITS has. */
+static void test_interrupt_map_that_its_driver_parses(void)
+{
+	_list_ list =
+		suppliers_of("/ { gic: gic { compatible = \"arm,gic-v3\"; interrupt-controller; "
+			     "#interrupt-cells = <3>; #address-cells = <2>; }; "
+			     "x { compatible = \"fsl,ls1088a-extirq\"; interrupt-controller; "
+			     "#address-cells = <0>; #interrupt-cells = <2>; "
+			     "interrupt-map = <0 0 &gic 0 0 4>, <1 0 &gic 0 1 4>; }; };",
+			     "/x");
+
+	check_eq(list.n, 2);
+	check_supplier(&list, 0, "interrupt", "interrupt-map", "/gic");
+	check_eq(list.items[1].hop.cells[1], 1);
+}
+
 static void test_interrupt_map_names_every_parent(void)
 {
 	_list_ list = suppliers_of("/ { " GIC "x { #address-cells = <0>; #interrupt-cells = <1>; "
@@ -343,6 +359,7 @@ int main(void)
 	test_ports_may_have_an_address();
 	test_interrupts_name_the_controller_at_the_end();
 	test_both_interrupt_properties_are_one_list();
+	test_interrupt_map_that_its_driver_parses();
 	test_interrupt_map_names_every_parent();
 	test_callback_ends_the_visit();
 	return 0;
