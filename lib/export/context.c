@@ -61,22 +61,6 @@ int export_refuse_text(struct export *export, const struct device *device, const
 	return EXPORT_E_NOT_ASSIGNABLE;
 }
 
-struct finding export_forwarded(const struct board *board, const struct interrupt *interrupt,
-				const char *consequence)
-{
-	struct finding finding = { .code = FINDING_INTERRUPT_FORWARDED,
-				   .node = interrupt->node,
-				   .a = interrupt->index,
-				   .b = interrupt->number,
-				   .why = consequence };
-	const char *why;
-	struct hop hop;
-
-	if (interrupt_entry(board->resolver, interrupt->node, interrupt->index, &hop, &why))
-		finding.other = hop.controller;
-	return finding;
-}
-
 void export_drop_files(struct export *export)
 {
 	for (size_t i = 0; i < export->files.n; i++)

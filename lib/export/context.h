@@ -86,12 +86,6 @@ __attribute__((format(printf, 3, 4))) int export_refuse_text(struct export *expo
 							     const struct device *device,
 							     const char *format, ...);
 
-/* The finding that Xen does not treat a forwarded interrupt as its own, and the consequence, a
- * static phrase. Xen maps only those whose controller, after interrupt-map, is the GIC
- * (xen/arch/arm/, map_device_irqs_to_domain). */
-struct finding export_forwarded(const struct board *board, const struct interrupt *interrupt,
-				const char *consequence);
-
 /* Where the guest finds the region. */
 static inline bool export_place(const struct export *export, const struct region *region,
 				uint64_t *ret)

@@ -325,7 +325,7 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"Another controller, unknown to Xen, hands the interrupt to the GIC. dom0 may grant only "
 	"interrupts of nodes whose interrupt controller is the GIC itself, and a guest that Xen "
 	"starts gets only those (map_device_irqs_to_domain in Xen). This was read in Xen's "
-	"source, not tried on a board. Only exports for Xen have this finding.",
+	"source, not tried on a board. Only exports for Xen have this finding, and verify says it.",
 	"every device of an i.MX 7, whose interrupts go through the GPC",
 	"In the device tree that Xen is booted with, write `interrupts-extended = <&gic 0 26 4>` "
 	"into the node (the GIC, then the three cells as they were exported for the guest), mark "

@@ -31,6 +31,7 @@ BOARDS = {
     "field": "../verify/board-field.dts",
     "legacy": "../verify/board-legacy.dts",
     "pci": "../verify/board-pci.dts",
+    "gpc": "../verify/board-gpc.dts",
 }
 
 

@@ -66,13 +66,11 @@ static void put_dtdev(const struct export *export, FILE *out)
 static void note_interrupt(struct export *export, const struct plan_device *planned,
 			   const struct interrupt *interrupt)
 {
-	static const char why[] = "Xen is expected to refuse it, because dom0 may grant only "
-				  "interrupts of nodes that name the GIC itself";
 	struct grant grant = grant_interrupt(interrupt->intid);
 
 	if (interrupt->route == ROUTE_FORWARDED && grants_contain(&planned->needs, &grant))
-		finding_add_struct(&export->findings,
-				   export_forwarded(export->board, interrupt, why));
+		finding_add_struct(&export->findings, interrupt_forwarded(export->board->resolver,
+									  interrupt, XL_FORWARDED));
 }
 
 static int note_forwarded(struct export *export)

@@ -193,9 +193,9 @@ static void leave_out(const struct listing *l, const struct entry *entry)
 				   .what = interrupt_why_unbindable(interrupt) };
 
 	if (is_granted(l, interrupt) && !entry->at_gic)
-		finding = export_forwarded(l->g->board, interrupt,
-					   "it is left out, because Xen routes only "
-					   "interrupts of nodes that name the GIC itself");
+		finding = interrupt_forwarded(l->g->board->resolver, interrupt,
+					      "it is left out, because Xen routes only "
+					      "interrupts of nodes that name the GIC itself");
 	guest_leave_out(l->g, guest_copy(l->g, l->node)->node, finding);
 }
 

@@ -133,3 +133,19 @@ int interrupt_gather(struct resolver *resolver, const struct node *node,
 	}
 	return r;
 }
+
+struct finding interrupt_forwarded(struct resolver *resolver, const struct interrupt *interrupt,
+				   const char *consequence)
+{
+	struct finding finding = { .code = FINDING_INTERRUPT_FORWARDED,
+				   .node = interrupt->node,
+				   .a = interrupt->index,
+				   .b = interrupt->number,
+				   .why = consequence };
+	const char *why;
+	struct hop hop;
+
+	if (interrupt_entry(resolver, interrupt->node, interrupt->index, &hop, &why))
+		finding.other = hop.controller;
+	return finding;
+}

@@ -15,3 +15,9 @@ struct interrupts {
  * (findings may be NULL). 0 or -ENOMEM. */
 int interrupt_gather(struct resolver *resolver, const struct node *node,
 		     struct interrupts *interrupts, struct findings *findings);
+
+/* The finding that Xen does not treat a forwarded interrupt as its own, and the consequence, a
+ * static phrase. Xen maps only those whose controller, after interrupt-map, is the GIC
+ * (xen/arch/arm/, map_device_irqs_to_domain). */
+struct finding interrupt_forwarded(struct resolver *resolver, const struct interrupt *interrupt,
+				   const char *consequence);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* INTIDs that a guest gets or waits for. */
 
+#include "base/cleanup.h"
+#include "format/xl.h"
 #include "verify/judge/behind.h"
 #include "verify/judge/chosen.h"
 #include "verify/judge/device.h"
@@ -180,6 +182,22 @@ static const struct device *judge_sharing(struct verify *v, struct entry *e,
 	return disabled;
 }
 
+/* The number is right, and yet Xen may not take it: the same that an export says. */
+static void judge_forwarded(struct verify *v, struct entry *e, const struct interrupt *i)
+{
+	struct finding finding;
+	_cleanup_(freep) char *text = NULL;
+
+	if (i->route != ROUTE_FORWARDED || !set_is_xl(v) || e->kind != ENTRY_INTERRUPT)
+		return;
+	finding = interrupt_forwarded(v->board->resolver, i, XL_FORWARDED);
+	text = finding_text(&finding);
+	if (text)
+		report(v, e, VERIFY_UNKNOWN, "%s", text);
+	else
+		v->failed = true;
+}
+
 static void judge_for_xen(struct verify *v, struct entry *e, const struct interrupt *i)
 {
 	const struct file *file = &v->files.items[v->set];
@@ -194,6 +212,7 @@ static void judge_for_xen(struct verify *v, struct entry *e, const struct interr
 		       guest_map_interrupt(e->interrupt.intid));
 	if (blocker)
 		report(v, e, VERIFY_WRONG, "%s", blocker);
+	judge_forwarded(v, e, i);
 }
 
 static bool has_frames(struct verify *v)
