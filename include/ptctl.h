@@ -29,7 +29,7 @@
  *
  *	-ECONNRESET  the daemon closed the connection
  *	-EBADMSG     invalid reply, or one that was not asked for
- *	-EMSGSIZE    a reply is larger than PTCTL_REPLY_MAX
+ *	-EMSGSIZE    a reply is larger than PTCTL_REPLY_MAX, or has more than PTCTL_VALUES_MAX values
  *	-ETIMEDOUT   no reply within the time of ptctl_set_timeout()
  *	-ENOMEM      no memory
  *	-EBUSY       some replies of ptctl_call_more() have not been read
@@ -54,6 +54,8 @@ struct ptctl;
 
 /* The largest reply, in bytes. */
 #define PTCTL_REPLY_MAX ((size_t)64 << 20)
+/* The most JSON values in a reply: each takes memory beyond its bytes. */
+#define PTCTL_VALUES_MAX ((size_t)1 << 20)
 
 /* Expected results. */
 enum {
@@ -72,12 +74,13 @@ enum {
  *	unix:@name      an abstract socket
  *	exec:/program   a program that is started, with its end of a socket pair as descriptor 3
  *	                ($LISTEN_FDS=1, $LISTEN_FDNAMES=varlink); ptctl_free() ends it: with SIGTERM,
- *	                and with SIGKILL if it lives a second later
+ *	                and with SIGKILL if it lives a second later (one that runs as another user is
+ *	                left to itself)
  *
  * Reads the environment, but not in programs that run with the rights of others (setuid).
  *
- * Returns 0; -EINVAL if `ret` is NULL or the address has none of these forms, -ENAMETOOLONG if it does not fit a
- * socket's; or the system's error, such as -ENOENT and -ECONNREFUSED (nobody listens) and
+ * Returns 0; -EINVAL if `ret` is NULL or the address has none of these forms, -ENAMETOOLONG if it
+ * does not fit a socket's; or the system's error, such as -ENOENT and -ECONNREFUSED (nobody listens) and
  * -EACCES (not allowed). *ret is left alone unless it is 0. */
 int ptctl_connect(struct ptctl **ret, const char *address);
 

@@ -17,6 +17,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "input/frame.h"
+#include "input/text.h"
 #include "libptctl/address.h"
 #include "ptctl.h"
 
@@ -217,6 +218,8 @@ static int receive_reply(struct ptctl *p, json_t **ret)
 
 	if (r < 0)
 		return r;
+	if (message_values(text, size) > PTCTL_VALUES_MAX)
+		return -EMSGSIZE;
 	message = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
 	r = message ? read_reply(message, &reply) : -EBADMSG;
 	if (r == 0)
@@ -255,13 +258,19 @@ static int check_handle(const struct ptctl *p)
 	return p->process != getpid() ? -ECHILD : p->broken;
 }
 
+/* A message has no other text. */
+static bool is_text(const char *text)
+{
+	return text && *text && text[text_range(text, strlen(text))] == '\0';
+}
+
 static int begin(struct ptctl *p, const char *method, json_t *parameters, enum state state)
 {
 	int r;
 
 	if (p->state == STATE_MORE)
 		return -EBUSY;
-	if (!method || !*method || (parameters && !json_is_object(parameters)))
+	if (!is_text(method) || (parameters && !json_is_object(parameters)))
 		return -EINVAL;
 	r = check_silence(p);
 	if (r == 0)
@@ -362,7 +371,8 @@ static bool has_ended(pid_t child, int options)
 	return r != 0;
 }
 
-/* A program that does not end when it is asked to is killed. */
+/* A program that does not end when it is asked to is killed; one of another user, which cannot be,
+ * is left to itself. */
 static void end_child(pid_t child)
 {
 	int64_t deadline = now_msec() + END_MSEC;
@@ -372,8 +382,8 @@ static void end_child(pid_t child)
 	kill(child, SIGTERM);
 	while (!has_ended(child, WNOHANG)) {
 		if (now_msec() >= deadline) {
-			kill(child, SIGKILL);
-			has_ended(child, 0);
+			if (kill(child, SIGKILL) == 0)
+				has_ended(child, 0);
 			return;
 		}
 		poll(NULL, 0, POLL_MSEC);

@@ -299,26 +299,6 @@ static void call_keep(const struct varlink_call *call, const char *message, size
 			  output_pending(&c->output) - call->mark, call->expires);
 }
 
-/* Parsing makes an object of some hundred bytes of each "{}", so that a message of the size that is
- * allowed would take a hundred times as much; no call needs that many. */
-static bool has_too_many_values(const char *message, size_t size)
-{
-	bool in_string = false;
-	size_t n = 0;
-
-	for (size_t i = 0; i < size; i++) {
-		char c = message[i];
-
-		if (in_string && c == '\\')
-			i++;
-		else if (c == '"')
-			in_string = !in_string;
-		else if (!in_string && (c == ',' || c == '{' || c == '['))
-			n++;
-	}
-	return n > VARLINK_VALUES_MAX;
-}
-
 static int call_parse(struct varlink_connection *c, const char *message, size_t size)
 {
 	json_auto_t *root = json_loadb(message, size, JSON_REJECT_DUPLICATES, NULL);
@@ -351,7 +331,8 @@ int call_handle(struct varlink_connection *c, const char *message, size_t size)
 	if (reply)
 		return output_append(&c->output, reply, reply_size);
 	start = now_usec();
-	r = has_too_many_values(message, size) ? -EBADMSG : call_parse(c, message, size);
+	r = message_values(message, size) > VARLINK_VALUES_MAX ? -EBADMSG
+							       : call_parse(c, message, size);
 	c->turn_usec += now_usec() - start;
 	return r;
 }

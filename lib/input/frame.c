@@ -98,3 +98,21 @@ void frames_done(struct frames *frames)
 	free(frames->data);
 	*frames = (struct frames){ .limit = frames->limit };
 }
+
+size_t message_values(const char *message, size_t size)
+{
+	bool in_string = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		char c = message[i];
+
+		if (in_string && c == '\\')
+			i++;
+		else if (c == '"')
+			in_string = !in_string;
+		else if (!in_string && (c == ',' || c == '{' || c == '['))
+			n++;
+	}
+	return n;
+}

@@ -137,6 +137,7 @@ static void test_wrong_arguments(void)
 
 	check_eq(ptctl_call(p, "Method", array, NULL, NULL), -EINVAL);
 	check_eq(ptctl_call(p, "", NULL, NULL, NULL), -EINVAL);
+	check_eq(ptctl_call(p, "\xff", NULL, NULL, NULL), -EINVAL);
 	check_eq(ptctl_next(p, NULL, NULL), -EINVAL);
 	check_eq(ptctl_call(p, "Method", NULL, NULL, NULL), 0);
 	json_decref(array);
@@ -253,6 +254,22 @@ static void test_reply_without_end(void)
 	struct script script = { .replies = text, .size = size, .hangs_up = true };
 
 	memset(text, ' ', size);
+	fails(&script, -EMSGSIZE);
+	free(text);
+}
+
+/* {"parameters":{"a":[[],[],…]}} */
+static void test_reply_of_too_many_values(void)
+{
+	static const char begin[] = "{\"parameters\":{\"a\":[", end[] = "[]]}}";
+	size_t size = sizeof(begin) - 1 + 3 * PTCTL_VALUES_MAX + sizeof(end);
+	char *text = malloc(size), *p = text;
+	struct script script = { .replies = text, .size = size };
+
+	p = mempcpy(p, begin, sizeof(begin) - 1);
+	for (size_t n = 0; n < PTCTL_VALUES_MAX; n++)
+		p = mempcpy(p, "[],", 3);
+	memcpy(p, end, sizeof(end));
 	fails(&script, -EMSGSIZE);
 	free(text);
 }
@@ -431,6 +448,7 @@ int main(void)
 	test_junk();
 	test_hang_up();
 	test_reply_without_end();
+	test_reply_of_too_many_values();
 	test_two_replies_to_one_call();
 	test_late_reply();
 	test_reply_after_the_last();
