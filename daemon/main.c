@@ -24,7 +24,8 @@
 
 #define EXIT_USAGE 2 /* the unit does not start ptd again after this */
 
-#define ACCEPTS_PER_SECOND 1000
+/* A user may fill the backlog (SOMAXCONN, 4096) again and again: root waits half a second. */
+#define ACCEPTS_PER_SECOND 8000
 
 struct daemon {
 	sd_event *event;
@@ -237,24 +238,32 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
 	return 0;
 }
 
-/* Signals are blocked first, so that they become events. */
-static int watch_signals(struct daemon *daemon)
+/* Blocked, a signal becomes an event; it comes before all requests that are waiting. */
+static int watch_signal(struct daemon *daemon, int number, sd_event_signal_handler_t handler)
 {
+	sd_event_source *source;
 	sigset_t signals;
 	int r;
 
 	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, number);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
+	r = sd_event_add_signal(daemon->event, &source, number, handler, daemon);
+	if (r < 0)
+		return r;
+	sd_event_source_set_floating(source, true);
+	sd_event_source_unref(source);
+	return sd_event_source_set_priority(source, SD_EVENT_PRIORITY_IMPORTANT - 1);
+}
+
+static int watch_signals(struct daemon *daemon)
+{
+	int r = watch_signal(daemon, SIGTERM, on_stop);
+
 	signal(SIGPIPE, SIG_IGN);
-	r = sd_event_add_signal(daemon->event, NULL, SIGTERM, on_stop, daemon);
 	if (r >= 0)
-		r = sd_event_add_signal(daemon->event, NULL, SIGINT, on_stop, daemon);
-	if (r >= 0)
-		r = sd_event_add_signal(daemon->event, NULL, SIGHUP, on_reload, daemon);
-	return r;
+		r = watch_signal(daemon, SIGINT, on_stop);
+	return r < 0 ? r : watch_signal(daemon, SIGHUP, on_reload);
 }
 
 static int watch_domains(struct daemon *daemon)

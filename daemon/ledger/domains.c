@@ -101,6 +101,9 @@ int domains_watch_new(struct domains_watch **ret, struct sd_event *event, int fd
 					       watch);
 	if (r < 0)
 		return r;
+	/* Whatever others ask, domains that are gone give back what they had. */
+	sd_event_source_set_priority(watch->io, SD_EVENT_PRIORITY_IMPORTANT);
+	sd_event_source_set_priority(watch->timer, SD_EVENT_PRIORITY_IMPORTANT);
 	*ret = TAKE(watch);
 	return 0;
 }

@@ -2,6 +2,7 @@
 /* Sockets that the server listens on, and peers that get in. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -43,15 +44,29 @@ static bool is_exhaustion(int error)
 	return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
+#define ACCEPTS_AT_ONCE 8
+
+/* At a time: the rate limit counts calls of listener_on_accept(). */
+static unsigned int accepts_at_once(const struct varlink_server *server)
+{
+	unsigned int rate = server->limits.accepts_per_second;
+
+	return rate > 0 && rate < ACCEPTS_AT_ONCE ? rate : ACCEPTS_AT_ONCE;
+}
+
 static int listener_on_accept(sd_event_source *source, int fd, uint32_t revents, void *userdata)
 {
 	struct varlink_server *server = userdata;
-	int client = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-	if (client >= 0)
+	for (unsigned int i = 0; i < accepts_at_once(server); i++) {
+		int client = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+		if (client < 0 && is_exhaustion(errno))
+			server_pause_accept(server);
+		if (client < 0)
+			break;
 		server_welcome(server, client);
-	else if (is_exhaustion(errno))
-		server_pause_accept(server);
+	}
 	return 0;
 }
 
@@ -59,11 +74,13 @@ static int listener_on_accept(sd_event_source *source, int fd, uint32_t revents,
 
 int server_listen(struct varlink_server *server, int fd)
 {
-	unsigned int rate = server->limits.accepts_per_second;
+	unsigned int rate = server->limits.accepts_per_second / accepts_at_once(server);
 	sd_event_source *source = NULL, **place = array_add(&server->listeners);
-	int r = -ENOMEM;
+	int r = place ? 0 : -ENOMEM;
 
-	if (place)
+	if (r == 0 && fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) < 0)
+		r = -errno;
+	if (r == 0)
 		r = sd_event_add_io(server->event, &source, fd, EPOLLIN, listener_on_accept,
 				    server);
 	if (r < 0) {
