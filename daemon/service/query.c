@@ -107,7 +107,8 @@ int method_describe(struct varlink_call *call, json_t *parameters, void *userdat
 	r = service_look_up_all(service, call, json_object_get(parameters, "devices"), &work,
 				&devices);
 	for (size_t i = 0; r == 0 && i < devices.n; i++)
-		work_spend(&work, describe_cost(service->trees->board, devices.items[i]));
+		if (!work_spend(&work, describe_cost(service->trees->board, devices.items[i])))
+			break;
 	if (r == 0)
 		r = reply_devices(service, call, &work, &devices, whole);
 	array_done(&devices);

@@ -99,18 +99,38 @@ static int spend_on_plan(struct request *request)
 }
 
 /* The record of the domain is written again for each call that is not repeated after a crash, and
- * is as long as the domain has devices. */
+ * is as long as the domain has devices and grants. */
 #define RECORD_COST 12500 /* for a device, once */
+#define GRANT_COST  1000
+
+/* In all domains: as many as ListAssignments can tell, and each device be looked for among. */
+#define ASSIGNMENTS_MAX 2048
+
+static uint64_t record_cost(const struct assignment *own, const struct plan *plan)
+{
+	uint64_t cost = plan->n * RECORD_COST + plan->grants.n * GRANT_COST;
+
+	for (size_t i = 0; own && i < own->n; i++)
+		cost += RECORD_COST + own->items[i].grants.n * GRANT_COST;
+	return cost;
+}
 
 int request_spend_on_records(struct request *request)
 {
-	const struct assignment *own = ledger_find(request->service->ledger, &request->domain->key);
-	uint64_t n = (own ? own->n : 0) + request->plan.n, writes = 3;
+	const struct ledger *ledger = request->service->ledger;
+	const struct plan *plan = &request->plan;
+	uint64_t writes = 3;
 
-	for (size_t i = 0; i < request->plan.grants.n; i++)
-		writes += request->plan.grants.items[i].kind == GRANT_IOMMU ||
-			  request->plan.grants.items[i].kind == GRANT_INTERRUPT;
-	if (work_spend(&request->work, n * writes * RECORD_COST))
+	if (ledger_count(ledger) + plan->n > ASSIGNMENTS_MAX)
+		return too_much(request,
+				"more than " STRINGIFY(
+					ASSIGNMENTS_MAX) " devices cannot "
+							 "be assigned; revoke some of them first");
+	for (size_t i = 0; i < plan->grants.n; i++)
+		writes += plan->grants.items[i].kind == GRANT_IOMMU ||
+			  plan->grants.items[i].kind == GRANT_INTERRUPT;
+	if (work_spend(&request->work,
+		       writes * record_cost(ledger_find(ledger, &request->domain->key), plan)))
 		return 0;
 	return too_much(request, "these devices are too many to be assigned at once; assign some "
 				 "of them first");

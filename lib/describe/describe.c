@@ -183,13 +183,27 @@ json_t *describe_device(const struct board *board, const struct device *device)
 	return json_finish(&b, o);
 }
 
+#define STEP_COST 50 /* of a row of an interrupt-map that is compared */
+
+static uint64_t member_cost(const struct board *board, const struct device *member)
+{
+	uint64_t n = member->regions.n + member->interrupts.n + member->streams.n +
+		     member->windows.n + member->owned.n;
+	uint64_t steps = 0;
+
+	board_for_each_interrupt (interrupt, board, member)
+		steps += interrupt->steps;
+	return 3000 + 2000 * n + STEP_COST * steps;
+}
+
 uint64_t describe_cost(const struct board *board, const struct device *device)
 {
-	uint64_t n = device->regions.n + device->interrupts.n + device->streams.n +
-		     device->windows.n + device->owned.n;
+	uint64_t cost = 60 * (uint64_t)device->n_consumers +
+			60 * (uint64_t)(device->node->end - device->node);
 
-	return 3000 + 2000 * n + 60 * (uint64_t)device->n_consumers +
-	       60 * (uint64_t)(device->node->end - device->node);
+	board_for_each_member (member, board, device)
+		cost += member_cost(board, member);
+	return cost;
 }
 
 json_t *describe_code(const struct finding_info *info)

@@ -86,8 +86,57 @@ def crowded_board(n):
     return blob.finish(), paths
 
 
+def searched_board(rows):
+    """A device with one interrupt, in the last row of a long map."""
+    blob = Blob()
+    blob.begin("map", cells={"#address-cells": [1], "#interrupt-cells": [1], "phandle": [3],
+                             "interrupt-map-mask": [0, 0xFFFFFFFF]})  # fmt: skip
+    blob.property("interrupt-map", b"".join(
+        struct.pack(">6I", 0, i, 1, 0, 7, 4) for i in range(rows)))  # fmt: skip
+    blob.end()
+    blob.begin("dev@10000000", "v", {
+        "reg": [0x10000000, 0x1000], "interrupt-parent": [3], "interrupts": [rows - 1]})  # fmt: skip
+    blob.end()
+    return blob.finish(), ["/dev@10000000"]
+
+
+def parts_board(n):
+    """A device with n parts."""
+    blob = Blob()
+    blob.begin("dev@10000000", "v", {
+        "reg": [0x10000000, 0x1000], "#address-cells": [1], "#size-cells": [1], "ranges": []})  # fmt: skip
+    for i in range(n):
+        blob.begin("part@%x" % i, cells={"reg": [0x20000000 + i * 0x1000, 0x1000]})
+        blob.end()
+    blob.end()
+    return blob.finish(), ["/dev@10000000"]
+
+
+def wired_board(n):
+    """Devices with n interrupts each."""
+    blob, paths = Blob(), []
+    for i in range(4):
+        address = 0x10000000 + i * 0x1000
+        entries = [cell for k in range(n) for cell in (0, 32 + (i * n + k) % 900, 4)]
+        blob.begin("dev@%x" % address, "v", {"reg": [address, 0x1000], "interrupts": entries})
+        blob.end()
+        paths.append("/dev@%x" % address)
+    return blob.finish(), paths
+
+
+def silent_board(n):
+    """n devices without interrupts: a domain can have many at once."""
+    blob, paths = Blob(), []
+    for i in range(n):
+        address = 0x10000000 + i * 0x1000
+        blob.begin("dev@%x" % address, "v", {"reg": [address, 0x1000]})
+        blob.end()
+        paths.append("/dev@%x" % address)
+    return blob.finish(), paths
+
+
 def policy(paths):
-    return "".join('[device "%s"]\nDomains=*\n' % path for path in paths[:1024])
+    return "".join('[device "%s"]\nDomains=*\n' % path for path in paths[:2050])
 
 
 # ---- messages ----

@@ -79,8 +79,10 @@ static int gather_one(struct resolver *resolver, const struct node *node, enum i
 		      const struct hop *hop, struct interrupt *ret)
 {
 	struct interrupt_path path;
+	uint64_t before = resolver->steps;
 
 	irq_walk_entry(resolver, node, entry, hop, ret, &path);
+	ret->steps = ret->index + (uint32_t)(resolver->steps - before);
 	if (ret->route != ROUTE_MULTIPLEXED && ret->route != ROUTE_DYNAMIC)
 		return 0;
 	return candidates_gather(resolver, &path.hops[path.n_hops - 1], &ret->candidates);

@@ -15,10 +15,10 @@ struct resolver {
 	uint64_t steps; /* of searching so far */
 };
 
-/* Searching maps and lists costs steps; a tree that wants more than any board is refused the
- * rest (STEPS_MAX takes about a second). False when they are used up: for good, so that the same
+/* Searching maps and lists costs steps; a tree that wants more than any board is refused the rest
+ * (STEPS_MAX takes about half a second). False when they are used up: for good, so that the same
  * question gets the same answer. */
-#define STEPS_MAX 50000000
+#define STEPS_MAX 10000000
 static inline bool resolver_spend(struct resolver *resolver)
 {
 	return ++resolver->steps < STEPS_MAX;

@@ -25,6 +25,7 @@ struct interrupt {
 	uint32_t number;  /* within its type */
 	uint32_t intid;   /* 0: none, or not in range */
 	uint32_t trigger; /* as the GIC sees it; only with a type */
+	uint32_t steps;   /* of searching (resolver.h) that its path takes, about */
 	enum route route;
 	enum intid_type type; /* INTID_NONE unless direct or forwarded */
 	bool hole;            /* left out on purpose */
