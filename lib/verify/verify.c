@@ -289,23 +289,38 @@ static void release_judging(struct verify *v)
 	v->paths = NULL;
 }
 
+static uint64_t count_resources(const struct board *board)
+{
+	return board->devices.n + board->regions.n + board->interrupts.n + board->windows.n +
+	       board->owned.n;
+}
+
 /* Judges hold each number, and each node of a guest's tree, against the board's and against one
  * another. */
 static uint64_t cost_of(const struct verify *v, const struct board *board)
 {
 	uint64_t ours = v->n + v->guests.n, sets = count_files(v, false) + 1;
-	uint64_t theirs = board->devices.n + board->regions.n + board->interrupts.n +
-			  board->windows.n + board->owned.n;
+	uint64_t theirs = count_resources(board);
 
 	return ours * (4 * ours + 60 * theirs) + sets * 20 * (ours + theirs);
 }
 
+/* The same for the set at hand. */
+static uint64_t cost_of_set(const struct verify *v)
+{
+	uint64_t all = v->n + v->guests.n, theirs = count_resources(v->board), ours = 0;
+
+	verify_for_each_entry (e, v)
+		ours++;
+	for (size_t i = 0; i < v->guests.n; i++)
+		ours += v->files.items[v->guests.items[i].file].set == v->set;
+	return ours * (4 * all + 60 * theirs) + 20 * (all + theirs);
+}
+
 int verify_judge(struct verify *v, const struct board *board, const struct diagnostics **ret)
 {
-	uint64_t cost = cost_of(v, board);
-
 	v->work = (struct work){ WORK_OF_A_COMMAND };
-	if (!work_spend(&v->work, cost))
+	if (!work_spend(&v->work, cost_of(v, board)))
 		return VERIFY_E_WORK;
 	v->board = board;
 	v->evidence = calloc(board->devices.n + 1, sizeof(*v->evidence));
@@ -315,7 +330,7 @@ int verify_judge(struct verify *v, const struct board *board, const struct diagn
 	attach_trees(v);
 	for (v->set = 0; !v->failed && v->set < v->files.n; v->set++)
 		if (v->files.items[v->set].set == v->set)
-			rehearse(v, judge_set, cost);
+			rehearse(v, judge_set, cost_of_set(v));
 	diagnostics_add(v);
 	release_judging(v);
 	if (v->failed)

@@ -27,6 +27,14 @@ check_verify() { # DIRECTORY…
 	count_line "$log"
 }
 
+check_advice() { # DIRECTORY…
+	local log=build/advice.log
+	echo "== What verify advises for broken exports"
+	tests/corpus/check-advice.py build/client/ptctl build/tests/corpus/export-all "$@" \
+		-j "$(nproc)" --every 120 | tee "$log" || true
+	count_line "$log"
+}
+
 one_test() { # COMMAND…
 	if "$@"; then
 		count 1 0 0
@@ -70,6 +78,7 @@ test_corpus() { # [all]
 	check_boards "${directories[@]}"
 	check_exports $every "${directories[@]}"
 	check_verify "${directories[@]}"
+	check_advice "${directories[@]}"
 	compare_with_oracle "${directories[@]}"
 	check_assignable
 	walk "${directories[@]}"

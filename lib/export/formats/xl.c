@@ -146,6 +146,8 @@ static uint32_t last_intid(const struct export *export)
 	return last;
 }
 
+/* From Xen 4.21 on, libxl refuses fewer than it counts itself, for irqs and for its own devices up
+ * to INTID 43 (libxl_arm.c, libxl__arch_domain_prepare_config): rounded up, it is never fewer. */
 static void put_nr_spis(FILE *out, uint32_t last)
 {
 	uint32_t n = last - GIC_SPI_FIRST + 1;

@@ -223,6 +223,22 @@ static bool has_frames(struct verify *v)
 	return false;
 }
 
+/* What export says of it, too: the number is right. */
+static const char *forwarder_text(struct verify *v, const struct interrupt *i)
+{
+	char path[TREE_PATH_MAX];
+	const char *why;
+	struct hop hop;
+
+	if (i->route != ROUTE_FORWARDED || set_is_microkit(v) ||
+	    !interrupt_entry(v->board->resolver, i->node, i->index, &hop, &why))
+		return "";
+	return verify_text(v,
+			   "; it reaches the GIC through %s, and Xen is expected to refuse it (see "
+			   "ptctl explain interrupt_forwarded)",
+			   node_path(hop.controller, path));
+}
+
 static void judge_owned(struct verify *v, struct entry *e, const struct interrupt *i,
 			uint8_t evidence)
 {
@@ -236,14 +252,14 @@ static void judge_owned(struct verify *v, struct entry *e, const struct interrup
 		       device_path(v, device), wanted_text(v));
 	judge_trigger(v, e, i);
 	disabled = judge_sharing(v, e, device);
+	if (set_is_microkit(v)) /* there are no marks */
+		disabled = NULL;
 	if (!set_is_microkit(v))
 		judge_for_xen(v, e, i);
-	report(v, e, VERIFY_RIGHT,
-	       disabled && !set_is_microkit(v)
-		       ? "interrupt of %s, %s; mark %s as well, which has it too but is disabled"
-		       : "interrupt of %s, %s",
-	       device_path(v, device), trigger_text(i->trigger),
-	       disabled ? device_path(v, disabled) : "");
+	report(v, e, VERIFY_RIGHT, "interrupt of %s, %s%s%s%s%s", device_path(v, device),
+	       trigger_text(i->trigger), forwarder_text(v, i), disabled ? "; mark " : "",
+	       disabled ? device_path(v, disabled) : "",
+	       disabled ? " as well, which has it too but is disabled" : "");
 }
 
 /* The number as the file has it. */
