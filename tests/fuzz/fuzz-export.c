@@ -134,6 +134,8 @@ static void export_some(const struct board *board, const struct device *const *d
 	}
 	if (n > 0 && export_make(&export, export_format_find(format)) == EXPORT_OK)
 		check_files(&export);
+	else
+		assert(export.files.n == 0); /* a refused one leaves nothing behind */
 	export_done(&export);
 	plan_done(&plan);
 }
