@@ -158,7 +158,8 @@ struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, c
 __attribute__((format(printf, 2, 3))) const char *verify_text(struct verify *v, const char *format,
 							      ...);
 
-const char *verify_vtext(struct verify *v, const char *format, va_list args);
+__attribute__((format(printf, 2, 0))) const char *verify_vtext(struct verify *v, const char *format,
+							       va_list args);
 
 /* Frames as the files at hand write them: 0xfff51,1 or 0xfff51000+0x1000. */
 const char *frames_text(struct verify *v, struct range frames);
