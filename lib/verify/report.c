@@ -3,8 +3,10 @@
 
 #include "verify/report.h"
 
-static void set_verdict(struct verify *v, struct entry *e, enum verify_verdict verdict,
-			struct advice advice, const char *format, va_list args)
+__attribute__((format(printf, 5, 0))) static void set_verdict(struct verify *v, struct entry *e,
+							      enum verify_verdict verdict,
+							      struct advice advice,
+							      const char *format, va_list args)
 {
 	struct entry *copy;
 
