@@ -34,6 +34,7 @@ struct device {
 	const struct node *held; /* Xen keeps this node, which is the device or above it; or NULL */
 	const char *held_why;
 	uint32_t first_consumer, n_consumers; /* in board->consumers */
+	uint32_t unexplained_phandle; /* something unknown refers to it; 0: none (references.c) */
 };
 
 /* A node outside of a device that refers to it, or to a part of it. */

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+#include "base/util.h"
+
 const struct node *reference_consumer(const struct node *consumer)
 {
 	for (const struct node *node = consumer; node->parent; node = node->parent)
@@ -32,12 +35,19 @@ static void mark_buses_between(struct board *board, uint32_t owner, const struct
 	}
 }
 
+struct gathering {
+	struct board *board;
+	bool *referred; /* by node: a known property has its phandle */
+};
+
 static int collect(const struct supplier *supplier, void *userdata)
 {
-	struct board *board = userdata;
+	struct gathering *gathering = userdata;
+	struct board *board = gathering->board;
 	uint32_t owner = board->owner_of[tree_index(board->tree, supplier->node)];
 	struct consumer *consumer;
 
+	gathering->referred[tree_index(board->tree, supplier->target)] = true;
 	if (owner == DEVICE_NONE ||
 	    owner == board->owner_of[tree_index(board->tree, supplier->consumer)])
 		return 0;
@@ -80,21 +90,55 @@ static int sort_by_device(struct board *board)
 	return 0;
 }
 
-/* The nodes that overlays leave behind hold offsets, not phandles. */
-static bool is_overlay_data(const struct node *node)
+/* The nodes that overlays leave behind hold offsets, not phandles, and aliases are paths. */
+static bool has_references(const struct node *top)
 {
-	while (node->parent && node->parent->parent)
-		node = node->parent;
-	return strncmp(node->name, "__", 2) == 0;
+	return strncmp(top->name, "__", 2) != 0 && !streq(top->name, "aliases");
+}
+
+/* Without -@ dtc gives a phandle only to nodes that something refers to
+ * (fixup_phandle_references()). If no known property does, an unknown one does. With -@ every label
+ * has one, and makes a node
+ * /__symbols__; Xen makes a tree without the nodes and properties that referred to others. */
+static void mark_unknown_consumers(struct board *board, const bool *referred)
+{
+	if (board->made_by_xen || node_find_child(tree_root(board->tree), "__symbols__", 11))
+		return;
+	tree_for_each_node (node, board->tree) {
+		size_t i = tree_index(board->tree, node);
+
+		if (node->phandle != 0 && !referred[i] && board->owner_of[i] != DEVICE_NONE)
+			board->devices.items[board->owner_of[i]].unexplained_phandle =
+				node->phandle;
+	}
+}
+
+static int gather_below(struct gathering *gathering, const struct node *top)
+{
+	struct board *board = gathering->board;
+	int r = 0;
+
+	for (const struct node *node = top; r == 0 && node < top->end; node++)
+		r = supplier_for_each(board->resolver, &board->suppliers, node, NULL, collect,
+				      gathering);
+	return r;
 }
 
 int references_gather(struct board *board)
 {
-	int r = array_reserve(&board->consumers, board->tree->n_properties + 1) ? 0 : -ENOMEM;
+	_cleanup_(freep) bool *referred = calloc(board->tree->n_nodes, sizeof(*referred));
+	struct gathering gathering = { board, referred };
+	const struct node *root = tree_root(board->tree);
+	int r = -ENOMEM;
 
-	tree_for_each_node (node, board->tree)
-		if (r == 0 && !is_overlay_data(node))
-			r = supplier_for_each(board->resolver, &board->suppliers, node, NULL,
-					      collect, board);
-	return r < 0 ? r : sort_by_device(board);
+	if (referred && array_reserve(&board->consumers, board->tree->n_properties + 1))
+		r = supplier_for_each(board->resolver, &board->suppliers, root, NULL, collect,
+				      &gathering);
+	tree_for_each_child (top, root)
+		if (r == 0 && has_references(top))
+			r = gather_below(&gathering, top);
+	if (r < 0)
+		return r;
+	mark_unknown_consumers(board, referred);
+	return sort_by_device(board);
 }

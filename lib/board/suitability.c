@@ -50,9 +50,12 @@ static void check_provider(const struct board *board, const struct device *devic
 		other = board_first_below(board, device);
 	if (!other && !device->is_bus)
 		why = why_provider(device);
+	if (!why && device->unexplained_phandle != 0)
+		why = "an unknown property refers to %N: dtc gave it, or a node below it, the "
+		      "phandle %X, and no known property has that";
 	if (why)
 		finding_add(findings, .code = FINDING_PROVIDER, .node = device->node,
-			    .other = other, .why = why);
+			    .other = other, .a = device->unexplained_phandle, .why = why);
 }
 
 static void check_role(const struct device *device, enum role role, struct findings *findings)

@@ -172,7 +172,9 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"Other devices depend on this one: it supplies them with a clock, reset, power, pins or "
 	"interrupts, or it is the bus they sit on. The guest can switch them off. Controllers "
 	"of clocks, power domains, resets, locks and PHYs, and syscons, have this risk even if "
-	"the tree names no consumer: drivers find them by other ways, and firmware uses them.",
+	"the tree names no consumer: drivers find them by other ways, and firmware uses them. "
+	"Where the tree has no /__symbols__, a phandle that no known property has means a "
+	"consumer whose property ptd does not know.",
 	"a clock controller; a glue node with the USB controller below it; the syscon of an I/O "
 	"area",
 	"Pass the consumers to the same guest, or leave the device in dom0; `show` lists the "

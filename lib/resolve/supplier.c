@@ -11,13 +11,15 @@
 #include "resolve/address.h"
 #include "resolve/interrupt/irqchip.h"
 #include "resolve/interrupt/nexus.h"
+#include "resolve/phandle-name.h"
 
-enum form {                  /* how the value of the property is written */
-	    FORM_LIST,       /* phandles with arguments */
-	    FORM_ROUTER,     /* plain phandles of a DMA router; a controller has a number there */
-	    FORM_MAP,        /* entries of four cells, the second one a phandle */
-	    FORM_ENDPOINT,   /* remote-endpoint of a graph */
-	    FORM_INTERRUPTS, /* the controller where the walk over the tree ends */
+enum form {              /* how the value of the property is written */
+	    FORM_LIST,   /* phandles with arguments */
+	    FORM_ROUTER, /* plain phandles of a DMA router; a controller has a number there */
+	    FORM_CUSTOM, /* found by phandle_name_find(), with these numbers behind each phandle */
+	    FORM_MAP,    /* entries of four cells, the second one a phandle */
+	    FORM_ENDPOINT,      /* remote-endpoint of a graph */
+	    FORM_INTERRUPTS,    /* the controller where the walk over the tree ends */
 	    FORM_INTERRUPT_MAP, /* … for every entry of the map */
 };
 
@@ -108,6 +110,12 @@ static const struct row {
 	{ PROPERTY_MSI_PARENT, NULL, SUPPLIER_MSI, FORM_LIST, LAX(MSI_CELLS) },
 	{ PROPERTY_MSI_MAP, NULL, SUPPLIER_MSI, FORM_MAP, NONE },
 	{ PROPERTY_REMOTE_ENDPOINT, NULL, SUPPLIER_ENDPOINT, FORM_ENDPOINT, NONE },
+	{ 0, NULL, SUPPLIER_OTHER, FORM_CUSTOM, { REFERENCE_NO_CELLS, 0 } },
+	{ 0, NULL, SUPPLIER_OTHER, FORM_CUSTOM, { REFERENCE_NO_CELLS, 1 } },
+	{ 0, NULL, SUPPLIER_OTHER, FORM_CUSTOM, { REFERENCE_NO_CELLS, 2 } },
+	{ 0, NULL, SUPPLIER_OTHER, FORM_CUSTOM, { REFERENCE_NO_CELLS, 3 } },
+	{ 0, NULL, SUPPLIER_OTHER, FORM_CUSTOM, { REFERENCE_NO_CELLS, PHANDLE_ALONE } },
+	{ 0, NULL, SUPPLIER_OTHER, FORM_CUSTOM, { REFERENCE_NO_CELLS, PHANDLE_WITH_NUMBERS } },
 };
 
 #define N_ROWS (ARRAY_SIZE(table))
@@ -154,28 +162,54 @@ static bool name_matches(const char *pattern, size_t n, const char *name, size_t
 	       strspn(name + n - 1, "0123456789") == length - (n - 1);
 }
 
-static uint8_t row_of_pattern(const char *name)
-{
-	size_t length = strlen(name);
+/* The rows that are found by name: few, so that trees with many names cost little. */
+struct patterns {
+	uint8_t rows[16]; /* + 1 */
+	size_t n;
+};
 
+static uint8_t row_of_custom(const char *name)
+{
+	uint32_t numbers;
+
+	if (name[0] == '#' || !phandle_name_find(name, &numbers))
+		return 0;
 	for (size_t i = 0; i < N_ROWS; i++)
-		if (table[i].pattern &&
-		    name_matches(table[i].pattern, strlen(table[i].pattern), name, length))
+		if (table[i].form == FORM_CUSTOM && table[i].list.missing == numbers)
 			return (uint8_t)(i + 1);
 	return 0;
 }
 
+/* The row for a name that has no number of its own. */
+static uint8_t row_of_name(const struct patterns *patterns, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < patterns->n; i++) {
+		const char *pattern = table[patterns->rows[i] - 1].pattern;
+
+		if (name_matches(pattern, strlen(pattern), name, length))
+			return patterns->rows[i];
+	}
+	return row_of_custom(name);
+}
+
 int supplier_index_init(struct supplier_index *index, const struct tree *tree)
 {
+	struct patterns patterns = { .n = 0 };
+
 	index->tree = tree;
 	index->rows = calloc(tree->n_names, sizeof(*index->rows));
 	if (!index->rows)
 		return -ENOMEM;
-	for (size_t i = 0; i < N_ROWS; i++)
-		if (!table[i].pattern)
+	for (size_t i = 0; i < N_ROWS; i++) {
+		if (table[i].pattern && patterns.n < ARRAY_SIZE(patterns.rows))
+			patterns.rows[patterns.n++] = (uint8_t)(i + 1);
+		else if (table[i].form != FORM_CUSTOM)
 			index->rows[table[i].name] = (uint8_t)(i + 1);
+	}
 	for (size_t i = PROPERTY_NAMES_KNOWN; i < tree->n_names; i++)
-		index->rows[i] = row_of_pattern(tree->names[i]);
+		index->rows[i] = row_of_name(&patterns, tree->names[i]);
 	return 0;
 }
 
@@ -200,28 +234,34 @@ static bool is_router(const struct tree *tree, const struct property *property)
 	return master;
 }
 
-/* The property's row + 1, or 0. */
-static uint8_t row_of(const struct supplier_index *index, const struct property *property)
+/* The row of the table for this property, or NULL: what looks like a reference by its name alone is
+ * none. */
+static const struct row *find_row(const struct supplier_index *index,
+				  const struct property *property, struct reference_form *ret)
 {
-	uint8_t row = index->rows[property->name];
+	uint8_t number = index->rows[property->name];
+	const struct row *row = &table[number - 1];
 
-	if (row != 0 && table[row - 1].form == FORM_ROUTER && !is_router(index->tree, property))
-		return 0;
+	if (number == 0)
+		return NULL;
+	*ret = row->list;
+	if (row->form == FORM_ROUTER && !is_router(index->tree, property))
+		return NULL;
+	if (row->form == FORM_CUSTOM &&
+	    !phandle_list_in(index->tree, property, row->list.missing, ret))
+		return NULL;
 	return row;
 }
 
 bool supplier_property(const struct supplier_index *index, const struct property *property,
 		       struct supplier_property *ret)
 {
-	uint8_t row = row_of(index, property);
-	enum form form;
+	const struct row *row = find_row(index, property, &ret->form);
 
-	if (row == 0)
+	if (!row || row->form == FORM_CUSTOM)
 		return false;
-	form = table[row - 1].form;
-	*ret = (struct supplier_property){ .kind = table[row - 1].kind,
-					   .is_list = form == FORM_LIST || form == FORM_ROUTER,
-					   .form = table[row - 1].list };
+	ret->kind = row->kind;
+	ret->is_list = row->form == FORM_LIST || row->form == FORM_ROUTER;
 	return true;
 }
 
@@ -233,11 +273,14 @@ struct visit {
 	supplier_fn fn;
 	void *userdata;
 	const struct property *property;
-	struct supplier supplier; /* consumer, property, kind and row are set */
+	struct reference_form form; /* of a list */
+	struct supplier supplier;   /* consumer, property, kind and row are set */
 };
 
-static int visit_emit(struct visit *v, const struct node *node, struct cells arguments)
+static int visit_emit(struct visit *v, const struct node *target, const struct node *node,
+		      struct cells arguments)
 {
+	v->supplier.target = target;
 	v->supplier.node = node;
 	v->supplier.arguments = arguments;
 	return v->fn(&v->supplier, v->userdata);
@@ -252,7 +295,7 @@ static void visit_dangling(struct visit *v, uint32_t phandle, const char *why)
 			    .a = phandle, .why = why);
 }
 
-static int visit_list(struct visit *v, const struct reference_form *form)
+static int visit_list(struct visit *v)
 {
 	struct cells left = property_cells(v->property);
 	struct reference ref;
@@ -260,9 +303,9 @@ static int visit_list(struct visit *v, const struct reference_form *form)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < ENTRIES_MAX; i++) {
-		switch (reference_next(v->resolver->tree, &left, form, &ref, &why)) {
+		switch (reference_next(v->resolver->tree, &left, &v->form, &ref, &why)) {
 		case REFERENCE_OK:
-			r = visit_emit(v, ref.node, ref.arguments);
+			r = visit_emit(v, ref.node, ref.node, ref.arguments);
 			break;
 		case REFERENCE_HOLE:
 			break;
@@ -285,7 +328,7 @@ static int visit_map(struct visit *v)
 	for (size_t i = 0; r == 0 && i < ENTRIES_MAX && cells_take(&left, 4, &entry); i++) {
 		node = tree_find_phandle(v->resolver->tree, cells_at(&entry, 1));
 		if (node)
-			r = visit_emit(v, node, entry);
+			r = visit_emit(v, node, node, entry);
 		else
 			visit_dangling(v, cells_at(&entry, 1), REFERENCE_DANGLING);
 	}
@@ -315,7 +358,7 @@ static int visit_endpoint(struct visit *v)
 	endpoint = tree_find_phandle(v->resolver->tree, phandle);
 	device = endpoint ? endpoint_device(endpoint) : NULL;
 	if (device)
-		return visit_emit(v, device, (struct cells){ NULL, 0 });
+		return visit_emit(v, endpoint, device, (struct cells){ NULL, 0 });
 	visit_dangling(v, phandle, REFERENCE_DANGLING);
 	return 0;
 }
@@ -324,6 +367,7 @@ static int visit_hop(struct visit *v, struct hop *hop, const struct node *device
 {
 	struct interrupt_path path = { .n_hops = 0 };
 
+	v->supplier.target = hop->controller;
 	if (nexus_walk(v->resolver, device, hop, &path))
 		return 0;
 	v->supplier.node = hop->controller;
@@ -369,7 +413,8 @@ static int visit_property(struct visit *v, const struct row *row)
 	switch (row->form) {
 	case FORM_LIST:
 	case FORM_ROUTER:
-		return visit_list(v, &row->list);
+	case FORM_CUSTOM:
+		return visit_list(v);
 	case FORM_MAP:
 		return visit_map(v);
 	case FORM_ENDPOINT:
@@ -386,29 +431,28 @@ int supplier_for_each(struct resolver *resolver, const struct supplier_index *in
 		      const struct node *node, struct findings *findings, supplier_fn fn,
 		      void *userdata)
 {
+	struct visit visit = { .resolver = resolver,
+			       .findings = findings,
+			       .fn = fn,
+			       .userdata = userdata,
+			       .supplier.consumer = node };
 	int r = 0;
 
 	for (uint32_t i = 0; r == 0 && i < node->n_properties; i++) {
 		const struct property *property = &node->properties[i];
-		uint8_t row = row_of(index, property);
-		struct visit visit = {
-			.resolver = resolver,
-			.findings = findings,
-			.fn = fn,
-			.userdata = userdata,
-			.property = property,
-		};
+		const struct row *row = find_row(index, property, &visit.form);
 
-		if (row == 0)
+		if (!row)
 			continue;
 		/* A hog takes its GPIOs from its own parent. */
-		if (table[row - 1].kind == SUPPLIER_GPIO && node_has(node, PROPERTY_GPIO_HOG))
+		if (row->kind == SUPPLIER_GPIO && node_has(node, PROPERTY_GPIO_HOG))
 			continue;
-		visit.supplier.consumer = node;
+		visit.property = property;
 		visit.supplier.property = resolver->tree->names[property->name];
-		visit.supplier.kind = table[row - 1].kind;
-		visit.supplier.row = row;
-		r = visit_property(&visit, &table[row - 1]);
+		visit.supplier.kind = row->kind;
+		visit.supplier.row = (uint32_t)(row - table);
+		visit.supplier.specifier_is_hop = false;
+		r = visit_property(&visit, row);
 	}
 	return r;
 }

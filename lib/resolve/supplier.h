@@ -3,7 +3,7 @@
 
 /* The suppliers that a node depends on: every phandle reference by the known bindings. The table is
  * Linux's (of_supplier_bindings, drivers/of/property.c, 6.18) and other references to devices by
- * generic bindings. Vendor-specific references are not resolved: their form is unknown. */
+ * generic bindings. Vendors' own are of the kind `other` (phandle-name.h). */
 
 #include "resolve/interrupt/interrupt.h"
 #include "resolve/reference.h"
@@ -34,7 +34,9 @@ enum supplier_kind {
 struct supplier {
 	const struct node *consumer; /* whose property it is */
 	const char *property;
-	const struct node *node;
+	const struct node *target; /* the node with the phandle, if the property has one */
+	const struct node
+		*node; /* what that stands for: itself, except for interrupts and endpoints */
 	enum supplier_kind kind;
 	uint32_t row;          /* of the table; gives the order of a device's suppliers */
 	bool specifier_is_hop; /* the specifier is in `hop`, else in `arguments` */
@@ -58,7 +60,8 @@ int supplier_for_each(struct resolver *resolver, const struct supplier_index *in
 		      const struct node *node, struct findings *findings, supplier_fn fn,
 		      void *userdata);
 
-/* How a property refers to suppliers; false if the table does not have it. */
+/* How a property refers to suppliers; false if the table does not have it, or it is a vendor's own.
+ */
 struct supplier_property {
 	enum supplier_kind kind;
 	bool is_list; /* of phandles with arguments, in this form */

@@ -4,6 +4,7 @@
 import re
 from collections import namedtuple
 
+import vendor
 from interrupt import MAP_ABUSERS, BadMap, Entry, map_entries, nexus_address_cells
 
 Supplier = namedtuple("Supplier", "property node specifier")
@@ -76,7 +77,9 @@ PORTS = ("ports", "in-ports", "out-ports")
 def is_known(name):
     """True if the oracle has a rule for this property."""
     special = ("dma-masters", "remote-endpoint", "interrupts", "interrupts-extended")
-    return name in LISTS or name in FIXED or name in MAPS or name in special or _is_suffix(name)
+    if name in LISTS or name in FIXED or name in MAPS or name in special or _is_suffix(name):
+        return True
+    return vendor.count(name, [0]) is not None
 
 
 def _is_suffix(name):
@@ -125,7 +128,9 @@ def _references(board, node, name):
     if _is_gpio(name):
         hog = name in ("gpio", "gpios") and node.has("gpio-hog")
         return [] if hog else phandle_list(tree, cells, "#gpio-cells", None)
-    return phandle_list(tree, cells, None, 0) if _is_suffix(name) else []
+    if _is_suffix(name):
+        return phandle_list(tree, cells, None, 0)
+    return vendor.references(tree, node, name)
 
 
 def phandle_list(tree, cells, cells_name, default):

@@ -224,6 +224,16 @@ static const struct row {
 	  FINDING_NO_REGISTERS, 1 },
 	{ bare, "/spi", FINDING_NO_REGISTERS, 1 },
 	{ bare, "/i2c/sensor@48", FINDING_NO_REGISTERS, 0 }, /* blocked anyway */
+	{ BOARD(SERIAL("") "x { v,grf = <&{" S "} 4>; };"), S, FINDING_PROVIDER, 1 },
+	/* an unknown property has its phandle, unless all labels have one */
+	{ BOARD(SERIAL("") "x { v,odd = <&{" S "}>; };"), S, FINDING_PROVIDER, 1 },
+	{ BOARD(SERIAL("") "x { v,odd = <&{" S "}>; }; __symbols__ { };"), S, FINDING_PROVIDER, 0 },
+	{ BOARD(XEN_NODE SERIAL("") "x { v,odd = <&{" S "}>; };"), S, FINDING_PROVIDER, 0 },
+	{ BOARD(SERIAL(
+		  "port { e: endpoint { remote-endpoint = <&f>; }; };") "x { port { f: endpoint { "
+									"remote-endpoint = <&e>; "
+									"}; }; };"),
+	  S, FINDING_PROVIDER, 0 },
 	{ BOARD("bus { " CELLS "ranges; status = \"disabled\"; " SERIAL("") "};"), "/bus" S,
 	  FINDING_PARENT_DISABLED, 1 },
 	{ BOARD(SERIAL("status = \"disabled\";")), S, FINDING_PARENT_DISABLED, 0 },

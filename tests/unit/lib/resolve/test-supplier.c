@@ -123,9 +123,9 @@ static void test_names_with_an_open_end(void)
 
 static void test_names_without_references(void)
 {
-	static const char *const names[] = { "pinctrl-names", "pinctrl-",      "vendor,nr-gpios",
-					     "-supply",       "supply",        "vendor,clocks",
-					     "clock",         "vendor,phandle" };
+	static const char *const names[] = { "pinctrl-names", "pinctrl-", "vendor,nr-gpios",
+					     "-supply",       "supply",   "vendor,clocks",
+					     "clock" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		char source[400];
@@ -220,6 +220,23 @@ static void test_number_of_dma_masters_is_no_reference(void)
 				   &list.findings, collect, &list),
 		 0);
 	check_eq(list.n, 2);
+	check_eq(list.findings.n, 0);
+}
+
+/* Its name suggests phandles, and its cells are some. */
+static void test_vendors_own_references(void)
+{
+	_list_ list = suppliers_of("/ { p: p { }; q: q { }; x { v,syscon = <&p 4 0xff>; "
+				   "qcom,ice = <&q>; ti,timers = <&p &q>; v,odd = <1>; "
+				   "w,syscon = <99>; qcom,qmp = <&p 1>; z,syscon = \"abc\"; }; };",
+				   "/x");
+
+	check_eq(list.n, 4);
+	check_supplier(&list, 0, "other", "v,syscon", "/p");
+	check_eq(list.items[0].arguments.n, 2);
+	check_eq(cells_at(&list.items[0].arguments, 1), 0xff);
+	check_supplier(&list, 1, "other", "qcom,ice", "/q");
+	check_supplier(&list, 3, "other", "ti,timers", "/q");
 	check_eq(list.findings.n, 0);
 }
 
@@ -353,6 +370,7 @@ int main(void)
 	test_gpio_hogs_have_no_supplier();
 	test_gpio_ranges_have_three_arguments();
 	test_number_of_dma_masters_is_no_reference();
+	test_vendors_own_references();
 	test_timestamper_has_one_argument();
 	test_maps();
 	test_endpoint_leads_to_the_device_of_the_port();
