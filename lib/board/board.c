@@ -13,6 +13,7 @@
 #include "board/claims.h"
 #include "board/dom0-tree.h"
 #include "board/drivers.h"
+#include "board/find.h"
 #include "board/layout.h"
 #include "board/lookup.h"
 #include "board/mark.h"
@@ -20,83 +21,6 @@
 #include "board/references.h"
 #include "resolve/interrupt/irqchip.h"
 #include "xen/keeps.h"
-
-/* In owner_of while building: below a node whose children are not devices. */
-#define OWNER_EXCLUDED (UINT32_MAX - 1)
-
-/* ---- which nodes are devices ---- */
-
-static bool is_memory(const struct node *node)
-{
-	const char *type = node_string(node, PROPERTY_DEVICE_TYPE);
-
-	if (type && streq(type, "memory"))
-		return true;
-	return node->parent && !node->parent->parent && node_name_is(node, "memory") &&
-	       !node_has(node, PROPERTY_COMPATIBLE);
-}
-
-/* Nothing in these is a device: processors, memory, and data for the system. */
-static bool is_excluded(const struct node *node)
-{
-	static const char *const names[] = {
-		"cpus",        "chosen",     "aliases",         "reserved-memory",
-		"__symbols__", "__fixups__", "__local_fixups__"
-	};
-
-	if (node->parent && !node->parent->parent)
-		for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-			if (streq(node->name, names[i]))
-				return true;
-	return is_memory(node);
-}
-
-static bool has_resources(const struct node *node)
-{
-	return node->parent && (node_has(node, PROPERTY_REG) || interrupt_is_wired(node));
-}
-
-static int board_add_device(struct board *board, const struct node *node, uint32_t above)
-{
-	size_t i = tree_index(board->tree, node);
-	uint32_t index = (uint32_t)board->devices.n;
-	struct device *device = array_add(&board->devices);
-
-	if (!device)
-		return -ENOMEM;
-	*device = (struct device){ .node = node, .owner = index };
-	device->is_part = !node_has(node, PROPERTY_COMPATIBLE);
-	if (device->is_part && above != DEVICE_NONE)
-		device->owner = above;
-	board->device_of[i] = index;
-	board->owner_of[i] = device->owner;
-	return 0;
-}
-
-static int board_find_devices(struct board *board)
-{
-	int r = 0;
-
-	tree_for_each_node (node, board->tree) {
-		size_t i = tree_index(board->tree, node);
-		uint32_t above = DEVICE_NONE;
-
-		if (node->parent)
-			above = board->owner_of[tree_index(board->tree, node->parent)];
-		if (is_excluded(node))
-			above = OWNER_EXCLUDED;
-		board->owner_of[i] = above;
-		board->device_of[i] = DEVICE_NONE;
-		if (above != OWNER_EXCLUDED && has_resources(node))
-			r = board_add_device(board, node, above);
-		if (r < 0)
-			return r;
-	}
-	for (size_t i = 0; i < board->tree->n_nodes; i++)
-		if (board->owner_of[i] == OWNER_EXCLUDED)
-			board->owner_of[i] = DEVICE_NONE;
-	return 0;
-}
 
 /* ---- their resources ---- */
 
@@ -202,6 +126,17 @@ static bool reserve_arrays(struct board *board)
 	       array_reserve(&board->pages, n) && array_reserve(&board->intids, n);
 }
 
+/* The registers of a part are those of its device, if that has no reg of its own. */
+static void lend_registers(struct board *board, const struct device *part)
+{
+	struct device *owner = &board->devices.items[part->owner];
+
+	if (!part->translated || owner->translated || node_has(owner->node, PROPERTY_REG))
+		return;
+	owner->translated = true;
+	mark_buses(board, owner);
+}
+
 static int board_gather(struct board *board)
 {
 	int r = reserve_arrays(board) ? 0 : -ENOMEM;
@@ -211,6 +146,7 @@ static int board_gather(struct board *board)
 	for (size_t i = 0; r == 0 && i < board->devices.n; i++) {
 		r = device_gather(board, &board->devices.items[i]);
 		mark_buses(board, &board->devices.items[i]);
+		lend_registers(board, &board->devices.items[i]);
 		find_holder(board, &board->devices.items[i]);
 	}
 	return r < 0 ? r : board->findings.failed;
@@ -239,7 +175,7 @@ static int board_add_memory(struct board *board)
 	int r = 0;
 
 	tree_for_each_child (node, root) {
-		if (r == 0 && is_memory(node))
+		if (r == 0 && find_is_memory(node))
 			r = memory_add(board, node);
 		if (streq(node->name, "reserved-memory"))
 			tree_for_each_child (child, node)
@@ -291,7 +227,7 @@ static int board_build(struct board *board)
 	if (r == 0)
 		r = dom0_tree_match(board);
 	if (r == 0)
-		r = board_find_devices(board);
+		r = find_devices(board);
 	if (r == 0)
 		r = board_gather(board);
 	if (r == 0)

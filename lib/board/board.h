@@ -21,14 +21,15 @@ struct slice { /* of one of the board's arrays */
 	uint32_t first, n;
 };
 
-/* A device (a node with compatible and reg or interrupts), or a part: a node without compatible
- * that has reg or interrupts, and belongs to its nearest device ancestor. */
+/* A device (a node with compatible, and reg or interrupts or parts with registers), or a part: a
+ * node without compatible that has reg or interrupts, and belongs to its nearest device ancestor.
+ */
 struct device {
 	const struct node *node;
 	uint32_t owner; /* a part: the device it belongs to; otherwise its own index */
 	bool is_part;
 	bool is_bus;     /* other devices are reached through it */
-	bool translated; /* has a region with a CPU address and a size */
+	bool translated; /* has a region with a CPU address and a size; without a reg, a part has */
 	struct slice regions, interrupts, streams, findings;
 	struct slice windows, owned; /* of a PCI host; INTIDs by other properties */
 	const struct node *held; /* Xen keeps this node, which is the device or above it; or NULL */
@@ -87,8 +88,7 @@ struct board {
 	struct tree *tree;      /* owned; the host tree if there is one */
 	struct tree *dom0_tree; /* owned; the tree that dom0 sees, beside a host tree; or NULL */
 	const struct node **counterparts; /* by node: the same path in dom0_tree, or NULL */
-	const char *other_board;   /* property of the root that is another board's in dom0_tree; or
-				      NULL */
+	const char *other_board;   /* the root's property that dom0_tree has otherwise, or NULL */
 	bool made_by_xen;          /* `tree` is dom0's own: marks are unknown */
 	bool on_xen;               /* dom0_tree was made by Xen: unmarked devices belong to dom0 */
 	uint32_t platform;         /* of xen_platform() */
@@ -99,8 +99,7 @@ struct board {
 	uint32_t *owner_of;              /* by node: the device it is or lies in, or DEVICE_NONE */
 	struct regions regions;
 	struct interrupts interrupts;
-	struct streams streams;
-	struct streams masters;   /* of the legacy binding (resolve/stream.h) */
+	struct streams streams, masters; /* masters: of the legacy binding (resolve/stream.h) */
 	struct pci_windows windows;
 	struct owned_intids owned;
 	struct findings findings; /* of the resources, device by device */

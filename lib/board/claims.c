@@ -26,10 +26,36 @@ struct claim board_page_claim(const struct board *board, const struct region *re
 			       .range = range_frames(region->address, region->size) };
 }
 
+static bool has_intid(const struct board *board, const struct device *device, uint32_t intid)
+{
+	board_for_each_interrupt (i, board, device)
+		if (i->intid == intid)
+			return true;
+	return false;
+}
+
+/* A channel of a DMA controller, or another child without registers, does not share an interrupt
+ * with the device above that has the registers: they are one device. */
+static uint32_t intid_owner(const struct board *board, const struct interrupt *interrupt)
+{
+	const struct device *device = board_device_of(board, interrupt->node);
+	uint32_t above;
+
+	while (!board_owner(board, device)->translated) {
+		device = board_owner(board, device);
+		above = board->owner_of[tree_index(board->tree, device->node->parent)];
+		if (above == DEVICE_NONE ||
+		    !has_intid(board, &board->devices.items[above], interrupt->intid))
+			break;
+		device = &board->devices.items[above];
+	}
+	return device->owner;
+}
+
 struct claim board_intid_claim(const struct board *board, const struct interrupt *interrupt)
 {
 	return (struct claim){ .node = interrupt->node,
-			       .owner = claim_owner(board, interrupt->node),
+			       .owner = intid_owner(board, interrupt),
 			       .resource = (uint32_t)(interrupt - board->interrupts.items),
 			       .range = { interrupt->intid, interrupt->intid } };
 }

@@ -105,24 +105,50 @@ static json_t *describe_part(struct builder *b, const struct board *board,
 	return o;
 }
 
-static json_t *describe_parts(struct builder *b, const struct board *board,
-			      const struct device *device)
+/* The parts, by path. */
+static void gather_parts(struct builder *b, const struct board *board, const struct device *device,
+			 struct matches *ret)
 {
-	_cleanup_(array_donep) struct matches parts = { .n = 0 };
-	json_t *array = json_array();
-
 	board_for_each_member (member, board, device) {
-		const struct device **slot = member == device ? NULL : array_add(&parts);
+		const struct device **slot = member == device ? NULL : array_add(ret);
 
 		if (slot)
 			*slot = member;
 		else if (member != device)
 			b->failed = true;
 	}
-	if (parts.n > 1)
-		qsort(parts.items, parts.n, sizeof(*parts.items), part_compare);
+	if (ret->n > 1)
+		qsort(ret->items, ret->n, sizeof(*ret->items), part_compare);
+}
+
+static json_t *describe_parts(struct builder *b, const struct board *board,
+			      const struct device *device)
+{
+	_cleanup_(array_donep) struct matches parts = { .n = 0 };
+	json_t *array = json_array();
+
+	gather_parts(b, board, device, &parts);
 	for (size_t i = 0; i < parts.n; i++)
 		json_add(b, array, describe_part(b, board, parts.items[i]));
+	return array;
+}
+
+/* Of its own reg; without one, those of its parts. */
+static json_t *describe_registers(struct builder *b, const struct board *board,
+				  const struct device *device)
+{
+	_cleanup_(array_donep) struct matches parts = { .n = 0 };
+	json_t *array = describe_regions(b, board, device);
+
+	if (!node_has(device->node, PROPERTY_REG) && device->translated)
+		gather_parts(b, board, device, &parts);
+	for (size_t i = 0; i < parts.n; i++) {
+		json_t *regions = describe_regions(b, board, parts.items[i]);
+
+		if (json_array_extend(array, regions) < 0)
+			b->failed = true;
+		json_decref(regions);
+	}
 	return array;
 }
 
@@ -140,7 +166,7 @@ static json_t *describe_common(struct builder *b, const struct board *board,
 	json_put(b, o, "aliases", describe_aliases(b, board, device->node));
 	json_put(b, o, "mark", json_string_nocheck(mark_name(board_mark(board, device))));
 	json_put(b, o, "verdict", json_string_nocheck(verdict_name(verdict_of(findings))));
-	json_put(b, o, "regions", describe_regions(b, board, device));
+	json_put(b, o, "regions", describe_registers(b, board, device));
 	json_put(b, o, "interrupts", describe_interrupts(b, board, device, whole));
 	json_put(b, o, "codes", describe_codes(b, findings));
 	if (driver)

@@ -32,6 +32,7 @@ BOARDS = {
     "legacy": "../verify/board-legacy.dts",
     "pci": "../verify/board-pci.dts",
     "gpc": "../verify/board-gpc.dts",
+    "family": "../verify/board-family.dts",
 }
 
 

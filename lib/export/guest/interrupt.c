@@ -33,8 +33,13 @@ static bool is_granted(const struct listing *l, const struct interrupt *interrup
 {
 	struct grant grant = grant_interrupt(interrupt->intid);
 
-	return l->planned && !interrupt_why_unbindable(interrupt) &&
-	       grants_contain(&l->planned->needs, &grant);
+	if (interrupt_why_unbindable(interrupt))
+		return false;
+	if (l->planned)
+		return grants_contain(&l->planned->needs, &grant);
+	/* It went along: pick.c, refuse_device. */
+	return !node_has(l->node, PROPERTY_REG) &&
+	       grants_contain(&l->g->export->plan->grants, &grant);
 }
 
 /* Xen routes the interrupts that its own view of the host tree shows at the GIC, none behind

@@ -52,17 +52,32 @@ static bool can_be_named(const struct node *node)
 /* Whole pages are granted: those of a device above may hold all of this one. */
 static bool lies_in_granted(const struct guest *g, const struct device *device)
 {
-	board_for_each_region (region, g->board, device) {
-		struct grant frames = grant_iomem(range_frames(region->address, region->size));
+	board_for_each_member (member, g->board, device)
+		board_for_each_region (region, g->board, member) {
+			struct grant frames =
+				grant_iomem(range_frames(region->address, region->size));
 
-		if (!region_is_mapped(region) || !grants_contain(&g->export->plan->grants, &frames))
-			return false;
-	}
+			if (!region_is_mapped(region) ||
+			    !grants_contain(&g->export->plan->grants, &frames))
+				return false;
+		}
 	return true;
 }
 
+static bool has_other_interrupts(const struct guest *g, const struct device *device)
+{
+	board_for_each_interrupt (interrupt, g->board, device) {
+		struct grant grant = grant_interrupt(interrupt->intid);
+
+		if (interrupt->intid != 0 && !grants_contain(&g->export->plan->grants, &grant))
+			return true;
+	}
+	return false;
+}
+
 /* A device that was not asked for goes along if it is behind one that was, on a bus other than
- * memory: then it has nothing that could be granted. */
+ * memory, or without registers and with that one's interrupts (a DMA channel): then it has nothing
+ * more that could be granted. */
 static const char *refuse_device(const struct guest *g, const struct node *node)
 {
 	const struct device *device = board_device_of(g->board, node);
@@ -73,10 +88,9 @@ static const char *refuse_device(const struct guest *g, const struct node *node)
 		return "%N: it is in pages that are granted; export it too if the guest needs it";
 	if (device->translated)
 		return "%N: its registers were not asked for; export it too if the guest needs it";
-	board_for_each_interrupt (interrupt, g->board, device)
-		if (interrupt->intid != 0 && !node_has(node, PROPERTY_REG))
-			return "%N: its interrupts were not asked for; export it too if the guest "
-			       "needs it";
+	if (!node_has(node, PROPERTY_REG) && has_other_interrupts(g, device))
+		return "%N: its interrupts were not asked for; export it too if the guest "
+		       "needs it";
 	return NULL;
 }
 

@@ -2,6 +2,7 @@
 /* INTIDs that a guest gets or waits for. */
 
 #include "base/cleanup.h"
+#include "board/claims.h"
 #include "format/xl.h"
 #include "verify/judge/behind.h"
 #include "verify/judge/chosen.h"
@@ -161,8 +162,9 @@ static bool is_duplicate(struct verify *v, const struct entry *e)
  * it shares with others is not enough. Returns one that is disabled and so loses nothing: it has to
  * be marked as well, or Xen gives its interrupts to dom0 (xen/arch/arm/device.c, handle_device). */
 static const struct device *judge_sharing(struct verify *v, struct entry *e,
-					  const struct device *device)
+					  const struct interrupt *own)
 {
+	const uint32_t owner = board_intid_claim(v->board, own).owner;
 	const uint8_t of_the_file = IS_NAMED | HAS_OWN_REGION | HAS_INTERRUPT_BEST;
 	const struct interrupt *i = NULL;
 	const struct device *disabled = NULL;
@@ -170,7 +172,8 @@ static const struct device *judge_sharing(struct verify *v, struct entry *e,
 	while ((i = next_with_intid(v, e->interrupt.intid, i))) {
 		const struct device *other = owner_of(v, i->node);
 
-		if (other == device || *device_evidence(v, other) & of_the_file)
+		if (board_intid_claim(v->board, i).owner == owner ||
+		    *device_evidence(v, other) & of_the_file)
 			continue;
 		if (node_unavailable_ancestor(i->node))
 			disabled = other;
@@ -251,7 +254,7 @@ static void judge_owned(struct verify *v, struct entry *e, const struct interrup
 		       "this is an interrupt of %s, which nothing else here refers to%s",
 		       device_path(v, device), wanted_text(v));
 	judge_trigger(v, e, i);
-	disabled = judge_sharing(v, e, device);
+	disabled = judge_sharing(v, e, i);
 	if (set_is_microkit(v)) /* there are no marks */
 		disabled = NULL;
 	if (!set_is_microkit(v))

@@ -105,6 +105,35 @@ static const struct device *find_device(struct verify *v, uint32_t guest)
 	return best;
 }
 
+static bool has_register_at(struct verify *v, const struct guest *guest,
+			    const struct device *device)
+{
+	for (size_t i = guest->first; i < guest->end; i++)
+		board_for_each_member (member, v->board, device)
+			if (v->items[i].kind == ENTRY_GUEST_REG &&
+			    score_reg(v, &v->items[i], member) > 0)
+				return true;
+	return false;
+}
+
+/* The device of a part, if it has no reg and thus no entry of its own: by the compatible of the
+ * node above, and a register of the part. */
+static const struct device *device_without_reg(struct verify *v, const struct guest *guest)
+{
+	const struct node *above = guest->node;
+
+	while (above && !node_has(above, PROPERTY_COMPATIBLE))
+		above = above->parent;
+	for (size_t i = 0; above && i < v->board->devices.n; i++) {
+		const struct device *device = &v->board->devices.items[i];
+
+		if (!device->is_part && device->translated && device->regions.n == 0 &&
+		    has_same_compatible(above, device->node) && has_register_at(v, guest, device))
+			return device;
+	}
+	return NULL;
+}
+
 /* A node without a compatible belongs to the device above it, as parts on the board do. */
 static const struct device *device_above(const struct verify *v, const struct guest *guest)
 {
@@ -167,6 +196,8 @@ void judge_guests(struct verify *v)
 				: node_has(guest->node, PROPERTY_COMPATIBLE)
 					? find_device(v, i)
 					: device_above(v, guest);
+		if (!guest->device && !node_has(guest->node, PROPERTY_COMPATIBLE))
+			guest->device = device_without_reg(v, guest);
 		guest->conflict = node ? NULL : find_conflict(v, guest);
 	}
 }

@@ -50,7 +50,7 @@ def _path_ours(interrupt):
 def device_ours(board, device):
     """Everything that is compared of a device."""
     return {
-        "regions": [region_ours(r) for r in device.regions],
+        "regions": [region_ours(r) for r in device.registers],
         "interrupts": [interrupt_ours(i) for i in device.interrupts],
         "parts": {part.path: _part_ours(board, part) for part in device.parts},
         "windows": [_window_ours(w) for w in device.pci_windows],

@@ -26,6 +26,7 @@ class Device:
         self.node = node
         self.parts = []
         self.regions = []
+        self.registers = []
         self.interrupts = []
         self.streams = []
         self.suppliers = []
@@ -69,6 +70,23 @@ class Board:
     def regions(self, node):
         return self._regions[node]
 
+    def registers(self, device):
+        """The regions of a device; without `reg` those of its parts, if any of them is mapped."""
+        parts = sorted(device.parts, key=lambda part: part.path.split("/"))
+        below = [r for part in parts for r in self._regions[part]]
+        lent = not device.node.has("reg") and any(is_mapped(r) for r in below)
+        return below if lent else self._regions[device.node]
+
+    def interrupt_owner(self, node, intid):
+        """A device without registers and the one above it that has the same line are one."""
+        device = self.devices[self.owner(node)] if self.owner(node) in self.devices else None
+        while device and not any(is_mapped(r) for r in self.registers(device)):
+            above = self.device_of(device.node.parent)
+            if not above or intid not in lines_of(self.interrupts(above.node)):
+                break
+            device = above
+        return device.node if device else node
+
     def owner(self, node):
         """The device that a node is or belongs to, else the node itself."""
         return self._owner.get(node, node)
@@ -78,6 +96,7 @@ class Board:
             if excluded(node):
                 continue
             holds = node.has("reg") or has_interrupts(node)
+            holds = holds or (node.has("compatible") and has_registers_below(node))
             if holds:
                 self.holders.append(node)
             if node.has("compatible"):
@@ -98,6 +117,7 @@ class Board:
     def _describe(self, device):
         node = device.node
         device.regions = self._regions[node]
+        device.registers = self.registers(device)
         device.interrupts = self.interrupts(node)
         device.streams = self.streams(node)
         device.pci_windows = owned.windows(node)
@@ -116,23 +136,44 @@ class Board:
 
     def _find_sharing(self):
         pages = sharing.neighbours_by_page(self._regions.items(), self.owner)
-        intids = sharing.neighbours_by_key(self._intids(), self.owner)
+        intids = sharing.neighbours_by_key(self._intids(), self.interrupt_owner)
         masters = [n for n in self.tree.nodes if self.streams(n) and not excluded(n)]
         found = sharing.neighbours_by_stream([(n, self.streams(n)) for n in masters], self.owner)
         for node, device in self.devices.items():
             device.shared_pages = pages.get(node, [])
-            device.shared_interrupts = intids.get(node, {})
+            device.shared_interrupts = {}
+            for member in [node] + device.parts:
+                for intid, others in intids.get(member, {}).items():
+                    before = device.shared_interrupts.get(intid, frozenset())
+                    device.shared_interrupts[intid] = before | others
             device.shared_streams = found.get(node, {})
 
     def _intids(self):
         for node in self.holders:
             found = set()
             if not owns_its_childrens(node):
-                lines = (i.line for i in self.interrupts(node))
-                found = {line.intid for line in lines if line and line.intid is not None}
+                found |= lines_of(self.interrupts(node))
             for o in owned.owned(self.controllers, node):
                 found.update(range(o.intid, o.intid + o.count))
             yield node, found
+
+
+def is_mapped(region):
+    return region.address is not None and region.size > 0
+
+
+def lines_of(interrupts):
+    lines = (i.line for i in interrupts)
+    return {line.intid for line in lines if line and line.intid is not None}
+
+
+def has_registers_below(node):
+    """of_platform_populate() makes one device of the node, none of those without `compatible`; a
+    driver finds their reg through `ranges`, unless the node is a bus like any other."""
+    buses = ("simple-bus", "simple-mfd", "simple-pm-bus", "arm,amba-bus", "isa")
+    if not node.has("ranges") or node.is_compatible(*buses):
+        return False
+    return any(is_mapped(r) for below in without_compatible(node) for r in regions(below))
 
 
 def excluded(node):

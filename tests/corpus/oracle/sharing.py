@@ -51,17 +51,18 @@ def _append(runs, first, last, others):
 
 
 def neighbours_by_key(holders, owner_of):
-    """{owner: {key: neighbours}} from (node, keys) pairs."""
+    """{owner: {key: neighbours}} from (node, keys) pairs; who owns a key may depend on the key."""
     nodes_of = defaultdict(set)
     for node, keys in holders:
         for key in keys:
             nodes_of[key].add(node)
     found = defaultdict(dict)
     for key, nodes in nodes_of.items():
-        for owner in {owner_of(node) for node in nodes}:
-            others = frozenset(n for n in nodes if owner_of(n) is not owner)
+        owners = {node: owner_of(node, key) for node in nodes}
+        for node, owner in owners.items():
+            others = frozenset(n for n in nodes if owners[n] is not owner)
             if others:
-                found[owner][key] = others
+                found[node][key] = others
     return found
 
 

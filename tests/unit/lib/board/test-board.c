@@ -94,6 +94,44 @@ static void test_part_of_nothing_is_its_own(void)
 	check(board_owner(board, a) == a);
 }
 
+#define BANK(compatible, more)                                                       \
+	"/ { " CELLS "pinctrl { compatible = " compatible "; " CELLS "ranges; " more \
+	"bank@1000 { reg = <0x1000 0x10>; }; bank@2000 { reg = <0x2000 0x10>; }; }; };"
+
+static void test_registers_of_parts(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(BANK("\"v,pinctrl\"", ""));
+	const struct device *pinctrl = dts_device(board, "/pinctrl");
+	const struct device *bank = dts_device(board, "/pinctrl/bank@2000");
+
+	check(!pinctrl->is_part && pinctrl->translated);
+	check_eq(pinctrl->regions.n, 0);
+	check(bank->is_part && board_owner(board, bank) == pinctrl);
+}
+
+static void test_bus_without_registers_is_no_device(void)
+{
+	_cleanup_(board_freep) struct board *bus = dts_board(BANK("\"v,bus\", \"simple-bus\"", ""));
+	_cleanup_(board_freep) struct board *glue = dts_board(
+		"/ { " CELLS "glue { compatible = \"v,glue\"; " CELLS "ranges; port { " CELLS
+		"usb@1000 { compatible = \"v,usb\"; reg = <0x1000 1>; }; }; port@0 { reg = <0>; }; "
+		"}; };");
+
+	check(!is_device(bus, "/pinctrl"));
+	check(!is_device(glue, "/glue"));
+}
+
+static void test_bus_above_registers_of_parts(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(
+		"/ { " CELLS "soc@0 { compatible = \"v,soc\"; reg = <0 1>; " CELLS "ranges; "
+		"phys { compatible = \"v,tphy\"; " CELLS "ranges; "
+		"phy@1000 { reg = <0x1000 0x10>; }; }; }; };");
+
+	check(dts_device(board, "/soc@0")->is_bus);
+	check(!dts_device(board, "/soc@0/phys")->is_bus);
+}
+
 static void test_members_are_the_device_and_its_parts(void)
 {
 	_cleanup_(board_freep) struct board *board = dts_board(
@@ -298,6 +336,9 @@ int main(void)
 	test_part_belongs_to_the_nearest_device();
 	test_device_below_a_device_is_not_a_part();
 	test_part_of_nothing_is_its_own();
+	test_registers_of_parts();
+	test_bus_without_registers_is_no_device();
+	test_bus_above_registers_of_parts();
 	test_members_are_the_device_and_its_parts();
 	test_resources_of_each_device();
 	test_bus_has_translated_devices_below();

@@ -224,6 +224,21 @@ static const struct row {
 	  FINDING_NO_REGISTERS, 1 },
 	{ bare, "/spi", FINDING_NO_REGISTERS, 1 },
 	{ bare, "/i2c/sensor@48", FINDING_NO_REGISTERS, 0 }, /* blocked anyway */
+	/* a child without registers is one device with the node above; one with registers is not */
+	{ BOARD(SERIAL(
+		  "interrupts = <0 100 4>; c { compatible = \"c\"; interrupts = <0 100 4>; };")),
+	  S, FINDING_SHARED_INTERRUPT, 0 },
+	{ BOARD(SERIAL(
+		  "interrupts = <0 100 4>; c { compatible = \"c\"; interrupts = <0 100 4>; };")),
+	  S "/c", FINDING_SHARED_INTERRUPT, 0 },
+	{ BOARD(
+		  SERIAL("interrupts = <0 100 4>; c { compatible = \"c\"; interrupts = <0 100 4>; "
+			 "};") "x { compatible = \"x\"; interrupts = <0 100 4>; };"),
+	  S "/c", FINDING_SHARED_INTERRUPT, 1 },
+	{ BOARD(SERIAL(
+		  "interrupts = <0 100 4>; " CELLS
+		  "ranges; c@0 { compatible = \"c\"; reg = <0 1>; interrupts = <0 100 4>; };")),
+	  S, FINDING_SHARED_INTERRUPT, 1 },
 	{ BOARD(SERIAL("") "x { v,grf = <&{" S "} 4>; };"), S, FINDING_PROVIDER, 1 },
 	/* an unknown property has its phandle, unless all labels have one */
 	{ BOARD(SERIAL("") "x { v,odd = <&{" S "}>; };"), S, FINDING_PROVIDER, 1 },
@@ -296,16 +311,6 @@ static void test_verdicts(void)
 	check_eq(verdict(broken_part, S), VERDICT_ASSIGNABLE);
 	check_eq(verdict(suppliers, S), VERDICT_ASSIGNABLE);
 	check_eq(verdict(BOARD(SERIAL("") SERIAL("")), S), VERDICT_BLOCKED);
-}
-
-static void test_marks_in_the_tree_of_dom0(void)
-{
-	_cleanup_(board_freep) struct board *disabled =
-		dts_board(BOARD(XEN_NODE SERIAL("status = \"disabled\";")));
-	_cleanup_(board_freep) struct board *okay = dts_board(BOARD(XEN_NODE SERIAL("")));
-
-	check_eq(board_mark(disabled, dts_device(disabled, S)), MARK_UNKNOWN);
-	check_eq(board_mark(okay, dts_device(okay, S)), MARK_UNMARKED);
 }
 
 /* ---- the whole ---- */
@@ -388,113 +393,16 @@ static void test_summary_has_the_same_codes(void)
 	}
 }
 
-/* ---- dom0's tree beside the host's ---- */
-
-static void test_unmarked_on_xen_is_blocked(void)
-{
-	_cleanup_(board_freep) struct board *board =
-		dts_board_pair(BOARD(SERIAL("")), BOARD(XEN_NODE SERIAL("")));
-
-	check_eq(dts_finding(board, S, FINDING_NOT_MARKED).severity, SEVERITY_BLOCKER);
-	check_eq(dts_verdict(board, S), VERDICT_BLOCKED);
-}
-
-static void test_marked_on_xen(void)
-{
-	_cleanup_(board_freep) struct board *board =
-		dts_board_pair(BOARD(SERIAL("xen,passthrough;")),
-			       BOARD(XEN_NODE SERIAL("status = \"disabled\";")));
-
-	check_eq(board_mark(board, dts_device(board, S)), MARK_MARKED);
-	check_eq(dts_verdict(board, S), VERDICT_ASSIGNABLE);
-}
-
-static void test_device_that_dom0_does_not_see(void)
-{
-	_cleanup_(board_freep) struct board *board =
-		dts_board_pair(BOARD(SERIAL("xen,passthrough;")), BOARD(XEN_NODE));
-
-	check_eq(dts_count(board, S, FINDING_HELD_BY_XEN), 1);
-	check_eq(dts_verdict(board, S), VERDICT_BLOCKED);
-}
-
-static void test_device_that_a_plain_linux_does_not_see(void)
-{
-	_cleanup_(board_freep) struct board *board =
-		dts_board_pair(BOARD(SERIAL("xen,passthrough;")), BOARD(""));
-
-	check_eq(dts_count(board, S, FINDING_TREE_MISMATCH), 1);
-	check_eq(dts_count(board, S, FINDING_HELD_BY_XEN), 0);
-}
-
-static void test_trees_that_differ(void)
-{
-	_cleanup_(board_freep) struct board *board = dts_board_pair(
-		BOARD(SERIAL("interrupts = <0 100 4>; xen,passthrough;")),
-		BOARD(XEN_NODE
-		      "serial@ff000000 { compatible = \"ns16550a\"; reg = <0xff000000 0x2000>; "
-		      "interrupts = <0 101 4>; };"));
-
-	check_eq(dts_count(board, S, FINDING_TREE_MISMATCH), 2);
-}
-
-#define ROOT(properties) "/ { #address-cells = <1>; #size-cells = <1>; " properties SERIAL("") "};"
-#define TWO(a, b)        "compatible = \"" a "\"; model = \"" b "\"; "
-
-/* Whatever the devices look like. */
-static void test_trees_of_different_boards(void)
-{
-	static const struct {
-		const char *host, *dom0, *property;
-	} pairs[] = {
-		{ ROOT(TWO("v,a", "A")), ROOT(TWO("v,a", "A")), NULL },
-		{ ROOT(TWO("v,a", "A")), ROOT(TWO("v,b", "A")), "compatible" },
-		{ ROOT(TWO("v,a", "A")), ROOT(TWO("v,a\", \"soc", "A")), "compatible" },
-		{ ROOT(TWO("v,a", "A")), ROOT("model = \"A\"; "), "compatible" },
-		{ ROOT(TWO("v,a", "A")), ROOT(TWO("v,a", "B")), "model" },
-		{ ROOT(TWO("v,a", "A")), ROOT(TWO("v,a", "A2")), "model" },
-		{ ROOT(TWO("v,a", "A")), ROOT(TWO("v,a", "A Rev 1.4")), NULL },
-		{ ROOT(TWO("v,a", "A Rev 1.4")), ROOT(TWO("v,a", "A")), NULL },
-		{ ROOT(TWO("v,a", "A")), ROOT("compatible = \"v,a\"; "), NULL },
-		{ ROOT(""), ROOT(""), NULL },
-	};
-
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		_cleanup_(board_freep) struct board *board =
-			dts_board_pair(pairs[i].host, pairs[i].dom0);
-
-		check_str(board->other_board, pairs[i].property);
-		check_eq(dts_count(board, S, FINDING_TREE_MISMATCH), pairs[i].property != NULL);
-	}
-}
-
-static void test_no_console_beside_a_host_tree(void)
-{
-	_cleanup_(board_freep) struct board *board = dts_board_pair(
-		BOARD("chosen { stdout-path = \"" S "\"; }; " SERIAL("xen,passthrough;")),
-		BOARD(XEN_NODE SERIAL("")));
-
-	check_eq(dts_count(board, S, FINDING_CONSOLE), 0);
-}
-
 int main(void)
 {
 	test_findings();
 	test_every_code_has_a_row();
 	test_verdicts();
-	test_marks_in_the_tree_of_dom0();
 	test_names();
 	test_worst_severity_decides();
 	test_severity_may_differ_from_the_codes();
 	test_device_without_any_problem();
 	test_order_is_by_severity_then_code();
 	test_summary_has_the_same_codes();
-	test_unmarked_on_xen_is_blocked();
-	test_marked_on_xen();
-	test_device_that_dom0_does_not_see();
-	test_device_that_a_plain_linux_does_not_see();
-	test_trees_that_differ();
-	test_trees_of_different_boards();
-	test_no_console_beside_a_host_tree();
 	return 0;
 }

@@ -129,6 +129,19 @@ static void test_regions(void)
 		"{'index': 1, 'busAddress': '0x90000', 'size': '0x1'}]");
 }
 
+/* A device without a reg has the registers of its parts. */
+static void test_regions_of_parts(void)
+{
+	check_json(member(BOARD("x { compatible = \"a\"; " CELLS
+				"ranges; z { reg = <0x90000000 0x1000>; "
+				"reg-names = \"mux\"; }; y { reg = <0x80000000 0x10>; }; };"),
+			  "/x", "regions"),
+		   "[{'index': 0, 'busAddress': '0x80000000', 'address': '0x80000000', "
+		   "'size': '0x10', 'guestAddress': '0x4020000'}, "
+		   "{'index': 0, 'name': 'mux', 'busAddress': '0x90000000', 'address': "
+		   "'0x90000000', 'size': '0x1000', 'guestAddress': '0x4030000'}]");
+}
+
 static void test_interrupt_at_the_gic(void)
 {
 	check_json(member(BOARD("x { compatible = \"a\"; interrupts = <0 80 4>; interrupt-names = "
@@ -417,6 +430,7 @@ int main(void)
 	test_status();
 	test_compatible_that_is_not_text();
 	test_regions();
+	test_regions_of_parts();
 	test_interrupt_at_the_gic();
 	test_interrupt_beyond_the_gic();
 	test_interrupt_with_candidates();
