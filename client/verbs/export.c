@@ -35,6 +35,14 @@ static int parse_format(char *name, struct options *o)
 	return EXIT_USAGE;
 }
 
+static int parse_layout(char *name, struct options *o)
+{
+	o->host_layout = streq(name, "host");
+	if (o->host_layout || streq(name, "xen"))
+		return EXIT_DONE;
+	return fail(EXIT_USAGE, "--layout requires 'xen' or 'host', not '%s'", name);
+}
+
 /* At the last '=': a clock may be named by a path. A rate fits clock-frequency's one cell. */
 static int parse_clock_rate(char *text, struct options *o)
 {
@@ -72,6 +80,7 @@ static struct export_options export_options(const struct options *o, const char 
 	return (struct export_options){ .rates = o->rates,
 					.n_rates = o->n_rates,
 					.dtdev_always = o->dtdev_always,
+					.host_layout = o->host_layout,
 					.dynamic = o->dynamic,
 					.static_dynamic = o->static_dynamic,
 					.directory = directory };
@@ -126,6 +135,8 @@ static json_t *parameters(const struct options *o, const char *directory)
 	json_object_set_new(all, "format", json_string(o->format->name));
 	if (o->dtdev_always)
 		json_object_set_new(all, "dtdevAlways", json_true());
+	if (o->host_layout)
+		json_object_set_new(all, "layout", json_string("host"));
 	if (o->dynamic)
 		json_object_set_new(all, "dynamic", json_true());
 	if (o->static_dynamic)
@@ -244,6 +255,10 @@ static const struct option_row options[] = {
 	  "Xen: the devices are behind an IOMMU that it drives,\nwhatever the tree says (else: "
 	  "auto)",
 	  .parse = request_parse_dtdev },
+	{ "layout", "LAYOUT",
+	  "where the guest finds its devices: 'xen', as an xl guest,\nor 'host', at the host's "
+	  "addresses (direct-map)",
+	  .parse = parse_layout },
 	{ "dynamic", NULL, "xl: only what the guest needs so that ptd can grant\nlater",
 	  .field = offsetof(struct options, dynamic) },
 	{ "static-dynamic", NULL, "microkit: the first candidate of a dynamic interrupt",

@@ -43,9 +43,8 @@ static int read_rates(struct varlink_call *call, const json_t *rates,
 static const char *parameter_of(const char *option)
 {
 	static const char *const names[][2] = {
-		{ "dtdev", "dtdevAlways" },
-		{ "dynamic", "dynamic" },
-		{ "static-dynamic", "staticDynamic" },
+		{ "dtdev", "dtdevAlways" },     { "layout", "layout" },
+		{ "dynamic", "dynamic" },       { "static-dynamic", "staticDynamic" },
 		{ "clock-rate", "clockRates" },
 	};
 
@@ -73,11 +72,19 @@ static int make(struct request *request, const struct export_format *format,
 	return r;
 }
 
+static bool wants_host_layout(const json_t *parameters)
+{
+	const char *layout = json_string_value(json_object_get(parameters, "layout"));
+
+	return layout && streq(layout, "host");
+}
+
 int method_export(struct varlink_call *call, json_t *parameters, void *userdata)
 {
 	struct request request = request_of(call, userdata);
 	struct export_options options = {
 		.dtdev_always = json_is_true(json_object_get(parameters, "dtdevAlways")),
+		.host_layout = wants_host_layout(parameters),
 		.dynamic = json_is_true(json_object_get(parameters, "dynamic")),
 		.static_dynamic = json_is_true(json_object_get(parameters, "staticDynamic")),
 		.directory = json_string_value(json_object_get(parameters, "directory")),

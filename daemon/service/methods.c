@@ -43,6 +43,7 @@ static const struct varlink_argument assign_arguments[] = {
 };
 static const char *const formats[] = { "xl", "dts", "dtb", "microkit", "dom0less", "imagebuilder",
 				       "uboot", "overlay", NULL };
+static const char *const layouts[] = { "xen", "host", NULL };
 static const struct varlink_argument clock_rate_fields[] = {
 	{ .name = "clock", .type = VARLINK_STRING },
 	{ .name = "hz", .type = VARLINK_INT },
@@ -56,6 +57,7 @@ static const struct varlink_argument export_arguments[] = {
 	{ .name = "clockRates", .type = VARLINK_OBJECTS, .optional = true,
 	  .fields = clock_rate_fields },
 	{ .name = "dtdevAlways", .type = VARLINK_BOOL, .optional = true },
+	{ .name = "layout", .type = VARLINK_ENUM, .optional = true, .values = layouts },
 	{ .name = "dynamic", .type = VARLINK_BOOL, .optional = true },
 	{ .name = "staticDynamic", .type = VARLINK_BOOL, .optional = true },
 	{ .name = "directory", .type = VARLINK_STRING, .optional = true },

@@ -35,6 +35,8 @@ static void put_options(const struct export *export, FILE *out)
 	fprintf(out, "format=%s", export->format->name);
 	if (o->dtdev_always)
 		fputs(" dtdev=always", out);
+	if (o->host_layout)
+		fputs(" layout=host", out);
 	if (o->dynamic)
 		fputs(" dynamic", out);
 	if (o->static_dynamic)

@@ -22,6 +22,8 @@ struct export_options {
 	const struct clock_rates *measured; /* of the running machine, or NULL */
 	bool dtdev_always; /* for Xen: every device is behind an IOMMU, whatever the tree says; this
 			    * also answers the risk dma_unprotected */
+	bool host_layout;  /* the guest's addresses are the host's, as Xen maps a dom0less guest
+			    * with direct-map */
 	bool dynamic;      /* xl: only what the guest needs so that ptd can grant later */
 	bool static_dynamic;   /* microkit: of a dynamic interrupt only the first candidate */
 	const char *directory; /* where the files will be, for references between them; or NULL */
@@ -57,6 +59,7 @@ enum {
 	EXPORT_XL = 4,    /* takes dynamic */
 	EXPORT_CANDIDATES = 8, /* takes static_dynamic */
 	EXPORT_IDENTITY = 16,  /* regions stay where the board has them */
+	EXPORT_LAYOUT = 32,    /* takes host_layout */
 };
 
 enum export_result {

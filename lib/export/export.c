@@ -9,10 +9,11 @@
 const struct export_format export_formats[] = {
 	{ "xl", "a guest's xl.cfg lines and its partial device tree", EXPORT_RATES | EXPORT_XL,
 	  xl_make },
-	{ "dts", "a guest's partial device tree, as source", EXPORT_RATES, dts_make },
-	{ "dtb", "a guest's partial device tree, as blob", EXPORT_RATES, dtb_make },
-	{ "dom0less", "a partial device tree for a guest that Xen starts itself", EXPORT_RATES,
-	  dom0less_make },
+	{ "dts", "a guest's partial device tree, as source", EXPORT_RATES | EXPORT_LAYOUT,
+	  dts_make },
+	{ "dtb", "a guest's partial device tree, as blob", EXPORT_RATES | EXPORT_LAYOUT, dtb_make },
+	{ "dom0less", "a partial device tree for a guest that Xen starts itself",
+	  EXPORT_RATES | EXPORT_LAYOUT, dom0less_make },
 	{ "microkit", "a system description for seL4's Microkit",
 	  EXPORT_CANDIDATES | EXPORT_IDENTITY, microkit_make },
 	{ "imagebuilder", "lines for the configuration of Xen's ImageBuilder", 0,
@@ -38,6 +39,8 @@ const char *export_stray_option(const struct export_format *format,
 
 	if (options->dtdev_always && (flags & (EXPORT_MARKS | EXPORT_IDENTITY)))
 		return "dtdev";
+	if (options->host_layout && !(flags & (EXPORT_LAYOUT | EXPORT_IDENTITY)))
+		return "layout";
 	if (options->dynamic && !(flags & EXPORT_XL))
 		return "dynamic";
 	if (options->static_dynamic && !(flags & EXPORT_CANDIDATES))
@@ -72,7 +75,7 @@ static int make_plan(struct export *export)
 	struct plan *plan = export->plan;
 	int r;
 
-	plan->identity = export->format->flags & EXPORT_IDENTITY;
+	plan->identity = export->options.host_layout || export->format->flags & EXPORT_IDENTITY;
 	for (size_t i = 0; i < plan->n; i++) {
 		finding_set_add(&plan->items[i].accepted, FINDING_DRIVER_BOUND);
 		if (export->options.dtdev_always)

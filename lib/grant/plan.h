@@ -23,8 +23,9 @@ struct plan_device {
 
 struct plan {
 	ARRAY_OF(struct plan_device);
-	/* For other hypervisors than Xen: regions stay where the board has them unless a wish says
-	 * otherwise, and the memory map of Xen's guests does not matter. */
+	/* For other hypervisors than Xen, and for guests that Xen maps 1:1: regions stay where the
+	 * board has them unless a wish says otherwise, and the memory map of Xen's guests does not
+	 * matter. */
 	bool identity;
 	struct {
 		ARRAY_OF(struct plan_at);

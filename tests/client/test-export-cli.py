@@ -40,6 +40,10 @@ def test_usage(cli):
     cli.fails(USAGE, "dynamic")
     cli.run(*MARK, "--dtdev=never")
     cli.fails(USAGE, "never", "always")
+    cli.run(*MARK, "--layout=guest")
+    cli.fails(USAGE, "layout", "guest", "host")
+    cli.run(*MARK, "--layout=host")
+    cli.fails(USAGE, "layout", "uboot")
     for wrong in "", "x", "x=", "=1", "x=0", "x=4294967296", "x=1 ", "x=-1":
         cli.run(*MARK, "--clock-rate=" + wrong)
         cli.fails(USAGE, "NAME=HZ", "from 1 to 4294967295")

@@ -45,7 +45,7 @@ function __ptctl_plain_words
             continue
         end
         switch $word
-            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at --format --output -o --dtdev --clock-rate --clk-summary
+            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at --format --output -o --dtdev --layout --clock-rate --clk-summary
                 set skip 1
             case '-*'
             case '*'
@@ -89,6 +89,7 @@ complete -c ptctl -l at -x -a '(__ptctl_devices)' -d 'DEVICE[:N]=ADDRESS: where 
 complete -c ptctl -l dry-run -d 'Grant nothing, print what would be granted'
 complete -c ptctl -l format -x -a '(__ptctl_formats)' -d 'What to write'
 complete -c ptctl -s o -l output -x -a '(__fish_complete_directories)' -d 'Directory for the files'
+complete -c ptctl -l layout -x -a 'xen host' -d 'Where the guest finds its devices'
 complete -c ptctl -l dtdev -x -a 'always auto' -d 'Whether the devices are behind an IOMMU'
 complete -c ptctl -l dynamic -d 'Only what the guest needs so that ptd can grant later'
 complete -c ptctl -l static-dynamic -d 'The first candidate of a dynamic interrupt'

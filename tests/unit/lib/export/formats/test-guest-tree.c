@@ -28,6 +28,24 @@ static void test_xen_reg_is_whole_pages(void)
 	guests_free(e);
 }
 
+/* direct-map: a bus moves registers, a layout does not. */
+static void test_host_layout(void)
+{
+	struct guest_export *e = guests_new(
+		GUESTS_HEAD "soc { compatible = \"simple-bus\"; #address-cells = <1>;\n"
+			    "#size-cells = <1>; ranges = <0x7e000000 0xfe000000 0x1000000>;\n"
+			    "rng@7e104010 { compatible = \"v,rng\"; reg = <0x7e104010 0x28>; };\n"
+			    "}; };\n");
+
+	e->of->export.options.host_layout = true;
+	guests_want(e, "/soc/rng@7e104010");
+	check_eq(guests_run(e, "dom0less"), EXPORT_OK);
+	check_str(guests_property(e, "/passthrough/rng@fe104010", "reg"), "0 fe104010 0 28");
+	check_str(guests_property(e, "/passthrough/rng@fe104010", "xen,reg"),
+		  "0 fe104000 0 1000 0 fe104000");
+	guests_free(e);
+}
+
 /* Xen fails on a node that no IOMMU protects unless it is forced. */
 static void test_force_only_without_iommu(void)
 {
@@ -94,6 +112,7 @@ static void test_dom0less_behind_an_iommu_that_the_tree_hides(void)
 int main(void)
 {
 	test_xen_reg_is_whole_pages();
+	test_host_layout();
 	test_force_only_without_iommu();
 	test_dom0less_behind_an_iommu_that_the_tree_hides();
 	test_part_with_interrupts_alone();
