@@ -240,9 +240,9 @@ static const struct row *find_row(const struct supplier_index *index,
 				  const struct property *property, struct reference_form *ret)
 {
 	uint8_t number = index->rows[property->name];
-	const struct row *row = &table[number - 1];
+	const struct row *row = number > 0 ? &table[number - 1] : NULL;
 
-	if (number == 0)
+	if (!row)
 		return NULL;
 	*ret = row->list;
 	if (row->form == FORM_ROUTER && !is_router(index->tree, property))
