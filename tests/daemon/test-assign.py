@@ -127,17 +127,17 @@ def all_or_none(_, client):
 
 def shared_page(_, client):
     """A domain that has the page has both devices."""
-    client.fails("NotAssignable", "Assign", request("guest", ptd.WATCHDOG))
-    assigned = client.call("Assign", request("guest", ptd.WATCHDOG, **BOTH_RISKS))["assignments"]
+    client.fails("NotAssignable", "Assign", request("guest", ptd.TIMER))
+    assigned = client.call("Assign", request("guest", ptd.TIMER, **BOTH_RISKS))["assignments"]
     same("accepted", assigned[0]["accepted"], ["shared_page"])
     error = client.fails("AlreadyAssigned", "Assign",
-                         request("guest2", ptd.OTHER_WATCHDOG, **BOTH_RISKS))  # fmt: skip
-    same("the other", (error["device"], error["other"]), (ptd.OTHER_WATCHDOG, ptd.WATCHDOG))
-    client.call("Assign", request("guest", ptd.OTHER_WATCHDOG, **BOTH_RISKS))
-    client.call("Revoke", request("guest", ptd.WATCHDOG))
-    same("both", holders(client), [(ptd.WATCHDOG, 1, "held"), (ptd.OTHER_WATCHDOG, 1, "active")])
-    client.fails("AlreadyAssigned", "Assign", request("guest2", ptd.WATCHDOG, **BOTH_RISKS))
-    client.call("Revoke", request("guest", ptd.OTHER_WATCHDOG))
+                         request("guest2", ptd.OTHER_TIMER, **BOTH_RISKS))  # fmt: skip
+    same("the other", (error["device"], error["other"]), (ptd.OTHER_TIMER, ptd.TIMER))
+    client.call("Assign", request("guest", ptd.OTHER_TIMER, **BOTH_RISKS))
+    client.call("Revoke", request("guest", ptd.TIMER))
+    same("both", holders(client), [(ptd.TIMER, 1, "held"), (ptd.OTHER_TIMER, 1, "active")])
+    client.fails("AlreadyAssigned", "Assign", request("guest2", ptd.TIMER, **BOTH_RISKS))
+    client.call("Revoke", request("guest", ptd.OTHER_TIMER))
     same("with the other it is free", holders(client), [])
 
 

@@ -93,7 +93,7 @@ def full(daemon, client):
 
 def full_at_revoke(daemon, client):
     """Taking back works. The record says too much until it is written; so others get nothing."""
-    devices = [ptd.RTC, ptd.SERIAL, ptd.WATCHDOG]
+    devices = [ptd.RTC, ptd.SERIAL, ptd.TIMER]
     client.call("Assign", dict(REQUEST, devices=devices, accept=["shared_page"]))
     limit_files(daemon, LOG_ROOM)
     check("too small for the test", os.path.getsize(record_path(daemon)) > LOG_ROOM)

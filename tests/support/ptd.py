@@ -38,8 +38,8 @@ BOARD = """/dts-v1/;
 			compatible = "vendor,mac"; reg = <0x4000 0x1000>; interrupts = <0 101 4>;
 			mdio { #address-cells = <1>; #size-cells = <0>; phy@0 { reg = <0>; }; };
 		};
-		watchdog@5000 { compatible = "vendor,wdt"; reg = <0x5000 0x100>; };
-		watchdog@5800 { compatible = "vendor,wdt"; reg = <0x5800 0x100>; };
+		timer@5000 { compatible = "vendor,timer"; reg = <0x5000 0x100>; };
+		timer@5800 { compatible = "vendor,timer"; reg = <0x5800 0x100>; };
 	};
 	aux {
 		#address-cells = <1>; #size-cells = <1>; ranges;
@@ -49,9 +49,9 @@ BOARD = """/dts-v1/;
 """
 GIC, SERIAL, RTC = "/interrupt-controller@1000", "/soc/serial@2000", "/soc/rtc@3000"
 ETHERNET, PHY = "/soc/ethernet@4000", "/soc/ethernet@4000/mdio/phy@0"
-WATCHDOG, OTHER_WATCHDOG = "/soc/watchdog@5000", "/soc/watchdog@5800"
+TIMER, OTHER_TIMER = "/soc/timer@5000", "/soc/timer@5800"
 OTHER_SERIAL = "/aux/serial@2000"
-DEVICES = [OTHER_SERIAL, GIC, ETHERNET, RTC, SERIAL, WATCHDOG, OTHER_WATCHDOG]
+DEVICES = [OTHER_SERIAL, GIC, ETHERNET, RTC, SERIAL, TIMER, OTHER_TIMER]
 POLICY = "".join('[device "%s"]\nDomains=*\n' % path for path in DEVICES if path != OTHER_SERIAL)
 POLICY += '[device "%s"]\nDomains=guest2\nAccept=dma_unprotected\n' % ETHERNET
 POLICY += '[device "%s"]\nDomains=nobody-has-this-name\n' % OTHER_SERIAL
