@@ -133,6 +133,16 @@ static json_t *describe_parts(struct builder *b, const struct board *board,
 	return array;
 }
 
+/* An index for each, over all of them. */
+static void number_regions(struct builder *b, json_t *regions)
+{
+	json_t *region;
+	size_t i;
+
+	json_array_foreach (regions, i, region)
+		json_put(b, region, "index", json_integer((json_int_t)i));
+}
+
 /* Of its own reg; without one, those of its parts. */
 static json_t *describe_registers(struct builder *b, const struct board *board,
 				  const struct device *device)
@@ -149,6 +159,7 @@ static json_t *describe_registers(struct builder *b, const struct board *board,
 			b->failed = true;
 		json_decref(regions);
 	}
+	number_regions(b, array);
 	return array;
 }
 

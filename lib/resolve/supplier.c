@@ -444,8 +444,7 @@ int supplier_for_each(struct resolver *resolver, const struct supplier_index *in
 
 		if (!row)
 			continue;
-		/* A hog takes its GPIOs from its own parent. */
-		if (row->kind == SUPPLIER_GPIO && node_has(node, PROPERTY_GPIO_HOG))
+		if (supplier_is_hog(row->kind, node))
 			continue;
 		visit.property = property;
 		visit.supplier.property = resolver->tree->names[property->name];

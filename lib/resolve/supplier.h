@@ -70,4 +70,10 @@ struct supplier_property {
 bool supplier_property(const struct supplier_index *index, const struct property *property,
 		       struct supplier_property *ret);
 
+/* A hog takes its GPIOs from its own parent, by their numbers alone. */
+static inline bool supplier_is_hog(enum supplier_kind kind, const struct node *node)
+{
+	return kind == SUPPLIER_GPIO && node_has(node, PROPERTY_GPIO_HOG);
+}
+
 const char *supplier_kind_name(enum supplier_kind kind);

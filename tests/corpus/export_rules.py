@@ -90,11 +90,19 @@ def plan_complaints(cfg, grants):
 # ---- the guest's tree ----
 
 
+def own_regions(member):
+    """Without those that are its parts': a node without reg has the registers of nodes below."""
+    places = [(region["busAddress"], region["size"]) for region in member["regions"]]
+    below = [(region["busAddress"], region["size"])
+             for part in member.get("parts", []) for region in part["regions"]]  # fmt: skip
+    return [] if places == below else member["regions"]
+
+
 def number_complaints(guest, device, routes=("direct", "forwarded")):
     """What the guest's tree says otherwise than ptctl's description of the device, of which
     interrupts of these routes get there."""
     regions = [(int(r["guestAddress"], 16), int(r["size"], 16))
-               for r in device["regions"] if "guestAddress" in r]  # fmt: skip
+               for r in own_regions(device) if "guestAddress" in r]  # fmt: skip
     node = guest_tree.find_device(guest, device["path"].rsplit("/", 1)[1], regions)
     if node is None:
         yield "its node is missing"
@@ -192,7 +200,7 @@ def clock_complaints(guest, board, paths):
 
 def _pages(member):
     """(host, size, guest) of whole pages."""
-    for region in member["regions"]:
+    for region in own_regions(member):
         if "guestAddress" in region and "address" in region:
             first, guest = int(region["address"], 16), int(region["guestAddress"], 16)
             end = first + int(region["size"], 16) + FRAME - 1

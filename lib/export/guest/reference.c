@@ -272,8 +272,8 @@ static bool put_supplied(struct guest *g, const struct node *node, const struct 
 
 	if (!supplier_property(&g->board->suppliers, property, &row))
 		return false;
-	if (row.kind == SUPPLIER_GPIO && node_has(node, PROPERTY_GPIO_HOG))
-		guest_copy_property(g, node, property); /* at its own parent, by number */
+	if (supplier_is_hog(row.kind, node))
+		guest_copy_property(g, node, property);
 	else if (row.kind == SUPPLIER_ENDPOINT)
 		put_endpoint(g, node, property);
 	else if (row.is_list && row.kind != SUPPLIER_INTERRUPT)

@@ -86,7 +86,8 @@ static void check_tree(struct verify *v, uint32_t file, const struct supplier_in
 		for (uint32_t i = 0; i < node->n_properties; i++) {
 			struct user user = { v, file, tree, node, &node->properties[i] };
 
-			if (supplier_property(index, user.property, &form) && form.is_list)
+			if (supplier_property(index, user.property, &form) && form.is_list &&
+			    !supplier_is_hog(form.kind, node))
 				check_list(&user, &form.form);
 		}
 	}

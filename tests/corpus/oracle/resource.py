@@ -75,6 +75,7 @@ class Board:
         parts = sorted(device.parts, key=lambda part: part.path.split("/"))
         below = [r for part in parts for r in self._regions[part]]
         lent = not device.node.has("reg") and any(is_mapped(r) for r in below)
+        below = [region._replace(index=i) for i, region in enumerate(below)]
         return below if lent else self._regions[device.node]
 
     def interrupt_owner(self, node, intid):

@@ -138,7 +138,7 @@ static void test_regions_of_parts(void)
 			  "/x", "regions"),
 		   "[{'index': 0, 'busAddress': '0x80000000', 'address': '0x80000000', "
 		   "'size': '0x10', 'guestAddress': '0x4020000'}, "
-		   "{'index': 0, 'name': 'mux', 'busAddress': '0x90000000', 'address': "
+		   "{'index': 1, 'name': 'mux', 'busAddress': '0x90000000', 'address': "
 		   "'0x90000000', 'size': '0x1000', 'guestAddress': '0x4030000'}]");
 }
 
