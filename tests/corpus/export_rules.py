@@ -92,8 +92,8 @@ def plan_complaints(cfg, grants):
 
 def own_regions(member):
     """Without those that are its parts': a node without reg has the registers of nodes below."""
-    places = [(region["busAddress"], region["size"]) for region in member["regions"]]
-    below = [(region["busAddress"], region["size"])
+    places = [(region.get("address"), region["size"]) for region in member["regions"]]
+    below = [(region.get("address"), region["size"])
              for part in member.get("parts", []) for region in part["regions"]]  # fmt: skip
     return [] if places == below else member["regions"]
 

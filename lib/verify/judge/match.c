@@ -195,9 +195,9 @@ void judge_guests(struct verify *v)
 		guest->device = node ? owner_of(v, node)
 				: node_has(guest->node, PROPERTY_COMPATIBLE)
 					? find_device(v, i)
-					: device_above(v, guest);
+					: device_without_reg(v, guest);
 		if (!guest->device && !node_has(guest->node, PROPERTY_COMPATIBLE))
-			guest->device = device_without_reg(v, guest);
+			guest->device = device_above(v, guest);
 		guest->conflict = node ? NULL : find_conflict(v, guest);
 	}
 }
