@@ -98,8 +98,8 @@ static bool has_references(const struct node *top)
 
 /* Without -@ dtc gives a phandle only to nodes that something refers to
  * (fixup_phandle_references()). If no known property does, an unknown one does. With -@ every label
- * has one, and makes a node
- * /__symbols__; Xen makes a tree without the nodes and properties that referred to others. */
+ * has one, and there is /__symbols__; Xen makes a tree without the nodes and properties that
+ * referred to others. */
 static void mark_unknown_consumers(struct board *board, const bool *referred)
 {
 	if (board->made_by_xen || node_find_child(tree_root(board->tree), "__symbols__", 11))

@@ -159,7 +159,8 @@ static json_t *describe_registers(struct builder *b, const struct board *board,
 			b->failed = true;
 		json_decref(regions);
 	}
-	number_regions(b, array);
+	if (parts.n > 0)
+		number_regions(b, array);
 	return array;
 }
 

@@ -197,17 +197,7 @@ int stream_masters(const struct tree *tree, struct streams *ret)
 /* The first stream of the node, or of one behind it. */
 static size_t find_master(const struct streams *masters, const struct node *node)
 {
-	size_t low = 0, high = masters->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (masters->items[middle].node < node)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return bisect(masters->n, i, masters->items[i].node < node);
 }
 
 bool stream_is_master(const struct streams *masters, const struct node *node)
