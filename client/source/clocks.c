@@ -59,8 +59,11 @@ static int find_rates(const char *path, const struct board *board, char *text, s
 			    "taken from it",
 			    path);
 	if (ret->rates.n_known == 0)
-		return fail(EXIT_FAILED, "%s names no device of this tree; it is another board's",
-			    path);
+		return fail(
+			EXIT_FAILED,
+			"%s names no device of this tree with a clock; it is another board's, or "
+			"no driver had one",
+			path);
 	return EXIT_DONE;
 }
 
@@ -88,8 +91,8 @@ int clocks_measure(const struct options *options, const struct board *board, str
 	if (is_running_board(board))
 		read_file(CLK_SUMMARY_PATH, board, ret);
 	else
-		fail(EXIT_DONE, "this machine is another board than the tree's; --clk-summary "
-				"takes a copy of the board's " CLK_SUMMARY_PATH);
+		fail(EXIT_DONE, "this machine does not say that it is the tree's board; "
+				"--clk-summary takes a copy of the board's " CLK_SUMMARY_PATH);
 	return EXIT_DONE;
 }
 
