@@ -9,8 +9,6 @@ that is not blocked is exported alone, and all of them together, in each format 
 the risks that were accepted for the export are accepted again.
 """
 
-import argparse
-import functools
 import json
 import pathlib
 import subprocess
@@ -74,30 +72,7 @@ def check_tree(options, tree):
             return tree, [0], [str(error)]
 
 
-def compiled(options, name, folder):
-    """The blob of a source; a blob as it is."""
-    if not name.endswith(".dts"):
-        return name
-    blob = str(pathlib.Path(folder) / (pathlib.Path(name).stem + ".dtb"))
-    subprocess.run([options.dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", blob, name], check=True)
-    return blob
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("ptctl")
-    parser.add_argument("export_all")
-    corpus.add_arguments(parser)
-    parser.add_argument("--dtc", default="dtc")
-    parser.add_argument("--every", type=int, default=1, help="check one of so many trees")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        trees = [compiled(options, name, folder) for name in options.trees]
-        trees = corpus.find_trees(trees)[:: options.every]
-        sums, failed = corpus.check_all(functools.partial(check_tree, options), trees, options.j)
-    print(f"{sums[0]} exports verified")
-    return corpus.conclude(trees, failed) or sums[0] == 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(
+        corpus.check_exports_of(__doc__.splitlines()[0], check_tree, "%d exports verified")
+    )

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Many device trees, checked by several processes."""
 
+import argparse
+import functools
 import multiprocessing
 import pathlib
+import subprocess
+import tempfile
 
 COMPLAINTS_MAX = 5  # printed for one tree
 
@@ -43,3 +47,29 @@ def conclude(trees, failed):
     """Prints what counts; the exit status."""
     print(f"{len(trees) - failed} passed, {failed} failed")
     return failed > 0 or not trees
+
+def compiled(dtc, name, folder):
+    """The blob of a source; a blob as it is."""
+    if not name.endswith(".dts"):
+        return name
+    blob = str(pathlib.Path(folder) / (pathlib.Path(name).stem + ".dtb"))
+    subprocess.run([dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", blob, name], check=True)
+    return blob
+
+
+def check_exports_of(purpose, check_tree, summary):
+    """The main of a check of exports: check_tree(options, tree) is that of check_all(); the summary
+    has a place for each of its sums. The exit status."""
+    parser = argparse.ArgumentParser(description=purpose)
+    parser.add_argument("ptctl")
+    parser.add_argument("export_all")
+    add_arguments(parser)
+    parser.add_argument("--dtc", default="dtc")
+    parser.add_argument("--every", type=int, default=1, help="check one of so many trees")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        trees = [compiled(options.dtc, name, folder) for name in options.trees]
+        trees = find_trees(trees)[:: options.every]
+        sums, failed = check_all(functools.partial(check_tree, options), trees, options.j)
+    print(summary % tuple(sums))
+    return conclude(trees, failed) or sums[0] == 0
