@@ -28,7 +28,8 @@ static const struct role_row compatibles[] = {
 	{ "arm,arm11mp-scu", ROLE_CACHE }, { "arm,armv7m-nvic", ROLE_CPU },
 	{ "arm,cci-400-ctrl-if", ROLE_CACHE }, { "arm,cortex-a5-scu", ROLE_CACHE },
 	{ "arm,cortex-a9-scu", ROLE_CACHE }, { "arm,dsu-pmu", ROLE_CPU },
-	{ "arm,sp805", ROLE_WATCHDOG }, { "arm,twd-wdt", ROLE_WATCHDOG },
+	{ "arm,sp805", ROLE_WATCHDOG }, { "arm,statistical-profiling-extension-v1", ROLE_CPU },
+	{ "arm,trace-buffer-extension", ROLE_CPU }, { "arm,twd-wdt", ROLE_WATCHDOG },
 	{ "arm,vexpress-sysreg", ROLE_RESET }, { "arm,vexpress-sysreg,sys_flash", ROLE_NONE },
 	{ "arm,vexpress-sysreg,sys_led", ROLE_NONE }, { "arm,vexpress-sysreg,sys_mci", ROLE_NONE },
 	{ "brcm,bcm2711-l2-intc", ROLE_INTERRUPTS }, { "brcm,bcm2835-pm", ROLE_WATCHDOG },
@@ -285,7 +286,11 @@ static bool is_cpu_pmu(const struct node *node, const char *compatible)
 {
 	size_t n = strlen(compatible);
 
-	return n > 4 && streq(compatible + n - 4, "-pmu") && !node_has(node, PROPERTY_REG);
+	if (n <= 4 || !streq(compatible + n - 4, "-pmu"))
+		return false;
+	/* Some trees give the address at which a debugger reads it. */
+	return strncmp(compatible, "arm,cortex-", strlen("arm,cortex-")) == 0 ||
+	       !node_has(node, PROPERTY_REG);
 }
 
 enum role role_of(const struct node *node)

@@ -7,6 +7,17 @@
 
 /* ---- for others ---- */
 
+/* The node has the property, or a child that is no device: the lanes of a PHY are nodes. */
+static bool has_cells(const struct node *node, enum property_name cells)
+{
+	if (node_has(node, cells))
+		return true;
+	tree_for_each_child (child, node)
+		if (!node_has(child, PROPERTY_COMPATIBLE) && node_has(child, cells))
+			return true;
+	return false;
+}
+
 /* Why others depend on the device although the tree does not say who, as a phrase; or NULL. */
 static const char *why_provider(const struct device *device)
 {
@@ -29,23 +40,33 @@ static const char *why_provider(const struct device *device)
 	if (node_is_compatible(device->node, "syscon"))
 		return "%N is a syscon: drivers of several devices use its registers";
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (node_has(device->node, rows[i].cells))
+		if (has_cells(device->node, rows[i].cells))
 			return rows[i].why;
 	return NULL;
+}
+
+/* The first consumer that stays behind: what is below the device goes with it. */
+static const struct node *first_consumer(const struct board *board, const struct device *device)
+{
+	const struct consumer *consumer = array_at(&board->consumers, device->first_consumer);
+	const struct node *first = NULL, *node;
+
+	for (uint32_t i = 0; i < device->n_consumers; i++, consumer++) {
+		node = &board->tree->nodes[consumer->node];
+		if (consumer->is_endpoint || (node > device->node && node < device->node->end))
+			continue;
+		if (!first || node_compare(node, first) < 0)
+			first = node;
+	}
+	return first;
 }
 
 static void check_provider(const struct board *board, const struct device *device, bool detail,
 			   struct findings *findings)
 {
-	const struct consumer *consumer = array_at(&board->consumers, device->first_consumer);
-	const struct node *other = NULL, *node;
+	const struct node *other = first_consumer(board, device);
 	const char *why = "%O depends on %N";
 
-	for (uint32_t i = 0; i < device->n_consumers; i++, consumer++) {
-		node = &board->tree->nodes[consumer->node];
-		if (!consumer->is_endpoint && (!other || node_compare(node, other) < 0))
-			other = node;
-	}
 	if (!other && device->is_bus && detail)
 		other = board_first_below(board, device);
 	if (!other && !device->is_bus)
@@ -128,8 +149,11 @@ static void check_interrupts(const struct board *board, const struct device *dev
 {
 	uint64_t n = 0;
 
-	board_for_each_interrupt (interrupt, board, device)
+	board_for_each_interrupt (interrupt, board, device) {
+		if (!interrupt->hole && !is_indirect(interrupt))
+			return;
 		n += is_indirect(interrupt);
+	}
 	if (n > 0)
 		finding_add(findings, .code = FINDING_NO_INTERRUPT, .node = device->node, .a = n);
 }
