@@ -11,6 +11,10 @@ Region = namedtuple("Region", "index name bus_address address size past_range")
 Bus = namedtuple("Bus", "kind cells flag_cells")
 
 
+def is_mapped(region):
+    return region.address is not None and region.size > 0
+
+
 def number(cells):
     """of_read_number(): the last two cells are what survives in 64 bits."""
     value = 0

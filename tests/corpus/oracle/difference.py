@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Where two records of a device differ, number by number: (what, ours, theirs)."""
 
+from verdict import JUDGED
+
+# Of what Xen keeps these are not said.
+HELD_BEFORE = frozenset("cpu_bound reserved_by_firmware no_registers no_interrupt".split())
 LISTS = ("regions", "interrupts")
 
 
@@ -13,6 +17,7 @@ def differences(ours, theirs):
     for name in ("suppliers", "consumers", "codes"):
         yield from _set(name, ours[name], theirs[name])
     yield from _sharing(ours["sharing"], theirs["sharing"])
+    yield from _judged(ours, theirs)
 
 
 def _value(what, ours, theirs):
@@ -40,6 +45,18 @@ def _parts(ours, theirs):
         for name in LISTS:
             for what, one, two in _list(name, ours[path][name], theirs[path][name]):
                 yield "part %s %s" % (path, what), one, two
+
+
+def _judged(ours, theirs):
+    """What Xen keeps is not looked at any further."""
+    codes = {code for code, _ in theirs["judged"]}
+    held = "held_by_xen" in codes
+    looked_at = JUDGED - HELD_BEFORE if held else JUDGED
+    one, two = ({f for f in r["judged"] if f[0] in looked_at} for r in (ours, theirs))
+    yield from _set("judged", one, two)
+    # By compatible there are more of them.
+    if ours["machine"] and not held and not codes & {"infrastructure", "cpu_bound"}:
+        yield "infrastructure", True, False
 
 
 def _sharing(ours, theirs):

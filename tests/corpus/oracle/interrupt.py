@@ -23,6 +23,7 @@ Hop = namedtuple("Hop", "controller specifier")
 Entry = namedtuple("Entry", "parent specifier source")
 MapEntry = namedtuple("MapEntry", "child parent address specifier")
 BROKEN = Entry(None, [], "interrupts-extended")
+HOLE = Entry(None, [], "hole")
 
 
 class BadMap(Exception):
@@ -70,8 +71,10 @@ def _extended(tree, node):
         parent = tree.node_of(cells[0])
         count = parent.u32("#interrupt-cells") if parent else 0
         broken = cells[0] != 0 and parent is None or count is None or count > len(cells) - 1
-        if broken or parent is None:
+        if broken:
             found.append(BROKEN)
+        elif parent is None:
+            found.append(HOLE)
         else:
             found.append(Entry(parent, cells[1 : 1 + count], "interrupts-extended"))
         if broken:

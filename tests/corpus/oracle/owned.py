@@ -20,6 +20,11 @@ def is_pci_host(node):
     return node.has("ranges") and node.u32("#address-cells") == 3
 
 
+def is_host(node):
+    """The bus above is another one: a bridge's windows lie in its host's."""
+    return node.parent is not None and is_pci_host(node) and not is_pci_host(node.parent)
+
+
 def windows(node):
     """The entries of a host's ranges; those of a bridge lie in its host's."""
     if node.parent is None or not is_pci_host(node):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Records to compare: the oracle's board and ptctl's JSON, in one shape."""
 
+import machine
+from address import is_mapped
 from supplier import MAPS, is_known
 
 CODES = frozenset(
@@ -62,6 +64,8 @@ def device_ours(board, device):
         "consumers": {node.path for node in device.consumers},
         "sharing": _sharing_ours(device),
         "codes": device.codes & CODES,
+        "judged": device.judged,
+        "machine": machine.is_machine_wide(device.node) and any(map(is_mapped, device.registers)),
     }
 
 
@@ -153,6 +157,7 @@ def device_theirs(shown, summary, own, devices):
         "consumers": set(shown.get("consumers", [])) & devices,
         "sharing": _sharing_theirs(shown.get("sharing", {}), own),
         "codes": set(summary.get("codes", [])) & CODES,
+        "judged": {(f["code"], f["severity"]) for f in shown.get("findings", [])},
     }
 
 

@@ -7,11 +7,13 @@ import dma
 import gic
 import owned
 import sharing
-from address import regions
+from address import is_mapped, regions
 from controllers import Controllers
 from interrupt import has_interrupts
 from rules import owns_its_childrens
+from provider import Users
 from supplier import phandle_list, suppliers
+from verdict import judge
 
 Stream = namedtuple("Stream", "iommu id count mask")
 
@@ -39,6 +41,7 @@ class Device:
         self.shared_interrupts = {}
         self.shared_streams = {}
         self.codes = set()
+        self.judged = set()
 
 
 class Board:
@@ -59,6 +62,9 @@ class Board:
         self._find_sharing()
         for device in self.devices.values():
             device.codes = codes(device, self._regions)
+        self.users = Users(self)
+        for device in self.devices.values():
+            device.judged = judge(self, device)
 
     def interrupts(self, node):
         return self.controllers.interrupts(node)
@@ -157,10 +163,6 @@ class Board:
             for o in owned.owned(self.controllers, node):
                 found.update(range(o.intid, o.intid + o.count))
             yield node, found
-
-
-def is_mapped(region):
-    return region.address is not None and region.size > 0
 
 
 def lines_of(interrupts):

@@ -104,6 +104,30 @@ def suppliers(board, node):
     return found
 
 
+def named(board, node, name):
+    """The nodes whose phandles a property has, wherever they lead."""
+    tree, cells = board.tree, node.cells(name)
+    if name == "remote-endpoint":
+        return [tree.node_of(cell) for cell in cells]
+    if name == "interrupts-extended":
+        return [target for target, _ in phandle_list(tree, cells, "#interrupt-cells", None)]
+    if name == "interrupt-map":
+        return _named_by_map(tree, node)
+    return [target for target, _ in _references(board, node, name)]
+
+
+def _named_by_map(tree, node):
+    if node.is_compatible(*MAP_ABUSERS):
+        return [entry.parent for entry in _drivers_map(tree, node)]
+    found, specifier = [], node.u32("#interrupt-cells", 0)
+    try:
+        for entry in map_entries(tree, node, nexus_address_cells(node) + specifier):
+            found.append(entry.parent)
+    except BadMap:
+        pass
+    return found
+
+
 def _interrupts(board, node):
     """The controller where the walk ends, not the first hop."""
     for interrupt in board.interrupts(node):
