@@ -9,6 +9,7 @@
 
 #include "base/util.h"
 #include "resolve/dma.h"
+#include "resolve/offset.h"
 
 #define ADDRESS_CELLS_MAX 4 /* OF_MAX_ADDR_CELLS */
 
@@ -28,7 +29,8 @@ struct bus {
 
 /* An address on its way up. */
 struct position {
-	uint32_t flags; /* the flags cell of a bus that has one */
+	const struct node *node; /* whose reg it is in; NULL: in no reg */
+	uint32_t flags;          /* the flags cell of a bus that has one */
 	uint64_t address;
 	uint64_t size;
 	const struct node *stop;      /* where translation failed, … */
@@ -38,6 +40,7 @@ struct position {
 	uint64_t past_end;            /* last bus address of that range */
 	const struct node *truncated; /* the bus that cut the address to 32 bits, or NULL */
 	const struct node *odd;       /* a bus whose ranges end inside an entry, or NULL */
+	bool is_offset;               /* probably; this is why translation failed */
 };
 
 static uint32_t inherited_cells(const struct node *bus, enum property_name name)
@@ -170,6 +173,21 @@ static bool position_enter(struct position *at, const struct bus *bus, const str
 	return true;
 }
 
+/* Linux would translate it all the same, but no driver asks. */
+static bool position_is_offset(const struct position *at, const struct bus *bus,
+			       const struct bus *parent)
+{
+	struct suspect suspect = { .node = at->node,
+				   .bus = bus->node,
+				   .address_cells = parent->address_cells,
+				   .size_cells = parent->size_cells,
+				   .address = at->address,
+				   .size = at->size };
+
+	return at->node && bus->kind == BUS_DEFAULT && parent->kind == BUS_DEFAULT &&
+	       offset_is_likely(&suspect);
+}
+
 /* One level up, by a property in the form of ranges. */
 static bool position_rise(struct position *at, const struct bus *bus, const struct bus *parent,
 			  enum property_name name)
@@ -181,6 +199,9 @@ static bool position_rise(struct position *at, const struct bus *bus, const stru
 	if (!ranges && name == PROPERTY_RANGES)
 		return fail(at, bus->node, "ranges is missing at");
 	if (!ranges || ranges->size == 0) { /* 1:1; flags pass through */
+		at->is_offset = position_is_offset(at, bus, parent);
+		if (at->is_offset)
+			return fail(at, bus->node, "it is probably an offset, not an address on");
 		position_set(at, parent, at->address);
 		return true;
 	}
@@ -259,13 +280,15 @@ static void region_report(const struct region *region, const struct position *at
 static struct region region_resolve(const struct node *node, const struct bus *bus,
 				    const struct cells *entry, struct findings *findings)
 {
-	struct position at = { .flags = bus_flags(bus, entry, 0),
+	struct position at = { .node = node,
+			       .flags = bus_flags(bus, entry, 0),
 			       .address = bus_address(bus, entry, 0),
 			       .size = cells_number(entry, bus->address_cells, bus->size_cells) };
 	struct region region = { .node = node, .bus_address = at.address, .size = at.size };
 
 	region.translated = region_translate(&at, bus);
 	region.address = region.translated ? at.address : 0;
+	region.is_offset = at.is_offset;
 	region_report(&region, &at, findings);
 	return region;
 }

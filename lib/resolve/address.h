@@ -17,6 +17,7 @@ struct region {
 	const struct node *node; /* whose reg it is */
 	uint32_t index;          /* of the entry in reg */
 	bool translated;         /* address is known */
+	bool is_offset;          /* … or not, because bus_address is probably an offset */
 	uint64_t bus_address;    /* as written, on the bus of the parent; flag cells left out */
 	uint64_t address;        /* CPU physical */
 	uint64_t size;           /* bytes */

@@ -25,10 +25,13 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"reg at bus address %X of %N has no CPU address: %W %O",
 	"The CPU cannot reach a reg entry: translation towards the root stops at the named "
 	"bus, because that bus has no `ranges` or no size cells (I2C, SPI, MDIO), or because "
-	"none of its ranges holds the address.",
+	"none of its ranges holds the address. Or the number is probably an offset: it lies "
+	"outside of the registers of a node with empty `ranges`, and is no larger than these.",
 	"an I2C sensor with reg = <0x48>; a PCI function, whose reg is configuration space",
 	"Pass the bus controller itself through, with everything on it. If the device is "
-	"memory-mapped, its bus lacks a `ranges` property: correct the device tree." },
+	"memory-mapped, its bus lacks a `ranges` property: correct the device tree. Where an "
+	"offset is meant, the registers are those of the node that the finding names, or of "
+	"another one that the driver looks up; that device can be passed through." },
 [FINDING_INTERRUPT_PRIVATE] = { "interrupt_private", B,
 	"interrupt %D of %N is per-CPU interrupt %E (a PPI); only SPIs can be granted",
 	"The device uses a per-CPU interrupt. Xen binds only SPIs to a guest, and keeps "

@@ -99,7 +99,7 @@ def translate(node, address, size):
             result = number(address)
             return (None if result == BAD_ADDRESS else result), past
         upper = bus_of(parent.parent)
-        if not usable(upper.cells):
+        if not usable(upper.cells) or is_offset(node, parent, bus, upper, (address, size)):
             break
         step = translate_one(parent, bus, upper, address, size, "ranges")
         if step is None:
@@ -108,6 +108,28 @@ def translate(node, address, size):
         past = past or short
         bus, parent = upper, parent.parent
     return None, past
+
+
+def is_offset(node, parent, bus, upper, entry):
+    """Linux has drivers that add `reg` to a register block's base, whatever `ranges` says: clk/zynq,
+    reset-zynq, pinctrl-zynq (the block of the parent) and irq-mmp (another one). To be suspected
+    where empty `ranges` make the parent's bus the child's: the number is none of the parent's
+    registers, but would be one of them as an offset. Buses have addresses, unless the name does."""
+    if parent.properties.get("ranges") != b"" or (bus.kind, upper.kind) != ("default", "default"):
+        return False
+    na, width = upper.cells[0], sum(upper.cells)
+    blocks = [(number(e[:na]), number(e[na:])) for e in _entries(parent.cells("reg"), width)]
+    address, size = number(entry[0]), entry[1]
+    lengths = [length for _, length in blocks if length]
+    if not lengths or not size or address + size > lengths[0] or _is_in(blocks, address):
+        return False
+    if parent.is_compatible("simple-bus", "simple-pm-bus", "arm,amba-bus"):
+        return _is_in(blocks, node.unit_address)
+    return True
+
+
+def _is_in(blocks, address):
+    return address is not None and any(0 <= address - start < length for start, length in blocks)
 
 
 def usable(cells):

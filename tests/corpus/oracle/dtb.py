@@ -32,6 +32,14 @@ class Node:
         """The name without its unit address, as of_node_name_eq() compares it."""
         return self.name.split("@", 1)[0]
 
+    @property
+    def unit_address(self):
+        """As a number, or None if there is none."""
+        try:
+            return int(self.name.split("@", 1)[1], 16)
+        except (IndexError, ValueError):
+            return None
+
     def has(self, name):
         return name in self.properties
 

@@ -203,7 +203,7 @@ static const struct row {
 	{ BOARD(SERIAL("port { e: endpoint { }; };") "x { compatible = \"x\"; port { endpoint { "
 						     "remote-endpoint = <&e>; }; }; };"),
 	  S, FINDING_PROVIDER, 0 },
-	{ BOARD(SERIAL(CELLS "ranges; usb@0 { compatible = \"u\"; reg = <0 1>; };")), S,
+	{ BOARD(SERIAL(CELLS "ranges; usb@0 { compatible = \"u\"; reg = <0xff000000 1>; };")), S,
 	  FINDING_PROVIDER, 1 },
 	{ BOARD(SERIAL("")), S, FINDING_PROVIDER, 0 },
 	{ BOARD(SERIAL("#clock-cells = <0>;")), S, FINDING_PROVIDER, 1 },
@@ -231,13 +231,12 @@ static const struct row {
 	{ BOARD(SERIAL(
 		  "interrupts = <0 100 4>; c { compatible = \"c\"; interrupts = <0 100 4>; };")),
 	  S "/c", FINDING_SHARED_INTERRUPT, 0 },
-	{ BOARD(
-		  SERIAL("interrupts = <0 100 4>; c { compatible = \"c\"; interrupts = <0 100 4>; "
-			 "};") "x { compatible = \"x\"; interrupts = <0 100 4>; };"),
+	{ BOARD(SERIAL("interrupts = <0 100 4>; c { compatible = \"c\"; interrupts = <0 100 4>; "
+		       "};") "x { compatible = \"x\"; interrupts = <0 100 4>; };"),
 	  S "/c", FINDING_SHARED_INTERRUPT, 1 },
-	{ BOARD(SERIAL(
-		  "interrupts = <0 100 4>; " CELLS
-		  "ranges; c@0 { compatible = \"c\"; reg = <0 1>; interrupts = <0 100 4>; };")),
+	{ BOARD(SERIAL("interrupts = <0 100 4>; " CELLS
+		       "ranges; c@0 { compatible = \"c\"; reg = <0xff000000 1>; interrupts = <0 "
+		       "100 4>; };")),
 	  S, FINDING_SHARED_INTERRUPT, 1 },
 	{ BOARD(SERIAL("") "x { v,grf = <&{" S "} 4>; };"), S, FINDING_PROVIDER, 1 },
 	/* an unknown property has its phandle, unless all labels have one */
