@@ -17,6 +17,7 @@
 #include "board/layout.h"
 #include "board/lookup.h"
 #include "board/mark.h"
+#include "board/memory.h"
 #include "board/names.h"
 #include "board/references.h"
 #include "resolve/interrupt/irqchip.h"
@@ -152,40 +153,6 @@ static int board_gather(struct board *board)
 	return r < 0 ? r : board->findings.failed;
 }
 
-/* ---- memory ---- */
-
-static int memory_add(struct board *board, const struct node *node)
-{
-	_cleanup_(array_donep) struct regions regions = { .n = 0 };
-	int r = address_gather(node, &regions, NULL);
-
-	for (size_t i = 0; r == 0 && i < regions.n; i++)
-		if (region_is_mapped(&regions.items[i]))
-			r = rangeset_add(
-				&board->memory,
-				range_frames(regions.items[i].address, regions.items[i].size),
-				node);
-	return r;
-}
-
-/* RAM, and areas carved out of it: direct children of /reserved-memory. */
-static int board_add_memory(struct board *board)
-{
-	const struct node *root = tree_root(board->tree);
-	int r = 0;
-
-	tree_for_each_child (node, root) {
-		if (r == 0 && find_is_memory(node))
-			r = memory_add(board, node);
-		if (streq(node->name, "reserved-memory"))
-			tree_for_each_child (child, node)
-				if (r == 0)
-					r = memory_add(board, child);
-	}
-	rangeset_merge(&board->memory);
-	return r;
-}
-
 /* ---- life ---- */
 
 /* "serial0:115200n8" or a path; what follows the colon are options. */
@@ -231,7 +198,7 @@ static int board_build(struct board *board)
 	if (r == 0)
 		r = board_gather(board);
 	if (r == 0)
-		r = board_add_memory(board);
+		r = memory_gather(board);
 	if (r == 0)
 		r = board_claim(board);
 	if (r == 0)
@@ -276,6 +243,7 @@ struct board *board_free(struct board *board)
 	names_free(board->names);
 	array_done(&board->aliases);
 	array_done(&board->consumers);
+	array_done(&board->placeholders);
 	array_done(&board->memory);
 	array_done(&board->held_intids);
 	array_done(&board->held_frames);

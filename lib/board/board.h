@@ -109,9 +109,9 @@ struct board {
 	bool *region_only_bus_shares;        /* by region: only buses above it do (bus-pages.h) */
 	ARRAY_OF(uint32_t) misspelt_marks;   /* property names (mark.h) */
 	bool *duplicate_paths;               /* by node: another node has the same path */
-	struct rangeset held_frames, held_intids, memory;
-	struct consumers consumers; /* by device */
-	struct places places;       /* in ascending order of host frames, disjoint */
+	struct rangeset held_frames, held_intids, memory, placeholders; /* the last: memory.h */
+	struct consumers consumers;                                     /* by device */
+	struct places places; /* in ascending order of host frames, disjoint */
 	struct aliases aliases;
 	struct names_index *names;  /* owned; a cache, like the resolver (board/names.h) */
 	const struct node *console; /* of stdout-path, or NULL */

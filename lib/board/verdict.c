@@ -171,11 +171,15 @@ static void check_memory(struct checker *c, const struct region *region)
 {
 	struct range frames = range_frames(region->address, region->size);
 	const struct range_entry *memory = rangeset_find(&c->board->memory, frames);
+	const struct range_entry *placeholder = rangeset_find(&c->board->placeholders, frames);
 	const struct range_entry *held = rangeset_find(&c->board->held_frames, frames);
 
 	if (memory)
 		finding_add(c->findings, .code = FINDING_RESERVED_MEMORY, .node = region->node,
 			    .property = "reg", .other = memory->node, .a = region->address);
+	else if (placeholder)
+		finding_add(c->findings, .code = FINDING_MEMORY_PLACEHOLDER, .node = region->node,
+			    .property = "reg", .other = placeholder->node, .a = region->address);
 	if (held && !c->device->held)
 		finding_add(c->findings, .code = FINDING_HELD_BY_XEN, .node = region->node,
 			    .property = "reg", .other = held->node, .a = region->address,

@@ -161,6 +161,18 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"belong to something else.",
 	"a size with a zero too many",
 	"Correct the size in the device tree, or check the chip's manual and accept it." },
+[FINDING_MEMORY_PLACEHOLDER] = { "memory_placeholder", R,
+	"region %X of %N lies in %O, with the registers of an interrupt controller; the boot "
+	"loader replaces that node, so what is RAM cannot be seen in this tree",
+	"The tree says that there is RAM, and says that there are registers. No interrupt "
+	"controller lies in RAM, so the memory node is a placeholder. Most likely the device "
+	"is right; but if its region is a piece of RAM (a remote processor's), this tree does "
+	"not show it.",
+	"memory@40000000 of 2 GiB on a board of the i.MX 93, whose registers are at 0x42000000 "
+	"to 0x4effffff",
+	"Give the tree that the boot loader hands on: U-Boot's `fdt print`, or "
+	"/sys/firmware/fdt of a Linux that was booted without Xen. Or accept it (`--accept "
+	"memory_placeholder`) for a device that is known not to be RAM." },
 [FINDING_DMA_UNPROTECTED] = { "dma_unprotected", R,
 	"%N may do DMA, and %W",
 	"Nothing confines the device's DMA: it is not behind an IOMMU that Xen drives. Xen assigns "

@@ -7,7 +7,7 @@ from supplier import MAPS, is_known
 
 CODES = frozenset(
     "not_translatable interrupt_private shared_page shared_interrupt shared_stream "
-    "region_past_range sub_page".split()
+    "region_past_range sub_page reserved_memory memory_placeholder".split()
 )
 EXACT = ("direct", "forwarded")
 LISTED = ("dynamic", "multiplexed")

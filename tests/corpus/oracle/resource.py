@@ -10,6 +10,7 @@ import sharing
 from address import is_mapped, regions
 from controllers import Controllers
 from interrupt import has_interrupts
+from memory import Memory
 from rules import owns_its_childrens
 from provider import Users
 from supplier import phandle_list, suppliers
@@ -60,8 +61,7 @@ class Board:
             self._describe(device)
         self._find_consumers()
         self._find_sharing()
-        for device in self.devices.values():
-            device.codes = codes(device, self._regions)
+        self._find_codes()
         self.users = Users(self)
         for device in self.devices.values():
             device.judged = judge(self, device)
@@ -155,6 +155,16 @@ class Board:
                     device.shared_interrupts[intid] = before | others
             device.shared_streams = found.get(node, {})
 
+    def _find_codes(self):
+        top = self.tree.nodes[0].children
+        carved = [area for node in top if node.name == "reserved-memory" for area in node.children]
+        controllers = [node for node in self.holders if node.has("interrupt-controller")]
+        registers = [r for node in controllers for r in self._regions[node]]
+        memory = Memory([node for node in top if is_memory(node)], carved, registers)
+        for device in self.devices.values():
+            granted = [r for node in [device.node] + device.parts for r in self._regions[node]]
+            device.codes = codes(device, granted) | memory.codes(granted)
+
     def _intids(self):
         for node in self.holders:
             found = set()
@@ -184,11 +194,15 @@ def excluded(node):
     line = [node] + list(node.ancestors())
     if len(line) < 2:
         return True
+    return is_memory(node) or line[-2].name in NO_DEVICES
+
+
+def is_memory(node):
+    """By device_type, or by name at the top."""
     if node.strings("device_type")[:1] == ["memory"]:
         return True
-    if len(line) == 2 and node.unit_name == "memory" and not node.has("compatible"):
-        return True
-    return line[-2].name in NO_DEVICES
+    at_top = node.parent is not None and node.parent.parent is None
+    return at_top and node.unit_name == "memory" and not node.has("compatible")
 
 
 def without_compatible(node):
@@ -240,9 +254,8 @@ def mapped_streams(tree, node):
     ]
 
 
-def codes(device, regions_of):
+def codes(device, granted):
     """The findings that follow from the numbers alone."""
-    granted = [r for node in [device.node] + device.parts for r in regions_of[node]]
     lines = [i.line for i in device.interrupts if i.line]
     mapped = [r for r in granted if r.address is not None and r.size]
     facts = {

@@ -17,6 +17,7 @@
 	"serial@ff000000 { compatible = \"ns16550a\"; reg = <0xff000000 0x1000>; " more " }; "
 #define S "/serial@ff000000"
 
+#define MEMORY(reg) "memory@0 { device_type = \"memory\"; reg = <" reg ">; }; "
 #define XEN_NODE \
 	"hypervisor { compatible = \"xen,xen-4.17\", \"xen,xen\"; reg = <0x10000000 0x1000>; }; "
 #define SMMU     "smmu: smmu { compatible = \"arm,smmu-v3\"; #iommu-cells = <1>; }; "
@@ -128,6 +129,16 @@ static const struct row {
 	{ BOARD("memory@ff001000 { device_type = \"memory\"; reg = <0xff001000 0x1000>; }; " SERIAL(
 		  "")),
 	  S, FINDING_RESERVED_MEMORY, 0 },
+	/* RAM where the GIC is: a placeholder, unlike what is reserved. */
+	{ BOARD(MEMORY("0xf0000000 0x10000000") SERIAL("")), S, FINDING_MEMORY_PLACEHOLDER, 1 },
+	{ BOARD(MEMORY("0xf0000000 0x10000000") SERIAL("")), S, FINDING_RESERVED_MEMORY, 0 },
+	{ BOARD(MEMORY(
+		  "0xf0000000 0x10000000") "reserved-memory { " CELLS
+					   "ranges; a@0 { reg = <0xff000000 0x1000>; }; }; " SERIAL(
+						   "")),
+	  S, FINDING_RESERVED_MEMORY, 1 },
+	{ BOARD(MEMORY("0xfe000000 0x1000>, <0xff000000 0x1000") SERIAL("")), S,
+	  FINDING_RESERVED_MEMORY, 1 },
 
 	{ BOARD(SERIAL("")), S, FINDING_NOT_MARKED, 1 },
 	{ BOARD(SERIAL("xen,passthrough;")), S, FINDING_NOT_MARKED, 0 },

@@ -63,11 +63,11 @@ static void test_codes_keep_their_severities(void)
 		"held_by_xen",      "reserved_memory",   "not_marked",
 		"malformed"
 	};
-	static const char *const risks[] = { "shared_page",     "shared_interrupt",
-					     "shared_stream",   "region_past_range",
-					     "dma_unprotected", "provider",
-					     "driver_bound",    "console",
-					     "infrastructure",  "no_registers" };
+	static const char *const risks[] = {
+		"shared_page",     "shared_interrupt", "shared_stream",     "region_past_range",
+		"dma_unprotected", "provider",         "driver_bound",      "console",
+		"infrastructure",  "no_registers",     "memory_placeholder"
+	};
 	static const char *const notes[] = {
 		"sub_page",        "supplier_missing_in_guest", "mark_unknown",
 		"candidates_only", "virtual_interrupt_clash",   "no_guest_window"
