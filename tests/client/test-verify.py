@@ -33,6 +33,7 @@ BOARDS = {
     "pci": "../verify/board-pci.dts",
     "gpc": "../verify/board-gpc.dts",
     "family": "../verify/board-family.dts",
+    "suspect": "../verify/board-suspect.dts",
 }
 
 

@@ -21,7 +21,7 @@ import exports
 FORMATS = ("xl", "dtb", "dom0less", "microkit")
 MAIN = {"xl": "passthrough.cfg", "microkit": "passthrough.system"}
 SIZES = (1, 0)
-ANSWERS = ["--accept=shared_page,shared_interrupt", "--dtdev=always"]
+ANSWERS = ["--accept=shared_page,shared_interrupt,memory_placeholder", "--dtdev=always"]
 FILES_MAX = 100  # on one command line
 
 

@@ -119,6 +119,26 @@ static void judge_memory(struct verify *v, struct entry *e, const struct range_e
 		       path);
 }
 
+/* A reg that is probably an offset, and would be here if it were an address. */
+static const struct region *offset_at(const struct verify *v, struct range frames)
+{
+	const struct regions *all = &v->board->regions;
+
+	for (const struct region *r = all->items; r && r < all->items + all->n; r++)
+		if (r->is_offset && owner_of(v, r->node) &&
+		    range_overlaps(range_frames(r->bus_address, r->size), frames))
+			return r;
+	return NULL;
+}
+
+static void judge_offset(struct verify *v, struct entry *e, const struct region *region)
+{
+	report(v, e, VERIFY_UNKNOWN,
+	       "reg of %s has 0x%" PRIx64 ", but that is probably an offset; if it is, this is "
+	       "not where the device is",
+	       owner_path(v, region->node), region->bus_address);
+}
+
 /* Node names, and manuals, have the address on the bus. */
 static void judge_bus_address(struct verify *v, struct entry *e, const struct region *region)
 {
@@ -140,6 +160,7 @@ static void judge_nowhere(struct verify *v, struct entry *e)
 	const struct range_entry *memory = rangeset_find(&v->board->memory, e->frames.host);
 	const struct region *near = nearest(v, e->frames.host);
 	const struct region *target = region_by_address(v, e);
+	const struct region *offset = offset_at(v, e->frames.host);
 
 	if (judge_window(v, e))
 		return;
@@ -153,7 +174,10 @@ static void judge_nowhere(struct verify *v, struct entry *e)
 		judge_bus_address(v, e, e->frames.bus_region);
 	else if (memory)
 		judge_memory(v, e, memory);
-	else if (is_cached(v, e->frames.host))
+	else if (offset)
+		judge_offset(v, e, offset);
+	else if (is_cached(v, e->frames.host) ||
+		 (set_is_microkit(v) && rangeset_find(&v->board->placeholders, e->frames.host)))
 		report(v, e, VERIFY_UNKNOWN,
 		       "no device has registers here, and the board's tree does not show whether "
 		       "there is memory");
@@ -313,6 +337,21 @@ static void judge_overlap(struct verify *v, struct entry *e, const struct overla
 		judge_unrelated(v, e, overlaps, overlap);
 }
 
+/* The tree says that there is RAM, too. Most likely it is wrong in that, but it does not show it.
+ */
+static void judge_placeholder(struct verify *v, struct entry *e)
+{
+	const struct range_entry *memory = rangeset_find(&v->board->placeholders, e->frames.host);
+	char path[TREE_PATH_MAX];
+
+	if (memory && !finding_set_has(v->accepted, FINDING_MEMORY_PLACEHOLDER))
+		report(v, e, VERIFY_UNKNOWN,
+		       "the board's tree has memory here, too (%s, a placeholder); give the tree "
+		       "that the boot loader hands on, or use --accept %s",
+		       node_path(memory->node, path),
+		       finding_info(FINDING_MEMORY_PLACEHOLDER)->name);
+}
+
 /* Registers in xen,reg must be those of the device in xen,path. */
 static void judge_xen_path(struct verify *v, struct entry *e, const struct overlaps *overlaps)
 {
@@ -337,6 +376,7 @@ static void judge_overlaps(struct verify *v, struct entry *e, const struct overl
 	judge_xen_path(v, e, overlaps);
 	judge_hole(v, e, overlaps);
 	judge_several(v, e, overlaps);
+	judge_placeholder(v, e);
 	if (e->frames.has_guest_frame)
 		judge_place(v, e,
 			    target->frames.first == overlaps->run.first ? target->region : NULL);
