@@ -7,12 +7,12 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/filter.h"
 #include "describe/describe.h"
 #include "output/json.h"
 #include "source/local.h"
 #include "source/remote.h"
 #include "verbs/verbs.h"
+#include "verdict/filter.h"
 
 static int parse_verdict(char *name, struct options *o)
 {

@@ -9,11 +9,11 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/verdict.h"
 #include "describe/describe.h"
 #include "output/json.h"
 #include "source/local.h"
 #include "verbs/verbs.h"
+#include "verdict/verdict.h"
 
 struct checker {
 	const struct options *options;

@@ -7,11 +7,11 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "board/filter.h"
 #include "describe/describe.h"
 #include "service/errors.h"
 #include "service/methods.h"
 #include "service/service.h"
+#include "verdict/filter.h"
 
 /* How old the kernel's view may be, in microseconds: drivers come and go unnoticed. */
 #define DRIVERS_AGE ((uint64_t)1000000)

@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/util.h"
 #include "board/drivers.h"
-#include "board/verdict.h"
+#include "verdict/verdict.h"
 
 #define RUNNING_DIRECTORY "/sys/firmware/devicetree/base"
 #define RUNNING_BLOB      "/sys/firmware/fdt"

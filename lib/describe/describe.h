@@ -8,10 +8,10 @@
 #include <jansson.h>
 
 #include "board/lookup.h"
-#include "board/verdict.h"
 #include "export/export.h"
 #include "grant/assignment.h"
 #include "grant/plan.h"
+#include "verdict/verdict.h"
 #include "verify/verify.h"
 
 /* type Summary: what List gives of a device. */

@@ -5,8 +5,8 @@
  * caller's business. */
 
 #include "board/board.h"
-#include "board/verdict.h"
 #include "grant/grant.h"
+#include "verdict/verdict.h"
 
 /* A wish for the guest address of a region. */
 struct plan_at {

@@ -7,7 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/verdict.h"
+#include "verdict/verdict.h"
 
 static size_t index_of(const struct verify *v, const struct device *device)
 {

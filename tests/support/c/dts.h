@@ -4,7 +4,7 @@
 /* From device tree source to trees and boards, by way of dtc. Whatever goes wrong aborts the
  * test. The environment tells DTC (the compiler) and BOARDS (the directory tests/inputs/boards). */
 
-#include "board/verdict.h"
+#include "verdict/verdict.h"
 
 /* Compiles source into a malloc'ed blob. The line with the version is added; faults that dtc
  * would refuse are let through. An option such as "-@" may be NULL. */

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Filtering the list of devices. */
 
-#include "board/filter.h"
+#include "verdict/filter.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/verdict.h"
 #include "input/pattern.h"
+#include "verdict/verdict.h"
 
 #define NAME_COST    16  /* to look at a name, and … */
 #define PATH_COST    100 /* … to make a path */

@@ -4,9 +4,9 @@
 #undef NDEBUG
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/role.h"
 #include "check.h"
 #include "dts.h"
+#include "verdict/role.h"
 
 static const struct row {
 	const char *name, *properties;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "board/suitability.h"
+#include "verdict/suitability.h"
 
 #include "base/util.h"
 #include "xen/guest-map.h"

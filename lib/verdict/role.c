@@ -15,7 +15,7 @@
  * Linux, drivers/clocksource/bcm2835_timer.c takes 3). MCT and sysctr: their counter is what the
  * processors' timers count (Linux, drivers/clocksource/exynos_mct.c, timer-imx-sysctr.c). */
 
-#include "board/role.h"
+#include "verdict/role.h"
 
 #include <string.h>
 

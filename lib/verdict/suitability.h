@@ -5,7 +5,7 @@
  * others, and whether it can work alone. */
 
 #include "board/board.h"
-#include "board/role.h"
+#include "verdict/role.h"
 
 /* Reports it; of devices that Xen keeps, only that others depend on them. With `detail` the first
  * of these is looked up. */

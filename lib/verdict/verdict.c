@@ -2,7 +2,7 @@
 /* From resources and neighbours to findings. Faults of single properties were found while
  * resolving; here the board is looked at as a whole. */
 
-#include "board/verdict.h"
+#include "verdict/verdict.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +14,9 @@
 #include "board/layout.h"
 #include "board/mark.h"
 #include "board/references.h"
-#include "board/role.h"
-#include "board/suitability.h"
 #include "resolve/dma.h"
+#include "verdict/role.h"
+#include "verdict/suitability.h"
 #include "xen/guest-map.h"
 
 /* The device that is being checked. */

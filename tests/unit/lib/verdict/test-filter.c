@@ -3,9 +3,9 @@
 
 #undef NDEBUG
 #include "base/cleanup.h"
-#include "board/filter.h"
 #include "check.h"
 #include "dts.h"
+#include "verdict/filter.h"
 
 static const char tree[] =
 	"/ { #address-cells = <1>; #size-cells = <1>; "
