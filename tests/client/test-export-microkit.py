@@ -14,13 +14,11 @@ import xml.etree.ElementTree as ElementTree
 
 import cli as ptctl
 import microkit
+from risks import all_risks
 
 ETHERNET = "/soc/ethernet@ff3f0000"
 PHY = "/soc/bus@ff600000/mdio-multiplexer@4c000/mdio@0/ethernet-phy@0"
 RISKS = "--accept=shared_page,dma_unprotected,provider"
-ALL_RISKS = ("shared_page", "shared_interrupt", "shared_stream", "region_past_range",
-             "dma_unprotected", "provider", "infrastructure", "reserved_by_firmware", "no_registers",
-             "no_interrupt", "interrupt_left_behind", "console", "driver_bound")  # fmt: skip
 SKIPPED = 77
 
 
@@ -93,7 +91,7 @@ def every_device(board):
     """All that can be exported, one by one."""
     for device in board.json("list")["devices"]:
         if device["verdict"] != "blocked":
-            board.export("--accept=" + ",".join(ALL_RISKS), device["path"])
+            board.export("--accept=" + all_risks(board.ptctl), device["path"])
 
 
 def check_with_xmllint(board, xmllint, folder):

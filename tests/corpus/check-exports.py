@@ -23,6 +23,7 @@ import corpus
 import export_rules
 import exports
 import guest_tree
+from risks import all_risks
 
 NAMES_MAX = 200  # on one command line
 TEXTS = ("microkit", "uboot", "imagebuilder")  # of every tree …
@@ -30,9 +31,6 @@ TEXT_SIZES = (1, 8, 0)
 TREES = ("xl", "dom0less", "overlay")  # … and of one in --every
 TREE_SIZES = (1, 0)
 FEW = 8  # of devices alone, one in so many is enough for what takes long
-ACCEPT = ("shared_page,shared_interrupt,shared_stream,region_past_range,dma_unprotected,provider,"
-          "infrastructure,reserved_by_firmware,no_registers,no_interrupt,interrupt_left_behind,"
-          "console,memory_placeholder")
 
 
 def run(command, data=None):
@@ -79,7 +77,7 @@ class Board:
         return [self.devices[path] for path in export.devices if path in self.devices]
 
     def plan(self, paths):
-        return self.ask("plan", "guest", "--accept", ACCEPT, *paths)["grants"]
+        return self.ask("plan", "guest", "--accept", all_risks(self.options.ptctl), *paths)["grants"]
 
 
 # ---- formats ----

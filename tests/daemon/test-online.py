@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 import ptd
+from risks import all_risks
 from wire import Cases, check
 
 BOARDS_AT_LEAST = 40
@@ -46,24 +47,18 @@ class Pair:
         return online[1]
 
 
-RISKS = ["--accept", ",".join((
-    "shared_page", "shared_interrupt", "shared_stream", "region_past_range", "dma_unprotected",
-    "provider", "infrastructure", "reserved_by_firmware", "no_registers", "no_interrupt",
-    "interrupt_left_behind", "console",
-))]  # fmt: skip
-
-
 def compare_exports(pair):
     """Every format, for all devices that are not blocked, and for each of the first ones."""
     help_lines = pair.run("export", "--help")[1].split("Formats:\n")[1].splitlines()
     formats = [line.split()[0] for line in help_lines if line.startswith("  ") and "--" not in line]
     listed = json.loads(pair.same("--json", "list"))["devices"]
     paths = [device["path"] for device in listed if device["verdict"] != "blocked"]
+    risks = ["--accept", all_risks(pair.ptctl)]
     for name in formats:
         for devices in paths, *([path] for path in paths[:3]):
             if devices:
-                pair.same("--json", "export", "--format", name, *RISKS, *devices)
-                pair.same("export", "--format", name, *RISKS, *devices)
+                pair.same("--json", "export", "--format", name, *risks, *devices)
+                pair.same("export", "--format", name, *risks, *devices)
 
 
 def compare(ptctl, program, blob):
