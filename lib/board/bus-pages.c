@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "base/util.h"
+#include "board/find.h"
 
 /* More comparisons than any board needs: beyond it pages count as shared with others. */
 #define COMPARISONS_MAX 2000000
@@ -18,24 +18,11 @@ static const struct device *owner_of(const struct board *board, const struct cla
 	return &board->devices.items[claim->owner];
 }
 
-/* Of a bus and no more: Devicetree Specification v0.4, 2.2.2 and 4.5; drivers/of/platform.c and
- * Documentation/devicetree/bindings/bus of Linux. */
-static bool is_bus_only(const struct node *node)
-{
-	static const char *const buses[] = { "simple-bus", "simple-pm-bus", "arm,amba-bus", "isa",
-					     "ti,sysc" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(buses); i++)
-		if (node_is_compatible(node, buses[i]))
-			return true;
-	return node_name_is(node, "bus");
-}
-
 /* Ethernet switches, crypto engines and the like have registers of their own in what they share
  * with the devices below them; and others use those of syscons and multi-function devices. */
 static bool is_plain_bus(const struct device *device)
 {
-	return device->is_bus && is_bus_only(device->node) &&
+	return device->is_bus && find_is_bus(device->node) &&
 	       !node_is_compatible(device->node, "syscon") &&
 	       !node_is_compatible(device->node, "simple-mfd");
 }

@@ -42,17 +42,15 @@ static bool has_resources(const struct node *node)
 
 /* ---- registers of children ---- */
 
-/* What is on such a bus has drivers of its own (Linux, drivers/of/platform.c,
- * of_default_bus_match_table, and drivers/bus/simple-pm-bus.c). */
-static bool is_plain_bus(const struct node *node)
+bool find_is_bus(const struct node *node)
 {
-	static const char *const buses[] = { "simple-bus", "simple-mfd", "simple-pm-bus",
-					     "arm,amba-bus", "isa" };
+	static const char *const buses[] = { "simple-bus", "simple-pm-bus", "arm,amba-bus", "isa",
+					     "ti,sysc" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(buses); i++)
 		if (node_is_compatible(node, buses[i]))
 			return true;
-	return false;
+	return node_name_is(node, "bus");
 }
 
 static int check_mapped(const struct node *node, bool *ret)
@@ -76,7 +74,8 @@ static int check_registers_below(const struct node *node, bool *ret)
 
 	*ret = false;
 	if (!node->parent || !node_has(node, PROPERTY_COMPATIBLE) ||
-	    !node_has(node, PROPERTY_RANGES) || is_plain_bus(node))
+	    !node_has(node, PROPERTY_RANGES) || find_is_bus(node) ||
+	    node_is_compatible(node, "simple-mfd"))
 		return 0;
 	while (r == 0 && !*ret && below < node->end) {
 		if (node_has(below, PROPERTY_COMPATIBLE)) {

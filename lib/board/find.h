@@ -8,5 +8,10 @@
 /* Fills board->devices, device_of and owner_of. 0 or -ENOMEM. */
 int find_devices(struct board *board);
 
+/* A bus and no more, of which the drivers of what is on it need nothing (Devicetree Specification
+ * v0.4, 2.2.2 and 4.5; drivers/of/platform.c and Documentation/devicetree/bindings/bus of Linux).
+ */
+bool find_is_bus(const struct node *node);
+
 /* RAM, by device_type or name. */
 bool find_is_memory(const struct node *node);

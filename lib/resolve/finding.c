@@ -219,6 +219,15 @@ static const struct finding_info infos[FINDING_CODES] = {
 	"the power key of an i.MX's SNVS; smp2p nodes of Qualcomm, which speak to another "
 	"processor",
 	"Pass through the device that has the registers, with everything that it is." },
+[FINDING_NEEDS_PARENT] = { "needs_parent", R,
+	"%N is a part of %O, whose driver stays in dom0 and makes %N work",
+	"The node above is not just a bus: its driver makes the device below, and gives it clocks, "
+	"resets or registers that are the whole's. Alone, the device is in the guest and what "
+	"switches it on is not; and the driver in dom0 finds its device taken away.",
+	"the DWC3 controller below the glue of Qualcomm, which has its clocks and resets; a serial "
+	"engine below its wrapper; a bank of a pin controller",
+	"Pass through the node above, which has the whole device, or accept it (`--accept "
+	"needs_parent`) if the guest's driver needs nothing of it." },
 [FINDING_NO_INTERRUPT] = { "no_interrupt", R,
 	"none of the %D interrupts of %N can be granted; its driver has to poll",
 	"All interrupts of the device go through controllers that share the GIC's lines, or choose "

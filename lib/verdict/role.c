@@ -13,7 +13,10 @@
  * IDs); interrupt-controller/; thermal/; sram/.
  * brcm,bcm2835-system-timer: channels 0 and 2 are the VideoCore's (BCM2835 ARM Peripherals, 12;
  * Linux, drivers/clocksource/bcm2835_timer.c takes 3). MCT and sysctr: their counter is what the
- * processors' timers count (Linux, drivers/clocksource/exynos_mct.c, timer-imx-sysctr.c). */
+ * processors' timers count (Linux, drivers/clocksource/exynos_mct.c, timer-imx-sysctr.c); the block
+ * of rockchip,rk3288-timer has the channel that does the same (U-Boot, ROCKCHIP_STIMER_BASE).
+ * ROLE_LINES: gpio/nvidia,tegra*-gpio.yaml, gpio-zynq.yaml. aspeed,ast2500-vuart: the host's UART,
+ * through the LPC bus. */
 
 #include "verdict/role.h"
 
@@ -32,6 +35,7 @@ static const struct role_row compatibles[] = {
 	{ "arm,trace-buffer-extension", ROLE_CPU }, { "arm,twd-wdt", ROLE_WATCHDOG },
 	{ "arm,vexpress-sysreg", ROLE_RESET }, { "arm,vexpress-sysreg,sys_flash", ROLE_NONE },
 	{ "arm,vexpress-sysreg,sys_led", ROLE_NONE }, { "arm,vexpress-sysreg,sys_mci", ROLE_NONE },
+	{ "aspeed,ast2400-vuart", ROLE_FIRMWARE }, { "aspeed,ast2500-vuart", ROLE_FIRMWARE },
 	{ "brcm,bcm2711-l2-intc", ROLE_INTERRUPTS }, { "brcm,bcm2835-pm", ROLE_WATCHDOG },
 	{ "brcm,bcm2835-system-timer", ROLE_FIRMWARE }, { "brcm,bcm2836-l1-intc", ROLE_CPU },
 	{ "fsl,ifc", ROLE_NONE }, { "fsl,imx51-src", ROLE_RESET }, { "fsl,imx7d-src", ROLE_RESET },
@@ -39,21 +43,28 @@ static const struct role_row compatibles[] = {
 	{ "fsl,qoriq-device-config-1.0", ROLE_CHIP_ID }, { "fsl,qoriq-mc", ROLE_FIRMWARE },
 	{ "fsl,sec-v4.0-mon", ROLE_FIREWALL }, { "fsl,sec-v5.0-mon", ROLE_FIREWALL },
 	{ "fsl,sec-v5.4-mon", ROLE_FIREWALL }, { "marvell,bootrom", ROLE_FIRMWARE },
-	{ "nvidia,tegra124-timer", ROLE_WATCHDOG }, { "nvidia,tegra186-misc", ROLE_CHIP_ID },
-	{ "nvidia,tegra186-timer", ROLE_WATCHDOG }, { "nvidia,tegra194-misc", ROLE_CHIP_ID },
-	{ "nvidia,tegra20-apbmisc", ROLE_CHIP_ID }, { "nvidia,tegra20-timer", ROLE_WATCHDOG },
-	{ "nvidia,tegra210-timer", ROLE_WATCHDOG }, { "nvidia,tegra234-misc", ROLE_CHIP_ID },
-	{ "nvidia,tegra234-timer", ROLE_WATCHDOG }, { "nvidia,tegra30-timer", ROLE_WATCHDOG },
-	{ "nxp,sysctr-timer", ROLE_TIME }, { "qcom,geni-debug-uart", ROLE_NONE },
-	{ "qcom,kpss-timer", ROLE_WATCHDOG }, { "qcom,scss-timer", ROLE_WATCHDOG },
-	{ "renesas,prr", ROLE_CHIP_ID }, { "samsung,exynos4210-mct", ROLE_TIME },
+	{ "nvidia,tegra124-timer", ROLE_WATCHDOG }, { "nvidia,tegra186-gpio", ROLE_LINES },
+	{ "nvidia,tegra186-gpio-aon", ROLE_LINES }, { "nvidia,tegra186-misc", ROLE_CHIP_ID },
+	{ "nvidia,tegra186-timer", ROLE_WATCHDOG }, { "nvidia,tegra194-gpio", ROLE_LINES },
+	{ "nvidia,tegra194-gpio-aon", ROLE_LINES }, { "nvidia,tegra194-misc", ROLE_CHIP_ID },
+	{ "nvidia,tegra20-apbmisc", ROLE_CHIP_ID }, { "nvidia,tegra20-gpio", ROLE_LINES },
+	{ "nvidia,tegra20-timer", ROLE_WATCHDOG }, { "nvidia,tegra210-gpio", ROLE_LINES },
+	{ "nvidia,tegra210-timer", ROLE_WATCHDOG }, { "nvidia,tegra234-gpio", ROLE_LINES },
+	{ "nvidia,tegra234-gpio-aon", ROLE_LINES }, { "nvidia,tegra234-misc", ROLE_CHIP_ID },
+	{ "nvidia,tegra234-timer", ROLE_WATCHDOG }, { "nvidia,tegra30-gpio", ROLE_LINES },
+	{ "nvidia,tegra30-timer", ROLE_WATCHDOG }, { "nxp,sysctr-timer", ROLE_TIME },
+	{ "qcom,geni-debug-uart", ROLE_NONE }, { "qcom,kpss-timer", ROLE_WATCHDOG },
+	{ "qcom,scss-timer", ROLE_WATCHDOG }, { "renesas,prr", ROLE_CHIP_ID },
+	{ "rockchip,rk3288-timer", ROLE_TIME }, { "samsung,exynos4210-mct", ROLE_TIME },
 	{ "samsung,exynos4412-mct", ROLE_TIME }, { "sff,sfp", ROLE_NONE },
 	{ "st,stm32mp1-fmc2-ebi", ROLE_NONE }, { "st,stm32mp25-fmc2-ebi", ROLE_NONE },
 	{ "ti,am3352-gpmc", ROLE_NONE }, { "ti,am33xx-l4-fw", ROLE_FIREWALL },
 	{ "ti,am64-gpmc", ROLE_NONE }, { "ti,am654-sci", ROLE_FIRMWARE },
 	{ "ti,k2g-sci", ROLE_FIRMWARE }, { "ti,keystone-dsp-gpio", ROLE_FIRMWARE },
 	{ "ti,omap-counter32k", ROLE_TIME }, { "ti,omap3430-gpmc", ROLE_NONE },
-	{ "ti,pbias-omap", ROLE_POWER }, { "xlnx,zynqmp-ddrc-2.40a", ROLE_MEMORY },
+	{ "ti,pbias-omap", ROLE_POWER }, { "xlnx,pmc-gpio-1.0", ROLE_LINES },
+	{ "xlnx,versal-gpio-1.0", ROLE_LINES }, { "xlnx,zynq-gpio-1.0", ROLE_LINES },
+	{ "xlnx,zynqmp-ddrc-2.40a", ROLE_MEMORY }, { "xlnx,zynqmp-gpio-1.0", ROLE_LINES },
 };
 
 /* Names of nodes, without the unit address and digits before it. */
@@ -91,8 +102,8 @@ static const struct role_row names[] = {
 	{ "otp", ROLE_FUSES }, { "otp-memory", ROLE_FUSES }, { "padconf", ROLE_PINS },
 	{ "performance-controller", ROLE_POWER }, { "pin-controller", ROLE_PINS },
 	{ "pin-ctrl", ROLE_PINS }, { "pinconf", ROLE_PINS }, { "pinctrl", ROLE_PINS },
-	{ "pinmux", ROLE_PINS }, { "pmc", ROLE_POWER }, { "pmsu", ROLE_POWER },
-	{ "power-config", ROLE_POWER }, { "power-controller", ROLE_POWER },
+	{ "pinmux", ROLE_PINS }, { "pmc", ROLE_POWER }, { "pmic", ROLE_POWER },
+	{ "pmsu", ROLE_POWER }, { "power-config", ROLE_POWER }, { "power-controller", ROLE_POWER },
 	{ "power-domain", ROLE_POWER }, { "power-domains", ROLE_POWER },
 	{ "power-management", ROLE_POWER }, { "power-manager", ROLE_POWER },
 	{ "power-off", ROLE_RESET }, { "poweroff", ROLE_RESET }, { "ppmu", ROLE_INTERCONNECT },
@@ -114,9 +125,9 @@ static const struct role_row names[] = {
 	{ "thermal", ROLE_THERMAL }, { "thermal-diode", ROLE_THERMAL },
 	{ "thermal-sensor", ROLE_THERMAL }, { "ths", ROLE_THERMAL }, { "tmu", ROLE_THERMAL },
 	{ "tpda", ROLE_TRACE }, { "tpdm", ROLE_TRACE }, { "tpiu", ROLE_TRACE },
-	{ "tsadc", ROLE_THERMAL }, { "tzc", ROLE_FIREWALL }, { "wakeup-controller", ROLE_POWER },
-	{ "watchdog", ROLE_WATCHDOG }, { "wdog", ROLE_WATCHDOG }, { "wdt", ROLE_WATCHDOG },
-	{ "zynqmp-power", ROLE_FIRMWARE },
+	{ "tpm", ROLE_FUSES }, { "tsadc", ROLE_THERMAL }, { "tzc", ROLE_FIREWALL },
+	{ "wakeup-controller", ROLE_POWER }, { "watchdog", ROLE_WATCHDOG },
+	{ "wdog", ROLE_WATCHDOG }, { "wdt", ROLE_WATCHDOG }, { "zynqmp-power", ROLE_FIRMWARE },
 };
 
 /* Words of compatibles. */
@@ -206,6 +217,8 @@ static const struct {
 			"memory)",
 			true },
 	[ROLE_TIME] = { "the processors' own timers count by it", true },
+	[ROLE_LINES] = { "all GPIO lines of the chip, or of a part of it, are in this one block",
+			 true },
 	[ROLE_CPU] = { "it is part of the processors, not of the bus", true },
 };
 

@@ -25,6 +25,7 @@ enum role {
 	ROLE_THERMAL,
 	ROLE_SRAM,
 	ROLE_TIME,
+	ROLE_LINES,
 	ROLE_CPU, /* it is bound to the processors: a guest has none of it */
 };
 

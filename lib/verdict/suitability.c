@@ -3,6 +3,7 @@
 #include "verdict/suitability.h"
 
 #include "base/util.h"
+#include "board/find.h"
 #include "xen/guest-map.h"
 
 /* ---- for others ---- */
@@ -39,6 +40,8 @@ static const char *why_provider(const struct device *device)
 	 * drivers need, some of which find them by compatible alone. */
 	if (node_is_compatible(device->node, "syscon"))
 		return "%N is a syscon: drivers of several devices use its registers";
+	if (find_is_bus(device->node))
+		return "%N is a bus; the tree does not say what is on it";
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (has_cells(device->node, rows[i].cells))
 			return rows[i].why;
@@ -79,8 +82,33 @@ static void check_provider(const struct board *board, const struct device *devic
 			    .other = other, .a = device->unexplained_phandle, .why = why);
 }
 
-static void check_role(const struct device *device, enum role role, struct findings *findings)
+/* What the whole machine needs, and what hangs on this device: a PMIC on its I2C bus. */
+static const struct node *first_role_on_bus(const struct board *board, const struct node *bus)
 {
+	tree_for_each_child (child, bus) {
+		const struct device *device = board_device_of(board, child);
+		enum role role = device && !device->translated && node_is_okay(child) &&
+						 node_has(child, PROPERTY_REG)
+					 ? role_of(child)
+					 : ROLE_NONE;
+
+		if (role == ROLE_POWER || role == ROLE_RESET || role == ROLE_WATCHDOG ||
+		    role == ROLE_FUSES)
+			return child;
+	}
+	return NULL;
+}
+
+static void check_role(const struct board *board, const struct device *device, enum role role,
+		       struct findings *findings)
+{
+	const struct node *other = role == ROLE_NONE ? first_role_on_bus(board, device->node)
+						     : NULL;
+
+	if (other)
+		finding_add(findings, .code = FINDING_INFRASTRUCTURE, .node = device->node,
+			    .other = other,
+			    .why = "it is the only way to %O, on which others rely");
 	if (role == ROLE_NONE)
 		return;
 	finding_add(findings, .code = role == ROLE_CPU ? FINDING_CPU_BOUND : FINDING_INFRASTRUCTURE,
@@ -114,6 +142,26 @@ static const struct node *nearest_with_registers(const struct board *board,
 			return node;
 	}
 	return NULL;
+}
+
+/* The nearest node above that is more than a bus. Linux's drivers of such nodes make the devices
+ * below (of_platform_populate); what is below simple-mfd needs nothing of it (mfd/mfd.txt). */
+static const struct node *driver_above(const struct node *node)
+{
+	for (node = node->parent; node && node->parent; node = node->parent)
+		if (node_has(node, PROPERTY_COMPATIBLE))
+			return find_is_bus(node) || node_is_compatible(node, "simple-mfd") ? NULL
+											   : node;
+	return NULL;
+}
+
+static void check_parent(const struct device *device, struct findings *findings)
+{
+	const struct node *above = driver_above(device->node);
+
+	if (above && device->translated)
+		finding_add(findings, .code = FINDING_NEEDS_PARENT, .node = device->node,
+			    .other = above);
 }
 
 bool suitability_has_interrupt(const struct board *board, const struct device *device)
@@ -176,8 +224,9 @@ void suitability_check(const struct board *board, const struct device *device, e
 	check_provider(board, device, detail, findings);
 	if (device->held)
 		return;
-	check_role(device, role, findings);
+	check_role(board, device, role, findings);
 	check_reserved(device, findings);
+	check_parent(device, findings);
 	if (!has_registers(board, device)) {
 		if (suitability_has_interrupt(board, device))
 			check_registers(board, device, findings);

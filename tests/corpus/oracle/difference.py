@@ -4,7 +4,7 @@
 from verdict import JUDGED
 
 # Of what Xen keeps these are not said.
-HELD_BEFORE = frozenset("cpu_bound reserved_by_firmware no_registers no_interrupt".split())
+HELD_BEFORE = frozenset("cpu_bound reserved_by_firmware no_registers no_interrupt needs_parent".split())
 LISTS = ("regions", "interrupts")
 
 

@@ -51,13 +51,22 @@ class Users:
                 self.used.add(device.node)
 
 
+# simple-bus of the Devicetree Specification (4.5), and those of Linux's of_platform.c and bus/*.yaml.
+BUSES = ("simple-bus", "simple-pm-bus", "arm,amba-bus", "isa", "ti,sysc")
+
+
 def is_provider(board, device):
     node = device.node
-    if node in board.users.used or node.is_compatible("syscon"):
+    if node in board.users.used or node.is_compatible("syscon") or is_bus(node):
         return True
     # The lanes of a PHY are nodes of their own.
     lanes = [child for child in node.children if not child.has("compatible")]
     return any(map(_is_controller, [node, *lanes])) or _carries(board, node)
+
+
+def is_bus(node):
+    """Of the kinds that are no more than that, whatever is on it."""
+    return node.unit_name == "bus" or node.is_compatible(*BUSES)
 
 
 def _is_controller(node):

@@ -12,20 +12,19 @@ from sharing import PAGE_SHIFT
 # Compared with their severity.
 JUDGED = frozenset(
     "interrupt_left_behind no_registers no_interrupt nothing_to_grant candidates_only "
-    "reserved_by_firmware cpu_bound shared_page mark_misspelt bus_windows provider".split()
+    "needs_parent reserved_by_firmware cpu_bound shared_page mark_misspelt bus_windows provider".split()
 )
 BLOCKER, RISK, NOTE = "blocker", "risk", "note"
 
 VGIC_SPIS = range(32, 992)
 MAX_DEPTH = 16
-# simple-bus of the Devicetree Specification (4.5), and those of Linux's of_platform.c and bus/*.yaml.
-BUSES = ("simple-bus", "simple-pm-bus", "arm,amba-bus", "isa", "ti,sysc")
 
 
 def judge(board, device):
     """{(code, severity)} of a device."""
     facts = {
         ("reserved_by_firmware", RISK): _is_reserved(device.node),
+        ("needs_parent", RISK): any(map(is_mapped, device.registers)) and _is_driven(device.node),
         ("cpu_bound", BLOCKER): machine.is_cpu_bound(device.node),
         ("mark_misspelt", NOTE): any(mark.is_misspelt(name) for name in device.node.properties),
         ("bus_windows", BLOCKER): owned.is_host(device.node),
@@ -113,7 +112,16 @@ def _is_bus(node):
     others use those of syscons and multi-function devices (mfd/*.yaml)."""
     if node.is_compatible("syscon", "simple-mfd"):
         return False
-    return node.unit_name == "bus" or node.is_compatible(*BUSES)
+    return provider.is_bus(node)
+
+
+def _is_driven(node):
+    """The nearest node above that is a device to Linux makes this one: it is no bus of the generic
+    kinds, and not simple-mfd, whose children are independent of it (mfd/mfd.txt)."""
+    drivers = [n for n in node.ancestors() if n.parent and n.has("compatible")]
+    if not drivers:
+        return False
+    return not drivers[0].is_compatible("simple-mfd") and not provider.is_bus(drivers[0])
 
 
 def _is_reserved(node):

@@ -74,13 +74,13 @@ static void test_key_without_value(void)
 
 static void test_unknown_code(void)
 {
-	check_refused(
-		RULE "Accept=console shared_pages\n", 3,
-		"there is no finding 'shared_pages'; risks that can be accepted: "
-		"shared_page, shared_interrupt, shared_stream, region_past_range, "
-		"memory_placeholder, dma_unprotected, provider, infrastructure, "
-		"reserved_by_firmware, no_registers, no_interrupt, interrupt_left_behind, console, "
-		"driver_bound");
+	check_refused(RULE "Accept=console shared_pages\n", 3,
+		      "there is no finding 'shared_pages'; risks that can be accepted: "
+		      "shared_page, shared_interrupt, shared_stream, region_past_range, "
+		      "memory_placeholder, dma_unprotected, provider, infrastructure, "
+		      "reserved_by_firmware, no_registers, needs_parent, no_interrupt, "
+		      "interrupt_left_behind, console, "
+		      "driver_bound");
 }
 
 static void test_code_that_is_not_a_risk(void)

@@ -23,6 +23,11 @@ static const struct row {
 	/* the second compatible, which is known, wins over the name */
 	{ "gpio@0", "compatible = \"v,new\", \"arm,sp805\"; reg = <0 1>;", ROLE_WATCHDOG },
 
+	{ "timer@0", "compatible = \"rockchip,rk3399-timer\", \"rockchip,rk3288-timer\";",
+	  ROLE_TIME },
+	{ "gpio@0", "compatible = \"xlnx,zynqmp-gpio-1.0\";", ROLE_LINES },
+	{ "serial@0", "compatible = \"aspeed,ast2500-vuart\";", ROLE_FIRMWARE },
+
 	/* by name, with and without digits and what stands before */
 	{ "watchdog@fd4d0000", "compatible = \"cdns,x\";", ROLE_WATCHDOG },
 	{ "watchdog0", "compatible = \"v,x\";", ROLE_WATCHDOG },
@@ -31,6 +36,8 @@ static const struct row {
 	{ "external-memory-controller@0", "compatible = \"v,x\";", ROLE_MEMORY },
 	{ "efuse@0", "compatible = \"rockchip,rk3399-efuse\";", ROLE_FUSES },
 	{ "mailbox@0", "compatible = \"v,x\";", ROLE_FIRMWARE },
+	{ "pmic@1b", "compatible = \"rockchip,rk808\";", ROLE_POWER },
+	{ "tpm@0", "compatible = \"infineon,slb9670\";", ROLE_FUSES },
 	{ "chipid@0", "compatible = \"v,x\";", ROLE_CHIP_ID },
 	{ "thermal-sensor@0", "compatible = \"v,x\";", ROLE_THERMAL },
 
@@ -48,6 +55,8 @@ static const struct row {
 	/* A performance monitor of the processors has no registers, others have. */
 	{ "pmu", "compatible = \"arm,cortex-a53-pmu\";", ROLE_CPU },
 	{ "pmu", "compatible = \"v,next-pmu\", \"arm,armv8-pmuv3\";", ROLE_CPU },
+	{ "pmu@0", "compatible = \"arm,cortex-a9-pmu\"; reg = <0 1>;",
+	  ROLE_CPU }, /* a debugger's */
 	{ "x@0", "compatible = \"samsung,exynos5-pmu\", \"syscon\"; reg = <0 1>;", ROLE_NONE },
 	{ "pmu@0", "compatible = \"qcom,sdm845-llcc-bwmon\"; reg = <0 1>;", ROLE_CACHE },
 
@@ -56,6 +65,7 @@ static const struct row {
 	{ "serial@0", "compatible = \"qcom,geni-debug-uart\";", ROLE_NONE },
 	{ "timer@0", "compatible = \"renesas,tmu-r8a774a1\", \"renesas,tmu\";", ROLE_NONE },
 	{ "i2c@0", "compatible = \"rockchip,rk3399-i2c\";", ROLE_NONE },
+	{ "gpio@0", "compatible = \"fsl,imx8mm-gpio\", \"fsl,imx35-gpio\";", ROLE_NONE },
 	{ "x@0", "compatible = \"v,wdtx\", \"v,rewdt\";", ROLE_NONE }, /* whole words */
 	{ "watchdogs@0", "compatible = \"v,x\";", ROLE_NONE },
 	{ "ethernet@0", "compatible = \"\";", ROLE_NONE },

@@ -233,6 +233,8 @@ static const struct row {
 	{ BOARD(SERIAL("status = \"disabled\";")), S, FINDING_RESERVED_BY_FIRMWARE, 0 },
 	{ BOARD(SERIAL("key { compatible = \"k\"; interrupts = <0 9 4>; };")), S "/key",
 	  FINDING_NO_REGISTERS, 1 },
+	{ BOARD("glue { compatible = \"v,glue\"; " CELLS "ranges; " SERIAL("") "};"), "/glue" S,
+	  FINDING_NEEDS_PARENT, 1 },
 	{ bare, "/spi", FINDING_NO_REGISTERS, 1 },
 	{ bare, "/i2c/sensor@48", FINDING_NO_REGISTERS, 0 }, /* blocked anyway */
 	/* a child without registers is one device with the node above; one with registers is not */
