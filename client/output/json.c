@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 const char *json_get_text(const json_t *object, const char *key)
 {
@@ -17,6 +18,14 @@ long long json_get_number(const json_t *object, const char *key)
 }
 
 /* What is wrong with the output is found out at the end. */
+unsigned long long json_get_address(const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	return json_is_string(value) ? strtoull(json_string_value(value), NULL, 16)
+				     : (unsigned long long)json_integer_value(value);
+}
+
 void json_print(const json_t *object)
 {
 	json_dumpf(object, stdout, JSON_COMPACT);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/range.h"
 #include "base/util.h"
 #include "output/findings.h"
 #include "output/json.h"
@@ -85,11 +86,16 @@ static const struct column window_columns[] = {
 
 /* ---- owned INTIDs, streams, sharing ---- */
 
-/* Consecutive numbers are one entry. */
-static void print_count(const json_t *entry)
+static long long entry_count(const json_t *entry)
 {
-	if (json_object_get(entry, "count"))
-		printf(" and the next, %lld in all", json_get_number(entry, "count"));
+	return json_object_get(entry, "count") ? json_get_number(entry, "count") : 1;
+}
+
+/* Consecutive numbers are one entry. */
+static void print_count(long long count)
+{
+	if (count > 1)
+		printf(" and the next, %lld in all", count);
 }
 
 static void print_owned(const json_t *owned)
@@ -99,7 +105,7 @@ static void print_owned(const json_t *owned)
 
 	json_array_foreach (owned, i, entry) {
 		printf("  %lld", json_get_number(entry, "intid"));
-		print_count(entry);
+		print_count(entry_count(entry));
 		printf(" by %s\n", json_get_text(entry, "property"));
 	}
 }
@@ -112,38 +118,68 @@ static void print_streams(const json_t *streams)
 	json_array_foreach (streams, i, stream) {
 		printf("  %s stream 0x%llx", json_get_text(stream, "iommu"),
 		       (unsigned long long)json_get_number(stream, "id"));
-		print_count(stream);
+		print_count(entry_count(stream));
 		if (json_object_get(stream, "mask"))
 			printf(" mask %s", json_get_text(stream, "mask"));
 		putchar('\n');
 	}
 }
 
-static void print_shared(const char *what, const json_t *entries, const char *key)
+/* What is shared: its word, the member with its number, and how far apart two of them are. */
+struct shared {
+	const char *what, *key;
+	unsigned int step;
+};
+
+static bool goes_on(const struct shared *shared, const json_t *entry, const json_t *next)
 {
-	const json_t *entry;
-	size_t i;
+	return json_get_address(next, shared->key) ==
+		       json_get_address(entry, shared->key) +
+			       (unsigned long long)entry_count(entry) * shared->step &&
+	       json_equal(json_object_get(entry, "nodes"), json_object_get(next, "nodes")) &&
+	       streq(json_get_text(entry, "iommu"), json_get_text(next, "iommu"));
+}
 
-	json_array_foreach (entries, i, entry) {
-		const json_t *value = json_object_get(entry, key);
+/* Number after number with the same nodes is one line. Returns how many entries that takes. */
+static size_t print_run(const struct shared *shared, const json_t *entries, size_t first)
+{
+	const json_t *entry = json_array_get(entries, first);
+	long long count = entry_count(entry);
+	const json_t *next;
+	size_t n = 1;
 
-		printf("  %s ", what);
-		if (json_is_string(value))
-			fputs(json_string_value(value), stdout);
-		else
-			printf("%lld", (long long)json_integer_value(value));
-		print_count(entry);
-		fputs("  ", stdout);
-		put_strings(stdout, json_object_get(entry, "nodes"), " ");
-		putchar('\n');
+	for (const json_t *last = entry; (next = json_array_get(entries, first + n)); n++) {
+		if (!goes_on(shared, last, next))
+			break;
+		count += entry_count(next);
+		last = next;
 	}
+	printf(shared->step > 1 ? "  %s 0x%llx" : "  %s %llu", shared->what,
+	       json_get_address(entry, shared->key));
+	print_count(count);
+	fputs("  ", stdout);
+	put_strings(stdout, json_object_get(entry, "nodes"), " ");
+	putchar('\n');
+	return n;
 }
 
 static void print_sharing(const json_t *sharing)
 {
-	print_shared("page", json_object_get(sharing, "pages"), "address");
-	print_shared("INTID", json_object_get(sharing, "interrupts"), "intid");
-	print_shared("stream", json_object_get(sharing, "streams"), "id");
+	static const struct {
+		const char *member;
+		struct shared shared;
+	} lists[] = {
+		{ "pages", { "page", "address", FRAME_SIZE } },
+		{ "interrupts", { "INTID", "intid", 1 } },
+		{ "streams", { "stream", "id", 1 } },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		const json_t *entries = json_object_get(sharing, lists[i].member);
+
+		for (size_t k = 0; k < json_array_size(entries);)
+			k += print_run(&lists[i].shared, entries, k);
+	}
 }
 
 /* ---- suppliers, consumers ---- */

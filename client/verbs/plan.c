@@ -19,23 +19,20 @@
 
 /* ---- the table ---- */
 
-static unsigned long long hex(const json_t *object, const char *key)
-{
-	return strtoull(json_get_text(object, key), NULL, 16);
-}
-
 static bool has_region_in(const json_t *device, const json_t *grant)
 {
-	unsigned long long base = hex(grant, "address"), size = hex(grant, "size");
+	unsigned long long base = json_get_address(grant, "address"),
+			   size = json_get_address(grant, "size");
 	const json_t *region;
 	size_t i;
 
 	json_array_foreach (json_object_get(device, "regions"), i, region) {
-		unsigned long long address = hex(region, "address");
+		unsigned long long address = json_get_address(region, "address");
 
 		if (!json_object_get(region, "address"))
 			continue;
-		if (address < base ? base - address < hex(region, "size") : address - base < size)
+		if (address < base ? base - address < json_get_address(region, "size")
+				   : address - base < size)
 			return true;
 	}
 	return false;

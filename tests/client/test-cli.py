@@ -128,6 +128,20 @@ def test_tables(cli):
     cli.check("should name the INTID", "132" in text)
 
 
+def test_pages_shared_with_the_same_are_one_line(cli):
+    nodes = {"video@0": "0 0x3000", "codec@0": "0 0x3000", "last@3000": "0x2000 0x3000"}
+    source = "".join('%s { compatible = "v"; reg = <%s>; };' % node for node in nodes.items())
+    board = "/dts-v1/; / { #address-cells = <1>; #size-cells = <1>; %s };" % source
+    with tempfile.TemporaryDirectory() as folder:
+        dtb = os.path.join(folder, "pages.dtb")
+        subprocess.run([shutil.which("dtc"), "-qq", "-O", "dtb", "-o", dtb, "-"], input=board,
+                       text=True, check=True)  # fmt: skip
+        cli.bare("--dtb", dtb, "show", "video@0")
+    lines = [line for line in cli.works().splitlines() if line.startswith("  page 0x")]
+    cli.check("should be two lines, not three", lines == [
+        "  page 0x0 and the next, 2 in all  /codec@0", "  page 0x2000  /codec@0 /last@3000"])
+
+
 def test_explain(cli):
     cli.bare("explain")
     names = [line.split()[0] for line in cli.works().splitlines()[1:]]
@@ -222,5 +236,6 @@ def test_output_that_cannot_be_written(cli):
 
 if __name__ == "__main__":
     sys.exit(ptctl.main([test_usage, test_trees, test_help, test_names, test_filters, test_tables,
+                         test_pages_shared_with_the_same_are_one_line,
                          test_explain, test_graph, test_drivers,
                          test_output_that_cannot_be_written]))  # fmt: skip
