@@ -126,6 +126,7 @@
 	X(MESON_CHANNEL_INTERRUPTS, "meson,channel-interrupts")     \
 	X(PDC_RANGES, "qcom,pdc-ranges")                            \
 	X(MPM_PIN_MAP, "qcom,mpm-pin-map")                          \
+	X(APM_NR_IRQS, "apm,nr-irqs")                               \
 	X(MST_IRQS_MAP_RANGE, "mstar,irqs-map-range")               \
 	X(MSI_CONTROLLER, "msi-controller")                         \
 	X(MBI_RANGES, "mbi-ranges")                                 \

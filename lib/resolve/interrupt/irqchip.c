@@ -77,6 +77,7 @@ static const struct {
 	/* irq-renesas-rzv2h.c */
 	{ "renesas,r9a09g047-icu", IRQCHIP_RZV2H },
 	{ "renesas,r9a09g057-icu", IRQCHIP_RZV2H },
+	{ "apm,xgene-gpio-sb", IRQCHIP_XGENE_SB }, /* drivers/gpio/gpio-xgene-sb.c */
 	/* irq-ls-extirq.c */
 	{ "fsl,ls1021a-extirq", IRQCHIP_EXTIRQ },
 	{ "fsl,ls1043a-extirq", IRQCHIP_EXTIRQ },
@@ -144,7 +145,8 @@ enum irqchip_rule irqchip_rule(struct resolver *resolver, const struct node *con
 bool irqchip_owns_for_others(enum irqchip_rule rule)
 {
 	return rule == IRQCHIP_R_INTC || rule == IRQCHIP_NTH || rule == IRQCHIP_RZG2L ||
-	       rule == IRQCHIP_SIRQ || rule == IRQCHIP_IRQPIN || rule == IRQCHIP_RZV2H;
+	       rule == IRQCHIP_SIRQ || rule == IRQCHIP_IRQPIN || rule == IRQCHIP_RZV2H ||
+	       rule == IRQCHIP_XGENE_SB;
 }
 
 bool irqchip_is_gic(enum irqchip_rule rule)

@@ -40,6 +40,7 @@ enum irqchip_rule {
 	IRQCHIP_RZA1,           /* … trigger of the map */
 	IRQCHIP_NTH,            /* the n-th own interrupt, with that entry's trigger */
 	IRQCHIP_SIRQ,           /* … trigger of the child normalized; three of them */
+	IRQCHIP_XGENE_SB,       /* n SPIs after the first own one, trigger normalized */
 	IRQCHIP_IRQPIN,         /* the same, unless several inputs share one */
 	IRQCHIP_RZG2L,          /* … always high, up to 8; above chosen at run time */
 	IRQCHIP_RZV2H,          /* … up to 16 */

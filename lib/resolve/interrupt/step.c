@@ -41,9 +41,27 @@ static enum irqchip_step step_three_cells(const struct tree *tree, const struct 
 	return step_spi(tree, hop, hop->cells[1], trigger, ret);
 }
 
+static enum irqchip_step step_pass(struct resolver *resolver, const struct hop *hop,
+				   struct irqchip_result *ret)
+{
+	return step_three_cells(resolver->tree, hop, hop->cells[2], ret);
+}
+
+static enum irqchip_step step_normalize(struct resolver *resolver, const struct hop *hop,
+					struct irqchip_result *ret)
+{
+	return step_three_cells(resolver->tree, hop, trigger_normalize(hop->cells[2]), ret);
+}
+
+static enum irqchip_step step_high(struct resolver *resolver, const struct hop *hop,
+				   struct irqchip_result *ret)
+{
+	return step_three_cells(resolver->tree, hop, TRIGGER_LEVEL_HIGH, ret);
+}
+
 /* mstar,irqs-map-range = <first last>: the specifier counts from the first one. Edges are latched,
  * low levels turned over: the GIC always sees a high level. */
-static enum irqchip_step step_mst(const struct tree *tree, const struct hop *hop,
+static enum irqchip_step step_mst(struct resolver *resolver, const struct hop *hop,
 				  struct irqchip_result *ret)
 {
 	struct cells range =
@@ -59,7 +77,7 @@ static enum irqchip_step step_mst(const struct tree *tree, const struct hop *hop
 	    hop->cells[1] > last - first)
 		return step_break(ret, "its controller takes SPIs only, within "
 				       "mstar,irqs-map-range");
-	return step_spi(tree, hop, first + hop->cells[1], TRIGGER_LEVEL_HIGH, ret);
+	return step_spi(resolver->tree, hop, first + hop->cells[1], TRIGGER_LEVEL_HIGH, ret);
 }
 
 /* If pins share an SPI, the driver uses the first. */
@@ -97,8 +115,20 @@ static enum irqchip_step step_pin_list(struct resolver *resolver, const struct h
 	return step_break(ret, "its pin is not wired to the GIC and only wakes the system up");
 }
 
+static enum irqchip_step step_pdc(struct resolver *resolver, const struct hop *hop,
+				  struct irqchip_result *ret)
+{
+	return step_pin_list(resolver, hop, PROPERTY_PDC_RANGES, 3, ret);
+}
+
+static enum irqchip_step step_mpm(struct resolver *resolver, const struct hop *hop,
+				  struct irqchip_result *ret)
+{
+	return step_pin_list(resolver, hop, PROPERTY_MPM_PIN_MAP, 2, ret);
+}
+
 /* mediatek,ext-irq-range = <first last> SPI. */
-static enum irqchip_step step_cirq(const struct tree *tree, const struct hop *hop,
+static enum irqchip_step step_cirq(struct resolver *resolver, const struct hop *hop,
 				   struct irqchip_result *ret)
 {
 	struct cells range =
@@ -108,18 +138,18 @@ static enum irqchip_step step_cirq(const struct tree *tree, const struct hop *ho
 	    hop->cells[1] > cells_at(&range, 1))
 		return step_break(ret, "its controller takes SPIs only, within "
 				       "mediatek,ext-irq-range");
-	return step_three_cells(tree, hop, hop->cells[2], ret);
+	return step_three_cells(resolver->tree, hop, hop->cells[2], ret);
 }
 
 #define MSCM_INPUTS 112
 
-static enum irqchip_step step_mscm(const struct tree *tree, const struct hop *hop,
+static enum irqchip_step step_mscm(struct resolver *resolver, const struct hop *hop,
 				   struct irqchip_result *ret)
 {
 	if (hop->n_cells != 2 || hop->cells[0] >= MSCM_INPUTS)
 		return step_break(ret, "its controller wants specifiers of two cells, and has "
 				       "112 inputs");
-	return step_spi(tree, hop, hop->cells[0], hop->cells[1], ret);
+	return step_spi(resolver->tree, hop, hop->cells[0], hop->cells[1], ret);
 }
 
 /* The wake events that have an SPI (TEGRA_WAKE_IRQ); all others end at the PMC. */
@@ -133,7 +163,7 @@ static const struct {
 	{ "nvidia,tegra234-pmc", 73, 10 },
 };
 
-static enum irqchip_step step_tegra_pmc(const struct tree *tree, const struct hop *hop,
+static enum irqchip_step step_tegra_pmc(struct resolver *resolver, const struct hop *hop,
 					struct irqchip_result *ret)
 {
 	if (hop->n_cells != 2)
@@ -141,19 +171,20 @@ static enum irqchip_step step_tegra_pmc(const struct tree *tree, const struct ho
 	for (size_t i = 0; i < ARRAY_SIZE(wake_events); i++)
 		if (wake_events[i].event == hop->cells[0] &&
 		    node_is_compatible(hop->controller, wake_events[i].compatible))
-			return step_spi(tree, hop, wake_events[i].spi, hop->cells[1], ret);
-	return step_break(ret, "its wake event is not known to reach the GIC");
+			return step_spi(resolver->tree, hop, wake_events[i].spi, hop->cells[1],
+					ret);
+	return step_end(ret, ROUTE_UNRESOLVED);
 }
 
 #define AIDET_PINS 256
 
-static enum irqchip_step step_aidet(const struct tree *tree, const struct hop *hop,
+static enum irqchip_step step_aidet(struct resolver *resolver, const struct hop *hop,
 				    struct irqchip_result *ret)
 {
 	if (hop->n_cells != 2 || hop->cells[0] >= AIDET_PINS)
 		return step_break(ret, "its controller wants specifiers of two cells, and has "
 				       "256 pins");
-	return step_spi(tree, hop, hop->cells[0], trigger_normalize(hop->cells[1]), ret);
+	return step_spi(resolver->tree, hop, hop->cells[0], trigger_normalize(hop->cells[1]), ret);
 }
 
 /* socionext,interrupt-ranges = <input pin count>…: pins of the AIDET, which does not know both
@@ -235,7 +266,7 @@ bool irqchip_next_entry(const struct tree *tree, struct cells *map, uint32_t *re
 
 /* By the driver's own map (ls_extirq_parse_map, rza1_irqc_parse_map). The trigger is the child's,
  * or the map's (TRIGGER_NONE). */
-static enum irqchip_step step_extirq(struct resolver *resolver, const struct hop *hop,
+static enum irqchip_step step_by_map(struct resolver *resolver, const struct hop *hop,
 				     uint32_t trigger, struct irqchip_result *ret)
 {
 	struct cells map = property_cells(node_property(hop->controller, PROPERTY_INTERRUPT_MAP));
@@ -256,6 +287,48 @@ static enum irqchip_step step_extirq(struct resolver *resolver, const struct hop
 		return STEP_FORWARD;
 	}
 	return step_break(ret, "its controller's interrupt-map does not list it");
+}
+
+static enum irqchip_step step_extirq(struct resolver *resolver, const struct hop *hop,
+				     struct irqchip_result *ret)
+{
+	return step_by_map(resolver, hop,
+			   hop->n_cells == 2 ? trigger_normalize(hop->cells[1]) : TRIGGER_NONE,
+			   ret);
+}
+
+static enum irqchip_step step_rza1(struct resolver *resolver, const struct hop *hop,
+				   struct irqchip_result *ret)
+{
+	return step_by_map(resolver, hop, TRIGGER_NONE, ret);
+}
+
+static enum irqchip_step step_own(struct resolver *resolver, const struct hop *hop,
+				  struct irqchip_result *ret)
+{
+	return hop->n_cells > 0 ? step_nth(resolver, hop, hop->cells[0], TRIGGER_NONE, ret)
+				: step_end(ret, ROUTE_UNRESOLVED);
+}
+
+#define XGENE_SB_INPUTS 6 /* without apm,nr-irqs */
+
+/* Counts from its first own interrupt, whatever the others are. */
+static enum irqchip_step step_xgene_sb(struct resolver *resolver, const struct hop *hop,
+				       struct irqchip_result *ret)
+{
+	uint32_t inputs = XGENE_SB_INPUTS;
+	enum irqchip_step step;
+
+	node_u32(hop->controller, PROPERTY_APM_NR_IRQS, &inputs);
+	if (hop->n_cells != 2 || hop->cells[0] >= inputs)
+		return step_break(ret, "its controller wants specifiers of two cells, and has "
+				       "apm,nr-irqs inputs");
+	step = step_nth(resolver, hop, 0, TRIGGER_NONE, ret);
+	if (step != STEP_FORWARD || ret->next.n_cells < 3 || ret->next.cells[0] != INTID_SPI)
+		return step == STEP_FORWARD ? step_end(ret, ROUTE_UNRESOLVED) : step;
+	ret->next.cells[1] += hop->cells[0];
+	ret->next.cells[2] = trigger_normalize(hop->cells[1]);
+	return STEP_FORWARD;
 }
 
 #define SIRQ_INPUTS 3
@@ -293,86 +366,100 @@ static enum irqchip_step step_irqpin(struct resolver *resolver, const struct hop
 #define RZG2L_TINT_FIRST 9  /* NMI, IRQ0..7, then the pins' inputs */
 #define RZV2H_TINT_FIRST 17 /* NMI, IRQ0..15, then these */
 
-static enum irqchip_step step_rzg2l(struct resolver *resolver, const struct hop *hop,
-				    uint32_t tint_first, struct irqchip_result *ret)
+static enum irqchip_step step_before(struct resolver *resolver, const struct hop *hop,
+				     uint32_t tint_first, struct irqchip_result *ret)
 {
 	if (hop->n_cells == 0 || hop->cells[0] >= tint_first)
 		return step_end(ret, ROUTE_DYNAMIC);
 	return step_nth(resolver, hop, hop->cells[0], TRIGGER_LEVEL_HIGH, ret);
 }
 
-/* For a controller without a rule its wiring decides. */
-static enum irqchip_step step_unknown(const struct tree *tree, const struct hop *hop,
+static enum irqchip_step step_rzg2l(struct resolver *resolver, const struct hop *hop,
+				    struct irqchip_result *ret)
+{
+	return step_before(resolver, hop, RZG2L_TINT_FIRST, ret);
+}
+
+static enum irqchip_step step_rzv2h(struct resolver *resolver, const struct hop *hop,
+				    struct irqchip_result *ret)
+{
+	return step_before(resolver, hop, RZV2H_TINT_FIRST, ret);
+}
+
+/* ---- controllers that end it ---- */
+
+static enum irqchip_step step_gic(struct resolver *resolver, const struct hop *hop,
+				  struct irqchip_result *ret)
+{
+	bool is_root = irqchip_is_root(resolver->tree, hop->controller);
+
+	return step_end(ret, is_root ? ROUTE_DIRECT : ROUTE_MULTIPLEXED);
+}
+
+static enum irqchip_step step_share(struct resolver *resolver, const struct hop *hop,
+				    struct irqchip_result *ret)
+{
+	return step_end(ret, ROUTE_MULTIPLEXED);
+}
+
+static enum irqchip_step step_choose(struct resolver *resolver, const struct hop *hop,
+				     struct irqchip_result *ret)
+{
+	return step_end(ret, ROUTE_DYNAMIC);
+}
+
+static enum irqchip_step step_message(struct resolver *resolver, const struct hop *hop,
 				      struct irqchip_result *ret)
 {
-	if (interrupt_is_wired(hop->controller) && !irqchip_is_root(tree, hop->controller))
+	return step_end(ret, ROUTE_MESSAGE);
+}
+
+/* For a controller without a rule its wiring decides. */
+static enum irqchip_step step_unknown(struct resolver *resolver, const struct hop *hop,
+				      struct irqchip_result *ret)
+{
+	if (interrupt_is_wired(hop->controller) &&
+	    !irqchip_is_root(resolver->tree, hop->controller))
 		return step_end(ret, ROUTE_MULTIPLEXED);
-	return step_end(ret,
-			irqchip_is_root(tree, hop->controller) ? ROUTE_FOREIGN : ROUTE_UNRESOLVED);
+	return step_end(ret, irqchip_is_root(resolver->tree, hop->controller) ? ROUTE_FOREIGN
+									      : ROUTE_UNRESOLVED);
 }
 
 enum irqchip_step irqchip_step(struct resolver *resolver, const struct hop *hop,
 			       struct irqchip_result *ret)
 {
-	const struct tree *tree = resolver->tree;
+	static enum irqchip_step (*const steps[])(struct resolver *, const struct hop *,
+						  struct irqchip_result *) = {
+		[IRQCHIP_UNKNOWN] = step_unknown,
+		[IRQCHIP_GIC] = step_gic,
+		[IRQCHIP_GIC_V3] = step_gic,
+		[IRQCHIP_GIC_NEVER_ROOT] = step_share,
+		[IRQCHIP_PASS] = step_pass,
+		[IRQCHIP_CIRQ] = step_cirq,
+		[IRQCHIP_NORMALIZE] = step_normalize,
+		[IRQCHIP_HIGH] = step_high,
+		[IRQCHIP_MST] = step_mst,
+		[IRQCHIP_R_INTC] = step_r_intc,
+		[IRQCHIP_PDC] = step_pdc,
+		[IRQCHIP_MPM] = step_mpm,
+		[IRQCHIP_AIDET] = step_aidet,
+		[IRQCHIP_MSCM] = step_mscm,
+		[IRQCHIP_TEGRA_PMC] = step_tegra_pmc,
+		[IRQCHIP_UNIPHIER_GPIO] = step_uniphier_gpio,
+		[IRQCHIP_EXTIRQ] = step_extirq,
+		[IRQCHIP_RZA1] = step_rza1,
+		[IRQCHIP_NTH] = step_own,
+		[IRQCHIP_SIRQ] = step_sirq,
+		[IRQCHIP_XGENE_SB] = step_xgene_sb,
+		[IRQCHIP_IRQPIN] = step_irqpin,
+		[IRQCHIP_RZG2L] = step_rzg2l,
+		[IRQCHIP_RZV2H] = step_rzv2h,
+		[IRQCHIP_GROUP] = step_share,
+		[IRQCHIP_CHANNELS] = step_choose,
+		[IRQCHIP_SCI_INTR] = step_choose,
+		[IRQCHIP_RUN_TIME] = step_choose,
+		[IRQCHIP_MESSAGE] = step_message,
+	};
 
-	switch (irqchip_rule(resolver, hop->controller)) {
-	case IRQCHIP_GIC:
-	case IRQCHIP_GIC_V3:
-		return step_end(ret, irqchip_is_root(tree, hop->controller) ? ROUTE_DIRECT
-									    : ROUTE_MULTIPLEXED);
-	case IRQCHIP_GIC_NEVER_ROOT:
-	case IRQCHIP_GROUP:
-		return step_end(ret, ROUTE_MULTIPLEXED);
-	case IRQCHIP_PASS:
-		return step_three_cells(tree, hop, hop->cells[2], ret);
-	case IRQCHIP_CIRQ:
-		return step_cirq(tree, hop, ret);
-	case IRQCHIP_MSCM:
-		return step_mscm(tree, hop, ret);
-	case IRQCHIP_TEGRA_PMC:
-		return step_tegra_pmc(tree, hop, ret);
-	case IRQCHIP_UNIPHIER_GPIO:
-		return step_uniphier_gpio(resolver, hop, ret);
-	case IRQCHIP_NORMALIZE:
-		return step_three_cells(tree, hop, trigger_normalize(hop->cells[2]), ret);
-	case IRQCHIP_HIGH:
-		return step_three_cells(tree, hop, TRIGGER_LEVEL_HIGH, ret);
-	case IRQCHIP_MST:
-		return step_mst(tree, hop, ret);
-	case IRQCHIP_R_INTC:
-		return step_r_intc(resolver, hop, ret);
-	case IRQCHIP_PDC:
-		return step_pin_list(resolver, hop, PROPERTY_PDC_RANGES, 3, ret);
-	case IRQCHIP_MPM:
-		return step_pin_list(resolver, hop, PROPERTY_MPM_PIN_MAP, 2, ret);
-	case IRQCHIP_AIDET:
-		return step_aidet(tree, hop, ret);
-	case IRQCHIP_EXTIRQ:
-		return step_extirq(
-			resolver, hop,
-			hop->n_cells == 2 ? trigger_normalize(hop->cells[1]) : TRIGGER_NONE, ret);
-	case IRQCHIP_RZA1:
-		return step_extirq(resolver, hop, TRIGGER_NONE, ret);
-	case IRQCHIP_NTH:
-		return hop->n_cells > 0 ? step_nth(resolver, hop, hop->cells[0], TRIGGER_NONE, ret)
-					: step_end(ret, ROUTE_UNRESOLVED);
-	case IRQCHIP_RZG2L:
-		return step_rzg2l(resolver, hop, RZG2L_TINT_FIRST, ret);
-	case IRQCHIP_RZV2H:
-		return step_rzg2l(resolver, hop, RZV2H_TINT_FIRST, ret);
-	case IRQCHIP_SIRQ:
-		return step_sirq(resolver, hop, ret);
-	case IRQCHIP_IRQPIN:
-		return step_irqpin(resolver, hop, ret);
-	case IRQCHIP_CHANNELS:
-	case IRQCHIP_SCI_INTR:
-	case IRQCHIP_RUN_TIME:
-		return step_end(ret, ROUTE_DYNAMIC);
-	case IRQCHIP_MESSAGE:
-		return step_end(ret, ROUTE_MESSAGE);
-	case IRQCHIP_UNKNOWN:
-		break;
-	}
-	return step_unknown(tree, hop, ret);
+	return steps[irqchip_rule(resolver, hop->controller)](resolver, hop, ret);
 }

@@ -256,9 +256,20 @@ def message(board, hop, depth):
     return ends("message")
 
 
+def xgene_sb(board, hop, depth):
+    """gpio-xgene-sb.c: n SPIs after that of its first interrupt, up to apm,nr-irqs."""
+    first = next((i.line for i in board.interrupts(hop.controller)), None)
+    inputs = (hop.controller.cells("apm,nr-irqs") or [6])[0]
+    pin, trigger = _pin(hop)
+    if pin is None or pin >= inputs or first is None or first.type != "spi":
+        return ends("unresolved")
+    return board.pass_on(hop.controller, [gic.SPI, first.number + pin, gic.edge_or_level(trigger)],
+                         depth)  # fmt: skip
+
+
 MBIGEN = ("hisilicon,mbigen-v2",)
 # Their own interrupts are the ones of their children: no sharing.
-OWNS_ITS_CHILDRENS = (nth, rzg2l, rzv2h, r_intc, sirq, irqpin)
+OWNS_ITS_CHILDRENS = (nth, rzg2l, rzv2h, r_intc, sirq, irqpin, xgene_sb)
 
 SAME_SPI = (
     ["fsl,imx6q-gpc", "fsl,imx7d-gpc", "fsl,imx8mq-gpc"]
@@ -288,6 +299,7 @@ RULES = {
     "actions,s900-sirq": sirq,
     "allwinner,sun6i-a31-r-intc": r_intc,
     "allwinner,sun50i-h6-r-intc": r_intc,
+    "apm,xgene-gpio-sb": xgene_sb,
     "qcom,pdc": pdc,
     "qcom,mpm": mpm,
     "renesas,irqc": nth,

@@ -42,6 +42,13 @@ static const struct row {
 	{ BEHIND("nvidia,tegra234-pmc", "2", "", "73 4"), ROUTE_FORWARDED, 42, TRIGGER_LEVEL_HIGH },
 	{ BEHIND("nvidia,tegra210-pmc", "2", "", "16 4"), ROUTE_FORWARDED, 34, TRIGGER_LEVEL_HIGH },
 	{ BEHIND("nvidia,tegra210-pmc", "2", "", "24 4"), ROUTE_UNRESOLVED, 0, 0 },
+	/* Its first own interrupt is SPI 13: the others do not matter. */
+	{ BEHIND("apm,xgene-gpio-sb", "2", OWN, "0 4"), ROUTE_FORWARDED, 45, TRIGGER_LEVEL_HIGH },
+	{ BEHIND("apm,xgene-gpio-sb", "2", OWN, "5 2"), ROUTE_FORWARDED, 50, TRIGGER_EDGE_RISING },
+	{ BEHIND("apm,xgene-gpio-sb", "2", OWN, "6 4"), ROUTE_UNRESOLVED, 0, 0 },
+	{ BEHIND("apm,xgene-gpio-sb", "2", OWN "apm,nr-irqs = <8>;", "6 8"), ROUTE_FORWARDED, 51,
+	  TRIGGER_LEVEL_HIGH },
+	{ BEHIND("apm,xgene-gpio-sb", "2", "", "0 4"), ROUTE_UNRESOLVED, 0, 0 },
 	{ BEHIND("actions,s700-sirq", "2", OWN, "1 8"), ROUTE_FORWARDED, 46, TRIGGER_LEVEL_HIGH },
 	{ BEHIND("actions,s700-sirq", "2", OWN, "2 2"), ROUTE_FORWARDED, 47, TRIGGER_EDGE_RISING },
 	{ BEHIND("actions,s700-sirq", "2", OWN, "3 4"), ROUTE_UNRESOLVED, 0, 0 },
