@@ -20,6 +20,7 @@
 #include "board/memory.h"
 #include "board/names.h"
 #include "board/references.h"
+#include "board/stand-ins.h"
 #include "resolve/interrupt/irqchip.h"
 #include "xen/keeps.h"
 
@@ -209,6 +210,8 @@ static int board_build(struct board *board)
 		r = mark_find_misspelt(board);
 	if (r == 0)
 		r = aliases_gather(board);
+	if (r == 0)
+		r = stand_ins_gather(board);
 	if (r == 0 && !board->on_xen)
 		board->console = find_console(board);
 	return r < 0 ? r : layout_init(board);
@@ -241,6 +244,7 @@ struct board *board_free(struct board *board)
 	drivers_done(&board->drivers);
 	array_done(&board->places);
 	names_free(board->names);
+	array_done(&board->stand_ins);
 	array_done(&board->aliases);
 	array_done(&board->consumers);
 	array_done(&board->placeholders);

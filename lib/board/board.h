@@ -5,9 +5,10 @@
  * Built once, then immutable but for the drivers, which come and go (drivers.h); it owns its trees,
  * and everything it hands out points into itself. */
 
-#include "base/arena.h"
+#include "board/driver.h"
 #include "board/rangeset.h"
 #include "board/sharing.h"
+#include "board/stand-ins.h"
 #include "resolve/address.h"
 #include "resolve/interrupt/owned.h"
 #include "resolve/stream.h"
@@ -71,19 +72,6 @@ struct places {
 	ARRAY_OF(struct place);
 };
 
-/* A node that a driver of the running kernel is bound to. */
-struct driver {
-	const struct node *node;
-	const char *bus, *device; /* as in /sys/bus/BUS/devices/DEVICE */
-	const char *name;
-	const char *release; /* the name, and how to unbind it, as a phrase */
-};
-
-struct drivers {
-	ARRAY_OF(struct driver); /* by node, each once */
-	struct arena names;
-};
-
 struct board {
 	struct tree *tree;      /* owned; the host tree if there is one */
 	struct tree *dom0_tree; /* owned; the tree that dom0 sees, beside a host tree; or NULL */
@@ -113,6 +101,7 @@ struct board {
 	struct consumers consumers;                                     /* by device */
 	struct places places; /* in ascending order of host frames, disjoint */
 	struct aliases aliases;
+	struct stand_ins stand_ins;
 	struct names_index *names;  /* owned; a cache, like the resolver (board/names.h) */
 	const struct node *console; /* of stdout-path, or NULL */
 	struct drivers drivers;     /* replaced by drivers_refresh(): nothing else changes */

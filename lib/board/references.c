@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "board/stand-ins.h"
 
 const struct node *reference_consumer(const struct node *consumer)
 {
@@ -49,7 +50,8 @@ static int collect(const struct supplier *supplier, void *userdata)
 
 	gathering->referred[tree_index(board->tree, supplier->target)] = true;
 	if (owner == DEVICE_NONE ||
-	    owner == board->owner_of[tree_index(board->tree, supplier->consumer)])
+	    owner == board->owner_of[tree_index(board->tree, supplier->consumer)] ||
+	    stand_ins_have(supplier->consumer))
 		return 0;
 	if (supplier->kind != SUPPLIER_ENDPOINT)
 		mark_buses_between(board, owner, supplier->consumer);

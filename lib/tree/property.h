@@ -122,6 +122,7 @@
 	X(MODEL, "model")                                           \
 	X(MASK, "mask")                                             \
 	X(XEN_PASSTHROUGH, "xen,passthrough")                       \
+	X(PTD_DEVICE, "ptd,device")                                 \
 	X(CHANNEL_INTERRUPTS, "amlogic,channel-interrupts")         \
 	X(MESON_CHANNEL_INTERRUPTS, "meson,channel-interrupts")     \
 	X(PDC_RANGES, "qcom,pdc-ranges")                            \

@@ -15,7 +15,7 @@ INCLUDE = re.compile(r'^#[ \t]*include[ \t]*([<"])([^>"]*)[>"]', re.MULTILINE)
 # From the bottom to the top: a file may include what its own place has and what those before it have.
 # Places in one row do not know one another. Those with a dot are files.
 ROWS = {
-    "lib": ["base", "input", "tree", "resolve", "xen", "board", "verdict", "grant", "format", "export", "verify", "describe"],
+    "lib": ["base", "input", "tree", "resolve", "xen", "board", "needs", "verdict", "grant", "format", "export", "verify", "describe"],
     "daemon": ["config.c config.h log.c log.h", "hypervisor varlink", "ledger", "service", "main.c"],
     "client": ["libptctl", "console.c console.h memory.c status.c status.h options.c options.h", "output", "source", "verbs", "main.c"],
 }

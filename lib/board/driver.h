@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "base/arena.h"
+#include "base/array.h"
+#include "tree/tree.h"
+
+/* A node that a driver of the running kernel is bound to. */
+struct driver {
+	const struct node *node;
+	const char *bus, *device; /* as in /sys/bus/BUS/devices/DEVICE */
+	const char *name;
+	const char *release; /* the name, and how to unbind it, as a phrase */
+};
+
+struct drivers {
+	ARRAY_OF(struct driver); /* by node, each once */
+	struct arena names;
+};

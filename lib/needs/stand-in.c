@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "needs/stand-in.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/util.h"
+#include "board/names.h"
+
+/* ---- of a tree ---- */
+
+const struct node *stand_in_of(const struct board *board, const struct device *device)
+{
+	const struct stand_in *items = board->stand_ins.items;
+	uint32_t index = (uint32_t)(device - board->devices.items);
+	size_t first = bisect(board->stand_ins.n, i, items[i].device < index);
+
+	return first < board->stand_ins.n && items[first].device == index ? items[first].node
+									  : NULL;
+}
+
+/* False if the node holds nothing that can be switched. */
+static bool read_entry(const struct tree *tree, const struct node *node, struct stand_in_entry *ret)
+{
+	static const struct {
+		enum property_name name;
+		enum supplier_kind kind;
+		struct reference_form form;
+	} rows[] = {
+		{ PROPERTY_CLOCKS, SUPPLIER_CLOCK, { PROPERTY_CLOCK_CELLS, 0 } },
+		{ PROPERTY_POWER_DOMAINS,
+		  SUPPLIER_POWER_DOMAIN,
+		  { PROPERTY_POWER_DOMAIN_CELLS, 0 } },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct cells left = property_cells(node_property(node, rows[i].name));
+		const char *why;
+
+		if (left.n == 0)
+			continue;
+		*ret = (struct stand_in_entry){ .node = node, .kind = rows[i].kind };
+		if (reference_next(tree, &left, &rows[i].form, &ret->supplier, &why) !=
+		    REFERENCE_OK)
+			ret->supplier.node = NULL;
+		return true;
+	}
+	return false;
+}
+
+bool stand_in_next(const struct board *board, const struct node *stand_in,
+		   struct stand_in_entry *entry)
+{
+	const struct node *node = entry->node ? entry->node->end : stand_in + 1;
+
+	for (; node < stand_in->end; node = node->end)
+		if (read_entry(board->tree, node, entry))
+			return true;
+	return false;
+}
+
+/* ---- names ---- */
+
+#define LETTERS_AND_DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+/* Whether '-' for '@' makes a name that only devices of the same name get: in it the last '-' is
+ * that one. */
+static bool is_plain(const char *name)
+{
+	size_t n = strspn(name, LETTERS_AND_DIGITS ",._+-");
+	const char *address = name + n + 1;
+
+	return n > 0 && name[n] == '@' && address[strspn(address, LETTERS_AND_DIGITS)] == '\0' &&
+	       strlen(name) < STAND_IN_NAME_SIZE;
+}
+
+static int is_only_one(const struct board *board, const struct device *device, bool *ret)
+{
+	struct names found;
+	int r = names_find(board, device->node->name, &found);
+
+	*ret = true;
+	for (size_t i = 0; r == 0 && i < found.n; i++) {
+		const struct device *other = names_device(board, &found, i);
+
+		if (other && other != device)
+			*ret = false;
+	}
+	return r;
+}
+
+/* FNV-1a. */
+static uint32_t hash_path(const struct node *node)
+{
+	char path[TREE_PATH_MAX];
+	uint32_t hash = 2166136261;
+
+	for (const char *c = node_path(node, path); *c; c++)
+		hash = (hash ^ (uint8_t)*c) * 16777619;
+	return hash;
+}
+
+static void put_plain(const char *name, size_t room, char *ret)
+{
+	snprintf(ret, room, "%s", name);
+	for (char *c = ret; *c; c++)
+		if (!strchr(LETTERS_AND_DIGITS ",._+-", *c))
+			*c = '-';
+}
+
+int stand_in_name(const struct board *board, const struct device *device,
+		  char ret[STAND_IN_NAME_SIZE])
+{
+	const size_t hash_size = strlen("_01234567");
+	const char *name = device->node->name;
+	bool is_enough = false;
+	int r = is_plain(name) ? is_only_one(board, device, &is_enough) : 0;
+
+	if (r < 0)
+		return r;
+	if (is_enough) {
+		put_plain(name, STAND_IN_NAME_SIZE, ret);
+		return 0;
+	}
+	put_plain(name, STAND_IN_NAME_SIZE - hash_size, ret);
+	/* A plain name has no '_' behind its last '-'. */
+	snprintf(ret + strlen(ret), hash_size + 1, "_%08" PRIx32, hash_path(device->node));
+	return 0;
+}
