@@ -40,7 +40,7 @@ struct options {
 	const char *clk_summary; /* a file, or "auto"; NULL: not given */
 	struct export_rate rates[RATES_MAX];
 	size_t n_rates;
-	bool dtdev_always, host_layout, dynamic, static_dynamic;
+	bool dtdev_always, host_layout, dynamic, static_dynamic, no_stand_ins;
 	/* all */
 	const struct verb *verb;
 	char **arguments;

@@ -43,6 +43,14 @@ static int parse_layout(char *name, struct options *o)
 	return fail(EXIT_USAGE, "--layout requires 'xen' or 'host', not '%s'", name);
 }
 
+static int parse_stand_ins(char *wish, struct options *o)
+{
+	o->no_stand_ins = streq(wish, "no");
+	if (o->no_stand_ins || streq(wish, "yes"))
+		return EXIT_DONE;
+	return fail(EXIT_USAGE, "--stand-ins requires 'yes' or 'no', not '%s'", wish);
+}
+
 /* At the last '=': a clock may be named by a path. A rate fits clock-frequency's one cell. */
 static int parse_clock_rate(char *text, struct options *o)
 {
@@ -83,6 +91,7 @@ static struct export_options export_options(const struct options *o, const char 
 					.host_layout = o->host_layout,
 					.dynamic = o->dynamic,
 					.static_dynamic = o->static_dynamic,
+					.no_stand_ins = o->no_stand_ins,
 					.directory = directory };
 }
 
@@ -141,6 +150,8 @@ static json_t *parameters(const struct options *o, const char *directory)
 		json_object_set_new(all, "dynamic", json_true());
 	if (o->static_dynamic)
 		json_object_set_new(all, "staticDynamic", json_true());
+	if (o->no_stand_ins)
+		json_object_set_new(all, "standIns", json_false());
 	if (o->n_rates > 0)
 		json_object_set_new(all, "clockRates", rates_parameter(o));
 	if (directory)
@@ -263,6 +274,10 @@ static const struct option_row options[] = {
 	  .field = offsetof(struct options, dynamic) },
 	{ "static-dynamic", NULL, "microkit: the first candidate of a dynamic interrupt",
 	  .field = offsetof(struct options, static_dynamic) },
+	{ "stand-ins", "no",
+	  "overlay, uboot: do not let dom0 hold the clocks, power\ndomains, pins and regulators of "
+	  "the devices (else: yes)",
+	  .parse = parse_stand_ins },
 	{ NULL },
 };
 

@@ -45,7 +45,7 @@ static const char *parameter_of(const char *option)
 	static const char *const names[][2] = {
 		{ "dtdev", "dtdevAlways" },     { "layout", "layout" },
 		{ "dynamic", "dynamic" },       { "static-dynamic", "staticDynamic" },
-		{ "clock-rate", "clockRates" },
+		{ "stand-ins", "standIns" },    { "clock-rate", "clockRates" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
@@ -87,6 +87,7 @@ int method_export(struct varlink_call *call, json_t *parameters, void *userdata)
 		.host_layout = wants_host_layout(parameters),
 		.dynamic = json_is_true(json_object_get(parameters, "dynamic")),
 		.static_dynamic = json_is_true(json_object_get(parameters, "staticDynamic")),
+		.no_stand_ins = json_is_false(json_object_get(parameters, "standIns")),
 		.directory = json_string_value(json_object_get(parameters, "directory")),
 	};
 	const struct export_format *format =

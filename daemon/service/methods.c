@@ -60,6 +60,7 @@ static const struct varlink_argument export_arguments[] = {
 	{ .name = "layout", .type = VARLINK_ENUM, .optional = true, .values = layouts },
 	{ .name = "dynamic", .type = VARLINK_BOOL, .optional = true },
 	{ .name = "staticDynamic", .type = VARLINK_BOOL, .optional = true },
+	{ .name = "standIns", .type = VARLINK_BOOL, .optional = true },
 	{ .name = "directory", .type = VARLINK_STRING, .optional = true },
 	{ .name = NULL },
 };

@@ -27,6 +27,15 @@ void comment_put_path(FILE *out, const struct node *node)
 	put_name(out, node_path(node, path));
 }
 
+void comment_put_text(FILE *out, const char *text)
+{
+	for (const char *c = text; *c; c++)
+		if (*c == ' ' || *c == '(' || *c == ')')
+			fputc(*c, out);
+		else
+			put_name(out, (char[2]){ *c == ';' ? ',' : *c });
+}
+
 /* As on the command line, without the dashes. */
 static void put_options(const struct export *export, FILE *out)
 {
@@ -41,6 +50,8 @@ static void put_options(const struct export *export, FILE *out)
 		fputs(" dynamic", out);
 	if (o->static_dynamic)
 		fputs(" static-dynamic", out);
+	if (o->no_stand_ins)
+		fputs(" stand-ins=no", out);
 	if (o->measured)
 		fputs(" clk-summary", out);
 	for (size_t i = 0; i < o->n_rates; i++) {

@@ -9,6 +9,9 @@
 /* A path, with '?' for characters that could end a comment. */
 void comment_put_path(FILE *out, const struct node *node);
 
+/* A sentence, likewise; what might separate commands becomes a comma. */
+void comment_put_text(FILE *out, const char *text);
+
 /* Risks, separated by commas, after the prefix; nothing if there are none. */
 void comment_put_accepted(FILE *out, const char *prefix, struct finding_set accepted);
 

@@ -26,6 +26,7 @@ struct export_options {
 			    * with direct-map */
 	bool dynamic;      /* xl: only what the guest needs so that ptd can grant later */
 	bool static_dynamic;   /* microkit: of a dynamic interrupt only the first candidate */
+	bool no_stand_ins;     /* marks: dom0 need not hold what the devices need */
 	const char *directory; /* where the files will be, for references between them; or NULL */
 };
 
@@ -60,6 +61,7 @@ enum {
 	EXPORT_CANDIDATES = 8, /* takes static_dynamic */
 	EXPORT_IDENTITY = 16,  /* regions stay where the board has them */
 	EXPORT_LAYOUT = 32,    /* takes host_layout */
+	EXPORT_STAND_INS = 64, /* makes stand-ins, unless no_stand_ins */
 };
 
 enum export_result {

@@ -18,9 +18,10 @@ const struct export_format export_formats[] = {
 	  EXPORT_CANDIDATES | EXPORT_IDENTITY, microkit_make },
 	{ "imagebuilder", "lines for the configuration of Xen's ImageBuilder", 0,
 	  imagebuilder_make },
-	{ "overlay", "a device tree overlay that marks devices for passthrough", EXPORT_MARKS,
-	  overlay_make },
-	{ "uboot", "U-Boot commands that mark devices for passthrough", EXPORT_MARKS, uboot_make },
+	{ "overlay", "a device tree overlay that marks devices for passthrough",
+	  EXPORT_MARKS | EXPORT_STAND_INS, overlay_make },
+	{ "uboot", "U-Boot commands that mark devices for passthrough",
+	  EXPORT_MARKS | EXPORT_STAND_INS, uboot_make },
 	{ NULL },
 };
 
@@ -45,6 +46,8 @@ const char *export_stray_option(const struct export_format *format,
 		return "dynamic";
 	if (options->static_dynamic && !(flags & EXPORT_CANDIDATES))
 		return "static-dynamic";
+	if (options->no_stand_ins && !(flags & EXPORT_STAND_INS))
+		return "stand-ins";
 	return options->n_rates > 0 && !(flags & EXPORT_RATES) ? "clock-rate" : NULL;
 }
 

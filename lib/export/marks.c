@@ -34,20 +34,25 @@ static const struct node *mistaken_for(const struct node *node)
 	return NULL;
 }
 
+/* The first node of the path, from its end, that is taken for another one, or NULL. */
+static const struct node *find_mistaken(const struct node *node)
+{
+	while (node && !mistaken_for(node))
+		node = node->parent;
+	return node;
+}
+
 static int check_unambiguous(struct export *export, const struct device *member)
 {
-	for (const struct node *node = member->node; node; node = node->parent) {
-		const struct node *other = mistaken_for(node);
-		char path[TREE_PATH_MAX];
+	const struct node *node = find_mistaken(member->node);
+	char path[TREE_PATH_MAX];
 
-		if (other)
-			return export_refuse_text(
-				export, board_owner(export->board, member),
-				"programs that use libfdt may take %.200s for %.200s beside it; "
-				"mark the node in the device tree's source",
-				node_path(node, path), other->name);
-	}
-	return EXPORT_OK;
+	if (!node)
+		return EXPORT_OK;
+	return export_refuse_text(export, board_owner(export->board, member),
+				  "programs that use libfdt may take %.200s for %.200s beside it; "
+				  "mark the node in the device tree's source",
+				  node_path(node, path), mistaken_for(node)->name);
 }
 
 static int add_member(struct export *export, const struct device *member, struct matches *ret)
@@ -69,12 +74,19 @@ static int add_member(struct export *export, const struct device *member, struct
 
 /* The characters that the Devicetree Specification v0.4 allows in names (table 2.1): shells and fdt
  * commands take them as they are. */
-static bool is_plain(const char *path)
+bool marks_is_plain(const char *text)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 				    "/@,._+-";
 
-	return path[strspn(path, plain)] == '\0';
+	return text[strspn(text, plain)] == '\0';
+}
+
+bool marks_can_find(const struct node *node)
+{
+	char path[TREE_PATH_MAX];
+
+	return !find_mistaken(node) && marks_is_plain(node_path(node, path));
 }
 
 static int check_plain(struct export *export, const struct matches *marks)
@@ -82,7 +94,7 @@ static int check_plain(struct export *export, const struct matches *marks)
 	char path[TREE_PATH_MAX];
 
 	for (size_t i = 0; i < marks->n; i++)
-		if (!is_plain(node_path(marks->items[i]->node, path)))
+		if (!marks_is_plain(node_path(marks->items[i]->node, path)))
 			return export_refuse_text(
 				export, board_owner(export->board, marks->items[i]),
 				"its path has characters that the Devicetree Specification does "

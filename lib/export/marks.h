@@ -13,6 +13,11 @@
  * commands would not take it as it is. To be freed with array_done(), also then. */
 int marks_gather(struct export *export, struct matches *ret);
 
+/* Whether shells and fdt commands take the text as it is. */
+bool marks_is_plain(const char *text);
+/* Whether they, and libfdt, find this very node by its path. */
+bool marks_can_find(const struct node *node);
+
 /* Lines of a comment about the devices below, which are not marked with them. */
 void marks_put_others(const struct export *export, FILE *out, const char *prefix);
 

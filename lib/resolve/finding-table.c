@@ -340,6 +340,14 @@ const struct finding_info finding_infos[FINDING_CODES] = {
 	"ignores it, and gives the device to dom0.",
 	"xen,passthrogh; xen,pass-through",
 	"Spell it xen,passthrough." },
+[FINDING_NO_STAND_IN] = { "no_stand_in", N,
+	"no stand-in can hold %W",
+	"The device needs something that stays in dom0, whose Linux has no driver that just holds "
+	"it: a stand-in keeps clocks, power domains and pins, and no more. Only exports that mark "
+	"devices have this finding.",
+	"the reset of a USB controller; its PHY",
+	"Have firmware release resets, switch PHYs on and set GPIO lines, and see that nothing in "
+	"dom0 changes that; or export the supplier too." },
 [FINDING_INTERRUPT_FORWARDED] = { "interrupt_forwarded", N,
 	"interrupt %D of %N reaches the GIC as SPI %E through %O: %W; in the tree for Xen, give "
 	"the node an interrupts-extended that names the GIC",

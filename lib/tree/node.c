@@ -54,6 +54,15 @@ bool node_name_is(const struct node *node, const char *name)
 	return strncmp(node->name, name, n) == 0 && (node->name[n] == '\0' || node->name[n] == '@');
 }
 
+const struct property *node_property_named(const struct tree *tree, const struct node *node,
+					   const char *name)
+{
+	for (uint32_t i = 0; i < node->n_properties; i++)
+		if (strcmp(tree->names[node->properties[i].name], name) == 0)
+			return &node->properties[i];
+	return NULL;
+}
+
 bool node_is_okay(const struct node *node)
 {
 	const struct property *property = node_property(node, PROPERTY_STATUS);

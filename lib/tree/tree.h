@@ -106,6 +106,10 @@ static inline bool node_has(const struct node *node, uint32_t name)
 	return node_property(node, name) != NULL;
 }
 
+/* The property of any name, or NULL. For those in the table node_property() is faster. */
+const struct property *node_property_named(const struct tree *tree, const struct node *node,
+					   const char *name);
+
 /* The whole cells of a property; a rest of up to 3 bytes is left out. */
 static inline struct cells property_cells(const struct property *property)
 {

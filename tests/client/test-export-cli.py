@@ -44,6 +44,10 @@ def test_usage(cli):
     cli.fails(USAGE, "layout", "guest", "host")
     cli.run(*MARK, "--layout=host")
     cli.fails(USAGE, "layout", "uboot")
+    cli.run(*MARK, "--stand-ins=some")
+    cli.fails(USAGE, "--stand-ins", "yes", "some")
+    cli.run("export", "--format=dts", "serial0", "--stand-ins=no")
+    cli.fails(USAGE, "stand-ins", "dts")
     for wrong in "", "x", "x=", "=1", "x=0", "x=4294967296", "x=1 ", "x=-1":
         cli.run(*MARK, "--clock-rate=" + wrong)
         cli.fails(USAGE, "NAME=HZ", "from 1 to 4294967295")

@@ -53,23 +53,60 @@ def check_overlay(board, dtc, devices):
     board.tool("fdtoverlay", "-i", board.dtb, "-o", out, made)
     board.check_marked(devices, "--dtb", out)
     board.check_marked(devices, "--dtb", board.dtb, "--overlay", made)
-    board.tool(dtc, "-I", "dts", "-O", "dtb", "-o", board.file("again.dtbo"), board.file("mark.dtso"))
+    board.tool(dtc, "-q", "-I", "dts", "-O", "dtb", "-o", board.file("again.dtbo"), board.file("mark.dtso"))
     board.check("source and blob should say the same",
-                board.tool(dtc, "-I", "dtb", "-O", "dts", made)
-                == board.tool(dtc, "-I", "dtb", "-O", "dts", board.file("again.dtbo")))  # fmt: skip
+                board.tool(dtc, "-q", "-I", "dtb", "-O", "dts", made)
+                == board.tool(dtc, "-q", "-I", "dtb", "-O", "dts", board.file("again.dtbo")))  # fmt: skip
+    check_warnings(board, dtc, out)
+    check_stand_ins(board, out)
 
 
-def check_uboot(board, devices):
-    """fdtput stands in for U-Boot's fdt: both hand path and name to libfdt."""
+def warnings(dtc, blob):
+    """The lines, without the file's name."""
+    run = subprocess.run([dtc, "-I", "dtb", "-O", "dtb", "-o", os.devnull, blob],
+                         capture_output=True, text=True, check=True)  # fmt: skip
+    return {line.partition(": ")[2] for line in run.stderr.splitlines()}
+
+
+def check_warnings(board, dtc, out):
+    more = warnings(dtc, out) - warnings(dtc, board.dtb)
+    board.check("dtc should not warn of more: %s" % more, not more)
+
+
+def consumers(board, *tree):
+    """Of all devices: who depends on them, and what that comes to."""
+    board.bare(*tree, "--json", "show", *board.markable)
+    shown = json.loads(board.works())["devices"]
+    codes = [[f["code"] for f in d["findings"] if f["severity"] != "note"] for d in shown]
+    return [(d["path"], d["consumers"], c) for d, c in zip(shown, codes)]
+
+
+def check_stand_ins(board, out):
+    """Nobody takes them for users of what they hold."""
+    board.check("stand-ins should change nothing for other devices",
+                consumers(board, "--dtb", out) == consumers(board, "--dtb", board.dtb))  # fmt: skip
+
+
+def fdtput(board, out, path, name, data):
+    if data is None:
+        board.tool("fdtput", "-c", out, path.rstrip("/") + "/" + name)
+    else:
+        board.tool("fdtput", "-t", "bx", out, path, name, *("%x" % byte for byte in data))
+
+
+def check_uboot(board, dtc, devices):
+    """fdtput stands in for U-Boot's fdt: both hand path and name to libfdt. The overlay does the same."""
+    overlaid = board.tool(dtc, "-q", "-s", "-I", "dtb", "-O", "dts", board.file("out.dtb"))
     board.export("uboot", *devices)
     text, out = board.text("mark.cmd"), board.file("out.dtb")
     found = marks.uboot_complaints(text)
     board.check("should be commands: %s" % found, not found)
     shutil.copy(board.dtb, out)
-    for line in text.splitlines():
-        if line.startswith("fdt set "):
-            board.tool("fdtput", out, *line.split()[2:])
+    for command in marks.uboot_commands(text):
+        fdtput(board, out, *command)
     board.check_marked(devices, "--dtb", out)
+    board.check("overlay and commands should make the same tree",
+                overlaid == board.tool(dtc, "-q", "-s", "-I", "dtb", "-O", "dts", out))  # fmt: skip
 
 
 def risks_of(board):
@@ -94,7 +131,7 @@ def run_board(program, dtc, source):
         board = Board(program, dtb, folder)
         for devices in [[path] for path in board.markable] + [board.markable]:
             check_overlay(board, dtc, devices)
-            check_uboot(board, devices)
+            check_uboot(board, dtc, devices)
         check_imagebuilder(board, board.markable[:5])
     print("%s: %d checks, %d failures" % (source, board.checks, board.failures))
     return board.failures

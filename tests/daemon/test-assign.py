@@ -330,6 +330,8 @@ def bad_parameters(_, client):
     for wrong in rates, [{"clock": "z", "hz": 0}]:
         export = {"format": "dts", "devices": [ptd.RTC], "clockRates": wrong}
         client.invalid("clockRates", "Export", export)
+    for form, wrong in ("overlay", "no"), ("dts", False):
+        client.invalid("standIns", "Export", {"format": form, "devices": [ptd.RTC], "standIns": wrong})
 
 
 CASES = (

@@ -45,7 +45,7 @@ function __ptctl_plain_words
             continue
         end
         switch $word
-            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at --format --output -o --dtdev --layout --clock-rate --clk-summary
+            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at --format --output -o --dtdev --layout --stand-ins --clock-rate --clk-summary
                 set skip 1
             case '-*'
             case '*'
@@ -93,6 +93,7 @@ complete -c ptctl -l layout -x -a 'xen host' -d 'Where the guest finds its devic
 complete -c ptctl -l dtdev -x -a 'always auto' -d 'Whether the devices are behind an IOMMU'
 complete -c ptctl -l dynamic -d 'Only what the guest needs so that ptd can grant later'
 complete -c ptctl -l static-dynamic -d 'The first candidate of a dynamic interrupt'
+complete -c ptctl -l stand-ins -x -a 'yes no' -d 'Whether dom0 holds what the devices need'
 complete -c ptctl -l clock-rate -x -d 'CLOCK=HZ: the rate of a clock'
 complete -c ptctl -l clk-summary -r -F -a auto -d 'clk_summary of the board'
 complete -c ptctl -l json -d 'One JSON object instead of tables'

@@ -7,20 +7,8 @@
 
 #include "export/comment.h"
 #include "export/formats/formats.h"
+#include "export/host-changes.h"
 #include "export/marks.h"
-#include "format/xen-tree.h"
-
-static void add_fragment(struct livetree *livetree, size_t number, const struct node *target)
-{
-	struct livetree_node *fragment;
-	char path[TREE_PATH_MAX], name[32];
-
-	snprintf(name, sizeof(name), "fragment@%zu", number);
-	fragment = livetree_add_node(livetree, livetree->root, name);
-	livetree_string(livetree, fragment, "target-path", node_path(target, path));
-	livetree_flag(livetree, livetree_add_node(livetree, fragment, "__overlay__"),
-		      XEN_TREE_MARK);
-}
 
 static int add_blob(struct export *export, struct livetree *livetree)
 {
@@ -43,35 +31,21 @@ static int add_source(struct export *export, struct livetree *livetree)
 	if (!memstream_open(&text))
 		return -ENOMEM;
 	comment_put_origin(export, text.out, "// ");
+	fputs("// numbers in references are phandles of that tree: dtc needs -q\n", text.out);
 	marks_put_others(export, text.out, "// ");
 	r = livetree_write_source(livetree, text.out);
 	return export_close_text(export, &text, "mark.dtso") < 0 ? -ENOMEM : r;
 }
 
-static int write_files(struct export *export, const struct matches *marks)
-{
-	struct livetree livetree;
-	int r;
-
-	livetree_init(&livetree);
-	livetree.is_overlay = true;
-	comment_add_origin(export, &livetree);
-	for (size_t i = 0; i < marks->n; i++)
-		add_fragment(&livetree, i, marks->items[i]->node);
-	r = add_blob(export, &livetree);
-	if (r == EXPORT_OK)
-		r = add_source(export, &livetree);
-	livetree_done(&livetree);
-	return r;
-}
-
 int overlay_make(struct export *export)
 {
-	struct matches marks = { .n = 0 };
-	int r = marks_gather(export, &marks);
+	struct host host;
+	int r = host_changes_make(&host, export);
 
 	if (r == EXPORT_OK)
-		r = write_files(export, &marks);
-	array_done(&marks);
+		r = add_blob(export, &host.livetree);
+	if (r == EXPORT_OK)
+		r = add_source(export, &host.livetree);
+	host_done(&host);
 	return r;
 }

@@ -6,16 +6,6 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
-#include "base/util.h"
-
-const struct property *guest_find_property(const struct guest *g, const struct node *node,
-					   const char *name)
-{
-	for (uint32_t i = 0; i < node->n_properties; i++)
-		if (streq(guest_property_name(g, &node->properties[i]), name))
-			return &node->properties[i];
-	return NULL;
-}
 
 const struct plan_device *guest_planned(const struct guest *g, const struct device *device)
 {

@@ -62,9 +62,12 @@ static inline const char *guest_property_name(const struct guest *g,
 	return g->board->tree->names[property->name];
 }
 
-/* A property of any name; NULL: none. For those in the tree's table node_property() is faster. */
-const struct property *guest_find_property(const struct guest *g, const struct node *node,
-					   const char *name);
+/* A property of any name; NULL: none. */
+static inline const struct property *
+guest_find_property(const struct guest *g, const struct node *node, const char *name)
+{
+	return node_property_named(g->board->tree, node, name);
+}
 
 /* Whether the node says in one cell, as it has to, how many cells its specifiers have. */
 static inline bool guest_has_cells(const struct node *node, uint32_t name)

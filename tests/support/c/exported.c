@@ -6,6 +6,7 @@
 
 #include "check.h"
 #include "dts.h"
+#include "tree/source.h"
 
 struct exported *exported_new(const char *source)
 {
@@ -63,6 +64,22 @@ const char *exported_file(const struct exported *exported, const char *name)
 		if (strcmp(exported->export.files.items[i].name, name) == 0)
 			return exported->export.files.items[i].data;
 	check_fail(__FILE__, __LINE__, "there is a file of that name", name, NULL);
+}
+
+struct tree *exported_merge(const struct exported *exported)
+{
+	const struct export_file *file = &exported->export.files.items[0];
+	struct tree_error error = { .text = "" };
+	size_t size = exported->board->tree->size;
+	struct tree *tree = NULL;
+	void *blob = malloc(size);
+
+	check(blob);
+	memcpy(blob, exported->board->tree->blob, size);
+	source_merge(&blob, &size, file->data, file->size, &error);
+	check_str(error.text, "");
+	check_eq(tree_new(&tree, blob, size, &error), 0);
+	return tree;
 }
 
 void exported_refuse(struct exported *exported, const char *format, const char *words)

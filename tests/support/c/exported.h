@@ -25,5 +25,8 @@ void exported_wish(struct exported *exported, const char *path, uint64_t address
 const char *exported_make(struct exported *exported, const char *format);
 const char *exported_file(const struct exported *exported, const char *name);
 
+/* The board's tree with the overlay that is the main file. */
+struct tree *exported_merge(const struct exported *exported);
+
 /* The export is refused with these words in the sentence, and nothing is left. Frees it. */
 void exported_refuse(struct exported *exported, const char *format, const char *words);

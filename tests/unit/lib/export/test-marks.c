@@ -5,7 +5,6 @@
 #include "check.h"
 #include "dts.h"
 #include "exported.h"
-#include "tree/source.h"
 
 #define HEAD                                                                        \
 	"/ { #address-cells = <1>; #size-cells = <1>; interrupt-parent = <&gic>;\n" \
@@ -145,23 +144,6 @@ static void test_overlay_source(void)
 	exported_free(exported);
 }
 
-/* libfdt applies the overlay to the board's own tree. */
-static struct tree *merged(const struct exported *exported)
-{
-	const struct export_file *file = &exported->export.files.items[0];
-	struct tree_error error = { .text = "" };
-	size_t size = exported->board->tree->size;
-	struct tree *tree = NULL;
-	void *blob = malloc(size);
-
-	check(blob);
-	memcpy(blob, exported->board->tree->blob, size);
-	source_merge(&blob, &size, file->data, file->size, &error);
-	check_str(error.text, "");
-	check_eq(tree_new(&tree, blob, size, &error), 0);
-	return tree;
-}
-
 static bool is_marked(const struct tree *tree, const char *path)
 {
 	return node_has(dts_node(tree, path), PROPERTY_XEN_PASSTHROUGH);
@@ -174,7 +156,7 @@ static void test_overlay_marks(void)
 
 	exported_make(exported, "overlay");
 	check_str(exported->export.files.items[0].name, "mark.dtbo");
-	tree = merged(exported);
+	tree = exported_merge(exported);
 	check(is_marked(tree, "/mac@2000"));
 	check(is_marked(tree, "/mac@2000/phy@0"));
 	check(!is_marked(tree, "/mac@2000/phy@1"));
