@@ -14,7 +14,8 @@
  * brcm,bcm2835-system-timer: channels 0 and 2 are the VideoCore's (BCM2835 ARM Peripherals, 12;
  * Linux, drivers/clocksource/bcm2835_timer.c takes 3). MCT and sysctr: their counter is what the
  * processors' timers count (Linux, drivers/clocksource/exynos_mct.c, timer-imx-sysctr.c); the block
- * of rockchip,rk3288-timer has the channel that does the same (U-Boot, ROCKCHIP_STIMER_BASE).
+ * of rockchip,rk3288-timer has the channel that does the same, unless the chip has it elsewhere
+ * (U-Boot, arch/arm/mach-rockchip/Kconfig, ROCKCHIP_STIMER_BASE).
  * ROLE_LINES: gpio/nvidia,tegra*-gpio.yaml, gpio-zynq.yaml. aspeed,ast2500-vuart: the host's UART,
  * through the LPC bus. */
 
@@ -55,7 +56,11 @@ static const struct role_row compatibles[] = {
 	{ "nvidia,tegra30-timer", ROLE_WATCHDOG }, { "nxp,sysctr-timer", ROLE_TIME },
 	{ "qcom,geni-debug-uart", ROLE_NONE }, { "qcom,kpss-timer", ROLE_WATCHDOG },
 	{ "qcom,scss-timer", ROLE_WATCHDOG }, { "renesas,prr", ROLE_CHIP_ID },
-	{ "rockchip,rk3288-timer", ROLE_TIME }, { "samsung,exynos4210-mct", ROLE_TIME },
+	{ "rockchip,px30-timer", ROLE_NONE }, { "rockchip,rk3188-timer", ROLE_NONE },
+	{ "rockchip,rk3228-timer", ROLE_NONE }, { "rockchip,rk3229-timer", ROLE_NONE },
+	{ "rockchip,rk3288-timer", ROLE_TIME }, { "rockchip,rk3368-timer", ROLE_NONE },
+	{ "rockchip,rk3576-timer", ROLE_NONE }, { "rockchip,rk3588-timer", ROLE_NONE },
+	{ "rockchip,rv1126-timer", ROLE_NONE }, { "samsung,exynos4210-mct", ROLE_TIME },
 	{ "samsung,exynos4412-mct", ROLE_TIME }, { "sff,sfp", ROLE_NONE },
 	{ "st,stm32mp1-fmc2-ebi", ROLE_NONE }, { "st,stm32mp25-fmc2-ebi", ROLE_NONE },
 	{ "ti,am3352-gpmc", ROLE_NONE }, { "ti,am33xx-l4-fw", ROLE_FIREWALL },

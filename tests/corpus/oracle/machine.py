@@ -33,5 +33,7 @@ def is_cpu_bound(node):
 
 def is_machine_wide(node):
     """By its name; there are more of them whose names say nothing. A memory-controller
-    with chip selects is a bus of flash and the like (mc-peripheral-props.yaml)."""
-    return node.unit_name in MACHINE_WIDE and not node.has("#address-cells")
+    with chip selects is a bus of flash and the like (mc-peripheral-props.yaml), also if none is used
+    (fsl,ifc.yaml)."""
+    is_bus = node.has("#address-cells") or node.is_compatible("fsl,ifc")
+    return node.unit_name in MACHINE_WIDE and not is_bus

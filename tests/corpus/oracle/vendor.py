@@ -10,8 +10,8 @@ import re
 
 # One node, and nothing else.
 ONE = {
-    "": """asram audio-asrc audio-cpu axistream-connected buffer-manager capture cci-control-
-        port companion controller cpu ddc devfreq dfx display ethernet firmware flash
+    "": """asram audio-asrc audio-cpu axistream-connected buffer-manager capture
+        cci-control-port companion controller cpu ddc devfreq dfx display ethernet firmware flash
         fpga-mgr gpio-miso gpio-mosi gpio-sck i2c internal-mem iram l2-cache lens-focus
         monitored-battery native-mode nvmem-cell opp peer-hub playback pm-sram ptp-timer
         secure-monitor slim-ifc-dev spdif-controller ssi-controller subctrl-vbase trip

@@ -23,7 +23,9 @@ static const struct row {
 	/* the second compatible, which is known, wins over the name */
 	{ "gpio@0", "compatible = \"v,new\", \"arm,sp805\"; reg = <0 1>;", ROLE_WATCHDOG },
 
-	{ "timer@0", "compatible = \"rockchip,rk3399-timer\", \"rockchip,rk3288-timer\";",
+	{ "timer@0", "compatible = \"rockchip,rk3588-timer\", \"rockchip,rk3288-timer\";",
+	  ROLE_NONE },
+	{ "timer@0", "compatible = \"rockchip,rk3036-timer\", \"rockchip,rk3288-timer\";",
 	  ROLE_TIME },
 	{ "gpio@0", "compatible = \"xlnx,zynqmp-gpio-1.0\";", ROLE_LINES },
 	{ "serial@0", "compatible = \"aspeed,ast2500-vuart\";", ROLE_FIRMWARE },
