@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "board/assigned-rates.h"
 #include "board/bus-pages.h"
 #include "board/claims.h"
 #include "board/dom0-tree.h"
@@ -205,6 +206,8 @@ static int board_build(struct board *board)
 	if (r == 0)
 		r = references_gather(board);
 	if (r == 0)
+		r = assigned_rates_gather(board);
+	if (r == 0)
 		r = bus_pages_find(board);
 	if (r == 0)
 		r = mark_find_misspelt(board);
@@ -246,6 +249,8 @@ struct board *board_free(struct board *board)
 	names_free(board->names);
 	array_done(&board->stand_ins);
 	array_done(&board->aliases);
+	array_done(&board->assigned_rates);
+	array_done(&board->uses);
 	array_done(&board->consumers);
 	array_done(&board->placeholders);
 	array_done(&board->memory);

@@ -9,12 +9,13 @@
 #include "board/rangeset.h"
 #include "board/sharing.h"
 #include "board/stand-ins.h"
+#include "board/supplies.h"
 #include "resolve/address.h"
 #include "resolve/interrupt/owned.h"
 #include "resolve/stream.h"
-#include "resolve/supplier.h"
 
-struct source; /* tree/source.h */
+struct source;      /* tree/source.h */
+struct clock_rates; /* board/clock-rates.h */
 
 #define DEVICE_NONE UINT32_MAX
 
@@ -99,12 +100,15 @@ struct board {
 	bool *duplicate_paths;               /* by node: another node has the same path */
 	struct rangeset held_frames, held_intids, memory, placeholders; /* the last: memory.h */
 	struct consumers consumers;                                     /* by device */
+	struct uses uses;                                               /* of suppliers, in dom0 */
+	struct assigned_rates assigned_rates;
 	struct places places; /* in ascending order of host frames, disjoint */
 	struct aliases aliases;
 	struct stand_ins stand_ins;
 	struct names_index *names;  /* owned; a cache, like the resolver (board/names.h) */
 	const struct node *console; /* of stdout-path, or NULL */
 	struct drivers drivers;     /* replaced by drivers_refresh(): nothing else changes */
+	const struct clock_rates *measured; /* by the running kernel; NULL, or its setter's */
 };
 
 /* Takes over the trees, also on failure; dom0_tree may be NULL. 0 or -ENOMEM. */

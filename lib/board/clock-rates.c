@@ -177,21 +177,11 @@ static bool find_connection(const struct tree *tree, const struct node *node,
 	return false;
 }
 
-static int clock_compare(const struct reference *a, const struct reference *b)
-{
-	if (a->node != b->node)
-		return a->node < b->node ? -1 : 1;
-	if (a->arguments.n != b->arguments.n)
-		return a->arguments.n < b->arguments.n ? -1 : 1;
-	return a->arguments.n ? memcmp(a->arguments.data, b->arguments.data, a->arguments.n * 4)
-			      : 0;
-}
-
 static int rate_compare(const void *pa, const void *pb)
 {
 	const struct clock_rate *a = pa, *b = pb;
 
-	return clock_compare(&a->clock, &b->clock);
+	return reference_compare(&a->clock, &b->clock);
 }
 
 /* Several consumers of one clock agree, unless the lines are of different moments. */
@@ -205,7 +195,7 @@ static void merge(struct clock_rates *rates)
 		const struct clock_rate *rate = &rates->items[i];
 		struct clock_rate *last = n > 0 ? &rates->items[n - 1] : NULL;
 
-		if (last && clock_compare(&last->clock, &rate->clock) == 0)
+		if (last && reference_compare(&last->clock, &rate->clock) == 0)
 			last->contradictory |= last->hz != rate->hz;
 		else
 			rates->items[n++] = *rate;
@@ -217,7 +207,7 @@ static int add_rate(struct clock_rates *rates, const struct tree *tree, const st
 		    const struct clk_consumer *consumer)
 {
 	const struct node *node = index_find(index, consumer->device);
-	struct clock_rate *rate, found = { .hz = consumer->hz };
+	struct clock_rate *rate, found = { .hz = consumer->hz, .enabled = consumer->enabled };
 
 	if (!node)
 		return 0;
@@ -247,14 +237,31 @@ int clock_rates_find(struct clock_rates *ret, const struct board *board,
 	return r;
 }
 
-bool clock_rates_get(const struct clock_rates *rates, const struct reference *clock, uint64_t *ret)
+static const struct clock_rate *find_rate(const struct clock_rates *rates,
+					  const struct reference *clock)
 {
-	size_t first = bisect(rates->n, i, clock_compare(&rates->items[i].clock, clock) < 0);
+	size_t first = bisect(rates->n, i, reference_compare(&rates->items[i].clock, clock) < 0);
 	const struct clock_rate *rate = array_at(rates, first);
 
-	if (first == rates->n || clock_compare(&rate->clock, clock) != 0 || rate->contradictory ||
-	    rate->hz == 0)
+	return first < rates->n && reference_compare(&rate->clock, clock) == 0 ? rate : NULL;
+}
+
+bool clock_rates_get(const struct clock_rates *rates, const struct reference *clock, uint64_t *ret)
+{
+	const struct clock_rate *rate = find_rate(rates, clock);
+
+	if (!rate || rate->contradictory || rate->hz == 0)
 		return false;
 	*ret = rate->hz;
 	return true;
+}
+
+bool clock_rates_enabled(const struct clock_rates *rates, const struct reference *clock,
+			 uint64_t *ret)
+{
+	const struct clock_rate *rate = find_rate(rates, clock);
+
+	if (rate)
+		*ret = rate->enabled;
+	return rate;
 }

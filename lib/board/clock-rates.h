@@ -11,8 +11,8 @@
 
 struct clock_rate {
 	struct reference clock;
-	uint64_t hz;
-	bool contradictory; /* two lines, two rates */
+	uint64_t hz, enabled; /* enabled: how often */
+	bool contradictory;   /* two lines, two rates */
 };
 
 struct clock_rates {
@@ -26,3 +26,7 @@ int clock_rates_find(struct clock_rates *ret, const struct board *board,
 
 /* The rate of this clock, which is not 0; false if it is unknown. */
 bool clock_rates_get(const struct clock_rates *rates, const struct reference *clock, uint64_t *ret);
+
+/* How often the clock is enabled; false if it is unknown. */
+bool clock_rates_enabled(const struct clock_rates *rates, const struct reference *clock,
+			 uint64_t *ret);

@@ -3,6 +3,8 @@
 
 #include "resolve/reference.h"
 
+#include <string.h>
+
 static enum reference_result broken(struct cells *left, const char *phrase, const char **ret_why)
 {
 	left->n = 0;
@@ -33,4 +35,14 @@ enum reference_result reference_next(const struct tree *tree, struct cells *left
 	if (!cells_take(left, n, &ret->arguments))
 		return broken(left, "it ends inside a specifier", ret_why);
 	return REFERENCE_OK;
+}
+
+int reference_compare(const struct reference *a, const struct reference *b)
+{
+	if (a->node != b->node)
+		return a->node < b->node ? -1 : 1;
+	if (a->arguments.n != b->arguments.n)
+		return a->arguments.n < b->arguments.n ? -1 : 1;
+	return a->arguments.n ? memcmp(a->arguments.data, b->arguments.data, a->arguments.n * 4)
+			      : 0;
 }

@@ -35,3 +35,6 @@ enum reference_result {
 enum reference_result reference_next(const struct tree *tree, struct cells *left,
 				     const struct reference_form *form, struct reference *ret,
 				     const char **ret_why);
+
+/* By node, then by arguments: 0 for the same thing of the same supplier. */
+int reference_compare(const struct reference *a, const struct reference *b);

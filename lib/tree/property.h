@@ -66,11 +66,19 @@
 	X(STREAM_ID_CELLS, "#stream-id-cells")                      \
 	X(CLOCKS, "clocks")                                         \
 	X(CLOCK_NAMES, "clock-names")                               \
+	X(CLOCK_FREQUENCY, "clock-frequency")                       \
+	X(CLOCK_MULT, "clock-mult")                                 \
+	X(CLOCK_DIV, "clock-div")                                   \
 	X(ASSIGNED_CLOCKS, "assigned-clocks")                       \
 	X(ASSIGNED_CLOCK_PARENTS, "assigned-clock-parents")         \
+	X(ASSIGNED_CLOCK_RATES, "assigned-clock-rates")             \
 	X(RESETS, "resets")                                         \
+	X(RESET_NAMES, "reset-names")                               \
 	X(POWER_DOMAINS, "power-domains")                           \
+	X(POWER_DOMAIN_NAMES, "power-domain-names")                 \
 	X(POWER_SUPPLIES, "power-supplies")                         \
+	X(REGULATOR_ALWAYS_ON, "regulator-always-on")               \
+	X(PINCTRL_NAMES, "pinctrl-names")                           \
 	X(GPIO, "gpio")                                             \
 	X(GPIOS, "gpios")                                           \
 	X(GPIO_RANGES, "gpio-ranges")                               \

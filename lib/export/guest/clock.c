@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "base/util.h"
+#include "board/assigned-rates.h"
 #include "export/guest/copy.h"
 #include "resolve/address.h"
-
-#define FACTORS_MAX 8 /* fixed-factor-clocks in a row */
+#include "resolve/clock.h"
 
 static const struct reference_form clock_form = { PROPERTY_CLOCK_CELLS, 0 };
 
@@ -65,7 +65,7 @@ static unsigned int rank(const struct input *input, const char *name)
 		       : 0;
 }
 
-static bool find_given(const struct input *input, uint64_t *ret)
+static bool find_given(const struct input *input, uint32_t *ret)
 {
 	const struct export_options *options = &input->g->export->options;
 	unsigned int best = 0;
@@ -82,92 +82,22 @@ static bool find_given(const struct input *input, uint64_t *ret)
 	return best > 0;
 }
 
-/* ---- fixed in the tree ---- */
-
-static bool find_cell(const struct guest *g, const struct node *node, const char *name,
-		      uint32_t *ret)
-{
-	struct cells cells = property_cells(guest_find_property(g, node, name));
-
-	return cells_take_u32(&cells, ret);
-}
-
-/* clock / div * mult, down to a fixed-clock (bindings clock/fixed-clock, fixed-factor-clock). */
-static bool find_fixed(const struct guest *g, const struct node *provider, uint64_t *ret)
-{
-	uint64_t mult = 1, div = 1;
-	uint32_t m, d, hz;
-	struct reference ref;
-	const char *why;
-
-	for (unsigned int i = 0; i < FACTORS_MAX; i++) {
-		struct cells clocks = property_cells(node_property(provider, PROPERTY_CLOCKS));
-
-		if (node_is_compatible(provider, "fixed-clock")) {
-			if (!find_cell(g, provider, "clock-frequency", &hz) || hz == 0)
-				return false;
-			*ret = hz * mult / div;
-			return true;
-		}
-		if (!node_is_compatible(provider, "fixed-factor-clock") ||
-		    !find_cell(g, provider, "clock-mult", &m) ||
-		    !find_cell(g, provider, "clock-div", &d) || d == 0 || m == 0 ||
-		    mult > UINT32_MAX / m || div > UINT64_MAX / d ||
-		    reference_next(g->board->tree, &clocks, &clock_form, &ref, &why) !=
-			    REFERENCE_OK)
-			return false;
-		mult *= m;
-		div *= d;
-		provider = ref.node;
-	}
-	return false;
-}
-
-static bool same_cells(const struct cells *a, const struct cells *b)
-{
-	return a->n == b->n && (a->n == 0 || memcmp(a->data, b->data, a->n * 4) == 0);
-}
-
-/* A 0 in assigned-clock-rates leaves the rate as it is (Linux, drivers/clk/clk-conf.c). */
-static bool find_assigned(const struct guest *g, const struct node *node,
-			  const struct reference *clock, uint64_t *ret)
-{
-	struct cells left = property_cells(node_property(node, PROPERTY_ASSIGNED_CLOCKS));
-	struct cells hz = property_cells(guest_find_property(g, node, "assigned-clock-rates"));
-	enum reference_result result;
-	struct reference ref;
-	const char *why;
-	uint32_t rate;
-
-	while (cells_take_u32(&hz, &rate)) {
-		result = reference_next(g->board->tree, &left, &clock_form, &ref, &why);
-		if (result != REFERENCE_OK && result != REFERENCE_HOLE)
-			return false;
-		if (result == REFERENCE_OK && rate != 0 && ref.node == clock->node &&
-		    same_cells(&ref.arguments, &clock->arguments)) {
-			*ret = rate;
-			return true;
-		}
-	}
-	return false;
-}
+/* ---- the rate ---- */
 
 /* What the clock has is better than what was once asked for. */
 static bool find_rate(const struct input *input, uint32_t *ret)
 {
-	const struct guest *g = input->g;
-	const struct clock_rates *measured = g->export->options.measured;
-	uint64_t hz = 0;
+	const struct board *board = input->g->board;
+	const struct clock_rates *measured = input->g->export->options.measured;
+	uint64_t hz;
 
-	if (!find_given(input, &hz) && !find_fixed(g, input->ref.node, &hz) &&
-	    !(measured && clock_rates_get(measured, &input->ref, &hz)) &&
-	    !find_assigned(g, input->node, &input->ref, &hz) &&
-	    !find_assigned(g, input->ref.node, &input->ref, &hz))
-		return false;
-	if (hz == 0 || hz > UINT32_MAX)
-		return false;
-	*ret = (uint32_t)hz;
-	return true;
+	if (find_given(input, ret) || clock_fixed_rate(board->tree, input->ref.node, ret))
+		return true;
+	if (measured && clock_rates_get(measured, &input->ref, &hz)) {
+		*ret = (uint32_t)hz;
+		return hz <= UINT32_MAX;
+	}
+	return assigned_rate(board, input->node, &input->ref, ret);
 }
 
 /* ---- stand-ins ---- */

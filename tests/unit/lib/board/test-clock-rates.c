@@ -148,6 +148,19 @@ static void test_other_board(void)
 	check_eq(s.rates.n_known, 0);
 }
 
+static void test_enable_count(void)
+{
+	_cleanup_(setup_donep) struct setup s =
+		setup_of(HEADER " c 3 3 0 100 0 0 50000 Y fe104000.rng no_connection_id\n");
+	struct reference clock = s.rates.items[0].clock;
+	uint64_t enabled;
+
+	check(clock_rates_enabled(&s.rates, &clock, &enabled));
+	check_eq(enabled, 3);
+	clock.arguments.n = 0;
+	check(!clock_rates_enabled(&s.rates, &clock, &enabled));
+}
+
 int main(void)
 {
 	test_device_with_address_and_connection();
@@ -160,5 +173,6 @@ int main(void)
 	test_two_rates_of_one_clock_are_none();
 	test_rate_zero_is_none();
 	test_other_board();
+	test_enable_count();
 	return 0;
 }
