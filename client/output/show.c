@@ -215,6 +215,51 @@ static const struct column supplier_columns[] = {
 	{ NULL },
 };
 
+static char *entry_text(const json_t *need)
+{
+	const json_t *name = json_object_get(need, "name");
+	char *text;
+	int n = name ? asprintf(&text, "%s %lld %s", json_get_text(need, "property"),
+				json_get_number(need, "index"), json_string_value(name))
+		     : asprintf(&text, "%s %lld", json_get_text(need, "property"),
+				json_get_number(need, "index"));
+
+	return n < 0 ? NULL : text;
+}
+
+/* Who holds it, or has it as well. */
+static char *holders_text(const json_t *need)
+{
+	if (json_object_get(need, "standIn"))
+		return strdup(json_get_text(need, "standIn"));
+	return put_text(put_strings, json_object_get(need, "sharedWith"), list_separator());
+}
+
+static void put_live(FILE *out, const json_t *live, const char *separator)
+{
+	if (json_object_get(live, "enableCount"))
+		fprintf(out, "enabled %lld times%s", json_get_number(live, "enableCount"),
+			json_object_get(live, "runtimeStatus") ? ", " : "");
+	fputs(json_get_text(live, "runtimeStatus"), out);
+}
+
+static char *live_text(const json_t *need)
+{
+	return put_text(put_live, json_object_get(need, "live"), "");
+}
+
+static const struct column need_columns[] = {
+	{ "  KIND", 0, 8, .text = kind_text },
+	{ "ENTRY", 0, 10, .text = entry_text },
+	{ "SUPPLIER", 0, 0.3, "supplier" },
+	{ "SPECIFIER", 0, 9, .text = specifier_text },
+	{ "OF", 0, 4, "holder" },
+	{ "STATE", 0, 8, "state" },
+	{ "HELD BY", SCOLS_FL_WRAP, 0.3, .text = holders_text },
+	{ "NOW", 0, 9, .text = live_text },
+	{ NULL },
+};
+
 static void print_consumers(const json_t *consumers)
 {
 	fputs("  ", stdout);
@@ -362,6 +407,7 @@ static const struct section {
 	{ "Findings", "findings", .print = print_findings },
 	{ "Shared with", "sharing", .print = print_sharing },
 	{ "Suppliers", "suppliers", supplier_columns },
+	{ "Needs", "needs", need_columns },
 	{ "Consumers", "consumers", .print = print_consumers },
 };
 

@@ -96,6 +96,23 @@ int clocks_measure(const struct options *options, const struct board *board, str
 	return EXIT_DONE;
 }
 
+void clocks_look(struct board *board, struct measured *ret)
+{
+	_cleanup_(freep) char *path = NULL;
+	struct clk_summary_error error;
+	void *text;
+	size_t size;
+
+	*ret = (struct measured){ .summary = { .text = NULL } };
+	if (!board->drivers.sysfs ||
+	    asprintf(&path, "%s" CLK_SUMMARY_BELOW_SYSFS, board->drivers.sysfs) < 0 ||
+	    read_whole(path, CLK_SUMMARY_MAX, &text, &size) ||
+	    clk_summary_parse(&ret->summary, text, size, &error) < 0 ||
+	    clock_rates_find(&ret->rates, board, &ret->summary) < 0)
+		return;
+	board->measured = &ret->rates;
+}
+
 void clocks_done(struct measured *measured)
 {
 	array_done(&measured->rates);

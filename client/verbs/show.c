@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "describe/describe.h"
 #include "output/json.h"
+#include "source/clocks.h"
 #include "source/local.h"
 #include "source/remote.h"
 #include "verbs/verbs.h"
@@ -61,8 +62,11 @@ static int show_local(const struct options *o)
 {
 	_cleanup_(board_freep) struct board *board = NULL;
 	struct matches devices = { .n = 0 };
+	struct measured measured = { .rates = { .n = 0 } };
 	int status = local_board(o, &board);
 
+	if (status == EXIT_DONE)
+		clocks_look(board, &measured);
 	if (status == EXIT_DONE)
 		status = local_devices(o, board, 0, &devices);
 	if (status == EXIT_DONE && o->json)
@@ -70,6 +74,7 @@ static int show_local(const struct options *o)
 	for (size_t i = 0; status == EXIT_DONE && !o->json && i < devices.n; i++)
 		status = print_device(i, board, devices.items[i]);
 	array_done(&devices);
+	clocks_done(&measured);
 	return status;
 }
 

@@ -15,5 +15,6 @@ struct driver {
 
 struct drivers {
 	ARRAY_OF(struct driver); /* by node, each once */
+	const char *sysfs;       /* where they were read; NULL: the tree is not the running one */
 	struct arena names;
 };

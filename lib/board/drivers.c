@@ -230,8 +230,9 @@ int drivers_refresh(struct board *board, const char *sysfs, bool *changed)
 	struct drivers old = board->drivers;
 	int r = scan_all(&scan, sysfs);
 
-	if (r < 0)
-		return r;
+	found.sysfs = keep(&found, sysfs);
+	if (r < 0 || !found.sysfs)
+		return -ENOMEM;
 	keep_first_of_each(&found);
 	if (changed)
 		*changed = !drivers_equal(&old, &found);
@@ -268,4 +269,66 @@ const char *drivers_release(const struct board *board, const struct node *node)
 	const struct driver *driver = find(board, node);
 
 	return driver ? driver->release : NULL;
+}
+
+/* ---- more of a kernel that runs ---- */
+
+/* One line of letters. */
+static bool read_word(const char *path, char *word, size_t size)
+{
+	_cleanup_(closep) int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, word, size - 1);
+	size_t length;
+
+	if (n <= 0)
+		return false;
+	word[n] = '\0';
+	length = strspn(word, "abcdefghijklmnopqrstuvwxyz");
+	if (length == 0 || word[length] != '\n')
+		return false;
+	word[length] = '\0';
+	return true;
+}
+
+const char *drivers_runtime_status(const struct board *board, const struct node *node,
+				   char buffer[RUNTIME_STATUS_SIZE])
+{
+	const struct driver *driver = find(board, node);
+	char path[PATH_MAX];
+	int n;
+
+	if (!driver)
+		return NULL;
+	n = snprintf(path, sizeof(path), "%s/bus/%s/devices/%s/power/runtime_status",
+		     board->drivers.sysfs, driver->bus, driver->device);
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return NULL;
+	return read_word(path, buffer, RUNTIME_STATUS_SIZE) ? buffer : NULL;
+}
+
+static bool has_word(const char *text, const char *word)
+{
+	size_t n = strlen(word), length;
+
+	for (text += strspn(text, " "); *text; text += length, text += strspn(text, " ")) {
+		length = strcspn(text, " ");
+		if (length == n && memcmp(text, word, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The command line is in the tree that the kernel was given (Linux, drivers/of/fdt.c,
+ * early_init_dt_scan_chosen); ptd's sandbox hides /proc/cmdline. */
+const char *drivers_booted_with(const struct board *board, const char *parameter)
+{
+	const struct tree *tree = board->dom0_tree ? board->dom0_tree : board->tree;
+	const struct node *chosen = node_find_child(tree_root(tree), "chosen", 6);
+	const struct property *property = chosen ? node_property_named(tree, chosen, "bootargs")
+						 : NULL;
+	const char *arguments = property_next_string(property, NULL);
+
+	if (!board->drivers.sysfs || !arguments)
+		return "";
+	return has_word(arguments, parameter) ? ", as this kernel was" : "; this kernel was not";
 }

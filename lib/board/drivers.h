@@ -24,3 +24,14 @@ void drivers_done(struct drivers *drivers);
 const char *drivers_find(const struct board *board, const struct node *node);
 /* Its name, and how to unbind it, as a phrase; or NULL. */
 const char *drivers_release(const struct board *board, const struct node *node);
+
+/* What the running kernel's power management says of the device that a driver is bound to:
+ * "active", "suspended" and so on (Linux, drivers/base/power/sysfs.c, runtime_status_show), or
+ * NULL. */
+#define RUNTIME_STATUS_SIZE 16
+const char *drivers_runtime_status(const struct board *board, const struct node *node,
+				   char buffer[RUNTIME_STATUS_SIZE]);
+
+/* Whether the running kernel was booted with this parameter, as the rest of a sentence that
+ * recommends it; "" if that is not known. */
+const char *drivers_booted_with(const struct board *board, const char *parameter);

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "board/stand-ins.h"
+#include "board/uses.h"
 
 const struct node *reference_consumer(const struct node *consumer)
 {
@@ -48,6 +49,8 @@ static int collect(const struct supplier *supplier, void *userdata)
 	uint32_t owner = board->owner_of[tree_index(board->tree, supplier->node)];
 	struct consumer *consumer;
 
+	if (uses_add(board, supplier, reference_consumer(supplier->consumer)) < 0)
+		return -ENOMEM;
 	gathering->referred[tree_index(board->tree, supplier->target)] = true;
 	if (owner == DEVICE_NONE ||
 	    owner == board->owner_of[tree_index(board->tree, supplier->consumer)] ||
@@ -141,6 +144,7 @@ int references_gather(struct board *board)
 			r = gather_below(&gathering, top);
 	if (r < 0)
 		return r;
+	uses_sort(board);
 	mark_unknown_consumers(board, referred);
 	return sort_by_device(board);
 }

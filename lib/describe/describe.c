@@ -215,6 +215,7 @@ json_t *describe_device(const struct board *board, const struct device *device)
 		json_put(&b, o, "owned", describe_owned(&b, board, device));
 	json_put(&b, o, "streams", describe_streams(&b, board, device));
 	json_put(&b, o, "suppliers", describe_suppliers(&b, board, device));
+	json_put(&b, o, "needs", describe_needs(&b, board, device));
 	json_put(&b, o, "consumers", describe_consumers(&b, board, device));
 	json_put(&b, o, "dma", describe_dma(&b, board, device));
 	json_put(&b, o, "sharing", describe_sharing(&b, board, device));

@@ -38,6 +38,7 @@ json_t *describe_sharing(struct builder *b, const struct board *board, const str
 /* links.c */
 json_t *describe_suppliers(struct builder *b, const struct board *board,
 			   const struct device *device);
+json_t *describe_needs(struct builder *b, const struct board *board, const struct device *device);
 json_t *describe_consumers(struct builder *b, const struct board *board,
 			   const struct device *device);
 /* resources.c */

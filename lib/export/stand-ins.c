@@ -7,6 +7,7 @@
 
 #include "base/util.h"
 #include "export/marks.h"
+#include "needs/need.h"
 #include "needs/stand-in.h"
 
 #define TOP "ptd"
@@ -246,29 +247,10 @@ static void note_not_held(struct writer *w, const struct supplier *supplier, con
 				    .why = why });
 }
 
-/* A fixed regulator that nothing can switch (Linux, drivers/regulator/fixed.c; the binding
- * regulator/fixed-regulator), or one that Linux never switches off. */
-static bool is_always_on(const struct tree *tree, const struct node *regulator)
-{
-	static const char *const switches[] = { "gpio",       "gpios",  "enable-gpios",
-						"vin-supply", "clocks", "power-domains" };
-
-	if (node_property_named(tree, regulator, "regulator-always-on"))
-		return true;
-	if (!node_is_compatible(regulator, "regulator-fixed"))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(switches); i++)
-		if (node_property_named(tree, regulator, switches[i]))
-			return false;
-	return true;
-}
-
 static void hold_regulator(struct writer *w, const struct supplier *supplier)
 {
 	const struct node **slot;
 
-	if (is_always_on(w->host->board->tree, supplier->node))
-		return;
 	if (!marks_can_find(supplier->node)) {
 		note_not_held(w, supplier, "the regulator %O (%P of %N): its path is ambiguous");
 		return;
@@ -285,10 +267,9 @@ static int visit(const struct supplier *supplier, void *userdata)
 	struct writer *w = userdata;
 	const char *why = why_not_held(supplier->kind);
 
-	if (!stays(w, supplier->node))
+	if (!stays(w, supplier->node) || need_is_fixed(w->host->board, supplier))
 		return 0;
-	if (streq(supplier->property, "clocks") &&
-	    !node_is_compatible(supplier->node, "fixed-clock"))
+	if (streq(supplier->property, "clocks"))
 		add_entry(w, supplier, "clock", &w->n_clocks);
 	else if (supplier->kind == SUPPLIER_POWER_DOMAIN)
 		add_entry(w, supplier, "power-domain", &w->n_domains);

@@ -12,7 +12,8 @@
 
 #include "base/array.h"
 
-#define CLK_SUMMARY_PATH "/sys/kernel/debug/clk/clk_summary"
+#define CLK_SUMMARY_BELOW_SYSFS "/kernel/debug/clk/clk_summary"
+#define CLK_SUMMARY_PATH        "/sys" CLK_SUMMARY_BELOW_SYSFS
 
 /* A board with 2,000 clocks prints some 400 KiB. */
 #define CLK_SUMMARY_MAX ((size_t)4 << 20)

@@ -308,8 +308,31 @@ const struct finding_info finding_infos[FINDING_CODES] = {
 	"The device refers to a supplier that is not passed through with it. Drivers that "
 	"insist on it defer their probing forever.",
 	"a clock of the SoC's clock controller",
-	"`export` replaces clocks with fixed ones and leaves out what can be left out; leave "
-	"the supplier switched on in dom0." },
+	"`export` replaces clocks with fixed ones and leaves out what can be left out. "
+	"`unheld_supplier` says what has to be done so that it stays on in dom0." },
+[FINDING_UNHELD_SUPPLIER] = { "unheld_supplier", N,
+	"%P of %N: once the device is marked, nothing in dom0 holds %O; %W",
+	"A clock, power domain, regulator, set of pins or interconnect has to be on for the "
+	"device, and the guest cannot switch it. A marked device is disabled for dom0's Linux, "
+	"which then knows nobody who needs the supplier.",
+	"the clock of a UART that no other node refers to",
+	"Export the mark with a stand-in (`export --format=overlay` or `uboot`), which holds "
+	"clocks, power domains and pins in dom0, and which ptd switches. Without one, boot dom0 "
+	"with clk_ignore_unused, pd_ignore_unused or regulator_ignore_unused: then all of them "
+	"stay as the boot loader left them. `show` lists what a device needs." },
+[FINDING_SHARED_SUPPLIER] = { "shared_supplier", N,
+	"%P of %N: %O, which stays in dom0, also uses %W",
+	"Another device, which dom0 keeps, has the same clock, power domain or reset. What its "
+	"driver does to it (another rate, off, a reset) happens to the guest's device too.",
+	"the bus clock of two timers",
+	"Usually nothing. If the other device's driver sets the clock's rate or pulls the reset, "
+	"leave that device without a driver in dom0, or pass both through." },
+[FINDING_RESET_UNRELEASED] = { "reset_unreleased", N,
+	"%P of %N: no driver in dom0 will release reset <%C> of %O, and no guest can",
+	"The device is held in reset until somebody releases it. Usually its driver does, but "
+	"the guest's has no reset controller, and dom0 has no driver for a marked device.",
+	"an I2C controller of an Allwinner SoC that the boot loader does not use",
+	"Let the boot loader use the device once, or release the reset there. Stand-ins cannot." },
 [FINDING_MSI_UNAVAILABLE] = { "msi_unavailable", N,
 	"%N sends its interrupts as messages to %O, which guests do not have",
 	"The device has an MSI parent. Xen does not pass message-signalled interrupts of "

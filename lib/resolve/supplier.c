@@ -305,6 +305,7 @@ static int visit_list(struct visit *v)
 	for (size_t i = 0; r == 0 && i < ENTRIES_MAX; i++) {
 		switch (reference_next(v->resolver->tree, &left, &v->form, &ref, &why)) {
 		case REFERENCE_OK:
+			v->supplier.index = (uint32_t)i;
 			r = visit_emit(v, ref.node, ref.node, ref.arguments);
 			break;
 		case REFERENCE_HOLE:
@@ -450,6 +451,7 @@ int supplier_for_each(struct resolver *resolver, const struct supplier_index *in
 		visit.supplier.property = resolver->tree->names[property->name];
 		visit.supplier.kind = row->kind;
 		visit.supplier.row = (uint32_t)(row - table);
+		visit.supplier.index = 0;
 		visit.supplier.specifier_is_hop = false;
 		r = visit_property(&visit, row);
 	}

@@ -38,6 +38,7 @@ struct supplier {
 	const struct node
 		*node; /* what that stands for: itself, except for interrupts and endpoints */
 	enum supplier_kind kind;
+	uint32_t index;        /* of the entry in the property's list */
 	uint32_t row;          /* of the table; gives the order of a device's suppliers */
 	bool specifier_is_hop; /* the specifier is in `hop`, else in `arguments` */
 	struct cells arguments;

@@ -17,6 +17,7 @@
 #include "resolve/dma.h"
 #include "verdict/role.h"
 #include "verdict/suitability.h"
+#include "verdict/suppliers.h"
 #include "xen/guest-map.h"
 
 /* The device that is being checked. */
@@ -336,42 +337,6 @@ static void check_dma(struct checker *c)
 
 /* ---- the device as a whole ---- */
 
-/* One for each property: only its first supplier is named. */
-static bool is_repeated(const struct checker *c, const struct supplier *supplier,
-			enum finding_code code)
-{
-	size_t n = c->findings->n;
-	const struct finding *last = n > 0 ? &c->findings->items[n - 1] : NULL;
-
-	return last && last->code == code && last->node == supplier->consumer &&
-	       last->property == supplier->property;
-}
-
-/* Exports make a fixed clock for a guest where the board has one. */
-static bool is_copied(const struct supplier *supplier)
-{
-	return supplier->kind == SUPPLIER_CLOCK &&
-	       node_is_compatible(supplier->node, "fixed-clock");
-}
-
-static int missing_supplier(const struct supplier *supplier, void *userdata)
-{
-	struct checker *c = userdata;
-	const struct node *device = c->device->node;
-	bool is_msi = supplier->kind == SUPPLIER_MSI;
-	enum finding_code code = is_msi ? FINDING_MSI_UNAVAILABLE
-					: FINDING_SUPPLIER_MISSING_IN_GUEST;
-
-	if ((supplier->node >= device && supplier->node < device->end) ||
-	    (!is_msi && supplier->kind >= SUPPLIER_OTHER) || is_copied(supplier))
-		return 0;
-	if (!is_repeated(c, supplier, code))
-		finding_add(c->findings, .code = code, .node = supplier->consumer,
-			    .property = supplier->property, .other = supplier->node,
-			    .why = supplier_kind_name(supplier->kind));
-	return 0;
-}
-
 static void check_mark(struct checker *c)
 {
 	const struct board *board = c->board;
@@ -485,10 +450,7 @@ int verdict_findings(const struct board *board, const struct device *device, boo
 	board_for_each_member (member, board, device)
 		check_member(&c, member);
 	check_whole(&c);
-	for (const struct node *node = device->node; node < device->node->end;
-	     node = board_next_consumer_node(device, node))
-		supplier_for_each(board->resolver, &board->suppliers, node, ret, missing_supplier,
-				  &c);
+	suppliers_check(board, device, detail, ret);
 	if (ret->failed < 0)
 		return ret->failed;
 	if (ret->n > 1)

@@ -299,6 +299,70 @@ static void test_part(void)
 	check_eq(dts_count(board, E, FINDING_DRIVER_BOUND), 2);
 }
 
+/* ---- more of the running kernel ---- */
+
+static void write_file(const char *sysfs, const char *name, const char *text)
+{
+	char path[PATH_MAX];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", sysfs, name);
+	file = fopen(path, "w");
+	check(file != NULL);
+	check(fputs(text, file) >= 0);
+	check_eq(fclose(file), 0);
+}
+
+static const char *status_of(const struct board *board, const char *path)
+{
+	static char buffer[RUNTIME_STATUS_SIZE];
+
+	return drivers_runtime_status(board, dts_node(board->tree, path), buffer);
+}
+
+static void test_runtime_status(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(BOARD);
+	_sysfs_ char *sysfs = sysfs_new();
+
+	check(!status_of(board, S));
+	add_device(sysfs, "platform/devices/1000.serial", S, "of_serial");
+	add_directory(sysfs, "bus/platform/devices/1000.serial/power");
+	check(refresh(board, sysfs));
+	check(!status_of(board, S));
+	write_file(sysfs, "bus/platform/devices/1000.serial/power/runtime_status", "suspended\n");
+	check_str(status_of(board, S), "suspended");
+	check(!status_of(board, E));
+}
+
+static void test_odd_runtime_status(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(BOARD);
+	static const char *const odd[] = { "",      "\n",        "active",
+					   "a b\n", "\033[1m\n", "muchtoolongforastatus\n" };
+	_sysfs_ char *sysfs = sysfs_new();
+
+	add_device(sysfs, "platform/devices/1000.serial", S, "of_serial");
+	add_directory(sysfs, "bus/platform/devices/1000.serial/power");
+	check(refresh(board, sysfs));
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		write_file(sysfs, "bus/platform/devices/1000.serial/power/runtime_status", odd[i]);
+		check(!status_of(board, S));
+	}
+}
+
+static void test_parameters_of_the_running_kernel(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(
+		"/ { chosen { bootargs = \"quiet pd_ignore_unused  x=clk_ignore_unused\"; }; };");
+	_sysfs_ char *sysfs = sysfs_new();
+
+	check_str(drivers_booted_with(board, "pd_ignore_unused"), "");
+	check_eq(drivers_refresh(board, sysfs, NULL), 0);
+	check_str(drivers_booted_with(board, "pd_ignore_unused"), ", as this kernel was");
+	check_str(drivers_booted_with(board, "clk_ignore_unused"), "; this kernel was not");
+}
+
 int main(void)
 {
 	test_running_tree_has_a_sysfs();
@@ -313,5 +377,8 @@ int main(void)
 	test_host_tree();
 	test_finding();
 	test_part();
+	test_runtime_status();
+	test_odd_runtime_status();
+	test_parameters_of_the_running_kernel();
 	return 0;
 }

@@ -259,6 +259,24 @@ static void test_suppliers(void)
 		   "'holder': 'port'}]");
 }
 
+static void test_needs(void)
+{
+	check_json(
+		member(BOARD("clk: clk { #clock-cells = <1>; }; osc: osc { compatible = "
+			     "\"fixed-clock\"; #clock-cells = <0>; clock-frequency = <1>; }; "
+			     "y { compatible = \"y\"; clocks = <&clk 4>; }; "
+			     "x { compatible = \"a\"; reg = <0 1>; "
+			     "clocks = <&osc>, <0>, <&clk 4>; clock-names = \"a\", \"b\", \"c\"; "
+			     "port { resets = <&clk>; }; };"),
+		       "/x", "needs"),
+		"[{'property': 'clocks', 'kind': 'clock', 'supplier': '/osc', 'specifier': [], "
+		"'index': 0, 'name': 'a', 'state': 'fixed'}, "
+		"{'property': 'clocks', 'kind': 'clock', 'supplier': '/clk', 'specifier': [4], "
+		"'index': 2, 'name': 'c', 'state': 'shared', 'sharedWith': ['/y']}, "
+		"{'property': 'resets', 'kind': 'reset', 'supplier': '/clk', 'specifier': [], "
+		"'holder': 'port', 'index': 0, 'state': 'unheld'}]");
+}
+
 static void test_consumers(void)
 {
 	check_json(member(BOARD("clk: clk@1000 { compatible = \"c\"; reg = <0x1000 1>; "
@@ -441,6 +459,7 @@ int main(void)
 	test_dma();
 	test_parts();
 	test_suppliers();
+	test_needs();
 	test_consumers();
 	test_shared_pages();
 	test_many_shared_pages_are_one_run();

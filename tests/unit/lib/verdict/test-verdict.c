@@ -63,6 +63,12 @@ static const char suppliers[] = BOARD("clk: clk { #clock-cells = <0>; }; " SERIA
 	"clocks = <&clk>, <&clk>; resets = <&clk>; pinctrl-0 = <&own>; own: own { }; "
 	"port { power-domains = <&clk>; };"));
 
+static const char needs[] =
+	BOARD("cc: cc { #clock-cells = <1>; #reset-cells = <1>; #power-domain-cells = <0>; }; "
+	      "y { compatible = \"y\"; reg = <0x1000 0x1000>; clocks = <&cc 1>; }; " SERIAL(
+		      "clocks = <&cc 1>, <&cc 2>, <&cc 3>; resets = <&cc 1>; "
+		      "power-domains = <&cc>;"));
+
 static const char pages[] =
 	BOARD("x { compatible = \"x\"; reg = <0xff000000 0x100>, <0xff001100 0xf00>, "
 	      "<0xff003000 0x2000>; }; y { compatible = \"y\"; reg = <0xff001000 0x100>; };");
@@ -207,6 +213,14 @@ static const struct row {
 	{ BOARD("osc: osc { compatible = \"fixed-clock\"; #clock-cells = <0>; "
 		"clock-frequency = <24000000>; }; " SERIAL("clocks = <&osc>;")),
 	  S, FINDING_SUPPLIER_MISSING_IN_GUEST, 0 }, /* exports copy it */
+	{ needs, S, FINDING_SUPPLIER_MISSING_IN_GUEST, 3 },
+	{ needs, S, FINDING_UNHELD_SUPPLIER, 2 }, /* one for each property */
+	{ needs, S, FINDING_SHARED_SUPPLIER, 1 },
+	{ needs, S, FINDING_RESET_UNRELEASED, 1 },
+	{ needs, "/y", FINDING_UNHELD_SUPPLIER, 0 },
+	{ BOARD("clk: clk { #clock-cells = <0>; assigned-clocks = <&clk>; "
+		"assigned-clock-rates = <1000>; }; " SERIAL("clocks = <&clk>;")),
+	  S, FINDING_SUPPLIER_MISSING_IN_GUEST, 0 }, /* exports know its rate */
 	{ BOARD(SERIAL("clocks = <77>;")), S, FINDING_DANGLING_PHANDLE, 1 },
 	{ BOARD("its: its { #msi-cells = <1>; }; " SERIAL("msi-parent = <&its 4>;")), S,
 	  FINDING_MSI_UNAVAILABLE, 1 },
