@@ -72,6 +72,20 @@ static bool has_blocker(const json_t *findings)
 	return false;
 }
 
+/* To be pasted; the names are such that a shell takes them as they are. */
+static void put_clocks(const json_t *clocks)
+{
+	const json_t *clock;
+	size_t i;
+
+	if (json_array_size(clocks) == 0)
+		return;
+	fputs("The missing rates, in hertz, can be given with\n ", stderr);
+	json_array_foreach (clocks, i, clock)
+		fprintf(stderr, " --clock-rate %s=HZ", json_string_value(clock));
+	fputc('\n', stderr);
+}
+
 static void put_findings(const json_t *error)
 {
 	const json_t *findings = json_object_get(error, "findings");
@@ -86,6 +100,7 @@ static void put_findings(const json_t *error)
 			"'ptctl explain CODE' explains each risk; to take them all, add\n"
 			"  --accept %s\n",
 			risks);
+	put_clocks(json_object_get(error, "clocks"));
 }
 
 static void put_revoke(const json_t *error)

@@ -33,6 +33,15 @@ json_t *describe_ambiguous_device(const char *name, const struct matches *matche
 	return json_finish(&b, o);
 }
 
+static json_t *describe_clocks(struct builder *b, const struct plan_error *error)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < error->clocks.n; i++)
+		json_add(b, array, json_text(error->clocks.items[i]));
+	return array;
+}
+
 json_t *describe_not_assignable(const struct plan_error *error)
 {
 	struct builder b = { .failed = false };
@@ -41,5 +50,7 @@ json_t *describe_not_assignable(const struct plan_error *error)
 	json_put(&b, o, "device", json_path(error->device->node));
 	json_put(&b, o, "text", json_text(error->text));
 	json_put(&b, o, "findings", describe_findings(&error->findings));
+	if (error->clocks.n > 0)
+		json_put(&b, o, "clocks", describe_clocks(&b, error));
 	return json_finish(&b, o);
 }

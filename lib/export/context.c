@@ -73,4 +73,7 @@ void export_done(struct export *export)
 {
 	export_drop_files(export);
 	array_done(&export->error.findings);
+	for (size_t i = 0; i < export->error.clocks.n; i++)
+		free(export->error.clocks.items[i]);
+	array_done(&export->error.clocks);
 }

@@ -37,7 +37,10 @@ struct plan {
 struct plan_error {
 	const struct device *device;
 	struct findings findings; /* that speak against it; to be freed with array_done() */
-	char text[512];           /* a sentence with what to do */
+	struct {
+		ARRAY_OF(char *);
+	} clocks;       /* of exports, which free them: names to give their rates by */
+	char text[512]; /* a sentence with what to do */
 };
 
 enum plan_result {

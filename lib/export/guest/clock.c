@@ -187,13 +187,30 @@ static void put_stub(const struct input *input, struct livetree_item *clocks, ui
 	livetree_put_reference(g->livetree, clocks, find_stub(g, hz));
 }
 
+static void remember(const struct input *input, bool is_known)
+{
+	struct guest_inputs *inputs = &input->g->inputs;
+	struct guest_input *slot = array_add(inputs);
+
+	if (slot)
+		*slot = (struct guest_input){ .clock = input->ref,
+					      .name = input->name,
+					      .order = inputs->n,
+					      .is_missing = !is_known };
+	else
+		input->g->result = -ENOMEM;
+}
+
 static void put_input(const struct input *input, struct livetree_item *clocks)
 {
 	struct livetree_node *provider = guest_copy(input->g, input->ref.node)->node;
 	uint32_t hz;
 
 	if (!provider || !guest_has_cells(input->ref.node, PROPERTY_CLOCK_CELLS)) {
-		if (find_rate(input, &hz))
+		bool is_known = find_rate(input, &hz);
+
+		remember(input, is_known);
+		if (is_known)
 			put_stub(input, clocks, hz);
 		else
 			ask_for_rate(input);

@@ -33,6 +33,19 @@ struct guest_clock {
 	struct livetree_node *node;
 };
 
+/* A clock input that gets a fixed-clock, or would. */
+struct guest_input {
+	struct reference clock;
+	const char *name; /* in clock-names, or its number */
+	size_t order;
+	bool is_missing;   /* its rate */
+	bool is_ambiguous; /* the name means several clocks (missing-rates.c) */
+};
+
+struct guest_inputs {
+	ARRAY_OF(struct guest_input);
+};
+
 struct guest {
 	struct export *export;
 	const struct board *board;
@@ -45,6 +58,7 @@ struct guest {
 	struct guest_copy *copies; /* by node of the board */
 	ARRAY_OF(struct guest_clock) clocks;
 	bool *rates_used; /* by rate on the command line */
+	struct guest_inputs inputs;
 	/* The node whose properties are being written: */
 	ARRAY_OF(const char *) child_names; /* in order */
 	bool pins_go_along;
@@ -63,8 +77,8 @@ static inline const char *guest_property_name(const struct guest *g,
 }
 
 /* A property of any name; NULL: none. */
-static inline const struct property *
-guest_find_property(const struct guest *g, const struct node *node, const char *name)
+static inline const struct property *guest_find_property(const struct guest *g,
+							 const struct node *node, const char *name)
 {
 	return node_property_named(g->board->tree, node, name);
 }

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "export/comment.h"
 #include "export/guest/clock.h"
+#include "export/guest/missing-rates.h"
 #include "export/guest/name.h"
 #include "export/guest/pick.h"
 #include "export/guest/property.h"
@@ -144,6 +145,8 @@ static int make(struct guest *g)
 	put_aliases(g);
 	if (g->livetree->failed)
 		return -ENOMEM;
+	if (g->result == EXPORT_E_NOT_ASSIGNABLE && missing_rates_name(g) < 0)
+		return -ENOMEM;
 	return g->result == EXPORT_OK ? guest_check_rates(g) : g->result;
 }
 
@@ -164,6 +167,7 @@ int guest_make(struct export *export, enum guest_kind kind, struct livetree *liv
 		return -ENOMEM;
 	r = make(&guest);
 	array_done(&guest.clocks);
+	array_done(&guest.inputs);
 	array_done(&guest.child_names);
 	return r;
 }

@@ -98,6 +98,56 @@ static void test_sentence_names_the_clock(void)
 	guests_free(e);
 }
 
+/* ---- names to give them by ---- */
+
+static void check_names(const char *source, const char *expected)
+{
+	struct guest_export *e = guests_new(source);
+	char names[512] = "";
+
+	guests_want(e, "/dev@9000000");
+	check_eq(guests_run(e, "dtb"), EXPORT_E_NOT_ASSIGNABLE);
+	for (size_t i = 0; i < e->of->export.error.clocks.n; i++) {
+		strcat(names, i ? " " : "");
+		strcat(names, e->of->export.error.clocks.items[i]);
+	}
+	check_str(names, expected);
+	guests_free(e);
+}
+
+static void test_missing_clocks_by_their_own_names(void)
+{
+	check_names(UNKNOWN, "bus core");
+	check_names(DEV("clocks = <&fixed>, <&cru 8>;"), "1");
+}
+
+/* One name for both would leave one of them without a rate, or give it to another clock. */
+static void test_missing_clocks_by_their_provider(void)
+{
+	check_names(DEV("clocks = <&cru 7>, <&cru 7>; clock-names = \"bus\", \"core\";"),
+		    "/clock-controller@2000:7");
+	check_names(DEV("clocks = <&cru 7>, <&cru 8>; clock-names = \"bus\", \"bus\";"),
+		    "/clock-controller@2000:7 /clock-controller@2000:8");
+	check_names(DEV("clocks = <&fixed>, <&cru 8>; clock-names = \"bus\", \"bus\";"),
+		    "/clock-controller@2000:8");
+	check_names(DEV("clocks = <&loop>, <&loop>;"), "/loop");
+}
+
+static void test_missing_clock_is_named_once(void)
+{
+	check_names(DEV("clocks = <&cru 7>; clock-names = \"bus\"; "
+			"lane { clocks = <&cru 7>; clock-names = \"bus\"; };"),
+		    "bus");
+}
+
+static void test_names_that_a_shell_would_read(void)
+{
+	check_names(DEV("clocks = <&cru 7>; clock-names = \"$(reboot)\";"),
+		    "/clock-controller@2000:7");
+	check_names(DEV("clocks = <&cru 7>; clock-names = \"a=b\";"), "/clock-controller@2000:7");
+	check_names(DEV("clocks = <&cru 7>; clock-names = \"\";"), "/clock-controller@2000:7");
+}
+
 /* Each way to name a clock, and which one wins. */
 static void test_given_rates(void)
 {
@@ -244,6 +294,10 @@ int main(void)
 	test_assigned_by_provider();
 	test_no_rate();
 	test_sentence_names_the_clock();
+	test_missing_clocks_by_their_own_names();
+	test_missing_clocks_by_their_provider();
+	test_missing_clock_is_named_once();
+	test_names_that_a_shell_would_read();
 	test_given_rates();
 	test_names_of_clocks();
 	test_rate_for_no_clock();
