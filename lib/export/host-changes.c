@@ -8,6 +8,7 @@
 
 #include "export/comment.h"
 #include "export/marks.h"
+#include "export/rewire.h"
 #include "export/stand-ins.h"
 #include "format/xen-tree.h"
 
@@ -30,6 +31,7 @@ static void add_mark(struct host *host, const struct device *member)
 	struct livetree_node *where = host_change(host, member->node);
 
 	livetree_flag(&host->livetree, where, XEN_TREE_MARK);
+	rewire(host, member, where);
 	if (!member->is_part && !host->export->options.no_stand_ins)
 		stand_ins_add(host, member, where);
 }

@@ -372,16 +372,17 @@ const struct finding_info finding_infos[FINDING_CODES] = {
 	"Have firmware release resets, switch PHYs on and set GPIO lines, and see that nothing in "
 	"dom0 changes that; or export the supplier too." },
 [FINDING_INTERRUPT_FORWARDED] = { "interrupt_forwarded", N,
-	"interrupt %D of %N reaches the GIC as SPI %E through %O: %W; in the tree for Xen, give "
-	"the node an interrupts-extended that names the GIC",
+	"interrupt %D of %N reaches the GIC as SPI %E through %O: %W; %V",
 	"Another controller, unknown to Xen, hands the interrupt to the GIC. dom0 may grant only "
 	"interrupts of nodes whose interrupt controller is the GIC itself, and a guest that Xen "
-	"starts gets only those (map_device_irqs_to_domain in Xen). This was read in Xen's "
-	"source, not tried on a board. Only exports for Xen have this finding, and verify says it.",
+	"starts gets only those (map_device_irqs_to_domain in Xen; tried with 4.20). Only exports "
+	"for Xen have this finding, and verify says it.",
 	"every device of an i.MX 7, whose interrupts go through the GPC",
-	"In the device tree that Xen is booted with, write `interrupts-extended = <&gic 0 26 4>` "
-	"into the node (the GIC, then the three cells as they were exported for the guest), mark "
-	"the device, and export again from that tree." },
+	"Where the controller needs no programming (GPC, wakeupgen, the PMU of an Exynos), mark "
+	"the device by `ptctl export --format=overlay` or `--format=uboot`: they name the GIC in "
+	"the tree for Xen; then export again from that tree. Where it enables or inverts its "
+	"inputs, the GIC may be named by hand (`interrupts-extended = <&gic 0 26 4>`) only if "
+	"firmware leaves the controller set up for that input." },
 [FINDING_NO_INTERRUPT_IN_GUEST] = { "no_interrupt_in_guest", N,
 	"%N has no interrupt in the guest: %D of %D are left out",
 	"The device has interrupts on the board, and none of them could be put into the guest's "

@@ -136,6 +136,18 @@ int interrupt_gather(struct resolver *resolver, const struct node *node,
 	return r;
 }
 
+/* What can be done about an interrupt that is written at this controller. */
+static const char *forwarder_advice(struct resolver *resolver, const struct node *controller)
+{
+	const struct node *gic = irqchip_bypass(resolver, controller);
+
+	if (!gic)
+		return "that controller needs its driver, so the tree cannot just name the GIC";
+	return gic->phandle != 0 ? "export --format=overlay or uboot names the GIC in the tree for "
+				   "Xen"
+				 : "the GIC has no phandle by which the tree could name it";
+}
+
 struct finding interrupt_forwarded(struct resolver *resolver, const struct interrupt *interrupt,
 				   const char *consequence)
 {
@@ -147,7 +159,9 @@ struct finding interrupt_forwarded(struct resolver *resolver, const struct inter
 	const char *why;
 	struct hop hop;
 
-	if (interrupt_entry(resolver, interrupt->node, interrupt->index, &hop, &why))
+	if (interrupt_entry(resolver, interrupt->node, interrupt->index, &hop, &why)) {
 		finding.other = hop.controller;
+		finding.what = forwarder_advice(resolver, hop.controller);
+	}
 	return finding;
 }

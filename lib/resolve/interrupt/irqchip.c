@@ -25,24 +25,27 @@ static const struct {
 	{ "arm,tc11mp-gic", IRQCHIP_GIC },
 	{ "arm,gic-v3", IRQCHIP_GIC_V3 },                   /* irq-gic-v3.c */
 	{ "nvidia,tegra210-agic", IRQCHIP_GIC_NEVER_ROOT }, /* irq-gic-pm.c */
-	/* arch/arm/mach-imx/gpc.c, irq-imx-gpcv2.c */
-	{ "fsl,imx6q-gpc", IRQCHIP_PASS },
-	{ "fsl,imx7d-gpc", IRQCHIP_PASS },
-	{ "fsl,imx8mq-gpc", IRQCHIP_PASS },
-	/* arch/arm/mach-omap2/omap-wakeupgen.c */
-	{ "ti,omap4-wugen-mpu", IRQCHIP_PASS },
-	{ "ti,omap5-wugen-mpu", IRQCHIP_PASS },
-	/* irq-tegra.c */
+	/* arch/arm/mach-imx/gpc.c, irq-imx-gpcv2.c: beside the way to the GIC, its masks say what
+	 * wakes a processor up. i.MX8M trees name the GIC itself (imx8mm.dtsi), and without a GPC
+	 * "suspend/resume will NOT work" (imx_gpc_check_dt()), everything else does. */
+	{ "fsl,imx6q-gpc", IRQCHIP_WAKEUP },
+	{ "fsl,imx7d-gpc", IRQCHIP_WAKEUP },
+	{ "fsl,imx8mq-gpc", IRQCHIP_WAKEUP },
+	/* arch/arm/mach-omap2/omap-wakeupgen.c: "During normal operation, WakeupGen delivers
+	 * external interrupts directly to the GIC." */
+	{ "ti,omap4-wugen-mpu", IRQCHIP_WAKEUP },
+	{ "ti,omap5-wugen-mpu", IRQCHIP_WAKEUP },
+	/* irq-tegra.c: an input has to be enabled in it (tegra_unmask()) */
 	{ "nvidia,tegra20-ictlr", IRQCHIP_PASS },
 	{ "nvidia,tegra30-ictlr", IRQCHIP_PASS },
 	{ "nvidia,tegra210-ictlr", IRQCHIP_PASS },
-	/* arch/arm/mach-exynos/suspend.c */
-	{ "samsung,exynos3250-pmu", IRQCHIP_PASS },
-	{ "samsung,exynos4210-pmu", IRQCHIP_PASS },
-	{ "samsung,exynos4212-pmu", IRQCHIP_PASS },
-	{ "samsung,exynos4412-pmu", IRQCHIP_PASS },
-	{ "samsung,exynos5250-pmu", IRQCHIP_PASS },
-	{ "samsung,exynos5420-pmu", IRQCHIP_PASS },
+	/* arch/arm/mach-exynos/suspend.c: masks in the GIC alone (exynos_pmu_chip) */
+	{ "samsung,exynos3250-pmu", IRQCHIP_WAKEUP },
+	{ "samsung,exynos4210-pmu", IRQCHIP_WAKEUP },
+	{ "samsung,exynos4212-pmu", IRQCHIP_WAKEUP },
+	{ "samsung,exynos4412-pmu", IRQCHIP_WAKEUP },
+	{ "samsung,exynos5250-pmu", IRQCHIP_WAKEUP },
+	{ "samsung,exynos5420-pmu", IRQCHIP_WAKEUP },
 	{ "mediatek,mt6577-sysirq", IRQCHIP_NORMALIZE }, /* irq-mtk-sysirq.c */
 	{ "mediatek,mtk-cirq", IRQCHIP_CIRQ },           /* irq-mtk-cirq.c */
 	{ "fsl,vf610-mscm-ir", IRQCHIP_MSCM },           /* irq-vf610-mscm-ir.c */
@@ -162,6 +165,22 @@ const struct node *irqchip_parent(const struct tree *tree, const struct node *co
 	if (node_u32(controller, PROPERTY_INTERRUPTS_EXTENDED, &phandle))
 		parent = tree_find_phandle(tree, phandle);
 	return parent ? parent : interrupt_parent(tree, controller);
+}
+
+const struct node *irqchip_bypass(struct resolver *resolver, const struct node *controller)
+{
+	const struct node *node = controller;
+	uint32_t n;
+
+	for (unsigned int i = 0; i < INTERRUPT_HOPS_MAX && node; i++) {
+		if (irqchip_rule(resolver, node) != IRQCHIP_WAKEUP)
+			break;
+		node = irqchip_parent(resolver->tree, node);
+	}
+	if (!node || node == controller || !irqchip_is_gic(irqchip_rule(resolver, node)) ||
+	    !irqchip_is_root(resolver->tree, node))
+		return NULL;
+	return node_u32(node, PROPERTY_INTERRUPT_CELLS, &n) && n == 3 ? node : NULL;
 }
 
 bool irqchip_is_root(const struct tree *tree, const struct node *controller)

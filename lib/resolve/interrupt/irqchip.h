@@ -25,6 +25,7 @@ enum irqchip_rule {
 	IRQCHIP_GIC_V3,         /* … and the extended ones */
 	IRQCHIP_GIC_NEVER_ROOT, /* a GIC that is always cascaded */
 	IRQCHIP_PASS,           /* three GIC cells passed on; SPIs only */
+	IRQCHIP_WAKEUP,         /* the same, and needs no programming while processors run */
 	IRQCHIP_CIRQ,           /* … within mediatek,ext-irq-range */
 	IRQCHIP_NORMALIZE,      /* … with the trigger normalized */
 	IRQCHIP_HIGH,           /* … with the trigger always level-high */
@@ -56,6 +57,11 @@ bool irqchip_is_gic(enum irqchip_rule rule);
 
 /* Whether the controller's own interrupts are really those of the devices behind it. */
 bool irqchip_owns_for_others(enum irqchip_rule rule);
+
+/* The root GIC, if the controller, and all on the way there, hand interrupts on unchanged and
+ * without being programmed: a node may as well name the GIC. NULL if not, and for the GIC itself.
+ */
+const struct node *irqchip_bypass(struct resolver *resolver, const struct node *controller);
 
 /* The parent that of_irq_init() sees: the first of interrupts-extended, else the walk upwards. */
 const struct node *irqchip_parent(const struct tree *tree, const struct node *controller);

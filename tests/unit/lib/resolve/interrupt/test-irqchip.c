@@ -36,7 +36,7 @@ static void test_rules_by_compatible(void)
 	check_eq(rule_of_compatible("hisilicon,hip04-intc"), IRQCHIP_GIC);
 	check_eq(rule_of_compatible("arm,gic-v3"), IRQCHIP_GIC_V3);
 	check_eq(rule_of_compatible("nvidia,tegra210-agic"), IRQCHIP_GIC_NEVER_ROOT);
-	check_eq(rule_of_compatible("fsl,imx8mq-gpc"), IRQCHIP_PASS);
+	check_eq(rule_of_compatible("fsl,imx8mq-gpc"), IRQCHIP_WAKEUP);
 	check_eq(rule_of_compatible("nonsense"), IRQCHIP_UNKNOWN);
 	check_eq(rule_of_compatible("arm,gic"), IRQCHIP_UNKNOWN);
 }
@@ -46,7 +46,7 @@ static void test_first_known_compatible_decides(void)
 	check_eq(rule_of("/ { x { interrupt-controller; "
 			 "compatible = \"vendor,chip\", \"fsl,imx8mq-gpc\", \"arm,gic-v3\"; }; };",
 			 "/x"),
-		 IRQCHIP_PASS);
+		 IRQCHIP_WAKEUP);
 }
 
 static void test_node_that_is_not_a_controller(void)
