@@ -151,6 +151,11 @@ int call_peer_groups(const struct varlink_call *call, gid_t **ret, size_t *ret_n
 	return 0;
 }
 
+struct varlink_connection *call_connection(const struct varlink_call *call)
+{
+	return call->connection;
+}
+
 void call_expires(struct varlink_call *call, uint64_t usec)
 {
 	if (!call->expires || usec < call->expires)
@@ -173,6 +178,8 @@ static int call_dispatch(struct varlink_call *call, json_t *parameters)
 	r = interface->gate ? interface->gate(call, method->name, interface->userdata) : CALL_OK;
 	if (r == CALL_OK)
 		r = method->handler(call, parameters, interface->userdata);
+	if (r == CALL_E_WAITS)
+		return r;
 	if (r < 0 && !call->replied)
 		return call_fail_system(call, call->too_long ? EMSGSIZE : -r);
 	assert(call->replied);

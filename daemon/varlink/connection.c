@@ -81,7 +81,7 @@ static uint32_t connection_wants(const struct varlink_connection *c)
 {
 	uint32_t events = output_pending(&c->output) > 0 || c->broken ? EPOLLOUT : 0;
 
-	if (!c->left && !c->eof && !c->stream && !connection_is_choked(c))
+	if (!c->left && !c->eof && !c->stream && !c->wait_gone && !connection_is_choked(c))
 		events |= EPOLLIN;
 	return events;
 }
@@ -109,10 +109,14 @@ static void connection_answer_one(struct varlink_connection *c)
 	int r = frames_next(&c->frames, &message, &size);
 
 	c->left = r > 0;
-	if (r < 0 || (r > 0 && call_handle(c, message, size) < 0))
-		c->broken = true;
-	if (r > 0)
+	if (r > 0) {
 		c->half_usec = 0;
+		r = call_handle(c, message, size);
+	}
+	if (r == CALL_E_WAITS)
+		frames_take_back(&c->frames, size);
+	if (r < 0)
+		c->broken = true;
 }
 
 static void connection_answer(struct varlink_connection *c)
@@ -122,7 +126,7 @@ static void connection_answer(struct varlink_connection *c)
 	c->left = true;
 	c->turn_usec = 0;
 	for (int n = 0; n < VARLINK_TURN && c->left && c->turn_usec < VARLINK_TURN_USEC; n++) {
-		if (c->broken || c->stream || connection_is_choked(c))
+		if (c->broken || c->stream || c->wait_gone || connection_is_choked(c))
 			break;
 		connection_answer_one(c);
 	}
@@ -209,7 +213,7 @@ static void connection_settle(struct varlink_connection *c)
 	connection_return_frames(c);
 	connection_return_output(c);
 	connection_resume(c);
-	if (c->left && !connection_is_choked(c))
+	if (c->left && !c->wait_gone && !connection_is_choked(c))
 		connection_turn_again(c);
 	events = connection_wants(c);
 	if (events != c->events && sd_event_source_set_io_events(c->io, events) >= 0)
@@ -222,7 +226,7 @@ static int connection_on_again(sd_event_source *source, void *userdata)
 	struct varlink_connection *c = userdata;
 
 	c->again = sd_event_source_disable_unref(c->again);
-	if (!c->stream)
+	if (!c->stream && !c->wait_gone)
 		connection_answer(c);
 	connection_write(c);
 	connection_settle(c);
@@ -234,7 +238,7 @@ static int connection_on_io(sd_event_source *source, int fd, uint32_t revents, v
 	struct varlink_connection *c = userdata;
 	bool gone = revents & (EPOLLHUP | EPOLLERR);
 
-	if (c->stream && gone) {
+	if ((c->stream || c->wait_gone) && gone) {
 		c->broken = true;
 	} else if (output_pending(&c->output) > 0 && (gone || revents & EPOLLOUT)) {
 		connection_write(c);
@@ -324,6 +328,8 @@ void connection_free(struct varlink_connection *c)
 
 	if (c->stream)
 		c->stream->closed(c, c->stream_userdata);
+	if (c->wait_gone)
+		c->wait_gone(c, c->wait_userdata);
 	connection_unlink(c);
 	c->user->pending -= c->charged;
 	user_leave(server, c->user);
@@ -336,6 +342,25 @@ void connection_free(struct varlink_connection *c)
 		sd_event_exit(server->event, 0);
 	free(c);
 	server_resume_accept(server);
+}
+
+/* ---- calls that wait ---- */
+
+int call_wait(struct varlink_call *call,
+	      void (*gone)(struct varlink_connection *connection, void *userdata), void *userdata)
+{
+	assert(!call->replied);
+	call->connection->wait_gone = gone;
+	call->connection->wait_userdata = userdata;
+	return CALL_E_WAITS;
+}
+
+void connection_wake(struct varlink_connection *c)
+{
+	if (!c->wait_gone)
+		return;
+	c->wait_gone = NULL;
+	connection_turn_again(c);
 }
 
 /* ---- streams ---- */

@@ -65,6 +65,9 @@ struct varlink_connection {
 	const struct varlink_stream_ops *stream;
 	void *stream_userdata;
 	bool lost; /* replies were dropped, because the peer did not read */
+	/* The first message of `frames` is a call that waits; NULL: none does. */
+	void (*wait_gone)(struct varlink_connection *connection, void *userdata);
+	void *wait_userdata;
 };
 
 struct varlink_call {

@@ -65,9 +65,11 @@ struct varlink_call; /* of a method; on the server's stack while the handler run
 enum call_result {
 	CALL_OK,
 	CALL_E_FAILED, /* an error has been sent, and nothing else is to be done about the call */
+	CALL_E_WAITS,  /* call_wait(): the handler runs once more, later */
 };
 
-/* Replies, or replies with an error, exactly once; or opens a stream with call_open_stream().
+/* Replies, or replies with an error, exactly once; or opens a stream with call_open_stream(); or
+ * returns call_wait().
  * Returns one of the above, or a negative errno, which becomes the interface's SystemError. The
  * parameters are as the table says: ints are json integers, whatever form they came in, and nulls
  * are removed. */
@@ -146,6 +148,21 @@ int call_reply_end(struct varlink_call *call);
 /* The reply must not be taken from the cache from this time on (CLOCK_MONOTONIC, microseconds; of
  * several, the first one), nor after a connection came or went. */
 void call_expires(struct varlink_call *call, uint64_t usec);
+
+/* ---- calls that wait ---- */
+
+/* Whose call it is: the same for as long as the connection exists. */
+struct varlink_connection *call_connection(const struct varlink_call *call);
+
+/* Leaves the call unanswered until connection_wake(). Then the handler runs again, from its
+ * beginning, since anything may have changed; until then nothing else of this connection is read or
+ * answered, and other connections are. `gone` is called if the connection ends before: it must not
+ * be used then. CALL_E_WAITS, which the handler returns. */
+int call_wait(struct varlink_call *call,
+	      void (*gone)(struct varlink_connection *connection, void *userdata), void *userdata);
+
+/* Nothing happens to a connection whose call does not wait. */
+void connection_wake(struct varlink_connection *connection);
 
 /* ---- streams ---- */
 

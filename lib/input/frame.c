@@ -75,6 +75,12 @@ int frames_next(struct frames *frames, char **ret, size_t *ret_size)
 	return 1;
 }
 
+void frames_take_back(struct frames *frames, size_t size)
+{
+	frames->start -= size + 1;
+	frames->size += size + 1;
+}
+
 void frames_trim(struct frames *frames)
 {
 	char *data;

@@ -25,6 +25,9 @@ void frames_received(struct frames *frames, size_t n);
  * is one; 0: not all of it is here; -EMSGSIZE: it is longer than the limit. */
 int frames_next(struct frames *frames, char **ret, size_t *ret_size);
 
+/* Takes back the message that frames_next() has just handed out: it is the next one again. */
+void frames_take_back(struct frames *frames, size_t size);
+
 /* How many values a message of JSON has, about: commas and opening brackets. Parsing makes an
  * object of some hundred bytes of each "{}", so that a message takes a hundred times its size if
  * nobody counts before. */

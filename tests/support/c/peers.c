@@ -55,6 +55,22 @@ static int method_pieces(struct varlink_call *call, json_t *parameters, void *us
 	return r < 0 ? r : call_reply_end(call);
 }
 
+static void on_gone(struct varlink_connection *connection, void *userdata)
+{
+	((struct bench *)userdata)->waiting = NULL;
+}
+
+static int method_wait(struct varlink_call *call, json_t *parameters, void *userdata)
+{
+	struct bench *bench = userdata;
+
+	if (bench->is_ready)
+		return method_count(call, parameters, userdata);
+	bench->calls++;
+	bench->waiting = call_connection(call);
+	return call_wait(call, on_gone, bench);
+}
+
 static int method_big(struct varlink_call *call, json_t *parameters, void *userdata)
 {
 	json_int_t wanted = json_integer_value(json_object_get(parameters, "size"));
@@ -133,6 +149,7 @@ static const struct varlink_method methods[] = {
 	{ "CachedFail", NULL, method_fail, .is_cached = true },
 	{ "Break", NULL, method_break, .is_cached = true },
 	{ "Pieces", NULL, method_pieces },
+	{ "Wait", NULL, method_wait },
 	{ "Big", big_arguments, method_big },
 	{ "WhoAmI", NULL, method_whoami },
 	{ "Watch", NULL, method_watch, .is_stream = true },

@@ -11,7 +11,9 @@ struct bench {
 	int calls; /* of handlers */
 	struct varlink_connection *stream;
 	int resumed, closed;
-	uint64_t expires; /* Expire's replies */
+	uint64_t expires;                   /* Expire's replies */
+	struct varlink_connection *waiting; /* whose Wait is not answered */
+	bool is_ready;                      /* for Wait */
 };
 
 extern const struct varlink_limits bench_limits;

@@ -140,6 +140,21 @@ static void test_trim_keeps_half_a_message(void)
 	check_eq(frames.limit, 100);
 }
 
+static void test_a_message_that_is_taken_back_comes_again(void)
+{
+	struct frames frames = { .limit = 100 };
+	char *message;
+	size_t size;
+
+	feed(&frames, "abc\0def", 8);
+	check_eq(frames_next(&frames, &message, &size), 1);
+	frames_take_back(&frames, size);
+	check(frames_ready(&frames));
+	check_str(next(&frames), "abc");
+	check_str(next(&frames), "def");
+	frames_done(&frames);
+}
+
 static void test_no_room_for_everything(void)
 {
 	struct frames frames = { .limit = 100 };
@@ -161,6 +176,7 @@ int main(void)
 	test_bytes_are_scanned_once();
 	test_room_is_used_again();
 	test_trim_keeps_half_a_message();
+	test_a_message_that_is_taken_back_comes_again();
 	test_no_room_for_everything();
 	return 0;
 }
