@@ -14,7 +14,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 
-enum kind { KIND_PATH, KIND_SOCKET, KIND_HYPERVISOR, KIND_COUNT, KIND_SIZE };
+enum kind { KIND_PATH, KIND_PATHS, KIND_SOCKET, KIND_WORD, KIND_COUNT, KIND_SIZE };
 
 static const struct key {
 	const char *name;
@@ -22,6 +22,7 @@ static const struct key {
 	size_t offset;
 	const char *standard; /* NULL: none */
 	uint64_t least, most; /* of numbers */
+	const char *words;    /* of which it is one */
 } keys[] = {
 #define KEY(name, kind, member, ...)                                     \
 	{                                                                \
@@ -29,7 +30,8 @@ static const struct key {
 	}
 	KEY("DeviceTree", KIND_PATH, device_tree, NULL),
 	KEY("HostTree", KIND_PATH, host_tree, NULL),
-	KEY("Hypervisor", KIND_HYPERVISOR, hypervisor, "auto"),
+	KEY("Overlay", KIND_PATHS, overlays, NULL),
+	KEY("Hypervisor", KIND_WORD, hypervisor, "auto", .words = "auto, xen, record"),
 	KEY("Socket", KIND_SOCKET, socket, "/run/ptd/org.ptctl.Passthrough"),
 	KEY("StateDirectory", KIND_PATH, state_directory, "/run/ptd"),
 	KEY("PolicyDirectory", KIND_PATH, policy_directory, "/etc/ptd/policy.d"),
@@ -37,6 +39,8 @@ static const struct key {
 	KEY("ConnectionsPerUserMax", KIND_COUNT, connections_per_user_max, "128", 1, 65536),
 	KEY("MessageSizeMax", KIND_SIZE, message_size_max, "1M", 4096, 64 << 20),
 	KEY("PendingPerUserMax", KIND_SIZE, pending_per_user_max, "32M", 4096, 1 << 30),
+	KEY("StandIns", KIND_WORD, stand_ins, "assigned", .words = "assigned, always"),
+	KEY("StandInTimeoutSec", KIND_COUNT, stand_in_timeout_sec, "5", 1, 600),
 };
 
 #define N_KEYS ARRAY_SIZE(keys)
@@ -48,7 +52,7 @@ static void *member(struct config *config, const struct key *key)
 
 static bool is_string(const struct key *key)
 {
-	return key->kind == KIND_PATH || key->kind == KIND_SOCKET || key->kind == KIND_HYPERVISOR;
+	return key->kind == KIND_PATH || key->kind == KIND_SOCKET || key->kind == KIND_WORD;
 }
 
 static const struct key *key_find(const char *name)
@@ -61,7 +65,7 @@ static const struct key *key_find(const char *name)
 
 static int fail_unknown(const char *name, struct ini_error *error)
 {
-	char names[300];
+	char names[400];
 	size_t n = 0;
 
 	for (size_t i = 0; i < N_KEYS && n < sizeof(names); i++)
@@ -94,12 +98,17 @@ static int check_socket(const struct key *key, const char *value, struct ini_err
 	return 0;
 }
 
-static int check_hypervisor(const struct key *key, const char *value, struct ini_error *error)
+static int check_word(const struct key *key, const char *value, struct ini_error *error)
 {
-	if (streq(value, "auto") || streq(value, "xen") || streq(value, "record"))
-		return 0;
-	return ini_error_set(error, 0, "%s=%s is unknown; there are auto, xen, record", key->name,
-			     value);
+	size_t n = strlen(value);
+
+	for (const char *word = key->words; word; word = strstr(word, ", ")) {
+		word += strspn(word, ", ");
+		if (strcspn(word, ",") == n && memcmp(word, value, n) == 0)
+			return 0;
+	}
+	return ini_error_set(error, 0, "%s=%s is unknown; there are %s", key->name, value,
+			     key->words);
 }
 
 /* Digits, followed by K or M in sizes. */
@@ -154,10 +163,51 @@ static int store_string(struct config *config, const struct key *key, const char
 	return 0;
 }
 
+void config_paths_done(struct config_paths *paths)
+{
+	for (size_t i = 0; i < paths->n; i++)
+		free(paths->items[i]);
+	array_done(paths);
+}
+
+static int add_path(struct config_paths *paths, const char *path)
+{
+	char *copy = strdup(path), **slot = copy ? array_add(paths) : NULL;
+
+	if (!slot) {
+		free(copy);
+		return -ENOMEM;
+	}
+	*slot = copy;
+	return 0;
+}
+
+int config_paths_copy(struct config_paths *ret, const struct config_paths *paths)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < paths->n; i++)
+		r = add_path(ret, paths->items[i]);
+	return r;
+}
+
+/* Adds one; without a value there are none any more. */
+static int store_path(struct config_paths *paths, const struct key *key, const char *value,
+		      struct ini_error *error)
+{
+	int r = value ? check_path(key, value, error) : 0;
+
+	if (!value)
+		config_paths_done(paths);
+	if (!value || r < 0)
+		return r;
+	return add_path(paths, value);
+}
+
 static int check_string(const struct key *key, const char *value, struct ini_error *error)
 {
-	if (key->kind == KIND_HYPERVISOR)
-		return check_hypervisor(key, value, error);
+	if (key->kind == KIND_WORD)
+		return check_word(key, value, error);
 	if (key->kind == KIND_SOCKET)
 		return check_socket(key, value, error);
 	return check_path(key, value, error);
@@ -170,6 +220,8 @@ static int store(struct config *config, const struct key *key, const char *value
 
 	if (!value || !value[0])
 		value = key->standard;
+	if (key->kind == KIND_PATHS)
+		return store_path(member(config, key), key, value, error);
 	if (!is_string(key))
 		return store_number(config, key, value, error);
 	r = value ? check_string(key, value, error) : 0;
@@ -201,7 +253,7 @@ static int on_line(const char *section, const char *name, const char *value, int
 		return 0;
 	if (!key)
 		return fail_unknown(name, error);
-	if (reader->lines[key - keys] > 0)
+	if (reader->lines[key - keys] > 0 && key->kind != KIND_PATHS)
 		return ini_error_set(error, line, "%s= was set in line %d; keep one of the two",
 				     name, reader->lines[key - keys]);
 	reader->lines[key - keys] = line;
@@ -250,4 +302,5 @@ void config_done(struct config *config)
 	for (size_t i = 0; i < N_KEYS; i++)
 		if (is_string(&keys[i]))
 			store_string(config, &keys[i], NULL);
+	config_paths_done(&config->overlays);
 }

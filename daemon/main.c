@@ -2,7 +2,6 @@
 /* ptd: reads options and settings, opens the service and the server, and loops. */
 
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,12 +14,14 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+#include "arguments.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/util.h"
 #include "log.h"
 #include "service/life.h"
 #include "service/methods.h"
+#include "service/stand-ins.h"
 
 #define EXIT_USAGE 2 /* the unit does not start ptd again after this */
 
@@ -50,134 +51,6 @@ static void *allocate(size_t size)
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
 		_exit(EXIT_FAILURE); /* nobody can be told */
 	_exit(EXIT_FAILURE);
-}
-
-/* ---- the command line ---- */
-
-/* Each option is a key of the configuration. */
-static const struct setting {
-	const char *option, *key, *argument;
-	bool is_path;
-	const char *help;
-} settings[] = {
-	{ "dtb", "DeviceTree", "FILE", true, "the device tree, a blob" },
-	{ "tree", "DeviceTree", "DIR", true,
-	  "the device tree, a directory like /sys/firmware/devicetree/base" },
-	{ "host-tree", "HostTree", "FILE", true, "the blob that the boot loader handed to Xen" },
-	{ "hypervisor", "Hypervisor", "KIND", false,
-	  "xen, record (calls are written down instead of made), or auto" },
-	{ "socket", "Socket", "PATH", true, "where to listen; @NAME for an abstract socket" },
-	{ "state-dir", "StateDirectory", "DIR", true, "where records of assignments are kept" },
-	{ "policy-dir", "PolicyDirectory", "DIR", true, "where the policy is" },
-};
-
-#define N_SETTINGS ARRAY_SIZE(settings)
-
-enum { OPTION_CONFIG = 256, OPTION_VERSION, OPTION_HELP, OPTION_SETTING };
-
-static void print_help(void)
-{
-	char line[64];
-
-	puts("ptd [OPTION]...\n\n"
-	     "The daemon that gives device-tree devices to guests of Xen on Arm. Options win over "
-	     "the\nconfiguration.\n");
-	for (size_t i = 0; i < N_SETTINGS; i++) {
-		snprintf(line, sizeof(line), "--%s %s", settings[i].option, settings[i].argument);
-		printf("  %-22s %s\n", line, settings[i].help);
-	}
-	puts("  --config FILE          the configuration, instead of " CONFIG_FILE "\n"
-	     "  --help, --version\n\nSee also ptd(8).");
-}
-
-/* Settings are absolute paths, but people type relative ones; the file need not exist yet. */
-static char *absolute(const char *path)
-{
-	_cleanup_(freep) char *here = NULL;
-	char *whole;
-
-	if (*path == '/' || *path == '@')
-		return strdup(path);
-	here = realpath(".", NULL);
-	return here && asprintf(&whole, "%s/%s", here, path) >= 0 ? whole : NULL;
-}
-
-static int set(struct config *config, const struct setting *setting, const char *value)
-{
-	_cleanup_(freep) char *text = setting->is_path ? absolute(value) : strdup(value);
-	struct ini_error error = { .line = 0 };
-	int r = text ? config_set(config, setting->key, text, &error) : -ENOMEM;
-
-	if (r < 0)
-		fprintf(stderr, "ptd: --%s: %s\n", setting->option,
-			r == -EINVAL ? error.text : strerror(-r));
-	return r;
-}
-
-static void fill_table(struct option *table)
-{
-	for (size_t i = 0; i < N_SETTINGS; i++)
-		table[i] = (struct option){ settings[i].option, required_argument, NULL,
-					    OPTION_SETTING + (int)i };
-	table[N_SETTINGS] = (struct option){ "config", required_argument, NULL, OPTION_CONFIG };
-	table[N_SETTINGS + 1] = (struct option){ "version", no_argument, NULL, OPTION_VERSION };
-	table[N_SETTINGS + 2] = (struct option){ "help", no_argument, NULL, OPTION_HELP };
-	table[N_SETTINGS + 3] = (struct option){ NULL, 0, NULL, 0 };
-}
-
-struct arguments {
-	const char *config;
-	const char *values[N_SETTINGS];
-	bool done; /* --help or --version was given */
-};
-
-static int parse(int argc, char **argv, struct arguments *ret)
-{
-	struct option table[N_SETTINGS + 4];
-	int option;
-
-	fill_table(table);
-	while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
-		if (option >= OPTION_SETTING) {
-			ret->values[option - OPTION_SETTING] = optarg;
-		} else if (option == OPTION_CONFIG) {
-			ret->config = optarg;
-		} else if (option == OPTION_VERSION) {
-			puts("ptd " PTD_VERSION);
-			ret->done = true;
-		} else if (option == OPTION_HELP || option == 'h') {
-			print_help();
-			ret->done = true;
-		} else {
-			fputs("Try 'ptd --help'.\n", stderr);
-			return -EINVAL;
-		}
-	}
-	if (optind < argc)
-		fprintf(stderr, "ptd: unexpected argument '%s'. Try 'ptd --help'.\n", argv[optind]);
-	if (ret->values[0] && ret->values[1])
-		fputs("ptd: --dtb and --tree are two trees; give one of them\n", stderr);
-	return optind < argc || (ret->values[0] && ret->values[1]) ? -EINVAL : 0;
-}
-
-/* -EINVAL without *error set if an option is wrong. */
-static int configure(struct config *config, const struct arguments *arguments,
-		     struct ini_error *error)
-{
-	int r = config_load(config, arguments->config, error);
-
-	if (r == 0)
-		error->text[0] = '\0'; /* that there is no file is not wrong */
-	if (r == -ENOMEM)
-		fputs("ptd: there is no memory\n", stderr);
-	else if (r < 0 && error->line > 0)
-		fprintf(stderr, "ptd: %s:%d: %s\n", error->file, error->line, error->text);
-	else if (r < 0)
-		fprintf(stderr, "ptd: %s: %s\n", error->file, error->text);
-	for (size_t i = 0; r == 0 && i < N_SETTINGS; i++)
-		if (arguments->values[i])
-			r = set(config, &settings[i], arguments->values[i]);
-	return r;
 }
 
 /* ---- events ---- */
@@ -266,12 +139,14 @@ static int watch_signals(struct daemon *daemon)
 	return r < 0 ? r : watch_signal(daemon, SIGHUP, on_reload);
 }
 
-static int watch_domains(struct daemon *daemon)
+static int watch(struct daemon *daemon)
 {
 	struct service *service = daemon->service;
+	int r = stand_ins_open(service, daemon->event);
 
-	return domains_watch_new(&service->watch, daemon->event, service->hypervisor->domains_fd,
-				 service_sync, service);
+	return r < 0 ? r
+		     : domains_watch_new(&service->watch, daemon->event,
+					 service->hypervisor->domains_fd, service_sync, service);
 }
 
 /* ---- sockets ---- */
@@ -356,7 +231,7 @@ static int configure_again(struct ini_error *error, void *userdata)
 {
 	struct daemon *daemon = userdata;
 	struct config next = { .device_tree = NULL };
-	int r = configure(&next, daemon->arguments, error);
+	int r = arguments_configure(&next, daemon->arguments, error);
 
 	if (r < 0) {
 		config_done(&next);
@@ -374,7 +249,7 @@ static int on_opened(void *userdata)
 
 	server_set_limits(daemon->server, &limits);
 	notify_ready(daemon);
-	return watch_domains(daemon);
+	return watch(daemon);
 }
 
 static void on_failed(void *userdata)
@@ -420,7 +295,7 @@ static int run(struct daemon *daemon, const struct sockets *sockets,
 	interface.userdata = daemon->service;
 	r = open_server(daemon, sockets, &interface);
 	if (r >= 0 && daemon->service->is_open)
-		r = watch_domains(daemon);
+		r = watch(daemon);
 	if (r >= 0)
 		r = sd_event_set_watchdog(daemon->event, true);
 	if (r >= 0) {
@@ -434,11 +309,11 @@ static int run(struct daemon *daemon, const struct sockets *sockets,
 
 int main(int argc, char **argv)
 {
-	struct arguments arguments = { .done = false };
+	_cleanup_(arguments_done) struct arguments arguments = { .done = false };
 	struct daemon daemon = { .arguments = &arguments };
 	struct ini_error error = { .text = "" };
 	struct sockets sockets = { .n = 0 };
-	int r = parse(argc, argv, &arguments);
+	int r = arguments_parse(argc, argv, &arguments);
 
 	log_init();
 	json_set_alloc_funcs(allocate, free);
@@ -446,7 +321,7 @@ int main(int argc, char **argv)
 	if (r < 0 || arguments.done)
 		return r < 0 ? EXIT_USAGE : 0;
 	sockets.n = sd_listen_fds_with_names(true, &sockets.names);
-	r = sockets.n < 0 ? sockets.n : configure(&daemon.config, &arguments, &error);
+	r = sockets.n < 0 ? sockets.n : arguments_configure(&daemon.config, &arguments, &error);
 	if (r < 0 && (sockets.n <= 0 || !error.text[0])) {
 		config_done(&daemon.config);
 		return r == -ENOMEM ? EXIT_FAILURE : EXIT_USAGE;

@@ -6,6 +6,7 @@
 
 #include "output/json.h"
 #include "output/put.h"
+#include "output/stand-ins.h"
 #include "output/table.h"
 
 static char *since_text(const json_t *assignment)
@@ -36,10 +37,13 @@ void assignments_print(const struct options *o, const json_t *reply)
 	table_print(columns, assignments, !o->no_legend, stdout);
 	if (o->no_legend)
 		return;
-	json_array_foreach (assignments, i, assignment)
+	json_array_foreach (assignments, i, assignment) {
 		if (json_object_get(assignment, "text"))
 			printf("%s: %s\n", json_get_text(assignment, "device"),
 			       json_get_text(assignment, "text"));
+		if (json_object_get(assignment, "standIn"))
+			stand_in_print(json_object_get(assignment, "standIn"));
+	}
 }
 
 void assignments_print_held(const json_t *held, const char *indent, FILE *out)

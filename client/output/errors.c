@@ -168,6 +168,7 @@ static const struct row {
 	{ "AlreadyAssigned", EXIT_NOT_ASSIGNABLE, "{device:}{text}", put_revoke },
 	{ "NotAllowed", EXIT_NOT_ALLOWED, "{device:}{text}" },
 	{ "HypervisorFailed", EXIT_FAILED, "{errno:}{text}", put_held, put_call },
+	{ "StandInFailed", EXIT_FAILED, "{device:}{text}" },
 	{ "TooMuchWork", EXIT_FAILED, "{text}" },
 	{ "TreeFailed", EXIT_FAILED, "{text}" },
 	{ "ConfigurationFailed", EXIT_FAILED, "{text}; mend it, then: systemctl reload ptd",

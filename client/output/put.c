@@ -128,6 +128,18 @@ void put_domain(FILE *out, const json_t *holder)
 		json_get_number(holder, "domid"));
 }
 
+static void put_tree(FILE *out, const char *name, const json_t *tree)
+{
+	const json_t *overlay;
+	size_t i;
+
+	fprintf(out, "  %-12s%s", name, json_get_text(tree, "source"));
+	json_array_foreach (json_object_get(tree, "overlays"), i, overlay)
+		fprintf(out, " + %s", json_string_value(overlay));
+	fprintf(out, " (%lld bytes, sha256 %s)\n", json_get_number(tree, "size"),
+		json_get_text(tree, "sha256"));
+}
+
 void put_trees(FILE *out, const json_t *reply)
 {
 	static const struct {
@@ -138,8 +150,6 @@ void put_trees(FILE *out, const json_t *reply)
 		const json_t *tree = json_object_get(reply, trees[i].key);
 
 		if (tree)
-			fprintf(out, "  %-12s%s (%lld bytes, sha256 %s)\n", trees[i].name,
-				json_get_text(tree, "source"), json_get_number(tree, "size"),
-				json_get_text(tree, "sha256"));
+			put_tree(out, trees[i].name, tree);
 	}
 }

@@ -11,6 +11,7 @@
 #include "base/util.h"
 #include "output/json.h"
 #include "output/put.h"
+#include "output/stand-ins.h"
 #include "source/remote.h"
 #include "verbs/verbs.h"
 
@@ -66,6 +67,8 @@ static void print_event(const json_t *reply)
 		printf("%s ", json_get_text(assignment, "device"));
 		put_domain(stdout, assignment);
 		putchar('\n');
+	} else if (json_object_get(reply, "standIn")) {
+		stand_in_print(json_object_get(reply, "standIn"));
 	} else if (assignment) {
 		print_assignment(assignment);
 	} else {

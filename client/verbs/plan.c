@@ -10,6 +10,7 @@
 #include "output/errors.h"
 #include "output/json.h"
 #include "output/put.h"
+#include "output/stand-ins.h"
 #include "output/table.h"
 #include "resolve/interrupt/gic.h"
 #include "source/local.h"
@@ -109,8 +110,10 @@ static void print_plan(const struct options *o, const json_t *plan)
 	json_array_foreach (json_object_get(plan, "grants"), i, grant)
 		print_grant_row(table, grant, devices);
 	table_finish(table);
-	if (!o->no_legend)
-		print_accepted(devices);
+	if (o->no_legend)
+		return;
+	print_accepted(devices);
+	stand_ins_print(json_object_get(plan, "standIns"));
 }
 
 /* ---- without a daemon ---- */

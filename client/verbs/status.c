@@ -5,6 +5,7 @@
 
 #include "output/json.h"
 #include "output/put.h"
+#include "output/stand-ins.h"
 #include "source/remote.h"
 #include "verbs/verbs.h"
 
@@ -41,6 +42,13 @@ static void print_missing(const json_t *missing)
 		printf("  %-12s%s\n", json_get_text(item, "what"), json_get_text(item, "text"));
 }
 
+static void print_stand_ins(const json_t *stand_ins)
+{
+	if (json_array_size(stand_ins) > 0)
+		puts("\nStand-ins");
+	stand_ins_print(stand_ins);
+}
+
 static void print_status(const struct options *o, const json_t *reply)
 {
 	const json_t *hypervisor = json_object_get(reply, "hypervisor");
@@ -59,6 +67,7 @@ static void print_status(const struct options *o, const json_t *reply)
 	if (*state)
 		printf("  %-12s%s\n", "state", state);
 	print_counts(counts);
+	print_stand_ins(json_object_get(reply, "standIns"));
 	print_missing(json_object_get(reply, "missing"));
 }
 

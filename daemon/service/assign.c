@@ -9,6 +9,7 @@
 #include "describe/describe.h"
 #include "service/methods.h"
 #include "service/request.h"
+#include "service/stand-ins.h"
 
 static bool is_of_request(const struct assignment *assignment,
 			  const struct assigned_device *assigned, const void *userdata)
@@ -61,7 +62,11 @@ int method_assign(struct varlink_call *call, json_t *parameters, void *userdata)
 	if (r == 0)
 		r = request_spend_on_records(&request);
 	if (r == 0)
+		r = request_stand_ins(&request);
+	if (r == 0)
 		r = apply_plan(&request);
+	if (r != CALL_E_WAITS)
+		standins_leave(request.service->standins, call_connection(call));
 	request_log_refusal(&request, json_object_get(parameters, "devices"));
 	request_done(&request);
 	return r;

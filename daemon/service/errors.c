@@ -216,6 +216,26 @@ int fail_hypervisor(struct varlink_call *call, const struct grant_failure *failu
 				   held));
 }
 
+int fail_stand_in(struct varlink_call *call, const struct standin *standin, const char *text)
+{
+	struct standin_failure failure = standin_failure(standin);
+	_cleanup_(freep) char *file = standin_file(standin);
+	const char *status = standin->report.status;
+	int error = standin->report.error;
+	char device[TREE_PATH_MAX], node[TREE_PATH_MAX], supplier[TREE_PATH_MAX];
+
+	if (!file)
+		return -ENOMEM;
+	return call_fail(call, "StandInFailed",
+			 json_pack("{s:s, s:s, s:s, s:s*, s:s, s:s*, s:s*, s:s}", "device",
+				   node_path(standin->device->node, device), "standIn",
+				   node_path(failure.node, node), "property", failure.property,
+				   "supplier",
+				   failure.supplier ? node_path(failure.supplier, supplier) : NULL,
+				   "file", file, "errno", error < 0 ? errno_name(error) : NULL,
+				   "status", error == 0 ? status : NULL, "text", text));
+}
+
 int fail_too_much_work(struct varlink_call *call, const char *text)
 {
 	return call_fail(call, "TooMuchWork", json_pack("{s:s}", "text", text));

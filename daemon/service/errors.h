@@ -8,6 +8,7 @@
 #include "hypervisor/explain.h"
 #include "input/ini.h"
 #include "ledger/transaction.h"
+#include "standin/standin.h"
 #include "varlink/varlink.h"
 
 enum domain_reason { /* why a domain cannot be given devices */
@@ -41,6 +42,8 @@ int fail_already_assigned(struct varlink_call *call, const char *device,
 /* `held` is an array of Assignment, taken over. */
 int fail_hypervisor(struct varlink_call *call, const struct grant_failure *failure,
 		    const char *text, json_t *held);
+/* `text` is standin_text()'s. */
+int fail_stand_in(struct varlink_call *call, const struct standin *standin, const char *text);
 int fail_too_much_work(struct varlink_call *call, const char *text);
 int fail_tree(struct varlink_call *call, const char *text);
 int fail_policy(struct varlink_call *call, const struct ini_error *error);

@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <syslog.h>
+#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -19,6 +20,7 @@
 #include "log.h"
 #include "service/methods.h"
 #include "service/request.h"
+#include "service/stand-ins.h"
 
 /* ---- changes ---- */
 
@@ -87,6 +89,7 @@ static void on_change(const struct ledger_change *change, void *userdata)
 		       change->assigned);
 	if (service->server)
 		server_changed(service->server);
+	standins_follow(service->standins);
 	if (service->watch && change->assigned->state == ASSIGNMENT_DRAINING && !is_free)
 		domains_watch_hurry(service->watch);
 }
@@ -110,6 +113,7 @@ struct service *service_free(struct service *service)
 {
 	if (!service)
 		return NULL;
+	standins_free(service->standins);
 	ledger_free(service->ledger);
 	store_free(service->store);
 	hypervisor_free(service->hypervisor);
@@ -166,6 +170,23 @@ static void log_load_error(int r, const struct settings_error *error)
 	log_line(LOG_ERR, "%s", text);
 }
 
+/* A ptd that was killed may have left a process that has not closed the lock yet (standin/job.c).
+ */
+#define LOCK_TRIES     20
+#define LOCK_WAIT_NSEC (10 * 1000 * 1000)
+
+static int lock(int fd)
+{
+	const struct timespec wait = { .tv_nsec = LOCK_WAIT_NSEC };
+
+	for (int i = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; i++) {
+		if (errno != EWOULDBLOCK || i == LOCK_TRIES)
+			return -errno;
+		nanosleep(&wait, NULL);
+	}
+	return 0;
+}
+
 /* Two daemons could assign the same device to two domains. */
 static int lock_state(struct service *service)
 {
@@ -173,8 +194,8 @@ static int lock_state(struct service *service)
 	int r;
 
 	r = open_state_directory(directory, &service->lock);
-	if (r == 0 && flock(service->lock, LOCK_EX | LOCK_NB) < 0)
-		r = -errno;
+	if (r == 0)
+		r = lock(service->lock);
 	if (r == -EWOULDBLOCK)
 		log_line(LOG_ERR,
 			 "Another ptd uses %s; stop it, or choose another directory with "
@@ -302,7 +323,7 @@ static int open_at_last(struct service *service, struct settings_error *error)
 
 static int load_again(struct service *service, struct settings_error *error)
 {
-	struct trees *trees;
+	struct trees *trees, *old = service->trees;
 	struct policy *policy;
 	int r = load(service->config, true, &trees, &policy, error);
 
@@ -310,12 +331,13 @@ static int load_again(struct service *service, struct settings_error *error)
 		log_load_error(r, error);
 		return r;
 	}
-	trees_free(service->trees);
 	policy_free(service->policy);
 	service->trees = trees;
 	service->policy = policy;
 	xl_forget_board(service->ledger);
-	return 0;
+	r = stand_ins_reload(service);
+	trees_free(old);
+	return r;
 }
 
 int service_reload(struct service *service, struct settings_error *error)

@@ -9,6 +9,7 @@
 #include "describe/describe.h"
 #include "service/methods.h"
 #include "service/request.h"
+#include "service/stand-in.h"
 
 /* ---- the domain ---- */
 
@@ -166,10 +167,15 @@ int request_plan(struct request *request)
 
 static int reply_plan(struct request *request)
 {
+	const struct service *service = request->service;
 	json_t *domain = describe_domain(&request->domain->key, request->domain->name);
+	json_t *plan = describe_plan(&request->plan, service->trees->board, domain);
+	json_t *stand_ins = stand_in_describe_planned(service, &request->plan);
 
-	return call_reply(request->call,
-			  describe_plan(&request->plan, request->service->trees->board, domain));
+	if (plan && stand_ins)
+		json_object_set(plan, "standIns", stand_ins);
+	json_decref(stand_ins);
+	return call_reply(request->call, plan);
 }
 
 int method_plan(struct varlink_call *call, json_t *parameters, void *userdata)

@@ -11,6 +11,8 @@
 #include "service/errors.h"
 #include "service/methods.h"
 #include "service/service.h"
+#include "service/stand-in.h"
+#include "service/stand-ins.h"
 #include "verdict/filter.h"
 
 /* How old the kernel's view may be, in microseconds: drivers come and go unnoticed. */
@@ -151,6 +153,8 @@ static json_t *describe_missing(const struct service *service)
 		add_missing(array, "policy",
 			    "no rule allows anything; write one for each device that was tested on "
 			    "this board, see ptd-policy(5)");
+	if (stand_ins_missing(service))
+		add_missing(array, "stand_ins", stand_ins_missing(service));
 	if (service->ledger->problem)
 		add_missing(array, "state", service->ledger->problem);
 	return array;
@@ -177,14 +181,15 @@ int method_get_status(struct varlink_call *call, json_t *parameters, void *userd
 
 	look_at_drivers(service, call);
 	call_expires(call, service->started + (uptime + 1) * 1000000);
-	return call_reply(call,
-			  json_pack("{s:s, s:o, s:o*, s:{s:s, s:s*}, s:o, s:o, s:o, s:o, s:i, s:I}",
-				    "version", PTD_VERSION, "tree",
-				    service_source(&service->trees->source), "liveTree",
-				    service_source(&service->trees->live), "hypervisor", "name",
-				    hv->ops->name, "version", version, "missing",
-				    describe_missing(service), "counts", describe_counts(service),
-				    "policy", describe_text(service->config->policy_directory),
-				    "state", describe_text(service->config->state_directory), "pid",
-				    (int)getpid(), "uptime", (json_int_t)uptime));
+	return call_reply(
+		call,
+		json_pack("{s:s, s:o, s:o*, s:{s:s, s:s*}, s:o, s:o*, s:o, s:o, s:o, s:i, s:I}",
+			  "version", PTD_VERSION, "tree", service_source(&service->trees->source),
+			  "liveTree", service_source(&service->trees->live), "hypervisor", "name",
+			  hv->ops->name, "version", version, "missing", describe_missing(service),
+			  "standIns", stand_in_describe_all(service), "counts",
+			  describe_counts(service), "policy",
+			  describe_text(service->config->policy_directory), "state",
+			  describe_text(service->config->state_directory), "pid", (int)getpid(),
+			  "uptime", (json_int_t)uptime));
 }

@@ -10,6 +10,7 @@
 #include "describe/describe.h"
 #include "ledger/sync.h"
 #include "service/errors.h"
+#include "service/stand-in.h"
 
 int service_list_domains(struct service *service, struct domains *ret)
 {
@@ -84,12 +85,22 @@ json_t *service_describe(const struct service *service, const struct device *dev
 	return TAKE(o);
 }
 
+static json_t *describe_overlays(const struct config_paths *overlays)
+{
+	json_t *array = overlays->n > 0 ? json_array() : NULL;
+
+	for (size_t i = 0; array && i < overlays->n; i++)
+		json_array_append_new(array, describe_text(overlays->items[i]));
+	return array;
+}
+
 json_t *service_source(const struct trees_source *source)
 {
 	if (!source->path)
 		return NULL;
-	return json_pack("{s:o, s:s, s:I}", "source", describe_text(source->path), "sha256",
-			 source->digest, "size", (json_int_t)source->size);
+	return json_pack("{s:o, s:o*, s:s, s:I}", "source", describe_text(source->path), "overlays",
+			 describe_overlays(&source->overlays), "sha256", source->digest, "size",
+			 (json_int_t)source->size);
 }
 
 /* ---- assignments ---- */
@@ -141,6 +152,22 @@ static int gather(const struct service *service, service_fn fn, const void *user
 	return 0;
 }
 
+/* With the stand-in, if the tree in use has one for the device. */
+static json_t *describe_entry(const struct service *service, const struct assignment *assignment,
+			      const struct assigned_device *assigned)
+{
+	const struct board *board = service->trees->board;
+	json_auto_t *o = describe_assigned(assignment, assigned);
+	const struct node *node =
+		board->stand_ins.n > 0 ? tree_find_path(board->tree, assigned->path) : NULL;
+	const struct device *device = node ? board_device_of(board, node) : NULL;
+	json_t *stand_in = device ? stand_in_describe(service, device) : NULL;
+
+	if (o && stand_in && json_object_set_new(o, "standIn", stand_in) < 0)
+		return NULL;
+	return TAKE(o);
+}
+
 json_t *service_assignments(const struct service *service, service_fn fn, const void *userdata)
 {
 	struct entries entries = { .n = 0 };
@@ -149,22 +176,35 @@ json_t *service_assignments(const struct service *service, service_fn fn, const 
 
 	for (size_t i = 0; !failed && i < entries.n; i++)
 		failed = json_array_append_new(array,
-					       describe_assigned(entries.items[i].assignment,
-								 entries.items[i].assigned)) < 0;
+					       describe_entry(service, entries.items[i].assignment,
+							      entries.items[i].assigned)) < 0;
 	array_done(&entries);
 	return failed ? NULL : TAKE(array);
 }
 
 /* ---- monitors ---- */
 
+static void notify(struct service *service, json_t *event)
+{
+	streams_send(service->monitors.items, service->monitors.n, event);
+}
+
 void service_notify(struct service *service, const char *event, const struct assignment *assignment,
 		    const struct assigned_device *assigned)
 {
-	json_auto_t *what = NULL;
+	json_t *what = NULL;
 
-	if (service->monitors.n > 0 && assigned)
-		what = describe_assigned(assignment, assigned);
+	if (service->monitors.n == 0)
+		return;
+	if (assigned)
+		what = describe_entry(service, assignment, assigned);
+	notify(service, json_pack("{s:s, s:o*}", "event", event, "assignment", what));
+}
+
+void service_notify_stand_in(struct service *service, json_t *stand_in)
+{
+	json_auto_t *owned = stand_in;
+
 	if (service->monitors.n > 0)
-		streams_send(service->monitors.items, service->monitors.n,
-			     json_pack("{s:s, s:O*}", "event", event, "assignment", what));
+		notify(service, json_pack("{s:s, s:O*}", "event", "stand_in", "standIn", owned));
 }

@@ -7,10 +7,12 @@
 #include <sys/types.h>
 
 #include "board/lookup.h"
+#include "grant/plan.h"
 #include "grant/policy.h"
 #include "ledger/domains.h"
 #include "ledger/ledger.h"
 #include "service/trees.h"
+#include "standin/standin.h"
 #include "varlink/varlink.h"
 
 /* What is wrong with the settings: a sentence in one of them, while the others are "". */
@@ -47,6 +49,7 @@ struct service {
 	int list_error;                /* of the last look at the domains; it is logged once */
 	struct varlink_server *server; /* not owned; NULL until there is one */
 	struct domains_watch *watch;   /* the same */
+	struct standins *standins;     /* owned; NULL until there is an event loop */
 	uint64_t started;              /* CLOCK_MONOTONIC, microseconds */
 	struct {
 		ARRAY_OF(struct varlink_connection *);
@@ -79,3 +82,6 @@ json_t *service_source(const struct trees_source *source);
 /* Sends a change to all monitors; `event` is one of type Event. The rest may be NULL. */
 void service_notify(struct service *service, const char *event, const struct assignment *assignment,
 		    const struct assigned_device *assigned);
+
+/* The same for a stand-in, which is taken over; NULL: there is no memory. */
+void service_notify_stand_in(struct service *service, json_t *stand_in);

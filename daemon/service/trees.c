@@ -23,6 +23,7 @@ struct trees *trees_free(struct trees *trees)
 		return NULL;
 	board_free(trees->board);
 	free(trees->source.path);
+	config_paths_done(&trees->source.overlays);
 	free(trees->live.path);
 	free(trees->sysfs);
 	free(trees);
@@ -58,6 +59,24 @@ static struct source source_at(const char *path)
 	return (struct source){ .file = is_dir ? NULL : path, .directory = is_dir ? path : NULL };
 }
 
+/* dom0's tree has them already, as far as Xen has left anything of them. */
+static int add_overlays(struct source *source, const struct config *config,
+			struct tree_error *error)
+{
+	const struct config_paths *overlays = &config->overlays;
+
+	if (overlays->n > 0 && !config->host_tree && (!config->device_tree || source->directory)) {
+		tree_error_set(error,
+			       "%.200s: an overlay is for the tree that the boot loader hands to "
+			       "Xen; give that one too, as HostTree=",
+			       overlays->items[0]);
+		return -EINVAL;
+	}
+	source->overlays = (const char *const *)overlays->items;
+	source->n_overlays = overlays->n;
+	return 0;
+}
+
 /* A loaded tree, as in status. */
 static int describe_source(const char *path, const struct tree *tree, struct trees_source *ret)
 {
@@ -85,10 +104,14 @@ static int load(struct trees *trees, const struct config *config, struct tree_er
 		tree = source_at(path);
 	if (host_path)
 		host = source_at(host_path);
-	r = board_load(&trees->board, path ? &tree : NULL, host_path ? &host : NULL, error);
+	r = add_overlays(host_path ? &host : &tree, config, error);
+	if (r == 0)
+		r = board_load(&trees->board, path ? &tree : NULL, host_path ? &host : NULL, error);
 	if (r == 0)
 		r = describe_source(host_path ? host_path : path, trees->board->tree,
 				    &trees->source);
+	if (r == 0)
+		r = config_paths_copy(&trees->source.overlays, &config->overlays);
 	if (r == 0 && path && host_path)
 		r = describe_source(path, trees->board->dom0_tree, &trees->live);
 	if (r == 0 && path)

@@ -10,7 +10,8 @@
 #include "tree/source.h"
 
 struct trees_source {
-	char *path; /* file or directory; owned; NULL: there is none */
+	char *path;                   /* file or directory; owned; NULL: there is none */
+	struct config_paths overlays; /* that were applied to it; owned */
 	char digest[DIGEST_SIZE];
 	size_t size; /* of the blob */
 };

@@ -36,6 +36,9 @@ json_t *describe_grants(const struct grants *grants);
 /* type Domain; the key may be NULL, the name too, or "". */
 json_t *describe_domain(const struct domain_key *key, const char *name);
 
+/* type StandIn, but for its state; NULL also if the device has none. */
+json_t *describe_stand_in(const struct board *board, const struct device *device);
+
 /* The reply of Plan. */
 json_t *describe_plan(const struct plan *plan, const struct board *board, json_t *domain);
 

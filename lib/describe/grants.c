@@ -9,6 +9,7 @@
 #include "base/util.h"
 #include "describe/describe.h"
 #include "describe/json.h"
+#include "needs/stand-in.h"
 
 json_t *describe_grant(const struct grant *grant)
 {
@@ -97,16 +98,46 @@ static json_t *describe_planned(struct builder *b, const struct plan *plan,
 	return o;
 }
 
+json_t *describe_stand_in(const struct board *board, const struct device *device)
+{
+	const struct node *node = stand_in_of(board, device);
+	struct builder b = { .failed = false };
+	json_t *o;
+
+	if (!node)
+		return NULL;
+	o = json_object();
+	json_put(&b, o, "device", json_path(device->node));
+	json_put(&b, o, "node", json_path(node));
+	return json_finish(&b, o);
+}
+
+static json_t *describe_stand_ins(struct builder *b, const struct plan *plan,
+				  const struct board *board)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < plan->n; i++)
+		if (stand_in_of(board, plan->items[i].device))
+			json_add(b, array, describe_stand_in(board, plan->items[i].device));
+	return array;
+}
+
 json_t *describe_plan(const struct plan *plan, const struct board *board, json_t *domain)
 {
 	struct builder b = { .failed = false };
-	json_t *o = json_object(), *devices = json_array();
+	json_t *o = json_object(), *devices = json_array(), *stand_ins;
 
 	json_put(&b, o, "domain", domain);
 	for (size_t i = 0; i < plan->n; i++)
 		json_add(&b, devices, describe_planned(&b, plan, board, &plan->items[i]));
 	json_put(&b, o, "devices", devices);
 	json_put(&b, o, "grants", describe_grants(&plan->grants));
+	stand_ins = describe_stand_ins(&b, plan, board);
+	if (json_array_size(stand_ins) > 0)
+		json_put(&b, o, "standIns", stand_ins);
+	else
+		json_decref(stand_ins);
 	return json_finish(&b, o);
 }
 

@@ -20,6 +20,10 @@ ACTIVE = {"device": ETHERNET, "domid": 3, "domain": "guest", "uuid": UUID, "stat
 WHY_HELD = "interrupt 40 stays with the domain until it is gone: xl destroy guest"
 HELD_ONE = {**ACTIVE, "state": "held", "text": WHY_HELD}
 HOLDER = {"domid": 3, "domain": "guest", "state": "active", "by": "ptd"}
+STAND_IN = {"device": ETHERNET, "node": "/ptd/ethernet-ff3f0000", "state": "on", "clocksHeld": False,
+            "text": "boot dom0 with clk_ignore_unused"}
+STAND_IN_LINE = (ETHERNET + ": its stand-in is /ptd/ethernet-ff3f0000, on; boot dom0 with "
+                 "clk_ignore_unused\n")  # fmt: skip
 PLAN = {
     "domain": {"domid": 3, "name": "guest", "uuid": UUID},
     "devices": [{"path": ETHERNET, "accepted": ["shared_page"], "regions": [
@@ -66,6 +70,11 @@ ERRORS = {
                           "held": [HELD_ONE]}, FAILED,
                          ["mapping 0xff3f0000+0x10000 at 0x4020000: EBUSY: taken",
                           ETHERNET + " stays held by guest (domid 3)", WHY_HELD]),
+    "StandInFailed": ({"device": ETHERNET, "standIn": "/ptd/ethernet-ff3f0000",
+                       "property": "clocks", "supplier": "/clock-controller",
+                       "file": "/sys/devices/platform/ptd/power/runtime_status",
+                       "status": "suspended", "text": "the stand-in is suspended"}, FAILED,
+                      [ETHERNET + ": the stand-in is suspended"]),
     "TreeFailed": ({"text": "board.dtb: no tree"}, FAILED, ["board.dtb: no tree"]),
     "ConfigurationFailed": ({"file": "/etc/ptd.conf", "line": 3, "text": "no such key"}, FAILED,
                             ["/etc/ptd.conf:3: no such key", "systemctl reload ptd"]),

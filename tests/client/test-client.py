@@ -15,7 +15,7 @@ import time
 from cli import Checks
 from fakedaemon import FakeDaemon
 from samples import (ACTIVE, DONE, ERRORS, ETHERNET, FAILED, GRANTS, HELD, HELD_ONE, HOLDER, NO_DAEMON,
-                     NOT_ASSIGNABLE, PLAN, SERIAL, SERVICE_ERRORS, STATUS, TREE, USAGE, WHY_HELD,
+                     NOT_ASSIGNABLE, PLAN, SERIAL, SERVICE_ERRORS, STAND_IN, STAND_IN_LINE, STATUS, TREE, USAGE, WHY_HELD,
                      finding)  # fmt: skip
 
 
@@ -112,6 +112,30 @@ def test_plan(client):
     client.prints_json(PLAN, "plan", "guest", "ethernet0")
     client.prints_json(PLAN, "assign", "--dry-run", "guest", "ethernet0")
     client.asked("Plan", domain="guest", devices=["ethernet0"])
+
+
+def test_overlays(client):
+    tree = {**TREE, "overlays": ["/boot/a.dtbo", "/boot/b.dtbo"]}
+    client.daemon.replies["GetStatus"] = {**STATUS, "tree": tree}
+    client.check("should name them", "/boot/board.dtb + /boot/a.dtbo + /boot/b.dtbo (" in client.works("status"))
+
+
+def test_stand_ins(client):
+    client.daemon.replies["Plan"] = {**PLAN, "standIns": [STAND_IN]}
+    client.check("plan should have it", client.works("plan", "guest", "ethernet0").endswith(STAND_IN_LINE))
+    client.daemon.replies["GetStatus"] = {**STATUS, "standIns": [STAND_IN]}
+    client.check("status should have it", "\nStand-ins\n" + STAND_IN_LINE in client.works("status"))
+    reply = {"assignments": [{**ACTIVE, "standIn": STAND_IN}]}
+    client.daemon.replies["Assign"] = reply
+    client.check("assign should have it", client.works("assign", "guest", "ethernet0").endswith(STAND_IN_LINE))
+    client.daemon.replies["Monitor"] = [{"event": "stand_in", "standIn": STAND_IN}]
+    client.check("monitor should have it", client.run("monitor").endswith(" stand_in " + STAND_IN_LINE))
+
+
+def test_stand_in_without_state(client):
+    client.daemon.replies["Plan"] = {**PLAN, "standIns": [{"device": ETHERNET, "node": "/ptd/a"}]}
+    client.check("should name it", client.works("plan", "guest", "ethernet0").endswith(
+        ETHERNET + ": its stand-in is /ptd/a\n"))  # fmt: skip
 
 
 def test_risks_and_places(client):

@@ -63,17 +63,35 @@ static bool fd_is_below(int fd)
 	return is_below(path);
 }
 
+/* A driver that does not come back. */
+_Noreturn static void hang(void)
+{
+	for (;;)
+		pause();
+}
+
+/* In a process that ptd has made: ptd is killed. */
+_Noreturn static void orphan(void)
+{
+	kill(getppid(), SIGKILL);
+	hang();
+}
+
 /* Counts an operation. True if it is the one. */
 static bool is_hit(bool counts)
 {
 	static int n;
 	const char *at = getenv("FAULT_AT");
 
-	if (!counts || !at || ++n != atoi(at))
+	if (!counts || !at || ++n != atoi(at) || access(getenv("FAULT_MARK"), F_OK) == 0)
 		return false;
 	close(__real_open(getenv("FAULT_MARK"), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
 	if (is_kind("before"))
 		kill(getpid(), SIGKILL);
+	if (is_kind("orphan-before"))
+		orphan();
+	if (is_kind("hang"))
+		hang();
 	return true;
 }
 
@@ -92,6 +110,8 @@ static int after(bool hit, int result)
 {
 	if (hit && is_kind("after"))
 		kill(getpid(), SIGKILL);
+	if (hit && is_kind("orphan-after"))
+		orphan();
 	return result;
 }
 

@@ -16,7 +16,7 @@ INCLUDE = re.compile(r'^#[ \t]*include[ \t]*([<"])([^>"]*)[>"]', re.MULTILINE)
 # Places in one row do not know one another. Those with a dot are files.
 ROWS = {
     "lib": ["base", "input", "tree", "resolve", "xen", "board", "needs", "verdict", "grant", "format", "export", "verify", "describe"],
-    "daemon": ["config.c config.h log.c log.h", "hypervisor varlink", "ledger", "service", "main.c"],
+    "daemon": ["arguments.c arguments.h config.c config.h log.c log.h", "hypervisor varlink standin", "ledger", "service", "main.c"],
     "client": ["libptctl", "console.c console.h memory.c status.c status.h options.c options.h", "output", "source", "verbs", "main.c"],
 }
 
@@ -33,7 +33,7 @@ LIBRARIES = {
     r"ini\.h": r"lib/input/ini\.c",
     r"xenctrl\.h": r"daemon/hypervisor/xen\.c",
     r"xen/.*|xenstore.*": r"daemon/hypervisor/xenstore\.c",
-    r"systemd/sd-event\.h": r"daemon/(main\.c|varlink/.*|ledger/domains\.[ch])",
+    r"systemd/sd-event\.h": r"daemon/(main\.c|varlink/.*|standin/job\.[ch]|ledger/domains\.[ch])",
     r"jansson\.h": r"lib/describe/.*|client/.*|daemon/(main\.c|varlink/.*|ledger/.*)",
     r"libsmartcols\.h": r"client/output/.*",
 }

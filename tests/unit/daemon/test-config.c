@@ -45,6 +45,9 @@ static void test_defaults(void)
 	check_eq(config.connections_per_user_max, 128);
 	check_eq(config.message_size_max, 1 << 20);
 	check_eq(config.pending_per_user_max, 32 << 20);
+	check_eq(config.overlays.n, 0);
+	check_str(config.stand_ins, "assigned");
+	check_eq(config.stand_in_timeout_sec, 5);
 }
 
 static void test_every_key(void)
@@ -55,7 +58,8 @@ static void test_every_key(void)
 					     "[ptd]\nSocket=@ptd\nStateDirectory=/c\n"
 					     "PolicyDirectory=/d e\nConnectionsMax=1\n"
 					     "ConnectionsPerUserMax=65536\nMessageSizeMax=64K\n"
-					     "PendingPerUserMax=5000\n"));
+					     "PendingPerUserMax=5000\nStandIns=always\n"
+					     "StandInTimeoutSec=600\nOverlay=/e\n"));
 	check_str(config.device_tree, "/a");
 	check_str(config.host_tree, "/b");
 	check_str(config.hypervisor, "record");
@@ -66,6 +70,32 @@ static void test_every_key(void)
 	check_eq(config.connections_per_user_max, 65536);
 	check_eq(config.message_size_max, 65536);
 	check_eq(config.pending_per_user_max, 5000);
+	check_str(config.stand_ins, "always");
+	check_eq(config.stand_in_timeout_sec, 600);
+	check_eq(config.overlays.n, 1);
+	check_str(config.overlays.items[0], "/e");
+}
+
+static void test_overlays_add_up(void)
+{
+	_cleanup_(config_done) struct config config;
+	const char *file = write_text("overlays.conf", "Overlay=/a\nOverlay=/b\n");
+
+	make_folder("overlays.conf.d");
+	write_text("overlays.conf.d/10.conf", "Overlay=/c\n");
+	load(&config, file);
+	check_eq(config.overlays.n, 3);
+	check_str(config.overlays.items[0], "/a");
+	check_str(config.overlays.items[2], "/c");
+}
+
+static void test_an_empty_overlay_drops_those_before(void)
+{
+	_cleanup_(config_done) struct config config;
+
+	load(&config, write_text("reset.conf", "Overlay=/a\nOverlay=\nOverlay=/b\n"));
+	check_eq(config.overlays.n, 1);
+	check_str(config.overlays.items[0], "/b");
 }
 
 static void test_drop_ins_win_in_order(void)
@@ -121,11 +151,11 @@ static void test_missing_file(void)
 
 static void test_unknown_key(void)
 {
-	check_refused(
-		"\n\nDevicTree=/a\n", 3,
-		"unknown key 'DevicTree'; there are DeviceTree, HostTree, Hypervisor, Socket, "
-		"StateDirectory, PolicyDirectory, ConnectionsMax, ConnectionsPerUserMax, "
-		"MessageSizeMax, PendingPerUserMax");
+	check_refused("\n\nDevicTree=/a\n", 3,
+		      "unknown key 'DevicTree'; there are DeviceTree, HostTree, Overlay, "
+		      "Hypervisor, Socket, "
+		      "StateDirectory, PolicyDirectory, ConnectionsMax, ConnectionsPerUserMax, "
+		      "MessageSizeMax, PendingPerUserMax, StandIns, StandInTimeoutSec");
 	check_refused("devicetree=/a\n", 1, "unknown key 'devicetree'");
 }
 
@@ -164,6 +194,11 @@ static void test_unknown_hypervisor(void)
 	check_refused("Hypervisor=kvm\n", 1,
 		      "Hypervisor=kvm is unknown; there are auto, xen, record");
 	check_refused("Hypervisor=Xen\n", 1, "Hypervisor=Xen is unknown");
+	check_refused("Hypervisor=re\n", 1, "Hypervisor=re is unknown");
+	check_refused("StandIns=never\n", 1,
+		      "StandIns=never is unknown; there are assigned, always");
+	check_refused("StandInTimeoutSec=0\n", 1, "StandInTimeoutSec=0 is not a number");
+	check_refused("Overlay=/a\nOverlay=b\n", 2, "Overlay=b is not an absolute path");
 }
 
 static void test_bad_numbers(void)
@@ -269,6 +304,8 @@ int main(void)
 	folder_new();
 	test_defaults();
 	test_every_key();
+	test_overlays_add_up();
+	test_an_empty_overlay_drops_those_before();
 	test_drop_ins_win_in_order();
 	test_empty_value_is_the_default();
 	test_bad_drop_in();

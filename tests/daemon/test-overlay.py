@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Overlays that the boot loader applies to the tree that it hands to Xen.
+
+    test-overlay.py PTD DTC VARLINKFILE
+"""
+
+import sys
+
+import ptd
+from unflatten import unflatten
+from wire import TestFailure, check, same
+
+DTC = sys.argv[2]
+
+
+def overlay(daemon, name, path, line="xen,passthrough;"):
+    """A file that adds this line to the node."""
+    source = "/dts-v1/; /plugin/; &{%s} { %s };" % (path, line)
+    blob = daemon.path(name + ".dtbo")
+    check("dtc should compile it", ptd.compile_tree(DTC, source, blob))
+    return blob
+
+
+def restart(daemon, *options, config=None):
+    daemon.kill()
+    daemon.tree = ["--dtb", daemon.blob, *options]
+    if config is not None:
+        daemon.config = config
+        daemon.write(daemon.path("ptd.conf"), config)
+    daemon.start()
+
+
+def marked(client):
+    return [each["path"] for each in client.call("List", {"marked": True})["devices"]]
+
+
+def is_refused(daemon, words, *options):
+    try:
+        restart(daemon, *options)
+    except TestFailure as wrong:
+        check("should say %s: %s" % (words, wrong), words in str(wrong))
+    else:
+        raise TestFailure("should not start")
+    restart(daemon)
+
+
+def by_option(daemon, client):
+    first, second = overlay(daemon, "first", ptd.RTC), overlay(daemon, "second", ptd.TIMER)
+    restart(daemon, "--overlay", first, "--overlay", second)
+    with daemon.client(client.contract) as again:
+        same("marked", marked(again), [ptd.RTC, ptd.SERIAL, ptd.TIMER])
+        same("named", again.call("GetStatus")["tree"]["overlays"], [first, second])
+
+
+def by_configuration(daemon, client):
+    """They are applied to the host tree, not to dom0's; options take their place."""
+    first, second = overlay(daemon, "first", ptd.RTC), overlay(daemon, "second", ptd.TIMER)
+    config = "HostTree=%s\nOverlay=%s\nOverlay=%s\n" % (daemon.blob, first, second)
+    restart(daemon, config=config)
+    with daemon.client(client.contract) as again:
+        same("marked", marked(again), [ptd.RTC, ptd.SERIAL, ptd.TIMER])
+        check("dom0's has none", "overlays" not in again.call("GetStatus")["liveTree"])
+    restart(daemon, "--overlay", second)
+    with daemon.client(client.contract) as again:
+        same("marked", marked(again), [ptd.SERIAL, ptd.TIMER])
+
+
+def in_order(daemon, client):
+    """The later one wins."""
+    okay = overlay(daemon, "okay", ptd.RTC, 'status = "okay";')
+    off = overlay(daemon, "off", ptd.RTC, 'status = "disabled";')
+    for order, status in ((okay, off), "disabled"), ((off, okay), "okay"):
+        restart(daemon, "--overlay", order[0], "--overlay", order[1])
+        with daemon.client(client.contract) as again:
+            same("status", again.call("List", {"patterns": [ptd.RTC]})["devices"][0]["status"], status)
+
+
+def reloaded(daemon, client):
+    """A reload reads them anew; a bad one leaves everything as it is."""
+    blob = overlay(daemon, "first", ptd.RTC)
+    restart(daemon, "--overlay", blob)
+    with daemon.client(client.contract) as again:
+        overlay(daemon, "first", ptd.TIMER)
+        again.call("Reload")
+        same("marked", marked(again), [ptd.SERIAL, ptd.TIMER])
+        with open(blob, "wb") as file:
+            file.write(b"no blob")
+        text = again.fails("TreeFailed", "Reload")["text"]
+        check("should name it: %s" % text, blob in text)
+        overlay(daemon, "first", "/soc/gone@1")
+        text = again.fails("TreeFailed", "Reload")["text"]
+        check("should name it: %s" % text, blob in text)
+        same("marked", marked(again), [ptd.SERIAL, ptd.TIMER])
+
+
+def missing(daemon, client):
+    is_refused(daemon, "gone.dtbo", "--overlay", daemon.path("gone.dtbo"))
+
+
+def on_a_directory(daemon, client):
+    """dom0's tree has them already."""
+    tree = daemon.path("tree")
+    with open(daemon.blob, "rb") as file:
+        unflatten(file.read(), tree)
+    blob = overlay(daemon, "first", ptd.RTC)
+    daemon.kill()
+    daemon.tree = ["--tree", tree, "--overlay", blob]
+    try:
+        daemon.start()
+    except TestFailure as wrong:
+        check("should ask for it: %s" % wrong, "HostTree=" in str(wrong))
+    else:
+        raise TestFailure("should not start")
+    restart(daemon)
+
+
+CASES = (by_option, by_configuration, in_order, reloaded, missing, on_a_directory)
+
+if __name__ == "__main__":
+    sys.exit(ptd.main(CASES))
