@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "board/drivers.h"
 #include "describe/describe.h"
 #include "output/errors.h"
@@ -17,6 +18,24 @@ static int find_drivers(const struct options *options, struct board *board)
 	_cleanup_(freep) char *sysfs = options->tree ? drivers_sysfs(options->tree) : NULL;
 
 	return sysfs ? drivers_refresh(board, sysfs, NULL) : 0;
+}
+
+/* An overlay of another board that applies all the same. */
+static void warn_of_stand_ins(const struct board *board)
+{
+	size_t first =
+		bisect(board->stand_ins.n, i, board->stand_ins.items[i].device != DEVICE_NONE);
+	const struct stand_in *stand_in = array_at(&board->stand_ins, first);
+	char path[TREE_PATH_MAX];
+	const char *device;
+
+	if (first == board->stand_ins.n)
+		return;
+	device = node_string(stand_in->node, PROPERTY_PTD_DEVICE);
+	fail(EXIT_DONE,
+	     "%s is a stand-in for %s, a device that the tree does not have; was it made for "
+	     "another board?",
+	     node_path(stand_in->node, path), device ? device : "nothing");
 }
 
 int local_board(const struct options *options, struct board **ret)
@@ -37,6 +56,7 @@ int local_board(const struct options *options, struct board **ret)
 		return fail(EXIT_FAILED, "%s", error.text);
 	if (r < 0)
 		return fail_errno(r);
+	warn_of_stand_ins(board);
 	*ret = TAKE(board);
 	return EXIT_DONE;
 }

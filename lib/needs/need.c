@@ -108,9 +108,10 @@ static const struct node *find_holder(const struct board *board, const struct de
 		return NULL;
 	if (supplier->kind == SUPPLIER_PINCTRL)
 		return has_same_pins(board, stand_in, supplier) ? stand_in : NULL;
-	stand_in_for_each(entry, board, stand_in) if (entry.kind == supplier->kind &&
-						      reference_compare(&entry.supplier, &wanted) ==
-							      0) return entry.node;
+	stand_in_for_each (entry, board, stand_in)
+		if (entry.kind == supplier->kind &&
+		    reference_compare(&entry.supplier, &wanted) == 0)
+			return entry.node;
 	return NULL;
 }
 

@@ -2,10 +2,13 @@
 
 #include "needs/stand-in.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/util.h"
 #include "board/names.h"
 
@@ -41,7 +44,7 @@ static bool read_entry(const struct tree *tree, const struct node *node, struct 
 
 		if (left.n == 0)
 			continue;
-		*ret = (struct stand_in_entry){ .node = node, .kind = rows[i].kind };
+		*ret = (struct stand_in_entry){ .node = node, .kind = rows[i].kind, .n = ret->n };
 		if (reference_next(tree, &left, &rows[i].form, &ret->supplier, &why) !=
 		    REFERENCE_OK)
 			ret->supplier.node = NULL;
@@ -55,10 +58,83 @@ bool stand_in_next(const struct board *board, const struct node *stand_in,
 {
 	const struct node *node = entry->node ? entry->node->end : stand_in + 1;
 
-	for (; node < stand_in->end; node = node->end)
+	for (; node < stand_in->end && entry->n++ < STAND_IN_ENTRIES_MAX; node = node->end)
 		if (read_entry(board->tree, node, entry))
 			return true;
 	return false;
+}
+
+/* ---- entries that the device does not need ---- */
+
+struct held {
+	enum supplier_kind kind;
+	struct reference supplier;
+	const struct node *node;
+	bool is_needed;
+};
+
+struct all_held {
+	ARRAY_OF(struct held);
+};
+
+static int compare_held(const struct held *a, const struct held *b)
+{
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	return reference_compare(&a->supplier, &b->supplier);
+}
+
+static int held_compare(const void *pa, const void *pb)
+{
+	const struct held *a = pa, *b = pb;
+	int r = compare_held(a, b);
+
+	return r ? r : a->node < b->node ? -1 : a->node > b->node;
+}
+
+static int find_held(const struct board *board, const struct node *stand_in, struct all_held *ret)
+{
+	stand_in_for_each (entry, board, stand_in) {
+		struct held *held = array_add(ret);
+
+		if (!held)
+			return -ENOMEM;
+		*held = (struct held){ entry.kind, entry.supplier, entry.node, false };
+	}
+	if (ret->n > 1)
+		qsort(ret->items, ret->n, sizeof(*ret->items), held_compare);
+	return 0;
+}
+
+static int strike_out(const struct supplier *supplier, void *userdata)
+{
+	struct held wanted = { .kind = supplier->kind,
+			       .supplier.node = supplier->node,
+			       .supplier.arguments = supplier->arguments };
+	struct all_held *all = userdata;
+	size_t first = bisect(all->n, i, compare_held(&all->items[i], &wanted) < 0);
+
+	for (size_t i = first; i < all->n && !all->items[i].is_needed; i++) {
+		if (compare_held(&all->items[i], &wanted) != 0)
+			break;
+		all->items[i].is_needed = true;
+	}
+	return 0;
+}
+
+int stand_in_stray(const struct board *board, const struct device *device, const struct node **ret)
+{
+	const struct node *stand_in = stand_in_of(board, device);
+	_cleanup_(array_donep) struct all_held all = { .n = 0 };
+	int r = stand_in ? find_held(board, stand_in, &all) : 0;
+
+	*ret = NULL;
+	for (const struct node *node = device->node; all.n > 0 && node < device->node->end; node++)
+		supplier_for_each(board->resolver, &board->suppliers, node, NULL, strike_out, &all);
+	for (size_t i = 0; i < all.n; i++)
+		if (!all.items[i].is_needed && (!*ret || all.items[i].node < *ret))
+			*ret = all.items[i].node;
+	return r;
 }
 
 /* ---- names ---- */

@@ -27,7 +27,11 @@ struct stand_in_entry {
 	const struct node *node;   /* NULL before the first one */
 	enum supplier_kind kind;   /* SUPPLIER_CLOCK or SUPPLIER_POWER_DOMAIN */
 	struct reference supplier; /* its node is NULL if the reference is broken */
+	uint32_t n;                /* nodes so far */
 };
+
+/* No more entries than this are looked at: a device has fewer clocks. */
+#define STAND_IN_ENTRIES_MAX 1024
 
 /* The entry after this one, in document order. */
 bool stand_in_next(const struct board *board, const struct node *stand_in,
@@ -36,6 +40,11 @@ bool stand_in_next(const struct board *board, const struct node *stand_in,
 #define stand_in_for_each(entry, board, stand_in)            \
 	for (struct stand_in_entry entry = { .node = NULL }; \
 	     stand_in_next(board, stand_in, &entry);)
+
+/* The first node by which the device's stand-in holds something that neither the device nor
+ * anything below it refers to: it was made for another tree, in which phandles are others. NULL if
+ * there is none. 0 or -ENOMEM. */
+int stand_in_stray(const struct board *board, const struct device *device, const struct node **ret);
 
 /* The name for the device's stand-in: "serial-30860000", like the device's node. No other device of
  * the board has it, and exports of several devices at different times agree. */

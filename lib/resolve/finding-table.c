@@ -363,6 +363,12 @@ const struct finding_info finding_infos[FINDING_CODES] = {
 	"ignores it, and gives the device to dom0.",
 	"xen,passthrogh; xen,pass-through",
 	"Spell it xen,passthrough." },
+[FINDING_STAND_IN_STRAY] = { "stand_in_stray", N,
+	"%O holds for %N what that device does not need; was the stand-in made for another board?",
+	"Stand-ins name suppliers by phandles, which are others in another build of the tree. So "
+	"dom0 holds something, but not what the device needs.",
+	"an overlay made from the tree of an older kernel",
+	"Export the mark again, from the tree that Xen is booted with." },
 [FINDING_NO_STAND_IN] = { "no_stand_in", N,
 	"no stand-in can hold %W",
 	"The device needs something that stays in dom0, whose Linux has no driver that just holds "

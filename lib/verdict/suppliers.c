@@ -3,9 +3,12 @@
 
 #include "verdict/suppliers.h"
 
+#include <errno.h>
+
 #include "board/assigned-rates.h"
 #include "board/drivers.h"
 #include "needs/need.h"
+#include "needs/stand-in.h"
 #include "resolve/clock.h"
 
 struct checker {
@@ -155,6 +158,17 @@ static int check_supplier(const struct supplier *supplier, void *userdata)
 	return 0;
 }
 
+static void check_stand_in(struct checker *c)
+{
+	const struct node *stray;
+
+	if (stand_in_stray(c->board, c->device, &stray) < 0)
+		c->findings->failed = -ENOMEM;
+	else if (stray)
+		finding_add(c->findings, .code = FINDING_STAND_IN_STRAY, .node = c->device->node,
+			    .other = stray);
+}
+
 void suppliers_check(const struct board *board, const struct device *device, bool detail,
 		     struct findings *findings)
 {
@@ -166,4 +180,5 @@ void suppliers_check(const struct board *board, const struct device *device, boo
 	     node = board_next_consumer_node(device, node))
 		supplier_for_each(board->resolver, &board->suppliers, node, findings,
 				  check_supplier, &c);
+	check_stand_in(&c);
 }

@@ -85,6 +85,21 @@ def check_stand_ins(board, out):
     board.check("stand-ins should change no verdict", [d["verdict"] for d in before] == [d["verdict"] for d in after])
 
 
+OTHER_BOARD = """/dts-v1/; /plugin/; / { fragment@0 { target-path = "/"; __overlay__ { ptd {
+    serial { ptd,device = "/nowhere/serial\\x1b"; }; }; }; }; };"""
+
+
+def check_other_board(board, dtc):
+    """A stand-in for a device that is not there is told, and harms nobody."""
+    with open(board.file("other.dtso"), "w", encoding="ascii") as file:
+        file.write(OTHER_BOARD)
+    board.tool(dtc, "-q", "-I", "dts", "-O", "dtb", "-o", board.file("other.dtbo"), board.file("other.dtso"))
+    board.bare("--dtb", board.dtb, "--overlay", board.file("other.dtbo"), "list", "--no-legend")
+    expected = "ptctl: /ptd/serial is a stand-in for /nowhere/serial\\u001b, a device that the tree does not have; "
+    board.check("should say it once", board.last.stderr == expected + "was it made for another board?\n")
+    board.check("should list all the same", board.last.returncode == 0 and board.last.stdout)
+
+
 def fdtput(board, out, path, name, data):
     if data is None:
         board.tool("fdtput", "-c", out, path.rstrip("/") + "/" + name)
@@ -131,6 +146,7 @@ def run_board(program, dtc, source):
             check_overlay(board, dtc, devices)
             check_uboot(board, dtc, devices)
         check_imagebuilder(board, board.markable[:5])
+        check_other_board(board, dtc)
     print("%s: %d checks, %d failures" % (source, board.checks, board.failures))
     return board.failures
 

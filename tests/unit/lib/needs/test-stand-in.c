@@ -73,6 +73,32 @@ static void test_is_no_consumer(void)
 	check_eq(dts_device(board, "/power-controller@2000")->unexplained_phandle, 0);
 }
 
+/* The second entry is broken, and the device has no power domain. */
+static void test_what_the_device_does_not_need(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(BOARD);
+	const struct node *stray;
+
+	check_eq(stand_in_stray(board, dts_device(board, "/uart@3000"), &stray), 0);
+	check_str(stray->name, "uart-3000-clock-1");
+	check_eq(stand_in_stray(board, dts_device(board, "/i2c@4000"), &stray), 0);
+	check(stray == NULL);
+}
+
+static void test_all_is_needed(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(
+		"/ { #address-cells = <1>; #size-cells = <1>; " CLOCKS
+		"x@3000 { compatible = \"x\"; reg = <0x3000 0x1000>; clocks = <&ck 5>, <&ck 5>;"
+		" y { power-domains = <&pd>; }; };"
+		"ptd { x-3000 { ptd,device = \"/x@3000\"; a { clocks = <&ck 5>; };"
+		" b { clocks = <&ck 5>; }; c { power-domains = <&pd>; }; }; }; };");
+	const struct node *stray;
+
+	check_eq(stand_in_stray(board, dts_device(board, "/x@3000"), &stray), 0);
+	check(stray == NULL);
+}
+
 static void test_elsewhere_is_none(void)
 {
 	_cleanup_(board_freep) struct board *board = dts_board(
@@ -115,6 +141,8 @@ int main(void)
 	test_of_a_device_that_is_gone();
 	test_entries();
 	test_is_no_consumer();
+	test_what_the_device_does_not_need();
+	test_all_is_needed();
 	test_elsewhere_is_none();
 	test_names();
 	return 0;

@@ -222,6 +222,10 @@ static const struct row {
 		"assigned-clock-rates = <1000>; }; " SERIAL("clocks = <&clk>;")),
 	  S, FINDING_SUPPLIER_MISSING_IN_GUEST, 0 }, /* exports know its rate */
 	{ BOARD(SERIAL("clocks = <77>;")), S, FINDING_DANGLING_PHANDLE, 1 },
+	{ BOARD("clk: clk { #clock-cells = <1>; }; " SERIAL(
+		  "clocks = <&clk 1>;") "ptd { s { ptd,device = \"" S
+					"\"; c { clocks = <&clk 2>; }; }; };"),
+	  S, FINDING_STAND_IN_STRAY, 1 },
 	{ BOARD("its: its { #msi-cells = <1>; }; " SERIAL("msi-parent = <&its 4>;")), S,
 	  FINDING_MSI_UNAVAILABLE, 1 },
 	{ BOARD(SERIAL("") "x { clocks = <&{" S "}>; };"), S, FINDING_PROVIDER, 1 },
