@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/util.h"
+#include "needs/sysfs-path.h"
 #include "standin/internal.h"
 
 /* Processes at once; the unit allows 16 tasks (TasksMax=), and some may hang. */
@@ -49,7 +50,7 @@ static int add_entry(struct standin *standin, const struct node *node, bool is_c
 		n++;
 	for (size_t i = n; i > 0; i--, node = node->parent)
 		names[i - 1] = node->name;
-	return switch_path(names, n, &entry->path);
+	return sysfs_path(names, n, &entry->path);
 }
 
 /* One that only sets pins has no entries; it is active or not like these. */

@@ -13,7 +13,6 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/memstream.h"
 #include "base/util.h"
 #include "input/clk-summary.h"
 #include "input/open.h"
@@ -29,33 +28,7 @@ struct run {
 	void *userdata;
 };
 
-/* ---- paths ---- */
-
-/* The device of the last of these nodes. */
-static void put_device(FILE *out, const char *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		fprintf(out, "%s%s", i > 0 ? ":" : "", names[i]);
-}
-
-int switch_path(const char *const *names, size_t n, char **ret)
-{
-	struct memstream stream;
-	FILE *out;
-
-	*ret = NULL;
-	for (size_t i = 0; i < n; i++)
-		if (!sysfs_is_name(names[i]))
-			return 0;
-	out = memstream_open(&stream);
-	for (size_t i = 1; out && i <= n; i++) {
-		if (i > 1)
-			fputc('/', out);
-		put_device(out, names, i);
-	}
-	*ret = memstream_close(&stream, NULL);
-	return *ret ? 0 : -ENOMEM;
-}
+/* ---- one file ---- */
 
 int switch_file_below(const struct switch_entry *entry, enum switch_file file, char ret[PATH_MAX])
 {
@@ -67,8 +40,6 @@ int switch_file_below(const struct switch_entry *entry, enum switch_file file, c
 
 	return n < PATH_MAX ? 0 : -ENAMETOOLONG;
 }
-
-/* ---- one file ---- */
 
 /* Keeps an error; whether there is none. */
 static bool is_good(struct run *run, int r)

@@ -25,11 +25,6 @@ struct switch_entries {
 	ARRAY_OF(struct switch_entry);
 };
 
-/* SYSFS/devices/platform/ptd/ptd:A/ptd:A:B for the node /ptd/A/B: devices without an address are
- * called so (drivers/of/platform.c, of_device_make_bus_id()). `names` are those of the nodes from
- * the top. 0 or -ENOMEM; the path is NULL if one of the names cannot be a file's. */
-int switch_path(const char *const *names, size_t n, char **ret);
-
 enum switch_file { SWITCH_CONTROL, SWITCH_STATUS };
 
 /* The file's path below SYSFS/devices/platform. 0 or -ENAMETOOLONG. */

@@ -13,15 +13,6 @@
 #include "base/file.h"
 #include "input/open.h"
 
-#define NAME_CHARACTERS                                                  \
-	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" \
-	",._+-@"
-
-bool sysfs_is_name(const char *name)
-{
-	return *name && *name != '.' && name[strspn(name, NAME_CHARACTERS)] == '\0';
-}
-
 int sysfs_open(const char *sysfs, int *ret_fd)
 {
 	char path[PATH_MAX];

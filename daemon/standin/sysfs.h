@@ -4,14 +4,7 @@
 /* The gate to the files by which Linux's runtime power management is told what to do (Linux,
  * Documentation/ABI/testing/sysfs-devices-power). Names of nodes become names of files here. */
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #define SYSFS_TEXT_SIZE 32 /* of what such a file says */
-
-/* Whether a node of this name can have a device in sysfs: the characters of the Devicetree
- * Specification v0.4, 2.2.1, and the ones that devices' names are put together with. */
-bool sysfs_is_name(const char *name);
 
 /* Opens SYSFS/devices/platform. 0 or a negative errno. */
 int sysfs_open(const char *sysfs, int *ret_fd);

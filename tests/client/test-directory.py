@@ -16,7 +16,7 @@ from cli import DONE, FAILED
 
 USER, OTHER = 65534, 65533
 WRITTEN = ["mark.cmd"]
-EXPORT = ["export", "--format=uboot", "serial0", "-o"]
+EXPORT = ["export", "--format=uboot", "--stand-ins=no", "serial0", "-o"]
 
 
 class Places:

@@ -16,7 +16,7 @@ import tempfile
 import cli as ptctl
 from cli import FAILED, NO_SUCH, NOT_ASSIGNABLE, USAGE
 
-MARK = ["export", "--format=uboot", "serial0"]
+MARK = ["export", "--format=uboot", "--stand-ins=no", "serial0"]
 
 
 def in_folder(test):

@@ -9,6 +9,7 @@
 #include "export/formats/formats.h"
 #include "export/host-changes.h"
 #include "export/marks.h"
+#include "export/tmpfiles.h"
 
 static int add_blob(struct export *export, struct livetree *livetree)
 {
@@ -46,6 +47,8 @@ int overlay_make(struct export *export)
 		r = add_blob(export, &host.livetree);
 	if (r == EXPORT_OK)
 		r = add_source(export, &host.livetree);
+	if (r == EXPORT_OK)
+		r = tmpfiles_add(&host);
 	host_done(&host);
 	return r;
 }

@@ -9,6 +9,7 @@
 #include "export/formats/formats.h"
 #include "export/host-changes.h"
 #include "export/marks.h"
+#include "export/tmpfiles.h"
 #include "input/cells.h"
 
 /* U-Boot collects a value in a buffer of 1024 bytes (cmd/fdt.c, SCRATCHPAD), and its command line
@@ -160,6 +161,8 @@ int uboot_make(struct export *export)
 		put_commands(&host, text.out);
 		r = export_close_text(export, &text, "mark.cmd");
 	}
+	if (r == EXPORT_OK)
+		r = tmpfiles_add(&host);
 	host_done(&host);
 	return r;
 }

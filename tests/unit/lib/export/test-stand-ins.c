@@ -204,8 +204,41 @@ static void test_overlay(void)
 	exported_free(exported);
 }
 
+static void expect_line(const char *source, const char *format, const char *path)
+{
+	struct exported *exported = want(source);
+	char line[256];
+
+	snprintf(line, sizeof(line), "w /sys/devices/platform/ptd/%s/power/control - - - - on\n",
+		 path);
+	exported_make(exported, format);
+	check_has(exported_file(exported, "ptd-stand-ins.conf"), line);
+	exported_free(exported);
+}
+
+static void test_lines_for_tmpfiles(void)
+{
+	expect_line(SOURCE("clocks = <&ck 5>, <&ck 6>;"), "uboot",
+		    "ptd:uart-3000/ptd:uart-3000:uart-3000-clock-1");
+	expect_line(SOURCE("power-domains = <&pd>;"), "overlay",
+		    "ptd:uart-3000/ptd:uart-3000:uart-3000-power-domain-0");
+	expect_line(SOURCE("pinctrl-names = \"default\"; pinctrl-0 = <&pins>;"), "overlay",
+		    "ptd:uart-3000");
+}
+
+static void test_no_lines_without_stand_ins(void)
+{
+	struct exported *exported = want(SOURCE(""));
+
+	exported_make(exported, "uboot");
+	check_eq(exported->export.files.n, 1);
+	exported_free(exported);
+}
+
 int main(void)
 {
+	test_lines_for_tmpfiles();
+	test_no_lines_without_stand_ins();
 	test_clock();
 	test_each_clock_has_a_node();
 	test_power_domain();
