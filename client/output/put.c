@@ -74,6 +74,20 @@ char *put_text(put_fn put, const json_t *array, const char *separator)
 
 /* ---- entries ---- */
 
+void put_accepted_dma(FILE *out, const json_t *planned)
+{
+	const json_t *device = json_object_get(planned, "path"), *code;
+	size_t i;
+
+	json_array_foreach (json_object_get(planned, "accepted"), i, code)
+		if (streq(json_string_value(code), "dma_unprotected"))
+			fprintf(out,
+				"%s: its DMA goes to other memory than the guest means, unless Xen "
+				"maps the guest 1:1 (direct-map)\n",
+				device ? json_string_value(device)
+				       : json_get_text(planned, "device"));
+}
+
 static void put_candidates(FILE *out, const json_t *candidates)
 {
 	json_int_t first, last;

@@ -27,5 +27,9 @@ void put_grant(FILE *out, const json_t *grant);
 /* The holder of a device: "guest (domid 3)". */
 void put_domain(FILE *out, const json_t *holder);
 
+/* What becomes of the DMA of a planned device or an assignment, if that risk was accepted; a line.
+ */
+void put_accepted_dma(FILE *out, const json_t *planned);
+
 /* A line for each tree of the daemon. */
 void put_trees(FILE *out, const json_t *reply);

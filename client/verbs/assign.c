@@ -3,9 +3,22 @@
 
 #include "output/assignments.h"
 #include "output/json.h"
+#include "output/put.h"
 #include "source/remote.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"
+
+static void print_assigned(const struct options *o, const json_t *reply)
+{
+	const json_t *assignment;
+	size_t i;
+
+	assignments_print(o, reply);
+	if (o->no_legend)
+		return;
+	json_array_foreach (json_object_get(reply, "assignments"), i, assignment)
+		put_accepted_dma(stdout, assignment);
+}
 
 static int run(const struct options *o)
 {
@@ -15,7 +28,7 @@ static int run(const struct options *o)
 	if (o->dry_run)
 		return verb_plan.run(o);
 	status = remote_call(o, "Assign", request_parameters(o, 1), &reply);
-	return json_print_reply(o, status, reply, assignments_print);
+	return json_print_reply(o, status, reply, print_assigned);
 }
 
 static const struct option_row options[] = {

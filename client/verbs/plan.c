@@ -98,6 +98,7 @@ static void print_accepted(const json_t *devices)
 
 		if (codes && *codes)
 			printf("%s: accepted %s\n", json_get_text(device, "path"), codes);
+		put_accepted_dma(stdout, device);
 	}
 }
 

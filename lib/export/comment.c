@@ -99,6 +99,11 @@ void comment_put_origin(const struct export *export, FILE *out, const char *pref
 		if (!(export->format->flags & EXPORT_MARKS))
 			comment_put_accepted(out, " accepted ", planned->accepted);
 		fputc('\n', out);
+		if (export_dma_is_elsewhere(export, planned))
+			fprintf(out,
+				"%sits DMA goes to other memory than the guest means, unless Xen "
+				"maps that 1:1 (layout=host)\n",
+				prefix);
 	}
 }
 

@@ -76,6 +76,16 @@ struct export_format {
 	int (*make)(struct export *export); /* EXPORT_OK, EXPORT_E_NOT_ASSIGNABLE or -ENOMEM */
 };
 
+/* Whether the device may do DMA that no IOMMU translates, in a guest whose memory is elsewhere.
+ * After the plan was made. */
+static inline bool export_dma_is_elsewhere(const struct export *export,
+					   const struct plan_device *planned)
+{
+	return !export->plan->identity && !export->options.dtdev_always &&
+	       !(export->format->flags & EXPORT_MARKS) &&
+	       finding_set_has(planned->accepted, FINDING_DMA_UNPROTECTED);
+}
+
 /* Closes the stream and adds its text under that name, which is static. 0 or -ENOMEM. */
 int export_close_text(struct export *export, struct memstream *text, const char *name);
 /* Takes over the malloc'ed data, on failure too. 0 or -ENOMEM. */

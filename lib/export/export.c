@@ -16,7 +16,7 @@ const struct export_format export_formats[] = {
 	  EXPORT_RATES | EXPORT_LAYOUT, dom0less_make },
 	{ "microkit", "a system description for seL4's Microkit",
 	  EXPORT_CANDIDATES | EXPORT_IDENTITY, microkit_make },
-	{ "imagebuilder", "lines for the configuration of Xen's ImageBuilder", 0,
+	{ "imagebuilder", "lines for the configuration of Xen's ImageBuilder", EXPORT_LAYOUT,
 	  imagebuilder_make },
 	{ "overlay", "a device tree overlay that marks devices for passthrough",
 	  EXPORT_MARKS | EXPORT_STAND_INS, overlay_make },
@@ -79,6 +79,7 @@ static int make_plan(struct export *export)
 	int r;
 
 	plan->identity = export->options.host_layout || export->format->flags & EXPORT_IDENTITY;
+	plan->direct_map = export->options.host_layout;
 	for (size_t i = 0; i < plan->n; i++) {
 		finding_set_add(&plan->items[i].accepted, FINDING_DRIVER_BOUND);
 		if (export->options.dtdev_always)
@@ -88,6 +89,15 @@ static int make_plan(struct export *export)
 	for (size_t i = 0; i < plan->n; i++)
 		finding_set_remove(&plan->items[i].accepted, FINDING_DRIVER_BOUND);
 	return r == PLAN_E_NOT_ASSIGNABLE ? EXPORT_E_NOT_ASSIGNABLE : r;
+}
+
+static int note_dma(struct export *export)
+{
+	for (size_t i = 0; i < export->plan->n; i++)
+		if (export_dma_is_elsewhere(export, &export->plan->items[i]))
+			finding_add(&export->findings, .code = FINDING_DMA_ELSEWHERE,
+				    .node = export->plan->items[i].device->node);
+	return export->findings.failed;
 }
 
 int export_make(struct export *export, const struct export_format *format)
@@ -102,6 +112,8 @@ int export_make(struct export *export, const struct export_format *format)
 		r = make_plan(export);
 	if (r == EXPORT_OK)
 		r = format->make(export);
+	if (r == EXPORT_OK)
+		r = note_dma(export);
 	if (r != EXPORT_OK)
 		export_drop_files(export);
 	return r;

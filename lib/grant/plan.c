@@ -114,8 +114,8 @@ static int check_verdict(const struct board *board, struct plan_device *planned,
 	if (!text || !codes)
 		return -ENOMEM;
 	if (error->findings.items[0].severity == SEVERITY_BLOCKER)
-		return refuse(error, planned->device, "%.400s", text);
-	return refuse(error, planned->device, "%.250s; to take the risk, accept %.220s", text,
+		return refuse(error, planned->device, "%.900s", text);
+	return refuse(error, planned->device, "%.600s; to take the risk, accept %.350s", text,
 		      codes);
 }
 
@@ -146,9 +146,11 @@ static int need_region(const struct plan *plan, const struct board *board,
 		return PLAN_OK;
 	if (!plan_place(plan, board, region, &guest))
 		return refuse(error, planned->device,
-			      "there is no room in a guest for region 0x%" PRIx64
-			      "; choose a place with 'at' (--at DEVICE:%" PRIu32 "=ADDRESS)",
-			      region->address, region->index);
+			      "there is no room in a guest for region 0x%" PRIx64 " of 0x%" PRIx64
+			      " bytes; choose a place with 'at' (--at DEVICE:%" PRIu32
+			      "=ADDRESS), or leave it at the host's address in a guest that Xen "
+			      "maps 1:1 (export --layout=host)",
+			      region->address, region->size, region->index);
 	iomem = grant_iomem(mfns);
 	mapping = grant_mapping(mfns, guest >> FRAME_SHIFT);
 	r = grants_add(&planned->needs, &iomem);
@@ -218,6 +220,28 @@ static const struct region *find_region(const struct board *board, const struct 
 	return NULL;
 }
 
+/* A guest with direct-map has its RAM, and what Xen emulates for it, where the host has them (Xen
+ * 4.17, domain_use_host_layout() in xen/arch/arm). */
+static int check_host(const struct board *board, const struct plan_at *at, struct range frames,
+		      struct plan_error *error)
+{
+	const struct range_entry *memory = rangeset_find(&board->memory, frames);
+	const struct range_entry *held = rangeset_find(&board->held_frames, frames);
+
+	if (memory)
+		return refuse(error, at->device,
+			      "at 0x%" PRIx64 " the host has RAM, and so may a guest that Xen "
+			      "maps 1:1; choose an address where the host has nothing",
+			      at->address);
+	if (held)
+		return refuse(error, at->device,
+			      "at 0x%" PRIx64 " is what Xen keeps of the host, and emulates for a "
+			      "guest that it maps 1:1; choose an address where the host has "
+			      "nothing",
+			      at->address);
+	return PLAN_OK;
+}
+
 static int check_at(const struct plan *plan, const struct board *board, const struct plan_at *at,
 		    struct plan_error *error)
 {
@@ -242,6 +266,8 @@ static int check_at(const struct plan *plan, const struct board *board, const st
 			      "a region at 0x%" PRIx64 " goes beyond what a "
 			      "guest can address; choose a lower address",
 			      at->address);
+	if (plan->direct_map)
+		return check_host(board, at, range_frames(at->address, region->size), error);
 	taken = plan->identity ? NULL : guest_map_find(guest);
 	if (taken)
 		return refuse(error, at->device,

@@ -27,6 +27,7 @@ struct plan {
 	 * board has them unless a wish says otherwise, and the memory map of Xen's guests does not
 	 * matter. */
 	bool identity;
+	bool direct_map; /* … the latter: what the host has at an address, the guest may have too */
 	struct {
 		ARRAY_OF(struct plan_at);
 	} at;
@@ -39,8 +40,8 @@ struct plan_error {
 	struct findings findings; /* that speak against it; to be freed with array_done() */
 	struct {
 		ARRAY_OF(char *);
-	} clocks;       /* of exports, which free them: names to give their rates by */
-	char text[512]; /* a sentence with what to do */
+	} clocks;        /* of exports, which free them: names to give their rates by */
+	char text[1024]; /* a sentence with what to do */
 };
 
 enum plan_result {

@@ -169,14 +169,17 @@ const struct finding_info finding_infos[FINDING_CODES] = {
 	"/sys/firmware/fdt of a Linux that was booted without Xen. Or accept it (`--accept "
 	"memory_placeholder`) for a device that is known not to be RAM." },
 [FINDING_DMA_UNPROTECTED] = { "dma_unprotected", R,
-	"%N may do DMA, and %W",
+	"%N may do DMA, and %W; without one, a guest's DMA addresses are other memory's unless Xen "
+	"maps the guest 1:1 (direct-map; export --layout=host)",
 	"Nothing confines the device's DMA: it is not behind an IOMMU that Xen drives. Xen assigns "
 	"a node by its own iommus, or by the mmu-masters of an SMMU; the iommu-map of a PCI host "
-	"does not count. A guest that controls it can read and write all of the host's memory; and "
-	"unless the guest is mapped 1:1, its own DMA addresses are wrong.",
+	"does not count. A guest that controls it can read and write all of the host's memory. It "
+	"does so even without meaning to: what its driver gives the device as an address is the "
+	"guest's own, and on the host that is other memory. xl maps no guest 1:1.",
 	"an Ethernet controller on a SoC without an SMMU",
-	"Accept it only for a guest that is trusted like dom0 and mapped 1:1. A device that "
-	"does no DMA at all is safe to accept." },
+	"Accept it only for a guest that is trusted like dom0, and that Xen maps 1:1 (dom0less "
+	"with direct-map and xen,static-mem; `export --layout=host`): in others it cannot work. A "
+	"device that does no DMA at all is safe to accept." },
 [FINDING_PROVIDER] = { "provider", R,
 	"%W",
 	"Other devices depend on this one: it supplies them with a clock, reset, power, pins or "
@@ -268,11 +271,12 @@ const struct finding_info finding_infos[FINDING_CODES] = {
 	"Check the `ranges` of the buses above." },
 [FINDING_NO_GUEST_WINDOW] = { "no_guest_window", N,
 	"region %X of %N has no place among the guest addresses that are free in every Xen "
-	"version; choose one with --at",
+	"version; choose one with --at, or keep the host's (export --layout=host)",
 	"The region is too large for what is left of the guest-physical windows that no Xen "
 	"version uses.",
 	"a PCIe configuration window of 256 MiB",
-	"Choose an address for it with `--at DEVICE:N=ADDRESS`." },
+	"Choose an address for it with `--at DEVICE:N=ADDRESS`. In a guest that Xen maps 1:1 "
+	"(direct-map) every region stays where it is: `export --layout=host`." },
 [FINDING_CANDIDATES_ONLY] = { "candidates_only", N,
 	"interrupt %D of %N goes through %O: %W",
 	"The device's interrupt reaches the GIC through a controller that shares its lines "
@@ -397,6 +401,16 @@ const struct finding_info finding_infos[FINDING_CODES] = {
 	"an Ethernet switch behind a crossbar that chooses the GIC's inputs at run time",
 	"Export the controllers that the other notes name, too, if they can be; otherwise the "
 	"guest needs a driver that polls." },
+[FINDING_DMA_ELSEWHERE] = { "dma_elsewhere", N,
+	"%N may do DMA, which no IOMMU translates: in this guest its DMA addresses are other "
+	"memory's. It can do DMA only in a guest that Xen maps 1:1 (direct-map; --layout=host)",
+	"The risk dma_unprotected was accepted for a guest that has a layout of its own. Its "
+	"driver gives the device guest addresses, and the device takes them for the host's: it "
+	"reads and writes memory of somebody else. Only exports have this finding.",
+	"the Ethernet controller of a Raspberry Pi 4 in a guest of xl",
+	"Nothing for a device, or a use of it, without DMA. Otherwise start the guest without a "
+	"toolstack (dom0less), with direct-map and xen,static-mem, and export with "
+	"`--layout=host`." },
 [FINDING_LEFT_OUT_OF_GUEST] = { "left_out_of_guest", N,
 	"left out of the guest's tree: %W",
 	"A property or node of the device has no meaning in the guest, or refers to what stays "

@@ -10,7 +10,16 @@
 #include "export/formats/formats.h"
 #include "format/xen-tree.h"
 
-static int add_source(struct export *export, struct livetree *livetree)
+/* In the cells of the node above (Xen, docs/misc/arm/passthrough-noiommu.txt): two each there and
+ * in the domain's node will do for all versions. */
+static const char domain_lines[] =
+	" * In the host's tree the node of this domain needs, with Xen 4.17 or later that has\n"
+	" * STATIC_MEMORY:\n"
+	" *     direct-map;\n"
+	" *     xen,static-mem = <ADDRESS SIZE>;\n"
+	" * which is RAM of the host that nothing else uses, as much as its memory says.\n";
+
+static int add_source(struct export *export, struct livetree *livetree, enum guest_kind kind)
 {
 	struct memstream text;
 	int r;
@@ -19,6 +28,8 @@ static int add_source(struct export *export, struct livetree *livetree)
 		return -ENOMEM;
 	fputs("/*\n", text.out);
 	comment_put_origin(export, text.out, " * ");
+	if (kind == GUEST_DOM0LESS && export->options.host_layout)
+		fputs(domain_lines, text.out);
 	fputs(" */\n", text.out);
 	r = livetree_write_source(livetree, text.out);
 	return export_close_text(export, &text, "passthrough.dts") < 0 ? -ENOMEM : r;
@@ -59,7 +70,7 @@ int guest_tree_add(struct export *export, enum guest_kind kind, bool blob_first)
 	if (r == EXPORT_OK && blob_first)
 		r = add_blob(export, &livetree, kind);
 	if (r == EXPORT_OK)
-		r = add_source(export, &livetree);
+		r = add_source(export, &livetree, kind);
 	if (r == EXPORT_OK && !blob_first)
 		r = add_blob(export, &livetree, kind);
 	livetree_done(&livetree);

@@ -122,6 +122,33 @@ static void test_imagebuilder(void)
 	       "\nDOMU_PASSTHROUGH_PATHS[0]=\"/mac@2000 /mac@2000/phy@0\"\n");
 }
 
+static void test_imagebuilder_maps_a_guest_directly(void)
+{
+	struct exported *exported = want(HEAD MDIO "};", "/mac@2000");
+	const char *text;
+
+	exported->export.options.host_layout = true;
+	text = exported_make(exported, "imagebuilder");
+	check_has(text, "\nDOMU_DIRECT_MAP[0]=1\n");
+	check_has(text, "\n#DOMU_STATIC_MEM[0]=\"ADDRESS SIZE\"\n");
+	check(!strstr(text, "DOMU_NOBOOT"));
+	check_eq(findings_count(&exported->export.findings, FINDING_DMA_ELSEWHERE), 0);
+	exported_free(exported);
+}
+
+static void test_imagebuilder_says_where_dma_goes(void)
+{
+	struct exported *exported = want(HEAD MDIO "};", "/mac@2000");
+	const char *text = exported_make(exported, "imagebuilder");
+
+	check_has(text, "# device: /mac@2000 accepted dma_unprotected\n"
+			"# its DMA goes to other memory than the guest means, unless Xen maps that "
+			"1:1 (layout=host)\n");
+	check(!strstr(text, "DIRECT_MAP"));
+	check_eq(findings_count(&exported->export.findings, FINDING_DMA_ELSEWHERE), 1);
+	exported_free(exported);
+}
+
 static void test_imagebuilder_gives_to_a_guest(void)
 {
 	struct exported *exported = want(HEAD MDIO "};", "/mac@2000");
@@ -177,6 +204,8 @@ int main(void)
 	test_name_alone_without_address();
 	test_name_that_a_shell_would_take_apart();
 	test_imagebuilder();
+	test_imagebuilder_maps_a_guest_directly();
+	test_imagebuilder_says_where_dma_goes();
 	test_imagebuilder_gives_to_a_guest();
 	test_overlay_source();
 	test_overlay_marks();

@@ -201,6 +201,7 @@ static void test_at_makes_room_for_a_large_region(void)
 
 	check_eq(make(trial), PLAN_E_NOT_ASSIGNABLE);
 	check_has(trial->error.text, "--at DEVICE:0=ADDRESS");
+	check_has(trial->error.text, "export --layout=host");
 	trial_free(trial);
 }
 
@@ -226,6 +227,38 @@ static void test_at_guest_memory(void)
 
 	wish(trial, "/rtc@0", 0, 0x40000000);
 	refuse(trial, "silently replace");
+}
+
+#define WITH_MEMORY                                                                                \
+	HEAD "memory@80000000 { device_type = \"memory\"; reg = <0x80000000 0x1000000>; };\n" RTC( \
+		"0x9000000 0x1000", "") "};"
+
+/* 1:1, the host's map counts instead of Xen's own. */
+static void test_at_in_a_guest_with_direct_map(void)
+{
+	struct trial *trial = want_rtc(WITH_MEMORY);
+
+	trial->plan.identity = trial->plan.direct_map = true;
+	wish(trial, "/rtc@0", 0, 0x40000000);
+	expect(trial, "iomem 0x9000000+0x1000, mapping 0x9000000+0x1000@0x40000000");
+}
+
+static void test_at_memory_of_the_host(void)
+{
+	struct trial *trial = want_rtc(WITH_MEMORY);
+
+	trial->plan.identity = trial->plan.direct_map = true;
+	wish(trial, "/rtc@0", 0, 0x80000000);
+	refuse(trial, "the host has RAM");
+}
+
+static void test_at_what_xen_emulates_where_the_host_has_it(void)
+{
+	struct trial *trial = want_rtc(WITH_MEMORY);
+
+	trial->plan.identity = trial->plan.direct_map = true;
+	wish(trial, "/rtc@0", 0, 0x1000);
+	refuse(trial, "what Xen keeps of the host");
 }
 
 static void test_at_a_region_of_xen(void)
@@ -391,6 +424,9 @@ int main(void)
 	test_at_with_another_offset();
 	test_at_without_a_region();
 	test_at_guest_memory();
+	test_at_in_a_guest_with_direct_map();
+	test_at_memory_of_the_host();
+	test_at_what_xen_emulates_where_the_host_has_it();
 	test_at_a_region_of_xen();
 	test_at_beyond_48_bits();
 	test_identity();

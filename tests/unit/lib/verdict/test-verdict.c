@@ -306,7 +306,7 @@ static void test_every_code_has_a_row(void)
 	static const enum finding_code elsewhere[] = {
 		FINDING_CLOCK_RATE_UNKNOWN,    FINDING_BUS_WINDOWS,  FINDING_INTERRUPT_FORWARDED,
 		FINDING_NO_INTERRUPT_IN_GUEST, FINDING_NO_STAND_IN,  FINDING_LEFT_OUT_OF_GUEST,
-		FINDING_TREE_MISMATCH,         FINDING_DRIVER_BOUND,
+		FINDING_TREE_MISMATCH,         FINDING_DRIVER_BOUND, FINDING_DMA_ELSEWHERE,
 	};
 	struct finding_set seen = { 0 };
 

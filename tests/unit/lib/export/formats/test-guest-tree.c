@@ -43,7 +43,33 @@ static void test_host_layout(void)
 	check_str(guests_property(e, "/passthrough/rng@fe104010", "reg"), "0 fe104010 0 28");
 	check_str(guests_property(e, "/passthrough/rng@fe104010", "xen,reg"),
 		  "0 fe104000 0 1000 0 fe104000");
+	check_has(guests_text(e, "passthrough.dts"), "direct-map;");
+	check_has(guests_text(e, "passthrough.dts"), "xen,static-mem = <ADDRESS SIZE>;");
 	guests_free(e);
+}
+
+/* Whoever has only the file reads it, too. */
+static void test_where_dma_goes(void)
+{
+	static const char words[] = "its DMA goes to other memory than the guest means";
+	struct guest_export *plain = guests_new(DEV("")), *host = guests_new(DEV("")),
+			    *behind = guests_new(DEV("iommus = <&smmu 1>;"));
+
+	guests_want(plain, "/dev@9000000");
+	guests_want(host, "/dev@9000000");
+	guests_want(behind, "/dev@9000000");
+	host->of->export.options.host_layout = true;
+	check_eq(guests_run(plain, "dom0less"), EXPORT_OK);
+	check_eq(guests_run(host, "dom0less"), EXPORT_OK);
+	check_eq(guests_run(behind, "dom0less"), EXPORT_OK);
+	check_has(guests_text(plain, "passthrough.dts"), words);
+	check(!strstr(guests_text(plain, "passthrough.dts"), "direct-map;"));
+	check(!strstr(guests_text(host, "passthrough.dts"), words));
+	check(!strstr(guests_text(behind, "passthrough.dts"), words));
+	check_eq(findings_count(&plain->of->export.findings, FINDING_DMA_ELSEWHERE), 1);
+	guests_free(plain);
+	guests_free(host);
+	guests_free(behind);
 }
 
 /* Xen fails on a node that no IOMMU protects unless it is forced. */
@@ -113,6 +139,7 @@ int main(void)
 {
 	test_xen_reg_is_whole_pages();
 	test_host_layout();
+	test_where_dma_goes();
 	test_force_only_without_iommu();
 	test_dom0less_behind_an_iommu_that_the_tree_hides();
 	test_part_with_interrupts_alone();
