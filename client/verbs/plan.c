@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "describe/describe.h"
 #include "output/errors.h"
+#include "output/findings.h"
 #include "output/json.h"
 #include "output/put.h"
 #include "output/stand-ins.h"
@@ -114,6 +115,8 @@ static void print_plan(const struct options *o, const json_t *plan)
 	if (o->no_legend)
 		return;
 	print_accepted(devices);
+	if (json_array_size(json_object_get(plan, "findings")) > 0)
+		findings_print(json_object_get(plan, "findings"), stdout);
 	stand_ins_print(json_object_get(plan, "standIns"));
 }
 

@@ -191,12 +191,13 @@ static const char *find_meaning(const struct grant_failure *failure)
 }
 
 char *failure_text(const struct grant_failure *failure, const struct domain *domain,
-		   const struct busy *busy)
+		   const struct busy *busy, const char *forwarded)
 {
 	_cleanup_(freep) char *grant = grant_text(&failure->grant);
 	bool is_busy = failure->error == -EBUSY && failure->grant.kind == GRANT_INTERRUPT;
-	_cleanup_(freep) char *why = busy && is_busy ? explain_busy(busy)
-						     : strdup(find_meaning(failure));
+	_cleanup_(freep) char *why =
+		busy && is_busy ? explain_busy(busy)
+				: strdup(forwarded ? forwarded : find_meaning(failure));
 	char who[LABEL_SIZE], *text;
 
 	if (!grant || !why)

@@ -52,6 +52,7 @@ int fail_system(struct varlink_call *call, int error, const char *text);
 
 /* Sentences for some of them, and for the log; malloc'ed, or NULL. */
 char *domain_reason_text(const struct domain *domain, enum domain_reason reason);
-/* `busy` is about the grant that failed, if that is an interrupt; else it may be NULL. */
+/* `busy` is about the grant that failed, if that is an interrupt; else it may be NULL. `forwarded`
+ * is why Xen is expected to refuse it, or NULL. */
 char *failure_text(const struct grant_failure *failure, const struct domain *domain,
-		   const struct busy *busy);
+		   const struct busy *busy, const char *forwarded);

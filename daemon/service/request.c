@@ -246,12 +246,23 @@ static const struct device *find_user(const struct plan *plan, const struct gran
 	return NULL;
 }
 
+/* That the interrupt reaches the GIC through another controller, if it does; malloc'ed, or NULL. */
+static char *forwarded_text(const struct plan *plan, const struct grant_failure *failure)
+{
+	if (failure->error != -EPERM || failure->grant.kind != GRANT_INTERRUPT)
+		return NULL;
+	for (size_t i = 0; i < plan->findings.n; i++)
+		if (plan->findings.items[i].b + GIC_SPI_FIRST == grant_intid(&failure->grant))
+			return finding_text(&plan->findings.items[i]);
+	return NULL;
+}
+
 int request_failed(struct request *request, const struct grant_failure *failure, service_fn fn,
 		   const void *userdata)
 {
 	const struct service *service = request->service;
 	const struct device *device = find_user(&request->plan, &failure->grant);
-	_cleanup_(freep) char *text = NULL;
+	_cleanup_(freep) char *text = NULL, *forwarded = NULL;
 	char path[TREE_PATH_MAX];
 	struct busy busy = {
 		.intid = grant_intid(&failure->grant),
@@ -264,7 +275,8 @@ int request_failed(struct request *request, const struct grant_failure *failure,
 
 	if (failure->grant.kind == GRANT_IOMMU && !failure->grant.path)
 		return -ENOMEM; /* the failure's copy could not be made */
-	text = failure_text(failure, request->domain, &busy);
+	forwarded = forwarded_text(&request->plan, failure);
+	text = failure_text(failure, request->domain, &busy, forwarded);
 	if (!text)
 		return -ENOMEM;
 	return request_refuse(request,

@@ -133,6 +133,8 @@ json_t *describe_plan(const struct plan *plan, const struct board *board, json_t
 		json_add(&b, devices, describe_planned(&b, plan, board, &plan->items[i]));
 	json_put(&b, o, "devices", devices);
 	json_put(&b, o, "grants", describe_grants(&plan->grants));
+	if (plan->findings.n > 0)
+		json_put(&b, o, "findings", describe_findings(&plan->findings));
 	stand_ins = describe_stand_ins(&b, plan, board);
 	if (json_array_size(stand_ins) > 0)
 		json_put(&b, o, "standIns", stand_ins);

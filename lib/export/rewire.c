@@ -2,7 +2,7 @@
 
 #include "export/rewire.h"
 
-#include "format/xl.h"
+#include "xen/guest-map.h"
 
 static const struct reference_form form = { PROPERTY_INTERRUPT_CELLS, REFERENCE_STRICT };
 
@@ -85,7 +85,7 @@ void rewire(struct host *host, const struct device *member, struct livetree_node
 			gic = found;
 		else
 			host_note(host, where,
-				  interrupt_forwarded(resolver, interrupt, XL_FORWARDED));
+				  interrupt_forwarded(resolver, interrupt, XEN_REFUSES_FORWARDED));
 	}
 	if (gic && list)
 		put_list(host, where, list);

@@ -32,12 +32,6 @@
 #define XL_VUART      "vuart"
 #define XL_VUART_SBSA "sbsa_uart"
 
-/* What becomes of an interrupt that another controller hands to the GIC (Xen,
- * XEN_DOMCTL_bind_pt_irq): a phrase. */
-#define XL_FORWARDED                                                               \
-	"Xen is expected to refuse it, because dom0 may grant only interrupts of " \
-	"nodes that name the GIC itself"
-
 /* Entries of iomem are frame numbers, hexadecimal, the count as well: MFN,COUNT@GFN. Without @GFN
  * the guest has the frames where the board has them. INTIDs in irqs are decimal. */
 #define XL_PRI_FRAMES "0x%" PRIx64 ",%" PRIx64

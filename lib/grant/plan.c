@@ -178,28 +178,39 @@ static int need_iommu(const struct device *member, struct plan_device *planned)
 	return grants_add(&planned->needs, &grant);
 }
 
-static int need_member(const struct plan *plan, const struct board *board,
-		       const struct device *member, struct plan_device *planned,
-		       struct plan_error *error)
+/* What Xen is expected to refuse is granted all the same: the tree that it was booted with may
+ * differ. */
+static int need_interrupt(struct plan *plan, const struct board *board,
+			  const struct interrupt *interrupt, struct plan_device *planned)
+{
+	struct grant grant = grant_interrupt(interrupt->intid);
+
+	if (!can_be_bound(board, interrupt, planned))
+		return PLAN_OK;
+	if (interrupt->route == ROUTE_FORWARDED && !plan->identity)
+		finding_add_struct(&plan->findings, interrupt_forwarded(board->resolver, interrupt,
+									XEN_REFUSES_FORWARDED));
+	return plan->findings.failed < 0 ? -ENOMEM : grants_add(&planned->needs, &grant);
+}
+
+static int need_member(struct plan *plan, const struct board *board, const struct device *member,
+		       struct plan_device *planned, struct plan_error *error)
 {
 	int r = PLAN_OK;
 
 	board_for_each_region (region, board, member)
 		if (r == PLAN_OK)
 			r = need_region(plan, board, region, planned, error);
-	board_for_each_interrupt (interrupt, board, member) {
-		struct grant grant = grant_interrupt(interrupt->intid);
-
-		if (r == PLAN_OK && can_be_bound(board, interrupt, planned))
-			r = grants_add(&planned->needs, &grant);
-	}
+	board_for_each_interrupt (interrupt, board, member)
+		if (r == PLAN_OK)
+			r = need_interrupt(plan, board, interrupt, planned);
 	if (r == PLAN_OK && board_iommu_stream(board, member, true))
 		r = need_iommu(member, planned);
 	return r;
 }
 
-static int need_device(const struct plan *plan, const struct board *board,
-		       struct plan_device *planned, struct plan_error *error)
+static int need_device(struct plan *plan, const struct board *board, struct plan_device *planned,
+		       struct plan_error *error)
 {
 	int r = PLAN_OK;
 
@@ -351,5 +362,6 @@ void plan_done(struct plan *plan)
 		grants_done(&plan->items[i].needs);
 	array_done(plan);
 	array_done(&plan->at);
+	array_done(&plan->findings);
 	grants_done(&plan->grants);
 }

@@ -31,7 +31,8 @@ struct plan {
 	struct {
 		ARRAY_OF(struct plan_at);
 	} at;
-	struct grants grants; /* to be applied, in this order */
+	struct grants grants;     /* to be applied, in this order */
+	struct findings findings; /* notes: what of it Xen is expected to refuse */
 };
 
 /* Why there cannot be a plan. */

@@ -385,8 +385,9 @@ const struct finding_info finding_infos[FINDING_CODES] = {
 	"interrupt %D of %N reaches the GIC as SPI %E through %O: %W; %V",
 	"Another controller, unknown to Xen, hands the interrupt to the GIC. dom0 may grant only "
 	"interrupts of nodes whose interrupt controller is the GIC itself, and a guest that Xen "
-	"starts gets only those (map_device_irqs_to_domain in Xen; tried with 4.20). Only exports "
-	"for Xen have this finding, and verify says it.",
+	"starts gets only those (map_device_irqs_to_domain in Xen; tried with 4.20). Exports for "
+	"Xen and plans have this finding; verify says it, and so does an assignment that Xen "
+	"refuses.",
 	"every device of an i.MX 7, whose interrupts go through the GPC",
 	"Where the controller needs no programming (GPC, wakeupgen, the PMU of an Exynos), mark "
 	"the device by `ptctl export --format=overlay` or `--format=uboot`: they name the GIC in "

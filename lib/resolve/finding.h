@@ -72,7 +72,7 @@ enum finding_code {
 	FINDING_MARK_UNKNOWN,
 	FINDING_MARK_MISSPELT,
 	FINDING_STAND_IN_STRAY,
-	FINDING_NO_STAND_IN, /* from here on: only of exports */
+	FINDING_NO_STAND_IN, /* from here on: only of exports and plans */
 	FINDING_INTERRUPT_FORWARDED,
 	FINDING_NO_INTERRUPT_IN_GUEST,
 	FINDING_DMA_ELSEWHERE,

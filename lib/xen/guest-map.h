@@ -39,6 +39,12 @@
 #define GUEST_SPI_STEP         32
 #define GUEST_VUART_INTID_LAST (GUEST_VPL011_SPI + GUEST_SPI_STEP - 1)
 
+/* What becomes of an interrupt that another controller hands to the GIC (Xen,
+ * XEN_DOMCTL_bind_pt_irq): a phrase. */
+#define XEN_REFUSES_FORWARDED                                                      \
+	"Xen is expected to refuse it, because dom0 may grant only interrupts of " \
+	"nodes that name the GIC itself"
+
 /* Why Xen cannot bind this interrupt to a guest, as a phrase that follows the name of the
  * interrupt; NULL if it can: it is an SPI with an INTID that a guest can have. */
 const char *interrupt_why_unbindable(const struct interrupt *interrupt);

@@ -115,7 +115,34 @@ def on_a_directory(daemon, client):
     restart(daemon)
 
 
-CASES = (by_option, by_configuration, in_order, reloaded, missing, on_a_directory)
+BEHIND_A_GPC = """/dts-v1/; /plugin/;
+    &{/} { gpc: gpc { compatible = "fsl,imx8mq-gpc"; interrupt-controller; #interrupt-cells = <3>; }; };
+    &{%s} { interrupts-extended = <&gpc 0 70 4>; xen,passthrough; };"""
+
+
+def forwarded(daemon, client):
+    """Plan says what Xen is expected to refuse, and so does Assign when Xen does."""
+    blob, request = daemon.path("gpc.dtbo"), {"domain": "guest", "devices": [ptd.RTC]}
+    check("dtc should compile it", ptd.compile_tree(DTC, BEHIND_A_GPC % ptd.RTC, blob))
+    restart(daemon, "--overlay", blob)
+    with daemon.client(client.contract) as again:
+        found = again.call("Plan", request)["findings"]
+        same("findings", [(f["code"], f["node"]) for f in found], [("interrupt_forwarded", ptd.RTC)])
+        check("no such note", "findings" not in again.call("Plan", dict(request, devices=[ptd.SERIAL])))
+    texts = [refusal(daemon, n, client.contract, request) for n in range(1, 4)]
+    check("should say why: %s" % texts, sum(found[0]["text"] in text for text in texts) == 1)
+
+
+def refusal(daemon, n, contract, request):
+    """What Assign says if the nth call gets EPERM."""
+    daemon.kill()
+    daemon.set_domains(ptd.three_domains(), fail="%d:EPERM" % n)
+    daemon.start()
+    with daemon.client(contract) as client:
+        return client.fails("HypervisorFailed", "Assign", request)["text"]
+
+
+CASES = (by_option, by_configuration, in_order, reloaded, missing, on_a_directory, forwarded)
 
 if __name__ == "__main__":
     sys.exit(ptd.main(CASES))

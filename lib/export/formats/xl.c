@@ -63,24 +63,12 @@ static void put_dtdev(const struct export *export, FILE *out)
 	list_end(&list);
 }
 
-static void note_interrupt(struct export *export, const struct plan_device *planned,
-			   const struct interrupt *interrupt)
-{
-	struct grant grant = grant_interrupt(interrupt->intid);
-
-	if (interrupt->route == ROUTE_FORWARDED && grants_contain(&planned->needs, &grant))
-		finding_add_struct(&export->findings, interrupt_forwarded(export->board->resolver,
-									  interrupt, XL_FORWARDED));
-}
-
 static int note_forwarded(struct export *export)
 {
-	const struct plan *plan = export->plan;
+	const struct findings *findings = &export->plan->findings;
 
-	for (size_t i = 0; i < plan->n; i++)
-		board_for_each_member (member, export->board, plan->items[i].device)
-			board_for_each_interrupt (interrupt, export->board, member)
-				note_interrupt(export, &plan->items[i], interrupt);
+	for (size_t i = 0; i < findings->n; i++)
+		finding_add_struct(&export->findings, findings->items[i]);
 	return export->findings.failed;
 }
 

@@ -193,7 +193,7 @@ static void judge_forwarded(struct verify *v, struct entry *e, const struct inte
 
 	if (i->route != ROUTE_FORWARDED || !set_is_xl(v) || e->kind != ENTRY_INTERRUPT)
 		return;
-	finding = interrupt_forwarded(v->board->resolver, i, XL_FORWARDED);
+	finding = interrupt_forwarded(v->board->resolver, i, XEN_REFUSES_FORWARDED);
 	text = finding_text(&finding);
 	if (text)
 		report(v, e, VERIFY_UNKNOWN, "%s", text);

@@ -407,8 +407,41 @@ static void test_wishes_that_are_not_taken(void)
 	trial_free(trial);
 }
 
+/* ---- what Xen is expected to refuse ---- */
+
+#define FORWARDED                                                                 \
+	HEAD "gpc: gpc { compatible = \"fsl,imx7d-gpc\"; interrupt-controller;\n" \
+	     "	#interrupt-cells = <3>; };\n" RTC(                                \
+		     "0x9000000 0x1000",                                          \
+		     "interrupts-extended = <&gpc 0 10 4>, <&gic 0 11 4>;") "};\n"
+
+static void test_forwarded_interrupt_is_noted(void)
+{
+	struct trial *trial = trial_new(FORWARDED);
+
+	want(trial, "/rtc@0");
+	check_eq(plan_make(&trial->plan, trial->board, &trial->held, &trial->error), PLAN_OK);
+	check_eq(trial->plan.findings.n, 1);
+	check_eq(trial->plan.findings.items[0].code, FINDING_INTERRUPT_FORWARDED);
+	check_eq(trial->plan.findings.items[0].a, 0);
+	trial_free(trial);
+}
+
+static void test_other_hypervisors_refuse_nothing(void)
+{
+	struct trial *trial = trial_new(FORWARDED);
+
+	want(trial, "/rtc@0");
+	trial->plan.identity = true;
+	check_eq(plan_make(&trial->plan, trial->board, &trial->held, &trial->error), PLAN_OK);
+	check_eq(trial->plan.findings.n, 0);
+	trial_free(trial);
+}
+
 int main(void)
 {
+	test_forwarded_interrupt_is_noted();
+	test_other_hypervisors_refuse_nothing();
 	test_pages_and_interrupt();
 	test_whole_pages();
 	test_pages_of_parts();
