@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "board/lookup.h"
 #include "export/export.h"
 #include "export/livetree.h"
@@ -104,6 +105,22 @@ static void check_source(const char *text)
 	assert(!in_string && !in_comment);
 }
 
+/* Commands, settings and markup are lines of printable text; and what a boot loader's shell gets is
+ * words of names and numbers. */
+static void check_lines(const struct export_file *file)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    ",._+-@#?/<>[]=:& \"\n";
+	bool is_shell = strcmp(file->name, "mark.cmd") == 0, in_comment = false;
+
+	for (const char *c = file->data; *c; c++) {
+		assert(*c == '\n' || *c == '\t' || (*c >= ' ' && *c <= '~'));
+		if (c == (const char *)file->data || c[-1] == '\n')
+			in_comment = *c == '#' || strncmp(c, "fdt addr $", 10) == 0;
+		assert(!is_shell || in_comment || strchr(plain, *c));
+	}
+}
+
 static void check_files(const struct export *export)
 {
 	for (size_t i = 0; i < export->files.n; i++) {
@@ -113,6 +130,8 @@ static void check_files(const struct export *export)
 			check_blob(file);
 		else if (strcmp(file->name, "passthrough.dts") == 0)
 			check_source(file->data);
+		else
+			check_lines(file);
 	}
 }
 
@@ -167,7 +186,8 @@ static void *input_blob(const uint8_t *data, size_t *size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const formats[] = { "xl", "dom0less", "dts" };
+	static const char *const formats[] = { "xl",    "dom0less",     "dts",     "overlay",
+					       "uboot", "imagebuilder", "microkit" };
 	_cleanup_(board_freep) struct board *board = NULL;
 	const struct device *devices[DEVICES_MAX];
 	struct tree_error error = { .text = "" };
@@ -183,7 +203,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		    !is_blocked(board, &board->devices.items[i]))
 			devices[n++] = &board->devices.items[i];
 	for (size_t i = 0; i < n; i++)
-		export_some(board, &devices[i], 1, formats[i % 3]);
-	export_some(board, devices, n, formats[n % 3]);
+		export_some(board, &devices[i], 1, formats[i % ARRAY_SIZE(formats)]);
+	export_some(board, devices, n, formats[n % ARRAY_SIZE(formats)]);
 	return 0;
 }

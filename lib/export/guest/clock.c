@@ -286,7 +286,7 @@ static void put_inputs(struct guest *g, const struct node *node, const struct pr
 		else
 			break;
 	}
-	if (names)
+	if (names && guest_name_goes(g, node, names))
 		guest_copy_property(g, node, names);
 }
 

@@ -67,21 +67,29 @@ static bool is_child_name(const struct guest *g, const char *name)
 					       sizeof(*g->child_names.items), compare_names);
 }
 
-void guest_copy_property(struct guest *g, const struct node *node, const struct property *property)
+bool guest_name_goes(struct guest *g, const struct node *node, const struct property *property)
 {
 	const char *name = guest_property_name(g, property), *why = NULL;
 
 	if (!livetree_is_property_name(name))
 		why = "%P of %N, whose name is invalid in source";
-	else if (!is_as_expected(name, property))
-		why = "%P of %N, whose content does not fit its name";
 	else if (is_child_name(g, name))
 		why = "%P of %N, which has a child of the same name";
 	if (why)
 		guest_leave_out_property(g, node, property, why);
-	else
+	return !why;
+}
+
+void guest_copy_property(struct guest *g, const struct node *node, const struct property *property)
+{
+	const char *name = guest_property_name(g, property);
+
+	if (is_as_expected(name, property))
 		livetree_bytes(g->livetree, guest_copy(g, node)->node, name, property->data,
 			       property->size);
+	else
+		guest_leave_out_property(g, node, property,
+					 "%P of %N, whose content does not fit its name");
 }
 
 /* ---- references ---- */

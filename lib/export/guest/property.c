@@ -150,7 +150,7 @@ void guest_properties(struct guest *g, const struct node *node)
 		const struct property *property = &node->properties[i];
 
 		if (node_property(node, property->name) == property &&
-		    !is_dropped(g, node, property))
+		    !is_dropped(g, node, property) && guest_name_goes(g, node, property))
 			put_property(g, node, property);
 	}
 	put_coherence(g, node);

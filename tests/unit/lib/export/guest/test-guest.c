@@ -57,6 +57,33 @@ static void test_plain_properties_are_copied(void)
 	guests_free(e);
 }
 
+/* Whatever it holds: here a phandle of a node that goes to the guest. */
+static void test_property_whose_name_is_no_name_stays_behind(void)
+{
+	struct guest_export *e = guests_new(
+		DEV("v-supply = <&sub>; vXv-supply = <&sub>; sub: sub { v,plain = <1>; };") END);
+	const struct tree *tree = e->of->board->tree;
+	char *name = memmem(tree->blob, tree->size, "vXv-supply", 11);
+
+	name[1] = '}';
+	guests_want(e, "/dev@9000000");
+	check_eq(guests_run(e, "dtb"), EXPORT_OK);
+	check(guests_property(e, GUEST, "v-supply"));
+	check(!strstr(guests_text(e, "passthrough.dts"), "v}v-supply ="));
+	check_has(guests_text(e, "passthrough.dts"), "tree: v}v-supply of");
+	guests_free(e);
+}
+
+static void test_reference_named_like_a_child_stays_behind(void)
+{
+	struct guest_export *e =
+		guests_device(DEV("sub = <&sub>; sub: sub { v,plain = <1>; };") END);
+
+	check(!guests_property(e, GUEST, "sub"));
+	check(guests_node(e, GUEST "/sub"));
+	guests_free(e);
+}
+
 static void test_host_only_properties_go(void)
 {
 	struct guest_export *e = guests_device(
@@ -314,6 +341,8 @@ int main(void)
 	test_midway();
 	test_name_follows_guest_address();
 	test_plain_properties_are_copied();
+	test_property_whose_name_is_no_name_stays_behind();
+	test_reference_named_like_a_child_stays_behind();
 	test_host_only_properties_go();
 	test_children_stay();
 	test_nested_device_stays_behind();
