@@ -78,10 +78,8 @@ static bool is_always_on(const struct tree *tree, const struct node *regulator)
 
 bool need_is_fixed(const struct board *board, const struct supplier *supplier)
 {
-	uint32_t hz;
-
 	if (supplier->kind == SUPPLIER_CLOCK)
-		return clock_fixed_rate(board->tree, supplier->node, &hz);
+		return clock_always_runs(board->tree, supplier->node);
 	return supplier->kind == SUPPLIER_REGULATOR && is_always_on(board->tree, supplier->node);
 }
 

@@ -7,8 +7,8 @@
 
 /* To be called once for each node, before its properties. */
 void guest_copy_start(struct guest *g, const struct node *node);
-/* The gate for names: whether source and dtc can take this one. If not, the property is left out. To
- * be called for each property, whatever becomes of its content. */
+/* The gate for names: whether source and dtc can take this one. If not, the property is left out.
+ * To be called for each property, whatever becomes of its content. */
 bool guest_name_goes(struct guest *g, const struct node *node, const struct property *property);
 /* Copies a property, unless dtc cannot take its content. */
 void guest_copy_property(struct guest *g, const struct node *node, const struct property *property);

@@ -11,9 +11,12 @@
 #define OSC          "osc: osc { compatible = \"fixed-clock\"; clock-frequency = <24000000>; }; "
 #define FACTOR(more) "c { compatible = \"fixed-factor-clock\"; clocks = <&osc>; " more " };"
 
+#define GATE "g: g { compatible = \"gpio-gate-clock\"; clocks = <&osc>; }; "
+
 static const struct row {
 	const char *nodes, *path;
 	uint32_t hz; /* 0: not fixed */
+	bool is_gated;
 } rows[] = {
 	{ OSC, "/osc", 24000000 },
 	{ OSC FACTOR("clock-mult = <3>; clock-div = <2>;"), "/c", 36000000 },
@@ -27,6 +30,11 @@ static const struct row {
 	{ "c: c { compatible = \"fixed-factor-clock\"; clocks = <&c>; clock-mult = <1>; "
 	  "clock-div = <1>; };",
 	  "/c", 0 }, /* a circle */
+	{ OSC GATE, "/g", 24000000, true },
+	{ OSC GATE "c { compatible = \"fixed-factor-clock\"; clocks = <&g>; clock-mult = <1>; "
+		   "clock-div = <2>; };",
+	  "/c", 12000000, true },
+	{ "g: g { compatible = \"gpio-gate-clock\"; };", "/g", 0, true },
 };
 
 static void test_fixed_rates(void)
@@ -42,6 +50,8 @@ static void test_fixed_rates(void)
 		check_eq(clock_fixed_rate(tree, dts_node(tree, row->path), &hz), row->hz != 0);
 		if (row->hz != 0)
 			check_eq(hz, row->hz);
+		check_eq(clock_always_runs(tree, dts_node(tree, row->path)),
+			 row->hz != 0 && !row->is_gated);
 	}
 }
 
