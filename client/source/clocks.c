@@ -45,12 +45,10 @@ static int find_rates(const char *path, const struct board *board, char *text, s
 		      struct measured *ret)
 {
 	struct clk_summary_error error;
-	int r = clk_summary_parse(&ret->summary, text, size, &error);
+	int r = measured_parse(ret, board, text, size, &error);
 
 	if (r == -EINVAL)
 		return fail(EXIT_FAILED, "%s: %s", path, error.text);
-	if (r == 0)
-		r = clock_rates_find(&ret->rates, board, &ret->summary);
 	if (r < 0)
 		return fail_errno(r);
 	if (!ret->summary.has_consumers)
@@ -107,14 +105,7 @@ void clocks_look(struct board *board, struct measured *ret)
 	if (!board->drivers.sysfs ||
 	    asprintf(&path, "%s" CLK_SUMMARY_BELOW_SYSFS, board->drivers.sysfs) < 0 ||
 	    read_whole(path, CLK_SUMMARY_MAX, &text, &size) ||
-	    clk_summary_parse(&ret->summary, text, size, &error) < 0 ||
-	    clock_rates_find(&ret->rates, board, &ret->summary) < 0)
+	    measured_parse(ret, board, text, size, &error) < 0)
 		return;
 	board->measured = &ret->rates;
-}
-
-void clocks_done(struct measured *measured)
-{
-	array_done(&measured->rates);
-	clk_summary_done(&measured->summary);
 }

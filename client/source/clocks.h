@@ -6,15 +6,9 @@
 #include "board/clock-rates.h"
 #include "options.h"
 
-struct measured {
-	struct clk_summary summary;
-	struct clock_rates rates;
-};
-
 /* Fills *ret, from the file, or with "auto" from the machine that ptctl runs on. EXIT_DONE, or
  * another exit status after saying why on stderr; what "auto" cannot have is only told. */
 int clocks_measure(const struct options *options, const struct board *board, struct measured *ret);
 /* Sets board->measured to what the running kernel says now, if the tree is its own and it may be
  * read; without a word otherwise. To be freed with clocks_done() as long as the board lives. */
 void clocks_look(struct board *board, struct measured *ret);
-void clocks_done(struct measured *measured);

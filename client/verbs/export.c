@@ -190,7 +190,7 @@ static int export_local(const struct options *o, const char *directory, json_t *
 		status = request_plan(o, board, 0, &plan);
 	if (status == EXIT_DONE)
 		status = make(&export, o, ret);
-	clocks_done(&measured);
+	measured_done(&measured);
 	export_done(&export);
 	plan_done(&plan);
 	return status;

@@ -74,7 +74,7 @@ static int show_local(const struct options *o)
 	for (size_t i = 0; status == EXIT_DONE && !o->json && i < devices.n; i++)
 		status = print_device(i, board, devices.items[i]);
 	array_done(&devices);
-	clocks_done(&measured);
+	measured_done(&measured);
 	return status;
 }
 

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "describe/describe.h"
+#include "service/clocks.h"
 #include "service/methods.h"
 #include "service/request.h"
 
@@ -43,9 +44,9 @@ static int read_rates(struct varlink_call *call, const json_t *rates,
 static const char *parameter_of(const char *option)
 {
 	static const char *const names[][2] = {
-		{ "dtdev", "dtdevAlways" },     { "layout", "layout" },
-		{ "dynamic", "dynamic" },       { "static-dynamic", "staticDynamic" },
-		{ "stand-ins", "standIns" },    { "clock-rate", "clockRates" },
+		{ "dtdev", "dtdevAlways" },  { "layout", "layout" },
+		{ "dynamic", "dynamic" },    { "static-dynamic", "staticDynamic" },
+		{ "stand-ins", "standIns" }, { "clock-rate", "clockRates" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
@@ -93,6 +94,7 @@ int method_export(struct varlink_call *call, json_t *parameters, void *userdata)
 	const struct export_format *format =
 		export_format_find(json_string_value(json_object_get(parameters, "format")));
 	_cleanup_(freep) struct export_rate *rates = NULL;
+	struct measured measured = { .summary = { .text = NULL } };
 	const char *stray;
 	int r;
 
@@ -104,8 +106,15 @@ int method_export(struct varlink_call *call, json_t *parameters, void *userdata)
 		r = call_fail_parameter(call, parameter_of(stray));
 	if (r == 0)
 		r = request_devices(&request, parameters);
+	if (r == 0 && format->flags & EXPORT_RATES)
+		r = request_clocks(&request, &measured);
+	if (measured.rates.n > 0)
+		options.measured = &measured.rates;
 	if (r == 0)
 		r = make(&request, format, &options);
+	if (r != CALL_E_WAITS)
+		request_clocks_done(&request);
+	measured_done(&measured);
 	request_done(&request);
 	return r;
 }

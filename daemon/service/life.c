@@ -113,6 +113,7 @@ struct service *service_free(struct service *service)
 {
 	if (!service)
 		return NULL;
+	summaries_free(service->summaries);
 	standins_free(service->standins);
 	ledger_free(service->ledger);
 	store_free(service->store);

@@ -13,6 +13,7 @@
 #include "ledger/ledger.h"
 #include "service/trees.h"
 #include "standin/standin.h"
+#include "standin/summary.h"
 #include "varlink/varlink.h"
 
 /* What is wrong with the settings: a sentence in one of them, while the others are "". */
@@ -50,6 +51,7 @@ struct service {
 	struct varlink_server *server; /* not owned; NULL until there is one */
 	struct domains_watch *watch;   /* the same */
 	struct standins *standins;     /* owned; NULL until there is an event loop */
+	struct summaries *summaries;   /* the same */
 	uint64_t started;              /* CLOCK_MONOTONIC, microseconds */
 	struct {
 		ARRAY_OF(struct varlink_connection *);

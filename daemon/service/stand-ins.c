@@ -13,6 +13,7 @@
 #include "log.h"
 #include "service/stand-in.h"
 #include "standin/standin.h"
+#include "standin/summary.h"
 
 #define RUNNING_SYSFS "/sys"
 
@@ -101,8 +102,10 @@ int stand_ins_reload(struct service *service)
 
 int stand_ins_open(struct service *service, struct sd_event *event)
 {
-	int r = standins_new(&service->standins, event, &ops, service);
+	int r = summaries_new(&service->summaries, event, wake, service);
 
+	if (r == 0)
+		r = standins_new(&service->standins, event, &ops, service);
 	return r < 0 ? r : stand_ins_reload(service);
 }
 

@@ -12,10 +12,9 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/util.h"
 #include "input/clk-summary.h"
-#include "input/open.h"
+#include "standin/summary.h"
 
 #define WAIT_NSEC (20 * 1000 * 1000)
 
@@ -125,16 +124,11 @@ static enum switch_clocks are_held(const struct switch_entries *entries,
 
 static int read_summary(const char *sysfs, struct clk_summary *ret)
 {
-	_cleanup_(closep) int fd = -1;
 	struct clk_summary_error error;
-	char path[PATH_MAX];
 	void *text;
 	size_t size;
-	int r = snprintf(path, sizeof(path), "%s/kernel/debug/clk/clk_summary", sysfs);
+	int r = summary_read(sysfs, &text, &size);
 
-	r = r < PATH_MAX ? open_input(path, &fd) : -ENAMETOOLONG;
-	if (r == 0)
-		r = file_read(fd, CLK_SUMMARY_MAX, &text, &size);
 	return r ? r : clk_summary_parse(ret, text, size, &error);
 }
 

@@ -265,3 +265,17 @@ bool clock_rates_enabled(const struct clock_rates *rates, const struct reference
 		*ret = rate->enabled;
 	return rate;
 }
+
+int measured_parse(struct measured *ret, const struct board *board, char *text, size_t size,
+		   struct clk_summary_error *error)
+{
+	int r = clk_summary_parse(&ret->summary, text, size, error);
+
+	return r < 0 ? r : clock_rates_find(&ret->rates, board, &ret->summary);
+}
+
+void measured_done(struct measured *measured)
+{
+	array_done(&measured->rates);
+	clk_summary_done(&measured->summary);
+}

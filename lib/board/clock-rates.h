@@ -30,3 +30,15 @@ bool clock_rates_get(const struct clock_rates *rates, const struct reference *cl
 /* How often the clock is enabled; false if it is unknown. */
 bool clock_rates_enabled(const struct clock_rates *rates, const struct reference *clock,
 			 uint64_t *ret);
+
+/* What one report says. Embedded: zeroed, done. */
+struct measured {
+	struct clk_summary summary;
+	struct clock_rates rates;
+};
+
+/* Takes over the malloc'ed text of a clk_summary, as clk_summary_parse() does. 0, -ENOMEM, or
+ * -EINVAL with *error set; then nothing is known. */
+int measured_parse(struct measured *ret, const struct board *board, char *text, size_t size,
+		   struct clk_summary_error *error);
+void measured_done(struct measured *measured);

@@ -33,7 +33,7 @@ LIBRARIES = {
     r"ini\.h": r"lib/input/ini\.c",
     r"xenctrl\.h": r"daemon/hypervisor/xen\.c",
     r"xen/.*|xenstore.*": r"daemon/hypervisor/xenstore\.c",
-    r"systemd/sd-event\.h": r"daemon/(main\.c|varlink/.*|standin/job\.[ch]|ledger/domains\.[ch])",
+    r"systemd/sd-event\.h": r"daemon/(main\.c|varlink/.*|standin/process\.[ch]|ledger/domains\.[ch])",
     r"jansson\.h": r"lib/describe/.*|client/.*|daemon/(main\.c|varlink/.*|ledger/.*)",
     r"libsmartcols\.h": r"client/output/.*",
 }
