@@ -15,35 +15,37 @@ static void on_gone(struct varlink_connection *connection, void *userdata)
 	summaries_leave(service->summaries, connection);
 }
 
-/* A report that is wrong is the kernel's; rates are asked for as without one. */
-static int parse(const struct service *service, char *text, size_t size, struct measured *ret)
+/* A report that is wrong is the kernel's, and said once; then it is as without one. */
+static int parse(struct service *service, char *text, size_t size, struct measured *ret)
 {
 	struct clk_summary_error error;
 	int r = measured_parse(ret, service->trees->board, text, size, &error);
 
 	if (r != -EINVAL)
 		return r;
-	log_line(LOG_WARNING, "clk_summary cannot be used: %s", error.text);
+	if (!service->clocks_reported)
+		log_line(LOG_WARNING, "clk_summary cannot be used: %s", error.text);
+	service->clocks_reported = true;
 	return 0;
 }
 
-int request_clocks(struct request *request, struct measured *ret)
+int clocks_measure(struct service *service, struct varlink_call *call, uint64_t age,
+		   struct measured *ret)
 {
-	struct service *service = request->service;
 	char *text = NULL;
 	size_t size;
 	int r;
 
 	if (!service->summaries || !service->trees->sysfs)
 		return 0;
-	r = summaries_ask(service->summaries, call_connection(request->call), service->trees->sysfs,
+	r = summaries_ask(service->summaries, call_connection(call), service->trees->sysfs, age,
 			  &text, &size);
 	if (r == SUMMARIES_E_WAIT)
-		return call_wait(request->call, on_gone, service);
+		return call_wait(call, on_gone, service);
 	return text ? parse(service, text, size, ret) : r;
 }
 
-void request_clocks_done(struct request *request)
+void clocks_leave(struct service *service, struct varlink_call *call)
 {
-	summaries_leave(request->service->summaries, call_connection(request->call));
+	summaries_leave(service->summaries, call_connection(call));
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The rates of clocks that the running machine reports, for exports. */
+/* What the running machine says of its clocks. */
 
 #include "board/clock-rates.h"
-#include "service/request.h"
+#include "service/service.h"
 
-/* Fills *ret, which was zeroed, if the tree in use is the running machine's and it can be read.
- * 0; CALL_E_WAITS; or a negative errno. */
-int request_clocks(struct request *request, struct measured *ret);
+/* Fills *ret, which was zeroed, if the tree in use is the running machine's and this can be read;
+ * it is not older than `age` (microseconds). 0; CALL_E_WAITS; or a negative errno. */
+int clocks_measure(struct service *service, struct varlink_call *call, uint64_t age,
+		   struct measured *ret);
 
-/* To be called when the request is done with, unless it waits. */
-void request_clocks_done(struct request *request);
+/* To be called when the call is answered. */
+void clocks_leave(struct service *service, struct varlink_call *call);

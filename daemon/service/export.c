@@ -107,13 +107,13 @@ int method_export(struct varlink_call *call, json_t *parameters, void *userdata)
 	if (r == 0)
 		r = request_devices(&request, parameters);
 	if (r == 0 && format->flags & EXPORT_RATES)
-		r = request_clocks(&request, &measured);
+		r = clocks_measure(request.service, call, 0, &measured);
 	if (measured.rates.n > 0)
 		options.measured = &measured.rates;
 	if (r == 0)
 		r = make(&request, format, &options);
 	if (r != CALL_E_WAITS)
-		request_clocks_done(&request);
+		clocks_leave(request.service, call);
 	measured_done(&measured);
 	request_done(&request);
 	return r;

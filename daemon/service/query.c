@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "describe/describe.h"
+#include "service/clocks.h"
 #include "service/errors.h"
 #include "service/methods.h"
 #include "service/service.h"
@@ -15,16 +16,17 @@
 #include "service/stand-ins.h"
 #include "verdict/filter.h"
 
-/* How old the kernel's view may be, in microseconds: drivers come and go unnoticed. */
-#define DRIVERS_AGE ((uint64_t)1000000)
+/* How old the kernel's view may be, in microseconds: drivers come and go unnoticed, and
+ * clocks are turned on and off. */
+#define KERNEL_AGE ((uint64_t)1000000)
 
 static void look_at_drivers(struct service *service, struct varlink_call *call)
 {
 	if (!service->trees->sysfs)
 		return;
-	if (trees_refresh(service->trees, DRIVERS_AGE))
+	if (trees_refresh(service->trees, KERNEL_AGE))
 		server_changed(service->server);
-	call_expires(call, service->trees->drivers_usec + DRIVERS_AGE);
+	call_expires(call, service->trees->drivers_usec + KERNEL_AGE);
 }
 
 static json_t *summary(const void *context, const struct device *device)
@@ -98,14 +100,13 @@ int method_list(struct varlink_call *call, json_t *parameters, void *userdata)
 	return r;
 }
 
-int method_describe(struct varlink_call *call, json_t *parameters, void *userdata)
+static int describe_all(struct service *service, struct varlink_call *call,
+			const json_t *parameters)
 {
-	struct service *service = userdata;
 	struct work work = { WORK_OF_A_REQUEST };
 	struct matches devices = { .n = 0 };
 	int r;
 
-	look_at_drivers(service, call);
 	r = service_look_up_all(service, call, json_object_get(parameters, "devices"), &work,
 				&devices);
 	for (size_t i = 0; r == 0 && i < devices.n; i++)
@@ -114,6 +115,25 @@ int method_describe(struct varlink_call *call, json_t *parameters, void *userdat
 	if (r == 0)
 		r = reply_devices(service, call, &work, &devices, whole);
 	array_done(&devices);
+	return r;
+}
+
+int method_describe(struct varlink_call *call, json_t *parameters, void *userdata)
+{
+	struct service *service = userdata;
+	struct board *board = service->trees->board;
+	struct measured measured = { .summary = { .text = NULL } };
+	int r = clocks_measure(service, call, KERNEL_AGE, &measured);
+
+	if (r == 0) {
+		look_at_drivers(service, call);
+		board->measured = &measured.rates;
+		r = describe_all(service, call, parameters);
+		board->measured = NULL;
+	}
+	if (r != CALL_E_WAITS)
+		clocks_leave(service, call);
+	measured_done(&measured);
 	return r;
 }
 

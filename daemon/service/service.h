@@ -52,6 +52,7 @@ struct service {
 	struct domains_watch *watch;   /* the same */
 	struct standins *standins;     /* owned; NULL until there is an event loop */
 	struct summaries *summaries;   /* the same */
+	bool clocks_reported;          /* that clk_summary cannot be used */
 	uint64_t started;              /* CLOCK_MONOTONIC, microseconds */
 	struct {
 		ARRAY_OF(struct varlink_connection *);

@@ -33,8 +33,18 @@ static const char *sysfs_of(const struct service *service)
 	return sysfs && is_recording(service) && streq(sysfs, RUNNING_SYSFS) ? NULL : sysfs;
 }
 
+/* The host tree may be that from before the boot loader's overlays. */
+static bool only_dom0_has_them(const struct board *board)
+{
+	return board->dom0_tree && board->stand_ins.n == 0 &&
+	       node_find_child(tree_root(board->dom0_tree), "ptd", strlen("ptd"));
+}
+
 const char *stand_ins_missing(const struct service *service)
 {
+	if (only_dom0_has_them(service->trees->board))
+		return "dom0's tree has stand-ins that the host tree lacks, so that nothing turns "
+		       "them on; give the overlay that adds them as Overlay=";
 	if (service->trees->board->stand_ins.n == 0 || sysfs_of(service))
 		return NULL;
 	if (service->trees->sysfs)

@@ -17,6 +17,7 @@
 #include "input/open.h"
 
 #define TIMEOUT_USEC ((uint64_t)2000000)
+#define HANGS_USEC   ((uint64_t)60000000) /* how long it is left alone then */
 
 struct asker {
 	void *who;
@@ -26,6 +27,7 @@ struct asker {
 /* What is known of the last reading. */
 struct reading {
 	uint64_t begun_usec; /* 0: there was none */
+	bool hangs;          /* it did not come back */
 	size_t size, n;      /* of the text, and how much of it is here */
 	char *text;          /* NULL: it could not be read */
 };
@@ -97,6 +99,7 @@ static void ended(int error, void *userdata)
 	struct summaries *summaries = userdata;
 
 	summaries->process = NULL;
+	summaries->reading.hangs = error == -ETIMEDOUT;
 	if (error < 0)
 		free(TAKE(summaries->reading.text));
 	for (size_t i = 0; i < summaries->askers.n; i++)
@@ -122,6 +125,13 @@ static struct asker *find(struct summaries *summaries, const void *who)
 	return NULL;
 }
 
+static bool is_old(const struct reading *reading, const struct asker *asker)
+{
+	if (reading->hangs && now_usec() - reading->begun_usec < HANGS_USEC)
+		return false;
+	return reading->begun_usec < asker->since;
+}
+
 static int copy(const struct reading *reading, char **ret, size_t *ret_size)
 {
 	*ret = NULL;
@@ -135,8 +145,8 @@ static int copy(const struct reading *reading, char **ret, size_t *ret_size)
 	return SUMMARIES_OK;
 }
 
-int summaries_ask(struct summaries *summaries, void *who, const char *sysfs, char **ret,
-		  size_t *ret_size)
+int summaries_ask(struct summaries *summaries, void *who, const char *sysfs, uint64_t age,
+		  char **ret, size_t *ret_size)
 {
 	struct asker *asker = find(summaries, who);
 
@@ -144,9 +154,9 @@ int summaries_ask(struct summaries *summaries, void *who, const char *sysfs, cha
 		asker = array_add(&summaries->askers);
 		if (!asker)
 			return -ENOMEM;
-		*asker = (struct asker){ who, now_usec() };
+		*asker = (struct asker){ who, now_usec() - age };
 	}
-	if (!summaries->process && summaries->reading.begun_usec < asker->since)
+	if (!summaries->process && is_old(&summaries->reading, asker))
 		start(summaries, sysfs);
 	return summaries->process ? SUMMARIES_E_WAIT : copy(&summaries->reading, ret, ret_size);
 }

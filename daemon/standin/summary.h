@@ -23,11 +23,11 @@ enum summaries_result {
 	SUMMARIES_E_WAIT, /* wake() will be called */
 };
 
-/* The text, read after `who` had asked first: malloc'ed, with a NUL behind it; or NULL, if it
- * cannot be read. A result, or a negative errno. Afterwards, and if it does not ask again, `who`
- * leaves. */
-int summaries_ask(struct summaries *summaries, void *who, const char *sysfs, char **ret,
-		  size_t *ret_size);
+/* The text, not older than `age` (microseconds) when `who` asked first: malloc'ed, with a NUL
+ * behind it; or NULL, if it cannot be read. A result, or a negative errno. Afterwards, and if it
+ * does not ask again, `who` leaves. */
+int summaries_ask(struct summaries *summaries, void *who, const char *sysfs, uint64_t age,
+		  char **ret, size_t *ret_size);
 void summaries_leave(struct summaries *summaries, void *who);
 
 /* Reads it in this process. 0, a negative errno, or a reason of open_text(). */

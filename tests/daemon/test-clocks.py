@@ -111,6 +111,14 @@ def many_ask(daemon, client):
             check("should be the rate", "24000000" in other.result()["files"][0]["text"])
 
 
+def in_describe(daemon, client):
+    """How often a clock is enabled now."""
+    daemon.write(use_sysfs(daemon), SUMMARY)
+    with daemon.client(client.contract) as again:
+        (need,) = again.call("Describe", {"devices": [RTC]})["devices"][0]["needs"]
+        same("enabled", need["live"], {"enableCount": 1})
+
+
 def another_tree(daemon, client):
     """A tree that is not the machine's has other clocks."""
     daemon.write(use_sysfs(daemon), SUMMARY)
@@ -121,7 +129,7 @@ def another_tree(daemon, client):
         unknown(again)
 
 
-CASES = (taken, read_anew, wrong, no_file, many_ask, another_tree)
+CASES = (taken, read_anew, wrong, no_file, many_ask, in_describe, another_tree)
 
 if __name__ == "__main__":
     sys.exit(ptd.main(CASES))

@@ -508,6 +508,19 @@ def not_running(machine, client):
         machine.are("auto", *ENTRIES)
 
 
+def only_dom0_has_them(machine, client):
+    """A host tree from before the overlay: status says what to do."""
+    host = machine.path("host.dtb")
+    source = BOARD[: BOARD.index("\tptd {")] + "};\n"
+    check("dtc should compile it", ptd.compile_tree(sys.argv[2], source, host))
+    machine.kill()
+    machine.tree += ["--host-tree", host]
+    machine.start()
+    with machine.client(client.contract) as again:
+        texts = {each["what"]: each["text"] for each in again.call("GetStatus")["missing"]}
+        check("should say so: %s" % texts, "Overlay=" in texts["stand_ins"])
+
+
 CASES = (
     on_and_off, without, pins_only, several, plan_shows, monitor_shows, held, start, restart, reload,
     comes_late, hangs_up, two_ask, domain_goes, never_active, one_of_several, missing, no_file,
@@ -516,6 +529,7 @@ CASES = (
     *(killed(kind, entry) for kind in ("orphan-before", "orphan-after") for entry in (CLOCK, DOMAIN)),
     *(killed_at_release(kind, entry) for kind in ("orphan-before", "orphan-after") for entry in (CLOCK, DOMAIN)),
     clocks("rtc-3000-clock-0", True), clocks("3000.rtc", False), clocks(None, None), not_running,
+    only_dom0_has_them,
 )  # fmt: skip
 LONG = {comes_late: 60, hangs_up: 60, two_ask: 60, domain_goes: 60}  # these do not wait for it
 
