@@ -66,9 +66,15 @@ def _frame(guest):
 def _node(guest, node):
     if node.phandle in TAKEN:
         yield f"phandle {node.phandle} is libxl's"
-    for name in ("interrupt-map", "iommus", "xen,passthrough", "dma-ranges"):
+    for name in ("interrupt-map", "iommus", "xen,passthrough"):
         if node.has(name) and node.properties[name]:
             yield f"{name} means nothing to a guest"
+    if node.has("dma-ranges"):
+        if len(node.properties["dma-ranges"]) % 24 or (
+            node.u32("#address-cells"),
+            node.u32("#size-cells"),
+        ) != (2, 2):
+            yield "dma-ranges do not have two cells each"
     for name in node.properties:
         yield from _references(guest, node, name)
     yield from _interrupts(guest, node)

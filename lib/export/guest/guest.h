@@ -13,6 +13,8 @@
  *   references    kept if all targets of the list go with it, otherwise left out with their names;
  *                 lists whose entries drivers find by name lose only the entries that stay behind
  *   clocks        kept if their provider goes with it; otherwise replaced with a fixed-clock each
+ *   dma-ranges    of the buses above: on a bus of its own around the device, if it may do DMA; of
+ *                 buses that go with it: kept
  *   properties of unknown meaning are copied, except those that may hold phandles
  *   children      kept, except devices with registers that were not asked for
  *

@@ -7,7 +7,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/util.h"
+#include "export/guest/dma.h"
 #include "export/guest/name.h"
 #include "export/guest/reg.h"
 
@@ -223,9 +225,10 @@ static void add_below(struct guest *g, const struct node *top)
 
 /* ---- below /passthrough ---- */
 
-static struct livetree_node *add_bus(struct guest *g, const char *name, const char *compatible)
+static struct livetree_node *add_bus(struct guest *g, struct livetree_node *where, const char *name,
+				     const char *compatible)
 {
-	struct livetree_node *bus = livetree_add_node(g->livetree, g->passthrough, name);
+	struct livetree_node *bus = livetree_add_node(g->livetree, where, name);
 
 	livetree_string(g->livetree, bus, "compatible", compatible);
 	livetree_number(g->livetree, bus, "#address-cells", 2);
@@ -236,23 +239,22 @@ static struct livetree_node *add_bus(struct guest *g, const char *name, const ch
 /* dtc requires an address of each node on a simple-bus, unless it is one itself. Nodes without one
  * get a bus around them that Linux treats alike (of_default_bus_match_table). Its window reaches
  * from its own address to the end: parts of such a device may have registers. */
-static struct livetree_node *bus_without_addresses(struct guest *g)
+static struct livetree_node *bus_without_addresses(struct guest *g, struct livetree_node *where)
 {
 	uint64_t address = 0;
+	struct livetree_node *bus;
 	struct livetree_item *ranges;
 	char name[32];
 
-	if (g->bare_bus)
-		return g->bare_bus;
 	snprintf(name, sizeof(name), "bus@0");
-	while (is_taken(g->passthrough, name + strlen("bus@")))
+	while (where && is_taken(where, name + strlen("bus@")))
 		snprintf(name, sizeof(name), "bus@%" PRIx64, address += FRAME_SIZE);
-	g->bare_bus = add_bus(g, name, "simple-mfd");
-	ranges = livetree_property(g->livetree, g->bare_bus, "ranges", LIVETREE_CELLS, 0);
+	bus = add_bus(g, where, name, "simple-mfd");
+	ranges = livetree_property(g->livetree, bus, "ranges", LIVETREE_CELLS, 0);
 	livetree_put_cells64(g->livetree, ranges, address);
 	livetree_put_cells64(g->livetree, ranges, address);
 	livetree_put_cells64(g->livetree, ranges, UINT64_MAX - address);
-	return g->bare_bus;
+	return bus;
 }
 
 /* dtc accepts no address twice on one bus. */
@@ -262,15 +264,39 @@ static struct livetree_node *bus_of_its_own(struct guest *g)
 	char name[32];
 
 	snprintf(name, sizeof(name), "bus-%u", ++g->n_buses);
-	bus = add_bus(g, name, "simple-bus");
+	bus = add_bus(g, g->passthrough, name, "simple-bus");
 	livetree_flag(g->livetree, bus, "ranges");
 	return bus;
+}
+
+/* The bus with the windows of the device's DMA, or NULL if it has none. */
+static struct livetree_node *bus_for_dma(struct guest *g, const struct node *node)
+{
+	_cleanup_(array_donep) struct dma_windows windows = { .n = 0 };
+	struct livetree_node *bus = NULL;
+
+	if (guest_dma_windows(g, node, &windows)) {
+		bus = bus_of_its_own(g);
+		guest_put_dma_windows(g, bus, &windows);
+	}
+	return bus;
+}
+
+static struct livetree_node *bare_bus_for(struct guest *g, const struct node *node)
+{
+	struct livetree_node *for_dma = bus_for_dma(g, node);
+
+	if (for_dma)
+		return bus_without_addresses(g, for_dma);
+	if (!g->bare_bus)
+		g->bare_bus = bus_without_addresses(g, g->passthrough);
+	return g->bare_bus;
 }
 
 static void add_bare_top(struct guest *g, const struct node *node)
 {
 	struct guest_copy *copy = guest_copy(g, node);
-	struct livetree_node *bus = bus_without_addresses(g);
+	struct livetree_node *bus = bare_bus_for(g, node);
 	char name[GUEST_NAME_SIZE + 16];
 	unsigned int n = 1;
 	size_t length;
@@ -285,12 +311,14 @@ static void add_bare_top(struct guest *g, const struct node *node)
 
 static void add_placed_top(struct guest *g, const struct node *node)
 {
-	struct livetree_node *bus = g->passthrough;
+	struct livetree_node *bus = bus_for_dma(g, node);
 	uint64_t address;
 	char unit[32];
 
 	guest_first_address(g, node, &address);
 	snprintf(unit, sizeof(unit), "%" PRIx64, address);
+	if (!bus)
+		bus = g->passthrough;
 	if (bus && is_taken(bus, unit))
 		bus = bus_of_its_own(g);
 	add_copy(g, node, bus, GUEST_REG_PLACED);

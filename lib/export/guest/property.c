@@ -8,6 +8,7 @@
 #include "base/util.h"
 #include "export/guest/clock.h"
 #include "export/guest/copy.h"
+#include "export/guest/dma.h"
 #include "export/guest/interrupt.h"
 #include "export/guest/name.h"
 #include "export/guest/phandle.h"
@@ -101,9 +102,7 @@ static void put_property(struct guest *g, const struct node *node, const struct 
 	case PROPERTY_INTERRUPT_MAP_MASK: /* goes where the map goes */
 		return;
 	case PROPERTY_DMA_RANGES:
-		if (property->size > 0)
-			guest_leave_out_property(g, node, property,
-						 "%P of %N: DMA sees the guest's addresses");
+		guest_dma_ranges(g, node, property);
 		return;
 	case PROPERTY_CLOCKS:
 		guest_clocks(g, node, property);
