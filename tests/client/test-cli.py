@@ -221,6 +221,47 @@ def test_drivers(cli):
         cli.check("should tell how to unbind it", "echo 2000.serial" in text)
 
 
+CLOCKS = """ clock enable prepare rate accuracy phase consumer
+---
+ uart 2 2 24000000 0 0 2000.serial no_connection_id
+"""
+
+
+def write(text, *path):
+    file = os.path.join(*path)
+    os.makedirs(os.path.dirname(file), exist_ok=True)
+    with open(file, "w", encoding="ascii") as out:
+        out.write(text)
+
+
+def needs_of(cli, *arguments):
+    return serial_of(cli, *arguments)[1]["needs"]
+
+
+def test_needs_of_the_running_tree(cli):
+    """What has to be on, and whether it is; without a running kernel nothing is said of that."""
+    clock = {"property": "clocks", "kind": "clock", "supplier": "/clock-controller@5000",
+             "specifier": [1], "index": 0, "state": "unheld"}  # fmt: skip
+    cli.check("should be unheld", needs_of(cli, "--dtb", cli.dtb) == [clock])
+    with tempfile.TemporaryDirectory() as folder:
+        root = os.path.join(folder, "sys")
+        base = make_sysfs(root, cli.dtb)
+        provider = os.path.join(root, "bus", "platform", "devices", "5000.clock-controller")
+        make_link(os.path.join(base, "clock-controller@5000"), provider, "of_node")
+        make_link(os.path.join(root, "bus", "platform", "drivers", "clk"), provider, "driver")
+        cli.check("should know nothing", needs_of(cli, "--tree", base) == [clock])
+        write("active\n", provider, "power", "runtime_status")
+        write(CLOCKS, root, "kernel", "debug", "clk", "clk_summary")
+        live = dict(clock, live={"enableCount": 2, "runtimeStatus": "active"})
+        cli.check("should be as it is", needs_of(cli, "--tree", base) == [live])
+        cli.bare("--tree", base, "show", "serial0")
+        cli.check("should print it", "unheld" in cli.works() and
+                  "enabled 2 times, active" in cli.works())  # fmt: skip
+        write("no clk_summary\n", root, "kernel", "debug", "clk", "clk_summary")
+        status = dict(clock, live={"runtimeStatus": "active"})
+        cli.check("should count nothing", needs_of(cli, "--tree", base) == [status])
+
+
 def test_output_that_cannot_be_written(cli):
     if not os.path.exists("/dev/full"):
         return
@@ -238,4 +279,5 @@ if __name__ == "__main__":
     sys.exit(ptctl.main([test_usage, test_trees, test_help, test_names, test_filters, test_tables,
                          test_pages_shared_with_the_same_are_one_line,
                          test_explain, test_graph, test_drivers,
+                         test_needs_of_the_running_tree,
                          test_output_that_cannot_be_written]))  # fmt: skip

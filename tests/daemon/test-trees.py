@@ -196,6 +196,34 @@ def bound_and_assigned(client, sysfs):
     wait_for_driver(client, ptd.SERIAL, "uart-vendor")
 
 
+PROVIDER = "/clock-controller@6000"
+CLOCKED = ptd.BOARD.replace("soc {", """chosen { bootargs = "quiet clk_ignore_unused"; };
+	clk: clock-controller@6000 {
+		compatible = "vendor,clk"; reg = <0x6000 0x1000>; #clock-cells = <1>;
+	};
+	soc {""", 1).replace('"vendor,rtc";', '"vendor,rtc"; clocks = <&clk 3>;')
+
+
+def needs(program, contract, blob):
+    """What has to be on, and whether it is; what this kernel was booted with counts as well."""
+    daemon = ptd.Daemon(program, blob)
+    sysfs = Sysfs(daemon.folder, blob)
+    sysfs.add("6000.clock", PROVIDER)
+    sysfs.bind("6000.clock", "clk-vendor")
+    os.makedirs(sysfs.path("6000.clock", "power"))
+    with open(sysfs.path("6000.clock", "power/runtime_status"), "w", encoding="ascii") as file:
+        file.write("suspended\n")
+    daemon.tree = ["--tree", sysfs.tree]
+    with daemon, daemon.client(contract) as client:
+        same("the clock", described(client, ptd.RTC)["needs"],
+             [{"property": "clocks", "kind": "clock", "supplier": PROVIDER, "specifier": [3],
+               "index": 0, "state": "unheld", "live": {"runtimeStatus": "suspended"}}])  # fmt: skip
+        texts = [f["text"] for f in described(client, ptd.RTC)["findings"]
+                 if f["code"] == "unheld_supplier"]  # fmt: skip
+        check("should know the parameter", texts[0].endswith("clk_ignore_unused, as this kernel was"))
+        same("nothing", described(client, ptd.SERIAL)["needs"], [])
+
+
 def test_all(cases, program, dtc, contract, golden):
     with tempfile.TemporaryDirectory() as folder:
         pair = Pair(folder, dtc, golden, "qemu-gicv2")
@@ -204,6 +232,9 @@ def test_all(cases, program, dtc, contract, golden):
         blob = os.path.join(folder, "board.dtb")
         check("dtc should compile it", ptd.compile_tree(dtc, ptd.BOARD, blob))
         cases.run("drivers", drivers, program, contract, blob)
+        clocked = os.path.join(folder, "clocked.dtb")
+        check("dtc should compile it", ptd.compile_tree(dtc, CLOCKED, clocked))
+        cases.run("needs", needs, program, contract, clocked)
 
 
 def main():
