@@ -61,23 +61,6 @@ static bool is_dom0s(const struct board *board, const struct node *node)
 	return true;
 }
 
-int uses_add(struct board *board, const struct supplier *supplier, const struct node *consumer)
-{
-	struct use *use;
-
-	if (!use_must_be_on(supplier) || !is_dom0s(board, supplier->consumer))
-		return 0;
-	use = array_add(&board->uses);
-	if (!use)
-		return -ENOMEM;
-	*use = (struct use){
-		.kind = supplier->kind,
-		.supplier = { .node = supplier->node, .arguments = supplier->arguments },
-		.consumer = consumer,
-	};
-	return 0;
-}
-
 /* By what is supplied. */
 static int supply_compare(const struct use *a, const struct use *b)
 {
@@ -92,6 +75,32 @@ static int use_compare(const void *pa, const void *pb)
 	int r = supply_compare(a, b);
 
 	return r ? r : a->consumer < b->consumer ? -1 : a->consumer > b->consumer;
+}
+
+/* Lists often name one thing several times. */
+static bool is_last(const struct uses *uses, const struct use *use)
+{
+	const struct use *last = uses->n > 0 ? &uses->items[uses->n - 1] : NULL;
+
+	return last && use_compare(last, use) == 0;
+}
+
+int uses_add(struct board *board, const struct supplier *supplier, const struct node *consumer)
+{
+	struct use *slot, use = {
+		.kind = supplier->kind,
+		.supplier = { .node = supplier->node, .arguments = supplier->arguments },
+		.consumer = consumer,
+	};
+
+	if (!use_must_be_on(supplier) || is_last(&board->uses, &use) ||
+	    !is_dom0s(board, supplier->consumer))
+		return 0;
+	slot = array_add(&board->uses);
+	if (!slot)
+		return -ENOMEM;
+	*slot = use;
+	return 0;
 }
 
 void uses_sort(struct board *board)
