@@ -34,8 +34,8 @@ masked=(dev-hugepages.mount dev-mqueue.mount getty.target ldconfig.service modpr
 	systemd-udevd-kernel.socket systemd-udevd.service systemd-update-utmp.service)
 
 # In the order in which they are loaded; what the kernel has built in is not there.
-modules=(virtio virtio_ring virtio_mmio virtio_blk virtio_console xen-evtchn xen-privcmd xen-gntdev
-	xen-gntalloc xenfs)
+disk_modules=(virtio virtio_ring virtio_mmio virtio_blk)
+dom0_modules=("${disk_modules[@]}" virtio_console xen-evtchn xen-privcmd xen-gntdev xen-gntalloc xenfs)
 
 make_base() {
 	local files file unit
@@ -64,10 +64,11 @@ make_base() {
 	: >"$base/etc/fstab"
 }
 
-modules_of_dom0() { # DIR: NAME.ko in it, and what newc.py calls them
+take_modules() { # DIR NAME…: NAME.ko in it, and what newc.py calls them
 	local name file
+	mkdir -p "$1"
 	: >"$1/list"
-	for name in "${modules[@]}"; do
+	for name in "${@:2}"; do
 		file=$(find "$boot" -name "$name.ko*")
 		case $file in
 		'') continue ;;
@@ -81,13 +82,13 @@ modules_of_dom0() { # DIR: NAME.ko in it, and what newc.py calls them
 }
 
 make_initramfs() {
-	local scratch=$dir/modules arguments
-	mkdir -p "$scratch"
-	mapfile -t arguments < <(modules_of_dom0 "$scratch")
+	local arguments
+	mapfile -t arguments < <(take_modules "$dir/modules" "${dom0_modules[@]}")
 	"$here/newc.py" "$dir/dom0.cpio" init="$here/init-dom0" \
 		bin/busybox="$base/usr/bin/busybox" "${arguments[@]}"
+	mapfile -t arguments < <(take_modules "$dir/guest-modules" "${disk_modules[@]}")
 	"$here/newc.py" "$dir/guest.cpio" init="$here/init-guest" \
-		bin/busybox="$base/usr/bin/busybox"
+		bin/busybox="$base/usr/bin/busybox" "${arguments[@]}"
 }
 
 make_root() {

@@ -14,6 +14,7 @@ CLOCK_INTID = 34
 HOST_TREE = "/boot/board.dtb"
 ELSEWHERE = 0xA000000  # where a guest may find it instead
 FRAME = "%x" % (CLOCK_ADDRESS >> 12)
+SECTOR = "written-by-the-disk-itself"  # on the one that a lone guest's machine has
 POLICY = '[device "%s"]\nDomains=guest other\n' % CLOCK
 
 
@@ -77,10 +78,13 @@ vcpus=1
         self.run("xl create -q %s /run/lab/%s.cfg" % ("-p" if paused else "", name), 60).expect()
         return guest
 
-    def lone_guest(self, passthrough):
-        """A guest that Xen itself starts on another machine, with the devices of a partial tree."""
-        with open(os.path.join(self.directory, "passthrough.dtb"), "wb") as file:
-            file.write(passthrough)
+    def lone_guest(self, passthrough, domain=""):
+        """A guest that Xen itself starts on another machine, with the devices of a partial tree,
+        and these properties more in its node."""
+        for name, data in (("passthrough.dtb", passthrough), ("domain.dtsi", domain.encode()),
+                           ("sector.img", SECTOR.encode().ljust(512, b"\n"))):  # fmt: skip
+            with open(os.path.join(self.directory, name), "wb") as file:
+                file.write(data)
         return lone_guest(self.directory, self.log + ".alone")
 
     def domid(self, guest):

@@ -4,8 +4,9 @@
 # qemu.sh DIR boot LOG - boots what image.sh made; the consoles of Xen and dom0 go to LOG, and the
 #                        port of dom0's agent is this program's input and output
 # qemu.sh DIR alone LOG - boots Xen without dom0, which starts the guest of image.sh with the devices
-#                         of the partial tree DIR/passthrough.dtb; the console of both is this program's
-#                         input and output, and the output goes to LOG too
+#                         of the partial tree DIR/passthrough.dtb and the properties of DIR/domain.dtsi,
+#                         on a machine with the disk DIR/sector.img; the console of both is this
+#                         program's input and output, and the output goes to LOG too
 #
 # With a link DIR/qemu that QEMU runs, and the board has an SMMU. The clock is behind it, and so is the
 # board's configuration, which has no interrupts, and is marked then too.
@@ -97,6 +98,7 @@ lone_guest() {
 				memory = <0x0 0x18000>; // KiB
 				cpus = <1>;
 				vpl011;
+				$(cat domain.dtsi)
 				$(module kernel $kernel_address linux)
 				$(module ramdisk $initramfs_address guest.cpio)
 				$(module device-tree $passthrough_address passthrough.dtb)
@@ -115,7 +117,9 @@ alone() {
 		-chardev "stdio,id=console,signal=off,logfile=$file" -serial chardev:console \
 		-device "loader,addr=$kernel_address,file=linux,force-raw=on" \
 		-device "loader,addr=$initramfs_address,file=guest.cpio,force-raw=on" \
-		-device "loader,addr=$passthrough_address,file=passthrough.dtb,force-raw=on"
+		-device "loader,addr=$passthrough_address,file=passthrough.dtb,force-raw=on" \
+		-drive file=sector.img,format=raw,if=none,id=disk,snapshot=on \
+		-device virtio-blk-device,drive=disk
 }
 
 case $command in

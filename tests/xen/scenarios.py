@@ -14,6 +14,7 @@ import traceback
 
 import basics
 import deaths
+import direct
 import exports
 import grants
 import iommu
@@ -59,6 +60,8 @@ TABLE = (
     ("xl-alone", exports.xl_alone, EACH),
     ("dynamic", exports.dynamic, EACH),
     ("dom0less", exports.dom0less, EACH),
+    ("direct-map", direct.direct_map, IOMMU),
+    ("dma-goes-astray", direct.dma_goes_astray, IOMMU),
     ("protected", iommu.protected, IOMMU),
     ("shares-a-stream", iommu.shares_a_stream, IOMMU),
     ("refuses-without-iommu", iommu.refuses_without_iommu, IOMMU),
