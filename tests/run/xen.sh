@@ -19,8 +19,10 @@ make_lab() { # VERSION
 	[[ " $made_labs " != *" $1 "* ]] || return 0
 	packages=$(tests/xen/packages.sh "$cache/xen" "$1") || return
 	quietly "sysroot-xen-$1" tests/xen/sysroot.sh "$packages" "$lab" || return
+	build build client/ptctl -Dtests=true -Dwerror=false
 	build "build-xen-$1" all --cross-file "$lab/cross" --prefix=/usr -Dtests=false -Dman=disabled
-	quietly "image-xen-$1" tests/xen/image.sh "$packages" "$lab" "build-xen-$1" || return
+	quietly "image-xen-$1" tests/xen/image.sh "$packages" "$lab" "build-xen-$1" \
+		build/client/ptctl || return
 	made_labs+=" $1"
 }
 
@@ -30,7 +32,7 @@ make_iommu_lab() { # VERSION
 	qemu=$(tests/xen/get-qemu.sh "$cache/xen/qemu") || return
 	xen=$(tests/xen/get-xen.sh "$cache/xen" "$1") || return
 	quietly "image-xen-iommu-$1" tests/xen/iommu.sh "build/xen-$1" "$xen" "$qemu" \
-		"build/xen-iommu-$1"
+		"build/xen-iommu-$1" build/client/ptctl
 }
 
 # All that takes the processors for itself; 77 if it could not be fetched.

@@ -28,7 +28,7 @@ def is_active(lab):
     return assignment is not None and assignment["state"] == "active"
 
 
-def die_at_each_act(lab, domid, verb, status):
+def die_at_each_act(lab, domid, verb, status, check_truth=check_truth):
     """Kills ptd before each act of a verb in turn; returns how many deaths there were."""
     for act in range(1, ACTS):
         if verb == "revoke" and not is_active(lab):

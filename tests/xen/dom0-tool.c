@@ -4,7 +4,8 @@
  * dom0-tool hold DOMID     keeps a page of a domain mapped until killed: destroyed, the domain
  *                          stays a zombie
  * dom0-tool destroy DOMID
- * dom0-tool owned PATH     prints whether some domain has a device that is behind an IOMMU */
+ * dom0-tool owned PATH     prints whether some domain has a device that is behind an IOMMU
+ * dom0-tool bind DOMID SPI gives a domain an interrupt, without ptd */
 
 #include <errno.h>
 #include <stdio.h>
@@ -63,6 +64,14 @@ static int owned(xc_interface *xc, char *path)
 	return 0;
 }
 
+/* xen/include/public/domctl.h: the number of the interrupt, which is the same in the guest. */
+static int bind(xc_interface *xc, uint32_t domid, const char *spi)
+{
+	uint16_t intid = (uint16_t)(strtoul(spi, NULL, 10) + 32);
+
+	return xc_domain_bind_pt_spi_irq(xc, domid, intid, intid);
+}
+
 int main(int argc, char **argv)
 {
 	const char *verb = argc > 1 ? argv[1] : "";
@@ -80,6 +89,8 @@ int main(int argc, char **argv)
 		r = xc_domain_destroy(xc, domid);
 	else if (strcmp(verb, "owned") == 0 && argc > 2)
 		r = owned(xc, argv[2]);
+	else if (strcmp(verb, "bind") == 0 && argc > 3)
+		r = bind(xc, domid, argv[3]);
 	if (r < 0)
 		perror(verb);
 	return r < 0;

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# image.sh PACKAGES DIR BUILD - what QEMU boots, in DIR: Xen, Linux, the trees, dom0 and a guest
+# image.sh PACKAGES DIR BUILD PTCTL - what QEMU boots, in DIR: Xen, Linux, the trees, dom0 and a guest
 #
 # dom0 is these packages, the files of tests/xen/dom0, two programs of the lab, for which sysroot.sh
-# has left a compiler in DIR, and what BUILD installs. Who runs this need not be root; on the disk all
+# has left a compiler in DIR, and what BUILD installs; PTCTL runs here. Who runs this need not be root; on the disk all
 # belongs to root.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
-packages=$(realpath "$1") dir=$(realpath -m "$2") build=$(realpath "$3")
+packages=$(realpath "$1") dir=$(realpath -m "$2") build=$(realpath "$3") ptctl=$(realpath "$4")
 # shellcheck source=tests/xen/unpack.sh
 . "$here/unpack.sh"
 mkdir -p "$dir"
@@ -120,7 +120,7 @@ if ! is_made "$base" "$packages" "$0"; then
 	made_of "$packages" "$0" >"$base.made-of"
 fi
 make_initramfs
-"$here/qemu.sh" "$dir" tree "$dir/board.dtb"
+"$here/qemu.sh" "$dir" tree "$dir/board.dtb" "$ptctl"
 make_root
 make_programs
 make_disk

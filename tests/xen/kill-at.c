@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* kill-at.so, to be preloaded into ptd: SIGKILL right before an act of its choice.
  *
- * Acts are calls that change something in Xen or in the records. A file /run/ptd/kill-at with a
+ * Acts are calls that change something in Xen or in the records, and those that begin to switch
+ * stand-ins. A file /run/ptd/kill-at with a
  * number n: the n-th act from now on does not happen. The file is gone with the first act. */
 
 #include <dlfcn.h>
@@ -89,4 +90,10 @@ int unlinkat(int directory, const char *name, int flags)
 {
 	act();
 	return REAL(unlinkat)(directory, name, flags);
+}
+
+pid_t fork(void)
+{
+	act();
+	return REAL(fork)();
 }

@@ -32,8 +32,8 @@ def tree(address, late):
 class Lab(Machine):
     """The machine with what all scenarios need."""
 
-    def __init__(self, version, directory, log):
-        super().__init__(directory, log)
+    def __init__(self, version, directory, log, board="board.dtb"):
+        super().__init__(directory, log, board)
         self.version = version
         self.directory = directory
 

@@ -60,7 +60,7 @@ class Result:
 class Qemu:
     """QEMU as qemu.sh starts it; what a port of the machine says comes here, and goes there."""
 
-    def __init__(self, directory, command, log):
+    def __init__(self, directory, command, log, *more):
         self.log = log
         if os.path.exists(log):
             os.remove(log)
@@ -68,7 +68,7 @@ class Qemu:
         errors = os.path.join(directory, "qemu-%s.log" % command)
         self._errors = open(errors, "w", encoding="utf-8")
         self._process = subprocess.Popen(
-            [os.path.join(HERE, "qemu.sh"), directory, command, log],
+            [os.path.join(HERE, "qemu.sh"), directory, command, log, *more],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors)
 
     def receive(self, enough, seconds):
@@ -121,8 +121,8 @@ class Qemu:
 class Machine(Qemu):
     """Boots dom0 when it is made; run() it commands, then power it off, or stop() it."""
 
-    def __init__(self, directory, log):
-        super().__init__(directory, "boot", log)
+    def __init__(self, directory, log, board):
+        super().__init__(directory, "boot", log, board)
         if self._line(BOOT) != "ready":
             self.stop()
             raise Dead("dom0's agent is confused")

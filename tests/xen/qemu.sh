@@ -1,8 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# qemu.sh DIR tree FILE - writes the device tree that the boot loader is to hand to Xen
-# qemu.sh DIR boot LOG - boots what image.sh made; the consoles of Xen and dom0 go to LOG, and the
-#                        port of dom0's agent is this program's input and output
+# qemu.sh DIR tree FILE PTCTL - writes the device tree that the boot loader is to hand to Xen, with
+#                               what ptctl says of it
+# qemu.sh DIR boot LOG BOARD - boots what image.sh made, with the tree DIR/BOARD; the consoles of Xen
+#                        and dom0 go to LOG, and the port of dom0's agent is this program's input and
+#                        output
 # qemu.sh DIR alone LOG - boots Xen without dom0, which starts the guest of image.sh with the devices
 #                         of the partial tree DIR/passthrough.dtb and the properties of DIR/domain.dtsi,
 #                         on a machine with the disk DIR/sector.img; the console of both is this
@@ -13,10 +15,12 @@
 #
 # It boots in seconds with one processor and -cpu max; more of them, or others, are slower.
 set -euo pipefail
-dir=$(realpath "$1") command=$2 file=$(realpath -m "$3")
+dir=$(realpath "$1") command=$2 file=$(realpath -m "$3") more=${4:-} # PTCTL, or BOARD
 cd "$dir"
 machine=virt,virtualization=on,gic-version=3
 clock=/pl031@9010000
+gpios=/pl061@9030000
+gate=/clock-gate
 smmu=/smmuv3@9050000
 pci=/pcie@10000000
 configuration=/fw-cfg@9020000
@@ -58,19 +62,41 @@ put_behind_smmu() {
 	fdtput "$file" $configuration xen,passthrough
 }
 
+# The clock that the real-time clock wants goes through a gate, and that is a line of dom0's GPIO
+# controller, so that one can see whether it is on.
+put_gate() {
+	local phandle=36864 number # QEMU's phandles begin with 32768
+	fdtput -c "$file" $gate
+	fdtput -t s "$file" $gate compatible gpio-gate-clock
+	fdtput -t u "$file" $gate '#clock-cells' 0
+	fdtput -t u "$file" $gate clocks "$(fdtget -t u "$file" $clock clocks)"
+	number=$(fdtget -t u "$file" $gpios phandle)
+	fdtput -t u "$file" $gate enable-gpios "$number" 5 0
+	fdtput -t u "$file" $gate phandle $phandle
+	fdtput -t u "$file" $clock clocks $phandle
+}
+
+# With all that ptctl makes to mark the clock.
+mark() {
+	rm -rf marks
+	"$more" --dtb "$file" export --format=overlay -o marks $clock
+	fdtoverlay -i "$file" -o "$file" marks/mark.dtbo
+}
+
 # As QEMU dumps it the tree is 1 MiB, which it doubles when it gets it back, and Xen, which takes no
 # more than 2 MiB, ends without a word: dtc packs it. What is marked is the same as on a board.
 tree() {
 	(run "$machine,dumpdtb=dumped.dtb" "${dom0[@]}" -chardev null,id=agent >/dev/null 2>&1) || true
 	dtc -q -I dtb -O dtb -o "$file" dumped.dtb
-	fdtput "$file" $clock xen,passthrough
+	put_gate
+	mark
 	[ ! -e qemu ] || put_behind_smmu
 	rm dumped.dtb
 }
 
 # The disk is left as it was, for one that was in use when QEMU was killed is broken.
 boot() {
-	run "$machine" "${dom0[@]}" -dtb board.dtb -chardev stdio,id=agent,signal=off \
+	run "$machine" "${dom0[@]}" -dtb "$more" -chardev stdio,id=agent,signal=off \
 		-chardev "file,id=console,path=$file" -serial chardev:console \
 		-drive file=dom0.img,format=raw,if=none,id=disk,snapshot=on \
 		-device virtio-blk-device,drive=disk

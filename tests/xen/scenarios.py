@@ -16,12 +16,14 @@ import basics
 import deaths
 import direct
 import exports
+import forwarder
 import grants
 import iommu
 import names
 import refusals
 import settings
 import soak
+import standins
 from lab import Lab
 from machine import Dead, TestFailure
 
@@ -60,6 +62,11 @@ TABLE = (
     ("xl-alone", exports.xl_alone, EACH),
     ("dynamic", exports.dynamic, EACH),
     ("dom0less", exports.dom0less, EACH),
+    ("forwarded", forwarder.forwarded, ("4.20",)),
+    ("rewritten", forwarder.rewritten, ("4.20",)),
+    ("stand-ins-follow", standins.follow_the_assignment, ("4.20",)),
+    ("stand-ins-survive-kills", standins.follow_the_ledger, ("4.20",)),
+    ("stand-ins-hold-no-clocks", standins.clocks_not_held, ("4.17",)),
     ("direct-map", direct.direct_map, IOMMU),
     ("dma-goes-astray", direct.dma_goes_astray, IOMMU),
     ("protected", iommu.protected, IOMMU),
