@@ -23,6 +23,7 @@ struct standins {
 	unsigned int n_jobs;
 	sd_event *event;         /* not owned */
 	sd_event_source *follow; /* deferred */
+	sd_event_source *retry;  /* a timer, or NULL */
 	const struct standins_ops *ops;
 	void *userdata;
 };

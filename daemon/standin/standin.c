@@ -58,8 +58,9 @@ static int add_entries(const struct board *board, struct standin *standin)
 {
 	int r = 0;
 
-	stand_in_for_each(entry, board, standin->node) if (r == 0)
-		r = add_entry(standin, entry.node, entry.kind == SUPPLIER_CLOCK);
+	stand_in_for_each (entry, board, standin->node)
+		if (r == 0)
+			r = add_entry(standin, entry.node, entry.kind == SUPPLIER_CLOCK);
 	if (r == 0 && standin->entries.n == 0)
 		r = add_entry(standin, standin->node, false);
 	return r;
@@ -110,16 +111,45 @@ int standins_use(struct standins *standins, const struct board *board, const cha
 
 /* ---- switching ---- */
 
+static bool is_failure_as_before(const struct standin *standin, const struct switch_report *report)
+{
+	const struct switch_report *before = &standin->report;
+
+	return standin->state == STANDIN_FAILED && report->has_failed &&
+	       before->entry == report->entry && before->file == report->file &&
+	       before->error == report->error && streq(before->status, report->status);
+}
+
+static int on_retry(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	standins_follow(userdata);
+	return 0;
+}
+
+/* A device is assigned, or they are always on, and the driver of a supplier may still come: modules
+ * are loaded, and probing is deferred, for some time after the boot. */
+static void retry_later(struct standins *standins)
+{
+	sd_event_source_disable_unref(standins->retry);
+	standins->retry = NULL;
+	sd_event_add_time_relative(standins->event, &standins->retry, CLOCK_MONOTONIC,
+				   standins->settings.timeout_usec * 2, 0, on_retry, standins);
+}
+
 static void settle(struct standin *standin, const struct switch_report *report)
 {
 	struct standins *standins = standin->all;
+	bool is_news = !is_failure_as_before(standin, report);
 
 	standin->report = *report;
 	standin->seen_usec = now_usec();
 	standin->state = report->has_failed  ? STANDIN_FAILED
 			 : standin->tried_on ? STANDIN_ON
 					     : STANDIN_OFF;
-	standins->ops->changed(standin, standins->userdata);
+	if (is_news)
+		standins->ops->changed(standin, standins->userdata);
+	if (standin->state == STANDIN_FAILED && standin->tried_on && standin->is_wanted)
+		retry_later(standins);
 	if (standin->is_awaited)
 		standins_seen(standins);
 	standins_follow_soon(standins);
@@ -173,16 +203,26 @@ static void find_wanted(struct standins *standins)
 		standins->ops->want(standins, standins->userdata);
 }
 
+/* Nobody waits for it any more. */
+static void give_up(struct standin *standin)
+{
+	standin->job = job_free(standin->job);
+	standin->all->n_jobs--;
+	standin->state = STANDIN_UNKNOWN;
+}
+
 static int on_follow(sd_event_source *source, void *userdata)
 {
 	struct standins *standins = userdata;
 
 	find_wanted(standins);
-	for (size_t i = 0; i < standins->n && standins->n_jobs < JOBS_MAX; i++) {
+	for (size_t i = 0; i < standins->n; i++) {
 		struct standin *standin = &standins->items[i];
 		bool on = standin->is_wanted || standin->is_awaited;
 
-		if (!standin->job && is_due(standin, on))
+		if (standin->job && standin->tried_on && !on)
+			give_up(standin);
+		if (!standin->job && standins->n_jobs < JOBS_MAX && is_due(standin, on))
 			start(standin, on);
 	}
 	return 0;
@@ -239,6 +279,7 @@ struct standins *standins_free(struct standins *standins)
 	drop_all(standins);
 	standins_leave_all(standins);
 	sd_event_source_disable_unref(standins->follow);
+	sd_event_source_disable_unref(standins->retry);
 	free(standins);
 	return NULL;
 }

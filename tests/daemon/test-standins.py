@@ -496,6 +496,18 @@ def always(machine, client):
     machine.are("on", *ENTRIES)
 
 
+def always_later(machine, client):
+    """A driver that comes long after the boot finds a ptd that has not given up."""
+    machine.kill()
+    machine.put(CLOCK, "runtime_status", "unsupported")
+    machine.start()
+    with machine.client(client.contract) as again:
+        wait_for(again, RTC, "failed")
+        check("should say why", "no driver is bound" in stand_ins(again)[RTC]["text"])
+        machine.put(CLOCK, "runtime_status", "active")
+        wait_for(again, RTC, "on")
+
+
 def not_running(machine, client):
     """With a tree that is not the machine's nothing is switched, and status says so."""
     machine.kill()
@@ -550,7 +562,8 @@ def main():
             config = "StandInTimeoutSec=%d\n" % LONG.get(case, 1)
             results.run(case.__name__, try_case, case, contract, os.path.abspath(program), blob, config)
         config = CONFIG + "StandIns=always\n"
-        results.run("always", try_case, always, contract, os.path.abspath(program), blob, config)
+        for case in always, always_later:
+            results.run(case.__name__, try_case, case, contract, os.path.abspath(program), blob, config)
     return results.conclude()
 
 
