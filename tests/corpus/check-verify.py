@@ -48,11 +48,18 @@ def is_forwarded(export, judgement):
     return judgement["verdict"] == "unknown" and "reaches the GIC as SPI" in judgement["text"] and said
 
 
+def batches(saved):
+    """Files of one format at a time: beside a single system, trees would be its guests'."""
+    for name in FORMATS:
+        files = [file for file, export in saved.items() if export.format == name]
+        for i in range(0, len(files), FILES_MAX):
+            yield files[i : i + FILES_MAX]
+
+
 def complaints_of(options, tree, saved):
-    files = list(saved)
     folders = {str(pathlib.Path(file).parent): export for file, export in saved.items()}
-    for i in range(0, len(files), FILES_MAX):
-        for judgement in verify(options, tree, files[i : i + FILES_MAX]):
+    for files in batches(saved):
+        for judgement in verify(options, tree, files):
             export = folders[str(pathlib.Path(judgement["file"]).parent)]
             if judgement["verdict"] != "right" and not is_forwarded(export, judgement):
                 where = export.devices[0] if export.is_alone else "all together"
