@@ -57,12 +57,12 @@ def compiled(dtc, name, folder):
     return blob
 
 
-def check_exports_of(purpose, check_tree, summary):
+def check_exports_of(purpose, check_tree, summary, programs=("ptctl", "export_all")):
     """The main of a check of exports: check_tree(options, tree) is that of check_all(); the summary
     has a place for each of its sums. The exit status."""
     parser = argparse.ArgumentParser(description=purpose)
-    parser.add_argument("ptctl")
-    parser.add_argument("export_all")
+    for program in programs:
+        parser.add_argument(program)
     add_arguments(parser)
     parser.add_argument("--dtc", default="dtc")
     parser.add_argument("--every", type=int, default=1, help="check one of so many trees")

@@ -35,6 +35,13 @@ check_advice() { # DIRECTORY…
 	count_line "$log"
 }
 
+check_clocks() { # DIRECTORY…
+	local log=build/clocks.log
+	echo "== Whether guests can have the clocks of their devices"
+	tests/corpus/check-clocks.py build/client/ptctl "$@" -j "$(nproc)" --every 40 | tee "$log" || true
+	count_line "$log"
+}
+
 one_test() { # COMMAND…
 	if "$@"; then
 		count 1 0 0
@@ -77,6 +84,7 @@ test_corpus() { # [all]
 	mapfile -t directories <<<"$directories"
 	check_boards "${directories[@]}"
 	check_exports $every "${directories[@]}"
+	check_clocks "${directories[@]}"
 	check_verify "${directories[@]}"
 	check_advice "${directories[@]}"
 	compare_with_oracle "${directories[@]}"
