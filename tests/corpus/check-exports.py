@@ -6,7 +6,7 @@ The last line is `N passed, N failed`: one for each device tree. Each device tha
 either exports or is refused for one of the reasons in export_rules.py, which also has the rules of
 each format. In addition dtc has nothing to say about trees and overlays, from source to blob and
 back; their numbers are those that ptctl tells of the device and would grant; and overlays mark what
-they are meant to mark. What is the same but for its origin, as boards of one family have it, is
+they are meant to mark, hold what it needs, and have dtc say nothing more of the board. What is the same but for its origin, as boards of one family have it, is
 looked at once.
 """
 
@@ -84,8 +84,10 @@ class Board:
 
 
 def dtc_complaints(board, export):
+    """Phandles of the board are plain numbers in an overlay, of which dtc warns."""
+    quiet = ["-q"] if export.format == "overlay" else []
     for ours, theirs, data in ("dts", "dtb", export.source()), ("dtb", "dts", export.blob()):
-        command = [board.options.dtc, "-I", ours, "-O", theirs, "-o", "/dev/null", "-"]
+        command = [board.options.dtc, *quiet, "-I", ours, "-O", theirs, "-o", "/dev/null", "-"]
         status, _, errors = run(command, data)
         if status or errors:
             yield f"dtc, exit status {status}: {errors[:500]}"
@@ -127,10 +129,40 @@ def overlay_complaints(board, export):
         if status or errors:
             yield f"fdtoverlay, exit status {status}: {errors[:500]}"
             return
-        devices = Board(board.options, marked).ask("list", "--marked")["devices"]
+        yield from warning_complaints(board, marked)
+        after = Board(board.options, marked)
+        devices = after.ask("list", "--marked")["devices"]
+        yield from need_complaints(after, export)
     found = {d["path"] for d in devices if d["path"]} - before
     if found != set(export.devices):
         yield f"marks other devices, such as {sorted(found ^ set(export.devices))[:3]}"
+
+
+def dtc_warnings(options, tree):
+    """Without the file's name."""
+    errors = run([options.dtc, "-I", "dtb", "-O", "dtb", "-o", "/dev/null", tree])[2]
+    return {line.partition(": ")[2] for line in errors.splitlines()}
+
+
+def warning_complaints(board, marked):
+    more = dtc_warnings(board.options, marked) - dtc_warnings(board.options, board.tree)
+    if more:
+        yield f"dtc warns of the marked tree: {sorted(more)[:3]}"
+
+
+def need_complaints(board, export):
+    """Nothing that a stand-in could hold is left unheld, or held for nobody. What is disabled, or
+    below a device that goes to a guest, has no driver in dom0."""
+    goes = tuple(path + "/" for path in export.devices)
+    for device in (board.devices[path] for path in export.devices if path in board.devices):
+        for need in device["needs"]:
+            if need["state"] != "unheld" or need["kind"] in ("reset", "interconnect"):
+                continue
+            status = board.find(need["supplier"]).strings("status")
+            if not (need["supplier"] + "/").startswith(goes) and set(status) <= {"okay", "ok"}:
+                yield f"{device['path']}: {need['kind']} {need['supplier']} is unheld"
+        if any(f["code"] == "stand_in_stray" for f in device["findings"]):
+            yield f"{device['path']}: its stand-in holds what it does not need"
 
 
 def export_complaints(board, export):

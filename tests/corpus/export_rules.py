@@ -23,7 +23,7 @@ REASONS = {
         "would be both level and edge triggered",
         "is beyond what Microkit can map",
     ),
-    "uboot": MARK_REASONS,
+    "uboot": MARK_REASONS + ("is too long for U-Boot's commands",),
     "overlay": MARK_REASONS,
     "imagebuilder": MARK_REASONS + ("there is no room in a guest",),
     "xl": GUEST_REASONS,
@@ -253,11 +253,10 @@ def dom0less_complaints(guest, devices):
 
 
 def text_complaints(export):
-    """Formats that are a single text."""
+    """Formats whose main file is a text."""
     check = {
         "microkit": microkit.complaints,
         "uboot": marks.uboot_complaints,
         "imagebuilder": marks.imagebuilder_complaints,
     }[export.format]
-    (text,) = export.texts().values()
-    return check(text)
+    return check(next(iter(export.texts().values())))

@@ -46,18 +46,19 @@ static const char *const properties[] = {
 };
 
 static const char *const compatibles[] = {
-	"arm,gic-400", "arm,gic-v3",         "mediatek,mt6577-sysirq",
-	"qcom,pdc",    "fsl,ls1021a-extirq", "samsung,exynos4210-combiner",
-	"arm,smmu-v2", "arm,smmu-v3",        "simple-bus",
-	"arm,pl011",   "fixed-clock",        "fixed-factor-clock",
-	"v,device",    "v,device",           "*/ \"",
+	"arm,gic-400",    "arm,gic-v3",         "mediatek,mt6577-sysirq",
+	"qcom,pdc",       "fsl,ls1021a-extirq", "samsung,exynos4210-combiner",
+	"arm,smmu-v2",    "arm,smmu-v3",        "simple-bus",
+	"arm,pl011",      "fixed-clock",        "fixed-factor-clock",
+	"v,device",       "v,device",           "*/ \"",
+	"fsl,imx8mq-gpc", "regulator-fixed",    "simple-pm-bus",
 };
 
 static const char *const names[] = {
-	"soc",      "soc@0",       "pcie@0",   "memory@0", "chosen", "aliases",
-	"gic@1000", "serial@2000", "dma@3000", "ports",    "port@0", "endpoint",
-	"i2c@1",    "spi@2",       "mdio",     "phy@01",   "x@0x3",  "bad@1@2",
-	"odd\"*/",  "reg",         "@",        "fixed",    "clocks", "passthrough",
+	"soc",         "soc@0",    "pcie@0",      "memory@0", "chosen",   "aliases", "gic@1000",
+	"serial@2000", "dma@3000", "ports",       "port@0",   "endpoint", "i2c@1",   "spi@2",
+	"mdio",        "phy@01",   "x@0x3",       "bad@1@2",  "odd\"*/",  "reg",     "@",
+	"fixed",       "clocks",   "passthrough", "ptd",
 };
 
 static const struct recipe_book book = { RECIPE_WORDS(properties), RECIPE_WORDS(compatibles),
@@ -128,7 +129,8 @@ static void check_files(const struct export *export)
 
 		if (!file->is_text)
 			check_blob(file);
-		else if (strcmp(file->name, "passthrough.dts") == 0)
+		else if (strcmp(file->name, "passthrough.dts") == 0 ||
+			 strcmp(file->name, "mark.dtso") == 0)
 			check_source(file->data);
 		else
 			check_lines(file);
