@@ -6,9 +6,9 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
-#include "base/util.h"
 #include "board/drivers.h"
 #include "describe/describe.h"
+#include "needs/stand-in.h"
 #include "output/errors.h"
 #include "tree/source.h"
 
@@ -20,24 +20,6 @@ static int find_drivers(const struct options *options, struct board *board)
 	return sysfs ? drivers_refresh(board, sysfs, NULL) : 0;
 }
 
-/* An overlay of another board that applies all the same. */
-static void warn_of_stand_ins(const struct board *board)
-{
-	size_t first =
-		bisect(board->stand_ins.n, i, board->stand_ins.items[i].device != DEVICE_NONE);
-	const struct stand_in *stand_in = array_at(&board->stand_ins, first);
-	char path[TREE_PATH_MAX];
-	const char *device;
-
-	if (first == board->stand_ins.n)
-		return;
-	device = node_string(stand_in->node, PROPERTY_PTD_DEVICE);
-	fail(EXIT_DONE,
-	     "%s is a stand-in for %s, a device that the tree does not have; was it made for "
-	     "another board?",
-	     node_path(stand_in->node, path), device ? device : "nothing");
-}
-
 int local_board(const struct options *options, struct board **ret)
 {
 	const struct source tree = { .file = options->dtb,
@@ -46,6 +28,7 @@ int local_board(const struct options *options, struct board **ret)
 				     .n_overlays = options->n_overlays };
 	const struct source host = { .file = options->host_tree };
 	_cleanup_(board_freep) struct board *board = NULL;
+	_cleanup_(freep) char *gone = NULL;
 	struct tree_error error = { .text = "" };
 	int r = board_load(&board, options->dtb || options->tree ? &tree : NULL,
 			   options->host_tree ? &host : NULL, &error);
@@ -56,7 +39,9 @@ int local_board(const struct options *options, struct board **ret)
 		return fail(EXIT_FAILED, "%s", error.text);
 	if (r < 0)
 		return fail_errno(r);
-	warn_of_stand_ins(board);
+	gone = stand_in_gone_text(board);
+	if (gone)
+		fail(EXIT_DONE, "%s", gone);
 	*ret = TAKE(board);
 	return EXIT_DONE;
 }

@@ -18,6 +18,7 @@
 #include "ledger/sync.h"
 #include "ledger/xl.h"
 #include "log.h"
+#include "needs/stand-in.h"
 #include "service/methods.h"
 #include "service/request.h"
 #include "service/stand-ins.h"
@@ -273,6 +274,7 @@ int service_new(struct service **ret, const struct config *config, const struct 
 
 static void log_what_is_missing(const struct service *service)
 {
+	_cleanup_(freep) char *gone = stand_in_gone_text(service->trees->board);
 	struct tree_error error;
 
 	if (service->hypervisor_text[0])
@@ -281,6 +283,8 @@ static void log_what_is_missing(const struct service *service)
 		log_line(LOG_ERR, "Nothing is assigned or revoked: %s", service->ledger->problem);
 	if (trees_mismatch(service->trees, &error))
 		log_line(LOG_ERR, "Nothing can be assigned: %s", error.text);
+	if (gone)
+		log_line(LOG_WARNING, "%s", gone);
 }
 
 int service_open(struct service *service)

@@ -24,6 +24,25 @@ const struct node *stand_in_of(const struct board *board, const struct device *d
 									  : NULL;
 }
 
+char *stand_in_gone_text(const struct board *board)
+{
+	size_t first =
+		bisect(board->stand_ins.n, i, board->stand_ins.items[i].device != DEVICE_NONE);
+	const struct stand_in *stand_in = array_at(&board->stand_ins, first);
+	char path[TREE_PATH_MAX], *text;
+	const char *device;
+
+	if (first == board->stand_ins.n)
+		return NULL;
+	device = node_string(stand_in->node, PROPERTY_PTD_DEVICE);
+	if (asprintf(&text,
+		     "%s is a stand-in for %s, a device that the tree does not have; was it made "
+		     "for another board?",
+		     node_path(stand_in->node, path), device ? device : "nothing") < 0)
+		return NULL;
+	return text;
+}
+
 /* False if the node holds nothing that can be switched. */
 static bool read_entry(const struct tree *tree, const struct node *node, struct stand_in_entry *ret)
 {

@@ -22,6 +22,10 @@
 /* The device's stand-in, or NULL; of several, the first one. */
 const struct node *stand_in_of(const struct board *board, const struct device *device);
 
+/* A sentence about the first stand-in for a device that the tree does not have, as an overlay of
+ * another board may leave it. malloc'ed; NULL if there is none, or without memory. */
+char *stand_in_gone_text(const struct board *board);
+
 /* What one child of a stand-in holds. */
 struct stand_in_entry {
 	const struct node *node;   /* NULL before the first one */

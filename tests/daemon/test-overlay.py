@@ -115,6 +115,17 @@ def on_a_directory(daemon, client):
     restart(daemon)
 
 
+OTHER_BOARD = """/dts-v1/; /plugin/; &{/} { ptd { serial { ptd,device = "/nowhere/serial"; }; }; };"""
+
+
+def of_another_board(daemon, client):
+    """A stand-in for a device that is not there is told in the log."""
+    blob = daemon.path("other.dtbo")
+    check("dtc should compile it", ptd.compile_tree(DTC, OTHER_BOARD, blob))
+    restart(daemon, "--overlay", blob)
+    check("should say so: %s" % daemon.said(), "/ptd/serial is a stand-in for /nowhere/serial," in daemon.said())
+
+
 BEHIND_A_GPC = """/dts-v1/; /plugin/;
     &{/} { gpc: gpc { compatible = "fsl,imx8mq-gpc"; interrupt-controller; #interrupt-cells = <3>; }; };
     &{%s} { interrupts-extended = <&gpc 0 70 4>; xen,passthrough; };"""
@@ -142,7 +153,7 @@ def refusal(daemon, n, contract, request):
         return client.fails("HypervisorFailed", "Assign", request)["text"]
 
 
-CASES = (by_option, by_configuration, in_order, reloaded, missing, on_a_directory, forwarded)
+CASES = (by_option, by_configuration, in_order, reloaded, missing, on_a_directory, of_another_board, forwarded)
 
 if __name__ == "__main__":
     sys.exit(ptd.main(CASES))
