@@ -21,6 +21,7 @@ struct standins {
 		ARRAY_OF(struct waiter);
 	} waiters;
 	unsigned int n_jobs;
+	bool wants_known;        /* is_wanted of all is that of the ledger */
 	sd_event *event;         /* not owned */
 	sd_event_source *follow; /* deferred */
 	sd_event_source *retry;  /* a timer, or NULL */

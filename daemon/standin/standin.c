@@ -98,6 +98,7 @@ int standins_use(struct standins *standins, const struct board *board, const cha
 	drop_all(standins);
 	standins_forget_devices(standins);
 	standins->board = board;
+	standins->wants_known = false;
 	standins->settings = *settings;
 	if (!sysfs)
 		return 0;
@@ -201,6 +202,7 @@ static void find_wanted(struct standins *standins)
 		standins->items[i].is_wanted = standins->settings.always;
 	if (!standins->settings.always)
 		standins->ops->want(standins, standins->userdata);
+	standins->wants_known = true;
 }
 
 /* Nobody waits for it any more. */
@@ -215,7 +217,8 @@ static int on_follow(sd_event_source *source, void *userdata)
 {
 	struct standins *standins = userdata;
 
-	find_wanted(standins);
+	if (!standins->wants_known)
+		find_wanted(standins);
 	for (size_t i = 0; i < standins->n; i++) {
 		struct standin *standin = &standins->items[i];
 		bool on = standin->is_wanted || standin->is_awaited;
@@ -242,8 +245,10 @@ void standins_follow(struct standins *standins)
 {
 	for (size_t i = 0; standins && i < standins->n; i++)
 		standins->items[i].again = true;
-	if (standins)
-		standins_follow_soon(standins);
+	if (!standins)
+		return;
+	standins->wants_known = false;
+	standins_follow_soon(standins);
 }
 
 /* ---- life ---- */

@@ -49,12 +49,14 @@ struct standin_failure standin_failure(const struct standin *standin)
 	const struct board *board = standin->all->board;
 	unsigned int n = 0;
 
-	stand_in_for_each(entry, board, standin->node) if (n++ == standin->report.entry) return (
-		struct standin_failure){
-		.node = entry.node,
-		.property = entry.kind == SUPPLIER_CLOCK ? "clocks" : "power-domains",
-		.supplier = entry.supplier.node,
-	};
+	stand_in_for_each (entry, board, standin->node)
+		if (n++ == standin->report.entry)
+			return (struct standin_failure){
+				.node = entry.node,
+				.property = entry.kind == SUPPLIER_CLOCK ? "clocks"
+									 : "power-domains",
+				.supplier = entry.supplier.node,
+			};
 	return (struct standin_failure){ .node = standin->node, .property = "pinctrl-0" };
 }
 

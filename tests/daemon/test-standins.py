@@ -7,7 +7,7 @@
 A directory plays sysfs: what a driver would do is in the files before, or is done by the test.
 """
 
-import contextlib
+import json
 import os
 import sys
 import tempfile
@@ -221,6 +221,20 @@ def held(machine, client):
     machine.set_domains({})
     wait_for(client, SERIAL, "off")
     machine.are("auto", PORT)
+
+
+def given_by_xl(machine, client):
+    """What xl has given to a guest needs its suppliers as well."""
+    os.makedirs(machine.path("state/xl"))
+    name = "state/xl/userdata-d.1.%s.libxl-json" % ptd.uuid_of(1)
+    iomem = [{"start": 3, "number": 1, "gfn": 3}]
+    machine.write(machine.path(name), json.dumps({"b_info": {"irqs": [], "iomem": iomem}}))
+    client.call("ListAssignments", {"domain": "guest"})
+    wait_for(client, RTC, "on")
+    machine.are("on", CLOCK, DOMAIN)
+    machine.set_domains({})
+    client.call("ListAssignments")
+    wait_for(client, RTC, "off")
 
 
 def start(machine, client):
@@ -534,7 +548,7 @@ def only_dom0_has_them(machine, client):
 
 
 CASES = (
-    on_and_off, without, pins_only, several, plan_shows, monitor_shows, held, start, restart, reload,
+    on_and_off, without, pins_only, several, plan_shows, monitor_shows, held, given_by_xl, start, restart, reload,
     comes_late, hangs_up, two_ask, domain_goes, never_active, one_of_several, missing, no_file,
     no_way_out, with_fault("EIO", "EIO"), comes_back, with_fault("before", "ECHILD"),
     hangs,
