@@ -14,7 +14,7 @@
 
 /* U-Boot collects a value in a buffer of 1024 bytes (cmd/fdt.c, SCRATCHPAD), and its command line
  * has often no more (CONFIG_SYS_CBSIZE): a cell takes up to eleven characters. */
-#define CELLS_MAX 64
+#define CELLS_MAX ((size_t)64)
 
 #define DEPTH_MAX 4 /* of nodes that are added */
 
