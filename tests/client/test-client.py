@@ -15,8 +15,8 @@ import time
 from cli import Checks
 from fakedaemon import FakeDaemon
 from samples import (ACTIVE, DONE, ERRORS, ETHERNET, FAILED, GRANTS, HELD, HELD_ONE, HOLDER, NO_DAEMON,
-                     NOT_ASSIGNABLE, PLAN, SERIAL, SERVICE_ERRORS, STAND_IN, STAND_IN_LINE, STATUS, TREE, USAGE, WHY_HELD,
-                     finding)  # fmt: skip
+                     NOT_ASSIGNABLE, PLAN, SERIAL, SERVICE_ERRORS, STAND_IN, STAND_IN_LINE, STATUS,
+                     TREE, USAGE, WHY_HELD, finding)  # fmt: skip
 
 
 class Client(Checks):
@@ -117,19 +117,22 @@ def test_plan(client):
 def test_overlays(client):
     tree = {**TREE, "overlays": ["/boot/a.dtbo", "/boot/b.dtbo"]}
     client.daemon.replies["GetStatus"] = {**STATUS, "tree": tree}
-    client.check("should name them", "/boot/board.dtb + /boot/a.dtbo + /boot/b.dtbo (" in client.works("status"))
+    client.check("should name them",
+                 "/boot/board.dtb + /boot/a.dtbo + /boot/b.dtbo (" in client.works("status"))  # fmt: skip
 
 
 def test_stand_ins(client):
-    client.daemon.replies["Plan"] = {**PLAN, "standIns": [STAND_IN]}
-    client.check("plan should have it", client.works("plan", "guest", "ethernet0").endswith(STAND_IN_LINE))
-    client.daemon.replies["GetStatus"] = {**STATUS, "standIns": [STAND_IN]}
+    replies = {"Plan": {**PLAN, "standIns": [STAND_IN]},
+               "Assign": {"assignments": [{**ACTIVE, "standIn": STAND_IN}]},
+               "GetStatus": {**STATUS, "standIns": [STAND_IN]},
+               "Monitor": [{"event": "stand_in", "standIn": STAND_IN}]}  # fmt: skip
+    client.daemon.replies.update(replies)
+    for verb in "plan", "assign":
+        client.check("%s should have it" % verb,
+                     client.works(verb, "guest", "ethernet0").endswith(STAND_IN_LINE))  # fmt: skip
     client.check("status should have it", "\nStand-ins\n" + STAND_IN_LINE in client.works("status"))
-    reply = {"assignments": [{**ACTIVE, "standIn": STAND_IN}]}
-    client.daemon.replies["Assign"] = reply
-    client.check("assign should have it", client.works("assign", "guest", "ethernet0").endswith(STAND_IN_LINE))
-    client.daemon.replies["Monitor"] = [{"event": "stand_in", "standIn": STAND_IN}]
-    client.check("monitor should have it", client.run("monitor").endswith(" stand_in " + STAND_IN_LINE))
+    client.check("monitor should have it",
+                 client.run("monitor").endswith(" stand_in " + STAND_IN_LINE))  # fmt: skip
 
 
 def test_stand_in_without_state(client):

@@ -10,6 +10,7 @@ import os
 import sys
 
 import ptd
+from clksummary import clk_summary
 from unflatten import unflatten
 from wire import check, same
 
@@ -28,12 +29,7 @@ BOARD = """/dts-v1/;
 };
 """
 RTC = "/rtc@3000"
-SUMMARY = """\
-                                 enable  prepare  protect                                duty  hardware                            connection
-   clock                          count    count    count        rate   accuracy phase  cycle    enable   consumer                         id
----------------------------------------------------------------------------------------------------------------------------------------------
- gate1                               1       1        0        24000000    0          0     50000      Y   3000.rtc          apb
-"""
+SUMMARY = clk_summary("3000.rtc", "apb")
 REQUEST = {"format": "dts", "devices": [RTC], "accept": []}
 
 
@@ -82,7 +78,8 @@ def wrong(daemon, client):
     """Of what makes no sense nothing is taken, and the journal says so."""
     path = use_sysfs(daemon)
     with daemon.client(client.contract) as again:
-        for text in "", "nonsense\n", SUMMARY[:-1], SUMMARY.replace("24000000", "much"), "x" * (5 << 20):
+        much = SUMMARY.replace("24000000", "much")
+        for text in "", "nonsense\n", SUMMARY[:-1], much, "x" * (5 << 20):
             daemon.write(path, text)
             unknown(again)
     check("should say so: %s" % daemon.said(), "clk_summary cannot be used" in daemon.said())

@@ -73,7 +73,8 @@ def in_order(daemon, client):
     for order, status in ((okay, off), "disabled"), ((off, okay), "okay"):
         restart(daemon, "--overlay", order[0], "--overlay", order[1])
         with daemon.client(client.contract) as again:
-            same("status", again.call("List", {"patterns": [ptd.RTC]})["devices"][0]["status"], status)
+            (device,) = again.call("List", {"patterns": [ptd.RTC]})["devices"]
+            same("status", device["status"], status)
 
 
 def reloaded(daemon, client):

@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 import ptd
+from clksummary import clk_summary
 from unflatten import unflatten
 from wire import Cases, Contract, check, same
 
@@ -56,18 +57,14 @@ BOARD = """/dts-v1/;
 };
 """
 RTC, SERIAL, TIMER, GPIO = "/rtc@3000", "/serial@4000", "/timer@5000", "/gpio@6000"
-CLOCK, DOMAIN = "ptd/ptd:rtc-3000/ptd:rtc-3000:rtc-3000-%s" % "clock-0", "ptd/ptd:rtc-3000/ptd:rtc-3000:rtc-3000-power-domain-0"
+CLOCK = "ptd/ptd:rtc-3000/ptd:rtc-3000:rtc-3000-clock-0"
+DOMAIN = "ptd/ptd:rtc-3000/ptd:rtc-3000:rtc-3000-power-domain-0"
 PORT, PINS = "ptd/ptd:serial-4000/ptd:serial-4000:serial-4000-clock-0", "ptd/ptd:gpio-6000"
 ENTRIES = CLOCK, DOMAIN, PORT, PINS
 ACCEPT = ["provider", "infrastructure"]
 POLICY = "".join('[device "%s"]\nDomains=*\n' % path for path in (RTC, SERIAL, TIMER, GPIO))
 CONFIG = "StandInTimeoutSec=1\n"
-SUMMARY = """\
-                                 enable  prepare  protect                                duty  hardware                            connection
-   clock                          count    count    count        rate   accuracy phase  cycle    enable   consumer                         id
----------------------------------------------------------------------------------------------------------------------------------------------
- gate1                               1       1        0        24000000    0          0     50000      Y   %s                no_connection_id
-"""
+SUMMARY = clk_summary("%s", "no_connection_id")
 
 
 class Machine(ptd.Daemon):
@@ -528,7 +525,8 @@ def not_running(machine, client):
     machine.tree = ["--dtb", machine.blob]
     machine.start()
     with machine.client(client.contract) as again:
-        check("should say so", "stand_ins" in [each["what"] for each in again.call("GetStatus")["missing"]])
+        missing = [each["what"] for each in again.call("GetStatus")["missing"]]
+        check("should say so", "stand_ins" in missing)
         same("shown", stand_ins(again)[RTC], {"device": RTC, "node": "/ptd/rtc-3000"})
         assign(again, RTC)
         machine.are("auto", *ENTRIES)
@@ -553,7 +551,8 @@ CASES = (
     no_way_out, with_fault("EIO", "EIO"), comes_back, with_fault("before", "ECHILD"),
     hangs,
     *(killed(kind, entry) for kind in ("orphan-before", "orphan-after") for entry in (CLOCK, DOMAIN)),
-    *(killed_at_release(kind, entry) for kind in ("orphan-before", "orphan-after") for entry in (CLOCK, DOMAIN)),
+    *(killed_at_release(kind, entry) for kind in ("orphan-before", "orphan-after")
+      for entry in (CLOCK, DOMAIN)),
     clocks("rtc-3000-clock-0", True), clocks("3000.rtc", False), clocks(None, None), not_running,
     only_dom0_has_them,
 )  # fmt: skip
@@ -568,16 +567,16 @@ def try_case(case, contract, program, blob, config):
 
 def main():
     program, dtc, interface = sys.argv[1:]
-    contract, results = Contract(interface), Cases()
+    program, contract, results = os.path.abspath(program), Contract(interface), Cases()
     with tempfile.TemporaryDirectory() as folder:
         blob = os.path.join(folder, "board.dtb")
         check("dtc should compile it", ptd.compile_tree(dtc, BOARD, blob))
         for case in CASES:
             config = "StandInTimeoutSec=%d\n" % LONG.get(case, 1)
-            results.run(case.__name__, try_case, case, contract, os.path.abspath(program), blob, config)
+            results.run(case.__name__, try_case, case, contract, program, blob, config)
         config = CONFIG + "StandIns=always\n"
         for case in always, always_later:
-            results.run(case.__name__, try_case, case, contract, os.path.abspath(program), blob, config)
+            results.run(case.__name__, try_case, case, contract, program, blob, config)
     return results.conclude()
 
 
