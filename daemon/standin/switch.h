@@ -30,9 +30,9 @@ enum switch_file { SWITCH_CONTROL, SWITCH_STATUS };
 /* The file's path below SYSFS/devices/platform. 0 or -ENAMETOOLONG. */
 int switch_file_below(const struct switch_entry *entry, enum switch_file file, char ret[PATH_MAX]);
 
-/* Whether Linux holds the clocks of the entries: its driver takes some since 6.3, and none before
- * (drivers/bus/simple-pm-bus.c, devm_clk_bulk_get_all()). clk_summary in debugfs has the consumers
- * of each clock. */
+/* Whether Linux holds the clocks of the entries: the driver of recent ones takes them (6.12), that
+ * of 6.1 does not (drivers/bus/simple-pm-bus.c, devm_clk_bulk_get_all()). clk_summary in debugfs
+ * has the consumers of each clock. */
 enum switch_clocks { SWITCH_CLOCKS_UNKNOWN, SWITCH_CLOCKS_HELD, SWITCH_CLOCKS_NOT_HELD };
 
 /* What is being done, or what came of all. */

@@ -147,11 +147,11 @@ static const char *clocks_text(const struct standin *standin)
 		break;
 	case SWITCH_CLOCKS_NOT_HELD:
 		return "the stand-in is on, but dom0's Linux does not hold its clocks with it, as "
-		       "before 6.3: boot dom0 with clk_ignore_unused";
+		       "older ones do not (6.1): boot dom0 with clk_ignore_unused";
 	case SWITCH_CLOCKS_UNKNOWN:
 		return "the stand-in is on; whether dom0's Linux holds its clocks with it is not "
-		       "known (before 6.3 it does not): clk_summary in debugfs names no consumers, "
-		       "or cannot be read";
+		       "known (6.12 does, 6.1 does not): clk_summary in debugfs names no "
+		       "consumers, or cannot be read";
 	}
 	return NULL;
 }
