@@ -90,6 +90,12 @@ class Machine(ptd.Daemon):
         self.write(self.file(entry, name), text + "\n")
 
     def read(self, entry):
+        """Unlike those of sysfs the file is empty for a moment while it is written."""
+        while not (text := self.content(entry)):
+            pass
+        return text
+
+    def content(self, entry):
         with open(self.file(entry), encoding="ascii") as file:
             return file.read().strip()
 
@@ -522,6 +528,8 @@ def always_later(machine, client):
 def not_running(machine, client):
     """With a tree that is not the machine's nothing is switched, and status says so."""
     machine.kill()
+    for entry in ENTRIES:
+        machine.put(entry, "control", "auto")  # which may have been cut by the kill
     machine.tree = ["--dtb", machine.blob]
     machine.start()
     with machine.client(client.contract) as again:
