@@ -365,6 +365,16 @@ static void print_dma(const json_t *dma)
 	putchar('\n');
 }
 
+/* One on each line, as these are paths. */
+static void print_companions(const json_t *paths)
+{
+	const json_t *path;
+	size_t i;
+
+	json_array_foreach (paths, i, path)
+		printf("  %-11s %s\n", i > 0 ? "" : "goes with", json_string_value(path));
+}
+
 static void show_heading(const json_t *device)
 {
 	static const char *const keys[] = { "compatible", "aliases", "status",
@@ -375,6 +385,7 @@ static void show_heading(const json_t *device)
 		print_member(device, keys[i]);
 	print_holder(json_object_get(device, "assignment"));
 	print_member(device, "tested");
+	print_companions(json_object_get(device, "goesWith"));
 	print_dma(json_object_get(device, "dma"));
 }
 

@@ -15,6 +15,7 @@
 #include "board/dom0-tree.h"
 #include "board/drivers.h"
 #include "board/find.h"
+#include "board/groups.h"
 #include "board/layout.h"
 #include "board/lookup.h"
 #include "board/mark.h"
@@ -208,7 +209,11 @@ static int board_build(struct board *board)
 	if (r == 0)
 		r = assigned_rates_gather(board);
 	if (r == 0)
+		r = groups_begin(board);
+	if (r == 0)
 		r = bus_pages_find(board);
+	if (r == 0)
+		groups_find(board);
 	if (r == 0)
 		r = mark_find_misspelt(board);
 	if (r == 0)
@@ -265,6 +270,8 @@ struct board *board_free(struct board *board)
 	free(board->interrupt_shared);
 	free(board->region_shared);
 	free(board->region_only_bus_shares);
+	free(board->group_of);
+	free(board->group_next);
 	array_done(&board->misspelt_marks);
 	array_done(&board->findings);
 	array_done(&board->owned);

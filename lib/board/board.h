@@ -96,6 +96,7 @@ struct board {
 	bool *region_shared, *stream_shared; /* by resource */
 	bool *interrupt_shared;              /* by interrupt, then by owned INTIDs */
 	bool *region_only_bus_shares;        /* by region: only buses above it do (bus-pages.h) */
+	uint32_t *group_of, *group_next;     /* by device: see board_group() (groups.h) */
 	ARRAY_OF(uint32_t) misspelt_marks;   /* property names (mark.h) */
 	bool *duplicate_paths;               /* by node: another node has the same path */
 	struct rangeset held_frames, held_intids, memory, placeholders; /* the last: memory.h */

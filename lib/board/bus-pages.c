@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "board/find.h"
+#include "board/groups.h"
 
 /* More comparisons than any board needs: beyond it pages count as shared with others. */
 #define COMPARISONS_MAX 2000000
@@ -18,15 +19,6 @@ static const struct device *owner_of(const struct board *board, const struct cla
 	return &board->devices.items[claim->owner];
 }
 
-/* Ethernet switches, crypto engines and the like have registers of their own in what they share
- * with the devices below them; and others use those of syscons and multi-function devices. */
-static bool is_plain_bus(const struct device *device)
-{
-	return device->is_bus && find_is_bus(device->node) &&
-	       !node_is_compatible(device->node, "syscon") &&
-	       !node_is_compatible(device->node, "simple-mfd");
-}
-
 static int split_claims(const struct board *board, struct claims *buses, struct claims *others)
 {
 	int r = 0;
@@ -34,7 +26,7 @@ static int split_claims(const struct board *board, struct claims *buses, struct 
 	for (size_t i = 0; r == 0 && i < board->pages.n; i++) {
 		const struct claim *claim = &board->pages.items[i];
 
-		bool is_bus = is_plain_bus(owner_of(board, claim));
+		bool is_bus = find_is_plain_bus(owner_of(board, claim));
 
 		r = claims_add(is_bus ? buses : others, *claim);
 		if (r == 0 && !is_bus)
@@ -50,19 +42,37 @@ static bool is_below(const struct board *board, const struct claim *claim, const
 	return claim->node > above && claim->node < above->end;
 }
 
-/* Whether a bus that the claim's device is not on has one of its pages. */
-static bool is_on_other_bus(const struct board *board, const struct claims *buses,
-			    const struct claim *claim, size_t *comparisons)
+/* Whether a bus that the claim's device is not on has one of its pages; those go together. */
+static bool join_other_buses(struct board *board, const struct claims *buses,
+			     const struct claim *claim, size_t *comparisons)
 {
+	bool found = false;
+
 	for (size_t i = 0; i < buses->n; i++) {
 		const struct claim *bus = &buses->items[i];
 
 		if (++*comparisons > COMPARISONS_MAX || bus->range.first > claim->range.last)
 			break;
-		if (range_overlaps(bus->range, claim->range) && !is_below(board, claim, bus))
-			return true;
+		if (!range_overlaps(bus->range, claim->range) || is_below(board, claim, bus))
+			continue;
+		groups_join(board, claim->owner, bus->owner);
+		found = true;
 	}
-	return *comparisons > COMPARISONS_MAX;
+	return found || *comparisons > COMPARISONS_MAX;
+}
+
+/* A bus that overlaps with another, although neither is on the other. */
+static void join_buses(struct board *board, const struct claims *buses, size_t *comparisons)
+{
+	for (size_t i = 0; i < buses->n; i++)
+		for (size_t k = i + 1; k < buses->n; k++) {
+			const struct claim *a = &buses->items[i], *b = &buses->items[k];
+
+			if (++*comparisons > COMPARISONS_MAX || b->range.first > a->range.last)
+				break;
+			if (!is_below(board, a, b) && !is_below(board, b, a))
+				groups_join(board, a->owner, b->owner);
+		}
 }
 
 int bus_pages_find(struct board *board)
@@ -78,8 +88,9 @@ int bus_pages_find(struct board *board)
 		const struct claim *claim = &others.items[i];
 
 		board->region_only_bus_shares[claim->resource] =
-			board->region_shared[claim->resource] && !claim->shared &&
-			!is_on_other_bus(board, &buses, claim, &comparisons);
+			board->region_shared[claim->resource] &&
+			!join_other_buses(board, &buses, claim, &comparisons) && !claim->shared;
 	}
+	join_buses(board, &buses, &comparisons);
 	return r;
 }

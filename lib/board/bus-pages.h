@@ -7,5 +7,6 @@
 
 #include "board/board.h"
 
-/* Fills board->region_only_bus_shares; after the claims and buses are known. 0 or -ENOMEM. */
+/* Fills board->region_only_bus_shares, and joins what shares pages with a bus that it is not on
+ * (groups.h); after the claims and buses are known. 0 or -ENOMEM. */
 int bus_pages_find(struct board *board);

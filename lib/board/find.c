@@ -53,6 +53,13 @@ bool find_is_bus(const struct node *node)
 	return node_name_is(node, "bus");
 }
 
+bool find_is_plain_bus(const struct device *device)
+{
+	return device->is_bus && find_is_bus(device->node) &&
+	       !node_is_compatible(device->node, "syscon") &&
+	       !node_is_compatible(device->node, "simple-mfd");
+}
+
 static int check_mapped(const struct node *node, bool *ret)
 {
 	struct regions regions = { .n = 0 };

@@ -13,5 +13,10 @@ int find_devices(struct board *board);
  */
 bool find_is_bus(const struct node *node);
 
+/* The same of a device. Ethernet switches, crypto engines and the like have registers of their own
+ * in what they share with the devices below them; and others use those of syscons and
+ * multi-function devices. */
+bool find_is_plain_bus(const struct device *device);
+
 /* RAM, by device_type or name. */
 bool find_is_memory(const struct node *node);

@@ -9,6 +9,8 @@
 
 #include "base/cleanup.h"
 #include "board/drivers.h"
+#include "board/find.h"
+#include "board/groups.h"
 #include "describe/json.h"
 
 static json_t *describe_compatible(struct builder *b, const struct node *node)
@@ -164,12 +166,25 @@ static json_t *describe_registers(struct builder *b, const struct board *board,
 	return array;
 }
 
+/* The others of the group. */
+static json_t *describe_companions(struct builder *b, const struct board *board,
+				   const struct device *device)
+{
+	_cleanup_(array_donep) struct nodes nodes = { .n = 0 };
+	const struct device *owner = board_owner(board, device), *other = owner;
+
+	while ((other = board_next_in_group(board, other)) != owner)
+		nodes_add(b, &nodes, other->node);
+	return describe_nodes(b, &nodes);
+}
+
 /* The members that a summary and a whole description have in common. */
 static json_t *describe_common(struct builder *b, const struct board *board,
 			       const struct device *device, const struct findings *findings,
 			       bool whole)
 {
 	const char *driver = drivers_find(board, device->node);
+	const struct device *group = board_group(board, device);
 	json_t *o = json_object();
 
 	json_put(b, o, "path", json_path(device->node));
@@ -183,6 +198,8 @@ static json_t *describe_common(struct builder *b, const struct board *board,
 	json_put(b, o, "codes", describe_codes(b, findings));
 	if (driver)
 		json_put(b, o, "driver", json_text(driver));
+	if (group)
+		json_put(b, o, "group", json_path(group->node));
 	return o;
 }
 
@@ -207,6 +224,10 @@ json_t *describe_device(const struct board *board, const struct device *device)
 	if (verdict_findings(board, device, true, &findings) < 0)
 		b.failed = true;
 	o = describe_common(&b, board, device, &findings, true);
+	if (!device->is_part && find_is_plain_bus(device))
+		json_put(&b, o, "isBus", json_true());
+	if (board_group(board, device))
+		json_put(&b, o, "goesWith", describe_companions(&b, board, device));
 	json_put(&b, o, "findings", describe_findings(&findings));
 	json_put(&b, o, "parts", describe_parts(&b, board, device));
 	if (device->windows.n > 0)

@@ -322,6 +322,26 @@ static void test_shared_interrupts_and_streams(void)
 		   "'streams': [{'iommu': '/smmu', 'id': 3, 'nodes': ['/y']}]}");
 }
 
+static void test_group(void)
+{
+	static const char source[] = BOARD("x { compatible = \"x\"; reg = <0x1000 4>; }; "
+					   "y { compatible = \"y\"; reg = <0x1800 4>; }; "
+					   "z { compatible = \"z\"; reg = <0x1c00 4>; }; ");
+
+	check_json(member(source, "/y", "group"), "'/x'");
+	check_json(member(source, "/y", "goesWith"), "['/x', '/z']");
+	check_json(member(source, "/gic@fe000000", "goesWith"), "null");
+}
+
+static void test_bus(void)
+{
+	check_json(member(BOARD("bus { compatible = \"simple-bus\"; reg = <0x1000 4>; ranges; "
+				"#address-cells = <1>; #size-cells = <1>; "
+				"x { compatible = \"x\"; reg = <0x2000 4>; }; };"),
+			  "/bus", "isBus"),
+		   "true");
+}
+
 static void test_findings(void)
 {
 	check_json(member(BOARD("serial { compatible = \"x\"; reg = <0xff000000 0x1000>; "
@@ -345,7 +365,7 @@ static void test_summary_is_a_part_of_the_whole(void)
 	json_t *value;
 
 	check(summary && whole);
-	check_eq(json_object_size(summary), 9);
+	check_eq(json_object_size(summary), 10);
 	json_object_foreach (summary, key, value)
 		if (strcmp(key, "interrupts") != 0)
 			check(json_equal(value, json_object_get(whole, key)));
@@ -464,6 +484,8 @@ int main(void)
 	test_shared_pages();
 	test_many_shared_pages_are_one_run();
 	test_shared_interrupts_and_streams();
+	test_group();
+	test_bus();
 	test_findings();
 	test_summary_is_a_part_of_the_whole();
 	test_each_code_once();
