@@ -199,6 +199,8 @@ static int board_build(struct board *board)
 	if (r == 0)
 		r = find_devices(board);
 	if (r == 0)
+		r = stand_ins_gather(board);
+	if (r == 0)
 		r = board_gather(board);
 	if (r == 0)
 		r = memory_gather(board);
@@ -218,8 +220,6 @@ static int board_build(struct board *board)
 		r = mark_find_misspelt(board);
 	if (r == 0)
 		r = aliases_gather(board);
-	if (r == 0)
-		r = stand_ins_gather(board);
 	if (r == 0 && !board->on_xen)
 		board->console = find_console(board);
 	return r < 0 ? r : layout_init(board);

@@ -47,14 +47,15 @@ static int collect(const struct supplier *supplier, void *userdata)
 	struct gathering *gathering = userdata;
 	struct board *board = gathering->board;
 	uint32_t owner = board->owner_of[tree_index(board->tree, supplier->node)];
+	const struct node *node = reference_consumer(supplier->consumer);
 	struct consumer *consumer;
 
-	if (uses_add(board, supplier, reference_consumer(supplier->consumer)) < 0)
+	if (uses_add(board, supplier, node) < 0)
 		return -ENOMEM;
 	gathering->referred[tree_index(board->tree, supplier->target)] = true;
 	if (owner == DEVICE_NONE ||
 	    owner == board->owner_of[tree_index(board->tree, supplier->consumer)] ||
-	    stand_ins_have(supplier->consumer))
+	    stand_ins_have(board, supplier->consumer))
 		return 0;
 	if (supplier->kind != SUPPLIER_ENDPOINT)
 		mark_buses_between(board, owner, supplier->consumer);
@@ -62,8 +63,7 @@ static int collect(const struct supplier *supplier, void *userdata)
 	if (!consumer)
 		return -ENOMEM;
 	*consumer = (struct consumer){ .device = owner,
-				       .node = (uint32_t)tree_index(
-					       board->tree, reference_consumer(supplier->consumer)),
+				       .node = (uint32_t)tree_index(board->tree, node),
 				       .is_endpoint = supplier->kind == SUPPLIER_ENDPOINT };
 	return 0;
 }

@@ -16,9 +16,13 @@ static bool is_stand_in(const struct node *node)
 	       node_has(node, PROPERTY_PTD_DEVICE);
 }
 
-bool stand_ins_have(const struct node *node)
+bool stand_ins_have(const struct board *board, const struct node *node)
 {
-	for (; node; node = node->parent)
+	const struct node *top = board->stand_ins.top;
+
+	if (!top || node <= top || node >= top->end)
+		return false;
+	for (; node != top; node = node->parent)
 		if (is_stand_in(node))
 			return true;
 	return false;
@@ -52,6 +56,7 @@ int stand_ins_gather(struct board *board)
 	const struct node *top = node_find_child(tree_root(board->tree), "ptd", 3);
 	struct stand_ins *all = &board->stand_ins;
 
+	all->top = top;
 	if (!top)
 		return 0;
 	tree_for_each_child (node, top)

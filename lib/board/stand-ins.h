@@ -19,11 +19,12 @@ struct stand_in {
 
 struct stand_ins {
 	ARRAY_OF(struct stand_in); /* by device */
+	const struct node *top;    /* /ptd, or NULL */
 };
 
-/* Fills board->stand_ins. 0 or -ENOMEM. */
+/* Fills board->stand_ins, once there are devices. 0 or -ENOMEM. */
 int stand_ins_gather(struct board *board);
 
 /* Whether the node is a stand-in or lies below one. It then refers to suppliers for another device,
  * and depends on nothing itself. */
-bool stand_ins_have(const struct node *node);
+bool stand_ins_have(const struct board *board, const struct node *node);

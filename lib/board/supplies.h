@@ -10,7 +10,7 @@
 
 /* Something in dom0 that has a supplier switched on. */
 struct use {
-	enum supplier_kind kind;
+	uint64_t key; /* of kind and supplier: smaller ones come first */
 	struct reference supplier;
 	const struct node *consumer; /* nearest node with compatible */
 };

@@ -53,7 +53,7 @@ static bool is_kept_by_xen(const struct board *board, const struct node *node)
 /* Linux makes no device of a node below one that is disabled, as marked ones are. */
 static bool is_dom0s(const struct board *board, const struct node *node)
 {
-	if (is_kept_by_xen(board, node) || stand_ins_have(node))
+	if (is_kept_by_xen(board, node) || stand_ins_have(board, node))
 		return false;
 	for (; node; node = node->parent)
 		if (!node_is_okay(node) || node_has(node, PROPERTY_XEN_PASSTHROUGH))
@@ -61,11 +61,23 @@ static bool is_dom0s(const struct board *board, const struct node *node)
 	return true;
 }
 
+/* All that differs, as a rule: then the arguments need not be fetched from the tree to sort. */
+static struct use make_use(const struct board *board, const struct supplier *supplier)
+{
+	uint64_t node = tree_index(board->tree, supplier->node);
+	uint32_t first = supplier->arguments.n ? cells_at(&supplier->arguments, 0) : 0;
+
+	return (struct use){
+		.key = (uint64_t)supplier->kind << 58 | (node << 32 & UINT64_MAX >> 6) | first,
+		.supplier = { .node = supplier->node, .arguments = supplier->arguments },
+	};
+}
+
 /* By what is supplied. */
 static int supply_compare(const struct use *a, const struct use *b)
 {
-	if (a->kind != b->kind)
-		return a->kind < b->kind ? -1 : 1;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
 	return reference_compare(&a->supplier, &b->supplier);
 }
 
@@ -87,14 +99,13 @@ static bool is_last(const struct uses *uses, const struct use *use)
 
 int uses_add(struct board *board, const struct supplier *supplier, const struct node *consumer)
 {
-	struct use *slot, use = {
-		.kind = supplier->kind,
-		.supplier = { .node = supplier->node, .arguments = supplier->arguments },
-		.consumer = consumer,
-	};
+	struct use *slot, use;
 
-	if (!use_must_be_on(supplier) || is_last(&board->uses, &use) ||
-	    !is_dom0s(board, supplier->consumer))
+	if (!use_must_be_on(supplier))
+		return 0;
+	use = make_use(board, supplier);
+	use.consumer = consumer;
+	if (is_last(&board->uses, &use) || !is_dom0s(board, supplier->consumer))
 		return 0;
 	slot = array_add(&board->uses);
 	if (!slot)
@@ -112,10 +123,7 @@ void uses_sort(struct board *board)
 struct slice uses_find(const struct board *board, const struct supplier *supplier)
 {
 	const struct use *items = board->uses.items;
-	struct use wanted = {
-		.kind = supplier->kind,
-		.supplier = { .node = supplier->node, .arguments = supplier->arguments },
-	};
+	struct use wanted = make_use(board, supplier);
 	size_t first = bisect(board->uses.n, i, supply_compare(&items[i], &wanted) < 0);
 	size_t end = bisect(board->uses.n, i, supply_compare(&items[i], &wanted) <= 0);
 
