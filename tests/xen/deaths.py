@@ -66,16 +66,22 @@ def survives_kills(lab):
         lab.run("rm -f %s /run/ptd/kill-at; systemctl daemon-reload" % DROP_IN)
 
 
+def on_record(assignment):
+    """What does not depend on what ptd has seen since it started: the stand-in it looks at anew."""
+    return {key: value for key, value in assignment.items() if key != "standIn"}
+
+
 def restarts(lab):
     """ptd is restarted, and killed, while a guest has the clock: neither notices."""
     lab.allow()
     guest = lab.create()
     lab.ptctl("assign guest %s" % CLOCK)
-    before = check_state(lab, lab.domid(guest), "active")
+    before = on_record(check_state(lab, lab.domid(guest), "active"))
     guest.unpause()
     for act in ("systemctl restart ptd.service", "systemctl kill -s KILL ptd.service"):
         lab.run(act).expect()
-        check(state_of_clock(lab) == before, "after", act, state_of_clock(lab))
+        after = check_state(lab, lab.domid(guest), "active")
+        check(on_record(after) == before, "after", act, after)
     guest.check_clock()
 
 
