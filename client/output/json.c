@@ -17,6 +17,11 @@ long long json_get_number(const json_t *object, const char *key)
 	return json_integer_value(json_object_get(object, key));
 }
 
+long long json_get_count(const json_t *entry)
+{
+	return json_object_get(entry, "count") ? json_get_number(entry, "count") : 1;
+}
+
 /* What is wrong with the output is found out at the end. */
 unsigned long long json_get_address(const json_t *object, const char *key)
 {

@@ -15,6 +15,9 @@ const char *json_get_text(const json_t *object, const char *key);
 /* The integer member, or 0. */
 long long json_get_number(const json_t *object, const char *key);
 
+/* The member "count" of an entry that stands for several in a row; 1 if it has none. */
+long long json_get_count(const json_t *entry);
+
 /* The number of a member that may be text, "0x…": an address; or 0. */
 unsigned long long json_get_address(const json_t *object, const char *key);
 

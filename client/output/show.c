@@ -86,11 +86,6 @@ static const struct column window_columns[] = {
 
 /* ---- owned INTIDs, streams, sharing ---- */
 
-static long long entry_count(const json_t *entry)
-{
-	return json_object_get(entry, "count") ? json_get_number(entry, "count") : 1;
-}
-
 /* Consecutive numbers are one entry. */
 static void print_count(long long count)
 {
@@ -105,7 +100,7 @@ static void print_owned(const json_t *owned)
 
 	json_array_foreach (owned, i, entry) {
 		printf("  %lld", json_get_number(entry, "intid"));
-		print_count(entry_count(entry));
+		print_count(json_get_count(entry));
 		printf(" by %s\n", json_get_text(entry, "property"));
 	}
 }
@@ -118,7 +113,7 @@ static void print_streams(const json_t *streams)
 	json_array_foreach (streams, i, stream) {
 		printf("  %s stream 0x%llx", json_get_text(stream, "iommu"),
 		       (unsigned long long)json_get_number(stream, "id"));
-		print_count(entry_count(stream));
+		print_count(json_get_count(stream));
 		if (json_object_get(stream, "mask"))
 			printf(" mask %s", json_get_text(stream, "mask"));
 		putchar('\n');
@@ -135,7 +130,7 @@ static bool goes_on(const struct shared *shared, const json_t *entry, const json
 {
 	return json_get_address(next, shared->key) ==
 		       json_get_address(entry, shared->key) +
-			       (unsigned long long)entry_count(entry) * shared->step &&
+			       (unsigned long long)json_get_count(entry) * shared->step &&
 	       json_equal(json_object_get(entry, "nodes"), json_object_get(next, "nodes")) &&
 	       streq(json_get_text(entry, "iommu"), json_get_text(next, "iommu"));
 }
@@ -144,14 +139,14 @@ static bool goes_on(const struct shared *shared, const json_t *entry, const json
 static size_t print_run(const struct shared *shared, const json_t *entries, size_t first)
 {
 	const json_t *entry = json_array_get(entries, first);
-	long long count = entry_count(entry);
+	long long count = json_get_count(entry);
 	const json_t *next;
 	size_t n = 1;
 
 	for (const json_t *last = entry; (next = json_array_get(entries, first + n)); n++) {
 		if (!goes_on(shared, last, next))
 			break;
-		count += entry_count(next);
+		count += json_get_count(next);
 		last = next;
 	}
 	printf(shared->step > 1 ? "  %s 0x%llx" : "  %s %llu", shared->what,

@@ -73,15 +73,11 @@ static int fail_reply(const char *what, const struct reply_fault *fault)
 }
 
 /* What the types of the interface do not say, but every daemon keeps to. */
-static bool is_complete(const struct options *o, const char *method, const json_t *reply,
-			struct reply_fault *fault)
+static bool is_complete(const char *method, const json_t *reply, struct reply_fault *fault)
 {
 	const json_t *files = json_object_get(reply, "files"), *file;
 	size_t i;
 
-	if (streq(method, "Describe") &&
-	    json_array_size(json_object_get(reply, "devices")) < (size_t)o->n_arguments)
-		return reply_blame(fault, "devices", "has fewer devices than were asked for");
 	if (!streq(method, "Export"))
 		return true;
 	if (json_array_size(files) == 0)
@@ -100,13 +96,25 @@ int remote_settle(const struct options *o, const char *method, const char *error
 		return error_report(error, reply);
 	if (error)
 		return fail_reply("an error", &fault);
-	if (reply_is_good(method, reply, &fault) && is_complete(o, method, reply, &fault))
+	if (reply_is_good(method, reply, &fault) && is_complete(method, reply, &fault))
 		return EXIT_DONE;
 	return fail_reply(method, &fault);
 }
 
-static int call(const struct options *o, struct ptctl *p, const char *method, json_t *parameters,
-		json_t **ret)
+/* Whether as many devices were described as were asked for. */
+static int check_count(const json_t *parameters, const json_t *reply)
+{
+	struct reply_fault fault = { .what = "" };
+	size_t n = json_array_size(json_object_get(reply, "devices"));
+
+	if (n >= json_array_size(json_object_get(parameters, "devices")))
+		return EXIT_DONE;
+	reply_blame(&fault, "devices", "has fewer devices than were asked for");
+	return fail_reply("Describe", &fault);
+}
+
+int remote_call_on(const struct options *o, struct ptctl *p, const char *method, json_t *parameters,
+		   json_t **ret)
 {
 	const char *error;
 	json_t *reply = NULL;
@@ -115,6 +123,8 @@ static int call(const struct options *o, struct ptctl *p, const char *method, js
 	if (r < 0)
 		return remote_fail(r);
 	status = remote_settle(o, method, error, reply);
+	if (status == EXIT_DONE && streq(method, "Describe"))
+		status = check_count(parameters, reply);
 	if (status == EXIT_DONE)
 		*ret = reply;
 	else
@@ -131,7 +141,7 @@ int remote_call(const struct options *o, const char *method, json_t *parameters,
 		return fail(EXIT_USAGE, "an argument is not UTF-8 text");
 	status = remote_connect(o, &p);
 	if (status == EXIT_DONE)
-		status = call(o, p, method, parameters, ret);
+		status = remote_call_on(o, p, method, parameters, ret);
 	json_decref(parameters);
 	return status;
 }

@@ -14,6 +14,10 @@ int remote_connect(const struct options *options, struct ptctl **ret);
 int remote_call(const struct options *options, const char *method, json_t *parameters,
 		json_t **ret);
 
+/* The same on a connection that stays open, and leaving the parameters to the caller. */
+int remote_call_on(const struct options *options, struct ptctl *p, const char *method,
+		   json_t *parameters, json_t **ret);
+
 /* Checks a reply, or reports an error (a name; else NULL). EXIT_DONE only for a good reply. */
 int remote_settle(const struct options *options, const char *method, const char *error,
 		  json_t *reply);

@@ -73,6 +73,8 @@ def compare(ptctl, program, blob):
         check("should list something", paths)
         pair.same("--json", "show", *paths)
         pair.same("show", *paths)
+        pair.same("groups")
+        pair.same("--json", "groups")
         compare_exports(pair)
         pair.same("show", "nothing-is-called-so", errors=False)
         check("the daemon died: %s" % daemon.said(), daemon.is_alive())

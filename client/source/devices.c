@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "source/devices.h"
+
+#include <errno.h>
+
+#include "base/cleanup.h"
+#include "describe/describe.h"
+#include "ptctl.h"
+#include "source/local.h"
+#include "source/remote.h"
+
+/* Describing is bounded work for the daemon: all devices of a board are too many for one call. */
+#define AT_ONCE 16
+
+int devices_open(struct devices *devices, const struct options *o)
+{
+	int status;
+
+	*devices = (struct devices){ .options = o };
+	if (!options_have_tree(o))
+		return remote_connect(o, &devices->connection);
+	status = local_board(o, &devices->board);
+	if (status == EXIT_DONE)
+		clocks_look(devices->board, &devices->measured);
+	return status;
+}
+
+void devices_close(struct devices *devices)
+{
+	devices->board = board_free(devices->board);
+	measured_done(&devices->measured);
+	ptctl_free(devices->connection);
+}
+
+/* ---- without a daemon ---- */
+
+typedef json_t *(*device_fn)(const struct board *board, const struct device *device);
+
+static int describe_each(const struct board *board, const struct matches *found, device_fn describe,
+			 json_t *array)
+{
+	for (size_t i = 0; i < found->n; i++)
+		if (json_array_append_new(array, describe(board, found->items[i])) < 0)
+			return fail_errno(-ENOMEM);
+	return EXIT_DONE;
+}
+
+static int list_local(const struct devices *devices, json_t *array)
+{
+	_cleanup_(array_donep) struct matches found = { .n = 0 };
+	int r = board_list(devices->board, &found);
+
+	return r < 0 ? fail_errno(r)
+		     : describe_each(devices->board, &found, describe_summary, array);
+}
+
+static int describe_local(const struct devices *devices, const json_t *names, json_t *array)
+{
+	_cleanup_(array_donep) struct matches found = { .n = 0 };
+	int status = EXIT_DONE;
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach (names, i, name)
+		if (status == EXIT_DONE)
+			status = local_find(devices->board, json_string_value(name), &found);
+	return status == EXIT_DONE ? describe_each(devices->board, &found, describe_device, array)
+				   : status;
+}
+
+/* ---- by the daemon ---- */
+
+/* Takes over the parameters. */
+static int call(const struct devices *devices, const char *method, json_t *parameters,
+		json_t *array)
+{
+	json_t *reply = NULL;
+	int status = parameters ? remote_call_on(devices->options, devices->connection, method,
+						 parameters, &reply)
+				: fail_errno(-ENOMEM);
+
+	if (status == EXIT_DONE && json_array_extend(array, json_object_get(reply, "devices")) < 0)
+		status = fail_errno(-ENOMEM);
+	json_decref(parameters);
+	json_decref(reply);
+	return status;
+}
+
+static int describe_remote(const struct devices *devices, const json_t *names, json_t *array)
+{
+	size_t n = json_array_size(names);
+	int status = EXIT_DONE;
+
+	for (size_t first = 0; status == EXIT_DONE && first < n; first += AT_ONCE) {
+		json_t *some = json_array();
+
+		for (size_t i = first; i < n && i < first + AT_ONCE; i++)
+			json_array_append(some, json_array_get(names, i));
+		status = call(devices, "Describe", json_pack("{s:o}", "devices", some), array);
+	}
+	return status;
+}
+
+/* ---- either ---- */
+
+static int hand_over(int status, json_t *array, json_t **ret)
+{
+	if (status == EXIT_DONE)
+		*ret = array;
+	else
+		json_decref(array);
+	return status;
+}
+
+int devices_list(struct devices *devices, json_t **ret)
+{
+	json_t *array = json_array();
+
+	return hand_over(devices->board ? list_local(devices, array)
+					: call(devices, "List", json_object(), array),
+			 array, ret);
+}
+
+int devices_describe(struct devices *devices, const json_t *names, json_t **ret)
+{
+	json_t *array = json_array();
+
+	return hand_over(devices->board ? describe_local(devices, names, array)
+					: describe_remote(devices, names, array),
+			 array, ret);
+}
+
+int devices_of_arguments(struct devices *devices, json_t **ret)
+{
+	json_t *names = remote_arguments(devices->options, 0);
+	int status;
+
+	if (!names)
+		return fail(EXIT_USAGE, "an argument is not UTF-8 text");
+	status = devices_describe(devices, names, ret);
+	json_decref(names);
+	return status;
+}

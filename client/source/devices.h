@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Descriptions of devices, of the tree that was given or by the daemon: the same JSON either way,
+ * for verbs that look at many of them. Functions return EXIT_DONE, or another exit status after
+ * saying why on stderr. */
+
+#include <jansson.h>
+
+#include "board/board.h"
+#include "options.h"
+#include "source/clocks.h"
+
+struct ptctl;
+
+struct devices {
+	const struct options *options;
+	struct board *board; /* NULL: the daemon is asked */
+	struct measured measured;
+	struct ptctl *connection;
+};
+
+/* Reads the tree, or connects. devices_close() is due even after a failure. */
+int devices_open(struct devices *devices, const struct options *options);
+void devices_close(struct devices *devices);
+
+/* All devices: an array of type Summary. */
+int devices_list(struct devices *devices, json_t **ret);
+
+/* Those of these names, in their order: an array of type Device. */
+int devices_describe(struct devices *devices, const json_t *names, json_t **ret);
+
+/* Those that the verb's arguments name. */
+int devices_of_arguments(struct devices *devices, json_t **ret);

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* groups: devices that cannot be separated, and what ties them. */
+
+#include "output/groups.h"
+
+#include <errno.h>
+
+#include "base/util.h"
+#include "output/json.h"
+#include "source/devices.h"
+#include "verbs/verbs.h"
+
+/* The groups of the devices that were named, as keys; those that are alone by their own path. */
+static int find_wanted(struct devices *devices, json_t **ret)
+{
+	json_t *named = NULL, *device;
+	int status = devices_of_arguments(devices, &named);
+	size_t i;
+
+	*ret = json_object();
+	json_array_foreach (named, i, device)
+		json_object_set_new(
+			*ret,
+			json_get_text(device, json_object_get(device, "group") ? "group" : "path"),
+			json_true());
+	json_decref(named);
+	return status;
+}
+
+/* The paths of all members of these groups, or of all groups there are (NULL). */
+static json_t *members_of(const json_t *listed, const json_t *wanted)
+{
+	json_t *names = json_array(), *summary;
+	size_t i;
+
+	json_array_foreach (listed, i, summary) {
+		const json_t *group = json_object_get(summary, "group");
+		json_t *path = json_object_get(summary, "path");
+
+		if (wanted ? json_object_get(wanted, json_string_value(group ? group : path)) !=
+				     NULL
+			   : group != NULL)
+			json_array_append(names, path);
+	}
+	return names;
+}
+
+static int describe_members(struct devices *devices, const json_t *wanted, json_t **ret)
+{
+	json_t *listed = NULL, *names;
+	int status = devices_list(devices, &listed);
+
+	if (status != EXIT_DONE)
+		return status;
+	names = members_of(listed, wanted);
+	json_decref(listed);
+	status = devices_describe(devices, names, ret);
+	json_decref(names);
+	return status;
+}
+
+static void print(const struct options *o, const json_t *groups)
+{
+	if (json_array_size(json_object_get(groups, "groups")) == 0)
+		fail(EXIT_DONE, "no devices of this board are tied to one another");
+	groups_print(groups, !o->no_legend);
+}
+
+static int run(const struct options *o)
+{
+	struct devices devices;
+	json_t *wanted = NULL, *members = NULL;
+	int status = devices_open(&devices, o);
+
+	if (status == EXIT_DONE && o->n_arguments > 0)
+		status = find_wanted(&devices, &wanted);
+	if (status == EXIT_DONE)
+		status = describe_members(&devices, wanted, &members);
+	status = json_print_reply(o, status, status == EXIT_DONE ? groups_make(members) : NULL,
+				  print);
+	json_decref(members);
+	json_decref(wanted);
+	devices_close(&devices);
+	return status;
+}
+
+const struct verb verb_groups = {
+	.name = "groups",
+	.arguments = "[DEVICE...]",
+	.summary = "Show devices that cannot be separated",
+	.details =
+		"Devices are of one group if they share a page, an INTID or a stream ID, or if\n"
+		"each shares one with others of the group. All of them have to go to one guest.\n"
+		"A bus is not tied to what is on it. Without a DEVICE, shows all groups.\n"
+		"\n    ptctl --dtb board.dtb groups serial0\n\n" DEVICE_HELP,
+	.max_arguments = -1,
+	.run = run,
+};
