@@ -129,6 +129,13 @@ static int gather_below(struct gathering *gathering, const struct node *top)
 	return r;
 }
 
+/* The mmu-masters of an SMMU explain their phandles; the SMMU does not depend on its masters. */
+static void refer_to_masters(const struct board *board, bool *referred)
+{
+	for (size_t i = 0; i < board->masters.n; i++)
+		referred[tree_index(board->tree, board->masters.items[i].node)] = true;
+}
+
 int references_gather(struct board *board)
 {
 	_cleanup_(freep) bool *referred = calloc(board->tree->n_nodes, sizeof(*referred));
@@ -145,6 +152,7 @@ int references_gather(struct board *board)
 	if (r < 0)
 		return r;
 	uses_sort(board);
+	refer_to_masters(board, referred);
 	mark_unknown_consumers(board, referred);
 	return sort_by_device(board);
 }

@@ -145,6 +145,7 @@ static void test_legacy_binding(void)
 	check(board_iommu_stream(board, dts_device(board, "/timer@1000"), true));
 	check_eq(dts_count(board, "/timer@1000", FINDING_DMA_UNPROTECTED), 0);
 	check_eq(dts_count(board, "/c", FINDING_SHARED_STREAM), 1);
+	check_eq(dts_device(board, "/timer@1000")->unexplained_phandle, 0);
 }
 
 static void test_legacy_binding_of_a_disabled_smmu(void)
