@@ -111,8 +111,7 @@ const struct finding_info finding_infos[FINDING_CODES] = {
 	"/pmu with compatible = \"arm,cortex-a53-pmu\"",
 	"Leave it out. Guests see a virtual PMU where Xen offers one (vpmu=)." },
 [FINDING_CLOCK_RATE_UNKNOWN] = { "clock_rate_unknown", B,
-	"clock %D (%V) of %N is <%C> of %O, whose rate is not in the tree; find it in dom0's "
-	"/sys/kernel/debug/clk/clk_summary and give it with --clock-rate",
+	"clock %D (%V) of %N is <%C> of %O, whose rate is not in the tree; %W with --clock-rate",
 	"A guest has a fixed clock in place of each clock that stays in dom0, and the clock's rate "
 	"is not in the device tree: it neither comes from a fixed-clock nor is among the "
 	"assigned-clock-rates of the device or the provider. Only exports have this finding.",

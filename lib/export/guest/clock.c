@@ -11,6 +11,7 @@
 
 #include "base/util.h"
 #include "board/assigned-rates.h"
+#include "board/clock-rates.h"
 #include "export/guest/copy.h"
 #include "resolve/address.h"
 #include "resolve/clock.h"
@@ -151,6 +152,21 @@ static const struct device *planned_above(const struct guest *g, const struct no
 	return board_device_of(g->board, node);
 }
 
+/* What to do about a rate that neither the tree has nor the kernel's list. */
+static const char *what_to_give(const struct input *input)
+{
+	const struct clock_rates *measured = input->g->export->options.measured;
+	uint64_t hz;
+
+	if (!measured)
+		return "find it in dom0's /sys/kernel/debug/clk/clk_summary and give it";
+	if (clock_rates_get(measured, &input->ref, &hz))
+		return "that in the clk_summary is beyond the 32 bits that a fixed-clock has; give "
+		       "one that the driver can take";
+	return "the clk_summary has none for it, or several, since it lists the clocks of devices "
+	       "that were bound and of stand-ins; give it";
+}
+
 /* The first input makes the sentence; the others are listed after it. */
 static void ask_for_rate(const struct input *input)
 {
@@ -162,6 +178,7 @@ static void ask_for_rate(const struct input *input)
 				   .other = input->ref.node,
 				   .a = input->index,
 				   .cells = input->ref.arguments,
+				   .why = what_to_give(input),
 				   .what = input->name };
 
 	if (g->result == EXPORT_OK)

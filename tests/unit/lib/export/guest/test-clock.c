@@ -3,6 +3,7 @@
 
 #undef NDEBUG
 #include "base/cleanup.h"
+#include "board/clock-rates.h"
 #include "check.h"
 #include "dts.h"
 #include "guests.h"
@@ -96,6 +97,30 @@ static void test_sentence_names_the_clock(void)
 	second = finding_text(&e->of->export.error.findings.items[1]);
 	check_has(second, "clock 1 (core)");
 	guests_free(e);
+}
+
+/* A sentence that sends to the file that was given would lead nowhere. */
+static void check_measured(uint64_t hz, const char *expected)
+{
+	struct guest_export *e = guests_new(DEV("clocks = <&cru 7>;"));
+	const uint8_t seven[] = { 0, 0, 0, 7 };
+	struct clock_rate rate = { .clock = { .node = dts_node(e->of->board->tree,
+							       "/clock-controller@2000"),
+					      .arguments = { seven, 1 } },
+				   .hz = hz };
+	struct clock_rates rates = { .items = &rate, .n = 1 };
+
+	e->of->export.options.measured = &rates;
+	guests_want(e, "/dev@9000000");
+	check_eq(guests_run(e, "dts"), EXPORT_E_NOT_ASSIGNABLE);
+	check_has(e->of->export.error.text, expected);
+	guests_free(e);
+}
+
+static void test_sentence_about_a_clk_summary(void)
+{
+	check_measured(0, "the clk_summary has none for it, or several");
+	check_measured(UINT64_C(1) << 32, "beyond the 32 bits");
 }
 
 /* ---- names to give them by ---- */
@@ -294,6 +319,7 @@ int main(void)
 	test_assigned_by_provider();
 	test_no_rate();
 	test_sentence_names_the_clock();
+	test_sentence_about_a_clk_summary();
 	test_missing_clocks_by_their_own_names();
 	test_missing_clocks_by_their_provider();
 	test_missing_clock_is_named_once();
