@@ -63,6 +63,8 @@ static struct entry entry_of(const struct entry *e, const struct interrupt *i)
 	return instead;
 }
 
+#define PRIVATE "each CPU has interrupts below 32 of its own"
+
 /* An SPI number in place of the INTID, or 32 added twice. */
 static bool judge_shifted(struct verify *v, struct entry *e, bool is_unrelated)
 {
@@ -98,9 +100,11 @@ static bool judge_shifted(struct verify *v, struct entry *e, bool is_unrelated)
 		return false;
 	instead = entry_of(e, i);
 	report_write(v, e, VERIFY_WRONG, &instead, number_text(v, e, i),
-		     "no device has interrupt %" PRIu32 ", but SPI %" PRIu32 " of %s is INTID "
-		     "%" PRIu32,
-		     intid, i->number, owner_path(v, i->node), i->intid);
+		     intid < GIC_SPI_FIRST
+			     ? PRIVATE ", but SPI %" PRIu32 " of %s is INTID %" PRIu32
+			     : "no device has an interrupt of this number, but SPI %" PRIu32
+			       " of %s is INTID %" PRIu32,
+		     i->number, owner_path(v, i->node), i->intid);
 	return true;
 }
 
@@ -139,8 +143,7 @@ static bool judge_private(struct verify *v, struct entry *e, const struct interr
 static void judge_unowned(struct verify *v, struct entry *e)
 {
 	if (e->interrupt.intid < GIC_SPI_FIRST && !judge_shifted(v, e, false))
-		report(v, e, VERIFY_WRONG,
-		       "each CPU has interrupts below 32 of its own; they cannot be given away");
+		report(v, e, VERIFY_WRONG, PRIVATE "; they cannot be given away");
 	else if (!e->reported && !judge_behind(v, e) && !judge_chosen(v, e) &&
 		 !judge_shifted(v, e, false))
 		report(v, e, VERIFY_WRONG, "no device of the board has interrupt %" PRIu32 "%s",
