@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "console.h"
+#include "failure.h"
 #include "options.h"
 #include "verbs/verbs.h"
 
@@ -37,5 +38,8 @@ int main(int argc, char **argv)
 	status = options_parse(argc, argv, verbs, &options);
 	if (status == EXIT_DONE)
 		status = run(&options);
+	if (status != EXIT_DONE && options.json)
+		failure_print();
+	failure_forget();
 	return console_close(status);
 }

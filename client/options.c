@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/util.h"
 
 #define OPTIONS_MAX 60  /* of all verbs */
@@ -68,7 +69,7 @@ static const struct group {
 struct parser {
 	struct option table[OPTIONS_MAX + 1];
 	size_t n;
-	char letters[2 * OPTIONS_MAX + 1]; /* as getopt wants them */
+	char letters[2 * OPTIONS_MAX + 2]; /* as getopt wants them */
 };
 
 static const struct option_row *find_row(const struct option_row *rows, const char *name)
@@ -111,19 +112,52 @@ static const char *name_of(const struct parser *parser, int val)
 	for (size_t i = 0; i < parser->n; i++)
 		if (parser->table[i].val == val)
 			return parser->table[i].name;
-	return NULL; /* getopt has reported it */
+	return NULL;
+}
+
+/* The option that getopt has stopped at, as it was written, but without dashes and argument. */
+static int fail_long(const struct parser *parser, char *text)
+{
+	struct nearest nearest = { .wanted = text += 2 };
+	size_t n, found = 0;
+
+	text[strcspn(text, "=")] = '\0';
+	n = strlen(text);
+	for (size_t i = 0; i < parser->n; i++) {
+		nearest_try(&nearest, parser->table[i].name);
+		found += strncmp(parser->table[i].name, text, n) == 0;
+	}
+	if (found > 1)
+		return fail(EXIT_USAGE, "option '--%s' is ambiguous; 'ptctl --help' lists them",
+			    text);
+	if (!nearest.best)
+		return fail(EXIT_USAGE, "unknown option '--%s'; try 'ptctl --help'", text);
+	return fail(EXIT_USAGE, "unknown option '--%s'; did you mean --%s?", text, nearest.best);
+}
+
+/* optopt is the value of an option that getopt knows, a letter, or 0. */
+static int fail_option(const struct parser *parser, int val, char *text)
+{
+	const char *name = name_of(parser, optopt);
+
+	if (val == ':' && name)
+		return fail(EXIT_USAGE, "option '--%s' requires an argument; try 'ptctl --help'",
+			    name);
+	if (name)
+		return fail(EXIT_USAGE, "option '--%s' takes no argument", name);
+	if (optopt > 0)
+		return fail(EXIT_USAGE, "unknown option '-%c'; try 'ptctl --help'", optopt);
+	return fail_long(parser, text);
 }
 
 /* The name of the next option, or NULL after the last one. *ret is EXIT_USAGE if it is wrong. */
 static const char *next_option(struct parser *parser, int argc, char **argv, int *ret)
 {
 	int val = getopt_long(argc, argv, parser->letters, parser->table, NULL);
-	const char *name = val < 0 ? NULL : name_of(parser, val);
+	bool wrong = val == '?' || val == ':';
 
-	*ret = val < 0 || name ? EXIT_DONE : EXIT_USAGE;
-	if (*ret != EXIT_DONE)
-		fputs("Try 'ptctl --help'.\n", stderr);
-	return name;
+	*ret = wrong ? fail_option(parser, val, argv[optind - 1]) : EXIT_DONE;
+	return val < 0 || wrong ? NULL : name_of(parser, val);
 }
 
 /* ---- parsing ---- */
@@ -153,16 +187,17 @@ static int apply(const struct option_row *row, char *argument, struct options *o
 static int fail_misplaced(const char *name, const struct options *o,
 			  const struct verb *const *verbs)
 {
+	char takers[200] = "";
 	const char *separator = "";
 
-	fprintf(stderr, "ptctl: --%s goes with ", name);
 	for (; *verbs; verbs++)
 		if (find_row((*verbs)->options, name)) {
-			fprintf(stderr, "%s%s", separator, (*verbs)->name);
+			size_t n = strlen(takers);
+
+			snprintf(takers + n, sizeof(takers) - n, "%s%s", separator, (*verbs)->name);
 			separator = ", ";
 		}
-	fprintf(stderr, "; not with %s\n", o->verb->name);
-	return EXIT_USAGE;
+	return fail(EXIT_USAGE, "--%s goes with %s; not with %s", name, takers, o->verb->name);
 }
 
 static int apply_all(struct parser *parser, int argc, char **argv, const struct verb *const *verbs,
@@ -192,6 +227,15 @@ static const struct verb *find_verb(const struct verb *const *verbs, const char 
 	while (*verbs && !streq((*verbs)->name, name))
 		verbs++;
 	return *verbs;
+}
+
+static int fail_verb(const struct verb *const *verbs, const char *name)
+{
+	struct nearest nearest = { .wanted = name };
+
+	for (; *verbs; verbs++)
+		nearest_try(&nearest, (*verbs)->name);
+	return fail_unknown("verb", &nearest, "'ptctl --help' lists all verbs");
 }
 
 bool options_have_tree(const struct options *o)
@@ -224,17 +268,21 @@ static int check(const struct options *o)
 	return EXIT_DONE;
 }
 
-int options_parse(int argc, char **argv, const struct verb *const *verbs, struct options *ret)
+/* Whether --json was given, for errors that parsing ends with before it gets there. */
+static bool wants_json(int argc, char **argv)
 {
-	struct parser parser = { .n = 0 };
+	for (int i = 1; i < argc && !streq(argv[i], "--"); i++)
+		if (streq(argv[i], "--json"))
+			return true;
+	return false;
+}
+
+static int parse_all(struct parser *parser, int argc, char **argv, const struct verb *const *verbs,
+		     struct options *ret)
+{
 	int r;
 
-	*ret = (struct options){ .json = false };
-	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
-		add_rows(&parser, groups[i].rows);
-	for (size_t i = 0; verbs[i]; i++)
-		add_rows(&parser, verbs[i]->options);
-	while (next_option(&parser, argc, argv, &r))
+	while (next_option(parser, argc, argv, &r))
 		;
 	if (r != EXIT_DONE)
 		return r;
@@ -243,15 +291,31 @@ int options_parse(int argc, char **argv, const struct verb *const *verbs, struct
 		ret->arguments = argv + optind + 1;
 		ret->n_arguments = argc - optind - 1;
 	}
-	r = apply_all(&parser, argc, argv, verbs, ret);
+	r = apply_all(parser, argc, argv, verbs, ret);
 	if (r != EXIT_DONE || ret->version)
 		return r;
 	if (ret->arguments && !ret->verb)
-		return fail(EXIT_USAGE, "unknown verb '%s'; try 'ptctl --help'",
-			    ret->arguments[-1]);
+		return fail_verb(verbs, ret->arguments[-1]);
 	if (ret->help)
 		return r;
 	return ret->verb ? check(ret) : fail(EXIT_USAGE, "no verb given; try 'ptctl --help'");
+}
+
+int options_parse(int argc, char **argv, const struct verb *const *verbs, struct options *ret)
+{
+	struct parser parser = { .letters = ":" };
+	int r;
+
+	*ret = (struct options){ .json = false };
+	opterr = 0; /* fail() says it */
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+		add_rows(&parser, groups[i].rows);
+	for (size_t i = 0; verbs[i]; i++)
+		add_rows(&parser, verbs[i]->options);
+	r = parse_all(&parser, argc, argv, verbs, ret);
+	if (r != EXIT_DONE)
+		ret->json = wants_json(argc, argv);
+	return r;
 }
 
 /* ---- help ---- */

@@ -1,24 +1,41 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "status.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/cleanup.h"
+#include "base/nearest.h"
+#include "failure.h"
 
 int fail(int status, const char *format, ...)
 {
+	_cleanup_(freep) char *text = NULL;
 	va_list args;
 
-	fflush(stdout);
-	fputs("ptctl: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
 	va_end(args);
-	fputc('\n', stderr);
+	fflush(stdout);
+	fprintf(stderr, "ptctl: %s\n", text ? text : strerror(ENOMEM));
+	if (status != EXIT_DONE)
+		failure_note_text(status, text ? text : strerror(ENOMEM));
 	return status;
 }
 
 int fail_errno(int r)
 {
 	return fail(EXIT_FAILED, "%s", strerror(-r));
+}
+
+int fail_unknown(const char *what, const struct nearest *nearest, const char *where)
+{
+	if (!nearest->best)
+		return fail(EXIT_USAGE, "unknown %s '%s'; %s", what, nearest->wanted, where);
+	return fail(EXIT_USAGE, "unknown %s '%s'; did you mean %s? (%s)", what, nearest->wanted,
+		    nearest->best, where);
 }

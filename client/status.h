@@ -15,8 +15,13 @@ enum {
 };
 
 /* Prints "ptctl: …" and a line end on stderr, after everything that went to stdout. Returns the
- * status. */
+ * status; unless that is EXIT_DONE, this is the run's failure (failure.h). */
 __attribute__((format(printf, 2, 3))) int fail(int status, const char *format, ...);
 
 /* The same for a negative errno. Always EXIT_FAILED. */
 int fail_errno(int r);
+
+/* A name that nobody knows, as EXIT_USAGE, with the nearest one that there is. `what` it should be,
+ * and a clause about where all names are. */
+struct nearest;
+int fail_unknown(const char *what, const struct nearest *nearest, const char *where);

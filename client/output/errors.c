@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "failure.h"
 #include "output/assignments.h"
 #include "output/findings.h"
 #include "output/json.h"
@@ -229,10 +230,20 @@ static void put_sentence(const char *sentence, const json_t *error)
 	fputc('\n', stderr);
 }
 
+/* Names without dots are ours. */
+static void note(const char *name, const json_t *parameters)
+{
+	char whole[sizeof(INTERFACE) + 32];
+
+	snprintf(whole, sizeof(whole), INTERFACE "%s", name);
+	failure_note(strchr(name, '.') ? name : whole, parameters);
+}
+
 int error_report(const char *name, const json_t *parameters)
 {
 	const struct row *row = find_row(name);
 
+	note(name, parameters);
 	fflush(stdout);
 	fputs("ptctl: ", stderr);
 	if (!row) {

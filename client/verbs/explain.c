@@ -7,6 +7,7 @@
 #include "describe/describe.h"
 #include "output/json.h"
 #include "output/table.h"
+#include "verbs/request.h"
 #include "verbs/verbs.h"
 
 static void print_code(const struct finding_info *info)
@@ -21,7 +22,7 @@ static int explain_code(const struct options *o, const char *name)
 	json_t *code;
 
 	if (!info)
-		return fail(EXIT_USAGE, "unknown code '%s'; 'ptctl explain' lists all codes", name);
+		return request_fail_code(name);
 	if (!o->json) {
 		print_code(info);
 		return EXIT_DONE;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/nearest.h"
 #include "base/util.h"
 #include "describe/describe.h"
 #include "input/text.h"
@@ -23,16 +24,26 @@
 
 /* ---- options ---- */
 
+static int fail_format(const char *name)
+{
+	struct nearest nearest = { .wanted = name };
+	char all[200] = "there are";
+	const char *separator = " ";
+
+	for (const struct export_format *format = export_formats; format->name; format++) {
+		size_t n = strlen(all);
+
+		nearest_try(&nearest, format->name);
+		snprintf(all + n, sizeof(all) - n, "%s%s", separator, format->name);
+		separator = ", ";
+	}
+	return fail_unknown("format", &nearest, all);
+}
+
 static int parse_format(char *name, struct options *o)
 {
 	o->format = export_format_find(name);
-	if (o->format)
-		return EXIT_DONE;
-	fprintf(stderr, "ptctl: unknown format '%s'; there are", name);
-	for (const struct export_format *format = export_formats; format->name; format++)
-		fprintf(stderr, "%s %s", format == export_formats ? "" : ",", format->name);
-	fputc('\n', stderr);
-	return EXIT_USAGE;
+	return o->format ? EXIT_DONE : fail_format(name);
 }
 
 static int parse_layout(char *name, struct options *o)

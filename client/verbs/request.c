@@ -5,12 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/util.h"
 #include "input/text.h"
 #include "source/local.h"
 #include "source/remote.h"
 
 /* ---- options ---- */
+
+int request_fail_code(const char *name)
+{
+	struct nearest nearest = { .wanted = name };
+
+	for (unsigned int code = 0; code < FINDING_CODES; code++)
+		nearest_try(&nearest, finding_info((enum finding_code)code)->name);
+	return fail_unknown("code", &nearest, "'ptctl explain' lists all codes");
+}
 
 /* Only risks can be accepted, as in Accept= of the policy. */
 static int accept_code(const char *name, struct options *o)
@@ -19,7 +29,7 @@ static int accept_code(const char *name, struct options *o)
 	case FINDING_OK:
 		break;
 	case FINDING_E_UNKNOWN:
-		return fail(EXIT_USAGE, "unknown code '%s'; 'ptctl explain' lists all codes", name);
+		return request_fail_code(name);
 	case FINDING_E_NOT_RISK:
 		return fail(EXIT_USAGE,
 			    "--accept takes risks, and %s is a %s; 'ptctl explain' lists the "
@@ -49,6 +59,16 @@ static bool is_number(const char *text)
 	return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0;
 }
 
+/* Addresses of pages end with three zeros in hexadecimal, and rarely so in decimal. */
+static bool is_bare_hex(const char *text)
+{
+	size_t n = strlen(text);
+
+	if (n == 0 || strspn(text, "0123456789abcdefABCDEF") != n)
+		return false;
+	return strspn(text, "0123456789") != n || (n > 3 && streq(text + n - 3, "000"));
+}
+
 /* Node names may have colons in them: an index follows the last one, and is all digits. */
 static void split_index(char *device, struct at *at)
 {
@@ -66,6 +86,10 @@ int request_parse_at(char *text, struct options *o)
 {
 	char *equals = strrchr(text, '=');
 
+	if (equals && equals > text && is_bare_hex(equals + 1))
+		return fail(EXIT_USAGE,
+			    "--at: hexadecimal addresses begin with 0x; is %s meant to be 0x%s?",
+			    equals + 1, equals + 1);
 	if (!equals || equals == text || !is_number(equals + 1))
 		return fail(EXIT_USAGE, "--at requires DEVICE[:N]=ADDRESS, not '%s'", text);
 	if (o->n_at == AT_MAX)

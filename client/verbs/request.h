@@ -13,6 +13,9 @@ int request_parse_accept(char *codes, struct options *o);
 int request_parse_at(char *text, struct options *o);
 int request_parse_dtdev(char *when, struct options *o);
 
+/* No finding has this code: EXIT_USAGE after saying so. */
+int request_fail_code(const char *name);
+
 /* The options of a verb that makes a request. */
 /* clang-format off */
 #define REQUEST_OPTIONS                                                                      \

@@ -14,7 +14,7 @@ import tempfile
 
 import cli as ptctl
 import unflatten
-from cli import FAILED, HEADING, LONG, NO_DAEMON, NO_SUCH, USAGE
+from cli import FAILED, HEADING, LONG, NO_DAEMON, NO_SUCH, NOT_ASSIGNABLE, USAGE
 
 
 def test_usage(cli):
@@ -35,6 +35,53 @@ def test_usage(cli):
     cli.fails(USAGE, "nonsense", "assignable")
     cli.run("show", "--marked", "serial0")
     cli.fails(USAGE, "--marked")
+
+
+def test_near_misses(cli):
+    for arguments, words in (
+        (("lst",), "did you mean list?"),
+        (("lsit",), "did you mean list?"),
+        (("--verdct=risky", "list"), "unknown option '--verdct'; did you mean --verdict?"),
+        (("--nonsense", "list"), "unknown option '--nonsense'; try"),
+        (("--st=no", "export"), "option '--st' is ambiguous"),
+        (("-x", "list"), "unknown option '-x'"),
+        (("--json=no", "list"), "option '--json' takes no argument"),
+        (("list", "--dtb"), "option '--dtb' requires an argument"),
+        (("explain", "shared_pages"), "did you mean shared_page?"),
+        (("plan", "1", "serial0", "--accept=dma_unprotect"), "did you mean dma_unprotected?"),
+        (("export", "--format=dom0les", "serial0"), "did you mean dom0less?"),
+        (("plan", "1", "serial0", "--at=serial0=10000000"), "is 10000000 meant to be 0x10000000?"),
+    ):
+        cli.run(*arguments)
+        cli.fails(USAGE, words)
+
+
+def test_failures_as_json(cli):
+    for arguments, status, name in (
+        (("lst",), USAGE, "org.ptctl.Client.Usage"),
+        (("--nonsense", "list"), USAGE, "org.ptctl.Client.Usage"),
+        (("--tree=/nowhere", "list"), USAGE, "org.ptctl.Client.Usage"),
+        (("show", "nowhere"), NO_SUCH, "org.ptctl.Passthrough.NoSuchDevice"),
+        (("show", "serial@2000"), NO_SUCH, "org.ptctl.Passthrough.AmbiguousDevice"),
+        (("plan", "1", "interrupt-controller"), NO_SUCH, "org.ptctl.Passthrough.NoSuchDevice"),
+        (("plan", "1", "/interrupt-controller@1000"), NOT_ASSIGNABLE,
+         "org.ptctl.Passthrough.NotAssignable"),
+    ):  # fmt: skip
+        cli.run("--json", *arguments)
+        cli.prints_error(status, name)
+    cli.bare("--dtb", "/nowhere", "--json", "list")
+    text = cli.prints_error(FAILED, "org.ptctl.Client.Failed")["text"]
+    cli.check("should be the sentence", "ptctl: %s\n" % text == cli.last.stderr)
+    cli.bare("list", "--json")
+    cli.prints_error(NO_DAEMON, "org.ptctl.Client.NoDaemon")
+
+
+def test_failures_have_no_escapes(cli):
+    cli.run("--json", "show", "a\x1b[31m\udcff")
+    cli.prints_error(NO_SUCH, "org.ptctl.Passthrough.NoSuchDevice")
+    cli.check("should be plain", "\x1b" not in cli.last.stdout + cli.last.stderr)
+    cli.run("--json", "l\udcff\x1b[31m")
+    cli.prints_error(USAGE, "org.ptctl.Client.Usage")
 
 
 def test_trees(cli):
@@ -276,7 +323,8 @@ def test_output_that_cannot_be_written(cli):
 
 
 if __name__ == "__main__":
-    sys.exit(ptctl.main([test_usage, test_trees, test_help, test_names, test_filters, test_tables,
+    sys.exit(ptctl.main([test_usage, test_near_misses, test_failures_as_json,
+                         test_failures_have_no_escapes, test_trees, test_help, test_names, test_filters, test_tables,
                          test_pages_shared_with_the_same_are_one_line,
                          test_explain, test_graph, test_drivers,
                          test_needs_of_the_running_tree,

@@ -42,10 +42,17 @@ class Client(Checks):
     def fails(self, status, words, *arguments):
         self.run(*arguments)
         self.check("status should be %d" % status, self.last.returncode == status)
-        self.check("should print nothing on stdout", self.last.stdout == "")
         self.check("should say ptctl: …", self.last.stderr.startswith("ptctl: "))
         for word in words:
             self.check("should say %r" % word, word in self.last.stderr)
+        if "--json" not in arguments:
+            self.check("should print nothing on stdout", self.last.stdout == "")
+
+    def prints_error(self, name, parameters):
+        """The last run, with --json, ended with the error as an object, on one line."""
+        error = {"error": name, "parameters": parameters}
+        self.check("should print the error",
+                   self.last.stdout == json.dumps(error, separators=(",", ":")) + "\n")  # fmt: skip
 
     def asked(self, method, **parameters):
         self.check("should ask %s %s" % (method, parameters),
@@ -161,6 +168,8 @@ def test_risks_and_places(client):
     ):
         client.works("plan", "3", "a", "--at", given)
         client.asked("Plan", domain="3", devices=["a"], at=[at])
+    for given in "10000000", "7e201000":
+        client.fails(USAGE, ["0x" + given + "?"], "plan", "3", "a", "--at", "eth=" + given)
     for given in "eth", "eth=", "=0x1000", "eth=here", "eth=0x1g", "eth=-1":
         client.fails(USAGE, ["--at", given.split("=")[0]], "plan", "3", "a", "--at", given)
 
@@ -232,9 +241,10 @@ def test_monitor(client):
                  lines[2] == stamp + "assignment " + what + " held by ptd: " + WHY_HELD)  # fmt: skip
     client.check("should tell the end", lines[3].endswith(" released " + what))
     client.check("should tell the reload", " reloaded " in lines[4])
-    client.run("monitor", "--json")
-    client.check("should be the replies", client.last.stdout == "".join(
-        json.dumps(event, separators=(",", ":")) + "\n" for event in events))  # fmt: skip
+    lines = client.run("monitor", "--json").splitlines()
+    client.check("should be the replies", lines[:-1] == [
+        json.dumps(event, separators=(",", ":")) for event in events])  # fmt: skip
+    client.check("should tell the end", json.loads(lines[-1])["error"] == "org.ptctl.Client.Failed")
 
 
 def test_monitor_error(client):
@@ -298,6 +308,7 @@ def test_errors(client):
         client.daemon.replies["Assign"] = name, parameters
         client.fails(status, words, "assign", "guest", "x")
         client.fails(status, words, "--json", "assign", "guest", "x")
+        client.prints_error("org.ptctl.Passthrough." + name, parameters)
     for name, (parameters, status, words) in SERVICE_ERRORS.items():
         client.daemon.replies["Assign"] = "org.varlink.service." + name, parameters
         client.fails(status, words, "assign", "guest", "x")

@@ -85,6 +85,13 @@ def is_wrong(check, value):
     return bool(found) or has_controls(value)
 
 
+def is_error(result, verb):
+    """Whether there is nothing on stdout, or the error with --json."""
+    if "--json" not in verb:
+        return not result.stdout
+    return json.loads(result.stdout).keys() == {"error", "parameters"}
+
+
 class Mutations:
     def __init__(self, ptctl, daemon, folder, every):
         self.ptctl, self.daemon, self.folder, self.every = ptctl, daemon, folder, every
@@ -118,7 +125,7 @@ class Mutations:
             self.complain("prints control characters", message, verb, result)
         if not 0 <= result.returncode <= 7 or "Sanitizer" in text or "runtime error" in text:
             self.complain("crashes", message, verb, result)
-        elif wrong and (result.returncode != FAILED or INVALID not in text or result.stdout):
+        elif wrong and (result.returncode != FAILED or INVALID not in text or not is_error(result, verb)):
             self.complain("should not take this", message, verb, result)
         elif not wrong and INVALID in text:
             self.complain("should take this", message, verb, result)

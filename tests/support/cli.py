@@ -80,6 +80,15 @@ class Cli(Checks):
         for word in words:
             self.check("should say '%s'" % word, word in self.last.stderr)
 
+    def prints_error(self, status, name):
+        """The last run, with --json, ended with this error as an object; returns its parameters."""
+        self.check("status should be %d" % status, self.last.returncode == status)
+        self.check("should say ptctl: …", self.last.stderr.startswith("ptctl: "))
+        self.check("should be one line", self.last.stdout.count("\n") == 1)
+        error = json.loads(self.last.stdout)
+        self.check("should be %s" % name, error.get("error") == name)
+        return error.get("parameters", {})
+
     def works(self):
         """The last run ended well; returns its output."""
         self.check("status should be 0", self.last.returncode == DONE)
