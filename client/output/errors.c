@@ -30,6 +30,13 @@ static void put_matches(const json_t *error)
 		fprintf(stderr, "  %s\n", json_string_value(match));
 }
 
+static void put_near(const json_t *error)
+{
+	if (json_array_size(json_object_get(error, "matches")) > 0)
+		fputs("Perhaps one of these is meant:\n", stderr);
+	put_matches(error);
+}
+
 static void put_domids(const json_t *error)
 {
 	const json_t *domid;
@@ -153,7 +160,8 @@ static const struct row {
 } rows[] = {
 	{ "NoSuchDevice", EXIT_NO_SUCH,
 	  "there is no device '{device}' (a node with compatible, and reg or interrupts); 'ptctl "
-	  "list' lists all devices" },
+	  "list' lists all devices",
+	  put_near },
 	{ "AmbiguousDevice", EXIT_NO_SUCH,
 	  "'{device}' may be any of these; give more of the path:", put_matches },
 	{ "NoSuchDomain", EXIT_NO_SUCH,

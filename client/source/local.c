@@ -11,6 +11,7 @@
 #include "needs/stand-in.h"
 #include "output/errors.h"
 #include "tree/source.h"
+#include "verdict/near-miss.h"
 
 /* Drivers are known for the running tree only. */
 static int find_drivers(const struct options *options, struct board *board)
@@ -46,13 +47,23 @@ int local_board(const struct options *options, struct board **ret)
 	return EXIT_DONE;
 }
 
+static int fail_no_such(const struct board *board, const char *name)
+{
+	struct work work = { WORK_OF_A_COMMAND };
+	_cleanup_(array_donep) struct matches near = { .n = 0 };
+	int r = near_misses(board, name, &work, &near);
+
+	return r < 0 ? fail_errno(r)
+		     : error_report_new("NoSuchDevice", describe_no_such_device(name, &near));
+}
+
 int local_find(const struct board *board, const char *name, struct matches *ret)
 {
 	struct matches found = { .n = 0 };
 	int r = board_find(board, name, NULL, &found), status = EXIT_DONE;
 
 	if (r == LOOKUP_E_NONE)
-		status = error_report_new("NoSuchDevice", describe_no_such_device(name));
+		status = fail_no_such(board, name);
 	else if (r == LOOKUP_E_AMBIGUOUS)
 		status = error_report_new("AmbiguousDevice",
 					  describe_ambiguous_device(name, &found));

@@ -22,6 +22,8 @@ extern const struct verb verb_status;
 extern const struct verb verb_reload;
 
 /* For the details of several. */
-#define DEVICE_HELP \
-	"A DEVICE is a path, an alias, or the end of a path if no other device has the same.\n"
+#define DEVICE_HELP                                                                               \
+	"A DEVICE is a path, its end, an alias, a label (&uart3), an address, or a node's name; " \
+	"no\n"                                                                                    \
+	"other device may have the same.\n"
 #define DOMAIN_HELP "A DOMAIN is a domid, a name or a UUID.\n"

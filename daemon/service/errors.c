@@ -13,9 +13,9 @@
 #include "base/util.h"
 #include "describe/describe.h"
 
-int fail_no_such_device(struct varlink_call *call, const char *name)
+int fail_no_such_device(struct varlink_call *call, const char *name, const struct matches *near)
 {
-	return call_fail(call, "NoSuchDevice", describe_no_such_device(name));
+	return call_fail(call, "NoSuchDevice", describe_no_such_device(name, near));
 }
 
 int fail_ambiguous_device(struct varlink_call *call, const char *name,

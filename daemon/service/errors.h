@@ -19,7 +19,8 @@ enum domain_reason { /* why a domain cannot be given devices */
 		     REASON_NO_IOMMU,
 };
 
-int fail_no_such_device(struct varlink_call *call, const char *name);
+/* `near`: of similar names. */
+int fail_no_such_device(struct varlink_call *call, const char *name, const struct matches *near);
 int fail_ambiguous_device(struct varlink_call *call, const char *name,
 			  const struct matches *matches);
 int fail_no_such_domain(struct varlink_call *call, const char *name);

@@ -11,6 +11,7 @@
 #include "ledger/sync.h"
 #include "service/errors.h"
 #include "service/stand-in.h"
+#include "verdict/near-miss.h"
 
 int service_list_domains(struct service *service, struct domains *ret)
 {
@@ -22,6 +23,15 @@ int service_list_domains(struct service *service, struct domains *ret)
 
 /* ---- devices ---- */
 
+static int no_such_device(struct service *service, struct varlink_call *call, const char *name,
+			  struct work *work)
+{
+	_cleanup_(array_donep) struct matches near = { .n = 0 };
+	int r = near_misses(service->trees->board, name, work, &near);
+
+	return r < 0 ? r : fail_no_such_device(call, name, &near);
+}
+
 int service_look_up(struct service *service, struct varlink_call *call, const char *name,
 		    struct work *work, struct matches *ret)
 {
@@ -29,7 +39,7 @@ int service_look_up(struct service *service, struct varlink_call *call, const ch
 	int r = board_find(service->trees->board, name, work, &found);
 
 	if (r == LOOKUP_E_NONE)
-		r = fail_no_such_device(call, name);
+		r = no_such_device(service, call, name, work);
 	else if (r == LOOKUP_E_AMBIGUOUS)
 		r = fail_ambiguous_device(call, name, &found);
 	else if (r == LOOKUP_E_WORK)

@@ -4,12 +4,14 @@
 #include "board/lookup.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "board/names.h"
+#include "input/text.h"
 
 static int alias_compare(const void *pa, const void *pb)
 {
@@ -68,6 +70,13 @@ static int device_compare(const void *a, const void *b)
 			    (*(const struct device *const *)b)->node);
 }
 
+void matches_sort(struct matches *matches, size_t first)
+{
+	if (matches->n > first + 1)
+		qsort(matches->items + first, matches->n - first, sizeof(*matches->items),
+		      device_compare);
+}
+
 const struct node *board_find_alias(const struct board *board, const char *name)
 {
 	for (size_t i = 0; i < board->aliases.n; i++)
@@ -100,7 +109,8 @@ static bool path_ends_with(const struct node *node, const char *tail)
 
 #define ALIAS_COST     8
 #define CANDIDATE_COST 40
-#define MATCH_COST     1500 /* it is sorted by its path, and perhaps printed */
+#define LABEL_COST     100000 /* all symbols, and a path */
+#define MATCH_COST     1500   /* it is sorted by its path, and perhaps printed */
 
 static int look_up_tail(const struct board *board, const struct names *candidates, const char *name,
 			bool parts, struct work *work, struct matches *ret)
@@ -139,8 +149,7 @@ int board_look_up(const struct board *board, const char *name, struct work *work
 		r = look_up_tail(board, &candidates, name, false, work, ret);
 	if (r == 0 && ret->n == before)
 		r = look_up_tail(board, &candidates, name, true, work, ret);
-	if (ret->n > before + 1)
-		qsort(ret->items + before, ret->n - before, sizeof(*ret->items), device_compare);
+	matches_sort(ret, before);
 	return r;
 }
 
@@ -190,11 +199,88 @@ int matches_add_all(struct matches *to, const struct matches *from)
 	return 0;
 }
 
+/* ---- other names ---- */
+
+const struct device *board_find_label(const struct board *board, const char *label)
+{
+	const struct node *symbols = node_find_child(tree_root(board->tree), "__symbols__", 11);
+	const struct property *symbol = symbols ? node_property_named(board->tree, symbols, label)
+						: NULL;
+	const char *path = property_next_string(symbol, NULL);
+	const struct node *node = path ? tree_find_path(board->tree, path) : NULL;
+
+	return node ? board_device_of(board, node) : NULL;
+}
+
+/* The number that an address without 0x is, too. */
+static bool is_address(const char *name, uint64_t *ret)
+{
+	char text[sizeof("0x") + 16] = "";
+
+	if (text_address(name, ret) && name[0] == '0')
+		return true;
+	snprintf(text, sizeof(text), "0x%s", name);
+	return strlen(name) <= 16 && text_address(text, ret);
+}
+
+static bool begins_at(const struct board *board, const struct device *device, uint64_t address)
+{
+	board_for_each_region (region, board, device)
+		return region->bus_address == address ||
+		       (region->translated && region->address == address);
+	return false;
+}
+
+static bool has_unit_name(const struct node *node, const char *name, size_t n)
+{
+	return strncmp(node->name, name, n) == 0 && node->name[n] == '@';
+}
+
+/* By the address of the first region, or by the name in front of the unit address. */
+static int look_up_unit(const struct board *board, const char *name, struct work *work,
+			struct matches *ret)
+{
+	size_t n = strlen(name), before = ret->n;
+	uint64_t address;
+	bool by_address = is_address(name, &address);
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && n > 0 && i < board->devices.n; i++) {
+		const struct device *device = &board->devices.items[i];
+
+		if (!work_spend(work, CANDIDATE_COST))
+			return 0;
+		if (device->is_part || !(has_unit_name(device->node, name, n) ||
+					 (by_address && begins_at(board, device, address))))
+			continue;
+		work_spend(work, MATCH_COST);
+		r = matches_add(ret, device);
+	}
+	matches_sort(ret, before);
+	return r;
+}
+
+static int look_up_other(const struct board *board, const char *name, struct work *work,
+			 struct matches *ret)
+{
+	const struct device *device;
+
+	if (*name == '/')
+		return 0;
+	if (*name != '&')
+		return look_up_unit(board, name, work, ret);
+	device = board_find_label(board, name + 1);
+	work_spend(work, LABEL_COST);
+	return device ? matches_add(ret, device) : 0;
+}
+
 int board_find(const struct board *board, const char *name, struct work *work, struct matches *ret)
 {
 	size_t before = ret->n;
 	int r = board_look_up(board, name, work, ret);
 
+	if (r == 0 && ret->n == before)
+		r = look_up_other(board, name, work, ret);
 	if (r < 0)
 		return r;
 	if (work_is_spent(work))

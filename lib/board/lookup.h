@@ -13,6 +13,9 @@ struct matches {
 /* Appends all of them. 0 or -ENOMEM. */
 int matches_add_all(struct matches *to, const struct matches *from);
 
+/* Sorts those from the given one on by their paths. */
+void matches_sort(struct matches *matches, size_t first);
+
 /* No more aliases than this are resolved: each one searches the tree. */
 #define ALIASES_MAX 1024
 
@@ -32,7 +35,12 @@ const struct node *board_find_alias(const struct board *board, const char *name)
 int board_look_up(const struct board *board, const char *name, struct work *work,
 		  struct matches *ret);
 
-/* The one device of that name, appended; or all nodes of a whole path, which may be ambiguous.
+/* The device with that label (a property of /__symbols__), or NULL. */
+const struct device *board_find_label(const struct board *board, const char *label);
+
+/* The one device of that name, appended; or all nodes of a whole path, which may be ambiguous. If
+ * nothing has the name, it may also be a label (after an ampersand), the address of a device's
+ * first region (of the bus or the CPU, hexadecimal), or a node's name without its unit address.
  * Ambiguous ones are appended too. 0, one of these, or -ENOMEM. */
 enum lookup_result {
 	LOOKUP_E_NONE = 1,

@@ -12,24 +12,33 @@ static json_t *asked_for(const char *name)
 	return text ? text : json_text(name);
 }
 
-json_t *describe_no_such_device(const char *name)
+static json_t *describe_matches(struct builder *b, const struct matches *matches)
+{
+	json_t *paths = json_array();
+
+	for (size_t i = 0; i < matches->n; i++)
+		json_add(b, paths, json_path(matches->items[i]->node));
+	return paths;
+}
+
+json_t *describe_no_such_device(const char *name, const struct matches *near)
 {
 	struct builder b = { .failed = false };
 	json_t *o = json_object();
 
 	json_put(&b, o, "device", asked_for(name));
+	if (near->n > 0)
+		json_put(&b, o, "matches", describe_matches(&b, near));
 	return json_finish(&b, o);
 }
 
 json_t *describe_ambiguous_device(const char *name, const struct matches *matches)
 {
 	struct builder b = { .failed = false };
-	json_t *o = json_object(), *paths = json_array();
+	json_t *o = json_object();
 
 	json_put(&b, o, "device", asked_for(name));
-	for (size_t i = 0; i < matches->n; i++)
-		json_add(&b, paths, json_path(matches->items[i]->node));
-	json_put(&b, o, "matches", paths);
+	json_put(&b, o, "matches", describe_matches(&b, matches));
 	return json_finish(&b, o);
 }
 

@@ -47,7 +47,8 @@ def finding(code, severity):
 
 # Each error of the contract: parameters, exit status, words of the message.
 ERRORS = {
-    "NoSuchDevice": ({"device": "x"}, NO_SUCH, ["'x'", "ptctl list"]),
+    "NoSuchDevice": ({"device": "x", "matches": ["/a/xy"]}, NO_SUCH,
+                     ["'x'", "ptctl list", "is meant:\n  /a/xy\n"]),
     "AmbiguousDevice": ({"device": "x", "matches": ["/a/x", "/b/x"]}, NO_SUCH,
                         ["'x'", "  /a/x\n", "  /b/x\n"]),
     "NoSuchDomain": ({"domain": "guest"}, NO_SUCH, ["'guest'", "xl list"]),

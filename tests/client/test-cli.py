@@ -63,7 +63,7 @@ def test_failures_as_json(cli):
         (("--tree=/nowhere", "list"), USAGE, "org.ptctl.Client.Usage"),
         (("show", "nowhere"), NO_SUCH, "org.ptctl.Passthrough.NoSuchDevice"),
         (("show", "serial@2000"), NO_SUCH, "org.ptctl.Passthrough.AmbiguousDevice"),
-        (("plan", "1", "interrupt-controller"), NO_SUCH, "org.ptctl.Passthrough.NoSuchDevice"),
+        (("plan", "1", "nowhere"), NO_SUCH, "org.ptctl.Passthrough.NoSuchDevice"),
         (("plan", "1", "/interrupt-controller@1000"), NOT_ASSIGNABLE,
          "org.ptctl.Passthrough.NotAssignable"),
     ):  # fmt: skip
@@ -129,6 +129,36 @@ def test_names(cli):
     cli.check("should find the part", part == "/soc/ethernet@3000/mdio/phy@0")
     both = [d["path"] for d in cli.json("show", "ethernet@3000", "serial0")["devices"]]
     cli.check("should keep their order", both == ["/soc/ethernet@3000", "/soc/serial@2000"])
+
+
+def test_other_names(cli):
+    for name, path in (
+        ("&uart3", "/soc/ethernet@3000"), ("ethernet", "/soc/ethernet@3000"),
+        ("3000", "/soc/ethernet@3000"), ("0x3000", "/soc/ethernet@3000"),
+        ("clock-controller", "/clock-controller@5000"), ("12000", "/aux/serial@2000"),
+    ):  # fmt: skip
+        found = cli.json("show", name)["devices"]
+        cli.check("should find it", [d["path"] for d in found] == [path])
+    cli.run("show", "serial")
+    cli.fails(NO_SUCH, "'serial' may be any of these", "  /aux/serial@2000\n  /soc/serial@2000\n")
+
+
+def test_near_devices(cli):
+    for name, paths in (
+        ("&uart4", ["/soc/ethernet@3000"]),  # the nearest label
+        ("uart3", ["/soc/ethernet@3000"]),  # the label itself
+        ("ethernt", ["/soc/ethernet@3000"]),
+        ("/soc/ethernet@300", ["/soc/ethernet@3000"]),
+        ("seriall0", ["/soc/serial@2000"]),  # the alias
+        ("erial@2", ["/aux/serial@2000", "/soc/serial@2000"]),  # as in a list
+        ("nowhere-at-all", []),
+        ("", []),
+    ):
+        cli.run("--json", "show", name)
+        error = cli.prints_error(NO_SUCH, "org.ptctl.Passthrough.NoSuchDevice")
+        cli.check("should find %s" % paths, error.get("matches", []) == paths)
+    cli.run("show", "ethernt")
+    cli.fails(NO_SUCH, "Perhaps one of these is meant:\n  /soc/ethernet@3000\n")
 
 
 def test_filters(cli):
@@ -324,7 +354,8 @@ def test_output_that_cannot_be_written(cli):
 
 if __name__ == "__main__":
     sys.exit(ptctl.main([test_usage, test_near_misses, test_failures_as_json,
-                         test_failures_have_no_escapes, test_trees, test_help, test_names, test_filters, test_tables,
+                         test_failures_have_no_escapes, test_trees, test_help, test_names, test_other_names, test_near_devices,
+                         test_filters, test_tables,
                          test_pages_shared_with_the_same_are_one_line,
                          test_explain, test_graph, test_drivers,
                          test_needs_of_the_running_tree,

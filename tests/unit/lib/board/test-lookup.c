@@ -20,7 +20,10 @@ static const char tree[] =
 	"mdio { #address-cells = <1>; #size-cells = <0>; phy@0 { reg = <0>; }; phy@1 { reg = <1>; "
 	"}; }; }; "
 	"}; aux { #address-cells = <1>; #size-cells = <1>; ranges; "
-	"serial@1000 { compatible = \"vendor,uart\"; reg = <0x11000 0x100>; }; }; };";
+	"serial@1000 { compatible = \"vendor,uart\"; reg = <0x11000 0x100>; }; }; "
+	"far { #address-cells = <1>; #size-cells = <1>; ranges = <0 0xf0000000 0x10000>; "
+	"rtc@5000 { compatible = \"vendor,rtc\"; reg = <0x5000 0x100>; }; }; "
+	"__symbols__ { uart = \"/soc/serial@2000\"; bus = \"/soc\"; }; };";
 
 /* How many devices have this name; the first one's path goes into a static buffer. */
 static size_t look_up(const char *name, const char **ret_path)
@@ -200,16 +203,63 @@ static void test_work_is_bounded(void)
 	array_done(&found);
 }
 
+/* The number of devices, or LOOKUP_E_NONE as 0; the first one has to be that. */
+static void check_find(const char *name, size_t n, const char *first)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(tree);
+	struct work work = { WORK_OF_A_REQUEST };
+	struct matches found = { .n = 0 };
+
+	check_eq(board_find(board, name, &work, &found), n == 0   ? LOOKUP_E_NONE
+							 : n == 1 ? 0
+								  : LOOKUP_E_AMBIGUOUS);
+	check_eq(found.n, n);
+	if (n > 0)
+		check(found.items[0]->node == dts_node(board->tree, first));
+	array_done(&found);
+}
+
+static void test_by_label(void)
+{
+	check_find("&uart", 1, "/soc/serial@2000");
+	check_find("&bus", 0, NULL);
+	check_find("&nothing", 0, NULL);
+	check_find("&", 0, NULL);
+	check_find("uart", 0, NULL);
+}
+
+static void test_by_address(void)
+{
+	check_find("2000", 1, "/soc/serial@2000");
+	check_find("0x2000", 1, "/soc/serial@2000");
+	check_find("0X11000", 1, "/aux/serial@1000");
+	check_find("f0005000", 1, "/far/rtc@5000");
+	check_find("5000", 1, "/far/rtc@5000");
+	check_find("2010", 0, NULL);
+	check_find("0x2000 ", 0, NULL);
+	check_find("-2000", 0, NULL);
+	check_find("10000000000002000", 0, NULL);
+}
+
+static void test_by_name_without_unit_address(void)
+{
+	check_find("ethernet", 1, "/soc/ethernet@3000");
+	check_find("serial", 3, "/aux/serial@1000");
+	check_find("phy", 0, NULL);
+	check_find("", 0, NULL);
+}
+
 static void test_list_has_devices_by_path(void)
 {
-	static const char *const expected[] = { "/aux/serial@1000", "/soc/ethernet@3000",
-						"/soc/serial@1000", "/soc/serial@2000" };
+	static const char *const expected[] = { "/aux/serial@1000", "/far/rtc@5000",
+						"/soc/ethernet@3000", "/soc/serial@1000",
+						"/soc/serial@2000" };
 	_cleanup_(board_freep) struct board *board = dts_board(tree);
 	struct matches devices = { .n = 0 };
 
 	check_eq(board_list(board, &devices), 0);
-	check_eq(devices.n, 4);
-	for (size_t i = 0; i < 4; i++)
+	check_eq(devices.n, ARRAY_SIZE(expected));
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++)
 		check(devices.items[i]->node == dts_node(board->tree, expected[i]));
 	array_done(&devices);
 }
@@ -239,6 +289,9 @@ int main(void)
 	test_node_of_an_alias();
 	test_many_names_are_found_alike();
 	test_work_is_bounded();
+	test_by_label();
+	test_by_address();
+	test_by_name_without_unit_address();
 	test_list_has_devices_by_path();
 	test_list_of_nothing();
 	return 0;

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which devices may be meant by names that none has. */
+
+#undef NDEBUG
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "check.h"
+#include "dts.h"
+#include "verdict/near-miss.h"
+
+static const char tree[] =
+	"/ { #address-cells = <1>; #size-cells = <1>; "
+	"aliases { console = \"/soc/serial@1000\"; }; "
+	"__symbols__ { uart3 = \"/soc/serial@1000\"; mac = \"/soc/ethernet@3000\"; "
+	"nothing = \"/soc\"; broken = [2f 73]; }; "
+	"soc { #address-cells = <1>; #size-cells = <1>; ranges; "
+	"serial@1000 { compatible = \"vendor,uart\"; reg = <0x1000 0x100>; }; "
+	"serial@2000 { compatible = \"vendor,uart\"; reg = <0x2000 0x100>; }; "
+	"ethernet@3000 { compatible = \"vendor,gem\"; reg = <0x3000 0x100>; }; "
+	"a@1 { compatible = \"x\"; reg = <1 1>; part@2 { reg = <2 1>; }; }; "
+	"}; };";
+
+#define MAC   "/soc/ethernet@3000\n"
+#define UART1 "/soc/serial@1000\n"
+#define UART2 "/soc/serial@2000\n"
+
+static void check_near_within(const char *name, uint64_t left, const char *expected)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(tree);
+	struct work work = { left };
+	struct matches found = { .n = 0 };
+	char paths[1000] = "", path[TREE_PATH_MAX];
+
+	check_eq(near_misses(board, name, &work, &found), 0);
+	for (size_t i = 0; i < found.n; i++) {
+		strcat(paths, node_path(found.items[i]->node, path));
+		strcat(paths, "\n");
+	}
+	check_str(paths, expected);
+	array_done(&found);
+}
+
+static void check_near(const char *name, const char *expected)
+{
+	check_near_within(name, WORK_OF_A_REQUEST, expected);
+}
+
+static void test_part_of_a_name(void)
+{
+	check_near("/soc/erial", UART1 UART2);
+	check_near("vendor,u", UART1 UART2);
+	check_near("conso", UART1);
+}
+
+static void test_label_without_ampersand(void)
+{
+	check_near("uart3", UART1);
+}
+
+static void test_nearest_name(void)
+{
+	check_near("ethrenet@3000", MAC);
+	check_near("ethrenet", MAC);
+	check_near("sreial", UART1 UART2);
+	check_near("/soc/sreial@2000", UART2);
+}
+
+static void test_nearest_alias_and_label(void)
+{
+	check_near("consloe", UART1);
+	check_near("&uart4", UART1);
+	check_near("nothing", "");
+}
+
+static void test_nothing_is_near(void)
+{
+	check_near("elephant", "");
+	check_near("", "");
+	check_near("/", "");
+	check_near("thing@99", "");
+}
+
+static void test_names_without_end(void)
+{
+	char name[2000] = "";
+
+	memset(name, 'a', sizeof(name) - 1);
+	check_near(name, "");
+}
+
+static void test_work_is_bounded(void)
+{
+	check_near_within("ethrenet", 100, "");
+}
+
+static void test_no_more_than_some(void)
+{
+	char source[4000] = "/ { #address-cells = <1>; #size-cells = <1>; ";
+	struct work work = { WORK_OF_A_REQUEST };
+	struct matches found = { .n = 0 };
+	struct board *board;
+
+	for (int i = 0; i < 20; i++)
+		sprintf(source + strlen(source),
+			"serial@%d { compatible = \"x\"; reg = <%d 1>; }; ", i, i);
+	board = dts_board(strcat(source, "};"));
+	check_eq(near_misses(board, "seri", &work, &found), 0);
+	check_eq(found.n, NEAR_MISSES_MAX);
+	array_done(&found);
+	board_free(board);
+}
+
+int main(void)
+{
+	test_part_of_a_name();
+	test_label_without_ampersand();
+	test_nearest_name();
+	test_nearest_alias_and_label();
+	test_nothing_is_near();
+	test_names_without_end();
+	test_work_is_bounded();
+	test_no_more_than_some();
+	return 0;
+}
