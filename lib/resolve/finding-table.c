@@ -217,14 +217,16 @@ const struct finding_info finding_infos[FINDING_CODES] = {
 	"processor",
 	"Pass through the device that has the registers, with everything that it is." },
 [FINDING_NEEDS_PARENT] = { "needs_parent", R,
-	"%N is a part of %O, whose driver stays in dom0 and makes %N work",
+	"%W",
 	"The node above is not just a bus: its driver makes the device below, and gives it clocks, "
 	"resets or registers that are the whole's. Alone, the device is in the guest and what "
-	"switches it on is not; and the driver in dom0 finds its device taken away.",
+	"switches it on is not; and the driver in dom0 finds its device taken away. Or it is a bus "
+	"with clocks or a power domain of its own (ti,sysc, simple-pm-bus), which Linux switches "
+	"off while it uses nothing on it; `on` in its power/control in sysfs keeps it on.",
 	"the DWC3 controller below the glue of Qualcomm, which has its clocks and resets; a serial "
 	"engine below its wrapper; a bank of a pin controller",
-	"Pass through the node above, which has the whole device, or accept it (`--accept "
-	"needs_parent`) if the guest's driver needs nothing of it." },
+	"Pass through the node above, which has the whole device, keep the bus on, or accept it "
+	"(`--accept needs_parent`) if the guest's driver needs nothing of it." },
 [FINDING_NO_INTERRUPT] = { "no_interrupt", R,
 	"none of the %D interrupts of %N can be granted; its driver has to poll",
 	"All interrupts of the device go through controllers that share the GIC's lines, or choose "

@@ -144,24 +144,44 @@ static const struct node *nearest_with_registers(const struct board *board,
 	return NULL;
 }
 
-/* The nearest node above that is more than a bus. Linux's drivers of such nodes make the devices
- * below (of_platform_populate); what is below simple-mfd needs nothing of it (mfd/mfd.txt). */
+/* The nearest node above that has a driver. */
 static const struct node *driver_above(const struct node *node)
 {
 	for (node = node->parent; node && node->parent; node = node->parent)
 		if (node_has(node, PROPERTY_COMPATIBLE))
-			return find_is_bus(node) || node_is_compatible(node, "simple-mfd") ? NULL
-											   : node;
+			return node;
 	return NULL;
+}
+
+/* Runtime power management takes from such a bus what it needs as soon as none of its children is
+ * in use (Linux, drivers/bus/simple-pm-bus.c, simple_pm_bus_runtime_suspend; drivers/bus/ti-sysc.c,
+ * sysc_runtime_suspend). */
+static bool is_switched_bus(const struct node *node)
+{
+	return (node_is_compatible(node, "ti,sysc") || node_is_compatible(node, "simple-pm-bus")) &&
+	       (node_has(node, PROPERTY_CLOCKS) || node_has(node, PROPERTY_POWER_DOMAINS));
+}
+
+/* Linux's drivers of nodes that are more than a bus make the devices below (of_platform_populate);
+ * what is below simple-mfd needs nothing of it (mfd/mfd.txt). */
+static const char *why_parent(const struct node *above)
+{
+	if (is_switched_bus(above))
+		return "%N is on the bus %O, which dom0's Linux switches off while it uses nothing "
+		       "there itself";
+	return find_is_bus(above) || node_is_compatible(above, "simple-mfd")
+		       ? NULL
+		       : "%N is a part of %O, whose driver stays in dom0 and makes %N work";
 }
 
 static void check_parent(const struct device *device, struct findings *findings)
 {
 	const struct node *above = driver_above(device->node);
+	const char *why = above ? why_parent(above) : NULL;
 
-	if (above && device->translated)
+	if (why && device->translated)
 		finding_add(findings, .code = FINDING_NEEDS_PARENT, .node = device->node,
-			    .other = above);
+			    .other = above, .why = why);
 }
 
 bool suitability_has_interrupt(const struct board *board, const struct device *device)

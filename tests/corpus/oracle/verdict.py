@@ -117,10 +117,15 @@ def _is_bus(node):
 
 def _is_driven(node):
     """The nearest node above that is a device to Linux makes this one: it is no bus of the generic
-    kinds, and not simple-mfd, whose children are independent of it (mfd/mfd.txt)."""
+    kinds, and not simple-mfd, whose children are independent of it (mfd/mfd.txt). A bus with
+    runtime power management is off while dom0 uses nothing on it
+    (simple_pm_bus_runtime_suspend, sysc_runtime_suspend)."""
     drivers = [n for n in node.ancestors() if n.parent and n.has("compatible")]
     if not drivers:
         return False
+    managed = drivers[0].is_compatible("ti,sysc") or drivers[0].is_compatible("simple-pm-bus")
+    if managed and (drivers[0].has("clocks") or drivers[0].has("power-domains")):
+        return True
     return not drivers[0].is_compatible("simple-mfd") and not provider.is_bus(drivers[0])
 
 

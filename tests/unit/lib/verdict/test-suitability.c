@@ -36,6 +36,17 @@ static void test_what_is_below_a_driver_needs_it(void)
 	check_row(UNDER("\"v,scu\", \"simple-mfd\""), X, FINDING_NEEDS_PARENT, 0);
 }
 
+/* Its runtime power management lets go what the bus needs when nothing on it is in use. */
+static void test_bus_that_is_switched_off(void)
+{
+#define BUS(compatible, more) \
+	BOARD("top { compatible = " compatible "; " more CELLS "ranges; " LEAF " };")
+	check_row(BUS("\"ti,sysc\"", "clocks = <0>; "), X, FINDING_NEEDS_PARENT, 1);
+	check_row(BUS("\"simple-pm-bus\"", "clocks = <0>; "), X, FINDING_NEEDS_PARENT, 1);
+	check_row(BUS("\"simple-pm-bus\"", "power-domains = <0>; "), X, FINDING_NEEDS_PARENT, 1);
+	check_row(BUS("\"simple-bus\"", "clocks = <0>; "), X, FINDING_NEEDS_PARENT, 0);
+}
+
 /* Nodes without compatible have no driver: what counts is the one above them. */
 static void test_node_without_compatible_is_passed_over(void)
 {
@@ -118,6 +129,7 @@ static void test_no_interrupt_only_if_that_is_all(void)
 int main(void)
 {
 	test_what_is_below_a_driver_needs_it();
+	test_bus_that_is_switched_off();
 	test_node_without_compatible_is_passed_over();
 	test_what_is_on_a_serial_bus_does_not_say_so();
 	test_bus_to_what_the_machine_needs();
