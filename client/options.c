@@ -28,23 +28,25 @@ static int parse_overlay(char *file, struct options *o)
 }
 
 static const struct option_row daemon_options[] = {
-	{ "socket", "ADDRESS", "of the daemon (else $PTD_SOCKET, else the default)",
-	  FIELD(socket) },
+	{ "socket", "ADDRESS", "of the daemon (else $PTD_SOCKET, else the default)", FIELD(socket),
+	  .kind = OMITS_DAEMON },
 	{ NULL },
 };
 
 static const struct option_row tree_options[] = {
-	{ "dtb", "FILE", "a device tree blob", FIELD(dtb) },
-	{ "tree", "DIR", "a directory like /sys/firmware/devicetree/base", FIELD(tree) },
-	{ "overlay", "FILE", "an overlay to apply to it; may be repeated", .parse = parse_overlay },
+	{ "dtb", "FILE", "a device tree blob", FIELD(dtb), .kind = OMITS_TREE },
+	{ "tree", "DIR", "a directory like /sys/firmware/devicetree/base", FIELD(tree),
+	  .kind = OMITS_TREE },
+	{ "overlay", "FILE", "an overlay to apply to it; may be repeated", .parse = parse_overlay,
+	  .kind = OMITS_TREE },
 	{ "host-tree", "FILE", "in dom0: the blob that the boot loader handed to Xen",
-	  FIELD(host_tree) },
+	  FIELD(host_tree), .kind = OMITS_TREE },
 	{ NULL },
 };
 
 static const struct option_row output_options[] = {
-	{ "json", NULL, "one JSON object instead of tables", FIELD(json) },
-	{ "no-legend", NULL, "no headings", FIELD(no_legend) },
+	{ "json", NULL, "one JSON object instead of tables", FIELD(json), .kind = OMITS_JSON },
+	{ "no-legend", NULL, "no headings", FIELD(no_legend), .kind = OMITS_LEGEND },
 	{ NULL },
 };
 
@@ -59,7 +61,7 @@ static const struct group {
 	const struct option_row *rows;
 } groups[] = {
 	{ "Ask the daemon:", daemon_options },
-	{ "Or read a tree, without a daemon:", tree_options },
+	{ "Read a tree, without a daemon:", tree_options },
 	{ "Output:", output_options },
 	{ "General:", general_options },
 };
@@ -238,6 +240,15 @@ static int fail_verb(const struct verb *const *verbs, const char *name)
 	return fail_unknown("verb", &nearest, "'ptctl --help' lists all verbs");
 }
 
+const struct verb *options_find_verb(const struct verb *const *verbs, const char *name)
+{
+	const struct verb *verb = find_verb(verbs, name);
+
+	if (!verb)
+		fail_verb(verbs, name);
+	return verb;
+}
+
 bool options_have_tree(const struct options *o)
 {
 	return o->dtb || o->tree || o->host_tree;
@@ -306,7 +317,7 @@ int options_parse(int argc, char **argv, const struct verb *const *verbs, struct
 	struct parser parser = { .letters = ":" };
 	int r;
 
-	*ret = (struct options){ .json = false };
+	*ret = (struct options){ .verbs = verbs };
 	opterr = 0; /* fail() says it */
 	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
 		add_rows(&parser, groups[i].rows);
@@ -341,60 +352,71 @@ static int columns_of(const char *text)
 	return n;
 }
 
-static int width_of(const struct option_row *rows)
+static unsigned int omitted(const struct verb *verb)
+{
+	return verb ? verb->omits | (verb->needs_daemon ? OMITS_TREE : 0) : 0;
+}
+
+static int width_of(const struct option_row *rows, unsigned int omits)
 {
 	char text[64];
 	int width = 0;
 
 	for (; rows && rows->name; rows++) {
 		spell(rows, text, sizeof(text));
-		if (columns_of(text) > width)
+		if (!(rows->kind & omits) && columns_of(text) > width)
 			width = columns_of(text);
 	}
 	return width;
 }
 
-static void print_rows(const struct option_row *rows, int width)
+static void print_row(const struct option_row *row, int width)
 {
+	const char *line = row->help;
 	char text[64];
 
-	for (; rows && rows->name; rows++) {
-		const char *line = rows->help;
-
-		spell(rows, text, sizeof(text));
-		printf("  %s%*s", text, width + 2 - columns_of(text), "");
-		for (size_t n = strcspn(line, "\n"); line[n]; n = strcspn(line, "\n")) {
-			printf("%.*s\n%*s", (int)n, line, width + 4, "");
-			line += n + 1;
-		}
-		puts(line);
+	spell(row, text, sizeof(text));
+	printf("  %s%*s", text, width + 2 - columns_of(text), "");
+	for (size_t n = strcspn(line, "\n"); line[n]; n = strcspn(line, "\n")) {
+		printf("%.*s\n%*s", (int)n, line, width + 4, "");
+		line += n + 1;
 	}
+	puts(line);
 }
 
-static void print_common(void)
+static void print_rows(const char *heading, const struct option_row *rows, unsigned int omits,
+		       int width)
 {
-	int width = 0;
+	if (width_of(rows, omits) > 0)
+		puts(heading);
+	for (; rows && rows->name; rows++)
+		if (!(rows->kind & omits))
+			print_row(rows, width);
+}
+
+/* The verb's own first, in one column with those of all verbs; NULL: these alone. */
+static void print_options(const struct verb *verb)
+{
+	unsigned int omits = omitted(verb);
+	int width = verb ? width_of(verb->options, 0) : 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
-		if (width_of(groups[i].rows) > width)
-			width = width_of(groups[i].rows);
-	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
-		puts(groups[i].heading);
-		print_rows(groups[i].rows, width);
-	}
+		if (width_of(groups[i].rows, omits) > width)
+			width = width_of(groups[i].rows, omits);
+	if (verb)
+		print_rows("Options:", verb->options, 0, width);
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+		print_rows(groups[i].heading, groups[i].rows, omits, width);
 }
 
 void options_help_verb(const struct verb *verb)
 {
 	printf("ptctl [OPTION…] %s %s\n\n%s.\n\n%s\n", verb->name, verb->arguments, verb->summary,
 	       verb->details);
-	if (verb->options) {
-		print_rows(verb->options, width_of(verb->options));
-		putchar('\n');
-	}
 	if (verb->print_help)
 		verb->print_help();
-	print_common();
+	print_options(verb);
+	printf("\nExample:\n  %s\n", verb->example);
 }
 
 void options_help(const struct verb *const *verbs)
@@ -405,6 +427,6 @@ void options_help(const struct verb *const *verbs)
 		printf("  %-11s %-18s %s\n", (*verbs)->name, (*verbs)->arguments,
 		       (*verbs)->summary);
 	putchar('\n');
-	print_common();
-	puts("\nFor more: 'ptctl VERB --help' and ptctl(1).");
+	print_options(NULL);
+	puts("\nFor more: 'ptctl help VERB' and ptctl(1).");
 }

@@ -30,6 +30,7 @@ struct options {
 	bool marked;
 	/* plan, assign, export; verify takes the risks alone */
 	struct finding_set accept;
+	bool accept_all; /* plan alone: these are all risks that there are */
 	struct at at[AT_MAX];
 	size_t n_at;
 	/* assign */
@@ -42,6 +43,7 @@ struct options {
 	size_t n_rates;
 	bool dtdev_always, host_layout, dynamic, static_dynamic, no_stand_ins;
 	/* all */
+	const struct verb *const *verbs; /* that there are, for help */
 	const struct verb *verb;
 	char **arguments;
 	int n_arguments;
@@ -55,6 +57,15 @@ struct option_row {
 	size_t field; /* offset in struct options: of a const char *, or a bool */
 	int (*parse)(char *argument, struct options *o); /* EXIT_DONE, or EXIT_USAGE after fail() */
 	char letter;                                     /* 0: there is no short form */
+	unsigned int kind;                               /* of those that a verb may omit, or 0 */
+};
+
+/* Options of all verbs that some of them have no use for, so that their help leaves them out. */
+enum {
+	OMITS_DAEMON = 1 << 0,
+	OMITS_TREE = 1 << 1, /* so does each verb that needs the daemon */
+	OMITS_JSON = 1 << 2,
+	OMITS_LEGEND = 1 << 3,
 };
 
 struct verb {
@@ -62,9 +73,11 @@ struct verb {
 	const char *arguments; /* for the usage line */
 	const char *summary;
 	const char *details; /* for `ptctl VERB --help`; ends with a newline */
+	const char *example; /* a whole command */
 	int min_arguments;
 	int max_arguments;                /* -1: any number */
 	bool needs_daemon;                /* a tree is not enough */
+	unsigned int omits;               /* OMITS_… */
 	const struct option_row *options; /* its own, up to a NULL name; or NULL */
 	void (*print_help)(void);         /* more help; or NULL */
 	int (*run)(const struct options *options);
@@ -73,6 +86,9 @@ struct verb {
 /* Fills *ret. The verb is one of the list, which ends with NULL, or NULL if only --help or
  * --version was given. EXIT_DONE, or EXIT_USAGE after saying why on stderr. */
 int options_parse(int argc, char **argv, const struct verb *const *verbs, struct options *ret);
+
+/* The verb of that name, or NULL after saying that there is none: EXIT_USAGE. */
+const struct verb *options_find_verb(const struct verb *const *verbs, const char *name);
 
 /* Whether a tree was given, so that no daemon has to be asked. */
 bool options_have_tree(const struct options *options);

@@ -27,7 +27,9 @@ static int run(const struct options *o)
 
 	if (o->dry_run)
 		return verb_plan.run(o);
-	status = remote_call(o, "Assign", request_parameters(o, 1), &reply);
+	status = request_check_domain(o->arguments[0]);
+	if (status == EXIT_DONE)
+		status = remote_call(o, "Assign", request_parameters(o, 1), &reply);
 	return json_print_reply(o, status, reply, print_assigned);
 }
 
@@ -42,6 +44,7 @@ const struct verb verb_assign = {
 	.arguments = "DOMAIN DEVICE...",
 	.summary = "Give devices to a domain: all or none",
 	.details = DOMAIN_HELP DEVICE_HELP,
+	.example = "ptctl assign guest serial0 ethernet0",
 	.min_arguments = 2,
 	.max_arguments = -1,
 	.needs_daemon = true,

@@ -22,6 +22,7 @@ const struct verb verb_assignments = {
 	.arguments = "[DOMAIN]",
 	.summary = "List the devices that domains have",
 	.details = "Devices that xl gave away are listed as well.\n" DOMAIN_HELP,
+	.example = "ptctl assignments guest",
 	.max_arguments = 1,
 	.needs_daemon = true,
 	.run = run,

@@ -64,6 +64,8 @@ const struct verb verb_explain = {
 	.arguments = "[CODE]",
 	.summary = "Explain the code of a finding, or list all",
 	.details = "Needs neither a tree nor the daemon.\n",
+	.example = "ptctl explain shared_page",
 	.max_arguments = 1,
+	.omits = OMITS_DAEMON | OMITS_TREE,
 	.run = run,
 };

@@ -260,10 +260,11 @@ static void print_formats(void)
 	puts("Formats:");
 	for (const struct export_format *format = export_formats; format->name; format++)
 		printf("  %-18s %s\n", format->name, format->summary);
+	putchar('\n');
 }
 
 static const struct option_row options[] = {
-	{ "format", "FORMAT", "one of those below", .parse = parse_format },
+	{ "format", "FORMAT", "one of those above", .parse = parse_format },
 	{ "output", "DIR", "write all files there; else the main one goes to stdout",
 	  .parse = parse_output, .letter = 'o' },
 	REQUEST_OPTIONS,
@@ -297,6 +298,7 @@ const struct verb verb_export = {
 	.arguments = "DEVICE...",
 	.summary = "Write what others need to pass devices through",
 	.details = DEVICE_HELP,
+	.example = "ptctl --dtb board.dtb export --format xl -o guest serial0",
 	.min_arguments = 1,
 	.max_arguments = -1,
 	.options = options,

@@ -51,7 +51,9 @@ const struct verb verb_graph = {
 	.summary = "Draw a device and its neighbours",
 	.details = "Draws the device with its suppliers, its consumers, and those it shares\n"
 		   "something with, for Graphviz: ptctl … graph DEVICE | dot -Tsvg >device.svg\n",
+	.example = "ptctl --dtb board.dtb graph serial0 | dot -Tsvg >serial0.svg",
 	.min_arguments = 1,
 	.max_arguments = 1,
+	.omits = OMITS_LEGEND,
 	.run = run,
 };

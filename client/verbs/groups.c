@@ -91,8 +91,9 @@ const struct verb verb_groups = {
 	.details =
 		"Devices are of one group if they share a page, an INTID or a stream ID, or if\n"
 		"each shares one with others of the group. All of them have to go to one guest.\n"
-		"A bus is not tied to what is on it. Without a DEVICE, shows all groups.\n"
-		"\n    ptctl --dtb board.dtb groups serial0\n\n" DEVICE_HELP,
+		"A bus is not tied to what is on it. Without a DEVICE, shows all "
+		"groups.\n" DEVICE_HELP,
+	.example = "ptctl --dtb board.dtb groups serial0",
 	.max_arguments = -1,
 	.run = run,
 };

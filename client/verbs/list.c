@@ -130,6 +130,7 @@ const struct verb verb_list = {
 	.details =
 		"A PATTERN is a shell pattern for the path, an alias or a compatible of a device;\n"
 		"without wildcards it may be any part of them. One of several has to fit.\n",
+	.example = "ptctl --dtb board.dtb list --verdict assignable serial",
 	.max_arguments = -1,
 	.options = options,
 	.run = run,

@@ -152,6 +152,8 @@ const struct verb verb_monitor = {
 	.arguments = "",
 	.summary = "Print assignments, and then every change",
 	.details = "Prints a line for each event, until interrupted.\n",
+	.example = "ptctl monitor",
 	.needs_daemon = true,
+	.omits = OMITS_LEGEND,
 	.run = run,
 };

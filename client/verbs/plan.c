@@ -103,6 +103,25 @@ static void print_accepted(const json_t *devices)
 	}
 }
 
+/* What assign and export have to be given after --accept=all has shown it. */
+static void print_risks(const json_t *devices)
+{
+	struct finding_set risks = { 0 };
+	_cleanup_(freep) char *text = NULL;
+	const json_t *device, *code;
+	size_t i, k;
+
+	json_array_foreach (devices, i, device)
+		json_array_foreach (json_object_get(device, "accepted"), k, code)
+			finding_set_add_risk(&risks, json_string_value(code));
+	text = finding_set_join(risks, ",");
+	if (finding_set_is_empty(risks))
+		puts("There are no risks to accept.");
+	else if (text)
+		printf("'ptctl explain CODE' explains each risk; to take them all: --accept %s\n",
+		       text);
+}
+
 static void print_plan(const struct options *o, const json_t *plan)
 {
 	struct libscols_table *table = table_new(columns, !o->no_legend, stdout);
@@ -115,6 +134,8 @@ static void print_plan(const struct options *o, const json_t *plan)
 	if (o->no_legend)
 		return;
 	print_accepted(devices);
+	if (o->accept_all)
+		print_risks(devices);
 	if (json_array_size(json_object_get(plan, "findings")) > 0)
 		findings_print(json_object_get(plan, "findings"), stdout);
 	stand_ins_print(json_object_get(plan, "standIns"));
@@ -140,8 +161,10 @@ static int plan_local(const struct options *o, json_t **ret)
 {
 	_cleanup_(board_freep) struct board *board = NULL;
 	struct plan plan = { .n = 0 };
-	int status = local_board(o, &board);
+	int status = request_check_domain(o->arguments[0]);
 
+	if (status == EXIT_DONE)
+		status = local_board(o, &board);
 	if (status == EXIT_DONE)
 		status = request_plan(o, board, 1, &plan);
 	if (status == EXIT_DONE)
@@ -166,6 +189,7 @@ const struct verb verb_plan = {
 	.arguments = "DOMAIN DEVICE...",
 	.summary = "Print what assign would grant",
 	.details = DOMAIN_HELP DEVICE_HELP,
+	.example = "ptctl --dtb board.dtb plan guest serial0 --accept shared_page",
 	.min_arguments = 2,
 	.max_arguments = -1,
 	.options = options,

@@ -126,7 +126,9 @@ const struct verb verb_policy = {
 	.details = "Prints what is wrong, and in which line. With a tree (--dtb, …) also reports "
 		   "rules\n"
 		   "whose device does not exist or is blocked. Needs no daemon.\n",
+	.example = "ptctl --dtb board.dtb policy check /etc/ptd/policy.d/*.conf",
 	.min_arguments = 2,
 	.max_arguments = -1,
+	.omits = OMITS_DAEMON | OMITS_LEGEND,
 	.run = run,
 };

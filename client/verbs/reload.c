@@ -27,6 +27,8 @@ const struct verb verb_reload = {
 	.arguments = "",
 	.summary = "Make the daemon read trees and policy again",
 	.details = "If one of them is bad, everything stays as it is. Needs root.\n",
+	.example = "ptctl reload",
 	.needs_daemon = true,
+	.omits = OMITS_LEGEND,
 	.run = run,
 };

@@ -8,6 +8,7 @@
 #include "base/nearest.h"
 #include "base/util.h"
 #include "input/text.h"
+#include "output/errors.h"
 #include "source/local.h"
 #include "source/remote.h"
 
@@ -39,11 +40,25 @@ static int accept_code(const char *name, struct options *o)
 	return EXIT_DONE;
 }
 
+/* To see what there is to accept. What is really given away is accepted risk by risk. */
+static int accept_all(struct options *o)
+{
+	if (!streq(o->verb->name, "plan"))
+		return fail(EXIT_USAGE,
+			    "--accept=all goes with plan alone, which lists the risks; accept each "
+			    "by its code");
+	o->accept_all = true;
+	finding_set_add_all(&o->accept, finding_risks());
+	return EXIT_DONE;
+}
+
 int request_parse_accept(char *codes, struct options *o)
 {
 	char *rest = NULL;
 	int r = EXIT_DONE;
 
+	if (streq(codes, "all"))
+		return accept_all(o);
 	for (char *code = strtok_r(codes, ",", &rest); code && r == EXIT_DONE;
 	     code = strtok_r(NULL, ",", &rest))
 		r = accept_code(code, o);
@@ -106,6 +121,19 @@ int request_parse_dtdev(char *when, struct options *o)
 	if (o->dtdev_always || streq(when, "auto"))
 		return EXIT_DONE;
 	return fail(EXIT_USAGE, "--dtdev requires 'always' or 'auto', not '%s'", when);
+}
+
+/* ---- the domain ---- */
+
+int request_check_domain(const char *domain)
+{
+	if (!streq(domain, "0") && !streq(domain, "Domain-0"))
+		return EXIT_DONE;
+	return error_report_new("DomainNotReady",
+				json_pack("{s:s, s:i, s:s, s:s}", "domain", domain, "domid", 0,
+					  "reason", "dom0", "text",
+					  "domain 0 is dom0 itself, which has all devices that no "
+					  "guest has; specify a guest"));
 }
 
 /* ---- by the daemon ---- */

@@ -13,6 +13,10 @@ int request_parse_accept(char *codes, struct options *o);
 int request_parse_at(char *text, struct options *o);
 int request_parse_dtdev(char *when, struct options *o);
 
+/* Refuses dom0, whatever rules the policy has and whether there is a daemon: nothing can be given
+ * to it. EXIT_DONE, or another exit status after saying so. */
+int request_check_domain(const char *domain);
+
 /* No finding has this code: EXIT_USAGE after saying so. */
 int request_fail_code(const char *name);
 

@@ -47,8 +47,10 @@ const struct verb verb_revoke = {
 	.details =
 		"Interrupts cannot be taken from a domain that lives: a device that has any stays\n"
 		"held until the domain is gone (exit status 6).\n" DOMAIN_HELP DEVICE_HELP,
+	.example = "ptctl revoke guest serial0",
 	.min_arguments = 1,
 	.max_arguments = -1,
 	.needs_daemon = true,
+	.omits = OMITS_LEGEND,
 	.run = run,
 };

@@ -90,7 +90,9 @@ const struct verb verb_show = {
 	.arguments = "DEVICE...",
 	.summary = "Show all that is known about devices",
 	.details = "Parts of devices, such as PHYs, can be shown too.\n" DEVICE_HELP,
+	.example = "ptctl --dtb board.dtb show serial0",
 	.min_arguments = 1,
 	.max_arguments = -1,
+	.omits = OMITS_LEGEND,
 	.run = run,
 };

@@ -84,6 +84,8 @@ const struct verb verb_status = {
 	.arguments = "",
 	.summary = "Show what the daemon works with and lacks",
 	.details = "Exit status 7: there is no daemon.\n",
+	.example = "ptctl status",
 	.needs_daemon = true,
+	.omits = OMITS_LEGEND,
 	.run = run,
 };

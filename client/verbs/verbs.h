@@ -20,10 +20,10 @@ extern const struct verb verb_policy;
 extern const struct verb verb_monitor;
 extern const struct verb verb_status;
 extern const struct verb verb_reload;
+extern const struct verb verb_help;
 
 /* For the details of several. */
-#define DEVICE_HELP                                                                               \
-	"A DEVICE is a path, its end, an alias, a label (&uart3), an address, or a node's name; " \
-	"no\n"                                                                                    \
-	"other device may have the same.\n"
+#define DEVICE_HELP                                                                          \
+	"A DEVICE is a path, its end, an alias, a label (&uart3), an address, or a node's\n" \
+	"name; no other device may have the same.\n"
 #define DOMAIN_HELP "A DOMAIN is a domid, a name or a UUID.\n"

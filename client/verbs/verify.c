@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/util.h"
 #include "describe/describe.h"
 #include "output/json.h"
@@ -40,13 +41,53 @@ static int compile(const char *path, void **data, size_t *size, enum verify_kind
 	return dtc_compile(path, source, *size, data, size);
 }
 
-static int read_file(const char *path, void **ret, size_t *ret_size, enum verify_kind *ret_kind)
+static int fail_read(int r, const struct tree_error *error)
+{
+	return r == -EINVAL ? fail(EXIT_FAILED, "%s", error->text) : fail_errno(r);
+}
+
+static int read_stdin(void **ret, size_t *ret_size)
+{
+	int r = file_read(STDIN_FILENO, TREE_SIZE_MAX, ret, ret_size);
+
+	return r < 0 ? fail(EXIT_FAILED, "cannot read the standard input: %s", strerror(-r))
+		     : EXIT_DONE;
+}
+
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* The tree that a guest has got: its /proc/device-tree, or a copy of that. */
+static int read_directory(const char *path, void **ret, size_t *ret_size)
+{
+	struct tree_error error = { .text = "" };
+	int r = source_flatten(path, ret, ret_size, &error);
+
+	return r < 0 ? fail_read(r, &error) : EXIT_DONE;
+}
+
+static int read_path(const char *path, void **ret, size_t *ret_size)
 {
 	struct tree_error error = { .text = "" };
 	int r = source_read_file(path, TREE_SIZE_MAX, ret, ret_size, &error);
 
-	if (r < 0)
-		return r == -EINVAL ? fail(EXIT_FAILED, "%s", error.text) : fail_errno(r);
+	return r < 0 ? fail_read(r, &error) : EXIT_DONE;
+}
+
+static int read_file(const char *path, void **ret, size_t *ret_size, enum verify_kind *ret_kind)
+{
+	int status;
+
+	*ret_kind = VERIFY_TREE;
+	if (is_directory(path))
+		return read_directory(path, ret, ret_size);
+	status = streq(path, "-") ? read_stdin(ret, ret_size) : read_path(path, ret, ret_size);
+	if (status != EXIT_DONE)
+		return status;
 	*ret_kind = verify_sniff(path, *ret, *ret_size);
 	return *ret_kind == VERIFY_SOURCE ? compile(path, ret, ret_size, ret_kind) : EXIT_DONE;
 }
@@ -295,14 +336,14 @@ const struct verb verb_verify = {
 	.name = "verify",
 	.arguments = "FILE...",
 	.summary = "Check existing configurations against the board",
-	.details = "A FILE is an xl.cfg, a partial device tree (blob or source), a system "
-		   "description\n"
-		   "of Microkit, or a configuration of ImageBuilder. Files that belong together "
-		   "are checked together; the device_tree "
-		   "of an\n"
-		   "xl.cfg is read as well. Exit "
-		   "status 0\n"
-		   "only if every number is right.\n",
+	.details =
+		"A FILE is an xl.cfg, a partial device tree (blob or source), a system "
+		"description\n"
+		"of Microkit, a configuration of ImageBuilder, a guest's /proc/device-tree as a\n"
+		"directory, or '-' for the standard input. Files that belong together are checked\n"
+		"together; the device_tree of an xl.cfg is read as well. Exit status 0 only if\n"
+		"every number is right.\n",
+	.example = "ptctl --dtb board.dtb verify guest.cfg",
 	.min_arguments = 1,
 	.max_arguments = -1,
 	.options = options,

@@ -7,6 +7,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,25 @@ def test_near_misses(cli):
     ):
         cli.run(*arguments)
         cli.fails(USAGE, words)
+
+
+def test_dom0_has_everything(cli):
+    for verb in "plan", "assign":
+        for domain in "0", "Domain-0":
+            cli.bare(*(["--dtb", cli.dtb] if verb == "plan" else []), verb, domain, "serial0")
+            cli.fails(NOT_ASSIGNABLE, "is dom0 itself")
+
+
+def test_all_risks(cli):
+    plan = cli.json("plan", "guest", "ethernet", "serial0", "--accept=all")
+    cli.check("should have those of each", [device["accepted"] for device in plan["devices"]] == [
+        ["dma_unprotected"], []])  # fmt: skip
+    cli.run("plan", "guest", "ethernet", "--accept=all")
+    cli.check("should say how", "to take them all: --accept dma_unprotected\n" in cli.works())
+    cli.run("plan", "guest", "serial0", "--accept=all")
+    cli.check("should say that there are none", "no risks to accept" in cli.works())
+    cli.run("export", "--format=xl", "ethernet", "--accept=all")
+    cli.fails(USAGE, "plan alone")
 
 
 def test_failures_as_json(cli):
@@ -107,10 +127,33 @@ def test_help(cli):
         for arguments in (verb, "--help"), ("--help", verb):
             cli.bare(*arguments)
             cli.check("should show its usage", " %s " % verb in cli.works().splitlines()[0])
+            cli.check("should be its example",
+                      re.search(r"\nExample:\n  ptctl .*\b%s\b.*\n$" % verb, cli.last.stdout))  # fmt: skip
+        cli.bare("help", verb)
+        cli.check("should be the same", cli.works() == cli.bare(verb, "--help").stdout)
+    cli.bare("help")
+    cli.check("should be the same help", cli.works() == text)
+    cli.bare("help", "lst")
+    cli.fails(USAGE, "did you mean list?")
     cli.bare("-h")
     cli.check("should be the same help", cli.works() == text)
     cli.bare("--version")
     cli.check("should print the version", cli.works().startswith("ptctl "))
+
+
+def test_help_has_options_of_the_verb_only(cli):
+    for verb, has, has_not in (
+        ("list", ["--dtb", "--socket", "--json", "--no-legend", "--verdict"], ["--accept"]),
+        ("explain", ["--json", "--help"], ["--dtb", "--socket"]),
+        ("assign", ["--socket", "--accept"], ["--dtb", "--host-tree", "--format"]),
+        ("monitor", ["--socket", "--json"], ["--dtb", "--no-legend"]),
+        ("policy", ["--dtb"], ["--socket"]),
+        ("help", ["--help", "--version"], ["--dtb", "--socket", "--json"]),
+    ):
+        cli.bare(verb, "--help")
+        options = set(re.findall(r"^  (?:-., )?(--[a-z-]+)", cli.works(), re.M))
+        cli.check("should have %s" % has, set(has) <= options)
+        cli.check("should not have %s" % has_not, not options & set(has_not))
 
 
 def test_names(cli):
@@ -353,8 +396,9 @@ def test_output_that_cannot_be_written(cli):
 
 
 if __name__ == "__main__":
-    sys.exit(ptctl.main([test_usage, test_near_misses, test_failures_as_json,
-                         test_failures_have_no_escapes, test_trees, test_help, test_names, test_other_names, test_near_devices,
+    sys.exit(ptctl.main([test_usage, test_near_misses, test_failures_as_json, test_dom0_has_everything, test_all_risks,
+                         test_failures_have_no_escapes, test_trees, test_help, test_help_has_options_of_the_verb_only,
+                         test_names, test_other_names, test_near_devices,
                          test_filters, test_tables,
                          test_pages_shared_with_the_same_are_one_line,
                          test_explain, test_graph, test_drivers,

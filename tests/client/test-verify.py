@@ -22,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 
+import unflatten
+
 DONE, FAILED = 0, 1
 BOARDS = {
     "midway": "midway.dts",
@@ -192,8 +194,21 @@ def test_no_file(verify):
 def test_pipe(verify, folder):
     """A source that can be read only once."""
     with open(os.path.join(folder, "good-midway.dts"), encoding="ascii") as file:
-        done = verify.run("midway", "/dev/stdin", input=file.read())
-    verify.check("status should be 0", done.returncode == DONE)
+        source = file.read()
+    for name in "/dev/stdin", "-":
+        done = verify.run("midway", name, input=source)
+        verify.check("status should be 0", done.returncode == DONE)
+
+
+def test_directory(verify, folder):
+    """The tree that a guest sees, as it has it in /proc/device-tree."""
+    blob = subprocess.run(["dtc", "-qq", "-O", "dtb", os.path.join(folder, "good-midway.dts")],
+                          capture_output=True, check=True).stdout  # fmt: skip
+    tree = os.path.join(verify.folder, "device-tree")
+    unflatten.unflatten(blob, tree)
+    judgements = verify.judgements("midway", tree)
+    verify.check("all should be right", all(j["verdict"] == "right" for j in judgements))
+    verify.check("as many as in the blob", len(judgements) == 4)
 
 
 def test_endless(verify):
@@ -275,6 +290,7 @@ def main():
         test_trees_of_one_name(verify, folder)
         test_no_file(verify)
         test_pipe(verify, folder)
+        test_directory(verify, folder)
         test_endless(verify)
         test_later(verify)
         test_windows(verify)

@@ -103,7 +103,7 @@ complete -c ptctl -l marked -d 'Only devices with xen,passthrough in the host tr
 complete -c ptctl -s h -l help -d 'Show help'
 complete -c ptctl -l version -d 'Show the version'
 
-set -l verbs list show explain graph groups plan export assign revoke assignments verify policy monitor status reload
+set -l verbs list show explain graph groups plan export assign revoke assignments verify policy monitor status reload help
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a list -d 'List the devices with their resources and verdicts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a show -d 'Show all that is known about devices or parts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a explain -d 'Explain the code of a finding, or list all codes'
@@ -119,6 +119,7 @@ complete -c ptctl -n "not __ptctl_verb_is $verbs" -a policy -d 'Check files of t
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a monitor -d 'Print assignments, and then every change'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a status -d 'Show what the daemon works with and lacks'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a reload -d 'Make the daemon read trees and policy again'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a help -d 'Show the help, or that of a verb'
 complete -c ptctl -n '__ptctl_verb_is list show graph groups export' -a '(__ptctl_devices)' -d Device
 complete -c ptctl -n '__ptctl_verb_is explain' -a '(__ptctl_ask explain)' -d 'Code of a finding'
 complete -c ptctl -n '__ptctl_argument_of 0 plan assign revoke assignments' -a '(__ptctl_domains)' -d Domain
