@@ -11,19 +11,24 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/util.h"
 #include "input/text.h"
+#include "pager.h"
 #include "status.h"
 
-#define CHARACTER_MAX 4 /* bytes, in UTF-8 */
+#define PIECE_MAX 8 /* bytes of a character in UTF-8, or of the colours */
 
 struct console {
 	int fd;
 	int error; /* the first one, an errno; or 0 */
-	char half[CHARACTER_MAX];
-	size_t n_half; /* bytes of a character that is not all here */
+	char half[PIECE_MAX];
+	size_t n_half; /* bytes of a character or a colour that is not all here */
+	bool paints;   /* colours may pass */
 };
 
 static struct console consoles[] = { { .fd = STDOUT_FILENO }, { .fd = STDERR_FILENO } };
+static enum console_colours colours;
+static pid_t pager = -1;
 
 /* ---- the gate ---- */
 
@@ -31,6 +36,8 @@ static int write_all(struct console *c, const char *data, size_t size)
 {
 	int r = file_write(c->fd, data, size);
 
+	if (r == -EPIPE && pager > 0)
+		return 0; /* the user has seen enough */
 	if (r < 0 && !c->error)
 		c->error = -r;
 	return r;
@@ -77,6 +84,37 @@ static int write_escape(struct console *c, const char *text, size_t size)
 	return r < 0 ? r : is_c1 ? 2 : 1;
 }
 
+static const char *const sequences[] = { CONSOLE_RED, CONSOLE_GREEN, CONSOLE_YELLOW,
+					 CONSOLE_PLAIN };
+
+/* The length of the colour that the text begins with; 0: none; `size` if it is half of one. */
+static size_t colour_range(const char *text, size_t size)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sequences); i++) {
+		size_t n = strlen(sequences[i]);
+
+		if (strncmp(text, sequences[i], n < size ? n : size) == 0)
+			return n < size ? n : size;
+	}
+	return 0;
+}
+
+static bool is_colour(const char *text, size_t size)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sequences); i++)
+		if (strlen(sequences[i]) == size && memcmp(text, sequences[i], size) == 0)
+			return true;
+	return false;
+}
+
+/* Keeps the beginning of something for the next time. */
+static int keep_half(struct console *c, const char *text, size_t size)
+{
+	memcpy(c->half, text, size);
+	c->n_half = size;
+	return 0;
+}
+
 static int write_text(struct console *c, const char *text, size_t size)
 {
 	while (size > 0) {
@@ -87,16 +125,16 @@ static int write_text(struct console *c, const char *text, size_t size)
 			return r;
 		text += n;
 		size -= n;
-		if (size > 0 && is_half(text, size)) {
-			memcpy(c->half, text, size);
-			c->n_half = size;
-			return 0;
-		}
-		r = size > 0 ? write_escape(c, text, size) : 0;
+		n = size > 0 && c->paints ? colour_range(text, size) : 0;
+		if (size > 0 && n == 0 && is_half(text, size))
+			return keep_half(c, text, size);
+		if (n > 0 && !is_colour(text, n))
+			return keep_half(c, text, size);
+		r = size == 0 ? 0 : n > 0 ? write_all(c, text, n) : write_escape(c, text, size);
 		if (r < 0)
 			return r;
-		text += r;
-		size -= (size_t)r;
+		text += n > 0 ? n : (size_t)r;
+		size -= n > 0 ? n : (size_t)r;
 	}
 	return 0;
 }
@@ -173,6 +211,8 @@ int console_close(int status)
 		status = EXIT_FAILED;
 	}
 	finish(&consoles[1], stderr);
+	if (pager > 0)
+		pager_wait(pager);
 	return consoles[1].error && status == EXIT_DONE ? EXIT_FAILED : status;
 }
 
@@ -201,6 +241,46 @@ size_t console_width(FILE *stream)
 	if (ioctl(fd_of(stream), TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
 		return 80;
 	return size.ws_col;
+}
+
+/* ---- pager and colours ---- */
+
+void console_page(void)
+{
+	int fd;
+
+	if (!console_is_terminal(stdout))
+		return;
+	pager = pager_start(&fd);
+	if (pager < 0)
+		return;
+	consoles[0].fd = fd;
+	if (console_is_terminal(stderr))
+		consoles[1].fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+}
+
+void console_set_colours(enum console_colours when)
+{
+	colours = when;
+}
+
+/* https://no-color.org: set, and not empty. */
+bool console_has_colours(FILE *stream)
+{
+	const char *none = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+	if (colours != CONSOLE_COLOURS_AUTO)
+		return colours == CONSOLE_COLOURS_ALWAYS;
+	return console_is_terminal(stream) && (!none || !*none) && terminal &&
+	       !streq(terminal, "dumb");
+}
+
+void console_paint(FILE *stream, bool paint)
+{
+	if (!console_has_colours(stream))
+		return;
+	fflush(stream);
+	consoles[stream == stderr].paints = paint;
 }
 
 void console_write_file(const char *data, size_t size)

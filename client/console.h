@@ -21,6 +21,22 @@ int console_close(int status);
 bool console_is_terminal(FILE *stream);
 size_t console_width(FILE *stream);
 
+/* Lets a pager show what is printed, if that goes to a terminal. */
+void console_page(void);
+
+/* When there are colours: --color. */
+enum console_colours { CONSOLE_COLOURS_AUTO, CONSOLE_COLOURS_ALWAYS, CONSOLE_COLOURS_NEVER };
+void console_set_colours(enum console_colours when);
+bool console_has_colours(FILE *stream);
+
+/* What may pass as it is while a table paints its cells: nobody else's text is written then, but
+ * what libsmartcols has freed from control characters. */
+#define CONSOLE_RED    "\033[31m"
+#define CONSOLE_GREEN  "\033[32m"
+#define CONSOLE_YELLOW "\033[33m"
+#define CONSOLE_PLAIN  "\033[0m" /* after each of them, by libsmartcols */
+void console_paint(FILE *stream, bool paint);
+
 /* The content of a file, on stdout: byte by byte, except on a terminal. */
 void console_write_file(const char *data, size_t size);
 

@@ -15,6 +15,13 @@ static const struct verb *const verbs[] = {
 	&verb_monitor, &verb_status, &verb_reload,  &verb_help,        NULL,
 };
 
+static int run_verb(const struct options *o)
+{
+	if (o->verb->is_long && !o->json && !o->no_pager)
+		console_page();
+	return o->verb->run(o);
+}
+
 static int run(const struct options *o)
 {
 	if (o->version)
@@ -24,7 +31,7 @@ static int run(const struct options *o)
 	else if (o->help)
 		options_help(verbs);
 	else
-		return o->verb->run(o);
+		return run_verb(o);
 	return EXIT_DONE;
 }
 
@@ -35,8 +42,10 @@ int main(int argc, char **argv)
 
 	console_open();
 	status = options_parse(argc, argv, verbs, &options);
-	if (status == EXIT_DONE)
+	if (status == EXIT_DONE) {
+		console_set_colours(options.colours);
 		status = run(&options);
+	}
 	if (status != EXIT_DONE && options.json)
 		failure_print();
 	failure_forget();

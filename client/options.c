@@ -27,6 +27,20 @@ static int parse_overlay(char *file, struct options *o)
 	return EXIT_DONE;
 }
 
+static int parse_color(char *when, struct options *o)
+{
+	static const char *const names[] = { [CONSOLE_COLOURS_AUTO] = "auto",
+					     [CONSOLE_COLOURS_ALWAYS] = "always",
+					     [CONSOLE_COLOURS_NEVER] = "never" };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(names); i++)
+		if (streq(names[i], when)) {
+			o->colours = (enum console_colours)i;
+			return EXIT_DONE;
+		}
+	return fail(EXIT_USAGE, "--color is auto, always or never, not '%s'", when);
+}
+
 static const struct option_row daemon_options[] = {
 	{ "socket", "ADDRESS", "of the daemon (else $PTD_SOCKET, else the default)", FIELD(socket),
 	  .kind = OMITS_DAEMON },
@@ -46,7 +60,10 @@ static const struct option_row tree_options[] = {
 
 static const struct option_row output_options[] = {
 	{ "json", NULL, "one JSON object instead of tables", FIELD(json), .kind = OMITS_JSON },
-	{ "no-legend", NULL, "no headings", FIELD(no_legend), .kind = OMITS_LEGEND },
+	{ "no-legend", NULL, "no headings, and no line of sums below a table", FIELD(no_legend),
+	  .kind = OMITS_LEGEND },
+	{ "no-pager", NULL, "no pager on a terminal", FIELD(no_pager), .kind = OMITS_PAGER },
+	{ "color", "WHEN", "auto (on terminals), always or never", .parse = parse_color },
 	{ NULL },
 };
 
@@ -354,7 +371,10 @@ static int columns_of(const char *text)
 
 static unsigned int omitted(const struct verb *verb)
 {
-	return verb ? verb->omits | (verb->needs_daemon ? OMITS_TREE : 0) : 0;
+	if (!verb)
+		return 0;
+	return verb->omits | (verb->needs_daemon ? OMITS_TREE : 0) |
+	       (verb->is_long ? 0 : OMITS_PAGER);
 }
 
 static int width_of(const struct option_row *rows, unsigned int omits)

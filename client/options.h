@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "console.h"
 #include "export/export.h"
 #include "status.h"
 
@@ -24,9 +25,12 @@ struct options {
 	const char *overlays[OVERLAYS_MAX];
 	size_t n_overlays;
 	const char *socket; /* address of the daemon; NULL: not given */
-	bool json, no_legend, help, version;
+	bool json, no_legend, no_pager, help, version;
+	enum console_colours colours;
+	bool all; /* list, verify: with what is left out otherwise */
 	/* list */
-	const char *verdict; /* NULL: any */
+	unsigned int verdicts;      /* bits, 1 << enum verdict; 0: any */
+	const char *columns, *sort; /* NULL: the usual ones */
 	bool marked;
 	/* plan, assign, export; verify takes the risks alone */
 	struct finding_set accept;
@@ -66,6 +70,7 @@ enum {
 	OMITS_TREE = 1 << 1, /* so does each verb that needs the daemon */
 	OMITS_JSON = 1 << 2,
 	OMITS_LEGEND = 1 << 3,
+	OMITS_PAGER = 1 << 4, /* so does each verb whose answer is not long */
 };
 
 struct verb {
@@ -78,6 +83,7 @@ struct verb {
 	int max_arguments;                /* -1: any number */
 	bool needs_daemon;                /* a tree is not enough */
 	unsigned int omits;               /* OMITS_… */
+	bool is_long;                     /* the answer deserves a pager */
 	const struct option_row *options; /* its own, up to a NULL name; or NULL */
 	void (*print_help)(void);         /* more help; or NULL */
 	int (*run)(const struct options *options);

@@ -6,6 +6,7 @@
 
 #include "output/json.h"
 #include "output/put.h"
+#include "output/sentence.h"
 #include "output/stand-ins.h"
 #include "output/table.h"
 
@@ -26,7 +27,7 @@ void assignments_print(const struct options *o, const json_t *reply)
 		{ "DEVICE", 0, 0.4, "device" },
 		{ "DOMAIN", 0, 8, "domain" },
 		{ "DOMID", SCOLS_FL_RIGHT, 5, "domid" },
-		{ "STATE", 0, 8, "state" },
+		{ "STATE", 0, 8, "state", .colour_key = "state" },
 		{ "BY", 0, 3, "by" },
 		{ "SINCE", 0, 19, .text = since_text },
 		{ NULL },
@@ -34,13 +35,20 @@ void assignments_print(const struct options *o, const json_t *reply)
 	const json_t *assignments = json_object_get(reply, "assignments"), *assignment;
 	size_t i;
 
-	table_print(columns, assignments, !o->no_legend, stdout);
+	if (json_array_size(assignments) == 0 && !o->no_legend) {
+		fflush(stdout);
+		fprintf(stderr,
+			o->n_arguments > 0 ? "%s has no devices.\n" : "No domain has a device.\n",
+			o->n_arguments > 0 ? o->arguments[0] : "");
+	}
+	if (json_array_size(assignments) > 0)
+		table_print(columns, assignments, !o->no_legend, stdout);
 	if (o->no_legend)
 		return;
 	json_array_foreach (assignments, i, assignment) {
 		if (json_object_get(assignment, "text"))
-			printf("%s: %s\n", json_get_text(assignment, "device"),
-			       json_get_text(assignment, "text"));
+			sentence_print(stdout, "%s: %s", json_get_text(assignment, "device"),
+				       json_get_text(assignment, "text"));
 		if (json_object_get(assignment, "standIn"))
 			stand_in_print(json_object_get(assignment, "standIn"));
 	}

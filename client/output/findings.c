@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "output/findings.h"
 
+#include <errno.h>
+
+#include "console.h"
 #include "output/json.h"
+#include "output/rank.h"
 #include "output/table.h"
 
 static char *severity_text(const json_t *finding)
@@ -11,14 +15,21 @@ static char *severity_text(const json_t *finding)
 	return asprintf(&text, "  %s", json_get_text(finding, "severity")) < 0 ? NULL : text;
 }
 
+/* The ones that matter most come first. */
 void findings_print(const json_t *findings, FILE *out)
 {
 	static const struct column columns[] = {
-		{ "  SEVERITY", 0, 10, .text = severity_text },
+		{ "  SEVERITY", 0, 10, .text = severity_text, .colour_key = "severity" },
 		{ "CODE", 0, 12, "code" },
 		{ "WHAT", SCOLS_FL_WRAP, 0.6, "text", .taken = 40 },
 		{ NULL },
 	};
 
-	table_print(columns, findings, true, out);
+	json_t *ranked = rank_findings(findings);
+
+	if (ranked)
+		table_print(columns, ranked, true, out);
+	else
+		console_lose(-ENOMEM);
+	json_decref(ranked);
 }

@@ -3,7 +3,9 @@
 
 /* The table of devices. */
 
-#include "output/table.h"
+#include <jansson.h>
 
-struct libscols_table *list_table(bool headings);
-void list_row(struct libscols_table *table, const json_t *summary);
+#include "options.h"
+
+/* Prints summaries as a table, and how many there are on a terminal. An exit status. */
+int list_print(const struct options *options, const json_t *summaries);

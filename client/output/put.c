@@ -5,6 +5,7 @@
 
 #include "base/util.h"
 #include "output/json.h"
+#include "output/sentence.h"
 
 /* ---- arrays ---- */
 
@@ -34,14 +35,36 @@ void put_regions(FILE *out, const json_t *regions, const char *separator)
 	}
 }
 
+/* How many entries from i on have INTIDs that follow each other. */
+static size_t count_run(const json_t *interrupts, size_t i)
+{
+	const json_t *first = json_object_get(json_array_get(interrupts, i), "intid");
+	size_t n = 1;
+
+	while (first && i + n < json_array_size(interrupts)) {
+		const json_t *intid = json_object_get(json_array_get(interrupts, i + n), "intid");
+
+		if (!intid ||
+		    (uint64_t)json_integer_value(intid) != (uint64_t)json_integer_value(first) + n)
+			break;
+		n++;
+	}
+	return n;
+}
+
+/* Two numbers are as short as they are, and easier to search for. */
 void put_intids(FILE *out, const json_t *interrupts, const char *separator)
 {
-	const json_t *interrupt;
-	size_t i;
-
-	json_array_foreach (interrupts, i, interrupt) {
+	for (size_t i = 0, n; i < json_array_size(interrupts); i += n) {
+		n = count_run(interrupts, i);
+		if (n < 3)
+			n = 1;
 		fputs(i ? separator : "", out);
-		put_intid(out, interrupt);
+		put_intid(out, json_array_get(interrupts, i));
+		if (n > 1)
+			fputs("..", out);
+		if (n > 1)
+			put_intid(out, json_array_get(interrupts, i + n - 1));
 	}
 }
 
@@ -81,11 +104,11 @@ void put_accepted_dma(FILE *out, const json_t *planned)
 
 	json_array_foreach (json_object_get(planned, "accepted"), i, code)
 		if (streq(json_string_value(code), "dma_unprotected"))
-			fprintf(out,
-				"%s: its DMA goes to other memory than the guest means, unless Xen "
-				"maps the guest 1:1 (direct-map)\n",
-				device ? json_string_value(device)
-				       : json_get_text(planned, "device"));
+			sentence_print(out,
+				       "%s: its DMA goes to other memory than the guest means, "
+				       "unless Xen maps the guest 1:1 (direct-map)",
+				       device ? json_string_value(device)
+					      : json_get_text(planned, "device"));
 }
 
 static void put_candidates(FILE *out, const json_t *candidates)

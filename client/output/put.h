@@ -10,8 +10,8 @@
 /* The entries of an array, with a separator between them. */
 typedef void (*put_fn)(FILE *out, const json_t *array, const char *separator);
 void put_strings(FILE *out, const json_t *array, const char *separator);
-void put_regions(FILE *out, const json_t *regions, const char *separator); /* ADDRESS+SIZE */
-void put_intids(FILE *out, const json_t *interrupts, const char *separator);
+void put_regions(FILE *out, const json_t *regions, const char *separator);   /* ADDRESS+SIZE */
+void put_intids(FILE *out, const json_t *interrupts, const char *separator); /* runs: "64..79" */
 void put_hops(FILE *out, const json_t *path,
 	      const char *separator); /* "/gpio 26 8", "/gic 0 64 4" */
 

@@ -6,13 +6,17 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "console.h"
+#include "output/json.h"
+#include "output/sentence.h"
 
 struct libscols_table *table_new(const struct column *columns, bool headings, FILE *out)
 {
 	struct libscols_table *table = scols_new_table();
 
 	scols_table_enable_noheadings(table, !headings);
+	scols_table_enable_colors(table, console_has_colours(out));
 	scols_table_set_stream(table, out);
 	for (; columns->name; columns++) {
 		struct libscols_column *column = scols_table_new_column(
@@ -38,24 +42,6 @@ const char *list_separator(void)
 	if (!separator)
 		separator = console_is_terminal(stdout) ? "\n" : ",";
 	return separator;
-}
-
-/* Breaks the text at blanks, so that it fits beside `taken` characters. */
-static void wrap_words(char *text, size_t taken, size_t width)
-{
-	size_t column = 0;
-	char *blank = NULL;
-
-	width = width > taken + 24 ? width - taken : 24;
-	for (char *p = text; *p; p++, column++) {
-		if (*p == ' ')
-			blank = p;
-		if (column >= width && blank) {
-			*blank = '\n';
-			column = (size_t)(p - blank);
-			blank = NULL;
-		}
-	}
 }
 
 /* Takes over the text. */
@@ -100,10 +86,43 @@ static void wrap_cell(FILE *out, struct libscols_line *line, size_t i, int taken
 {
 	const char *data = scols_cell_get_data(scols_line_get_cell(line, i));
 	char *text = data && console_is_terminal(out) ? strdup(data) : NULL;
+	size_t width = console_width(out);
 
 	if (text)
-		wrap_words(text, (size_t)taken, console_width(out));
+		sentence_wrap(text, width > (size_t)taken + 24 ? width - (size_t)taken : 24);
 	refer(line, i, text);
+}
+
+/* ---- colours ---- */
+
+enum table_colour table_colour_of(const char *word)
+{
+	static const struct {
+		const char *word;
+		enum table_colour colour;
+	} words[] = {
+		{ "assignable", COLOUR_GOOD }, { "right", COLOUR_GOOD },
+		{ "active", COLOUR_GOOD },     { "risky", COLOUR_DOUBT },
+		{ "risk", COLOUR_DOUBT },      { "unknown", COLOUR_DOUBT },
+		{ "held", COLOUR_DOUBT },      { "blocked", COLOUR_BAD },
+		{ "blocker", COLOUR_BAD },     { "wrong", COLOUR_BAD },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (streq(words[i].word, word))
+			return words[i].colour;
+	return COLOUR_NONE;
+}
+
+void table_colour(struct libscols_table *table, struct libscols_line *line, size_t column,
+		  enum table_colour colour)
+{
+	static const char *const sequences[] = { [COLOUR_GOOD] = CONSOLE_GREEN,
+						 [COLOUR_DOUBT] = CONSOLE_YELLOW,
+						 [COLOUR_BAD] = CONSOLE_RED };
+
+	if (colour != COLOUR_NONE && scols_table_colors_wanted(table))
+		scols_cell_set_color(scols_line_get_cell(line, column), sequences[colour]);
 }
 
 /* ---- lines ---- */
@@ -120,16 +139,93 @@ struct libscols_line *table_row(struct libscols_table *table, struct libscols_li
 
 	for (size_t i = 0; columns[i].name; i++) {
 		set_cell(line, i, &columns[i], object);
+		if (columns[i].colour_key)
+			table_colour(table, line, i,
+				     table_colour_of(json_get_text(object, columns[i].colour_key)));
 		if (columns[i].taken > 0)
 			wrap_cell(scols_table_get_stream(table), line, i, columns[i].taken);
 	}
 	return line;
 }
 
+/* ---- printing ---- */
+
+/* Cells that are longer do not count for the width of a column that may have extremes. */
+#define EXTREME           32
+#define PLAIN_COLUMNS_MAX 32
+
+static const char *get_cell(struct libscols_line *line, size_t i)
+{
+	const char *data = scols_cell_get_data(scols_line_get_cell(line, i));
+
+	return data ? data : "";
+}
+
+static const char *get_heading(struct libscols_table *table, size_t i)
+{
+	return scols_cell_get_data(scols_column_get_header(scols_table_get_column(table, i)));
+}
+
+static size_t plain_width(struct libscols_table *table, size_t i)
+{
+	struct libscols_column *column = scols_table_get_column(table, i);
+	size_t width = strlen(get_heading(table, i));
+
+	for (size_t k = 0; k < scols_table_get_nlines(table); k++) {
+		size_t n = strlen(get_cell(scols_table_get_line(table, k), i));
+
+		if (n > width && (n <= EXTREME || !scols_column_is_noextremes(column)))
+			width = n;
+	}
+	return width;
+}
+
+static void put_plain(struct libscols_table *table, size_t i, const char *cell, size_t width)
+{
+	FILE *out = scols_table_get_stream(table);
+
+	if (i + 1 == scols_table_get_ncols(table))
+		fprintf(out, "%s\n", cell);
+	else
+		fprintf(out, "%-*s ", (int)width, cell);
+}
+
+/* For pipes: libsmartcols would fill up all lines as far as the longest one goes. */
+static void print_plain(struct libscols_table *table)
+{
+	size_t n = scols_table_get_ncols(table), widths[PLAIN_COLUMNS_MAX];
+
+	for (size_t i = 0; i < n; i++)
+		widths[i] = plain_width(table, i);
+	for (size_t i = 0; i < n && !scols_table_is_noheadings(table); i++)
+		put_plain(table, i, get_heading(table, i), widths[i]);
+	for (size_t k = 0; k < scols_table_get_nlines(table); k++)
+		for (size_t i = 0; i < n; i++)
+			put_plain(table, i, get_cell(scols_table_get_line(table, k), i), widths[i]);
+}
+
+static bool is_plain(struct libscols_table *table)
+{
+	if (console_is_terminal(scols_table_get_stream(table)) ||
+	    scols_table_colors_wanted(table) || scols_table_get_ncols(table) > PLAIN_COLUMNS_MAX)
+		return false;
+	for (size_t i = 0; i < scols_table_get_ncols(table); i++)
+		if (scols_column_is_noextremes(scols_table_get_column(table, i)))
+			return true;
+	return false;
+}
+
 void table_finish(struct libscols_table *table)
 {
-	int r = scols_print_table(table);
+	int r = 0;
 
+	if (is_plain(table)) {
+		print_plain(table);
+	} else {
+		console_paint(scols_table_get_stream(table), true);
+		r = scols_print_table(table);
+		console_paint(scols_table_get_stream(table), false);
+	}
 	if (r < 0)
 		console_lose(r);
 	scols_unref_table(table);

@@ -15,8 +15,18 @@ struct column {
 	double width;    /* hint: a share of the terminal below 1, else characters */
 	const char *key; /* of the member, a text or an integer; NULL: see text(), table_set() */
 	char *(*text)(const json_t *object); /* instead of a member; malloc'ed */
-	int taken; /* wrap words, on a terminal, beside so many characters; 0: never */
+	int taken;              /* wrap words, on a terminal, beside so many characters; 0: never */
+	const char *colour_key; /* the member that says the colour: see table_colour_of() */
 };
+
+enum table_colour { COLOUR_NONE, COLOUR_GOOD, COLOUR_DOUBT, COLOUR_BAD };
+
+/* The colour of a verdict, a severity or a state. */
+enum table_colour table_colour_of(const char *word);
+
+/* Gives a field a colour, if there are colours. */
+void table_colour(struct libscols_table *table, struct libscols_line *line, size_t column,
+		  enum table_colour colour);
 
 /* An empty table; `columns` end with a NULL name. */
 struct libscols_table *table_new(const struct column *columns, bool headings, FILE *out);
@@ -33,7 +43,8 @@ void table_set(struct libscols_line *line, size_t column, const char *text);
 __attribute__((format(printf, 3, 4))) void table_format(struct libscols_line *line, size_t column,
 							const char *format, ...);
 
-/* Prints the table and frees it. */
+/* Prints the table and frees it. Long cells of SCOLS_FL_NOEXTREMES do not widen their column in a
+ * pipe. */
 void table_finish(struct libscols_table *table);
 
 /* All of these, with a line for each object of the array. */

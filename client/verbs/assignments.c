@@ -25,5 +25,6 @@ const struct verb verb_assignments = {
 	.example = "ptctl assignments guest",
 	.max_arguments = 1,
 	.needs_daemon = true,
+	.is_long = true,
 	.run = run,
 };

@@ -67,5 +67,6 @@ const struct verb verb_explain = {
 	.example = "ptctl explain shared_page",
 	.max_arguments = 1,
 	.omits = OMITS_DAEMON | OMITS_TREE,
+	.is_long = true,
 	.run = run,
 };

@@ -94,6 +94,7 @@ const struct verb verb_groups = {
 		"A bus is not tied to what is on it. Without a DEVICE, shows all "
 		"groups.\n" DEVICE_HELP,
 	.example = "ptctl --dtb board.dtb groups serial0",
+	.is_long = true,
 	.max_arguments = -1,
 	.run = run,
 };

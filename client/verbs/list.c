@@ -4,27 +4,87 @@
 #include "output/list.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "describe/describe.h"
 #include "output/json.h"
+#include "output/list-columns.h"
 #include "source/local.h"
 #include "source/remote.h"
 #include "verbs/verbs.h"
 #include "verdict/filter.h"
+#include "verdict/verdict.h"
 
-static int parse_verdict(char *name, struct options *o)
+/* ---- options ---- */
+
+static int parse_verdict(char *names, struct options *o)
 {
-	o->verdict = name;
-	for (int verdict = VERDICT_ASSIGNABLE; verdict <= VERDICT_BLOCKED; verdict++)
-		if (streq(name, verdict_name((enum verdict)verdict)))
-			return EXIT_DONE;
-	return fail(EXIT_USAGE, "unknown verdict '%s'; there are assignable, risky and blocked",
-		    name);
+	char *rest = NULL;
+
+	for (char *name = strtok_r(names, ",", &rest); name; name = strtok_r(NULL, ",", &rest))
+		if (!filter_add_verdict(&o->verdicts, name))
+			return fail(EXIT_USAGE,
+				    "unknown verdict '%s'; there are assignable, risky and blocked",
+				    name);
+	return EXIT_DONE;
+}
+
+static int parse_columns(char *names, struct options *o)
+{
+	const struct list_column *columns[LIST_COLUMNS_MAX];
+
+	o->columns = names;
+	return streq(names, "help") || list_columns_parse(names, columns) > 0 ? EXIT_DONE
+									      : EXIT_USAGE;
+}
+
+static int parse_sort(char *name, struct options *o)
+{
+	const struct list_column *column[LIST_COLUMNS_MAX];
+
+	o->sort = name;
+	return list_columns_parse(name, column) > 0 ? EXIT_DONE : EXIT_USAGE;
+}
+
+/* ---- the answer ---- */
+
+/* Why there is nothing, for people: scripts see that themselves. */
+static void say_nothing(const struct options *o)
+{
+	if (o->no_legend)
+		return;
+	fflush(stdout);
+	if (o->n_arguments > 0)
+		fprintf(stderr, "No device fits %s%s.\n",
+			o->n_arguments == 1 ? o->arguments[0] : "any of these patterns",
+			o->verdicts || o->marked ? " and the other options" : "");
+	else if (o->marked)
+		fputs("No device is marked with xen,passthrough in the host tree.\n", stderr);
+	else
+		fputs(o->verdicts ? "No device has such a verdict.\n"
+				  : "There are no devices in this tree.\n",
+		      stderr);
+}
+
+static int print_list(const struct options *o, const json_t *summaries)
+{
+	if (json_array_size(summaries) == 0)
+		say_nothing(o);
+	return list_print(o, summaries);
 }
 
 /* ---- by the daemon ---- */
+
+/* The daemon takes one verdict; several are picked here. */
+static const char *only_verdict(const struct options *o)
+{
+	for (unsigned int verdict = VERDICT_ASSIGNABLE; verdict <= VERDICT_BLOCKED; verdict++)
+		if (o->verdicts == 1U << verdict)
+			return verdict_name((enum verdict)verdict);
+	return NULL;
+}
 
 static json_t *parameters(const struct options *o)
 {
@@ -32,19 +92,20 @@ static json_t *parameters(const struct options *o)
 
 	if (o->n_arguments > 0 && !patterns)
 		return NULL;
-	return json_pack("{s:o*, s:s*, s:o*}", "patterns", patterns, "verdict", o->verdict,
+	return json_pack("{s:o*, s:s*, s:o*}", "patterns", patterns, "verdict", only_verdict(o),
 			 "marked", o->marked ? json_true() : NULL);
 }
 
-static void print_list(const struct options *o, const json_t *reply)
+static void pick_verdicts(const struct options *o, json_t *summaries)
 {
-	struct libscols_table *table = list_table(!o->no_legend);
-	const json_t *summary;
-	size_t i;
+	for (size_t i = json_array_size(summaries); o->verdicts && i-- > 0;) {
+		unsigned int verdict = 0;
 
-	json_array_foreach (json_object_get(reply, "devices"), i, summary)
-		list_row(table, summary);
-	table_finish(table);
+		filter_add_verdict(&verdict,
+				   json_get_text(json_array_get(summaries, i), "verdict"));
+		if (!(o->verdicts & verdict))
+			json_array_remove(summaries, i);
+	}
 }
 
 static int list_remote(const struct options *o)
@@ -52,7 +113,14 @@ static int list_remote(const struct options *o)
 	json_t *reply = NULL;
 	int status = remote_call(o, "List", parameters(o), &reply);
 
-	return json_print_reply(o, status, reply, print_list);
+	if (status == EXIT_DONE)
+		pick_verdicts(o, json_object_get(reply, "devices"));
+	if (status == EXIT_DONE && o->json)
+		json_print(reply);
+	else if (status == EXIT_DONE)
+		status = print_list(o, json_object_get(reply, "devices"));
+	json_decref(reply);
+	return status;
 }
 
 /* ---- without a daemon ---- */
@@ -62,29 +130,26 @@ static json_t *summary_of(const void *board, const struct device *device)
 	return describe_summary(board, device);
 }
 
-/* One device at a time, as large trees have many. */
-static int print_devices(const struct board *board, const struct matches *devices, bool headings)
+static int print_devices(const struct options *o, const struct board *board,
+			 const struct matches *devices)
 {
-	struct libscols_table *table = list_table(headings);
-	int status = EXIT_DONE;
+	json_t *summaries = json_array();
+	int status = summaries ? EXIT_DONE : fail_errno(-ENOMEM);
 
-	for (size_t i = 0; status == EXIT_DONE && i < devices->n; i++) {
-		json_t *summary = describe_summary(board, devices->items[i]);
-
-		if (summary)
-			list_row(table, summary);
-		else
+	for (size_t i = 0; status == EXIT_DONE && i < devices->n; i++)
+		if (json_array_append_new(summaries, describe_summary(board, devices->items[i])) <
+		    0)
 			status = fail_errno(-ENOMEM);
-		json_decref(summary);
-	}
-	table_finish(table);
+	if (status == EXIT_DONE)
+		status = print_list(o, summaries);
+	json_decref(summaries);
 	return status;
 }
 
 static int list_local(const struct options *o)
 {
 	_cleanup_(board_freep) struct board *board = NULL;
-	struct filter filter = { .verdict = o->verdict, .marked = o->marked };
+	struct filter filter = { .verdicts = o->verdicts, .marked = o->marked };
 	struct work work = { WORK_OF_A_COMMAND };
 	struct matches devices = { .n = 0 };
 	int r = 0, status = local_board(o, &board);
@@ -103,7 +168,7 @@ static int list_local(const struct options *o)
 	else if (o->json)
 		status = json_print_devices(board, &devices, summary_of);
 	else
-		status = print_devices(board, &devices, !o->no_legend);
+		status = print_devices(o, board, &devices);
 	array_done(&devices);
 	filter_done(&filter);
 	return status;
@@ -113,11 +178,20 @@ static int list_local(const struct options *o)
 
 static int run(const struct options *o)
 {
+	if (o->columns && streq(o->columns, "help")) {
+		list_columns_help();
+		return EXIT_DONE;
+	}
 	return options_have_tree(o) ? list_local(o) : list_remote(o);
 }
 
 static const struct option_row options[] = {
-	{ "verdict", "V", "only assignable, risky or blocked devices", .parse = parse_verdict },
+	{ "all", NULL, "also devices on buses without addresses (I2C, SPI, MDIO)",
+	  .field = offsetof(struct options, all) },
+	{ "columns", "LIST", "these columns; 'help' lists them", .parse = parse_columns },
+	{ "sort", "COLUMN", "sorted by this column, not by path", .parse = parse_sort },
+	{ "verdict", "V[,V…]", "only assignable, risky or blocked devices",
+	  .parse = parse_verdict },
 	{ "marked", NULL, "only devices that have xen,passthrough in the host tree",
 	  .field = offsetof(struct options, marked) },
 	{ NULL },
@@ -133,5 +207,6 @@ const struct verb verb_list = {
 	.example = "ptctl --dtb board.dtb list --verdict assignable serial",
 	.max_arguments = -1,
 	.options = options,
+	.is_long = true,
 	.run = run,
 };

@@ -193,5 +193,6 @@ const struct verb verb_plan = {
 	.min_arguments = 2,
 	.max_arguments = -1,
 	.options = options,
+	.is_long = true,
 	.run = run,
 };

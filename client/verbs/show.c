@@ -94,5 +94,6 @@ const struct verb verb_show = {
 	.min_arguments = 1,
 	.max_arguments = -1,
 	.omits = OMITS_LEGEND,
+	.is_long = true,
 	.run = run,
 };

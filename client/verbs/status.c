@@ -87,5 +87,6 @@ const struct verb verb_status = {
 	.example = "ptctl status",
 	.needs_daemon = true,
 	.omits = OMITS_LEGEND,
+	.is_long = true,
 	.run = run,
 };

@@ -347,5 +347,6 @@ const struct verb verb_verify = {
 	.min_arguments = 1,
 	.max_arguments = -1,
 	.options = options,
+	.is_long = true,
 	.run = run,
 };

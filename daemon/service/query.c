@@ -76,14 +76,15 @@ int method_list(struct varlink_call *call, json_t *parameters, void *userdata)
 	const json_t *patterns = json_object_get(parameters, "patterns");
 	struct work work = { WORK_OF_A_REQUEST };
 	struct filter filter = {
-		.verdict = json_string_value(json_object_get(parameters, "verdict")),
 		.marked = json_is_true(json_object_get(parameters, "marked")),
 	};
 	struct matches devices = { .n = 0 };
-	const json_t *pattern;
+	const json_t *pattern, *verdict = json_object_get(parameters, "verdict");
 	size_t i;
 	int r = 0;
 
+	if (json_is_string(verdict))
+		filter_add_verdict(&filter.verdicts, json_string_value(verdict));
 	json_array_foreach (patterns, i, pattern)
 		if (r == 0)
 			r = filter_add_pattern(&filter, json_string_value(pattern));

@@ -25,6 +25,16 @@ int filter_add_pattern(struct filter *filter, const char *text)
 	return 0;
 }
 
+bool filter_add_verdict(unsigned int *verdicts, const char *name)
+{
+	for (unsigned int verdict = VERDICT_ASSIGNABLE; verdict <= VERDICT_BLOCKED; verdict++)
+		if (streq(name, verdict_name((enum verdict)verdict))) {
+			*verdicts |= 1U << verdict;
+			return true;
+		}
+	return false;
+}
+
 void filter_done(struct filter *filter)
 {
 	array_done(&filter->patterns);
@@ -79,17 +89,17 @@ static bool is_wanted(const struct filter *filter, const struct board *board,
 }
 
 /* 1 or 0, or -ENOMEM. */
-static int has_verdict(const struct board *board, const struct device *device, const char *name,
-		       struct work *work)
+static int has_verdict(const struct board *board, const struct device *device,
+		       unsigned int verdicts, struct work *work)
 {
 	_cleanup_(array_donep) struct findings findings = { .n = 0 };
 	int r;
 
-	if (!name)
+	if (verdicts == 0)
 		return 1;
 	work_spend(work, VERDICT_COST);
 	r = verdict_findings(board, device, false, &findings);
-	return r < 0 ? r : streq(verdict_name(verdict_of(&findings)), name);
+	return r < 0 ? r : (int)(verdicts >> verdict_of(&findings) & 1);
 }
 
 int filter_list(const struct filter *filter, const struct board *board, struct work *work,
@@ -102,7 +112,7 @@ int filter_list(const struct filter *filter, const struct board *board, struct w
 		const struct device *device = ret->items[i];
 
 		r = is_wanted(filter, board, device, work)
-			    ? has_verdict(board, device, filter->verdict, work)
+			    ? has_verdict(board, device, filter->verdicts, work)
 			    : 0;
 		if (r > 0)
 			ret->items[n++] = device;

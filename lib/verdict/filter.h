@@ -17,10 +17,13 @@ struct filter_pattern {
 struct filter {
 	struct {
 		ARRAY_OF(struct filter_pattern);
-	} patterns;          /* one that fits is enough; n = 0: all fit */
-	const char *verdict; /* its name; NULL: any */
-	bool marked;         /* only marked ones */
+	} patterns;            /* one that fits is enough; n = 0: all fit */
+	unsigned int verdicts; /* bits, 1 << enum verdict; 0: any */
+	bool marked;           /* only marked ones */
 };
+
+/* Lets pass devices with the verdict of that name. False if there is none. */
+bool filter_add_verdict(unsigned int *verdicts, const char *name);
 
 /* The text is not copied. 0 or -ENOMEM. */
 int filter_add_pattern(struct filter *filter, const char *text);

@@ -215,6 +215,9 @@ def test_filters(cli):
     cli.check("should be assignable", "/soc/serial@2000" in by_verdict["assignable"])
     cli.check("verdicts should add up", sorted(sum(by_verdict.values(), [])) == sorted(everything))
     cli.check("should be the marked one", cli.paths("--marked") == ["/soc/serial@2000"])
+    more = cli.paths("--verdict=assignable,risky")
+    cli.check("verdicts should be one or the other",
+              sorted(more) == sorted(by_verdict["assignable"] + by_verdict["risky"]))
     both = ["/aux/serial@2000", "/soc/serial@2000"]
     cli.check("should match a part", cli.paths("serial@") == both)
     cli.check("should match the whole", cli.paths("/soc/*") == everything[4:])
@@ -246,6 +249,57 @@ def test_tables(cli):
     cli.check("should show both", "/soc/serial@2000" in text and "/soc/ethernet@3000" in text)
     cli.check("should be plain", "\x1b" not in text)
     cli.check("should name the INTID", "132" in text)
+
+
+def column(cli, *arguments):
+    """The first column that list prints."""
+    cli.run("list", "--no-legend", *arguments)
+    return [line.split()[0] for line in cli.works().splitlines()]
+
+
+def test_columns(cli):
+    cli.check("should be the one column", column(cli, "--columns=verdict", "serial0") == ["assignable"])
+    cli.run("list", "--columns", "ALIASES,path", "serial0")
+    cli.check("should be these columns", cli.works().split() == ["ALIASES", "PATH", "serial0", "/soc/serial@2000"])
+    cli.bare("list", "--columns=help")
+    cli.check("should list them", "  NOTES " in cli.works())
+    for option in "--columns=path,nonsense", "--sort=nonsense", "--columns=", "--columns=path,":
+        cli.run("list", option)
+        cli.fails(USAGE, "there is no column", "--columns help")
+
+
+def test_notes_are_no_reasons(cli):
+    cli.check("should not be in WHY", column(cli, "--columns=why", "serial0") == ["-"])
+    cli.check("should be in NOTES", "not_marked" in column(cli, "--columns=notes", "/soc/ethernet@3000")[0])
+
+
+def test_sort(cli):
+    paths = cli.paths()
+    verdicts = column(cli, "--columns=verdict", "--sort=verdict")
+    cli.check("should be by verdict", verdicts == sorted(
+        verdicts, key=["assignable", "risky", "blocked"].index))  # fmt: skip
+    by_address = column(cli, "--sort=mmio")
+    cli.check("should be by address", by_address[:2] == ["/interrupt-controller@1000", "/soc/serial@2000"])
+    cli.check("should be by text", column(cli, "--sort=path") == paths)
+
+
+# A sensor that only its bus can be given with, and the bus.
+SENSORS = """/dts-v1/; / { #address-cells = <1>; #size-cells = <1>;
+	i2c@1000 { compatible = "v,i2c"; reg = <0x1000 0x1000>; #address-cells = <1>; #size-cells = <0>;
+		sensor@48 { compatible = "v,sensor"; reg = <0x48>; }; }; };"""
+
+
+def test_devices_out_of_reach(cli):
+    """They are shown if somebody asks for them."""
+    with tempfile.TemporaryDirectory() as folder:
+        dtb = os.path.join(folder, "sensors.dtb")
+        subprocess.run(["dtc", "-qq", "-I", "dts", "-O", "dtb", "-o", dtb, "-"], input=SENSORS, text=True,
+                       check=True)  # fmt: skip
+        for arguments, n in ([], 1), (["--all"], 2), (["sensor"], 1), (["i2c*", "*sensor*"], 1), (["v,"], 1):
+            cli.bare("--dtb", dtb, "list", "--no-legend", *arguments)
+            cli.check("%s should list %d" % (arguments, n), cli.works().count("\n") == n)
+        cli.bare("--dtb", dtb, "--json", "list")
+        cli.check("JSON should have all", len(json.loads(cli.works())["devices"]) == 2)
 
 
 def test_pages_shared_with_the_same_are_one_line(cli):
@@ -399,7 +453,8 @@ if __name__ == "__main__":
     sys.exit(ptctl.main([test_usage, test_near_misses, test_failures_as_json, test_dom0_has_everything, test_all_risks,
                          test_failures_have_no_escapes, test_trees, test_help, test_help_has_options_of_the_verb_only,
                          test_names, test_other_names, test_near_devices,
-                         test_filters, test_tables,
+                         test_filters, test_tables, test_columns, test_notes_are_no_reasons,
+                         test_sort, test_devices_out_of_reach,
                          test_pages_shared_with_the_same_are_one_line,
                          test_explain, test_graph, test_drivers,
                          test_needs_of_the_running_tree,

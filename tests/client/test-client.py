@@ -86,9 +86,9 @@ def test_same_as_offline(client):
 
 def test_list_asks(client):
     client.daemon.replies["List"] = {"devices": []}
-    client.works("list")
+    client.works("list", "--no-legend")
     client.asked("List")
-    client.works("list", "serial*", "eth", "--verdict=risky", "--marked")
+    client.works("list", "serial*", "eth", "--verdict=risky", "--marked", "--no-legend")
     client.asked("List", patterns=["serial*", "eth"], verdict="risky", marked=True)
     client.prints_json({"devices": []}, "list")
 

@@ -80,6 +80,9 @@ for option in $(for verb in $verbs; do "$ptctl" "$verb" --help; done | grep -o -
 	expect "$ptctl --" "$option"
 done
 expect "$ptctl list --verdict r" risky
+expect "$ptctl list --sort V" VERDICT
+expect "$ptctl list --columns h" help
+expect "$ptctl list --color n" never
 expect "$ptctl explain shared_p" shared_page
 expect "$ptctl plan guest x --accept shared_p" shared_page
 expect_none "$ptctl plan guest x --accept sub_p" # no risk

@@ -17,7 +17,7 @@ INCLUDE = re.compile(r'^#[ \t]*include[ \t]*([<"])([^>"]*)[>"]', re.MULTILINE)
 ROWS = {
     "lib": ["base", "input", "tree", "resolve", "xen", "board", "needs", "verdict", "grant", "format", "export", "verify", "describe"],
     "daemon": ["arguments.c arguments.h config.c config.h log.c log.h", "hypervisor varlink standin", "ledger", "service", "main.c"],
-    "client": ["libptctl", "console.c console.h memory.c failure.c failure.h status.c status.h options.c options.h", "output", "source", "verbs", "main.c"],
+    "client": ["libptctl", "console.c console.h pager.c pager.h memory.c failure.c failure.h status.c status.h options.c options.h", "output", "source", "verbs", "main.c"],
 }
 
 # Places that know less than their floor would allow: all that their files may include.

@@ -26,9 +26,15 @@ function __ptctl_risks
         string replace -rf ' +risk$' ''
 end
 
+function __ptctl_columns
+    set -l words (commandline -opc)
+    eval (string escape -- $words[1]) list --columns help 2>/dev/null |
+        string replace -rf '^  ([A-Z]+).*' '$1'
+end
+
 # The end of a path is a name as well.
 function __ptctl_devices
-    set -l paths (__ptctl_ask list)
+    set -l paths (__ptctl_ask list --all)
     if string match -qr '^[^/]' -- (commandline -ct)
         string replace -r '.*/' '' -- $paths
     else
@@ -45,7 +51,7 @@ function __ptctl_plain_words
             continue
         end
         switch $word
-            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at --format --output -o --dtdev --layout --stand-ins --clock-rate --clk-summary
+            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at --format --output -o --dtdev --layout --stand-ins --clock-rate --clk-summary --columns --sort --color
                 set skip 1
             case '-*'
             case '*'
@@ -98,6 +104,11 @@ complete -c ptctl -l clock-rate -x -d 'CLOCK=HZ: the rate of a clock'
 complete -c ptctl -l clk-summary -r -F -a auto -d 'clk_summary of the board'
 complete -c ptctl -l json -d 'One JSON object instead of tables'
 complete -c ptctl -l no-legend -d 'No headings'
+complete -c ptctl -l color -x -a 'auto always never' -d 'Whether there are colours'
+complete -c ptctl -l no-pager -d 'No pager on a terminal'
+complete -c ptctl -l all -d 'Also what is left out otherwise'
+complete -c ptctl -l columns -x -a 'help (__ptctl_columns)' -d 'These columns'
+complete -c ptctl -l sort -x -a '(__ptctl_columns)' -d 'Sorted by this column'
 complete -c ptctl -l verdict -x -a 'assignable risky blocked' -d 'Only devices with this verdict'
 complete -c ptctl -l marked -d 'Only devices with xen,passthrough in the host tree'
 complete -c ptctl -s h -l help -d 'Show help'

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The order in which people should read findings. JSON keeps the order of the interface. */
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+/* Lower numbers matter more: blockers, then risks, DMA first, then notes. */
+unsigned int rank_code(const char *code);
+
+/* Whether the code is that of a note, which does not affect a verdict. */
+bool rank_is_note(const char *code);
+
+/* New references: codes, or findings, sorted by rank; NULL without memory. */
+json_t *rank_codes(const json_t *codes);
+json_t *rank_findings(const json_t *findings);

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "output/sentence.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "console.h"
+
+void sentence_wrap(char *text, size_t width)
+{
+	size_t column = 0;
+	char *blank = NULL;
+
+	for (char *p = text; *p; p++, column++) {
+		if (*p == ' ')
+			blank = p;
+		if (column >= width && blank) {
+			*blank = '\n';
+			column = (size_t)(p - blank);
+			blank = NULL;
+		}
+	}
+}
+
+void sentence_print(FILE *out, const char *format, ...)
+{
+	_cleanup_(freep) char *text = NULL;
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0) {
+		text = NULL;
+		console_lose(-ENOMEM);
+		return;
+	}
+	if (console_is_terminal(out))
+		sentence_wrap(text, console_width(out));
+	fprintf(out, "%s\n", text);
+}

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What people see on terminals of three sizes, from a pseudo-terminal, and what the pager and colours do.
+
+    test-screens.py [--write] PTCTL DTC INTERFACE INPUTS
+
+The screens are kept in INPUTS/screens, as NAME-SIZE.txt; --write makes them anew.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import screen
+from fakedaemon import FakeDaemon
+from samples import ACTIVE, HELD_ONE
+
+SIZES = "80x24", "120x40", "200x50"
+RISKS = "--accept=dma_unprotected,shared_page,no_interrupt"
+
+
+class Screens:
+    def __init__(self, ptctl, dtb, daemon, inputs, writes):
+        self.ptctl, self.dtb, self.daemon, self.inputs, self.writes = ptctl, dtb, daemon, inputs, writes
+        self.checks = self.failures = 0
+
+    def check(self, what, good, text=""):
+        self.checks += 1
+        if not good:
+            self.failures += 1
+            print("%s:\n%s" % (what, text))
+
+    def run(self, size, *arguments, **environment):
+        return screen.run(size, [self.ptctl, "--dtb", self.dtb, *arguments], **environment)
+
+    def look(self, name, size, *command):
+        """The screen is the one that is kept, and fits."""
+        text = screen.run(size, [self.ptctl, *command])[1]
+        kept = self.inputs / "screens" / ("%s-%s.txt" % (name, size))
+        if self.writes:
+            kept.write_text(text, encoding="utf-8")
+        self.check("%s %s differs" % (name, size), kept.read_text(encoding="utf-8") == text, text)
+        widest = max(map(len, text.splitlines()))
+        self.check("%s is %d wide" % (name, widest), widest <= int(size.split("x", maxsplit=1)[0]), text)
+
+
+def test_screens(screens):
+    tree = "--dtb", screens.dtb
+    screens.daemon.replies["ListAssignments"] = {"assignments": [ACTIVE, HELD_ONE]}
+    for size in SIZES:
+        screens.look("list", size, *tree, "list")
+        screens.look("show", size, *tree, "show", "mmc@7e340000")
+        screens.look("plan", size, *tree, "plan", "guest", "mmc@7e340000", "hdmi@7ef00700", RISKS)
+        screens.look("verify", size, *tree, "verify", "guest.cfg")
+        screens.look("assignments", size, "--socket", screens.daemon.address, "assignments")
+
+
+def test_no_word_is_broken(screens):
+    """Every code is whole, at any width."""
+    codes = subprocess.run([screens.ptctl, "explain", "--no-legend"], capture_output=True, text=True,
+                           check=True).stdout.split("\n")  # fmt: skip
+    codes = {line.split()[0] for line in codes if line} | {"-"}
+    for width in range(40, 130, 6):
+        text = screen.run("%dx24" % width, [screens.ptctl, "--dtb", screens.dtb, "list"])[1]
+        lines = text.split("\n\n", maxsplit=1)[0].splitlines()
+        column = lines[0].index("WHY")
+        words = {word for line in lines[1:] for word in line[column:].replace(",", " ").split()}
+        screens.check("a broken word at %d" % width, words <= codes, text)
+
+
+def test_pager(screens):
+    whole = screens.run("80x24", "list")[1]
+    piped = screens.run("80x24", "list", PAGER="sed s/^/:/")[1]
+    screens.check("should go through it", piped == "".join(
+        ":" + line for line in whole.splitlines(keepends=True)), piped)  # fmt: skip
+    for pager in "/nowhere/pager", "cat", "", " ":
+        text = screens.run("80x24", "list", PAGER=pager)[1]
+        screens.check("PAGER=%s should not matter" % pager, text == whole, text)
+    text = screens.run("80x24", "--no-pager", "list", PAGER="sed s/^/:/")[1]
+    screens.check("--no-pager should print itself", text == whole, text)
+    text = screens.run("80x24", "--json", "list", PAGER="sed s/^/:/")[1]
+    screens.check("JSON has no pager", text.startswith("{"), text)
+
+
+def test_pager_that_dies(screens):
+    for pager in "head -n1", "false":
+        status, text = screens.run("80x24", "explain", PAGER=pager)
+        screens.check("%s should be no error" % pager, status == 0 and "ptctl" not in text, text)
+
+
+def test_pager_keeps_the_status(screens):
+    status, text = screens.run("80x24", "show", "nobody", PAGER="sed s/^/:/")
+    screens.check("should say so there", status == 3 and text.startswith(":ptctl: "), text)
+
+
+def test_pager_runs_no_commands(screens):
+    text = screens.run("80x24", "list", PAGER="env")[1]
+    screens.check("should be secure", "\nLESSSECURE=1\n" in text and "\nLESS=FRX\n" in text, text)
+
+
+def test_colours(screens):
+    red, plain = "\x1b[31m", "\x1b[0m"
+    for arguments, environment, coloured in (
+            ([], {"TERM": "xterm"}, True), ([], {"TERM": "dumb"}, False),
+            ([], {"TERM": "xterm", "NO_COLOR": "1"}, False), ([], {"TERM": "xterm", "NO_COLOR": ""}, True),
+            (["--color=never"], {"TERM": "xterm"}, False), (["--color=always"], {"NO_COLOR": "1"}, True)):
+        text = screens.run("80x24", "list", *arguments, **environment)[1]
+        screens.check("%s %s" % (arguments, environment), (red + "blocked" in text) == coloured, text)
+        screens.check("each should end", text.count("\x1b[3") == text.count(plain), text)
+    piped = subprocess.run([screens.ptctl, "--dtb", screens.dtb, "list"], capture_output=True, check=True)
+    screens.check("not in a pipe", b"\x1b" not in piped.stdout)
+
+
+def test_nobody_else_has_colours(screens):
+    """Neither what is on the command line, nor what a daemon says."""
+    text = screens.run("80x24", "--color=always", "list", "\x1b[31mx")[1]
+    screens.check("should be escaped", "\x1b" not in text and "[31mx" in text, text)
+
+
+def test_empty_tables(screens):
+    for arguments, words in ((["nosuch"], "No device fits nosuch."), (["--marked"], "No device is marked"),
+                             (["--verdict=assignable", "x"], "No device fits x and the other")):  # fmt: skip
+        status, text = screens.run("80x24", "list", *arguments)
+        screens.check("should be a sentence", status == 0 and text.startswith(words) and
+                      text.count("\n") == 1, text)  # fmt: skip
+        text = screens.run("80x24", "list", "--no-legend", *arguments)[1]
+        screens.check("should be nothing", text == "", text)
+
+
+TESTS = [test_screens, test_no_word_is_broken, test_pager, test_pager_that_dies, test_pager_keeps_the_status,
+         test_pager_runs_no_commands, test_colours, test_nobody_else_has_colours, test_empty_tables]  # fmt: skip
+
+
+def main():
+    ptctl, dtc, interface, inputs = (argument for argument in sys.argv[1:] if argument != "--write")
+    ptctl, inputs = os.path.abspath(ptctl), pathlib.Path(inputs).absolute()
+    with tempfile.TemporaryDirectory() as folder:
+        dtb = os.path.join(folder, "board.dtb")
+        board = inputs / "golden" / "bcm2711.dts"
+        subprocess.run([dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", dtb, board], check=True)
+        daemon = FakeDaemon(folder, interface)
+        os.chdir(inputs / "screens")
+        screens = Screens(ptctl, dtb, daemon, inputs, "--write" in sys.argv)
+        for test in TESTS:
+            test(screens)
+        screens.check("calls and replies should be in their types", not daemon.wrong, daemon.wrong)
+    print("%d checks, %d failures" % (screens.checks, screens.failures))
+    return 1 if screens.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs a program on a pseudo-terminal of a given size."""
+
+import fcntl
+import os
+import struct
+import subprocess
+import termios
+
+PLAIN = {"TERM": "dumb", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PAGER": ""}
+
+
+def read_all(terminal):
+    """What is written until the last program has closed the other end."""
+    text = b""
+    while True:
+        try:
+            data = os.read(terminal, 65536)
+        except OSError:  # as Linux says it
+            return text
+        if not data:
+            return text
+        text += data
+
+
+def run(size, command, **environment):
+    """The status, and what is on the terminal; `size` is "80x24", stdin is empty."""
+    columns, rows = map(int, size.split("x"))
+    terminal, program = os.openpty()
+    fcntl.ioctl(program, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    inherited = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "LESS")}
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=program, stderr=program,
+                               env={**inherited, **PLAIN, **environment})  # fmt: skip
+    os.close(program)
+    text = read_all(terminal).decode().replace("\r\n", "\n")
+    os.close(terminal)
+    return process.wait(), text
