@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "board/find.h"
 #include "board/layout.h"
 #include "xen/guest-map.h"
 
@@ -231,6 +232,15 @@ static const struct region *find_region(const struct board *board, const struct 
 	return NULL;
 }
 
+/* Boot loaders fill the memory nodes in: in many trees that they have not seen there is no RAM. */
+static bool knows_ram(const struct board *board)
+{
+	for (size_t i = 0; i < board->memory.n; i++)
+		if (find_is_memory(board->memory.items[i].node))
+			return true;
+	return false;
+}
+
 /* A guest with direct-map has its RAM, and what Xen emulates for it, where the host has them (Xen
  * 4.17, domain_use_host_layout() in xen/arch/arm). */
 static int check_host(const struct board *board, const struct plan_at *at, struct range frames,
@@ -239,6 +249,12 @@ static int check_host(const struct board *board, const struct plan_at *at, struc
 	const struct range_entry *memory = rangeset_find(&board->memory, frames);
 	const struct range_entry *held = rangeset_find(&board->held_frames, frames);
 
+	if (!knows_ram(board))
+		return refuse(error, at->device,
+			      "the tree does not say where the host has RAM, so that nobody knows "
+			      "whether 0x%" PRIx64 " is free; give the tree that the boot loader "
+			      "hands on, or leave the device where it is",
+			      at->address);
 	if (memory)
 		return refuse(error, at->device,
 			      "at 0x%" PRIx64 " the host has RAM, and so may a guest that Xen "

@@ -36,12 +36,17 @@ static bool is_used(const struct device *device, const struct node *consumer)
 	return true;
 }
 
+/* What is on a marked bus goes with it: dom0's Linux makes no devices below it. */
 static bool is_marked(const struct board *board, const struct node *node)
 {
-	uint32_t owner = board->owner_of[tree_index(board->tree, node)];
+	for (; node; node = node->parent) {
+		uint32_t owner = board->owner_of[tree_index(board->tree, node)];
 
-	return owner != DEVICE_NONE &&
-	       board_mark(board, &board->devices.items[owner]) == MARK_MARKED;
+		if (owner != DEVICE_NONE &&
+		    board_mark(board, &board->devices.items[owner]) == MARK_MARKED)
+			return true;
+	}
+	return false;
 }
 
 /* ---- fixed ones ---- */

@@ -91,9 +91,17 @@ static const struct fate {
 				    "stand-in can ask for it" },
 };
 
+/* Linux has no driver for it: it neither holds it nor switches it off. */
+static const struct fate disabled = {
+	"dom0's Linux does not use %O, which is disabled in the tree: "
+	"it stays as the boot loader left it",
+	NULL
+};
+
 static void check_unheld(struct checker *c, const struct supplier *supplier)
 {
-	const struct fate *fate = &fates[supplier->kind];
+	const struct fate *fate =
+		node_unavailable_ancestor(supplier->node) ? &disabled : &fates[supplier->kind];
 
 	if (is_news(c, supplier, FINDING_UNHELD_SUPPLIER))
 		finding_add(c->findings, .code = FINDING_UNHELD_SUPPLIER,

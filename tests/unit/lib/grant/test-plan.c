@@ -252,6 +252,15 @@ static void test_at_memory_of_the_host(void)
 	refuse(trial, "the host has RAM");
 }
 
+static void test_at_where_nobody_knows_of_ram(void)
+{
+	struct trial *trial = want_rtc(PLAIN);
+
+	trial->plan.identity = trial->plan.direct_map = true;
+	wish(trial, "/rtc@0", 0, 0x40000000);
+	refuse(trial, "does not say where the host has RAM");
+}
+
 static void test_at_what_xen_emulates_where_the_host_has_it(void)
 {
 	struct trial *trial = want_rtc(WITH_MEMORY);
@@ -459,6 +468,7 @@ int main(void)
 	test_at_guest_memory();
 	test_at_in_a_guest_with_direct_map();
 	test_at_memory_of_the_host();
+	test_at_where_nobody_knows_of_ram();
 	test_at_what_xen_emulates_where_the_host_has_it();
 	test_at_a_region_of_xen();
 	test_at_beyond_48_bits();

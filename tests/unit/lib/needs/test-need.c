@@ -68,6 +68,10 @@ static const struct row {
 	{ BOARD("clocks = <&pp>;", "pp: pp@2000 { compatible = \"pp\"; reg = <0x2000 0x1000>; "
 				   "#clock-cells = <0>; xen,passthrough; };"),
 	  NULL, NULL, NULL },
+	{ BOARD("vdd-supply = <&pp>;",
+		"i2c@2000 { compatible = \"i\"; reg = <0x2000 0x1000>; xen,passthrough; "
+		"pmic { compatible = \"p\"; pp: buck { }; }; };"),
+	  NULL, NULL, NULL },
 	/* pins: the state that Linux applies by itself */
 	{ BOARD("pinctrl-0 = <&p0>; pinctrl-names = \"default\";", ""), "unheld", NULL, NULL },
 	{ BOARD("pinctrl-0 = <&p0>; pinctrl-names = \"sleep\";", ""), NULL, NULL, NULL },

@@ -342,6 +342,17 @@ static void test_verdicts(void)
 	check_eq(verdict(BOARD(SERIAL("") SERIAL("")), S), VERDICT_BLOCKED);
 }
 
+/* No stand-in holds what Linux has no driver for. */
+static void test_unheld_supplier_that_is_disabled(void)
+{
+	_cleanup_(board_freep) struct board *board =
+		dts_board(BOARD("cc: cc { #clock-cells = <0>; status = \"disabled\"; }; " SERIAL(
+			"clocks = <&cc>;")));
+	struct finding finding = dts_finding(board, S, FINDING_UNHELD_SUPPLIER);
+
+	check(strstr(finding.why, "disabled in the tree"));
+}
+
 /* ---- the whole ---- */
 
 static void test_names(void)
@@ -427,6 +438,7 @@ int main(void)
 	test_findings();
 	test_every_code_has_a_row();
 	test_verdicts();
+	test_unheld_supplier_that_is_disabled();
 	test_names();
 	test_worst_severity_decides();
 	test_severity_may_differ_from_the_codes();
