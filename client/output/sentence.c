@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "console.h"
@@ -41,4 +42,19 @@ void sentence_print(FILE *out, const char *format, ...)
 	if (console_is_terminal(out))
 		sentence_wrap(text, console_width(out));
 	fprintf(out, "%s\n", text);
+}
+
+void sentence_print_indented(FILE *out, const char *indent, const char *text)
+{
+	_cleanup_(freep) char *copy = strdup(text);
+	char *rest = NULL;
+
+	if (!copy) {
+		console_lose(-ENOMEM);
+		return;
+	}
+	if (console_is_terminal(out))
+		sentence_wrap(copy, console_width(out) - strlen(indent));
+	for (char *line = strtok_r(copy, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		fprintf(out, "%s%s\n", indent, line);
 }

@@ -11,3 +11,6 @@ void sentence_wrap(char *text, size_t width);
 
 /* Prints a line, on a terminal as several that fit. */
 __attribute__((format(printf, 2, 3))) void sentence_print(FILE *out, const char *format, ...);
+
+/* The same, with something in front of each of the lines. */
+void sentence_print_indented(FILE *out, const char *indent, const char *text);

@@ -153,6 +153,7 @@ struct libscols_line *table_row(struct libscols_table *table, struct libscols_li
 /* Cells that are longer do not count for the width of a column that may have extremes. */
 #define EXTREME           32
 #define PLAIN_COLUMNS_MAX 32
+#define BELOW_COLUMNS_MAX 8
 
 static const char *get_cell(struct libscols_line *line, size_t i)
 {
@@ -240,4 +241,55 @@ void table_print(const struct column *columns, const json_t *array, bool heading
 	json_array_foreach (array, i, object)
 		table_row(table, NULL, columns, object);
 	table_finish(table);
+}
+
+/* ---- the last column below ---- */
+
+/* A line of the table, and what goes below it. */
+static void print_with_text(const char *line, size_t length, const char *text)
+{
+	console_paint(stdout, true);
+	fprintf(stdout, "%.*s\n", (int)length, line);
+	console_paint(stdout, false);
+	if (text)
+		sentence_print_indented(stdout, "  ", text);
+}
+
+static void print_rows_with_text(const char *lines, const json_t *array, const char *key,
+				 bool headings)
+{
+	for (size_t i = 0; *lines; i++) {
+		size_t n = strcspn(lines, "\n");
+		bool is_heading = headings && i == 0;
+		const json_t *object = json_array_get(array, headings ? i - 1 : i);
+
+		print_with_text(lines, n, is_heading ? NULL : json_get_text(object, key));
+		lines += n + (lines[n] == '\n');
+	}
+}
+
+void table_print_below(const struct column *columns, const json_t *array, bool headings)
+{
+	struct column others[BELOW_COLUMNS_MAX + 1] = { { NULL } };
+	_cleanup_(freep) char *lines = NULL;
+	struct libscols_table *table;
+	size_t n = 0, i;
+	const json_t *object;
+	int r;
+
+	if (!console_is_terminal(stdout)) {
+		table_print(columns, array, headings, stdout);
+		return;
+	}
+	for (; columns[n + 1].name; n++)
+		others[n] = columns[n];
+	table = table_new(others, headings, stdout);
+	json_array_foreach (array, i, object)
+		table_row(table, NULL, others, object);
+	r = scols_print_table_to_string(table, &lines);
+	scols_unref_table(table);
+	if (r < 0)
+		console_lose(r);
+	else
+		print_rows_with_text(lines, array, columns[n].key, headings);
 }

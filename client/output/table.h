@@ -50,5 +50,9 @@ void table_finish(struct libscols_table *table);
 /* All of these, with a line for each object of the array. */
 void table_print(const struct column *columns, const json_t *array, bool headings, FILE *out);
 
+/* The same on stdout, on a terminal with the last column below each row, wrapped, where all columns
+ * are beside each other in a pipe. */
+void table_print_below(const struct column *columns, const json_t *array, bool headings);
+
 /* Separates the entries of a cell: on a terminal each gets a line of its own. */
 const char *list_separator(void);

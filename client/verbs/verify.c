@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/util.h"
+#include "console.h"
 #include "describe/describe.h"
 #include "output/json.h"
 #include "output/table.h"
@@ -248,45 +249,72 @@ static int add_files(struct verify *verify, const struct options *o)
 
 /* ---- output ---- */
 
-enum { COLUMN_VERDICT, COLUMN_FILE, COLUMN_PLACE, COLUMN_WHAT, COLUMN_TEXT };
+static const struct column columns[] = {
+	{ "VERDICT", 0, 7, "verdict", .colour_key = "verdict" },
+	{ "FILE", SCOLS_FL_TRUNC, 0.2, "file" },
+	{ "PLACE", 0, 6, "place" },
+	{ "WHAT", SCOLS_FL_TRUNC, 0.5, "what" },
+	{ "WHY", 0, 0.5, "text" },
+	{ NULL },
+};
 
-/* The width of the other columns, for wrapping the last one. */
-static int width_taken(const struct column *columns, const json_t *diagnostics)
+static size_t count_verdict(const json_t *diagnostics, enum verify_verdict verdict)
 {
-	size_t taken = 0, i;
 	const json_t *diagnostic;
+	size_t n = 0, i;
 
-	for (size_t column = 0; column < COLUMN_TEXT; column++) {
-		size_t most = strlen("VERDICT");
+	json_array_foreach (diagnostics, i, diagnostic)
+		n += streq(json_get_text(diagnostic, "verdict"), verify_verdict_name(verdict));
+	return n;
+}
 
-		json_array_foreach (diagnostics, i, diagnostic) {
-			size_t n = strlen(json_get_text(diagnostic, columns[column].key));
+/* Without what is right. A new reference, or NULL without memory. */
+static json_t *pick_rest(const json_t *diagnostics)
+{
+	json_t *rest = json_array();
+	const json_t *diagnostic;
+	size_t i;
 
-			most = n > most ? n : most;
+	json_array_foreach (diagnostics, i, diagnostic)
+		if (!streq(json_get_text(diagnostic, "verdict"),
+			   verify_verdict_name(VERIFY_RIGHT)) &&
+		    json_array_append(rest, json_array_get(diagnostics, i)) < 0) {
+			json_decref(rest);
+			return NULL;
 		}
-		taken += most + 1;
-	}
-	return (int)taken;
+	return rest;
+}
+
+static void print_counts(const struct options *o, const json_t *diagnostics)
+{
+	size_t right = count_verdict(diagnostics, VERIFY_RIGHT),
+	       wrong = count_verdict(diagnostics, VERIFY_WRONG),
+	       unknown = count_verdict(diagnostics, VERIFY_UNKNOWN);
+
+	printf("%zu wrong, %zu unknown, %zu right%s\n", wrong, unknown, right,
+	       right > 0 && !o->all ? "; --all lists these too" : "");
 }
 
 static void print_table(const struct options *o, const json_t *reply)
 {
-	struct column columns[] = {
-		[COLUMN_VERDICT] = { "VERDICT", 0, 7, "verdict" },
-		[COLUMN_FILE] = { "FILE", 0, 0.1, "file" },
-		[COLUMN_PLACE] = { "PLACE", 0, 0.1, "place" },
-		[COLUMN_WHAT] = { "WHAT", 0, 0.1, "what" },
-		[COLUMN_TEXT] = { "WHY", SCOLS_FL_WRAP, 0.5, "text" },
-		{ NULL },
-	};
 	const json_t *diagnostics = json_object_get(reply, "judgements");
+	json_t *rest;
 
 	if (json_array_size(diagnostics) == 0) {
 		puts("no numbers of devices, no problems");
 		return;
 	}
-	columns[COLUMN_TEXT].taken = width_taken(columns, diagnostics);
-	table_print(columns, diagnostics, !o->no_legend, stdout);
+	rest = o->all ? json_incref(json_object_get(reply, "judgements")) : pick_rest(diagnostics);
+	if (!rest)
+		console_lose(-ENOMEM);
+	if (json_array_size(rest) > 0)
+		table_print_below(columns, rest, !o->no_legend);
+	if (rest && !o->no_legend) {
+		if (json_array_size(rest) > 0 && console_is_terminal(stdout))
+			putchar('\n');
+		print_counts(o, diagnostics);
+	}
+	json_decref(rest);
 }
 
 static int print(const struct options *o, const struct diagnostics *diagnostics)
@@ -325,6 +353,7 @@ static int run(const struct options *o)
 }
 
 static const struct option_row options[] = {
+	{ "all", NULL, "also what is right", .field = offsetof(struct options, all) },
 	{ "accept", "CODE[,CODE…]", "shared_page, shared_interrupt: these risks are taken",
 	  .parse = request_parse_accept },
 	{ "dtdev", "always", "there is an IOMMU, whatever the tree says (else: auto)",

@@ -274,10 +274,19 @@ def test_table(verify, folder):
     done = verify.run("midway", os.path.join(folder, "without-32.cfg"))
     lines = done.stdout.splitlines()
     verify.check("headings", lines[0].split() == ["VERDICT", "FILE", "PLACE", "WHAT", "WHY"])
-    verify.check("a line each", len(lines) == 6 and lines[1].startswith("wrong "))
+    verify.check("a line each, and one of sums", lines[1].startswith("wrong ") and
+                 not any(line.startswith("right ") for line in lines) and
+                 lines[-1] == "%d wrong, 0 unknown, %s right; --all lists these too" % (
+                     len(lines) - 2, lines[-1].split()[4]))
+    done = verify.run("midway", "--all", os.path.join(folder, "without-32.cfg"))
+    all_lines = done.stdout.splitlines()
+    verify.check("all", len(all_lines) == 6 + 1 and
+                 all_lines[-1] + "; --all lists these too" == lines[-1])
     done = verify.run("midway", "--no-legend", os.path.join(folder, "good-midway.cfg"))
     verify.check("status should be 0", done.returncode == DONE)
-    verify.check("no headings", "VERDICT" not in done.stdout)
+    verify.check("nothing to say", done.stdout == "")
+    done = verify.run("midway", os.path.join(folder, "good-midway.cfg"))
+    verify.check("sums alone", done.stdout.startswith("0 wrong, 0 unknown, "))
 
 
 def main():
