@@ -141,3 +141,37 @@ int devices_of_arguments(struct devices *devices, json_t **ret)
 	json_decref(names);
 	return status;
 }
+
+/* ---- groups ---- */
+
+/* The name of the group; of one that is alone, its own path. */
+static const char *group_of(const json_t *device)
+{
+	return json_string_value(
+		json_object_get(device, json_object_get(device, "group") ? "group" : "path"));
+}
+
+int devices_find_groups(struct devices *devices, json_t **ret)
+{
+	json_t *named = NULL, *device;
+	int status = devices_of_arguments(devices, &named);
+	size_t i;
+
+	*ret = json_object();
+	json_array_foreach (named, i, device)
+		json_object_set_new(*ret, group_of(device), json_true());
+	json_decref(named);
+	return status;
+}
+
+json_t *devices_of_groups(const json_t *listed, const json_t *groups, bool alone)
+{
+	json_t *paths = json_array(), *summary;
+	size_t i;
+
+	json_array_foreach (listed, i, summary)
+		if (groups ? json_object_get(groups, group_of(summary)) != NULL
+			   : alone || json_object_get(summary, "group"))
+			json_array_append(paths, json_object_get(summary, "path"));
+	return paths;
+}

@@ -32,3 +32,11 @@ int devices_describe(struct devices *devices, const json_t *names, json_t **ret)
 
 /* Those that the verb's arguments name. */
 int devices_of_arguments(struct devices *devices, json_t **ret);
+
+/* The groups of those that the arguments name, as keys of an object; one that is alone is a group
+ * named by its path. */
+int devices_find_groups(struct devices *devices, json_t **ret);
+
+/* The paths of all of the listed devices that are of these groups. Without groups (NULL): of any,
+ * or also alone. */
+json_t *devices_of_groups(const json_t *listed, const json_t *groups, bool alone);

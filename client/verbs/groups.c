@@ -10,41 +10,6 @@
 #include "source/devices.h"
 #include "verbs/verbs.h"
 
-/* The groups of the devices that were named, as keys; those that are alone by their own path. */
-static int find_wanted(struct devices *devices, json_t **ret)
-{
-	json_t *named = NULL, *device;
-	int status = devices_of_arguments(devices, &named);
-	size_t i;
-
-	*ret = json_object();
-	json_array_foreach (named, i, device)
-		json_object_set_new(
-			*ret,
-			json_get_text(device, json_object_get(device, "group") ? "group" : "path"),
-			json_true());
-	json_decref(named);
-	return status;
-}
-
-/* The paths of all members of these groups, or of all groups there are (NULL). */
-static json_t *members_of(const json_t *listed, const json_t *wanted)
-{
-	json_t *names = json_array(), *summary;
-	size_t i;
-
-	json_array_foreach (listed, i, summary) {
-		const json_t *group = json_object_get(summary, "group");
-		json_t *path = json_object_get(summary, "path");
-
-		if (wanted ? json_object_get(wanted, json_string_value(group ? group : path)) !=
-				     NULL
-			   : group != NULL)
-			json_array_append(names, path);
-	}
-	return names;
-}
-
 static int describe_members(struct devices *devices, const json_t *wanted, json_t **ret)
 {
 	json_t *listed = NULL, *names;
@@ -52,7 +17,7 @@ static int describe_members(struct devices *devices, const json_t *wanted, json_
 
 	if (status != EXIT_DONE)
 		return status;
-	names = members_of(listed, wanted);
+	names = devices_of_groups(listed, wanted, false);
 	json_decref(listed);
 	status = devices_describe(devices, names, ret);
 	json_decref(names);
@@ -73,7 +38,7 @@ static int run(const struct options *o)
 	int status = devices_open(&devices, o);
 
 	if (status == EXIT_DONE && o->n_arguments > 0)
-		status = find_wanted(&devices, &wanted);
+		status = devices_find_groups(&devices, &wanted);
 	if (status == EXIT_DONE)
 		status = describe_members(&devices, wanted, &members);
 	status = json_print_reply(o, status, status == EXIT_DONE ? groups_make(members) : NULL,

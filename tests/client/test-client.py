@@ -84,6 +84,22 @@ def test_same_as_offline(client):
                          text == offline(client, *options, verb, *names))  # fmt: skip
 
 
+def test_many_devices(client):
+    """groups and report ask for the list, then for descriptions: the same as offline."""
+    listed = json.loads(offline(client, "--json", "list"))
+    paths = [device["path"] for device in listed["devices"]]
+    whole = json.loads(offline(client, "--json", "show", *paths))["devices"]
+    client.daemon.replies["List"] = listed
+    for verb in "groups", "report":
+        client.daemon.replies["Describe"] = {"devices": whole[:16]}
+        client.run("--json", verb, paths[0])
+        client.check("should ask for the list", ("List", {}) in client.daemon.calls)
+        client.check("should ask for what was named", client.daemon.calls[0] ==
+                     ("Describe", {"devices": [paths[0]]}))  # fmt: skip
+    client.daemon.replies["Describe"] = {"devices": whole[:1]}
+    client.fails(FAILED, ["Describe", "fewer devices"], "groups", *paths[:2])
+
+
 def test_list_asks(client):
     client.daemon.replies["List"] = {"devices": []}
     client.works("list", "--no-legend")

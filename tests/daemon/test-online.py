@@ -75,6 +75,7 @@ def compare(ptctl, program, blob):
         pair.same("show", *paths)
         pair.same("groups")
         pair.same("--json", "groups")
+        pair.same("--json", "report")
         compare_exports(pair)
         pair.same("show", "nothing-is-called-so", errors=False)
         check("the daemon died: %s" % daemon.said(), daemon.is_alive())

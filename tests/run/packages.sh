@@ -10,6 +10,7 @@
 build_packages=(meson ninja-build gcc libc6-dev pkgconf libfdt-dev libmd-dev libjansson-dev
 	libinih-dev libexpat1-dev libsystemd-dev libsmartcols-dev libxen-dev device-tree-compiler python3)
 test_packages=("${build_packages[@]}" zsh fish scdoc graphviz systemd jq libxml2-utils reuse)
+browser_packages=(chromium chromium-driver)
 bench_packages=("${build_packages[@]}" time)
 xen_packages=("${build_packages[@]}" gcc-aarch64-linux-gnu qemu-system-arm e2fsprogs xz-utils
 	make flex bison)

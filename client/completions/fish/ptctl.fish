@@ -114,12 +114,13 @@ complete -c ptctl -l marked -d 'Only devices with xen,passthrough in the host tr
 complete -c ptctl -s h -l help -d 'Show help'
 complete -c ptctl -l version -d 'Show the version'
 
-set -l verbs list show explain graph groups plan export assign revoke assignments verify policy monitor status reload help
+set -l verbs list show explain graph groups report plan export assign revoke assignments verify policy monitor status reload help
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a list -d 'List the devices with their resources and verdicts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a show -d 'Show all that is known about devices or parts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a explain -d 'Explain the code of a finding, or list all codes'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a graph -d 'Draw a device and its neighbours'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a groups -d 'Show devices that cannot be separated'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a report -d 'Make a page about the board, for a browser'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a plan -d 'Print what assign would grant'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a export -d 'Write what others need to pass devices through'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assign -d 'Give devices to a domain'
@@ -131,7 +132,7 @@ complete -c ptctl -n "not __ptctl_verb_is $verbs" -a monitor -d 'Print assignmen
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a status -d 'Show what the daemon works with and lacks'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a reload -d 'Make the daemon read trees and policy again'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a help -d 'Show the help, or that of a verb'
-complete -c ptctl -n '__ptctl_verb_is list show graph groups export' -a '(__ptctl_devices)' -d Device
+complete -c ptctl -n '__ptctl_verb_is list show graph groups report export' -a '(__ptctl_devices)' -d Device
 complete -c ptctl -n '__ptctl_verb_is explain' -a '(__ptctl_ask explain)' -d 'Code of a finding'
 complete -c ptctl -n '__ptctl_argument_of 0 plan assign revoke assignments' -a '(__ptctl_domains)' -d Domain
 complete -c ptctl -n '__ptctl_argument_of 1 plan assign revoke' -a '(__ptctl_devices)' -d Device
