@@ -1,12 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* assign: the daemon gives devices to a domain. */
 
+#include <stdio.h>
+
 #include "output/assignments.h"
 #include "output/json.h"
 #include "output/put.h"
 #include "source/remote.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"
+
+/* Devices that are not among the new ones. */
+static void print_present(const json_t *reply)
+{
+	const json_t *fresh = json_object_get(reply, "new"), *assignment, *path;
+	size_t i, k;
+
+	json_array_foreach (json_object_get(reply, "assignments"), i, assignment) {
+		bool is_new = !fresh;
+
+		json_array_foreach (fresh, k, path)
+			is_new |= json_equal(path, json_object_get(assignment, "device"));
+		if (!is_new)
+			printf("%s had %s already\n", json_get_text(assignment, "domain"),
+			       json_get_text(assignment, "device"));
+	}
+}
 
 static void print_assigned(const struct options *o, const json_t *reply)
 {
@@ -18,6 +37,7 @@ static void print_assigned(const struct options *o, const json_t *reply)
 		return;
 	json_array_foreach (json_object_get(reply, "assignments"), i, assignment)
 		put_accepted_dma(stdout, assignment);
+	print_present(reply);
 }
 
 static int run(const struct options *o)

@@ -80,19 +80,73 @@ static int check_streams(struct request *request, const struct device *device, c
 	return 0;
 }
 
-/* A domain can have a device again that it holds, and xl's grants of one can be completed. */
-static int check_free(struct request *request, const struct plan_device *planned)
+/* The device as the domain of the request has it already, by ptd; or NULL. */
+static const struct assigned_device *find_present(const struct request *request,
+						  const struct plan_device *planned)
 {
-	struct assignment *assignment;
+	const struct assignment *own = ledger_find(request->service->ledger, &request->domain->key);
 	const struct assigned_device *assigned;
 	char path[TREE_PATH_MAX];
 
+	assigned = own ? assignment_find(own, node_path(planned->device->node, path)) : NULL;
+	return assigned && assigned->state == ASSIGNMENT_ACTIVE ? assigned : NULL;
+}
+
+/* A domain can have a device again that it has or holds, and xl's grants of one can be completed.
+ */
+static int check_free(struct request *request, struct plan_device *planned)
+{
+	const struct assigned_device *assigned = find_present(request, planned);
+	struct assignment *assignment;
+	char path[TREE_PATH_MAX];
+
+	if (assigned) { /* its risks were accepted then */
+		finding_set_add_all(&planned->accepted, assigned->accepted);
+		return 0;
+	}
 	node_path(planned->device->node, path);
 	assigned = ledger_find_device(request->service->ledger, path, &assignment);
 	if (!assigned || (domain_key_equals(&assignment->domain, &request->domain->key) &&
 			  (assigned->state == ASSIGNMENT_HELD || assigned->by_xl)))
 		return 0;
 	return taken(request, path, assignment, assigned);
+}
+
+/* What the domain has may be at other addresses than the request wants it, or from another tree. */
+static int check_present(struct request *request, const struct plan_device *planned)
+{
+	const struct assigned_device *assigned = find_present(request, planned);
+	_cleanup_(grants_done) struct grants missing = { .n = 0 };
+	int r = assigned ? grants_subtract(&planned->needs, &assigned->grants, &missing) : 0;
+
+	if (r < 0 || missing.n == 0)
+		return r;
+	return taken(request, assigned->path,
+		     ledger_find(request->service->ledger, &request->domain->key), assigned);
+}
+
+int request_set_present_aside(struct request *request)
+{
+	struct plan *plan = &request->plan;
+	size_t n = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		struct plan_device *planned = &plan->items[i];
+		const struct device **slot;
+
+		if (r < 0 || !find_present(request, planned)) {
+			plan->items[n++] = *planned;
+			continue;
+		}
+		slot = array_add(&request->present);
+		r = slot ? 0 : -ENOMEM;
+		if (slot)
+			*slot = planned->device;
+		grants_done(&planned->needs);
+	}
+	plan->n = n;
+	return r;
 }
 
 static int check_neighbours(struct request *request, const struct plan_device *planned)
@@ -153,6 +207,8 @@ int request_plan(struct request *request)
 		r = check_free(request, &request->plan.items[i]);
 	if (r == 0)
 		r = make_plan(request);
+	for (size_t i = 0; r == 0 && i < request->plan.n; i++)
+		r = check_present(request, &request->plan.items[i]);
 	for (size_t i = 0; r == 0 && i < request->plan.n; i++)
 		r = check_neighbours(request, &request->plan.items[i]);
 	if (r == 0 && plan_has(&request->plan, GRANT_IOMMU))

@@ -16,6 +16,7 @@ void request_done(struct request *request)
 {
 	array_done(&request->domains);
 	plan_done(&request->plan);
+	array_done(&request->present);
 	free(request->refusal);
 	free(request->groups);
 }

@@ -16,9 +16,10 @@ struct request {
 	struct domains domains;
 	const struct domain *domain; /* one of them; NULL: Export is for none */
 	struct plan plan;
-	struct work work; /* that it may still cause */
-	char *refusal;    /* a sentence for the log, after a step has refused */
-	gid_t *groups;    /* of the caller; NULL: not asked yet */
+	struct matches present; /* Assign: that the domain has already, and the plan no more */
+	struct work work;       /* that it may still cause */
+	char *refusal;          /* a sentence for the log, after a step has refused */
+	gid_t *groups;          /* of the caller; NULL: not asked yet */
 	size_t n_groups;
 };
 
@@ -73,3 +74,6 @@ bool peer_is_root(const struct varlink_peer *peer);
 
 /* Makes the plan, if the domain can have the devices. */
 int request_plan(struct request *request);
+
+/* Takes devices out of the plan that the domain has already. 0 or -ENOMEM. */
+int request_set_present_aside(struct request *request);

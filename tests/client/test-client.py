@@ -200,6 +200,14 @@ def test_assign(client):
     client.prints_json({"assignments": [ACTIVE]}, "assign", "guest", "ethernet0")
 
 
+def test_assign_what_it_has(client):
+    serial = {**ACTIVE, "device": SERIAL}
+    client.daemon.replies["Assign"] = {"assignments": [ACTIVE, serial], "new": [SERIAL]}
+    lines = client.works("assign", "guest", "ethernet0", "serial0").splitlines()
+    client.check("should say so", lines[-1] == "guest had " + ETHERNET + " already")
+    client.check("should not say it of the new one", len(lines) == 4)
+
+
 def test_revoke(client):
     reply = {"released": [ETHERNET], "held": []}
     client.daemon.replies["Revoke"] = reply

@@ -74,6 +74,28 @@ def assign_and_revoke(_, client):
     same("the next one's", holders(client), [(ptd.RTC, 2, "active")])
 
 
+def assigned_again(_, client):
+    """What the domain has already stays as it is; the reply tells what was new."""
+    first = client.call("Assign", request("guest", ptd.TIMER, **BOTH_RISKS))
+    same("new", first["new"], [ptd.TIMER])
+    again = client.call("Assign", request("guest", ptd.TIMER))  # the risks are accepted
+    same("nothing is new", again, dict(first, new=[]))
+    both = client.call("Assign", request("guest", ptd.TIMER, "rtc0"))
+    same("new", both["new"], [ptd.RTC])
+    same("both", [each["device"] for each in both["assignments"]], sorted([ptd.RTC, ptd.TIMER]))
+    same("grants", client.call("Plan", request("guest", ptd.TIMER, "rtc0"))["grants"], [])
+
+
+def other_addresses_are_no_repetition(_, client):
+    client.call("Assign", request("guest", "rtc0"))
+    at = [{"device": "rtc0", "address": "0x22010000"}]
+    error = client.fails("AlreadyAssigned", "Assign", request("guest", "rtc0", at=at))
+    same("the holder", error["holder"]["domid"], 1)
+    client.call("Revoke", {"domain": "guest"})
+    client.call("Assign", request("guest", "rtc0", at=at))
+    same("where it is", client.call("Assign", request("guest", "rtc0", at=at))["new"], [])
+
+
 def interrupts_are_held(daemon, client):
     """They stay with the domain until it is gone; only it can have the device again."""
     with daemon.client() as watcher:
@@ -335,7 +357,8 @@ def bad_parameters(_, client):
 
 
 CASES = (
-    assign_and_revoke, interrupts_are_held, domain_dies, all_or_none, shared_page, policy_accepts,
+    assign_and_revoke, assigned_again, other_addresses_are_no_repetition, interrupts_are_held,
+    domain_dies, all_or_none, shared_page, policy_accepts,
     not_ready, revoke_nothing, monitor, restart, other_users, users_and_groups,
     groups_of_the_process, bad_parameters,
 )  # fmt: skip
