@@ -117,7 +117,9 @@ static void add_rows(struct parser *parser, const struct option_row *rows)
 			continue;
 		assert(parser->n < OPTIONS_MAX);
 		option->name = rows->name;
-		option->has_arg = rows->argument ? required_argument : no_argument;
+		option->has_arg = !rows->argument          ? no_argument
+				  : *rows->argument == '[' ? optional_argument
+							   : required_argument;
 		option->val = rows->letter ? rows->letter : LONG_OPTION + (int)parser->n;
 		parser->n++;
 		if (rows->letter)
@@ -355,7 +357,8 @@ static void spell(const struct option_row *row, char *ret, size_t size)
 
 	if (row->letter)
 		snprintf(letter, sizeof(letter), "-%c, ", row->letter);
-	snprintf(ret, size, "%s--%s%s%s", letter, row->name, row->argument ? " " : "",
+	snprintf(ret, size, "%s--%s%s%s", letter, row->name,
+		 row->argument && *row->argument != '[' ? " " : "",
 		 row->argument ? row->argument : "");
 }
 

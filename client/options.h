@@ -39,6 +39,9 @@ struct options {
 	size_t n_at;
 	/* assign */
 	bool dry_run;
+	/* revoke; wait takes the time alone */
+	bool wait, has_timeout;
+	unsigned long timeout; /* seconds */
 	/* export; verify takes dtdev_always alone */
 	const struct export_format *format;
 	const char *directory;   /* NULL: stdout */
@@ -56,7 +59,7 @@ struct options {
 /* An option. Without parse() its argument, or that it was given, is stored in a field. */
 struct option_row {
 	const char *name;     /* without dashes */
-	const char *argument; /* in the help; NULL: it takes none */
+	const char *argument; /* in the help; NULL: it takes none; "[=…]": it need not be given */
 	const char *help;
 	size_t field; /* offset in struct options: of a const char *, or a bool */
 	int (*parse)(char *argument, struct options *o); /* EXIT_DONE, or EXIT_USAGE after fail() */

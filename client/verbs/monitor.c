@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* monitor: the assignments, and then every change. */
 
-#include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/util.h"
 #include "output/json.h"
 #include "output/put.h"
 #include "output/stand-ins.h"
-#include "source/remote.h"
+#include "source/events.h"
 #include "verbs/verbs.h"
 
 static void print_time(time_t at)
@@ -76,75 +72,19 @@ static void print_event(const json_t *reply)
 	}
 }
 
-/* Waits until there is something to read. False when nobody reads our output any more: without
- * this, `ptctl monitor | head -1` would only end with the next event. */
-static bool wait_for_event(struct ptctl *p)
+static int on_event(const struct options *o, const json_t *event, void *userdata)
 {
-	struct pollfd fds[] = {
-		{ .fd = ptctl_fd(p), .events = POLLIN },
-		{ .fd = STDOUT_FILENO },
-	};
-
-	while (poll(fds, 2, -1) < 0 && errno == EINTR)
-		;
-	return fds[0].revents || !(fds[1].revents & (POLLERR | POLLHUP));
-}
-
-static int end_of_stream(const struct options *o, int r, const char *error, json_t *parameters)
-{
-	int status = r == PTCTL_E_REPLY ? remote_settle(o, "Monitor", error, parameters)
-					: EXIT_DONE;
-
-	if (status != EXIT_DONE)
-		return status;
-	if (r < 0 && r != -ECONNRESET)
-		return remote_fail(r);
-	return fail(EXIT_FAILED,
-		    "the daemon ended; see 'systemctl status ptd'. After a restart, run monitor "
-		    "again");
-}
-
-/* Prints events until the daemon, or our reader, has had enough. */
-static int print_events(const struct options *o, struct ptctl *p)
-{
-	for (;;) {
-		const char *error;
-		json_t *reply = NULL;
-		int status, r = ptctl_next(p, &reply, &error);
-
-		if (r == -ETIMEDOUT) {
-			if (!wait_for_event(p))
-				return EXIT_DONE;
-			continue;
-		}
-		status = r == 0 ? remote_settle(o, "Monitor", NULL, reply)
-				: end_of_stream(o, r, error, reply);
-		if (r != 0 || status != EXIT_DONE) {
-			json_decref(reply);
-			return status;
-		}
-		if (o->json)
-			json_print(reply);
-		else
-			print_event(reply);
-		json_decref(reply);
-		if (fflush(stdout) != 0)
-			return EXIT_FAILED; /* main() says so */
-	}
+	if (o->json)
+		json_print(event);
+	else
+		print_event(event);
+	return fflush(stdout) == 0 ? EVENTS_MORE : EXIT_FAILED; /* main() says so */
 }
 
 static int run(const struct options *o)
 {
-	_cleanup_(ptctl_freep) struct ptctl *p = NULL;
-	int r, status = remote_connect(o, &p);
-
-	if (status != EXIT_DONE)
-		return status;
-	r = ptctl_call_more(p, "Monitor", NULL);
-	if (r < 0)
-		return remote_fail(r);
-	ptctl_set_timeout(p, 0);
-	return print_events(o, p);
+	return events_follow(
+		&(struct events){ .options = o, .prints = true, .on_event = on_event });
 }
 
 const struct verb verb_monitor = {

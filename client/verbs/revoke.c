@@ -5,6 +5,7 @@
 
 #include "output/assignments.h"
 #include "output/json.h"
+#include "source/release.h"
 #include "source/remote.h"
 #include "verbs/verbs.h"
 
@@ -30,15 +31,47 @@ static json_t *parameters(const struct options *o)
 			 remote_arguments(o, 1));
 }
 
+/* What another domain gets in the meantime is waited for as well: it is not free. */
+static int wait_for(const struct options *o, const json_t *held)
+{
+	json_t *paths = json_array();
+	const json_t *assignment;
+	size_t i;
+	int status;
+
+	json_array_foreach (held, i, assignment)
+		json_array_append(paths, json_object_get(assignment, "device"));
+	status = release_wait(o, paths, !o->json);
+	json_decref(paths);
+	return status;
+}
+
 static int run(const struct options *o)
 {
-	json_t *reply = NULL;
+	json_t *reply = NULL, *held;
 	int status = remote_call(o, "Revoke", parameters(o), &reply);
-	bool held = json_array_size(json_object_get(reply, "held")) > 0;
 
+	held = json_incref(json_object_get(reply, "held"));
 	status = json_print_reply(o, status, reply, print_revoked);
-	return status == EXIT_DONE && held ? EXIT_HELD : status;
+	if (fflush(stdout) != 0)
+		return EXIT_FAILED; /* main() says so */
+	if (status == EXIT_DONE && json_array_size(held) > 0)
+		status = o->wait ? wait_for(o, held) : EXIT_HELD;
+	json_decref(held);
+	return status;
 }
+
+static int parse_wait(char *seconds, struct options *o)
+{
+	o->wait = true;
+	return seconds ? release_parse_timeout(seconds, o) : EXIT_DONE;
+}
+
+static const struct option_row options[] = {
+	{ "wait", "[=SECONDS]", "wait until what stays held is free; no longer than that",
+	  .parse = parse_wait },
+	{ NULL },
+};
 
 const struct verb verb_revoke = {
 	.name = "revoke",
@@ -51,6 +84,7 @@ const struct verb verb_revoke = {
 	.min_arguments = 1,
 	.max_arguments = -1,
 	.needs_daemon = true,
+	.options = options,
 	.omits = OMITS_LEGEND,
 	.run = run,
 };

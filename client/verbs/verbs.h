@@ -15,6 +15,7 @@ extern const struct verb verb_plan;
 extern const struct verb verb_export;
 extern const struct verb verb_assign;
 extern const struct verb verb_revoke;
+extern const struct verb verb_wait;
 extern const struct verb verb_assignments;
 extern const struct verb verb_verify;
 extern const struct verb verb_policy;

@@ -17,7 +17,7 @@ INTERFACE = "org.ptctl.Passthrough"
 
 class FakeDaemon:
     """replies: method → parameters of its reply; an error as (name, parameters); several replies as a
-    list, after which the daemon hangs up; bytes are sent as they are, and then it hangs up too."""
+    list, after which the daemon hangs up unless an ellipsis comes last; bytes are sent as they are, and then it hangs up too."""
 
     def __init__(self, folder, interface):
         self.interface = varlink.load(interface)
@@ -57,6 +57,8 @@ class FakeDaemon:
             return False
         if isinstance(reply, list):
             for one in reply:
+                if one is ...:
+                    return True
                 self.complain(self.interface.methods[name][1], one, name)
                 self.send(connection, {"parameters": one, "continues": True})
             return False

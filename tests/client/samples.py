@@ -114,7 +114,7 @@ def verbs_with_replies(ptctl, dtb, device):
         (("graph", "a"), "Describe", whole),
         (("graph", "--json", "a"), "Describe", whole),
         (("plan", "a", "b"), "Plan", PLAN),
-        (("assign", "a", "b"), "Assign", {"assignments": [ACTIVE, HELD_ONE]}),
+        (("assign", "a", "b"), "Assign", {"assignments": [ACTIVE, HELD_ONE], "new": [ETHERNET]}),
         (("revoke", "a"), "Revoke", {"released": ["/a", "/b"], "held": [HELD_ONE]}),
         (("assignments",), "ListAssignments", {"assignments": [ACTIVE, HELD_ONE]}),
         (("status",), "GetStatus", status),

@@ -15,7 +15,7 @@ import time
 from cli import Checks
 from fakedaemon import FakeDaemon
 from samples import (ACTIVE, DONE, ERRORS, ETHERNET, FAILED, GRANTS, HELD, HELD_ONE, HOLDER, NO_DAEMON,
-                     NOT_ASSIGNABLE, PLAN, SERIAL, SERVICE_ERRORS, STAND_IN, STAND_IN_LINE, STATUS,
+                     NO_SUCH, NOT_ASSIGNABLE, PLAN, SERIAL, SERVICE_ERRORS, STAND_IN, STAND_IN_LINE, STATUS,
                      TREE, USAGE, WHY_HELD, finding)  # fmt: skip
 
 
@@ -225,6 +225,40 @@ def test_revoke_that_leaves_something(client):
         SERIAL + " is free\n" + ETHERNET + " stays held by guest (domid 3): " + WHY_HELD +
         "\n"))  # fmt: skip
     client.prints_json(reply, "revoke", "guest", status=HELD)
+
+
+RELEASED = {"event": "released", "assignment": HELD_ONE}
+
+
+def test_revoke_and_wait(client):
+    client.daemon.replies["Revoke"] = {"released": [SERIAL], "held": [HELD_ONE]}
+    client.daemon.replies["Monitor"] = [{"event": "present", "assignments": [HELD_ONE]}, RELEASED]
+    lines = client.works("revoke", "guest", "--wait").splitlines()
+    client.check("should tell the end", lines[-1] == ETHERNET + " is free")
+    client.daemon.replies["Monitor"] = [{"event": "present", "assignments": []}]
+    client.check("should be free at once", client.works("revoke", "guest", "--wait=5").splitlines() == lines)
+    client.prints_json(client.daemon.replies["Revoke"], "revoke", "guest", "--wait")
+    client.daemon.replies["Monitor"] = [{"event": "present", "assignments": [HELD_ONE]}, ...]
+    client.run("revoke", "guest", "--wait=0")
+    client.check("status should be 6", client.last.returncode == HELD)
+    client.check("should say so", "not free after 0 seconds: " + ETHERNET in client.last.stderr)
+    for wrong in "", "x", "-1", "1s", "99999999999":
+        client.fails(USAGE, ["whole number of seconds"], "revoke", "guest", "--wait=" + wrong)
+
+
+def test_wait(client):
+    client.daemon.replies["Describe"] = json.loads(offline(client, "--json", "show", ETHERNET))
+    client.daemon.replies["Monitor"] = [
+        {"event": "present", "assignments": [ACTIVE]}, {"event": "reloaded"},
+        {"event": "assignment", "assignment": HELD_ONE}, RELEASED]  # fmt: skip
+    client.check("should tell the end", client.works("wait", "ethernet0") == ETHERNET + " is free\n")
+    client.check("should print nothing", client.works("wait", "ethernet0", "--json") == "")
+    client.daemon.replies["Monitor"] = client.daemon.replies["Monitor"][:3]
+    client.fails(FAILED, ["the daemon ended", "run wait again"], "wait", "ethernet0")
+    client.daemon.replies["Monitor"] = [{"event": "present", "assignments": [ACTIVE]}, ...]
+    client.fails(HELD, ["not free after 0 seconds"], "wait", "ethernet0", "--timeout=0")
+    client.daemon.replies["Describe"] = "NoSuchDevice", {"device": "x"}
+    client.fails(NO_SUCH, ["'x'"], "wait", "x")
 
 
 def test_revoke_of_nothing(client):

@@ -51,7 +51,7 @@ function __ptctl_plain_words
             continue
         end
         switch $word
-            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at --format --output -o --dtdev --layout --stand-ins --clock-rate --clk-summary --columns --sort --color
+            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at --format --output -o --dtdev --layout --stand-ins --clock-rate --clk-summary --timeout --columns --sort --color
                 set skip 1
             case '-*'
             case '*'
@@ -93,6 +93,8 @@ complete -c ptctl -l socket -rF -d 'Address of the daemon'
 complete -c ptctl -l accept -x -a '(__ptctl_risks)' -d 'Take this risk'
 complete -c ptctl -l at -x -a '(__ptctl_devices)' -d 'DEVICE[:N]=ADDRESS: where the guest finds a region'
 complete -c ptctl -l dry-run -d 'Grant nothing, print what would be granted'
+complete -c ptctl -l wait -d 'Wait until what is held is free'
+complete -c ptctl -l timeout -x -d 'Give up after so many seconds'
 complete -c ptctl -l format -x -a '(__ptctl_formats)' -d 'What to write'
 complete -c ptctl -s o -l output -x -a '(__fish_complete_directories)' -d 'Directory for the files'
 complete -c ptctl -l layout -x -a 'xen host' -d 'Where the guest finds its devices'
@@ -114,7 +116,7 @@ complete -c ptctl -l marked -d 'Only devices with xen,passthrough in the host tr
 complete -c ptctl -s h -l help -d 'Show help'
 complete -c ptctl -l version -d 'Show the version'
 
-set -l verbs list show explain graph groups report plan export assign revoke assignments verify policy monitor status reload help
+set -l verbs list show explain graph groups report plan export assign revoke wait assignments verify policy monitor status reload help
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a list -d 'List the devices with their resources and verdicts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a show -d 'Show all that is known about devices or parts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a explain -d 'Explain the code of a finding, or list all codes'
@@ -125,6 +127,7 @@ complete -c ptctl -n "not __ptctl_verb_is $verbs" -a plan -d 'Print what assign 
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a export -d 'Write what others need to pass devices through'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assign -d 'Give devices to a domain'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a revoke -d 'Take devices back from a domain'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a wait -d 'Wait until no domain has these devices'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assignments -d 'List the devices that domains have'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a verify -d 'Check existing configurations against the board'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a policy -d 'Check files of the policy'
@@ -132,7 +135,7 @@ complete -c ptctl -n "not __ptctl_verb_is $verbs" -a monitor -d 'Print assignmen
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a status -d 'Show what the daemon works with and lacks'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a reload -d 'Make the daemon read trees and policy again'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a help -d 'Show the help, or that of a verb'
-complete -c ptctl -n '__ptctl_verb_is list show graph groups report export' -a '(__ptctl_devices)' -d Device
+complete -c ptctl -n '__ptctl_verb_is list show graph groups report export wait' -a '(__ptctl_devices)' -d Device
 complete -c ptctl -n '__ptctl_verb_is explain' -a '(__ptctl_ask explain)' -d 'Code of a finding'
 complete -c ptctl -n '__ptctl_argument_of 0 plan assign revoke assignments' -a '(__ptctl_domains)' -d Domain
 complete -c ptctl -n '__ptctl_argument_of 1 plan assign revoke' -a '(__ptctl_devices)' -d Device
