@@ -25,7 +25,11 @@ static const struct varlink_argument list_arguments[] = {
 	{ .name = NULL },
 };
 static const struct varlink_argument describe_arguments[] = {
-	{ .name = "devices", .type = VARLINK_STRINGS },
+	{ .name = "devices", .type = VARLINK_STRINGS, .optional = true },
+	{ .name = NULL },
+};
+static const struct varlink_argument explain_arguments[] = {
+	{ .name = "codes", .type = VARLINK_STRINGS, .optional = true },
 	{ .name = NULL },
 };
 static const struct varlink_argument at_fields[] = {
@@ -83,6 +87,7 @@ static const struct varlink_method methods[] = {
 	{ .name = "List", .arguments = list_arguments, .handler = method_list, .is_cached = true },
 	{ .name = "Describe", .arguments = describe_arguments, .handler = method_describe,
 	  .is_cached = true },
+	{ .name = "Explain", .arguments = explain_arguments, .handler = method_explain },
 	{ .name = "Plan", .arguments = assign_arguments, .handler = method_plan },
 	{ .name = "Export", .arguments = export_arguments, .handler = method_export },
 	{ .name = "Assign", .arguments = assign_arguments, .handler = method_assign },

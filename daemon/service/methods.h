@@ -10,6 +10,7 @@ extern const struct varlink_interface passthrough_interface;
 /* The handlers, by file. */
 int method_list(struct varlink_call *call, json_t *parameters, void *userdata);
 int method_describe(struct varlink_call *call, json_t *parameters, void *userdata);
+int method_explain(struct varlink_call *call, json_t *parameters, void *userdata);
 int method_get_status(struct varlink_call *call, json_t *parameters, void *userdata);
 int method_reload(struct varlink_call *call, json_t *parameters, void *userdata);
 int method_plan(struct varlink_call *call, json_t *parameters, void *userdata);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* List, Describe and GetStatus. */
+/* List, Describe, Explain and GetStatus. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -106,10 +106,10 @@ static int describe_all(struct service *service, struct varlink_call *call,
 {
 	struct work work = { WORK_OF_A_REQUEST };
 	struct matches devices = { .n = 0 };
-	int r;
+	const json_t *names = json_object_get(parameters, "devices");
+	int r = names ? service_look_up_all(service, call, names, &work, &devices)
+		      : board_list(service->trees->board, &devices);
 
-	r = service_look_up_all(service, call, json_object_get(parameters, "devices"), &work,
-				&devices);
 	for (size_t i = 0; r == 0 && i < devices.n; i++)
 		if (!work_spend(&work, describe_cost(service->trees->board, devices.items[i])))
 			break;
@@ -136,6 +136,43 @@ int method_describe(struct varlink_call *call, json_t *parameters, void *userdat
 		clocks_leave(service, call);
 	measured_done(&measured);
 	return r;
+}
+
+/* ---- findings ---- */
+
+static int add_code(json_t *array, const struct finding_info *info)
+{
+	return json_array_append_new(array, describe_code(info));
+}
+
+/* -EINVAL if there is no such code. */
+static int add_named(json_t *array, const json_t *names)
+{
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach (names, i, name) {
+		const struct finding_info *info = finding_info_by_name(json_string_value(name));
+
+		if (!info)
+			return -EINVAL;
+		if (add_code(array, info) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int method_explain(struct varlink_call *call, json_t *parameters, void *userdata)
+{
+	const json_t *names = json_object_get(parameters, "codes");
+	json_auto_t *codes = json_array();
+	int r = names ? add_named(codes, names) : 0;
+
+	for (unsigned int code = 0; !names && r == 0 && code < FINDING_CODES; code++)
+		r = add_code(codes, finding_info((enum finding_code)code));
+	if (r == -EINVAL)
+		return call_fail_parameter(call, "codes");
+	return r < 0 ? -ENOMEM : call_reply(call, json_pack("{s:O}", "codes", codes));
 }
 
 /* ---- status ---- */

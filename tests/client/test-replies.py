@@ -175,7 +175,7 @@ def event_of(parameters):
 
 def test_replies(mutations, dtb):
     methods = mutations.daemon.interface.methods
-    tried = {"Monitor"}
+    tried = {"Monitor", "Explain"}  # ptctl has the codes built in
     for verb, method, reply in verbs_with_replies(mutations.ptctl, dtb, "ethernet0"):
         mutations.mutate(reply, reply_of, methods[method][1], verb)
         tried.add(method)

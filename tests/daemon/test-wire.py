@@ -124,8 +124,25 @@ def describe_names(_, client):
         same("the name", error, {"device": name})
     error = client.fails("NoSuchDevice", "Describe", {"devices": ["sreial@2000"]})
     same("the nearest", error["matches"], [ptd.OTHER_SERIAL, ptd.SERIAL])
-    client.invalid("devices", "Describe")
     client.invalid("devices", "Describe", {"devices": ptd.RTC})
+
+
+def describe_all(_, client):
+    """Without devices, all: in the order of List."""
+    everything = client.call("Describe")["devices"]
+    same("paths", [d["path"] for d in everything], ptd.DEVICES)
+    same("one", everything[3], client.call("Describe", {"devices": [ptd.DEVICES[3]]})["devices"][0])
+
+
+def explain(_, client):
+    codes = client.call("Explain")["codes"]
+    check("should be many", len(codes) > 30)
+    some = client.call("Explain", {"codes": ["shared_page", "malformed"]})["codes"]
+    same("in their order", [code["code"] for code in some], ["shared_page", "malformed"])
+    check("should be among all", some[0] in codes)
+    same("none", client.call("Explain", {"codes": []})["codes"], [])
+    client.invalid("codes", "Explain", {"codes": ["nonsense"]})
+    client.invalid("codes", "Explain", {"codes": "shared_page"})
 
 
 def describe_members(_, client):
@@ -242,7 +259,7 @@ def pipelined(_, client):
 
 CASES = (
     get_info, get_interface_description, unknown_methods, get_status, connections_are_counted,
-    list_filters, list_twice, describe_names, describe_members, plan, plan_of_domains, plan_at,
+    list_filters, list_twice, describe_names, describe_all, explain, describe_members, plan, plan_of_domains, plan_at,
     plan_of_risks, list_assignments, monitor_needs_more, one_way, pipelined,
 )  # fmt: skip
 
