@@ -31,7 +31,7 @@ struct options {
 	/* list */
 	unsigned int verdicts;      /* bits, 1 << enum verdict; 0: any */
 	const char *columns, *sort; /* NULL: the usual ones */
-	bool marked;
+	bool marked, names;
 	/* plan, assign, export; verify takes the risks alone */
 	struct finding_set accept;
 	bool accept_all; /* plan alone: these are all risks that there are */

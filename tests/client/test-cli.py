@@ -186,6 +186,17 @@ def test_other_names(cli):
     cli.fails(NO_SUCH, "'serial' may be any of these", "  /aux/serial@2000\n  /soc/serial@2000\n")
 
 
+def test_list_of_names(cli):
+    cli.run("list", "--names", "ethernet", "serial0")
+    cli.check("should be paths and aliases", cli.works().split() == [
+        "/soc/ethernet@3000", "/soc/serial@2000", "serial0"])  # fmt: skip
+    cli.run("list", "--names")
+    names = cli.works().split()
+    cli.check("should have the labels of devices", names[-1] == "&uart3" and "&nothing" not in names)
+    for name in names:
+        cli.check("should name one", len(cli.json("show", name)["devices"]) == 1)
+
+
 def test_near_devices(cli):
     for name, paths in (
         ("&uart4", ["/soc/ethernet@3000"]),  # the nearest label
@@ -452,7 +463,8 @@ def test_output_that_cannot_be_written(cli):
 if __name__ == "__main__":
     sys.exit(ptctl.main([test_usage, test_near_misses, test_failures_as_json, test_dom0_has_everything, test_all_risks,
                          test_failures_have_no_escapes, test_trees, test_help, test_help_has_options_of_the_verb_only,
-                         test_names, test_other_names, test_near_devices,
+                         test_names, test_other_names, test_list_of_names,
+                         test_near_devices,
                          test_filters, test_tables, test_columns, test_notes_are_no_reasons,
                          test_sort, test_devices_out_of_reach,
                          test_pages_shared_with_the_same_are_one_line,

@@ -85,6 +85,7 @@ expect "$ptctl list --columns h" help
 expect "$ptctl list --color n" never
 expect "$ptctl explain shared_p" shared_page
 expect "$ptctl plan guest x --accept shared_p" shared_page
+expect "$ptctl plan guest x --accept provider,shared_p" provider,shared_page
 expect_none "$ptctl plan guest x --accept sub_p" # no risk
 expect "$ptctl export --format ub" uboot
 expect "$ptctl policy " check
@@ -98,4 +99,9 @@ for verb in list show graph groups report export; do
 done
 expect "$ptctl --dtb $dtb show $(basename "${device%@*}")" "${device##*/}"
 expect "$ptctl --dtb ${dtb%.dtb}" "$dtb"
+alias=$("$ptctl" --dtb "$dtb" list --names | grep -m1 '^[a-z]')
+expect "$ptctl --dtb $dtb show ${alias%?}" "$alias"
+expect "$ptctl list --a" --all
+expect_none "$ptctl list --acc" # of other verbs
+expect "$ptctl help expl" explain
 exit $failed

@@ -20,10 +20,12 @@ function __ptctl_ask
         string replace -r ' .*' ''
 end
 
+# After a comma the next one, behind the others.
 function __ptctl_risks
     set -l words (commandline -opc)
+    set -l before (string replace -rf '^(--accept=)?(.*,).*' '$2' -- (commandline -ct))
     eval (string escape -- $words[1]) explain --no-legend 2>/dev/null |
-        string replace -rf ' +risk$' ''
+        string replace -rf ' +risk$' '' | string replace -r '^' "$before"
 end
 
 function __ptctl_columns
@@ -34,7 +36,7 @@ end
 
 # The end of a path is a name as well.
 function __ptctl_devices
-    set -l paths (__ptctl_ask list --all)
+    set -l paths (__ptctl_ask list --names)
     if string match -qr '^[^/]' -- (commandline -ct)
         string replace -r '.*/' '' -- $paths
     else
@@ -65,6 +67,12 @@ function __ptctl_verb_is
     test (count $words) -gt 0; and contains -- $words[1] $argv
 end
 
+# Options may come before the verb.
+function __ptctl_may_be
+    set -l words (__ptctl_plain_words)
+    test (count $words) -eq 0; or contains -- $words[1] $argv
+end
+
 # COUNT VERB…: one of these verbs, with so many arguments typed, or more if it is 1
 function __ptctl_argument_of
     set -l words (__ptctl_plain_words)
@@ -81,38 +89,44 @@ function __ptctl_formats
 end
 
 function __ptctl_domains
-    xl list 2>/dev/null | awk 'NR > 1 && $2 != 0 { print $1 }'
+    if command -q xl
+        xl list 2>/dev/null | awk 'NR > 1 && $2 != 0 { print $1 }'
+    else
+        set -l words (commandline -opc)
+        eval (string escape -- $words[1]) assignments --no-legend 2>/dev/null | awk '!seen[$2]++ { print $2 }'
+    end
 end
 
 complete -c ptctl -f
-complete -c ptctl -l dtb -rF -d 'A device tree blob'
-complete -c ptctl -l tree -x -a '(__fish_complete_directories)' -d 'A directory like /sys/firmware/devicetree/base'
-complete -c ptctl -l overlay -rF -d 'An overlay to apply to it'
-complete -c ptctl -l host-tree -rF -d 'The blob that the boot loader handed to Xen'
-complete -c ptctl -l socket -rF -d 'Address of the daemon'
-complete -c ptctl -l accept -x -a '(__ptctl_risks)' -d 'Take this risk'
-complete -c ptctl -l at -x -a '(__ptctl_devices)' -d 'DEVICE[:N]=ADDRESS: where the guest finds a region'
-complete -c ptctl -l dry-run -d 'Grant nothing, print what would be granted'
-complete -c ptctl -l wait -d 'Wait until what is held is free'
-complete -c ptctl -l timeout -x -d 'Give up after so many seconds'
-complete -c ptctl -l format -x -a '(__ptctl_formats)' -d 'What to write'
-complete -c ptctl -s o -l output -x -a '(__fish_complete_directories)' -d 'Directory for the files'
-complete -c ptctl -l layout -x -a 'xen host' -d 'Where the guest finds its devices'
-complete -c ptctl -l dtdev -x -a 'always auto' -d 'Whether the devices are behind an IOMMU'
-complete -c ptctl -l dynamic -d 'Only what the guest needs so that ptd can grant later'
-complete -c ptctl -l static-dynamic -d 'The first candidate of a dynamic interrupt'
-complete -c ptctl -l stand-ins -x -a 'yes no' -d 'Whether dom0 holds what the devices need'
-complete -c ptctl -l clock-rate -x -d 'CLOCK=HZ: the rate of a clock'
-complete -c ptctl -l clk-summary -r -F -a auto -d 'clk_summary of the board'
-complete -c ptctl -l json -d 'One JSON object instead of tables'
-complete -c ptctl -l no-legend -d 'No headings'
+complete -c ptctl -n '__ptctl_may_be list show graph groups report plan export verify policy' -l dtb -rF -d 'A device tree blob'
+complete -c ptctl -n '__ptctl_may_be list show graph groups report plan export verify policy' -l tree -x -a '(__fish_complete_directories)' -d 'A directory like /sys/firmware/devicetree/base'
+complete -c ptctl -n '__ptctl_may_be list show graph groups report plan export verify policy' -l overlay -rF -d 'An overlay to apply to it'
+complete -c ptctl -n '__ptctl_may_be list show graph groups report plan export verify policy' -l host-tree -rF -d 'The blob that the boot loader handed to Xen'
+complete -c ptctl -n '__ptctl_may_be list show graph groups report plan export assign revoke wait assignments verify monitor status reload' -l socket -rF -d 'Address of the daemon'
+complete -c ptctl -n '__ptctl_may_be plan export assign verify' -l accept -x -a '(__ptctl_risks)' -d 'Take this risk'
+complete -c ptctl -n '__ptctl_may_be plan export assign' -l at -x -a '(__ptctl_devices)' -d 'DEVICE[:N]=ADDRESS: where the guest finds a region'
+complete -c ptctl -n '__ptctl_may_be assign' -l dry-run -d 'Grant nothing, print what would be granted'
+complete -c ptctl -n '__ptctl_may_be revoke' -l wait -d 'Wait until what is held is free'
+complete -c ptctl -n '__ptctl_may_be wait' -l timeout -x -d 'Give up after so many seconds'
+complete -c ptctl -n '__ptctl_may_be export' -l format -x -a '(__ptctl_formats)' -d 'What to write'
+complete -c ptctl -n '__ptctl_may_be report export' -s o -l output -x -a '(__fish_complete_directories)' -d 'Directory for the files'
+complete -c ptctl -n '__ptctl_may_be export' -l layout -x -a 'xen host' -d 'Where the guest finds its devices'
+complete -c ptctl -n '__ptctl_may_be export verify' -l dtdev -x -a 'always auto' -d 'Whether the devices are behind an IOMMU'
+complete -c ptctl -n '__ptctl_may_be export' -l dynamic -d 'Only what the guest needs so that ptd can grant later'
+complete -c ptctl -n '__ptctl_may_be export' -l static-dynamic -d 'The first candidate of a dynamic interrupt'
+complete -c ptctl -n '__ptctl_may_be export' -l stand-ins -x -a 'yes no' -d 'Whether dom0 holds what the devices need'
+complete -c ptctl -n '__ptctl_may_be export' -l clock-rate -x -d 'CLOCK=HZ: the rate of a clock'
+complete -c ptctl -n '__ptctl_may_be export' -l clk-summary -r -F -a auto -d 'clk_summary of the board'
+complete -c ptctl -n '__ptctl_may_be list show explain graph groups report plan export assign revoke wait assignments verify policy monitor status reload' -l json -d 'One JSON object instead of tables'
+complete -c ptctl -n '__ptctl_may_be list explain groups plan export assign assignments verify' -l no-legend -d 'No headings'
 complete -c ptctl -l color -x -a 'auto always never' -d 'Whether there are colours'
-complete -c ptctl -l no-pager -d 'No pager on a terminal'
-complete -c ptctl -l all -d 'Also what is left out otherwise'
-complete -c ptctl -l columns -x -a 'help (__ptctl_columns)' -d 'These columns'
-complete -c ptctl -l sort -x -a '(__ptctl_columns)' -d 'Sorted by this column'
-complete -c ptctl -l verdict -x -a 'assignable risky blocked' -d 'Only devices with this verdict'
-complete -c ptctl -l marked -d 'Only devices with xen,passthrough in the host tree'
+complete -c ptctl -n '__ptctl_may_be list show explain groups plan assignments verify status' -l no-pager -d 'No pager on a terminal'
+complete -c ptctl -n '__ptctl_may_be list verify' -l all -d 'Also what is left out otherwise'
+complete -c ptctl -n '__ptctl_may_be list' -l columns -x -a 'help (__ptctl_columns)' -d 'These columns'
+complete -c ptctl -n '__ptctl_may_be list' -l sort -x -a '(__ptctl_columns)' -d 'Sorted by this column'
+complete -c ptctl -n '__ptctl_may_be list' -l verdict -x -a 'assignable risky blocked' -d 'Only devices with this verdict'
+complete -c ptctl -n '__ptctl_may_be list' -l names -d 'Only the names of devices'
+complete -c ptctl -n '__ptctl_may_be list' -l marked -d 'Only devices with xen,passthrough in the host tree'
 complete -c ptctl -s h -l help -d 'Show help'
 complete -c ptctl -l version -d 'Show the version'
 
@@ -137,6 +151,7 @@ complete -c ptctl -n "not __ptctl_verb_is $verbs" -a reload -d 'Make the daemon 
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a help -d 'Show the help, or that of a verb'
 complete -c ptctl -n '__ptctl_verb_is list show graph groups report export wait' -a '(__ptctl_devices)' -d Device
 complete -c ptctl -n '__ptctl_verb_is explain' -a '(__ptctl_ask explain)' -d 'Code of a finding'
+complete -c ptctl -n '__ptctl_argument_of 0 help' -a "$verbs"
 complete -c ptctl -n '__ptctl_argument_of 0 plan assign revoke assignments' -a '(__ptctl_domains)' -d Domain
 complete -c ptctl -n '__ptctl_argument_of 1 plan assign revoke' -a '(__ptctl_devices)' -d Device
 complete -c ptctl -n '__ptctl_verb_is verify' -F
