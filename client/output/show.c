@@ -1,16 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "output/show.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/range.h"
 #include "base/util.h"
+#include "console.h"
 #include "output/findings.h"
 #include "output/json.h"
 #include "output/put.h"
+#include "output/sentence.h"
 #include "output/table.h"
+
+/* ---- words ---- */
+
+/* Behind `taken` characters of a line; on a terminal further lines begin below the first word. */
+static void print_words(const json_t *words, int taken)
+{
+	_cleanup_(freep) char *text = put_text(put_strings, words, " ");
+	size_t width = console_width(stdout), indent = (size_t)taken;
+	char *rest = NULL;
+
+	if (!text) {
+		console_lose(-ENOMEM);
+		return;
+	}
+	if (console_is_terminal(stdout) && width > indent)
+		sentence_wrap(text, width - indent);
+	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		printf("%*s%s\n", line == text ? 0 : taken, "", line);
+}
 
 /* ---- regions ---- */
 
@@ -86,11 +108,10 @@ static const struct column window_columns[] = {
 
 /* ---- owned INTIDs, streams, sharing ---- */
 
-/* Consecutive numbers are one entry. */
-static void print_count(long long count)
+/* Consecutive numbers are one entry. Returns how many characters it takes to say so. */
+static int print_count(long long count)
 {
-	if (count > 1)
-		printf(" and the next, %lld in all", count);
+	return count > 1 ? printf(" and the next, %lld in all", count) : 0;
 }
 
 static void print_owned(const json_t *owned)
@@ -142,6 +163,7 @@ static size_t print_run(const struct shared *shared, const json_t *entries, size
 	long long count = json_get_count(entry);
 	const json_t *next;
 	size_t n = 1;
+	int taken;
 
 	for (const json_t *last = entry; (next = json_array_get(entries, first + n)); n++) {
 		if (!goes_on(shared, last, next))
@@ -149,12 +171,11 @@ static size_t print_run(const struct shared *shared, const json_t *entries, size
 		count += json_get_count(next);
 		last = next;
 	}
-	printf(shared->step > 1 ? "  %s 0x%llx" : "  %s %llu", shared->what,
-	       json_get_address(entry, shared->key));
-	print_count(count);
-	fputs("  ", stdout);
-	put_strings(stdout, json_object_get(entry, "nodes"), " ");
-	putchar('\n');
+	taken = printf(shared->step > 1 ? "  %s 0x%llx" : "  %s %llu", shared->what,
+		       json_get_address(entry, shared->key));
+	taken += print_count(count);
+	taken += printf("  ");
+	print_words(json_object_get(entry, "nodes"), taken);
 	return n;
 }
 
@@ -327,15 +348,15 @@ static void show_parts(const json_t *device)
 static void print_member(const json_t *device, const char *key)
 {
 	const json_t *value = json_object_get(device, key);
+	int n;
 
 	if (json_array_size(value) == 0 && *json_get_text(device, key) == '\0')
 		return;
-	printf("  %-11s ", key);
+	n = printf("  %-11s ", key);
 	if (json_is_array(value))
-		put_strings(stdout, value, " ");
+		print_words(value, n);
 	else
-		fputs(json_string_value(value), stdout);
-	putchar('\n');
+		puts(json_string_value(value));
 }
 
 static void print_holder(const json_t *holder)

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "console.h"
+#include "output/fit.h"
 #include "output/json.h"
 #include "output/sentence.h"
 
@@ -22,12 +23,8 @@ struct libscols_table *table_new(const struct column *columns, bool headings, FI
 		struct libscols_column *column = scols_table_new_column(
 			table, columns->name, columns->width, columns->flags);
 
-		/* Wrapped where the text has line breaks, never inside a number or word. */
-		if (columns->flags & SCOLS_FL_WRAP) {
-			scols_column_set_safechars(column, "\n");
-			scols_column_set_wrapfunc(column, scols_wrapnl_chunksize,
-						  scols_wrapnl_nextchunk, NULL);
-		}
+		if (columns->flags & SCOLS_FL_WRAP)
+			fit_wrap_at_line_ends(column);
 	}
 	return table;
 }
@@ -216,10 +213,31 @@ static bool is_plain(struct libscols_table *table)
 	return false;
 }
 
+/* A column that is empty in every row says nothing. */
+static void hide_empty_columns(struct libscols_table *table)
+{
+	size_t n = scols_table_get_nlines(table);
+
+	for (size_t i = 0; i < scols_table_get_ncols(table); i++) {
+		struct libscols_column *column = scols_table_get_column(table, i);
+		size_t k = 0;
+
+		while (k < n && *get_cell(scols_table_get_line(table, k), i) == '\0')
+			k++;
+		if (k == n)
+			scols_column_set_flags(column,
+					       scols_column_get_flags(column) | SCOLS_FL_HIDDEN);
+	}
+}
+
 void table_finish(struct libscols_table *table)
 {
 	int r = 0;
 
+	if (console_is_terminal(scols_table_get_stream(table))) {
+		hide_empty_columns(table);
+		fit_paths(table, console_width(scols_table_get_stream(table)));
+	}
 	if (is_plain(table)) {
 		print_plain(table);
 	} else {

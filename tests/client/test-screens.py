@@ -51,7 +51,8 @@ def test_screens(screens):
     screens.daemon.replies["ListAssignments"] = {"assignments": [ACTIVE, HELD_ONE]}
     for size in SIZES:
         screens.look("list", size, *tree, "list")
-        screens.look("show", size, *tree, "show", "mmc@7e340000")
+        screens.look("show", size, *tree, "show", "serial@7e215040")
+        screens.look("groups", size, *tree, "groups", "serial@7e215040", "mmc@7e340000")
         screens.look("plan", size, *tree, "plan", "guest", "mmc@7e340000", "hdmi@7ef00700", RISKS)
         screens.look("verify", size, *tree, "verify", "guest.cfg")
         screens.look("assignments", size, "--socket", screens.daemon.address, "assignments")

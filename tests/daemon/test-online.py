@@ -19,7 +19,7 @@ from wire import Cases, check
 BOARDS_AT_LEAST = 40
 PATTERNS = (
     ["list"], ["list", "--verdict=assignable"], ["list", "--verdict=risky"],
-    ["list", "--verdict=blocked"], ["list", "--marked"], ["list", "*@*0*"],
+    ["list", "--verdict=blocked"], ["list", "--verdict=risky,assignable"], ["list", "--marked"], ["list", "*@*0*"],
     ["list", "nothing-is-called-so"],
 )  # fmt: skip
 
@@ -68,7 +68,7 @@ def compare(ptctl, program, blob):
         for arguments in PATTERNS:
             pair.same("--json", *arguments)
             pair.same(*arguments)
-        lines = pair.same("list", "--no-legend").splitlines()
+        lines = pair.same("list", "--all", "--no-legend").splitlines()
         paths = [line.split()[0] for line in lines]
         check("should list something", paths)
         pair.same("--json", "show", *paths)
