@@ -89,11 +89,85 @@ test_script() { # RUN
 	fails 7 '' "$1" guest "$rtc"
 }
 
+script() { # NAME ARGUMENT…
+	PTCTL="$ptctl --socket $socket" "$here/../scripts/$1" "${@:2}"
+}
+
+# Of these two devices, the board has marked one.
+mark_rtc() {
+	{ cat "$boards/midway.dts" && echo "&{$rtc} { xen,passthrough; };"; } |
+		"$dtc" -q -I dts -O dtb -o "$scratch/board.dtb" -
+}
+
+test_inventory() {
+	local line
+	line=$(script inventory.sh | grep "^\"$rtc\"") || fail "the inventory has no rtc"
+	[[ $line == *',"marked","assignable",'*',"0xfff35000+0x1000",'*',"guest3"' ]] ||
+		fail "the inventory has: $line"
+	PTCTL=$ptctl "$here/../scripts/inventory.sh" --dtb "$scratch/board.dtb" |
+		grep -q "^\"$rtc\"" || fail "there is no inventory without a daemon"
+	echo '/dts-v1/; / { #address-cells = <1>; #size-cells = <1>;
+		evil@1 { compatible = "=cmd|calc", "a\"b"; reg = <1 1>; }; };' |
+		"$dtc" -q -O dtb -o "$scratch/evil.dtb" -
+	line=$(PTCTL=$ptctl "$here/../scripts/inventory.sh" --dtb "$scratch/evil.dtb" | tail -1)
+	[[ $line == "\"/evil@1\",\"'=cmd|calc a\"\"b\","* ]] || fail "a formula got through: $line"
+}
+
+test_list() {
+	printf '%s\n' "# of guest3" "  rtc@fff35000 # by name" '' "$ethernet" >"$scratch/devices"
+	succeeds "$ethernet is not marked" script assign-list.sh guest3 "$scratch/devices"
+	succeeds "guest3 had $rtc already" script assign-list.sh 3 "$scratch/devices"
+	fails 6 "not free after 0 seconds: $rtc" script assign-list.sh guest "$scratch/devices" 0
+	"$ptctl" --socket "$socket" wait "$rtc" >"$scratch/waited" &
+	fails 3 nothing script assign-list.sh guest <(echo nothing@0)
+	fails 2 usage script assign-list.sh guest
+}
+
+test_metrics() {
+	local expected
+	script prometheus.sh "$scratch/ptd.prom"
+	for expected in 'ptd_up 1' 'ptd_marked_devices 1' 'ptd_devices{verdict="assignable"} ' \
+		"ptd_assignment{device=\"$rtc\",domain=\"guest3\",domid=\"3\",by=\"ptd\",state=\"active\"} 1"; do
+		grep -qF "$expected" "$scratch/ptd.prom" ||
+			fail "metrics lack $expected:" "$(cat "$scratch/ptd.prom")"
+	done
+	! grep -vE '^(# TYPE [a-z_]+ gauge|[a-z_]+(\{.*\})? [0-9]+)$' "$scratch/ptd.prom" ||
+		fail "these are no metrics"
+}
+
+# It ends when the device is free.
+test_wait() {
+	"$ptctl" --socket "$socket" revoke guest3 "$rtc" --wait=0 >/dev/null 2>&1 || [ $? = 6 ] ||
+		fail "ptctl revoke: $?"
+	{
+		domain guest 1 1
+		domain guest2 2 0
+	} >"$scratch/record.conf"
+	mv "$scratch/record.conf" "$scratch/state/record.conf"
+	wait %% || fail "ptctl wait: $?"
+	[ "$(cat "$scratch/waited")" = "$rtc is free" ] || fail "ptctl wait said: $(cat "$scratch/waited")"
+}
+
+test_scripts_with_jq() {
+	rm -rf "$scratch/state"
+	mkdir "$scratch/state"
+	mark_rtc
+	set_domains
+	start_ptd "$ptd"
+	test_list
+	test_inventory
+	test_metrics
+	test_wait
+	stop_ptd
+	[ "$(script prometheus.sh | tail -1)" = "ptd_up 0" ] || fail "metrics without ptd"
+}
+
 prepare_board "$dtc" "$boards"
 test_script run_py
 if command -v jq >/dev/null; then
 	test_script run_sh
+	test_scripts_with_jq
 else
-	echo "************ SKIPPED: assign-once.sh needs jq, which is missing. ************" >&2
+	echo "************ SKIPPED: scripts need jq, which is missing. ************" >&2
 	exit 77
 fi
