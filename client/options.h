@@ -32,6 +32,8 @@ struct options {
 	unsigned int verdicts;      /* bits, 1 << enum verdict; 0: any */
 	const char *columns, *sort; /* NULL: the usual ones */
 	bool marked, names;
+	/* graph */
+	int depth; /* 0: not given */
 	/* plan, assign, export; verify takes the risks alone */
 	struct finding_set accept;
 	bool accept_all; /* plan alone: these are all risks that there are */

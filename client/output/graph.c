@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* First the edges, then either form of output. */
-
 #include "output/graph.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
+#include "base/range.h"
 #include "base/util.h"
 #include "output/json.h"
-#include "status.h"
 
 /* Whether it is there for the first time; a hash table, since a device may have thousands. */
 static bool is_new(json_t *graph, const char *key)
@@ -26,20 +24,22 @@ static void graph_node(json_t *graph, const char *path)
 		json_array_append_new(json_object_get(graph, "nodes"), json_string(path));
 }
 
-static void graph_edge(json_t *graph, const char *from, const char *to, const char *kind,
-		       const char *label)
+/* Returns the edge, the graph's; NULL if it was there before. */
+static json_t *graph_edge(json_t *graph, const char *from, const char *to, const char *kind,
+			  const char *label)
 {
 	_cleanup_(freep) char *key = NULL;
+	json_t *edges = json_object_get(graph, "edges");
 
 	if (asprintf(&key, "%s %s %s %s", from, to, kind, label) < 0)
 		key = NULL;
 	if (!key || !is_new(graph, key))
-		return;
+		return NULL;
 	graph_node(graph, from);
 	graph_node(graph, to);
-	json_array_append_new(json_object_get(graph, "edges"),
-			      json_pack("{s:s, s:s, s:s, s:s}", "from", from, "to", to, "kind",
-					kind, "label", label));
+	json_array_append_new(edges, json_pack("{s:s, s:s, s:s, s:s}", "from", from, "to", to,
+					       "kind", kind, "label", label));
+	return json_array_get(edges, json_array_size(edges) - 1);
 }
 
 static void add_links(json_t *graph, const json_t *device, const char *path)
@@ -78,90 +78,73 @@ static void add_interrupts(json_t *graph, const json_t *owner, const char *path)
 	}
 }
 
+/* A run of pages with the same neighbour is one edge. */
+static void add_page(json_t *graph, json_t *runs, const char *path, const char *node,
+		     const json_t *page)
+{
+	unsigned long long address = json_get_address(page, "address");
+	json_t *edge = json_object_get(runs, node);
+
+	if (edge && address == json_get_address(edge, "label") +
+				       (unsigned long long)json_get_count(edge) * FRAME_SIZE) {
+		json_object_set_new(edge, "count",
+				    json_integer(json_get_count(edge) + json_get_count(page)));
+		return;
+	}
+	edge = graph_edge(graph, path, node, "page", json_get_text(page, "address"));
+	if (edge && json_get_count(page) > 1)
+		json_object_set_new(edge, "count", json_integer(json_get_count(page)));
+	if (edge)
+		json_object_set(runs, node, edge);
+}
+
 static void add_neighbours(json_t *graph, const json_t *device, const char *path)
 {
 	const json_t *pages = json_object_get(json_object_get(device, "sharing"), "pages");
+	json_t *runs = json_object();
 	const json_t *page, *node;
 	size_t i, k;
 
 	json_array_foreach (pages, i, page)
 		json_array_foreach (json_object_get(page, "nodes"), k, node)
-			graph_edge(graph, path, json_string_value(node), "page",
-				   json_get_text(page, "address"));
+			add_page(graph, runs, path, json_string_value(node), page);
+	json_decref(runs);
 }
 
-static json_t *graph_of(const json_t *device)
+static void add_parent(json_t *graph, const char *path)
 {
-	json_t *graph = json_pack("{s:[], s:[], s:{}}", "nodes", "edges", "seen");
+	_cleanup_(freep) char *parent = strdup(path);
+	char *slash = strrchr(parent, '/');
+
+	if (!slash || slash == parent)
+		return;
+	*slash = '\0';
+	graph_edge(graph, path, parent, "parent", "");
+}
+
+static void add_device(json_t *graph, const json_t *device)
+{
 	const char *path = json_get_text(device, "path");
 	const json_t *part;
 	size_t i;
 
 	graph_node(graph, path);
+	add_parent(graph, path);
 	add_links(graph, device, path);
 	add_interrupts(graph, device, path);
 	json_array_foreach (json_object_get(device, "parts"), i, part)
 		add_interrupts(graph, part, path);
 	add_neighbours(graph, device, path);
-	json_object_del(graph, "seen");
-	return graph;
 }
 
-/* Labels may be property names with quotes or backslashes in them. */
-static void put_quoted(const char *text)
+json_t *graph_make(const json_t *devices)
 {
-	putchar('"');
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			putchar('\\');
-		putchar(*text);
-	}
-	putchar('"');
-}
-
-static void put_edge(const json_t *edge)
-{
-	const char *kind = json_get_text(edge, "kind");
-
-	fputs("  ", stdout);
-	put_quoted(json_get_text(edge, "from"));
-	fputs(" -> ", stdout);
-	put_quoted(json_get_text(edge, "to"));
-	fputs(" [label=", stdout);
-	put_quoted(json_get_text(edge, "label"));
-	if (streq(kind, "page"))
-		fputs(", color=red, dir=none", stdout);
-	if (streq(kind, "interrupt"))
-		fputs(", style=dashed", stdout);
-	fputs("];\n", stdout);
-}
-
-static void put_dot(const json_t *graph, const char *path)
-{
-	const json_t *node, *edge;
+	json_t *graph = json_pack("{s:[], s:[], s:{}}", "nodes", "edges", "seen");
+	const json_t *device;
 	size_t i;
 
-	fputs("digraph {\n  rankdir=LR;\n  node [shape=box];\n", stdout);
-	json_array_foreach (json_object_get(graph, "nodes"), i, node) {
-		fputs("  ", stdout);
-		put_quoted(json_string_value(node));
-		fputs(streq(json_string_value(node), path) ? " [style=bold];\n" : ";\n", stdout);
-	}
-	json_array_foreach (json_object_get(graph, "edges"), i, edge)
-		put_edge(edge);
-	fputs("}\n", stdout);
-}
-
-int graph_print(const json_t *device, bool json)
-{
-	json_t *graph = graph_of(device);
-
-	if (!graph)
-		return fail_errno(-ENOMEM);
-	if (json)
-		json_print(graph);
-	else
-		put_dot(graph, json_get_text(device, "path"));
-	json_decref(graph);
-	return EXIT_DONE;
+	json_array_foreach (devices, i, device)
+		add_device(graph, device);
+	json_object_del(graph, "seen");
+	return graph;
 }

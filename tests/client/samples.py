@@ -111,7 +111,6 @@ def verbs_with_replies(ptctl, dtb, device):
     return [
         (("list",), "List", listed),
         (("show", "a"), "Describe", whole),
-        (("graph", "a"), "Describe", whole),
         (("graph", "--json", "a"), "Describe", whole),
         (("plan", "a", "b"), "Plan", PLAN),
         (("assign", "a", "b"), "Assign", {"assignments": [ACTIVE, HELD_ONE], "new": [ETHERNET]}),

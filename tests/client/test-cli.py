@@ -29,7 +29,7 @@ def test_usage(cli):
     cli.check("should say what to try", "--help" in cli.last.stderr)
     cli.bare("--dtb")
     cli.check("status should be 2", cli.last.returncode == USAGE)
-    for arguments in ("show",), ("graph",), ("graph", "a", "b"), ("explain", "a", "b"):
+    for arguments in ("show",), ("graph",), ("explain", "a", "b"):
         cli.run(*arguments)
         cli.fails(USAGE, arguments[0], "--help")
     cli.run("list", "--verdict=nonsense")
@@ -347,6 +347,8 @@ def test_graph(cli):
     edge = {"from": "/soc/serial@2000", "to": "/clock-controller@5000", "kind": "supplier",
             "label": "clocks"}  # fmt: skip
     cli.check("should have the clock", edge in graph["edges"])
+    cli.check("should have the parent", {**edge, "to": "/soc", "kind": "parent", "label": ""} in
+              graph["edges"])  # fmt: skip
     for end in "from", "to":
         ends = {edge[end] for edge in graph["edges"]}
         cli.check("edges should join nodes", ends <= set(graph["nodes"]))
@@ -358,6 +360,60 @@ def test_graph(cli):
             drawn = subprocess.run(["dot", "-Tsvg"], input=text, text=True, check=False,
                                    capture_output=True)  # fmt: skip
             cli.check("dot should take it: " + drawn.stderr, drawn.returncode == 0)
+
+
+def drawn(cli, *arguments):
+    cli.run("graph", *arguments)
+    return cli.works()
+
+
+def test_drawing(cli):
+    """Unit names in the colours of verdicts, within their buses, with a legend."""
+    text = drawn(cli, "serial0")
+    for words in ('label="serial@2000", tooltip="/soc/serial@2000\\n0x2000+0x1000", fillcolor="#d8f3de", penwidth=3',
+                  'label="/soc";', 'label="legend"', '"/soc/serial@2000" -> "/clock-controller@5000" [label="clocks"]',
+                  '"/soc/serial@2000" -> "/soc" [label="", style=dotted'):  # fmt: skip
+        cli.check("should have %s" % words, words in text)
+    cli.check("should leave out others", "ethernet@3000" not in text)
+    several = drawn(cli, "serial0", "ethernet@3000")
+    cli.check("should have both", several.count("penwidth=3];") == 2)
+
+
+def test_depth(cli):
+    near, far = drawn(cli, "ethernet@3000"), drawn(cli, "--depth=3", "clock-controller@5000")
+    cli.check("should have no clock", "clock-controller" not in near)
+    cli.check("should have the clock's consumer and its interrupt", "serial@2000" in far and "INTID 132" in far)
+    cli.check("should draw a link once", far.count('"/soc/serial@2000" -> "/clock-controller@5000"') == 1)
+    nodes = cli.json("graph", "--depth=3", "clock-controller@5000")["nodes"]
+    cli.check("should be so in JSON", "/interrupt-controller@1000" in nodes)
+    for wrong in "0", "10", "x", "":
+        cli.run("graph", "--depth", wrong, "serial0")
+        cli.fails(USAGE, "--depth")
+
+
+RUNS = """/dts-v1/;
+/ { #address-cells = <1>; #size-cells = <1>;
+	x@10000 { compatible = "x"; reg = <0x10000 0x4000>; };
+	y@10000 { compatible = "y"; reg = <0x10000 0x3000>; };
+	clk: clk@90000 { compatible = "c"; reg = <0x90000 4>; #clock-cells = <0>; };
+	%s
+};
+""" % "".join('u%d { compatible = "u"; clocks = <&clk>; };' % i for i in range(11))
+
+
+def test_crowds(cli):
+    """A run of pages is one edge, and of many consumers some are counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        dtb = os.path.join(folder, "runs.dtb")
+        subprocess.run([sys.argv[2], "-qq", "-I", "dts", "-O", "dtb", "-o", dtb, "-"], input=RUNS,
+                       text=True, check=True)  # fmt: skip
+        cli.bare("--dtb", dtb, "graph", "x@10000")
+        cli.check("should be one edge", '"/x@10000" -> "/y@10000" [label="0x10000, 3 pages"' in cli.works())
+        cli.bare("--dtb", dtb, "--json", "graph", "x@10000")
+        pages = [edge for edge in json.loads(cli.works())["edges"] if edge["kind"] == "page"]
+        cli.check("should be one in JSON", [(edge["label"], edge["count"]) for edge in pages] == [("0x10000", 3)])
+        cli.bare("--dtb", dtb, "graph", "clk@90000")
+        cli.check("should count the rest", "3 more consumers" in cli.works())
 
 
 def make_link(target, *path):
@@ -468,6 +524,6 @@ if __name__ == "__main__":
                          test_filters, test_tables, test_columns, test_notes_are_no_reasons,
                          test_sort, test_devices_out_of_reach,
                          test_pages_shared_with_the_same_are_one_line,
-                         test_explain, test_graph, test_drivers,
+                         test_explain, test_graph, test_drawing, test_depth, test_crowds, test_drivers,
                          test_needs_of_the_running_tree,
                          test_output_that_cannot_be_written]))  # fmt: skip

@@ -76,6 +76,7 @@ def offline(client, *arguments):
 def test_same_as_offline(client):
     for verb, method, names in (("list", "List", []), ("show", "Describe", ["ethernet0", SERIAL]),
                                 ("graph", "Describe", ["ethernet0"])):  # fmt: skip
+        client.daemon.replies["List"] = json.loads(offline(client, "--json", "list"))
         source = "list" if verb == "list" else "show"
         client.daemon.replies[method] = json.loads(offline(client, "--json", source, *names))
         for options in (), ("--json",), ("--no-legend",):

@@ -53,7 +53,7 @@ function __ptctl_plain_words
             continue
         end
         switch $word
-            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at --format --output -o --dtdev --layout --stand-ins --clock-rate --clk-summary --timeout --columns --sort --color
+            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at --format --output -o --dtdev --layout --stand-ins --clock-rate --clk-summary --timeout --columns --sort --color --depth
                 set skip 1
             case '-*'
             case '*'
@@ -125,6 +125,7 @@ complete -c ptctl -n '__ptctl_may_be list verify' -l all -d 'Also what is left o
 complete -c ptctl -n '__ptctl_may_be list' -l columns -x -a 'help (__ptctl_columns)' -d 'These columns'
 complete -c ptctl -n '__ptctl_may_be list' -l sort -x -a '(__ptctl_columns)' -d 'Sorted by this column'
 complete -c ptctl -n '__ptctl_may_be list' -l verdict -x -a 'assignable risky blocked' -d 'Only devices with this verdict'
+complete -c ptctl -n '__ptctl_may_be graph' -l depth -x -a '1 2 3' -d 'How many steps away'
 complete -c ptctl -n '__ptctl_may_be list' -l names -d 'Only the names of devices'
 complete -c ptctl -n '__ptctl_may_be list' -l marked -d 'Only devices with xen,passthrough in the host tree'
 complete -c ptctl -s h -l help -d 'Show help'
