@@ -8,6 +8,8 @@ import pathlib
 import subprocess
 import tempfile
 
+from progress import progress
+
 COMPLAINTS_MAX = 5  # printed for one tree
 
 
@@ -36,7 +38,8 @@ def check_all(work, trees, jobs):
     prints these. The sums, and how many trees failed."""
     sums, failed = [], 0
     with multiprocessing.Pool(jobs) as pool:
-        for tree, numbers, complaints in pool.imap_unordered(work, trees, chunksize=2):
+        results = pool.imap_unordered(work, trees, chunksize=2)
+        for tree, numbers, complaints in progress(results, len(trees)):
             sums = [a + b for a, b in zip(sums, numbers)] if sums else list(numbers)
             failed += bool(complaints)
             _print(tree, complaints)

@@ -7,7 +7,7 @@
 check_boards() { # DIRECTORY…
 	local log=build/corpus.log
 	echo "== Device trees of real boards"
-	tests/corpus/check-corpus.py build-asan/client/ptctl "$@" -j "$(nproc)" 2>&1 | tee "$log" || true
+	tests/corpus/check-corpus.py build-asan/client/ptctl "$@" -j "$(nproc)" | tee "$log" || true
 	count_line "$log"
 }
 

@@ -18,11 +18,13 @@ from collections import Counter
 from functools import partial
 
 sys.dont_write_bytecode = True
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../support"))
 
 import dtb
 import record
 import resource
 from difference import differences
+from progress import progress
 
 MAX_LINES = 20
 CHUNK = 64 * 1024
@@ -129,7 +131,7 @@ def files_of(arguments):
 
 def run_self(pool, files):
     devices, counts = 0, Counter()
-    for number, found in pool.imap_unordered(describe_board, files, 8):
+    for number, found in progress(pool.imap_unordered(describe_board, files, 8), len(files)):
         devices += number
         counts += found
     for name, count in sorted(counts.items()):
@@ -140,7 +142,8 @@ def run_self(pool, files):
 
 def run_compare(pool, ptctl, files):
     devices, total = 0, 0
-    for number, lines in pool.imap(partial(compare_board, ptctl), files, 4):
+    results = pool.imap(partial(compare_board, ptctl), files, 4)
+    for number, lines in progress(results, len(files)):
         devices += number
         total += len(lines)
         for line in lines[:MAX_LINES]:
