@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/nearest.h"
 #include "base/util.h"
 #include "describe/describe.h"
 #include "output/json.h"
@@ -19,15 +20,22 @@
 
 /* ---- options ---- */
 
+static int fail_verdict(const char *name)
+{
+	struct nearest nearest = { .wanted = name };
+
+	for (unsigned int verdict = VERDICT_ASSIGNABLE; verdict <= VERDICT_BLOCKED; verdict++)
+		nearest_try(&nearest, verdict_name((enum verdict)verdict));
+	return fail_unknown("verdict", &nearest, "there are assignable, risky and blocked");
+}
+
 static int parse_verdict(char *names, struct options *o)
 {
 	char *rest = NULL;
 
 	for (char *name = strtok_r(names, ",", &rest); name; name = strtok_r(NULL, ",", &rest))
 		if (!filter_add_verdict(&o->verdicts, name))
-			return fail(EXIT_USAGE,
-				    "unknown verdict '%s'; there are assignable, risky and blocked",
-				    name);
+			return fail_verdict(name);
 	return EXIT_DONE;
 }
 

@@ -4,7 +4,6 @@
 #include "board/lookup.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,15 +211,18 @@ const struct device *board_find_label(const struct board *board, const char *lab
 	return node ? board_device_of(board, node) : NULL;
 }
 
-/* The number that an address without 0x is, too. */
+/* Hexadecimal, with 0x or without. */
 static bool is_address(const char *name, uint64_t *ret)
 {
-	char text[sizeof("0x") + 16] = "";
+	char text[] = "0x0123456789abcdef";
+	size_t n = strlen(name);
 
-	if (text_address(name, ret) && name[0] == '0')
+	if (n > 1 && name[0] == '0' && text_address(name, ret))
 		return true;
-	snprintf(text, sizeof(text), "0x%s", name);
-	return strlen(name) <= 16 && text_address(text, ret);
+	if (n > sizeof(text) - sizeof("0x"))
+		return false;
+	memcpy(text + 2, name, n + 1);
+	return text_address(text, ret);
 }
 
 static bool begins_at(const struct board *board, const struct device *device, uint64_t address)

@@ -48,6 +48,7 @@ def test_near_misses(cli):
         (("-x", "list"), "unknown option '-x'"),
         (("--json=no", "list"), "option '--json' takes no argument"),
         (("list", "--dtb"), "option '--dtb' requires an argument"),
+        (("list", "--verdict=asignable"), "did you mean assignable?"),
         (("explain", "shared_pages"), "did you mean shared_page?"),
         (("plan", "1", "serial0", "--accept=dma_unprotect"), "did you mean dma_unprotected?"),
         (("export", "--format=dom0les", "serial0"), "did you mean dom0less?"),

@@ -10,9 +10,21 @@
 
 #include "base/cleanup.h"
 #include "fuzz.h"
+#include "verdict/near-miss.h"
 
 #define DEVICES_MAX 64 /* enough to reach all code, few enough to be fast */
 #define EXPORTS_MAX 8  /* of them */
+
+/* A name that none has, but all are like. */
+static void miss(const struct board *board, const struct device *device)
+{
+	struct work work = { WORK_OF_A_REQUEST / 100 };
+	struct matches near = { .n = 0 };
+
+	assert(near_misses(board, device->node->name, &work, &near) == 0);
+	assert(near.n <= NEAR_MISSES_MAX);
+	array_done(&near);
+}
 
 static void describe_one(const struct board *board, const struct device *device)
 {
@@ -30,6 +42,7 @@ static void describe_one(const struct board *board, const struct device *device)
 	assert(board_look_up(board, node_path(device->node, path), NULL, &matches) == 0);
 	assert(matches.n > 0);
 	array_done(&matches);
+	miss(board, device);
 	json_decref(summary);
 	json_decref(whole);
 }
