@@ -24,6 +24,8 @@ struct console {
 	char half[PIECE_MAX];
 	size_t n_half; /* bytes of a character or a colour that is not all here */
 	bool paints;   /* colours may pass */
+	char out[BUFSIZ];
+	size_t n_out; /* bytes that are still to be written */
 };
 
 static struct console consoles[] = { { .fd = STDOUT_FILENO }, { .fd = STDERR_FILENO } };
@@ -41,6 +43,26 @@ static int write_all(struct console *c, const char *data, size_t size)
 	if (r < 0 && !c->error)
 		c->error = -r;
 	return r;
+}
+
+static int flush(struct console *c)
+{
+	size_t n = c->n_out;
+
+	c->n_out = 0;
+	return n > 0 ? write_all(c, c->out, n) : 0;
+}
+
+/* Joins the pieces of what is written at a time. */
+static int put(struct console *c, const char *data, size_t size)
+{
+	int r = c->n_out + size > sizeof(c->out) ? flush(c) : 0;
+
+	if (r < 0 || size > sizeof(c->out))
+		return r < 0 ? r : write_all(c, data, size);
+	memcpy(c->out + c->n_out, data, size);
+	c->n_out += size;
+	return 0;
 }
 
 /* How many bytes from the start may pass. */
@@ -80,7 +102,7 @@ static int write_escape(struct console *c, const char *text, size_t size)
 
 	snprintf(escape, sizeof(escape), first < 0x80 || is_c1 ? "\\u%04x" : "\\x%02x",
 		 is_c1 ? second : first);
-	r = write_all(c, escape, strlen(escape));
+	r = put(c, escape, strlen(escape));
 	return r < 0 ? r : is_c1 ? 2 : 1;
 }
 
@@ -119,7 +141,7 @@ static int write_text(struct console *c, const char *text, size_t size)
 {
 	while (size > 0) {
 		size_t n = plain_range(text, size);
-		int r = write_all(c, text, n);
+		int r = put(c, text, n);
 
 		if (r < 0)
 			return r;
@@ -130,7 +152,7 @@ static int write_text(struct console *c, const char *text, size_t size)
 			return keep_half(c, text, size);
 		if (n > 0 && !is_colour(text, n))
 			return keep_half(c, text, size);
-		r = size == 0 ? 0 : n > 0 ? write_all(c, text, n) : write_escape(c, text, size);
+		r = size == 0 ? 0 : n > 0 ? put(c, text, n) : write_escape(c, text, size);
 		if (r < 0)
 			return r;
 		text += n > 0 ? n : (size_t)r;
@@ -145,16 +167,20 @@ static ssize_t on_write(void *cookie, const char *text, size_t size)
 	struct console *c = cookie;
 	_cleanup_(freep) char *joined = NULL;
 	size_t n = c->n_half;
+	int r;
 
-	if (n == 0)
-		return write_text(c, text, size) < 0 ? 0 : (ssize_t)size;
-	joined = malloc(n + size);
-	if (!joined)
-		return 0;
-	memcpy(joined, c->half, n);
-	memcpy(joined + n, text, size);
-	c->n_half = 0;
-	return write_text(c, joined, n + size) < 0 ? 0 : (ssize_t)size;
+	if (n > 0) {
+		joined = malloc(n + size);
+		if (!joined)
+			return 0;
+		memcpy(joined, c->half, n);
+		memcpy(joined + n, text, size);
+		c->n_half = 0;
+	}
+	r = write_text(c, joined ? joined : text, n + size);
+	if (r == 0)
+		r = flush(c);
+	return r < 0 ? 0 : (ssize_t)size;
 }
 
 /* ---- life ---- */
@@ -198,6 +224,7 @@ static void finish(struct console *c, FILE *stream)
 	for (size_t i = 0; i < c->n_half; i++)
 		write_escape(c, c->half + i, 1);
 	c->n_half = 0;
+	flush(c);
 	if (close(c->fd) < 0 && errno != EINTR && !c->error)
 		c->error = errno;
 }
@@ -245,11 +272,18 @@ size_t console_width(FILE *stream)
 
 /* ---- pager and colours ---- */
 
+static bool is_dumb(void)
+{
+	const char *terminal = getenv("TERM");
+
+	return !terminal || streq(terminal, "dumb");
+}
+
 void console_page(void)
 {
 	int fd;
 
-	if (!console_is_terminal(stdout))
+	if (!console_is_terminal(stdout) || is_dumb())
 		return;
 	pager = pager_start(&fd);
 	if (pager < 0)
@@ -267,20 +301,20 @@ void console_set_colours(enum console_colours when)
 /* https://no-color.org: set, and not empty. */
 bool console_has_colours(FILE *stream)
 {
-	const char *none = getenv("NO_COLOR"), *terminal = getenv("TERM");
+	const char *none = getenv("NO_COLOR");
 
 	if (colours != CONSOLE_COLOURS_AUTO)
 		return colours == CONSOLE_COLOURS_ALWAYS;
-	return console_is_terminal(stream) && (!none || !*none) && terminal &&
-	       !streq(terminal, "dumb");
+	return console_is_terminal(stream) && (!none || !*none) && !is_dumb();
 }
 
+/* A table is written as a whole: a line at a time takes longer than all the rest. */
 void console_paint(FILE *stream, bool paint)
 {
-	if (!console_has_colours(stream))
-		return;
 	fflush(stream);
-	consoles[stream == stderr].paints = paint;
+	if (console_is_terminal(stream))
+		setvbuf(stream, NULL, paint ? _IOFBF : _IOLBF, 0);
+	consoles[stream == stderr].paints = paint && console_has_colours(stream);
 }
 
 void console_write_file(const char *data, size_t size)

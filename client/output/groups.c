@@ -231,7 +231,7 @@ static char *tied_text(const json_t *tie)
 }
 
 static const struct column device_columns[] = {
-	{ "  VERDICT", 0, 12, .text = verdict_text },
+	{ "  VERDICT", 0, 12, .text = verdict_text, .colour_key = "verdict" },
 	{ "DEVICE", 0, 0.6, "path" },
 	{ NULL },
 };

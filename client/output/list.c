@@ -344,9 +344,23 @@ static void share_width(struct list *list, size_t room)
 	narrow(list, path, PATH_LEAST, room);
 }
 
+/* Columns that somebody asked for stay, and show all: each is wrapped between its words. */
+static void share_among_chosen(struct list *list, size_t room)
+{
+	for (size_t i = 0; i < list->n_columns; i++)
+		list->widths[i] = widest(list, i, strlen);
+	for (size_t i = list->n_columns; i-- > 0;)
+		narrow(list, i, widest(list, i, longest_word), room);
+	narrow(list, find_column(list, "PATH"), PATH_LEAST, room);
+}
+
 /* Where even the least is too much, the numbers are left out: PATH, VERDICT and WHY remain. */
 static void fit_columns(struct list *list, size_t room)
 {
+	if (list->options->columns) {
+		share_among_chosen(list, room);
+		return;
+	}
 	share_width(list, room);
 	while (total_width(list) > room && list->n_columns > 3) {
 		drop_column(list, list->n_columns - 2);

@@ -39,7 +39,7 @@ static void print_codes(const struct options *o, const json_t *all)
 {
 	static const struct column columns[] = {
 		{ "CODE", 0, 20, "code" },
-		{ "SEVERITY", 0, 8, "severity" },
+		{ "SEVERITY", 0, 8, "severity", .colour_key = "severity" },
 		{ NULL },
 	};
 

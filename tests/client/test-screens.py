@@ -18,7 +18,12 @@ from fakedaemon import FakeDaemon
 from samples import ACTIVE, HELD_ONE
 
 SIZES = "80x24", "120x40", "200x50"
+SMART = {"TERM": "xterm", "NO_COLOR": "1"}
 RISKS = "--accept=dma_unprotected,shared_page,no_interrupt"
+
+
+# Chosen columns are whole, and wrapped.
+COLUMNS = "--columns=path,compatible,mmio,notes"
 
 
 class Screens:
@@ -51,6 +56,7 @@ def test_screens(screens):
     screens.daemon.replies["ListAssignments"] = {"assignments": [ACTIVE, HELD_ONE]}
     for size in SIZES:
         screens.look("list", size, *tree, "list")
+        screens.look("columns", size, *tree, "list", COLUMNS, "--sort=mmio", "hdmi", "gpio", "mdio")
         screens.look("show", size, *tree, "show", "serial@7e215040")
         screens.look("groups", size, *tree, "groups", "serial@7e215040", "mmc@7e340000")
         screens.look("plan", size, *tree, "plan", "guest", "mmc@7e340000", "hdmi@7ef00700", RISKS)
@@ -73,31 +79,33 @@ def test_no_word_is_broken(screens):
 
 def test_pager(screens):
     whole = screens.run("80x24", "list")[1]
-    piped = screens.run("80x24", "list", PAGER="sed s/^/:/")[1]
+    piped = screens.run("80x24", "list", PAGER="sed s/^/:/", **SMART)[1]
     screens.check("should go through it", piped == "".join(
         ":" + line for line in whole.splitlines(keepends=True)), piped)  # fmt: skip
     for pager in "/nowhere/pager", "cat", "", " ":
-        text = screens.run("80x24", "list", PAGER=pager)[1]
+        text = screens.run("80x24", "list", PAGER=pager, **SMART)[1]
         screens.check("PAGER=%s should not matter" % pager, text == whole, text)
-    text = screens.run("80x24", "--no-pager", "list", PAGER="sed s/^/:/")[1]
+    text = screens.run("80x24", "--no-pager", "list", PAGER="sed s/^/:/", **SMART)[1]
     screens.check("--no-pager should print itself", text == whole, text)
-    text = screens.run("80x24", "--json", "list", PAGER="sed s/^/:/")[1]
+    text = screens.run("80x24", "--json", "list", PAGER="sed s/^/:/", **SMART)[1]
+    dumb = screens.run("80x24", "list", PAGER="sed s/^/:/", TERM="dumb")[1]
+    screens.check("a dumb terminal has no pager", dumb == whole, dumb)
     screens.check("JSON has no pager", text.startswith("{"), text)
 
 
 def test_pager_that_dies(screens):
     for pager in "head -n1", "false":
-        status, text = screens.run("80x24", "explain", PAGER=pager)
+        status, text = screens.run("80x24", "explain", PAGER=pager, **SMART)
         screens.check("%s should be no error" % pager, status == 0 and "ptctl" not in text, text)
 
 
 def test_pager_keeps_the_status(screens):
-    status, text = screens.run("80x24", "show", "nobody", PAGER="sed s/^/:/")
+    status, text = screens.run("80x24", "show", "nobody", PAGER="sed s/^/:/", **SMART)
     screens.check("should say so there", status == 3 and text.startswith(":ptctl: "), text)
 
 
 def test_pager_runs_no_commands(screens):
-    text = screens.run("80x24", "list", PAGER="env")[1]
+    text = screens.run("80x24", "list", PAGER="env", **SMART)[1]
     screens.check("should be secure", "\nLESSSECURE=1\n" in text and "\nLESS=FRX\n" in text, text)
 
 
