@@ -5,7 +5,6 @@
 #include "format/microkit.h"
 
 #include <errno.h>
-#include <expat.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "base/util.h"
 #include "verify/read/read.h"
 #include "verify/read/system.h"
+#include "verify/read/xml.h"
 
 #define DEPTH_MAX 64
 
@@ -28,6 +28,7 @@ struct element {
 struct reader {
 	struct verify *v;
 	struct verify_error *error;
+	const struct xml *xml;
 	XML_Parser parser;
 	int r;
 	unsigned int depth, guest_depth; /* of the virtual machine; 0: not in one */
@@ -38,7 +39,7 @@ struct reader {
 
 static int line_of(const struct reader *reader)
 {
-	return (int)XML_GetCurrentLineNumber64(reader->parser);
+	return (int)reader->xml->line(reader->parser);
 }
 
 __attribute__((format(printf, 2, 3))) static void refuse(struct reader *reader, const char *format,
@@ -53,7 +54,7 @@ __attribute__((format(printf, 2, 3))) static void refuse(struct reader *reader, 
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	reader->r = verify_error_set(reader->error, line_of(reader), "%s", text);
-	XML_StopParser(reader->parser, XML_FALSE);
+	reader->xml->stop(reader->parser, XML_FALSE);
 }
 
 static void refuse_more(struct reader *reader, bool is_memory)
@@ -63,7 +64,7 @@ static void refuse_more(struct reader *reader, bool is_memory)
 		return;
 	}
 	reader->r = -ENOMEM;
-	XML_StopParser(reader->parser, XML_FALSE);
+	reader->xml->stop(reader->parser, XML_FALSE);
 }
 
 /* ---- attributes ---- */
@@ -359,33 +360,38 @@ static void on_entity(void *userdata, const XML_Char *name, int is_parameter, co
 
 static int parse(struct reader *reader, const char *data, size_t size)
 {
-	XML_SetUserData(reader->parser, reader);
-	XML_SetElementHandler(reader->parser, on_start, on_end);
-	XML_SetEntityDeclHandler(reader->parser, on_entity);
-	if (XML_Parse(reader->parser, data, (int)size, 1) == XML_STATUS_OK)
+	reader->xml->set_userdata(reader->parser, reader);
+	reader->xml->set_elements(reader->parser, on_start, on_end);
+	reader->xml->set_entities(reader->parser, on_entity);
+	if (reader->xml->parse(reader->parser, data, (int)size, 1) == XML_STATUS_OK)
 		return 0;
 	if (reader->r < 0)
 		return reader->r;
-	if (XML_GetErrorCode(reader->parser) == XML_ERROR_NO_MEMORY)
+	if (reader->xml->error(reader->parser) == XML_ERROR_NO_MEMORY)
 		return -ENOMEM;
 	return verify_error_set(reader->error, line_of(reader),
 				"not well-formed XML (%s); xmllint may show more",
-				XML_ErrorString(XML_GetErrorCode(reader->parser)));
+				reader->xml->error_text(reader->xml->error(reader->parser)));
 }
 
 int verify_read_microkit(struct verify *v, const char *data, size_t size,
 			 struct verify_error *error)
 {
-	struct reader reader = { .v = v, .error = error, .parser = XML_ParserCreate(NULL) };
+	struct reader reader = { .v = v, .error = error, .xml = xml_load() };
 	int r;
 
+	if (!reader.xml)
+		return verify_error_set(error, 0,
+					"libexpat, which reads system descriptions of Microkit, "
+					"cannot be loaded; install it (apt install libexpat1)");
+	reader.parser = reader.xml->create(NULL);
 	if (!reader.parser)
 		return -ENOMEM;
 	reader.elements[0].domain = "";
 	r = parse(&reader, data, size);
 	if (r == 0)
 		system_check(v, &reader.system);
-	XML_ParserFree(reader.parser);
+	reader.xml->free(reader.parser);
 	system_done(&reader.system);
 	return r < 0 ? r : v->failed ? -ENOMEM : 0;
 }

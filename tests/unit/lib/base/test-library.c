@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Libraries that are loaded when they are needed. */
+
+#undef NDEBUG
+#include "base/library.h"
+#include "check.h"
+
+struct functions {
+	int (*absolute)(int n);
+	double (*absent)(void);
+};
+
+static const struct library_symbol good[] = {
+	{ "abs", offsetof(struct functions, absolute) },
+	{ NULL },
+};
+
+static const struct library_symbol bad[] = {
+	{ "abs", offsetof(struct functions, absolute) },
+	{ "there_is_no_such_function", offsetof(struct functions, absent) },
+	{ NULL },
+};
+
+static void test_functions_are_found(void)
+{
+	struct functions functions = { NULL };
+
+	check(library_load("libc.so.6", good, &functions));
+	check_eq(functions.absolute(-3), 3);
+}
+
+static void test_a_function_is_missing(void)
+{
+	struct functions functions = { NULL };
+
+	check(!library_load("libc.so.6", bad, &functions));
+}
+
+static void test_the_library_is_missing(void)
+{
+	struct functions functions = { NULL };
+
+	check(!library_load("libthere-is-no-such.so.1", good, &functions));
+}
+
+int main(void)
+{
+	test_functions_are_found();
+	test_a_function_is_missing();
+	test_the_library_is_missing();
+	return 0;
+}
