@@ -60,6 +60,31 @@ static void test_pattern_with_wildcards_is_whole(void)
 	check(!matches("/soc/serial@2000", "ns*"));
 }
 
+static size_t count(unsigned int verdicts)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(tree);
+	struct filter filter = { .verdicts = verdicts };
+	struct matches found = { .n = 0 };
+	size_t n;
+
+	check_eq(filter_list(&filter, board, NULL, &found), FILTER_OK);
+	n = found.n;
+	array_done(&found);
+	return n;
+}
+
+static void test_several_verdicts(void)
+{
+	unsigned int both = 0, rest = 0;
+
+	check(filter_add_verdict(&both, "assignable"));
+	check(filter_add_verdict(&both, "risky"));
+	check(filter_add_verdict(&rest, "blocked"));
+	check(!filter_add_verdict(&rest, "nonsense"));
+	check(count(both) > 0);
+	check_eq(count(both) + count(rest), count(0));
+}
+
 static void test_work_is_bounded(void)
 {
 	_cleanup_(board_freep) struct board *board = dts_board(tree);
@@ -79,6 +104,7 @@ int main(void)
 {
 	test_pattern_without_wildcards_may_be_anywhere();
 	test_pattern_with_wildcards_is_whole();
+	test_several_verdicts();
 	test_work_is_bounded();
 	return 0;
 }
