@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "output/json.h"
+#include "output/known.h"
 #include "output/put.h"
 
 #define LABELS_MAX    4 /* of an edge; the rest is counted */
@@ -35,28 +36,12 @@ static void put_quoted(const char *text)
 
 /* ---- what becomes of the graph ---- */
 
-json_t *dot_device_of(const json_t *known, const char *node)
-{
-	_cleanup_(freep) char *path = strdup(node);
-	json_t *summary = NULL;
-	char *slash;
-
-	while (!summary && *path) {
-		summary = json_object_get(known, path);
-		slash = strrchr(path, '/');
-		if (!slash)
-			break;
-		*slash = '\0';
-	}
-	return json_object_get(summary, "path");
-}
-
 /* A part, a pin or a bank is drawn as its device. */
 static const char *drawn_as(const json_t *known, const char *node)
 {
-	const json_t *path = dot_device_of(known, node);
+	const json_t *summary = known_find(known, node);
 
-	return path ? json_string_value(path) : node;
+	return summary ? json_get_text(summary, "path") : node;
 }
 
 static char *label_of(const json_t *edge)

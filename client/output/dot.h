@@ -6,7 +6,3 @@
 /* Prints a graph (output/graph.h) for Graphviz. `known` has the devices of the board (type Summary)
  * by their paths, `named` those that it was asked for (type Device). */
 void dot_print(const json_t *graph, const json_t *known, const json_t *named);
-
-/* The path of the known device that the node is or lies in, a reference of the caller's, or NULL.
- */
-json_t *dot_device_of(const json_t *known, const char *node);

@@ -11,6 +11,7 @@
 #include "base/range.h"
 #include "base/util.h"
 #include "output/json.h"
+#include "output/known.h"
 #include "output/put.h"
 #include "output/table.h"
 
@@ -31,19 +32,9 @@ static json_t *index_members(const json_t *members)
 /* The place of the member that the node is or lies in, or -1. */
 static long long place_of(const json_t *index, const char *node)
 {
-	_cleanup_(freep) char *path = strdup(node);
-	char *slash;
+	const json_t *place = known_find(index, node);
 
-	for (; path && *path; *slash = '\0') {
-		const json_t *place = json_object_get(index, path);
-
-		if (place)
-			return json_integer_value(place);
-		slash = strrchr(path, '/');
-		if (!slash)
-			break;
-	}
-	return -1;
+	return place ? json_integer_value(place) : -1;
 }
 
 static int place_compare(const void *pa, const void *pb)

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "describe/describe.h"
+#include "output/json.h"
 #include "ptctl.h"
 #include "source/local.h"
 #include "source/remote.h"
@@ -174,4 +175,17 @@ json_t *devices_of_groups(const json_t *listed, const json_t *groups, bool alone
 			   : alone || json_object_get(summary, "group"))
 			json_array_append(paths, json_object_get(summary, "path"));
 	return paths;
+}
+
+int devices_by_path(struct devices *devices, json_t **ret)
+{
+	json_t *listed = NULL, *summary;
+	int status = devices_list(devices, &listed);
+	size_t i;
+
+	*ret = json_object();
+	json_array_foreach (listed, i, summary)
+		json_object_set(*ret, json_get_text(summary, "path"), summary);
+	json_decref(listed);
+	return status;
 }

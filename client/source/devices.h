@@ -27,6 +27,9 @@ void devices_close(struct devices *devices);
 /* All devices: an array of type Summary. */
 int devices_list(struct devices *devices, json_t **ret);
 
+/* The same by their paths: an object. */
+int devices_by_path(struct devices *devices, json_t **ret);
+
 /* Those of these names, in their order: an array of type Device. */
 int devices_describe(struct devices *devices, const json_t *names, json_t **ret);
 

@@ -5,6 +5,7 @@
 
 #include "output/dot.h"
 #include "output/json.h"
+#include "output/known.h"
 #include "source/devices.h"
 #include "verbs/verbs.h"
 
@@ -19,20 +20,6 @@ static int parse_depth(char *text, struct options *o)
 	return EXIT_DONE;
 }
 
-/* All devices of the board, by path. */
-static int list_known(struct devices *devices, json_t **ret)
-{
-	json_t *listed = NULL, *summary;
-	int status = devices_list(devices, &listed);
-	size_t i;
-
-	*ret = json_object();
-	json_array_foreach (listed, i, summary)
-		json_object_set(*ret, json_get_text(summary, "path"), summary);
-	json_decref(listed);
-	return status;
-}
-
 /* The devices of the graph that have not been described. */
 static json_t *next_names(const json_t *graph, const json_t *known, const json_t *described)
 {
@@ -43,7 +30,7 @@ static json_t *next_names(const json_t *graph, const json_t *known, const json_t
 	json_array_foreach (described, i, item)
 		json_object_set_new(done, json_get_text(item, "path"), json_true());
 	json_array_foreach (json_object_get(graph, "nodes"), i, item) {
-		json_t *path = dot_device_of(known, json_string_value(item));
+		json_t *path = json_object_get(known_find(known, json_string_value(item)), "path");
 
 		if (!path || json_object_get(done, json_string_value(path)))
 			continue;
@@ -94,7 +81,7 @@ static int run(const struct options *o)
 		status = devices_of_arguments(&devices, &named);
 	json_array_extend(described, named);
 	if (status == EXIT_DONE && (!o->json || o->depth > 1))
-		status = list_known(&devices, &known);
+		status = devices_by_path(&devices, &known);
 	if (status == EXIT_DONE)
 		status = grow(&devices, known, described);
 	if (status == EXIT_DONE)

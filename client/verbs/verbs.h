@@ -10,6 +10,7 @@ extern const struct verb verb_show;
 extern const struct verb verb_explain;
 extern const struct verb verb_graph;
 extern const struct verb verb_groups;
+extern const struct verb verb_closure;
 extern const struct verb verb_report;
 extern const struct verb verb_plan;
 extern const struct verb verb_export;

@@ -33,7 +33,7 @@ class EveryVerb:
         return path
 
     def offline(self):
-        verbs = [["list"], ["show", "serial0", "ethernet@3000"], ["graph", "serial0"], ["groups", "serial0"], ["report", "serial0"],
+        verbs = [["list"], ["show", "serial0", "ethernet@3000"], ["graph", "serial0"], ["groups", "serial0"], ["report", "serial0"], ["closure", "serial0"],
                  ["plan", "guest", "serial0", TAKEN[0]], ["verify", self.cfg, self.guest],
                  ["policy", "check", self.policy]]  # fmt: skip
         verbs += [["export", "--format=" + form, "serial0"] for form in FORMATS[-2:]]

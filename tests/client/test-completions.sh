@@ -92,7 +92,7 @@ expect "$ptctl policy " check
 for verb in plan assign revoke; do
 	expect "$ptctl --dtb $dtb $verb --accept shared_page guest ${device%@*}" "$device"
 done
-for verb in list show graph groups report export; do
+for verb in list show graph groups closure report export; do
 	expect "$ptctl --dtb $dtb $verb ${device%@*}" "$device"
 	expect "$ptctl --dtb $dtb $verb $device" "$(rest "$device")"
 	expect "$ptctl --dtb=$dtb $verb $device" "$(rest "$device")"

@@ -76,6 +76,8 @@ def compare(ptctl, program, blob):
         pair.same("groups")
         pair.same("--json", "groups")
         pair.same("--json", "report")
+        pair.same("--json", "graph", "--depth=2", paths[0])
+        pair.same("graph", *paths[:3])
         compare_exports(pair)
         pair.same("show", "nothing-is-called-so", errors=False)
         check("the daemon died: %s" % daemon.said(), daemon.is_alive())

@@ -98,11 +98,11 @@ function __ptctl_domains
 end
 
 complete -c ptctl -f
-complete -c ptctl -n '__ptctl_may_be list show graph groups report plan export verify policy' -l dtb -rF -d 'A device tree blob'
-complete -c ptctl -n '__ptctl_may_be list show graph groups report plan export verify policy' -l tree -x -a '(__fish_complete_directories)' -d 'A directory like /sys/firmware/devicetree/base'
-complete -c ptctl -n '__ptctl_may_be list show graph groups report plan export verify policy' -l overlay -rF -d 'An overlay to apply to it'
-complete -c ptctl -n '__ptctl_may_be list show graph groups report plan export verify policy' -l host-tree -rF -d 'The blob that the boot loader handed to Xen'
-complete -c ptctl -n '__ptctl_may_be list show graph groups report plan export assign revoke wait assignments verify monitor status reload' -l socket -rF -d 'Address of the daemon'
+complete -c ptctl -n '__ptctl_may_be list show graph groups closure report plan export verify policy' -l dtb -rF -d 'A device tree blob'
+complete -c ptctl -n '__ptctl_may_be list show graph groups closure report plan export verify policy' -l tree -x -a '(__fish_complete_directories)' -d 'A directory like /sys/firmware/devicetree/base'
+complete -c ptctl -n '__ptctl_may_be list show graph groups closure report plan export verify policy' -l overlay -rF -d 'An overlay to apply to it'
+complete -c ptctl -n '__ptctl_may_be list show graph groups closure report plan export verify policy' -l host-tree -rF -d 'The blob that the boot loader handed to Xen'
+complete -c ptctl -n '__ptctl_may_be list show graph groups closure report plan export assign revoke wait assignments verify monitor status reload' -l socket -rF -d 'Address of the daemon'
 complete -c ptctl -n '__ptctl_may_be plan export assign verify' -l accept -x -a '(__ptctl_risks)' -d 'Take this risk'
 complete -c ptctl -n '__ptctl_may_be plan export assign' -l at -x -a '(__ptctl_devices)' -d 'DEVICE[:N]=ADDRESS: where the guest finds a region'
 complete -c ptctl -n '__ptctl_may_be assign' -l dry-run -d 'Grant nothing, print what would be granted'
@@ -117,10 +117,10 @@ complete -c ptctl -n '__ptctl_may_be export' -l static-dynamic -d 'The first can
 complete -c ptctl -n '__ptctl_may_be export' -l stand-ins -x -a 'yes no' -d 'Whether dom0 holds what the devices need'
 complete -c ptctl -n '__ptctl_may_be export' -l clock-rate -x -d 'CLOCK=HZ: the rate of a clock'
 complete -c ptctl -n '__ptctl_may_be export' -l clk-summary -r -F -a auto -d 'clk_summary of the board'
-complete -c ptctl -n '__ptctl_may_be list show explain graph groups report plan export assign revoke wait assignments verify policy monitor status reload' -l json -d 'One JSON object instead of tables'
-complete -c ptctl -n '__ptctl_may_be list explain groups plan export assign assignments verify' -l no-legend -d 'No headings'
+complete -c ptctl -n '__ptctl_may_be list show explain graph groups closure report plan export assign revoke wait assignments verify policy monitor status reload' -l json -d 'One JSON object instead of tables'
+complete -c ptctl -n '__ptctl_may_be list explain groups closure plan export assign assignments verify' -l no-legend -d 'No headings'
 complete -c ptctl -l color -x -a 'auto always never' -d 'Whether there are colours'
-complete -c ptctl -n '__ptctl_may_be list show explain groups plan assignments verify status' -l no-pager -d 'No pager on a terminal'
+complete -c ptctl -n '__ptctl_may_be list show explain groups closure plan assignments verify status' -l no-pager -d 'No pager on a terminal'
 complete -c ptctl -n '__ptctl_may_be list verify' -l all -d 'Also what is left out otherwise'
 complete -c ptctl -n '__ptctl_may_be list' -l columns -x -a 'help (__ptctl_columns)' -d 'These columns'
 complete -c ptctl -n '__ptctl_may_be list' -l sort -x -a '(__ptctl_columns)' -d 'Sorted by this column'
@@ -131,12 +131,13 @@ complete -c ptctl -n '__ptctl_may_be list' -l marked -d 'Only devices with xen,p
 complete -c ptctl -s h -l help -d 'Show help'
 complete -c ptctl -l version -d 'Show the version'
 
-set -l verbs list show explain graph groups report plan export assign revoke wait assignments verify policy monitor status reload help
+set -l verbs list show explain graph groups closure report plan export assign revoke wait assignments verify policy monitor status reload help
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a list -d 'List the devices with their resources and verdicts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a show -d 'Show all that is known about devices or parts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a explain -d 'Explain the code of a finding, or list all codes'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a graph -d 'Draw a device and its neighbours'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a groups -d 'Show devices that cannot be separated'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a closure -d 'Show what else a guest would need'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a report -d 'Make a page about the board, for a browser'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a plan -d 'Print what assign would grant'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a export -d 'Write what others need to pass devices through'
@@ -150,7 +151,7 @@ complete -c ptctl -n "not __ptctl_verb_is $verbs" -a monitor -d 'Print assignmen
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a status -d 'Show what the daemon works with and lacks'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a reload -d 'Make the daemon read trees and policy again'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a help -d 'Show the help, or that of a verb'
-complete -c ptctl -n '__ptctl_verb_is list show graph groups report export wait' -a '(__ptctl_devices)' -d Device
+complete -c ptctl -n '__ptctl_verb_is list show graph groups closure report export wait' -a '(__ptctl_devices)' -d Device
 complete -c ptctl -n '__ptctl_verb_is explain' -a '(__ptctl_ask explain)' -d 'Code of a finding'
 complete -c ptctl -n '__ptctl_argument_of 0 help' -a "$verbs"
 complete -c ptctl -n '__ptctl_argument_of 0 plan assign revoke assignments' -a '(__ptctl_domains)' -d Domain
