@@ -265,13 +265,13 @@ static void print_formats(void)
 
 static const struct option_row options[] = {
 	{ "format", "FORMAT", "one of those above", .parse = parse_format },
-	{ "output", "DIR", "write all files there; else the main one goes to stdout",
+	{ "output", "DIR", "write all files there; else the main one to stdout",
 	  .parse = parse_output, .letter = 'o' },
 	REQUEST_OPTIONS,
 	{ "clock-rate", "CLOCK=HZ", "the rate of a clock of the devices, if the tree\nlacks it",
 	  .parse = parse_clock_rate },
 	{ "clk-summary", "FILE",
-	  "take the rates of the board's clocks from a copy of its\n" CLK_SUMMARY_PATH
+	  "take the rates of the board's clocks from a copy of\nits " CLK_SUMMARY_PATH
 	  ",\nor with 'auto' from the running machine",
 	  .field = offsetof(struct options, clk_summary) },
 	{ "dtdev", "always",
@@ -279,16 +279,16 @@ static const struct option_row options[] = {
 	  "auto)",
 	  .parse = request_parse_dtdev },
 	{ "layout", "LAYOUT",
-	  "where the guest finds its devices: 'xen', as an xl guest,\nor 'host', at the host's "
-	  "addresses (direct-map)",
+	  "where the guest finds its devices: 'xen', as an xl\nguest, or 'host', at the host's "
+	  "addresses\n(direct-map)",
 	  .parse = parse_layout },
 	{ "dynamic", NULL, "xl: only what the guest needs so that ptd can grant\nlater",
 	  .field = offsetof(struct options, dynamic) },
 	{ "static-dynamic", NULL, "microkit: the first candidate of a dynamic interrupt",
 	  .field = offsetof(struct options, static_dynamic) },
 	{ "stand-ins", "no",
-	  "overlay, uboot: do not let dom0 hold the clocks, power\ndomains, pins and regulators of "
-	  "the devices (else: yes)",
+	  "overlay, uboot: do not let dom0 hold the clocks,\npower domains, pins and regulators of "
+	  "the devices\n(else: yes)",
 	  .parse = parse_stand_ins },
 	{ NULL },
 };

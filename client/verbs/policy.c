@@ -123,9 +123,8 @@ const struct verb verb_policy = {
 	.name = "policy",
 	.arguments = "check FILE...",
 	.summary = "Check files of the daemon's policy",
-	.details = "Prints what is wrong, and in which line. With a tree (--dtb, …) also reports "
-		   "rules\n"
-		   "whose device does not exist or is blocked. Needs no daemon.\n",
+	.details = "Prints what is wrong, and in which line. With a tree (--dtb, …) also reports\n"
+		   "rules whose device does not exist or is blocked. Needs no daemon.\n",
 	.example = "ptctl --dtb board.dtb policy check /etc/ptd/policy.d/*.conf",
 	.min_arguments = 2,
 	.max_arguments = -1,

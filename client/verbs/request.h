@@ -26,7 +26,7 @@ int request_fail_code(const char *name);
 	{ "accept", "CODE[,CODE…]", "take these risks; may be repeated",                     \
 	  .parse = request_parse_accept },                                                   \
 	{ "at", "DEVICE[:N]=ADDRESS",                                                        \
-	  "where the guest finds region N of the device (else the\nfirst); may be repeated", \
+	  "where the guest finds region N of the device (else\nthe first); may be repeated", \
 	  .parse = request_parse_at }
 /* clang-format on */
 

@@ -131,6 +131,7 @@ def test_help(cli):
             cli.check("should be its example",
                       re.search(r"\nExample:\n  ptctl .*\b%s\b.*\n$" % verb, cli.last.stdout))  # fmt: skip
         cli.bare("help", verb)
+        cli.check("should fit a terminal", max(map(len, cli.last.stdout.splitlines())) <= 80)
         cli.check("should be the same", cli.works() == cli.bare(verb, "--help").stdout)
     cli.bare("help")
     cli.check("should be the same help", cli.works() == text)
