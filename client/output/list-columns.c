@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/nearest.h"
 #include "base/util.h"
 #include "output/json.h"
 #include "output/put.h"
@@ -94,6 +95,11 @@ static void put_holder(FILE *out, const json_t *summary, const struct list_style
 	fputs(json_get_text(json_object_get(summary, "assignment"), "domain"), out);
 }
 
+static void put_group(FILE *out, const json_t *summary, const struct list_style *style)
+{
+	fputs(json_get_text(summary, "group"), out);
+}
+
 static void put_guest(FILE *out, const json_t *summary, const struct list_style *style)
 {
 	const json_t *region;
@@ -155,6 +161,8 @@ const struct list_column list_columns[] = {
 	{ "INTID", "interrupts by their numbers at the GIC", LIST_ENTRIES, put_numbers, intid_key },
 	{ "WHY", "codes of the findings that decide the verdict", LIST_ALWAYS, put_why, NULL },
 	{ "NOTES", "codes of findings that do not affect it", LIST_ON_REQUEST, put_notes, NULL },
+	{ "GROUP", "the first of the devices that it cannot be separated from", LIST_ON_REQUEST,
+	  put_group, NULL },
 	{ "GUEST", "addresses of the registers in a guest", LIST_ON_REQUEST, put_guest, guest_key },
 	{ "STATUS", "the node's status", LIST_ON_REQUEST, put_status, NULL },
 	{ "ALIASES", "names in /aliases", LIST_ON_REQUEST, put_aliases, NULL },
@@ -173,10 +181,13 @@ const struct list_column *list_column_find(const char *name)
 	return NULL;
 }
 
-static int fail_column(const char *name)
+static void fail_column(const char *name)
 {
-	return fail(EXIT_USAGE, "there is no column '%s'; 'ptctl list --columns help' lists them",
-		    name);
+	struct nearest nearest = { .wanted = name };
+
+	for (const struct list_column *column = list_columns; column->name; column++)
+		nearest_try(&nearest, column->name);
+	fail_unknown("column", &nearest, "'ptctl list --columns help' lists them");
 }
 
 size_t list_columns_parse(const char *names, const struct list_column *ret[LIST_COLUMNS_MAX])

@@ -280,7 +280,9 @@ def test_columns(cli):
     cli.check("should list them", "  NOTES " in cli.works())
     for option in "--columns=path,nonsense", "--sort=nonsense", "--columns=", "--columns=path,":
         cli.run("list", option)
-        cli.fails(USAGE, "there is no column", "--columns help")
+        cli.fails(USAGE, "unknown column", "--columns help")
+    cli.run("list", "--sort", "INTIDS")
+    cli.fails(USAGE, "did you mean INTID?")
 
 
 def test_notes_are_no_reasons(cli):
