@@ -46,13 +46,12 @@ static int describe_each(const struct board *board, const struct matches *found,
 	return EXIT_DONE;
 }
 
-static int list_local(const struct devices *devices, json_t *array)
+static int list_local(const struct devices *devices, device_fn describe, json_t *array)
 {
 	_cleanup_(array_donep) struct matches found = { .n = 0 };
 	int r = board_list(devices->board, &found);
 
-	return r < 0 ? fail_errno(r)
-		     : describe_each(devices->board, &found, describe_summary, array);
+	return r < 0 ? fail_errno(r) : describe_each(devices->board, &found, describe, array);
 }
 
 static int describe_local(const struct devices *devices, const json_t *names, json_t *array)
@@ -117,7 +116,7 @@ int devices_list(struct devices *devices, json_t **ret)
 {
 	json_t *array = json_array();
 
-	return hand_over(devices->board ? list_local(devices, array)
+	return hand_over(devices->board ? list_local(devices, describe_summary, array)
 					: call(devices, "List", json_object(), array),
 			 array, ret);
 }
@@ -128,6 +127,31 @@ int devices_describe(struct devices *devices, const json_t *names, json_t **ret)
 
 	return hand_over(devices->board ? describe_local(devices, names, array)
 					: describe_remote(devices, names, array),
+			 array, ret);
+}
+
+/* By the daemon: in parts, as all of them may be too many for one call. */
+static int describe_listed(struct devices *devices, json_t *array)
+{
+	json_t *listed = NULL, *names = json_array(), *summary;
+	int status = devices_list(devices, &listed);
+	size_t i;
+
+	json_array_foreach (listed, i, summary)
+		json_array_append(names, json_object_get(summary, "path"));
+	if (status == EXIT_DONE)
+		status = describe_remote(devices, names, array);
+	json_decref(names);
+	json_decref(listed);
+	return status;
+}
+
+int devices_describe_all(struct devices *devices, json_t **ret)
+{
+	json_t *array = json_array();
+
+	return hand_over(devices->board ? list_local(devices, describe_device, array)
+					: describe_listed(devices, array),
 			 array, ret);
 }
 
@@ -165,14 +189,14 @@ int devices_find_groups(struct devices *devices, json_t **ret)
 	return status;
 }
 
-json_t *devices_of_groups(const json_t *listed, const json_t *groups, bool alone)
+json_t *devices_of_groups(const json_t *listed, const json_t *groups)
 {
 	json_t *paths = json_array(), *summary;
 	size_t i;
 
 	json_array_foreach (listed, i, summary)
 		if (groups ? json_object_get(groups, group_of(summary)) != NULL
-			   : alone || json_object_get(summary, "group"))
+			   : json_object_get(summary, "group") != NULL)
 			json_array_append(paths, json_object_get(summary, "path"));
 	return paths;
 }

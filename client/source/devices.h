@@ -33,6 +33,9 @@ int devices_by_path(struct devices *devices, json_t **ret);
 /* Those of these names, in their order: an array of type Device. */
 int devices_describe(struct devices *devices, const json_t *names, json_t **ret);
 
+/* All of them. */
+int devices_describe_all(struct devices *devices, json_t **ret);
+
 /* Those that the verb's arguments name. */
 int devices_of_arguments(struct devices *devices, json_t **ret);
 
@@ -40,6 +43,6 @@ int devices_of_arguments(struct devices *devices, json_t **ret);
  * named by its path. */
 int devices_find_groups(struct devices *devices, json_t **ret);
 
-/* The paths of all of the listed devices that are of these groups. Without groups (NULL): of any,
- * or also alone. */
-json_t *devices_of_groups(const json_t *listed, const json_t *groups, bool alone);
+/* The paths of all of the listed devices that are of these groups. Without groups (NULL): of
+ * any. */
+json_t *devices_of_groups(const json_t *listed, const json_t *groups);

@@ -17,7 +17,7 @@ static int describe_members(struct devices *devices, const json_t *wanted, json_
 
 	if (status != EXIT_DONE)
 		return status;
-	names = devices_of_groups(listed, wanted, false);
+	names = devices_of_groups(listed, wanted);
 	json_decref(listed);
 	status = devices_describe(devices, names, ret);
 	json_decref(names);

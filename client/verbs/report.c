@@ -25,19 +25,19 @@ static const char *source_of(const struct options *o)
 	return slash && slash[1] && path != o->tree ? slash + 1 : path;
 }
 
-/* The devices that were named with all that cannot be separated from them, or all devices: their
- * paths, in order. */
-static int find_paths(struct devices *devices, json_t **ret)
+/* The devices that were named, with all that cannot be separated from them. */
+static int describe_groups(struct devices *devices, json_t **ret)
 {
-	json_t *wanted = NULL, *listed = NULL;
-	int status = EXIT_DONE;
+	json_t *wanted = NULL, *listed = NULL, *paths = NULL;
+	int status = devices_find_groups(devices, &wanted);
 
-	if (devices->options->n_arguments > 0)
-		status = devices_find_groups(devices, &wanted);
 	if (status == EXIT_DONE)
 		status = devices_list(devices, &listed);
 	if (status == EXIT_DONE)
-		*ret = devices_of_groups(listed, wanted, true);
+		paths = devices_of_groups(listed, wanted);
+	if (status == EXIT_DONE)
+		status = devices_describe(devices, paths, ret);
+	json_decref(paths);
 	json_decref(listed);
 	json_decref(wanted);
 	return status;
@@ -47,17 +47,15 @@ static int find_paths(struct devices *devices, json_t **ret)
 static int gather(const struct options *o, json_t **ret)
 {
 	struct devices devices;
-	json_t *paths = NULL, *described = NULL;
+	json_t *described = NULL;
 	int status = devices_open(&devices, o);
 
 	if (status == EXIT_DONE)
-		status = find_paths(&devices, &paths);
-	if (status == EXIT_DONE)
-		status = devices_describe(&devices, paths, &described);
+		status = o->n_arguments > 0 ? describe_groups(&devices, &described)
+					    : devices_describe_all(&devices, &described);
 	if (status == EXIT_DONE)
 		*ret = report_data(described);
 	json_decref(described);
-	json_decref(paths);
 	devices_close(&devices);
 	return status;
 }

@@ -102,23 +102,19 @@ static void put_html(FILE *out, const char *text)
 			fputc(*text, out);
 }
 
-/* Within strings of JSON, which is the only place where it has these. */
-static int put_escaped(const char *text, size_t size, void *userdata)
+/* JSON has these within strings only. Dumped first, as jansson writes a few bytes at a time. */
+static void put_json(FILE *out, const json_t *data)
 {
-	FILE *out = userdata;
+	_cleanup_(freep) char *text = json_dumps(data, JSON_COMPACT | JSON_ENSURE_ASCII);
 
-	while (size > 0) {
-		size_t n = 0;
+	for (const char *p = text; p && *p;) {
+		size_t n = strcspn(p, "<>&");
 
-		while (n < size && text[n] != '<' && text[n] != '>' && text[n] != '&')
-			n++;
-		fwrite(text, 1, n, out);
-		if (n < size)
-			fprintf(out, "\\u%04x", (unsigned int)text[n++]);
-		text += n;
-		size -= n;
+		fwrite(p, 1, n, out);
+		p += n;
+		if (*p)
+			fprintf(out, "\\u%04x", (unsigned int)*p++);
 	}
-	return 0;
 }
 
 /* 'sha256-…' of the content of an element. */
@@ -171,7 +167,7 @@ char *report_make(const char *source, const json_t *data, size_t *ret_size)
 		return NULL;
 	put_head(out, source);
 	fputs("<script type=\"application/json\" id=\"board\">", out);
-	json_dump_callback(data, put_escaped, out, JSON_COMPACT | JSON_ENSURE_ASCII);
+	put_json(out, data);
 	fputs("</script>\n", out);
 	fprintf(out, "<script>%s</script>\n</body>\n</html>\n", script);
 	if (fclose(out) == 0)
