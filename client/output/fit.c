@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "console.h"
+#include "output/lines.h"
 
 #define PATH_LEAST 16 /* characters */
 
@@ -29,25 +31,19 @@ static size_t longest_line(const char *text)
 	return most;
 }
 
-static const char *get_text(struct libscols_table *table, size_t line, size_t column)
-{
-	const char *text =
-		scols_cell_get_data(scols_line_get_cell(scols_table_get_line(table, line), column));
-
-	return text ? text : "";
-}
-
 static size_t column_width(struct libscols_table *table, size_t i)
 {
 	struct libscols_column *column = scols_table_get_column(table, i);
+	struct libscols_line *line;
+	LINES_ITER(iter);
 	size_t width = 0;
 
 	if (scols_column_is_hidden(column))
 		return 0;
 	if (!scols_table_is_noheadings(table))
 		width = strlen(scols_cell_get_data(scols_column_get_header(column)));
-	for (size_t k = 0; k < scols_table_get_nlines(table); k++) {
-		size_t n = longest_line(get_text(table, k, i));
+	while ((line = lines_next(table, iter))) {
+		size_t n = longest_line(lines_text(line, i));
 
 		width = n > width ? n : width;
 	}
@@ -66,8 +62,11 @@ static size_t table_width(struct libscols_table *table)
 
 static bool has_paths(struct libscols_table *table, size_t column)
 {
-	for (size_t k = 0; k < scols_table_get_nlines(table); k++)
-		if (*get_text(table, k, column) == '/')
+	struct libscols_line *line;
+	LINES_ITER(iter);
+
+	while ((line = lines_next(table, iter)))
+		if (*lines_text(line, column) == '/')
 			return !scols_column_is_tree(scols_table_get_column(table, column));
 	return false;
 }
@@ -113,12 +112,14 @@ static char *break_path(const char *path, size_t width)
 static void break_paths(struct libscols_table *table, size_t i, size_t width)
 {
 	struct libscols_column *column = scols_table_get_column(table, i);
+	struct libscols_line *line;
+	LINES_ITER(iter);
 
-	for (size_t k = 0; k < scols_table_get_nlines(table); k++) {
-		char *text = break_path(get_text(table, k, i), width);
+	while ((line = lines_next(table, iter))) {
+		char *text = break_path(lines_text(line, i), width);
 
 		if (text)
-			scols_line_refer_data(scols_table_get_line(table, k), i, text);
+			scols_line_refer_data(line, i, text);
 		else
 			console_lose(-ENOMEM);
 	}

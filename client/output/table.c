@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "output/table.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "console.h"
 #include "output/fit.h"
 #include "output/json.h"
+#include "output/lines.h"
 #include "output/sentence.h"
 
 struct libscols_table *table_new(const struct column *columns, bool headings, FILE *out)
@@ -152,13 +154,6 @@ struct libscols_line *table_row(struct libscols_table *table, struct libscols_li
 #define PLAIN_COLUMNS_MAX 32
 #define BELOW_COLUMNS_MAX 8
 
-static const char *get_cell(struct libscols_line *line, size_t i)
-{
-	const char *data = scols_cell_get_data(scols_line_get_cell(line, i));
-
-	return data ? data : "";
-}
-
 static const char *get_heading(struct libscols_table *table, size_t i)
 {
 	return scols_cell_get_data(scols_column_get_header(scols_table_get_column(table, i)));
@@ -168,9 +163,11 @@ static size_t plain_width(struct libscols_table *table, size_t i)
 {
 	struct libscols_column *column = scols_table_get_column(table, i);
 	size_t width = strlen(get_heading(table, i));
+	struct libscols_line *line;
+	LINES_ITER(iter);
 
-	for (size_t k = 0; k < scols_table_get_nlines(table); k++) {
-		size_t n = strlen(get_cell(scols_table_get_line(table, k), i));
+	while ((line = lines_next(table, iter))) {
+		size_t n = strlen(lines_text(line, i));
 
 		if (n > width && (n <= EXTREME || !scols_column_is_noextremes(column)))
 			width = n;
@@ -192,14 +189,18 @@ static void put_plain(struct libscols_table *table, size_t i, const char *cell, 
 static void print_plain(struct libscols_table *table)
 {
 	size_t n = scols_table_get_ncols(table), widths[PLAIN_COLUMNS_MAX];
+	struct libscols_line *line;
+	LINES_ITER(iter);
 
+	if (!iter)
+		console_lose(-ENOMEM);
 	for (size_t i = 0; i < n; i++)
 		widths[i] = plain_width(table, i);
 	for (size_t i = 0; i < n && !scols_table_is_noheadings(table); i++)
 		put_plain(table, i, get_heading(table, i), widths[i]);
-	for (size_t k = 0; k < scols_table_get_nlines(table); k++)
+	while ((line = lines_next(table, iter)))
 		for (size_t i = 0; i < n; i++)
-			put_plain(table, i, get_cell(scols_table_get_line(table, k), i), widths[i]);
+			put_plain(table, i, lines_text(line, i), widths[i]);
 }
 
 static bool is_plain(struct libscols_table *table)
@@ -214,17 +215,23 @@ static bool is_plain(struct libscols_table *table)
 }
 
 /* A column that is empty in every row says nothing. */
+static bool is_empty(struct libscols_table *table, size_t column)
+{
+	struct libscols_line *line;
+	LINES_ITER(iter);
+
+	while ((line = lines_next(table, iter)))
+		if (*lines_text(line, column) != '\0')
+			return false;
+	return iter != NULL;
+}
+
 static void hide_empty_columns(struct libscols_table *table)
 {
-	size_t n = scols_table_get_nlines(table);
-
 	for (size_t i = 0; i < scols_table_get_ncols(table); i++) {
 		struct libscols_column *column = scols_table_get_column(table, i);
-		size_t k = 0;
 
-		while (k < n && *get_cell(scols_table_get_line(table, k), i) == '\0')
-			k++;
-		if (k == n)
+		if (is_empty(table, i))
 			scols_column_set_flags(column,
 					       scols_column_get_flags(column) | SCOLS_FL_HIDDEN);
 	}
