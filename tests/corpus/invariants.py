@@ -409,6 +409,45 @@ def sharing_is_found(board):
 # ---- guest addresses ----
 
 
+def is_on_bus(device, bus):
+    return bus.get("isBus", False) and device["path"].startswith(bus["path"] + "/")
+
+
+def tied(board):
+    """Pairs of devices that share something, apart from a bus and what is on it."""
+    devices = {device["path"]: device for device in board.devices}
+    for device in board.devices:
+        for kind, entries in device["sharing"].items():
+            for node in {node for entry in entries for node in entry["nodes"]}:
+                other = devices.get(board.owner.get(node))
+                if other and not (kind == "pages" and (is_on_bus(device, other) or is_on_bus(other, device))):
+                    yield device["path"], other["path"]
+
+
+def joined(pairs):
+    """Each path of the pairs with the set of all that it is joined to."""
+    groups = {}
+    for a, b in pairs:
+        union = groups.get(a, {a}) | groups.get(b, {b})
+        groups.update(dict.fromkeys(union, union))
+    return groups
+
+
+@invariant
+def groups_follow_from_sharing(board):
+    """A group is who shares something, transitively; it is named after the first of them."""
+    if any(has_duplicate(summary) for summary in board.summaries):
+        return
+    groups = joined(tied(board))
+    for device in board.devices:
+        path = device["path"]
+        members = sorted(groups.get(path, {path}), key=path_key)
+        want = (members[0], [m for m in members if m != path]) if len(members) > 1 else (None, None)
+        found = (device.get("group"), device.get("goesWith"))
+        if found != want:
+            yield f"{path}: of group {found}, but it shares with {want}"
+
+
 def placements(board):
     """Regions with a place in the guest: (first host page, first guest page, pages, where)."""
     for path, member in board.members():

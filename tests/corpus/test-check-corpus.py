@@ -14,7 +14,7 @@ import varlink
 check_corpus = importlib.import_module("check-corpus")
 
 INTERFACE = varlink.load(check_corpus.INTERFACE)
-ONLY_DESCRIBED = ("findings", "parts", "streams", "suppliers", "consumers", "dma", "sharing")
+ONLY_DESCRIBED = ("findings", "parts", "streams", "suppliers", "consumers", "dma", "sharing", "goesWith", "isBus")
 
 
 def finding(code, severity, node):
@@ -91,6 +91,8 @@ def first_device():
         ],
         interrupts=[spi(0, 8), spi(1, 9)],
         streams=STREAMS,
+        group="/soc/a@10000000",
+        goesWith=["/soc/b@10000100"],
         sharing=neighbours("/soc/b@10000100/part@10000800"),
     )
 
@@ -107,6 +109,8 @@ def second_device():
         regions=[region(0, "0x10000100", "0x10", "0x4020100")],
         parts=[part],
         streams=STREAMS,
+        group="/soc/a@10000000",
+        goesWith=["/soc/a@10000000"],
         sharing=neighbours("/soc/a@10000000"),
     )
 
@@ -150,6 +154,21 @@ def breaks(*names):
         return function
 
     return register
+
+
+@breaks("groups_follow_from_sharing")
+def left_alone(a, b, c):
+    del b["group"], b["goesWith"]
+
+
+@breaks("groups_follow_from_sharing")
+def joined_for_nothing(a, b, c):
+    c.update(group=a["path"], goesWith=[a["path"], b["path"]])
+
+
+@breaks("groups_follow_from_sharing")
+def named_after_another(a, b, c):
+    a["group"] = b["group"] = b["path"]
 
 
 @breaks("numbers_are_plain")
