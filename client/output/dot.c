@@ -16,6 +16,7 @@
 
 #define LABELS_MAX    4 /* of an edge; the rest is counted */
 #define CONSUMERS_MAX 8 /* of a device; likewise */
+#define SHARED        ", color=red, fontcolor=red, dir=none, penwidth=2"
 
 /* Names may have quotes or backslashes in them. */
 static void put_escaped(const char *text)
@@ -198,7 +199,9 @@ static void put_buses(json_t *buses, const json_t *known, const json_t *named)
 static const char *style_of(const char *kind)
 {
 	static const char *const styles[][2] = {
-		{ "page", ", color=red, fontcolor=red, dir=none, penwidth=2" },
+		{ "page", SHARED },
+		{ "intid", SHARED },
+		{ "stream", SHARED },
 		{ "interrupt", ", style=dashed" },
 		{ "parent", ", style=dotted, arrowhead=none" },
 		{ "consumer", ", color=\"#7a828c\"" },
@@ -272,8 +275,7 @@ static void put_legend(void)
 	     "    legend_n [label=\"no device\", fillcolor=\"#ffffff\"];\n"
 	     "    legend_a -> legend_r [label=\"supplier, by property\"];\n"
 	     "    legend_a -> legend_b [label=\"interrupt\", style=dashed];\n"
-	     "    legend_r -> legend_n [label=\"shared page\", color=red, fontcolor=red, dir=none, "
-	     "penwidth=2];\n"
+	     "    legend_r -> legend_n [label=\"shared page, INTID or stream\"" SHARED "];\n"
 	     "    legend_b -> legend_n [label=\"parent\", style=dotted, arrowhead=none];\n"
 	     "  }");
 }

@@ -98,9 +98,36 @@ static void add_page(json_t *graph, json_t *runs, const char *path, const char *
 		json_object_set(runs, node, edge);
 }
 
+static char *label_of(const json_t *shared)
+{
+	json_int_t intid = json_integer_value(json_object_get(shared, "intid"));
+	json_int_t id = json_integer_value(json_object_get(shared, "id"));
+	char *text;
+	int n = json_object_get(shared, "intid")
+			? asprintf(&text, "INTID %lld", (long long)intid)
+			: asprintf(&text, "stream 0x%llx", (unsigned long long)id);
+
+	return n < 0 ? NULL : text;
+}
+
+/* INTIDs or stream IDs. */
+static void add_shared(json_t *graph, const json_t *array, const char *path, const char *kind)
+{
+	const json_t *shared, *node;
+	size_t i, k;
+
+	json_array_foreach (array, i, shared) {
+		_cleanup_(freep) char *label = label_of(shared);
+
+		json_array_foreach (json_object_get(shared, "nodes"), k, node)
+			graph_edge(graph, path, json_string_value(node), kind, label ? label : "");
+	}
+}
+
 static void add_neighbours(json_t *graph, const json_t *device, const char *path)
 {
-	const json_t *pages = json_object_get(json_object_get(device, "sharing"), "pages");
+	const json_t *sharing = json_object_get(device, "sharing");
+	const json_t *pages = json_object_get(sharing, "pages");
 	json_t *runs = json_object();
 	const json_t *page, *node;
 	size_t i, k;
@@ -109,12 +136,14 @@ static void add_neighbours(json_t *graph, const json_t *device, const char *path
 		json_array_foreach (json_object_get(page, "nodes"), k, node)
 			add_page(graph, runs, path, json_string_value(node), page);
 	json_decref(runs);
+	add_shared(graph, json_object_get(sharing, "interrupts"), path, "intid");
+	add_shared(graph, json_object_get(sharing, "streams"), path, "stream");
 }
 
 static void add_parent(json_t *graph, const char *path)
 {
 	_cleanup_(freep) char *parent = strdup(path);
-	char *slash = strrchr(parent, '/');
+	char *slash = parent ? strrchr(parent, '/') : NULL;
 
 	if (!slash || slash == parent)
 		return;

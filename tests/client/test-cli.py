@@ -401,6 +401,10 @@ RUNS = """/dts-v1/;
 / { #address-cells = <1>; #size-cells = <1>;
 	x@10000 { compatible = "x"; reg = <0x10000 0x4000>; };
 	y@10000 { compatible = "y"; reg = <0x10000 0x3000>; };
+	gic: gic@a0000 { compatible = "arm,gic-400"; reg = <0xa0000 0x1000>; interrupt-controller; #interrupt-cells = <3>; };
+	smmu: iommu@b0000 { compatible = "arm,mmu-500"; reg = <0xb0000 0x1000>; #iommu-cells = <1>; };
+	i@20000 { compatible = "i"; reg = <0x20000 0x1000>; interrupt-parent = <&gic>; interrupts = <0 1 4>; iommus = <&smmu 7>; };
+	k@30000 { compatible = "k"; reg = <0x30000 0x1000>; interrupt-parent = <&gic>; interrupts = <0 1 4>; iommus = <&smmu 7>; };
 	clk: clk@90000 { compatible = "c"; reg = <0x90000 4>; #clock-cells = <0>; };
 	%s
 };
@@ -418,6 +422,9 @@ def test_crowds(cli):
         cli.bare("--dtb", dtb, "--json", "graph", "x@10000")
         pages = [edge for edge in json.loads(cli.works())["edges"] if edge["kind"] == "page"]
         cli.check("should be one in JSON", [(edge["label"], edge["count"]) for edge in pages] == [("0x10000", 3)])
+        cli.bare("--dtb", dtb, "graph", "i@20000")
+        cli.check("should have what else is shared", all('"/i@20000" -> "/k@30000" [label="%s", color=red' % label in
+                                                        cli.works() for label in ("INTID 33", "stream 0x7")))
         cli.bare("--dtb", dtb, "graph", "clk@90000")
         cli.check("should count the rest", "3 more consumers" in cli.works())
 
