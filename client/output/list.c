@@ -16,6 +16,7 @@
 #include "console.h"
 #include "output/json.h"
 #include "output/list-columns.h"
+#include "output/rank.h"
 #include "output/sentence.h"
 #include "output/table.h"
 #include "verdict/verdict.h"
@@ -109,12 +110,10 @@ static int pick_rows(struct list *list, const json_t *summaries)
 	return 0;
 }
 
-/* A blocker blocks: where a device is not blocked, not_marked is none. */
 static bool mark_is_note(const struct list *list)
 {
 	for (size_t i = 0; i < list->rows.n; i++)
-		if (has_code(list->rows.items[i].summary, "not_marked") &&
-		    !streq(json_get_text(list->rows.items[i].summary, "verdict"), "blocked"))
+		if (rank_takes_mark_as_note(list->rows.items[i].summary))
 			return true;
 	return false;
 }

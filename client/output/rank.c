@@ -43,6 +43,23 @@ bool rank_is_note(const char *code)
 	return info && info->severity == SEVERITY_NOTE;
 }
 
+/* Codes come as finding_compare() sorts them: before a blocker there are only blockers, those that
+ * precede it in finding.h. */
+bool rank_takes_mark_as_note(const json_t *summary)
+{
+	unsigned int mark = rank_code("not_marked");
+	const json_t *code;
+	bool later = false;
+	size_t i;
+
+	json_array_foreach (json_object_get(summary, "codes"), i, code) {
+		if (streq(json_string_value(code), "not_marked"))
+			return later || !streq(json_get_text(summary, "verdict"), "blocked");
+		later |= rank_code(json_string_value(code)) > mark;
+	}
+	return false;
+}
+
 /* The finding knows its severity best: not_marked is a note before the board is booted. */
 static unsigned int rank_finding(const json_t *finding)
 {

@@ -13,6 +13,9 @@ unsigned int rank_code(const char *code);
 /* Whether the code is that of a note, which does not affect a verdict. */
 bool rank_is_note(const char *code);
 
+/* Whether not_marked is certainly a note in this summary: the board is still to be booted. */
+bool rank_takes_mark_as_note(const json_t *summary);
+
 /* New references: codes, or findings, sorted by rank; NULL without memory. */
 json_t *rank_codes(const json_t *codes);
 json_t *rank_findings(const json_t *findings);

@@ -4,7 +4,15 @@
 
 #include "base/nearest.h"
 
+#include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
+
+/* Names differ by more than the case of their letters. */
+static bool differ(char a, char b)
+{
+	return tolower((unsigned char)a) != tolower((unsigned char)b);
+}
 
 static size_t least(size_t a, size_t b, size_t c)
 {
@@ -19,8 +27,9 @@ static void fill_row(const char *a, size_t i, const char *b, size_t n, size_t *r
 {
 	row[0] = i;
 	for (size_t k = 1; k <= n; k++) {
-		row[k] = least(last[k] + 1, row[k - 1] + 1, last[k - 1] + (a[i - 1] != b[k - 1]));
-		if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1] &&
+		row[k] = least(last[k] + 1, row[k - 1] + 1,
+			       last[k - 1] + differ(a[i - 1], b[k - 1]));
+		if (i > 1 && k > 1 && !differ(a[i - 1], b[k - 2]) && !differ(a[i - 2], b[k - 1]) &&
 		    before[k - 2] + 1 < row[k])
 			row[k] = before[k - 2] + 1;
 	}

@@ -2,7 +2,7 @@
 #pragma once
 
 /* The name that somebody may have meant: the one with the fewest letters to insert, delete,
- * replace, or swap with their neighbours. */
+ * replace, or swap with their neighbours; case is not looked at. */
 
 #include <stddef.h>
 

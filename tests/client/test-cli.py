@@ -283,6 +283,8 @@ def test_columns(cli):
         cli.fails(USAGE, "unknown column", "--columns help")
     cli.run("list", "--sort", "INTIDS")
     cli.fails(USAGE, "did you mean INTID?")
+    cli.run("list", "--columns=verdct")
+    cli.fails(USAGE, "did you mean VERDICT?")
 
 
 def test_notes_are_no_reasons(cli):
@@ -315,6 +317,10 @@ def test_devices_out_of_reach(cli):
         for arguments, n in ([], 1), (["--all"], 2), (["sensor"], 1), (["i2c*", "*sensor*"], 1), (["v,"], 1):
             cli.bare("--dtb", dtb, "list", "--no-legend", *arguments)
             cli.check("%s should list %d" % (arguments, n), cli.works().count("\n") == n)
+        for pattern in "sensor", "":
+            cli.bare("--dtb", dtb, "list", "--no-legend", "--all", "--columns=why", "--sort=path", pattern)
+            cli.check("a mark should be a note in any company", cli.works().splitlines()[-1] ==
+                      "not_translatable,nothing_to_grant")  # fmt: skip
         cli.bare("--dtb", dtb, "--json", "list")
         cli.check("JSON should have all", len(json.loads(cli.works())["devices"]) == 2)
 

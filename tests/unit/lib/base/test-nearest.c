@@ -16,6 +16,7 @@ static void test_distance(void)
 	check_eq(nearest_distance("", "list"), 4);
 	check_eq(nearest_distance("list", ""), 4);
 	check_eq(nearest_distance("kitten", "sitting"), 3);
+	check_eq(nearest_distance("SERIAL0", "serial0"), 0);
 }
 
 static void test_swapped_neighbours_are_one_change(void)
