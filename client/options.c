@@ -434,8 +434,8 @@ static void print_options(const struct verb *verb)
 
 void options_help_verb(const struct verb *verb)
 {
-	printf("ptctl [OPTION…] %s %s\n\n%s.\n\n%s\n", verb->name, verb->arguments, verb->summary,
-	       verb->details);
+	printf("ptctl [OPTION…] %s%s%s\n\n%s.\n\n%s\n", verb->name, *verb->arguments ? " " : "",
+	       verb->arguments, verb->summary, verb->details);
 	if (verb->print_help)
 		verb->print_help();
 	print_options(verb);

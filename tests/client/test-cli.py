@@ -127,7 +127,8 @@ def test_help(cli):
     for verb in verbs:
         for arguments in (verb, "--help"), ("--help", verb):
             cli.bare(*arguments)
-            cli.check("should show its usage", " %s " % verb in cli.works().splitlines()[0])
+            usage = cli.works().splitlines()[0]
+            cli.check("should show its usage", " %s " % verb in usage + " " and usage == usage.strip())
             cli.check("should be its example",
                       re.search(r"\nExample:\n  ptctl .*\b%s\b.*\n$" % verb, cli.last.stdout))  # fmt: skip
         cli.bare("help", verb)
