@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "failure.h"
 #include "output/assignments.h"
 #include "output/json.h"
 #include "source/release.h"
@@ -55,8 +56,10 @@ static int run(const struct options *o)
 	status = json_print_reply(o, status, reply, print_revoked);
 	if (fflush(stdout) != 0)
 		return EXIT_FAILED; /* main() says so */
-	if (status == EXIT_DONE && json_array_size(held) > 0)
+	if (status == EXIT_DONE && json_array_size(held) > 0) {
 		status = o->wait ? wait_for(o, held) : EXIT_HELD;
+		failure_forget(); /* the reply is the one object that --json prints */
+	}
 	json_decref(held);
 	return status;
 }

@@ -243,6 +243,9 @@ def test_revoke_and_wait(client):
     client.run("revoke", "guest", "--wait=0")
     client.check("status should be 6", client.last.returncode == HELD)
     client.check("should say so", "not free after 0 seconds: " + ETHERNET in client.last.stderr)
+    client.run("--json", "revoke", "guest", "--wait=0")
+    client.check("should print the reply alone", json.loads(client.last.stdout) == client.daemon.replies["Revoke"])
+    client.check("status should be 6 as well", client.last.returncode == HELD)
     for wrong in "", "x", "-1", "1s", "99999999999":
         client.fails(USAGE, ["whole number of seconds"], "revoke", "guest", "--wait=" + wrong)
 
