@@ -118,15 +118,18 @@ static int open_temporary(int directory, struct pending *pending)
 	return -errno;
 }
 
-/* A file cannot replace a directory: found out before any file is replaced. */
+/* A file cannot replace a directory, and must not replace /dev/null: found out before any file is
+ * replaced. */
 static int check_target(int directory, const char *name)
 {
 	struct stat status;
 
-	return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-			       S_ISDIR(status.st_mode)
-		       ? -EISDIR
-		       : 0;
+	if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode))
+		return -EISDIR;
+	if (fstatat(directory, name, &status, 0) == 0 && !S_ISREG(status.st_mode) &&
+	    !S_ISDIR(status.st_mode))
+		return -EEXIST;
+	return 0;
 }
 
 static int write_beside(int directory, struct pending *pending)

@@ -64,14 +64,18 @@ static int gather(const struct options *o, json_t **ret)
 static int write_page(const char *path, const char *page, size_t size)
 {
 	_cleanup_(freep) char *directory = strdup(path);
-	char *slash = strrchr(directory, '/');
+	char *slash = directory ? strrchr(directory, '/') : NULL;
+	const char *name = slash ? path + (slash - directory) + 1 : path;
 	json_t *files;
 	int status;
 
+	if (!directory)
+		return fail_errno(-ENOMEM);
+	if (*name == '\0' || *name == '.')
+		return fail(EXIT_USAGE, "-o requires the name of a file, not '%s'", path);
 	if (slash)
 		slash[slash == directory] = '\0';
-	files = json_pack("[{s:s, s:s#}]", "name", slash ? path + (slash - directory) + 1 : path,
-			  "text", page, (int)size);
+	files = json_pack("[{s:s, s:s#}]", "name", name, "text", page, (int)size);
 	if (!files)
 		return fail(EXIT_USAGE, "the name of the file is not UTF-8 text");
 	status = files_write(slash ? directory : ".", files);

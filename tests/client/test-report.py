@@ -100,6 +100,12 @@ def test_file(cli):
     cli.check("should be the page", text == page_of(cli))
     cli.run("report", "-o", os.path.join(path, "x.html"))
     cli.fails(FAILED, "board.html")
+    os.mkfifo(path + ".fifo")
+    cli.run("report", "-o", path + ".fifo")
+    cli.fails(FAILED, "File exists")
+    for name in "", os.path.dirname(path) + "/", ".":
+        cli.run("report", "-o", name)
+        cli.fails(USAGE, "the name of a file, not '%s'" % name)
     cli.run("--json", "report", "-o", path)
     cli.check("should not do both", cli.last.returncode == USAGE and "leave out" in cli.last.stderr)
 
