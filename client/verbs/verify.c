@@ -66,8 +66,17 @@ static bool is_directory(const char *path)
 static int read_directory(const char *path, void **ret, size_t *ret_size)
 {
 	struct tree_error error = { .text = "" };
-	int r = source_flatten(path, ret, ret_size, &error);
+	_cleanup_(freep) char *cells = NULL;
+	int r;
 
+	if (asprintf(&cells, "%s/#address-cells", path) < 0)
+		return fail_errno(-ENOMEM);
+	if (access(cells, F_OK) < 0)
+		return fail(EXIT_FAILED,
+			    "%s: this directory is not a device tree (no #address-cells); give "
+			    "/proc/device-tree of a guest, or a copy",
+			    path);
+	r = source_flatten(path, ret, ret_size, &error);
 	return r < 0 ? fail_read(r, &error) : EXIT_DONE;
 }
 

@@ -209,6 +209,11 @@ def test_directory(verify, folder):
     judgements = verify.judgements("midway", tree)
     verify.check("all should be right", all(j["verdict"] == "right" for j in judgements))
     verify.check("as many as in the blob", len(judgements) == 4)
+    empty = os.path.join(verify.folder, "empty")
+    os.mkdir(empty)
+    verify.run("midway", empty)
+    verify.check("status should be 1", verify.last.returncode == FAILED)
+    verify.check("should say what it is not", "is not a device tree" in verify.last.stderr)
 
 
 def test_endless(verify):
