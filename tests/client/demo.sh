@@ -8,6 +8,7 @@ rm -rf "$3"
 mkdir -p "$3/policy"
 cd "$3"
 PATH=$(dirname "$ptctl"):$(dirname "$ptd"):$PATH
+export PAGER=cat # nobody is asked to turn pages
 bold='' plain=''
 [ ! -t 1 ] || bold=$'\e[1m' plain=$'\e[0m'
 
