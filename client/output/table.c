@@ -162,7 +162,7 @@ static const char *get_heading(struct libscols_table *table, size_t i)
 static size_t plain_width(struct libscols_table *table, size_t i)
 {
 	struct libscols_column *column = scols_table_get_column(table, i);
-	size_t width = strlen(get_heading(table, i));
+	size_t width = scols_table_is_noheadings(table) ? 0 : strlen(get_heading(table, i));
 	struct libscols_line *line;
 	LINES_ITER(iter);
 
@@ -175,17 +175,40 @@ static size_t plain_width(struct libscols_table *table, size_t i)
 	return width;
 }
 
-static void put_plain(struct libscols_table *table, size_t i, const char *cell, size_t width)
+/* The columns of a line as it is printed: nothing follows its last cell. */
+static size_t count_plain(struct libscols_line *line, size_t n)
 {
-	FILE *out = scols_table_get_stream(table);
-
-	if (i + 1 == scols_table_get_ncols(table))
-		fprintf(out, "%s\n", cell);
-	else
-		fprintf(out, "%-*s ", (int)width, cell);
+	while (n > 0 && *lines_text(line, n - 1) == '\0')
+		n--;
+	return n;
 }
 
-/* For pipes: libsmartcols would fill up all lines as far as the longest one goes. */
+static void put_plain(struct libscols_table *table, size_t i, size_t n, const char *cell, int width)
+{
+	FILE *out = scols_table_get_stream(table);
+	struct libscols_column *column = scols_table_get_column(table, i);
+	bool is_last = i + 1 == n;
+
+	if (scols_column_is_right(column))
+		fprintf(out, "%*s", width, cell);
+	else
+		fprintf(out, "%-*s", is_last ? 0 : width, cell);
+	putc(is_last ? '\n' : ' ', out);
+}
+
+static void print_plain_line(struct libscols_table *table, struct libscols_line *line,
+			     const size_t *widths)
+{
+	size_t n = count_plain(line, scols_table_get_ncols(table));
+
+	for (size_t i = 0; i < n; i++)
+		put_plain(table, i, n, lines_text(line, i), (int)widths[i]);
+	if (n == 0)
+		putc('\n', scols_table_get_stream(table));
+}
+
+/* For pipes: libsmartcols would fill up all lines as far as the longest one goes, and takes its
+ * time to find out how far that is. */
 static void print_plain(struct libscols_table *table)
 {
 	size_t n = scols_table_get_ncols(table), widths[PLAIN_COLUMNS_MAX];
@@ -197,21 +220,16 @@ static void print_plain(struct libscols_table *table)
 	for (size_t i = 0; i < n; i++)
 		widths[i] = plain_width(table, i);
 	for (size_t i = 0; i < n && !scols_table_is_noheadings(table); i++)
-		put_plain(table, i, get_heading(table, i), widths[i]);
+		put_plain(table, i, n, get_heading(table, i), (int)widths[i]);
 	while ((line = lines_next(table, iter)))
-		for (size_t i = 0; i < n; i++)
-			put_plain(table, i, lines_text(line, i), widths[i]);
+		print_plain_line(table, line, widths);
 }
 
 static bool is_plain(struct libscols_table *table)
 {
-	if (console_is_terminal(scols_table_get_stream(table)) ||
-	    scols_table_colors_wanted(table) || scols_table_get_ncols(table) > PLAIN_COLUMNS_MAX)
-		return false;
-	for (size_t i = 0; i < scols_table_get_ncols(table); i++)
-		if (scols_column_is_noextremes(scols_table_get_column(table, i)))
-			return true;
-	return false;
+	return !console_is_terminal(scols_table_get_stream(table)) &&
+	       !scols_table_colors_wanted(table) && !scols_table_is_tree(table) &&
+	       scols_table_get_ncols(table) <= PLAIN_COLUMNS_MAX;
 }
 
 /* A column that is empty in every row says nothing. */

@@ -273,6 +273,13 @@ def column(cli, *arguments):
     return [line.split()[0] for line in cli.works().splitlines()]
 
 
+def test_no_padding_in_pipes(cli):
+    for arguments in ["list"], ["show", "/soc/ethernet@3000"]:
+        cli.run(*arguments)
+        padded = [line for line in cli.works().splitlines() if line.endswith(" ")]
+        cli.check("nothing should follow the last cell: %s" % padded, not padded)
+
+
 def test_columns(cli):
     cli.check("should be the one column", column(cli, "--columns=verdict", "serial0") == ["assignable"])
     cli.run("list", "--columns", "ALIASES,path", "serial0")
