@@ -12,6 +12,7 @@
 #include <syslog.h>
 
 #include "base/cleanup.h"
+#include "base/compact.h"
 #include "base/file.h"
 #include "base/util.h"
 #include "describe/describe.h"
@@ -162,7 +163,7 @@ static char *make_record(const struct store *store, const struct assignment *ass
 			   (json_int_t)assignment->done, "tried", (json_int_t)assignment->tried,
 			   "deassigning", assignment->deassigning, "devices", devices);
 	if (!failed)
-		text = json_dumps(record, JSON_COMPACT);
+		text = compact_text(record);
 	if (text && seal_put(&text) < 0)
 		free(TAKE(text));
 	return text;

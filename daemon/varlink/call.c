@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/compact.h"
 #include "base/errno-name.h"
 #include "base/util.h"
 #include "varlink/varlink-internal.h"
@@ -53,9 +54,12 @@ int call_reply_end(struct varlink_call *call)
 	return r;
 }
 
-static int call_write_json(struct varlink_call *call, const json_t *parameters)
+static int call_write_json(struct varlink_call *call, json_t *parameters)
 {
-	return json_dump_callback(parameters, call_write, call, JSON_COMPACT) < 0 ? -ENOMEM : 0;
+	_cleanup_(array_donep) struct compact text = { .n = 0 };
+
+	compact_add(&text, parameters);
+	return text.failed || call_write(text.items, text.n, call) < 0 ? -ENOMEM : 0;
 }
 
 int call_reply(struct varlink_call *call, json_t *parameters)

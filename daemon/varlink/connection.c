@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/compact.h"
 #include "varlink/varlink-internal.h"
 
 #define OUTPUT_SPARE_MAX (VARLINK_HIGH_WATER * 2)
@@ -406,7 +407,7 @@ static void stream_send_text(struct varlink_connection *c, const char *text)
 void streams_send(struct varlink_connection *const *connections, size_t n, json_t *parameters)
 {
 	json_auto_t *owned = parameters;
-	_cleanup_(freep) char *text = owned && n > 0 ? json_dumps(owned, JSON_COMPACT) : NULL;
+	_cleanup_(freep) char *text = owned && n > 0 ? compact_text(owned) : NULL;
 
 	for (size_t i = 0; i < n; i++)
 		stream_send_text(connections[i], text);

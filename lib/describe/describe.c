@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/compact.h"
 #include "board/drivers.h"
 #include "board/find.h"
 #include "board/groups.h"
@@ -279,49 +280,25 @@ json_t *describe_code(const struct finding_info *info)
 	return json_finish(&b, o);
 }
 
-/* A device's text, which one call writes: jansson would call for each token. */
-struct dump {
-	char *text;
-	size_t size;
-};
-
-static void dump_done(struct dump *dump)
-{
-	free(dump->text);
-}
-
-/* The length; 0: without memory. */
-static size_t dump_make(struct dump *dump, const json_t *o)
-{
-	size_t n = json_dumpb(o, dump->text, dump->size, JSON_COMPACT);
-	char *text;
-
-	if (n <= dump->size)
-		return n;
-	text = realloc(dump->text, 2 * n);
-	if (!text)
-		return 0;
-	*dump = (struct dump){ text, 2 * n };
-	return json_dumpb(o, dump->text, dump->size, JSON_COMPACT);
-}
-
 int describe_write(const struct matches *devices, describe_fn describe, const void *context,
 		   json_dump_callback_t write, void *userdata)
 {
-	_cleanup_(dump_done) struct dump dump = { NULL, 0 };
+	_cleanup_(array_donep) struct compact text = { .n = 0 };
 	int r = write("{\"devices\":[", 12, userdata);
 
 	for (size_t i = 0; r == 0 && i < devices->n; i++) {
 		json_t *o = describe(context, devices->items[i]);
-		size_t n = o ? dump_make(&dump, o) : 0;
 
+		text.n = 0;
+		if (o)
+			compact_add(&text, o);
 		json_decref(o);
-		if (n == 0)
+		if (!o || text.failed)
 			return -ENOMEM;
 		if (i > 0)
 			r = write(",", 1, userdata);
 		if (r == 0)
-			r = write(dump.text, n, userdata);
+			r = write(text.items, text.n, userdata);
 	}
 	if (r == 0)
 		r = write("]}", 2, userdata);

@@ -34,7 +34,7 @@ LIBRARIES = {
     r"xenctrl\.h": r"daemon/hypervisor/xen\.c",
     r"xen/.*|xenstore.*": r"daemon/hypervisor/xenstore\.c",
     r"systemd/sd-event\.h": r"daemon/(main\.c|varlink/.*|standin/process\.[ch]|ledger/domains\.[ch])",
-    r"jansson\.h": r"lib/describe/.*|client/.*|daemon/(main\.c|varlink/.*|ledger/.*)",
+    r"jansson\.h": r"lib/(describe/.*|base/compact\.h)|client/.*|daemon/(main\.c|varlink/.*|ledger/.*)",
     r"libsmartcols\.h": r"client/output/.*",
 }
 
