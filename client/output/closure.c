@@ -10,6 +10,7 @@
 #include "output/json.h"
 #include "output/known.h"
 #include "output/put.h"
+#include "output/rank.h"
 #include "output/table.h"
 
 /* ---- gathering ---- */
@@ -206,9 +207,14 @@ static char *verdict_text(const json_t *entry)
 	return asprintf(&text, "  %s", json_get_text(entry, "verdict")) < 0 ? NULL : text;
 }
 
+/* As in list: those that decide the verdict. */
 static char *codes_text(const json_t *entry)
 {
-	return joined(entry, "codes", list_separator());
+	json_t *codes = rank_reasons(entry);
+	char *text = put_text(put_strings, codes, list_separator());
+
+	json_decref(codes);
+	return text;
 }
 
 static char *kinds_text(const json_t *entry)

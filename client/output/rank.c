@@ -116,6 +116,20 @@ json_t *rank_codes(const json_t *codes)
 	return rank(codes, true);
 }
 
+json_t *rank_reasons(const json_t *summary)
+{
+	json_t *codes = rank_codes(json_object_get(summary, "codes"));
+	bool mark_is_note = rank_takes_mark_as_note(summary);
+
+	for (size_t i = json_array_size(codes); i-- > 0;) {
+		const char *code = json_string_value(json_array_get(codes, i));
+
+		if (rank_is_note(code) || (mark_is_note && streq(code, "not_marked")))
+			json_array_remove(codes, i);
+	}
+	return codes;
+}
+
 json_t *rank_findings(const json_t *findings)
 {
 	return rank(findings, false);

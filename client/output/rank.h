@@ -19,3 +19,6 @@ bool rank_takes_mark_as_note(const json_t *summary);
 /* New references: codes, or findings, sorted by rank; NULL without memory. */
 json_t *rank_codes(const json_t *codes);
 json_t *rank_findings(const json_t *findings);
+
+/* Those codes of a summary that decide its verdict; likewise. */
+json_t *rank_reasons(const json_t *summary);

@@ -52,6 +52,8 @@ def test_together(cli):
     cli.check("should repeat the device", closure["devices"] == [MAC])
     cli.check("should take its neighbour", [d["path"] for d in closure["together"]] == [DMA])
     cli.check("should have the risks", set(closure["accept"]) >= {"shared_page", "dma_unprotected"})
+    cli.run("closure", MAC)
+    cli.check("should have no notes in WHY", "shared_page" in cli.works() and "not_marked" not in cli.works())
     both = cli.json("closure", MAC, DMA)
     cli.check("should not add what was named", both["together"] == [] and both["devices"] == [MAC, DMA])
 
