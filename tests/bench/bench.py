@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 import bench_daemon
-from measure import compare, pin, print_table, run, time_once
+from measure import compare, pin, print_table, run, time_on_terminal, time_once
 
 RUNS = 101
 KIB = 1024
@@ -22,8 +22,8 @@ GNU_TIME = "/usr/bin/time"
 INDEX_LINE = re.compile(r"nodes=(\d+) bytes=\d+ ns_per_node=([\d.]+) memcpy_ns_per_node=([\d.]+)")
 
 
-def time_row(name, subject, yardstick, target):
-    measured, other = compare(RUNS, lambda: time_once(subject), lambda: time_once(yardstick))
+def time_row(name, subject, yardstick, target, measure=time_once):
+    measured, other = compare(RUNS, lambda: measure(subject), lambda: time_once(yardstick))
     ratio = measured / other
     return [
         name,
@@ -108,6 +108,12 @@ def export_row(ptctl, trees, name):
     )
 
 
+def report_row(ptctl, dtb, dtc):
+    with tempfile.TemporaryDirectory() as folder:
+        page = os.path.join(folder, "board.html")
+        return time_row("`report`", [ptctl, "--dtb", dtb, "report", "-o", page], dtc, 3.0)
+
+
 def main():
     build, trees = map(pathlib.Path, sys.argv[1:])
     pin()
@@ -115,14 +121,18 @@ def main():
     dtb = str(max(trees.rglob("*.dtb"), key=lambda tree: tree.stat().st_size))
     device = some_device(ptctl, dtb)
     list_all = [ptctl, "--dtb", dtb, "list", "--json"]
+    dtc = ["dtc", "-qIdtb", "-Odts", "-o/dev/null", dtb]
     rows = [
-        time_row("`list --json`", list_all, ["dtc", "-qIdtb", "-Odts", "-o/dev/null", dtb], 0.7),
+        time_row("`list --json`", list_all, dtc, 0.7),
+        time_row("`list` on a terminal", [ptctl, "--dtb", dtb, "--no-pager", "list"], dtc, 0.8,
+                 time_on_terminal),  # fmt: skip
         time_row(
             "`show DEVICE`",
             [ptctl, "--dtb", dtb, "show", device],
             ["fdtget", "-t", "x", dtb, device, "reg"],
-            2.0,
+            1.7,
         ),
+        report_row(ptctl, dtb, dtc),
         index_row(build / "tests/bench/bench-index"),
         memory_row(list_all),
         *(export_row(ptctl, trees, name) for name in EXPORTS),
