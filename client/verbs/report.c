@@ -83,7 +83,7 @@ static int write_page(const char *path, const char *page, size_t size)
 	return status;
 }
 
-static int put_page(const struct options *o, const json_t *data)
+static int put_page(const struct options *o, json_t *data)
 {
 	size_t size = 0;
 	_cleanup_(freep) char *page = report_make(source_of(o), data, &size);

@@ -12,6 +12,7 @@
 
 #include "base/base64.h"
 #include "base/cleanup.h"
+#include "base/compact.h"
 #include "describe/describe.h"
 #include "output/groups.h"
 #include "output/json.h"
@@ -102,11 +103,13 @@ static void put_html(FILE *out, const char *text)
 			fputc(*text, out);
 }
 
-/* JSON has these within strings only. Dumped first, as jansson writes a few bytes at a time. */
-static void put_json(FILE *out, const json_t *data)
+/* JSON has these within strings only. A daemon may send what nests deeper than a board does. */
+static void put_json(FILE *out, json_t *data)
 {
-	_cleanup_(freep) char *text = json_dumps(data, JSON_COMPACT | JSON_ENSURE_ASCII);
+	_cleanup_(freep) char *text = compact_text(data);
 
+	if (!text)
+		text = json_dumps(data, JSON_COMPACT);
 	for (const char *p = text; p && *p;) {
 		size_t n = strcspn(p, "<>&");
 
@@ -158,7 +161,7 @@ static void put_head(FILE *out, const char *source)
 	      out);
 }
 
-char *report_make(const char *source, const json_t *data, size_t *ret_size)
+char *report_make(const char *source, json_t *data, size_t *ret_size)
 {
 	char *page = NULL;
 	FILE *out = open_memstream(&page, ret_size);

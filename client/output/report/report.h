@@ -14,4 +14,4 @@
 json_t *report_data(const json_t *devices);
 
 /* The page of these data; malloc'ed, or NULL without memory. `source` names the tree. */
-char *report_make(const char *source, const json_t *data, size_t *ret_size);
+char *report_make(const char *source, json_t *data, size_t *ret_size);
