@@ -210,7 +210,7 @@ static char *verdict_text(const json_t *entry)
 /* As in list: those that decide the verdict. */
 static char *codes_text(const json_t *entry)
 {
-	json_t *codes = rank_reasons(entry);
+	json_t *codes = rank_reasons(entry, false, false);
 	char *text = put_text(put_strings, codes, list_separator());
 
 	json_decref(codes);

@@ -40,23 +40,11 @@ static void put_numbers(FILE *out, const json_t *summary, const struct list_styl
 	put_intids(out, json_object_get(summary, "interrupts"), style->separator);
 }
 
-static bool is_note(const char *code, const struct list_style *style)
-{
-	return rank_is_note(code) || (style->mark_is_note && streq(code, "not_marked"));
-}
-
 static void put_codes(FILE *out, const json_t *summary, const struct list_style *style, bool notes)
 {
-	json_t *codes = rank_codes(json_object_get(summary, "codes")), *code;
-	const char *separator = "";
-	size_t i;
+	json_t *codes = rank_reasons(summary, notes, style->mark_is_note);
 
-	json_array_foreach (codes, i, code) {
-		if (is_note(json_string_value(code), style) != notes)
-			continue;
-		fprintf(out, "%s%s", separator, json_string_value(code));
-		separator = style->code_separator;
-	}
+	put_strings(out, codes, style->code_separator);
 	json_decref(codes);
 }
 

@@ -36,27 +36,47 @@ unsigned int rank_code(const char *code)
 	return info ? rank_severity(info->severity) + rank_within(finding_code_of(info)) : 0;
 }
 
-bool rank_is_note(const char *code)
+static enum finding_severity severity_of(const char *verdict)
 {
-	const struct finding_info *info = finding_info_by_name(code);
-
-	return info && info->severity == SEVERITY_NOTE;
+	if (streq(verdict, "blocked"))
+		return SEVERITY_BLOCKER;
+	return streq(verdict, "risky") ? SEVERITY_RISK : SEVERITY_NOTE;
 }
 
-/* Codes come as finding_compare() sorts them: before a blocker there are only blockers, those that
- * precede it in finding.h. */
-bool rank_takes_mark_as_note(const json_t *summary)
+/* Codes come as finding_compare() sorts them, the gravest first, so that notes follow a note; one
+ * that precedes the last one in finding.h is less grave than that. */
+static size_t count_reasons(const json_t *summary)
 {
-	unsigned int mark = rank_code("not_marked");
-	const json_t *code;
-	bool later = false;
+	enum finding_severity severity = severity_of(json_get_text(summary, "verdict"));
+	enum finding_code last = 0;
+	const json_t *item;
 	size_t i;
 
-	json_array_foreach (json_object_get(summary, "codes"), i, code) {
-		if (streq(json_string_value(code), "not_marked"))
-			return later || !streq(json_get_text(summary, "verdict"), "blocked");
-		later |= rank_code(json_string_value(code)) > mark;
+	json_array_foreach (json_object_get(summary, "codes"), i, item) {
+		const struct finding_info *info = finding_info_by_name(json_string_value(item));
+		enum finding_code code = info ? finding_code_of(info) : last;
+
+		if (code < last && severity > SEVERITY_NOTE)
+			severity--;
+		if (info && info->severity < severity)
+			severity = info->severity;
+		if (code == FINDING_NOT_MARKED && severity < SEVERITY_BLOCKER)
+			severity = SEVERITY_NOTE;
+		if (severity == SEVERITY_NOTE)
+			return i;
+		last = code;
 	}
+	return i;
+}
+
+bool rank_takes_mark_as_note(const json_t *summary)
+{
+	const json_t *code;
+	size_t i;
+
+	json_array_foreach (json_object_get(summary, "codes"), i, code)
+		if (streq(json_string_value(code), "not_marked"))
+			return i >= count_reasons(summary);
 	return false;
 }
 
@@ -116,18 +136,19 @@ json_t *rank_codes(const json_t *codes)
 	return rank(codes, true);
 }
 
-json_t *rank_reasons(const json_t *summary)
+json_t *rank_reasons(const json_t *summary, bool notes, bool mark_is_note)
 {
-	json_t *codes = rank_codes(json_object_get(summary, "codes"));
-	bool mark_is_note = rank_takes_mark_as_note(summary);
+	size_t n = count_reasons(summary), i;
+	json_t *picked = json_array(), *ret;
+	const json_t *code;
 
-	for (size_t i = json_array_size(codes); i-- > 0;) {
-		const char *code = json_string_value(json_array_get(codes, i));
-
-		if (rank_is_note(code) || (mark_is_note && streq(code, "not_marked")))
-			json_array_remove(codes, i);
-	}
-	return codes;
+	json_array_foreach (json_object_get(summary, "codes"), i, code)
+		if ((i >= n || (mark_is_note && streq(json_string_value(code), "not_marked"))) ==
+		    notes)
+			json_array_append_new(picked, json_string(json_string_value(code)));
+	ret = rank_codes(picked);
+	json_decref(picked);
+	return ret;
 }
 
 json_t *rank_findings(const json_t *findings)

@@ -10,9 +10,6 @@
 /* Lower numbers matter more: blockers, then risks, DMA first, then notes. */
 unsigned int rank_code(const char *code);
 
-/* Whether the code is that of a note, which does not affect a verdict. */
-bool rank_is_note(const char *code);
-
 /* Whether not_marked is certainly a note in this summary: the board is still to be booted. */
 bool rank_takes_mark_as_note(const json_t *summary);
 
@@ -20,5 +17,6 @@ bool rank_takes_mark_as_note(const json_t *summary);
 json_t *rank_codes(const json_t *codes);
 json_t *rank_findings(const json_t *findings);
 
-/* Those codes of a summary that decide its verdict; likewise. */
-json_t *rank_reasons(const json_t *summary);
+/* Those codes of a summary that decide its verdict, or its notes; likewise. mark_is_note: it is
+ * known that not_marked is one. */
+json_t *rank_reasons(const json_t *summary, bool notes, bool mark_is_note);

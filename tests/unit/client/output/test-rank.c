@@ -34,9 +34,26 @@ static void test_codes(void)
 static void test_unknown_code_is_first(void)
 {
 	check(rank_code("from_the_future") <= rank_code("malformed"));
-	check(!rank_is_note("from_the_future"));
-	check(rank_is_note("sub_page"));
-	check(!rank_is_note("provider"));
+}
+
+static void check_reasons(const char *verdict, const char *before, const char *code, bool is_reason)
+{
+	json_t *summary = json_pack("{s:s, s:[s, s]}", "verdict", verdict, "codes", before, code);
+	json_t *reasons = rank_reasons(summary, false, false);
+
+	check_eq(json_array_size(reasons), 1 + is_reason);
+	check_str(json_string_value(json_array_get(reasons, is_reason)), before);
+	json_decref(reasons);
+	json_decref(summary);
+}
+
+/* Codes come the gravest first, and in the order of finding.h among those that are as grave. */
+static void test_what_comes_after_a_lesser_code_is_less_grave(void)
+{
+	check_reasons("risky", "needs_parent", "shared_page", false);
+	check_reasons("risky", "needs_parent", "not_marked", false);
+	check_reasons("risky", "needs_parent", "sub_page", false);
+	check_reasons("blocked", "nothing_to_grant", "not_marked", false);
 }
 
 /* not_marked is a blocker on Xen, and a note before the board is booted. */
@@ -67,6 +84,7 @@ int main(void)
 {
 	test_codes();
 	test_unknown_code_is_first();
+	test_what_comes_after_a_lesser_code_is_less_grave();
 	test_severity_of_a_finding_counts();
 	test_equals_keep_their_order();
 	return 0;
