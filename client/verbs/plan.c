@@ -133,6 +133,8 @@ static void print_plan(const struct options *o, const json_t *plan)
 	table_finish(table);
 	if (o->no_legend)
 		return;
+	if (json_array_size(json_object_get(plan, "grants")) == 0)
+		puts("Nothing is left to grant: the domain has all of it already.");
 	print_accepted(devices);
 	if (o->accept_all)
 		print_risks(devices);
