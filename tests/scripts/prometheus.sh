@@ -47,7 +47,7 @@ metrics() {
 	"${ptctl[@]}" --json assignments | assignment_metrics
 }
 
-[ $# != 0 ] || { metrics && exit; }
+[ $# != 0 ] || { metrics; exit; }
 file=$1
 trap 'rm -f "$file.$$"' EXIT
 metrics >"$file.$$"
