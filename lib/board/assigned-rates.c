@@ -35,7 +35,7 @@ static int add_rate(struct board *board, struct assigned_rate rate)
 }
 
 /* A 0 leaves the clock's rate as it is (Linux, drivers/clk/clk-conf.c, __set_clk_rates). */
-static int gather_node(struct board *board, const struct node *node)
+int assigned_rates_add(struct board *board, const struct node *node)
 {
 	static const struct reference_form form = { PROPERTY_CLOCK_CELLS, 0 };
 	struct cells left = property_cells(node_property(node, PROPERTY_ASSIGNED_CLOCKS));
@@ -56,17 +56,12 @@ static int gather_node(struct board *board, const struct node *node)
 	return r;
 }
 
-int assigned_rates_gather(struct board *board)
+void assigned_rates_sort(struct board *board)
 {
 	struct assigned_rates *all = &board->assigned_rates;
-	int r = 0;
 
-	tree_for_each_node (node, board->tree)
-		if (r == 0 && node_has(node, PROPERTY_ASSIGNED_CLOCK_RATES))
-			r = gather_node(board, node);
 	if (all->n > 1)
 		qsort(all->items, all->n, sizeof(*all->items), rate_compare);
-	return r;
 }
 
 static bool find_rate(const struct board *board, const struct node *node,

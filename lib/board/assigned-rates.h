@@ -5,8 +5,10 @@
 
 #include "board/board.h"
 
-/* Fills board->assigned_rates. 0 or -ENOMEM. */
-int assigned_rates_gather(struct board *board);
+/* While references are gathered (references.c): adds those of a node. 0 or -ENOMEM. */
+int assigned_rates_add(struct board *board, const struct node *node);
+/* Then, before the function below. */
+void assigned_rates_sort(struct board *board);
 
 /* What this consumer of the clock asks for, or else the clock's provider, in hertz. */
 bool assigned_rate(const struct board *board, const struct node *consumer,

@@ -9,7 +9,6 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/assigned-rates.h"
 #include "board/bus-pages.h"
 #include "board/claims.h"
 #include "board/dom0-tree.h"
@@ -208,8 +207,6 @@ static int board_build(struct board *board)
 		r = board_claim(board);
 	if (r == 0)
 		r = references_gather(board);
-	if (r == 0)
-		r = assigned_rates_gather(board);
 	if (r == 0)
 		r = groups_begin(board);
 	if (r == 0)

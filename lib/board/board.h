@@ -30,7 +30,8 @@ struct device {
 	const struct node *node;
 	uint32_t owner; /* a part: the device it belongs to; otherwise its own index */
 	bool is_part;
-	bool is_bus;     /* other devices are reached through it */
+	bool is_controller; /* of interrupts */
+	bool is_bus;        /* other devices are reached through it */
 	bool translated; /* has a region with a CPU address and a size; without a reg, a part has */
 	struct slice regions, interrupts, streams, findings;
 	struct slice windows, owned; /* of a PCI host; INTIDs by other properties */

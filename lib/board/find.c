@@ -106,6 +106,7 @@ static int add_device(struct board *board, const struct node *node, uint32_t abo
 	if (!device)
 		return -ENOMEM;
 	*device = (struct device){ .node = node, .owner = index };
+	device->is_controller = node_has(node, PROPERTY_INTERRUPT_CONTROLLER);
 	device->is_part = !node_has(node, PROPERTY_COMPATIBLE);
 	if (device->is_part && above != DEVICE_NONE)
 		device->owner = above;

@@ -21,7 +21,7 @@ static int controllers_gather(const struct board *board, struct rangeset *ret)
 	for (size_t i = 0; i < board->devices.n; i++) {
 		const struct device *device = &board->devices.items[i];
 
-		if (!node_has(device->node, PROPERTY_INTERRUPT_CONTROLLER))
+		if (!device->is_controller)
 			continue;
 		board_for_each_region (region, board, device)
 			if (r == 0 && region_is_mapped(region))

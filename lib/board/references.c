@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "board/assigned-rates.h"
 #include "board/stand-ins.h"
 #include "board/uses.h"
 
@@ -118,14 +119,24 @@ static void mark_unknown_consumers(struct board *board, const bool *referred)
 	}
 }
 
-static int gather_below(struct gathering *gathering, const struct node *top)
+/* What is to be known of a node while it is in the cache. */
+static int gather_node(struct gathering *gathering, const struct node *node)
 {
 	struct board *board = gathering->board;
+	int r = supplier_for_each(board->resolver, &board->suppliers, node, NULL, collect,
+				  gathering);
+
+	return r == 0 && node_has(node, PROPERTY_ASSIGNED_CLOCK_RATES)
+		       ? assigned_rates_add(board, node)
+		       : r;
+}
+
+static int gather_below(struct gathering *gathering, const struct node *top)
+{
 	int r = 0;
 
 	for (const struct node *node = top; r == 0 && node < top->end; node++)
-		r = supplier_for_each(board->resolver, &board->suppliers, node, NULL, collect,
-				      gathering);
+		r = gather_node(gathering, node);
 	return r;
 }
 
@@ -144,14 +155,14 @@ int references_gather(struct board *board)
 	int r = -ENOMEM;
 
 	if (referred && array_reserve(&board->consumers, board->tree->n_properties + 1))
-		r = supplier_for_each(board->resolver, &board->suppliers, root, NULL, collect,
-				      &gathering);
+		r = gather_node(&gathering, root);
 	tree_for_each_child (top, root)
 		if (r == 0 && has_references(top))
 			r = gather_below(&gathering, top);
 	if (r < 0)
 		return r;
 	uses_sort(board);
+	assigned_rates_sort(board);
 	refer_to_masters(board, referred);
 	mark_unknown_consumers(board, referred);
 	return sort_by_device(board);
