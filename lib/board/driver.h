@@ -15,6 +15,7 @@ struct driver {
 
 struct drivers {
 	ARRAY_OF(struct driver); /* by node, each once */
+	const char *arguments;   /* of the running kernel, in the tree; or NULL */
 	const char *sysfs;       /* where they were read; NULL: the tree is not the running one */
 	struct arena names;
 };

@@ -223,6 +223,17 @@ void drivers_done(struct drivers *drivers)
 	arena_done(&drivers->names);
 }
 
+/* The command line is in the tree that the kernel was given (Linux, drivers/of/fdt.c,
+ * early_init_dt_scan_chosen); ptd's sandbox hides /proc/cmdline. */
+static const char *find_arguments(const struct board *board)
+{
+	const struct tree *tree = board->dom0_tree ? board->dom0_tree : board->tree;
+	const struct node *chosen = node_find_child(tree_root(tree), "chosen", 6);
+
+	return chosen ? property_next_string(node_property_named(tree, chosen, "bootargs"), NULL)
+		      : NULL;
+}
+
 int drivers_refresh(struct board *board, const char *sysfs, bool *changed)
 {
 	_cleanup_(drivers_done) struct drivers found = { .n = 0 };
@@ -231,6 +242,7 @@ int drivers_refresh(struct board *board, const char *sysfs, bool *changed)
 	int r = scan_all(&scan, sysfs);
 
 	found.sysfs = keep(&found, sysfs);
+	found.arguments = find_arguments(board);
 	if (r < 0 || !found.sysfs)
 		return -ENOMEM;
 	keep_first_of_each(&found);
@@ -306,29 +318,26 @@ const char *drivers_runtime_status(const struct board *board, const struct node 
 	return read_word(path, buffer, RUNTIME_STATUS_SIZE) ? buffer : NULL;
 }
 
+/* Linux cuts what is longer (arch/arm64/include/uapi/asm/setup.h, COMMAND_LINE_SIZE). */
+#define COMMAND_LINE_SIZE 2048
+
 static bool has_word(const char *text, const char *word)
 {
+	const char *end = text + strnlen(text, COMMAND_LINE_SIZE - 1);
 	size_t n = strlen(word), length;
 
-	for (text += strspn(text, " "); *text; text += length, text += strspn(text, " ")) {
+	for (text += strspn(text, " "); text < end; text += length, text += strspn(text, " ")) {
 		length = strcspn(text, " ");
-		if (length == n && memcmp(text, word, n) == 0)
+		if (length == n && text + n <= end && memcmp(text, word, n) == 0)
 			return true;
 	}
 	return false;
 }
 
-/* The command line is in the tree that the kernel was given (Linux, drivers/of/fdt.c,
- * early_init_dt_scan_chosen); ptd's sandbox hides /proc/cmdline. */
 const char *drivers_booted_with(const struct board *board, const char *parameter)
 {
-	const struct tree *tree = board->dom0_tree ? board->dom0_tree : board->tree;
-	const struct node *chosen = node_find_child(tree_root(tree), "chosen", 6);
-	const struct property *property = chosen ? node_property_named(tree, chosen, "bootargs")
-						 : NULL;
-	const char *arguments = property_next_string(property, NULL);
-
-	if (!board->drivers.sysfs || !arguments)
+	if (!board->drivers.sysfs || !board->drivers.arguments)
 		return "";
-	return has_word(arguments, parameter) ? ", as this kernel was" : "; this kernel was not";
+	return has_word(board->drivers.arguments, parameter) ? ", as this kernel was"
+							     : "; this kernel was not";
 }

@@ -107,8 +107,9 @@ static void check_unheld(struct checker *c, const struct supplier *supplier)
 		finding_add(c->findings, .code = FINDING_UNHELD_SUPPLIER,
 			    .node = supplier->consumer, .property = supplier->property,
 			    .other = supplier->node, .why = fate->why,
-			    .what = fate->parameter ? drivers_booted_with(c->board, fate->parameter)
-						    : "");
+			    .what = c->detail && fate->parameter
+					    ? drivers_booted_with(c->board, fate->parameter)
+					    : "");
 }
 
 static void check_reset(struct checker *c, const struct supplier *supplier)
