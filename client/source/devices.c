@@ -13,6 +13,43 @@
 /* Describing is bounded work for the daemon: all devices of a board are too many for one call. */
 #define AT_ONCE 16
 
+/* Names that all descriptions may list of neighbours. The boards of Debian's kernels need up to
+ * 30,000; where all devices share something with all others there is no end. */
+#define NEIGHBOURS_IN_ALL 400000
+
+static size_t count_nodes(const json_t *lists)
+{
+	const json_t *entry;
+	size_t n = json_array_size(lists), i;
+
+	json_array_foreach (lists, i, entry)
+		n += json_array_size(json_object_get(entry, "nodes"));
+	return n;
+}
+
+static size_t count_neighbours(const json_t *device)
+{
+	const json_t *sharing = json_object_get(device, "sharing");
+
+	return json_array_size(json_object_get(device, "goesWith")) +
+	       json_array_size(json_object_get(device, "consumers")) +
+	       count_nodes(json_object_get(sharing, "pages")) +
+	       count_nodes(json_object_get(sharing, "interrupts")) +
+	       count_nodes(json_object_get(sharing, "streams"));
+}
+
+/* Whether there is room for the devices from this one on. */
+static int check_neighbours(struct devices *devices, const json_t *array, size_t first)
+{
+	for (; first < json_array_size(array); first++)
+		devices->neighbours += count_neighbours(json_array_get(array, first));
+	return devices->neighbours <= NEIGHBOURS_IN_ALL
+		       ? EXIT_DONE
+		       : fail(EXIT_FAILED, "these devices share so much with so many others that "
+					   "it would not fit into memory; name fewer of them, or "
+					   "look at one with 'show'");
+}
+
 int devices_open(struct devices *devices, const struct options *o)
 {
 	int status;
@@ -37,24 +74,28 @@ void devices_close(struct devices *devices)
 
 typedef json_t *(*device_fn)(const struct board *board, const struct device *device);
 
-static int describe_each(const struct board *board, const struct matches *found, device_fn describe,
+static int describe_each(struct devices *devices, const struct matches *found, device_fn describe,
 			 json_t *array)
 {
-	for (size_t i = 0; i < found->n; i++)
-		if (json_array_append_new(array, describe(board, found->items[i])) < 0)
+	int status = EXIT_DONE;
+
+	for (size_t i = 0; status == EXIT_DONE && i < found->n; i++) {
+		if (json_array_append_new(array, describe(devices->board, found->items[i])) < 0)
 			return fail_errno(-ENOMEM);
-	return EXIT_DONE;
+		status = check_neighbours(devices, array, json_array_size(array) - 1);
+	}
+	return status;
 }
 
-static int list_local(const struct devices *devices, device_fn describe, json_t *array)
+static int list_local(struct devices *devices, device_fn describe, json_t *array)
 {
 	_cleanup_(array_donep) struct matches found = { .n = 0 };
 	int r = board_list(devices->board, &found);
 
-	return r < 0 ? fail_errno(r) : describe_each(devices->board, &found, describe, array);
+	return r < 0 ? fail_errno(r) : describe_each(devices, &found, describe, array);
 }
 
-static int describe_local(const struct devices *devices, const json_t *names, json_t *array)
+static int describe_local(struct devices *devices, const json_t *names, json_t *array)
 {
 	_cleanup_(array_donep) struct matches found = { .n = 0 };
 	int status = EXIT_DONE;
@@ -64,7 +105,7 @@ static int describe_local(const struct devices *devices, const json_t *names, js
 	json_array_foreach (names, i, name)
 		if (status == EXIT_DONE)
 			status = local_find(devices->board, json_string_value(name), &found);
-	return status == EXIT_DONE ? describe_each(devices->board, &found, describe_device, array)
+	return status == EXIT_DONE ? describe_each(devices, &found, describe_device, array)
 				   : status;
 }
 
@@ -86,7 +127,7 @@ static int call(const struct devices *devices, const char *method, json_t *param
 	return status;
 }
 
-static int describe_remote(const struct devices *devices, const json_t *names, json_t *array)
+static int describe_remote(struct devices *devices, const json_t *names, json_t *array)
 {
 	size_t n = json_array_size(names);
 	int status = EXIT_DONE;
@@ -97,6 +138,8 @@ static int describe_remote(const struct devices *devices, const json_t *names, j
 		for (size_t i = first; i < n && i < first + AT_ONCE; i++)
 			json_array_append(some, json_array_get(names, i));
 		status = call(devices, "Describe", json_pack("{s:o}", "devices", some), array);
+		if (status == EXIT_DONE)
+			status = check_neighbours(devices, array, first);
 	}
 	return status;
 }

@@ -18,6 +18,7 @@ struct devices {
 	struct board *board; /* NULL: the daemon is asked */
 	struct measured measured;
 	struct ptctl *connection;
+	size_t neighbours; /* that the descriptions so far list */
 };
 
 /* Reads the tree, or connects. devices_close() is due even after a failure. */

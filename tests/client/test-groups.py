@@ -10,7 +10,8 @@ import subprocess
 import sys
 
 import cli as ptctl
-from cli import NO_SUCH
+import worst
+from cli import FAILED, NO_SUCH
 
 TREE = """/dts-v1/;
 / {
@@ -92,5 +93,19 @@ def test_show(cli):
     cli.check("should name nobody", "goes with" not in cli.works())
 
 
+def test_where_all_share_with_all(cli):
+    """No verb that describes many devices takes all memory for it; one can be looked at."""
+    blob, paths = worst.crowded_board(20000)
+    crowded = os.path.join(os.path.dirname(cli.dtb), "crowded.dtb")
+    with open(crowded, "wb") as file:
+        file.write(blob)
+    for verb in ("groups",), ("closure", paths[0]), ("report", "-o", crowded + ".html"):
+        cli.bare("--dtb", crowded, *verb)
+        cli.fails(FAILED, "share", "name fewer")
+    cli.bare("--dtb", crowded, "show", paths[0])
+    cli.works()
+
+
 if __name__ == "__main__":
-    sys.exit(ptctl.main([test_none, test_ties, test_buses, test_text, test_names, test_show]))
+    sys.exit(ptctl.main([test_none, test_ties, test_buses, test_text, test_names, test_show,
+                         test_where_all_share_with_all]))  # fmt: skip
