@@ -106,7 +106,8 @@ class Soak:
         state = self.truth.state()
         if state == "free":
             return {4} if self.lab.version == "4.17" and name in self.running else {0}
-        return {0} if self.truth.state(domid) == "held" else {4}
+        # What it has already is done.
+        return {0} if self.truth.state(domid) in ("held", "active") else {4}
 
     # ---- steps ----
 
