@@ -114,10 +114,22 @@ int uses_add(struct board *board, const struct supplier *supplier, const struct 
 	return 0;
 }
 
+/* As they are where one provider supplies most, and numbers its consumers in their order. Sorting
+ * takes as much memory once more. */
+static bool are_sorted(const struct uses *uses)
+{
+	for (size_t i = 1; i < uses->n; i++)
+		if (use_compare(&uses->items[i - 1], &uses->items[i]) > 0)
+			return false;
+	return true;
+}
+
 void uses_sort(struct board *board)
 {
-	if (board->uses.n > 1)
-		qsort(board->uses.items, board->uses.n, sizeof(*board->uses.items), use_compare);
+	struct uses *uses = &board->uses;
+
+	if (!are_sorted(uses))
+		qsort(uses->items, uses->n, sizeof(*uses->items), use_compare);
 }
 
 struct slice uses_find(const struct board *board, const struct supplier *supplier)
