@@ -63,6 +63,8 @@ def ends_at_once(watched, _):
     with daemon.client() as client:
         client.call("GetStatus")
         daemon.signal(signal.SIGSTOP)
+        while not daemon.is_stopped():
+            pass  # until then it may still see the message alone
         client.send_raw(message + b"\0")
         daemon.signal(signal.SIGTERM)
         daemon.signal(signal.SIGCONT)

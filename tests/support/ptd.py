@@ -188,18 +188,21 @@ class Daemon:
         return self.process.returncode is None
 
     def status(self, key):
-        """Bytes in a line of /proc/PID/status."""
+        """What /proc/PID/status says of it."""
         with open("/proc/%d/status" % self.process.pid, encoding="ascii") as file:
-            line = next(line for line in file if line.startswith(key + ":"))
-        return int(line.split()[1]) << 10
+            return next(line for line in file if line.startswith(key + ":")).split()[1]
+
+    def is_stopped(self):
+        """Not at once after SIGSTOP."""
+        return self.status("State") == "T"
 
     def rss(self):
         """Resident memory in bytes."""
-        return self.status("VmRSS")
+        return int(self.status("VmRSS")) << 10
 
     def peak_rss(self):
         """The most that it ever was."""
-        return self.status("VmHWM")
+        return int(self.status("VmHWM")) << 10
 
     def n_fds(self):
         return len(os.listdir("/proc/%d/fd" % self.process.pid))
