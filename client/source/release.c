@@ -26,7 +26,8 @@ int release_parse_timeout(const char *seconds, struct options *o)
 }
 
 struct waiter {
-	json_t *left; /* paths that are not free */
+	json_t *left;  /* paths that are not free */
+	json_t *taken; /* an object: the devices that somebody has */
 	bool prints;
 };
 
@@ -38,15 +39,34 @@ static bool is_of(const char *path, const char *device)
 	return strncmp(path, device, n) == 0 && (path[n] == '\0' || path[n] == '/');
 }
 
-static bool is_assigned(const json_t *assignments, const char *path)
+static bool is_taken(const struct waiter *waiter, const char *path)
 {
-	const json_t *assignment;
-	size_t i;
+	const char *device;
+	json_t *value;
 
-	json_array_foreach (assignments, i, assignment)
-		if (is_of(path, json_get_text(assignment, "device")))
+	json_object_foreach (waiter->taken, device, value)
+		if (is_of(path, device))
 			return true;
 	return false;
+}
+
+/* A device below one that is released may be somebody's on its own, so all are remembered. */
+static void note_event(struct waiter *waiter, const json_t *event)
+{
+	const json_t *all = json_object_get(event, "assignments"), *assignment;
+	const json_t *one = json_object_get(event, "assignment");
+	bool is_released = streq(json_get_text(event, "event"), "released");
+	size_t i;
+
+	if (all)
+		json_object_clear(waiter->taken);
+	json_array_foreach (all, i, assignment)
+		json_object_set_new(waiter->taken, json_get_text(assignment, "device"),
+				    json_true());
+	if (one && is_released)
+		json_object_del(waiter->taken, json_get_text(one, "device"));
+	else if (one)
+		json_object_set_new(waiter->taken, json_get_text(one, "device"), json_true());
 }
 
 static void remove_free(struct waiter *waiter, size_t i)
@@ -60,16 +80,12 @@ static void remove_free(struct waiter *waiter, size_t i)
 static int on_event(const struct options *o, const json_t *event, void *userdata)
 {
 	struct waiter *waiter = userdata;
-	const char *what = json_get_text(event, "event");
-	const json_t *assignments = json_object_get(event, "assignments");
-	const char *released = json_get_text(json_object_get(event, "assignment"), "device");
-	bool is_present = streq(what, "present"), is_released = streq(what, "released");
 
+	note_event(waiter, event);
 	for (size_t i = json_array_size(waiter->left); i > 0; i--) {
 		const char *path = json_string_value(json_array_get(waiter->left, i - 1));
 
-		if ((is_present && !is_assigned(assignments, path)) ||
-		    (is_released && is_of(path, released)))
+		if (!is_taken(waiter, path))
 			remove_free(waiter, i - 1);
 	}
 	if (fflush(stdout) != 0)
@@ -89,12 +105,13 @@ static int fail_timeout(const struct options *o, const json_t *left)
 
 int release_wait(const struct options *o, json_t *paths, bool print)
 {
-	struct waiter waiter = { paths, print };
+	struct waiter waiter = { paths, json_object(), print };
 	int status = events_follow(&(struct events){
 		.options = o,
 		.end_usec = o->has_timeout ? now_usec() + o->timeout * 1000000 : 0,
 		.on_event = on_event,
 		.userdata = &waiter });
 
+	json_decref(waiter.taken);
 	return status == EVENTS_TIMEOUT ? fail_timeout(o, paths) : status;
 }

@@ -264,6 +264,11 @@ def test_wait(client):
     client.fails(FAILED, ["the daemon ended", "run wait again"], "wait", "ethernet0")
     client.daemon.replies["Monitor"] = [{"event": "present", "assignments": [ACTIVE]}, ...]
     client.fails(HELD, ["not free after 0 seconds"], "wait", "ethernet0", "--timeout=0")
+    bus = {**ACTIVE, "device": ETHERNET.rpartition("/")[0]}
+    client.daemon.replies["Monitor"] = [
+        {"event": "present", "assignments": [ACTIVE, bus]},
+        {"event": "released", "assignment": bus}, ...]  # fmt: skip
+    client.fails(HELD, ["not free after 0 seconds"], "wait", "ethernet0", "--timeout=0")
     client.daemon.replies["Describe"] = "NoSuchDevice", {"device": "x"}
     client.fails(NO_SUCH, ["'x'"], "wait", "x")
 
