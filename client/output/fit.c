@@ -18,15 +18,15 @@ void fit_wrap_at_line_ends(struct libscols_column *column)
 	scols_column_set_wrapfunc(column, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
 }
 
-static size_t longest_line(const char *text)
+size_t fit_longest(const char *text, const char *separator)
 {
 	size_t most = 0;
 
 	while (*text) {
-		size_t n = strcspn(text, "\n");
+		size_t n = strcspn(text, separator);
 
 		most = n > most ? n : most;
-		text += n + (text[n] == '\n');
+		text += n + (text[n] != '\0');
 	}
 	return most;
 }
@@ -43,7 +43,7 @@ static size_t column_width(struct libscols_table *table, size_t i)
 	if (!scols_table_is_noheadings(table))
 		width = strlen(scols_cell_get_data(scols_column_get_header(column)));
 	while ((line = lines_next(table, iter))) {
-		size_t n = longest_line(lines_text(line, i));
+		size_t n = fit_longest(lines_text(line, i), "\n");
 
 		width = n > width ? n : width;
 	}

@@ -6,6 +6,9 @@
 #include <libsmartcols.h>
 #include <stddef.h>
 
+/* The longest of what the separator, one character, divides a text into. */
+size_t fit_longest(const char *text, const char *separator);
+
 /* Cells break where their text does, never inside a number or word. */
 void fit_wrap_at_line_ends(struct libscols_column *column);
 

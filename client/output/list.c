@@ -14,6 +14,7 @@
 #include "base/memstream.h"
 #include "base/util.h"
 #include "console.h"
+#include "output/fit.h"
 #include "output/json.h"
 #include "output/list-columns.h"
 #include "output/rank.h"
@@ -257,18 +258,9 @@ static size_t shortest(const char *cell)
 	return strcspn(cell, " ") + (n > 1 ? (size_t)snprintf(NULL, 0, " +%zu", n - 1) : 0);
 }
 
-/* The longest word. */
 static size_t longest_word(const char *cell)
 {
-	size_t most = 0;
-
-	while (*cell) {
-		size_t n = strcspn(cell, " ");
-
-		most = n > most ? n : most;
-		cell += n + (cell[n] == ' ');
-	}
-	return most;
+	return fit_longest(cell, " ");
 }
 
 /* All columns, with what separates them. */
