@@ -324,11 +324,13 @@ const char *drivers_runtime_status(const struct board *board, const struct node 
 static bool has_word(const char *text, const char *word)
 {
 	const char *end = text + strnlen(text, COMMAND_LINE_SIZE - 1);
-	size_t n = strlen(word), length;
+	size_t n = strlen(word);
 
-	for (text += strspn(text, " "); text < end; text += length, text += strspn(text, " ")) {
-		length = strcspn(text, " ");
-		if (length == n && text + n <= end && memcmp(text, word, n) == 0)
+	for (const char *next; text < end; text = next + 1) {
+		next = memchr(text, ' ', (size_t)(end - text));
+		if (!next)
+			next = end;
+		if ((size_t)(next - text) == n && memcmp(text, word, n) == 0)
 			return true;
 	}
 	return false;

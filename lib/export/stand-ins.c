@@ -313,7 +313,7 @@ void stand_ins_add(struct host *host, const struct device *device, struct livetr
 
 int stand_ins_check(struct export *export)
 {
-	const struct node *top = node_find_child(tree_root(export->board->tree), TOP, strlen(TOP));
+	const struct node *top = export->board->stand_ins.top;
 
 	if (!top || node_is_compatible(top, COMPATIBLE) || node_is_compatible(top, "simple-bus"))
 		return EXPORT_OK;
