@@ -33,17 +33,12 @@ json_t *stand_in_describe(const struct service *service, const struct device *de
 json_t *stand_in_describe_all(const struct service *service)
 {
 	const struct board *board = service->trees->board;
-	const struct device *before = NULL;
-	json_t *array = board->stand_ins.n > 0 ? json_array() : NULL;
+	const struct stand_in *stand_in = stand_in_of_next(board, NULL);
+	json_t *array = stand_in ? json_array() : NULL;
 
-	for (size_t i = 0; array && i < board->stand_ins.n; i++) {
-		const struct device *device =
-			&board->devices.items[board->stand_ins.items[i].device];
-
-		if (device != before)
-			json_array_append_new(array, stand_in_describe(service, device));
-		before = device;
-	}
+	for (; array && stand_in; stand_in = stand_in_of_next(board, stand_in))
+		json_array_append_new(
+			array, stand_in_describe(service, &board->devices.items[stand_in->device]));
 	return array;
 }
 

@@ -68,24 +68,18 @@ static int add_entries(const struct board *board, struct standin *standin)
 
 static int add_all(struct standins *standins, const struct board *board)
 {
-	const struct device *before = NULL;
+	const struct stand_in *stand_in = NULL;
 
-	for (size_t i = 0; i < board->stand_ins.n; i++) {
-		const struct device *device =
-			&board->devices.items[board->stand_ins.items[i].device];
-		struct standin *standin;
+	while ((stand_in = stand_in_of_next(board, stand_in))) {
+		struct standin *standin = array_add(standins);
 
-		if (device == before)
-			continue;
-		standin = array_add(standins);
 		if (!standin)
 			return -ENOMEM;
 		*standin = (struct standin){ .all = standins,
-					     .device = device,
-					     .node = stand_in_of(board, device) };
+					     .device = &board->devices.items[stand_in->device],
+					     .node = stand_in->node };
 		if (add_entries(board, standin) < 0)
 			return -ENOMEM;
-		before = device;
 	}
 	return 0;
 }

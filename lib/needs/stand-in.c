@@ -24,6 +24,18 @@ const struct node *stand_in_of(const struct board *board, const struct device *d
 									  : NULL;
 }
 
+const struct stand_in *stand_in_of_next(const struct board *board, const struct stand_in *before)
+{
+	const struct stand_ins *all = &board->stand_ins;
+	size_t i = 0;
+
+	if (before)
+		for (i = (size_t)(before - all->items) + 1; i < all->n; i++)
+			if (all->items[i].device != before->device)
+				break;
+	return i < all->n && all->items[i].device != DEVICE_NONE ? &all->items[i] : NULL;
+}
+
 char *stand_in_gone_text(const struct board *board)
 {
 	size_t first =

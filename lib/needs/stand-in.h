@@ -22,6 +22,10 @@
 /* The device's stand-in, or NULL; of several, the first one. */
 const struct node *stand_in_of(const struct board *board, const struct device *device);
 
+/* The first stand-in of the next device that has one, after `before` or from the start (NULL); NULL
+ * at the end. Those of devices that the tree does not have are nobody's. */
+const struct stand_in *stand_in_of_next(const struct board *board, const struct stand_in *before);
+
 /* A sentence about the first stand-in for a device that the tree does not have, as an overlay of
  * another board may leave it. malloc'ed; NULL if there is none, or without memory. */
 char *stand_in_gone_text(const struct board *board);

@@ -53,6 +53,7 @@ BOARD = """/dts-v1/;
 			compatible = "simple-pm-bus"; ptd,device = "/gpio@6000";
 			pinctrl-names = "default"; pinctrl-0 = <&pins>;
 		};
+		gone-9000 { compatible = "simple-pm-bus"; ptd,device = "/gone@9000"; };
 	};
 };
 """
