@@ -10,10 +10,10 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "failure.h"
-#include "output/assignments.h"
 #include "output/findings.h"
 #include "output/json.h"
 #include "output/put.h"
+#include "output/table/assignments.h"
 #include "status.h"
 
 #define INTERFACE "org.ptctl.Passthrough."

@@ -6,7 +6,7 @@
 #include "console.h"
 #include "output/json.h"
 #include "output/rank.h"
-#include "output/table.h"
+#include "output/table/table.h"
 
 static char *severity_text(const json_t *finding)
 {

@@ -13,7 +13,7 @@
 #include "output/json.h"
 #include "output/put.h"
 #include "output/sentence.h"
-#include "output/table.h"
+#include "output/table/table.h"
 
 /* ---- words ---- */
 

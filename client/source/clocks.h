@@ -3,7 +3,7 @@
 
 /* --clk-summary: the rates that a running Linux reports. */
 
-#include "board/clock-rates.h"
+#include "board/suppliers/clock-rates.h"
 #include "options.h"
 
 /* Fills *ret, from the file, or with "auto" from the machine that ptctl runs on. EXIT_DONE, or

@@ -3,9 +3,9 @@
 
 #include <stdio.h>
 
-#include "output/assignments.h"
 #include "output/json.h"
 #include "output/put.h"
+#include "output/table/assignments.h"
 #include "source/remote.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"

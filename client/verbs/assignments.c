@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* assignments: the devices that domains have. */
 
-#include "output/assignments.h"
+#include "output/table/assignments.h"
 
 #include "output/json.h"
 #include "source/remote.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* closure: what else a guest would need with devices. */
 
-#include "output/closure.h"
+#include "output/picture/closure.h"
 
 #include <stdio.h>
 #include <stdlib.h>

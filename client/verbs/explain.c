@@ -6,7 +6,7 @@
 
 #include "describe/describe.h"
 #include "output/json.h"
-#include "output/table.h"
+#include "output/table/table.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"
 

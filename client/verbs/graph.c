@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* graph: devices with their suppliers, their consumers and those they share something with. */
 
-#include "output/graph.h"
+#include "output/picture/graph.h"
 
-#include "output/dot.h"
 #include "output/json.h"
 #include "output/known.h"
+#include "output/picture/dot.h"
 #include "source/devices.h"
 #include "verbs/verbs.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* groups: devices that cannot be separated, and what ties them. */
 
-#include "output/groups.h"
+#include "output/picture/groups.h"
 
 #include <errno.h>
 

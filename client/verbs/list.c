@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* list: the devices that fit patterns and filters. */
 
-#include "output/list.h"
+#include "output/table/list.h"
 
 #include <errno.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "base/util.h"
 #include "describe/describe.h"
 #include "output/json.h"
-#include "output/list-columns.h"
+#include "output/table/list-columns.h"
 #include "source/local.h"
 #include "source/remote.h"
 #include "verbs/verbs.h"

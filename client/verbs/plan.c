@@ -12,7 +12,7 @@
 #include "output/json.h"
 #include "output/put.h"
 #include "output/stand-ins.h"
-#include "output/table.h"
+#include "output/table/table.h"
 #include "resolve/interrupt/gic.h"
 #include "source/local.h"
 #include "source/remote.h"

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "failure.h"
-#include "output/assignments.h"
 #include "output/json.h"
+#include "output/table/assignments.h"
 #include "source/release.h"
 #include "source/remote.h"
 #include "verbs/verbs.h"

@@ -15,7 +15,7 @@
 #include "console.h"
 #include "describe/describe.h"
 #include "output/json.h"
-#include "output/table.h"
+#include "output/table/table.h"
 #include "source/daemon-board.h"
 #include "source/dtc.h"
 #include "source/local.h"

@@ -3,7 +3,7 @@
 
 /* What the running machine says of its clocks. */
 
-#include "board/clock-rates.h"
+#include "board/suppliers/clock-rates.h"
 #include "service/service.h"
 
 /* Fills *ret, which was zeroed, if the tree in use is the running machine's and this can be read;

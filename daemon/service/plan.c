@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "board/claims.h"
+#include "board/neighbours/claims.h"
 #include "describe/describe.h"
 #include "service/methods.h"
 #include "service/request.h"

@@ -6,16 +6,16 @@
  * and everything it hands out points into itself. */
 
 #include "board/driver.h"
+#include "board/neighbours/sharing.h"
 #include "board/rangeset.h"
-#include "board/sharing.h"
-#include "board/stand-ins.h"
-#include "board/supplies.h"
+#include "board/suppliers/stand-ins.h"
+#include "board/suppliers/supplies.h"
 #include "resolve/address.h"
 #include "resolve/interrupt/owned.h"
 #include "resolve/stream.h"
 
 struct source;      /* tree/source.h */
-struct clock_rates; /* board/clock-rates.h */
+struct clock_rates; /* board/suppliers/clock-rates.h */
 
 #define DEVICE_NONE UINT32_MAX
 

@@ -11,7 +11,7 @@
 #include "base/compact.h"
 #include "board/drivers.h"
 #include "board/find.h"
-#include "board/groups.h"
+#include "board/neighbours/groups.h"
 #include "describe/json.h"
 
 static json_t *describe_compatible(struct builder *b, const struct node *node)

@@ -7,9 +7,9 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/clock-rates.h"
 #include "board/drivers.h"
-#include "board/uses.h"
+#include "board/suppliers/clock-rates.h"
+#include "board/suppliers/uses.h"
 #include "describe/json.h"
 #include "needs/need.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "board/claims.h"
+#include "board/neighbours/claims.h"
 #include "describe/json.h"
 
 /* A run of pages or IDs with the same neighbours is given one by one up to this many; a longer one

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/memstream.h"
-#include "board/clock-rates.h"
+#include "board/suppliers/clock-rates.h"
 #include "grant/plan.h"
 
 /* The rate of a clock that dom0 keeps, for the guest's fixed-clock. */

@@ -2,7 +2,7 @@
 
 #include "needs/need.h"
 
-#include "board/uses.h"
+#include "board/suppliers/uses.h"
 #include "needs/stand-in.h"
 #include "resolve/clock.h"
 

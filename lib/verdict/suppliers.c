@@ -5,8 +5,8 @@
 
 #include <errno.h>
 
-#include "board/assigned-rates.h"
 #include "board/drivers.h"
+#include "board/suppliers/assigned-rates.h"
 #include "needs/need.h"
 #include "needs/stand-in.h"
 #include "resolve/clock.h"

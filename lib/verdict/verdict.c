@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "board/claims.h"
 #include "board/dom0-tree.h"
 #include "board/drivers.h"
 #include "board/layout.h"
 #include "board/mark.h"
-#include "board/references.h"
+#include "board/neighbours/claims.h"
+#include "board/suppliers/references.h"
 #include "resolve/dma.h"
 #include "verdict/role.h"
 #include "verdict/suitability.h"

@@ -10,7 +10,7 @@
 #include <libfdt.h>
 
 #include "base/cleanup.h"
-#include "board/clock-rates.h"
+#include "board/suppliers/clock-rates.h"
 #include "fuzz.h"
 
 #define BLOB_SIZE 4096

@@ -9,8 +9,8 @@
 #include <jansson.h>
 
 /* {"devices", "codes", "groups", "windows"}: the devices (type Device, in the order of their
- * paths), the explanation of each code among their findings, their groups (output/groups.h), and
- * the windows in which a guest can have devices. */
+ * paths), the explanation of each code among their findings, their groups
+ * (output/picture/groups.h), and the windows in which a guest can have devices. */
 json_t *report_data(const json_t *devices);
 
 /* The page of these data; malloc'ed, or NULL without memory. `source` names the tree. */

@@ -8,7 +8,7 @@
 
 #include "export/comment.h"
 #include "export/formats/formats.h"
-#include "export/marks.h"
+#include "export/mark/marks.h"
 
 static const char about[] =
 	"# For the first DomU; for another one put its number between the brackets.\n"

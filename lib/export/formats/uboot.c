@@ -7,9 +7,9 @@
 
 #include "export/comment.h"
 #include "export/formats/formats.h"
-#include "export/host-changes.h"
-#include "export/marks.h"
-#include "export/tmpfiles.h"
+#include "export/mark/host-changes.h"
+#include "export/mark/marks.h"
+#include "export/mark/tmpfiles.h"
 #include "input/cells.h"
 
 /* U-Boot collects a value in a buffer of 1024 bytes (cmd/fdt.c, SCRATCHPAD), and its command line

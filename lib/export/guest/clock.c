@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "board/assigned-rates.h"
-#include "board/clock-rates.h"
+#include "board/suppliers/assigned-rates.h"
+#include "board/suppliers/clock-rates.h"
 #include "export/guest/copy.h"
 #include "resolve/address.h"
 #include "resolve/clock.h"

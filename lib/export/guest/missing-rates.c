@@ -11,7 +11,7 @@
 
 #include "base/memstream.h"
 #include "base/util.h"
-#include "export/marks.h"
+#include "export/mark/marks.h"
 
 static int by_name(const void *pa, const void *pb)
 {

@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-#include "board/claims.h"
+#include "board/neighbours/claims.h"
 #include "verify/judge/device.h"
 #include "verify/judge/judge.h"
 

@@ -2,7 +2,7 @@
 /* INTIDs that a guest gets or waits for. */
 
 #include "base/cleanup.h"
-#include "board/claims.h"
+#include "board/neighbours/claims.h"
 #include "format/xl.h"
 #include "verify/judge/behind.h"
 #include "verify/judge/chosen.h"

@@ -3,7 +3,7 @@
 
 #undef NDEBUG
 #include "base/cleanup.h"
-#include "board/clock-rates.h"
+#include "board/suppliers/clock-rates.h"
 #include "check.h"
 #include "dts.h"
 #include "guests.h"
