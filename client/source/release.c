@@ -27,7 +27,7 @@ int release_parse_timeout(const char *seconds, struct options *o)
 
 struct waiter {
 	json_t *left;  /* paths that are not free */
-	json_t *taken; /* an object: the devices that somebody has */
+	json_t *taken; /* an object: the devices that somebody has, each with its domains */
 	bool prints;
 };
 
@@ -50,23 +50,40 @@ static bool is_taken(const struct waiter *waiter, const char *path)
 	return false;
 }
 
+/* Two domains may have one device, if xl gave it to one of them. */
+static void note_assignment(struct waiter *waiter, const json_t *assignment, bool is_taken)
+{
+	const char *device = json_get_text(assignment, "device");
+	char key[64];
+	json_t *domains = json_object_get(waiter->taken, device);
+
+	snprintf(key, sizeof(key), "%lld %.36s", json_get_number(assignment, "domid"),
+		 json_get_text(assignment, "uuid"));
+	if (!domains) {
+		domains = json_object();
+		json_object_set_new(waiter->taken, device, domains);
+	}
+	if (is_taken)
+		json_object_set_new(domains, key, json_true());
+	else
+		json_object_del(domains, key);
+	if (json_object_size(domains) == 0)
+		json_object_del(waiter->taken, device);
+}
+
 /* A device below one that is released may be somebody's on its own, so all are remembered. */
 static void note_event(struct waiter *waiter, const json_t *event)
 {
 	const json_t *all = json_object_get(event, "assignments"), *assignment;
 	const json_t *one = json_object_get(event, "assignment");
-	bool is_released = streq(json_get_text(event, "event"), "released");
 	size_t i;
 
 	if (all)
 		json_object_clear(waiter->taken);
 	json_array_foreach (all, i, assignment)
-		json_object_set_new(waiter->taken, json_get_text(assignment, "device"),
-				    json_true());
-	if (one && is_released)
-		json_object_del(waiter->taken, json_get_text(one, "device"));
-	else if (one)
-		json_object_set_new(waiter->taken, json_get_text(one, "device"), json_true());
+		note_assignment(waiter, assignment, true);
+	if (one)
+		note_assignment(waiter, one, !streq(json_get_text(event, "event"), "released"));
 }
 
 static void remove_free(struct waiter *waiter, size_t i)

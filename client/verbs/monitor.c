@@ -56,8 +56,7 @@ static void print_event(const json_t *reply)
 		print_present(json_object_get(reply, "assignments"));
 		return;
 	}
-	print_time(streq(event, "assignment") ? (time_t)json_get_number(assignment, "since")
-					      : time(NULL));
+	print_time(time(NULL)); /* a device may be in its state for longer than that */
 	printf(" %s ", event);
 	if (streq(event, "released") && assignment) {
 		printf("%s ", json_get_text(assignment, "device"));

@@ -62,14 +62,21 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/cleanup.h"
 #include "ledger/revoke.h"
 
 /* ---- before the first step ---- */
 
-/* A device that was held goes on from what is left of it. */
+static void set_owner(const struct transaction *t, struct assigned_device *assigned,
+		      const struct plan_device *planned)
+{
+	assigned->accepted = planned->accepted;
+	assigned->uid = t->actor->uid;
+}
+
+/* A device that was held goes on from what is left of it. It is still that of the user who assigned
+ * it, until this is done. */
 static int enter(struct transaction *t, const struct plan_device *planned)
 {
 	char path[TREE_PATH_MAX];
@@ -83,10 +90,9 @@ static int enter(struct transaction *t, const struct plan_device *planned)
 		return -ENOMEM;
 	assigned->before = assigned->grants;
 	assigned->grants = (struct grants){ .n = 0 };
-	assigned->state = ASSIGNMENT_APPLYING;
-	assigned->accepted = planned->accepted;
-	assigned->uid = t->actor->uid;
-	assigned->since = time(NULL);
+	if (assigned->before.n == 0)
+		set_owner(t, assigned, planned);
+	ledger_enter(assigned, ASSIGNMENT_APPLYING);
 	if (grants_add_all(&assigned->grants, &assigned->before) < 0 ||
 	    grants_add_all(&assigned->grants, &planned->needs) < 0)
 		return -ENOMEM;
@@ -107,7 +113,7 @@ static void leave(struct transaction *t)
 		grants_done(&assigned->grants);
 		assigned->grants = assigned->before;
 		assigned->before = (struct grants){ .n = 0 };
-		assigned->state = ASSIGNMENT_HELD;
+		ledger_enter(assigned, ASSIGNMENT_HELD);
 		if (assigned->grants.n == 0)
 			assignment_remove(assignment, assigned);
 	}
@@ -175,8 +181,12 @@ static struct assigned_device *find_planned(const struct transaction *t,
 
 static void set_planned(struct transaction *t, const struct plan *plan, enum assignment_state state)
 {
-	for (size_t i = 0; i < plan->n; i++)
-		find_planned(t, &plan->items[i])->state = state;
+	for (size_t i = 0; i < plan->n; i++) {
+		struct assigned_device *assigned = find_planned(t, &plan->items[i]);
+
+		set_owner(t, assigned, &plan->items[i]);
+		ledger_enter(assigned, state);
+	}
 }
 
 /* As long as this is not on record, a restart undoes all of it; so it is undone if it cannot be. */
@@ -206,8 +216,10 @@ static void notify(struct transaction *t, const struct plan *plan, enum assignme
 	for (size_t i = 0; i < plan->n; i++) {
 		struct assigned_device *assigned = find_planned(t, &plan->items[i]);
 
-		if (state == ASSIGNMENT_ACTIVE)
+		if (state == ASSIGNMENT_ACTIVE) {
 			grants_done(&assigned->before);
+			assigned->held_since = 0;
+		}
 		ledger_set_state(t->ledger, t->assignment, assigned, state, t->actor);
 	}
 }

@@ -221,35 +221,39 @@ int ledger_write_stale(struct ledger *ledger)
 	return r;
 }
 
+void ledger_enter(struct assigned_device *assigned, enum assignment_state state)
+{
+	if (assigned->state == state && assigned->since != 0)
+		return;
+	if (assigned->state == ASSIGNMENT_HELD)
+		assigned->held_since = assigned->since;
+	assigned->state = state;
+	assigned->since = state == ASSIGNMENT_HELD && assigned->held_since != 0
+				  ? assigned->held_since
+				  : time(NULL);
+}
+
 void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
 		      struct assigned_device *assigned, enum assignment_state state,
 		      const struct ledger_actor *actor)
 {
 	struct ledger_change change = { LEDGER_STATE, assignment, assigned, actor };
 
-	assigned->state = state;
-	assigned->since = time(NULL);
+	ledger_enter(assigned, state);
 	ledger->changed(&change, ledger->userdata);
 }
 
 void ledger_release(struct ledger *ledger, struct assignment *assignment,
 		    struct assigned_device *assigned, const struct ledger_actor *actor)
 {
-	struct ledger_change change = { LEDGER_RELEASED, assignment, assigned, actor };
+	struct assignment *other = find(ledger, &assignment->domain, !assignment->by_xl);
+	struct assigned_device *rest = other ? assignment_find(other, assigned->path) : NULL;
+	struct ledger_change freed = { LEDGER_RELEASED, assignment, assigned, actor };
+	struct ledger_change shown = { LEDGER_STATE, other, rest, actor };
 
-	ledger->changed(&change, ledger->userdata);
+	if (!rest)
+		ledger->changed(&freed, ledger->userdata);
 	assignment_remove(assignment, assigned);
-}
-
-void ledger_return(struct ledger *ledger, struct assignment *assignment,
-		   struct assigned_device *assigned, const struct ledger_actor *actor)
-{
-	struct assignment *xl = ledger_find_xl(ledger, &assignment->domain);
-	struct ledger_change change = { LEDGER_STATE, xl, NULL, actor };
-
-	if (xl)
-		change.assigned = assignment_find(xl, assigned->path);
-	ledger_release(ledger, assignment, assigned, actor);
-	if (change.assigned)
-		ledger->changed(&change, ledger->userdata);
+	if (rest && rest->by_xl)
+		ledger->changed(&shown, ledger->userdata);
 }

@@ -96,12 +96,16 @@ int ledger_write(struct ledger *ledger, struct assignment *assignment);
  * not, nobody else may get it, or a restart would take it from the wrong one. */
 int ledger_write_stale(struct ledger *ledger);
 
-/* Puts a device into a state, or removes it, and calls `changed`. The actor may be NULL. */
+/* Puts a device into a state, and notes since when it is in it: one that was held and is held
+ * again, because it could be neither revoked nor assigned, has been all the time. */
+void ledger_enter(struct assigned_device *assigned, enum assignment_state state);
+
+/* The same, and calls `changed`. The actor may be NULL. */
 void ledger_set_state(struct ledger *ledger, struct assignment *assignment,
 		      struct assigned_device *assigned, enum assignment_state state,
 		      const struct ledger_actor *actor);
+
+/* Removes a device, and calls `changed`. It is free unless the domain has it by xl as well: then
+ * that shows again. */
 void ledger_release(struct ledger *ledger, struct assignment *assignment,
 		    struct assigned_device *assigned, const struct ledger_actor *actor);
-/* Releases it from a domain that lives: what xl has granted of the device shows again. */
-void ledger_return(struct ledger *ledger, struct assignment *assignment,
-		   struct assigned_device *assigned, const struct ledger_actor *actor);

@@ -61,23 +61,40 @@ int revoke_again(struct transaction *t)
 	return r;
 }
 
+struct phase {
+	enum assignment_state state;
+	int64_t since, held_since;
+};
+
+static struct phase phase_of(const struct assigned_device *assigned)
+{
+	return (struct phase){ assigned->state, assigned->since, assigned->held_since };
+}
+
+static void phase_restore(struct assigned_device *assigned, const struct phase *phase)
+{
+	assigned->state = phase->state;
+	assigned->since = phase->since;
+	assigned->held_since = phase->held_since;
+}
+
 int revoke_devices(struct transaction *t, const bool *wanted)
 {
 	struct assignment *assignment = t->assignment;
-	_cleanup_(freep) enum assignment_state *before = calloc(assignment->n, sizeof(*before));
+	_cleanup_(freep) struct phase *before = calloc(assignment->n, sizeof(*before));
 	int r;
 
 	if (!before)
 		return -ENOMEM;
 	for (size_t i = 0; i < assignment->n; i++) {
-		before[i] = assignment->items[i].state;
+		before[i] = phase_of(&assignment->items[i]);
 		if (wanted[i])
-			assignment->items[i].state = ASSIGNMENT_REVOKING;
+			ledger_enter(&assignment->items[i], ASSIGNMENT_REVOKING);
 	}
 	r = ledger_write(t->ledger, assignment);
 	if (r == -ENOMEM) {
 		for (size_t i = 0; i < assignment->n; i++)
-			assignment->items[i].state = before[i];
+			phase_restore(&assignment->items[i], &before[i]);
 		return r;
 	}
 	if (r < 0)
@@ -299,7 +316,7 @@ static int settle(const struct revocation *v)
 		if (leave_rest(v, assigned) < 0)
 			return -ENOMEM;
 		if (assigned->grants.n == 0)
-			ledger_return(t->ledger, t->assignment, assigned, t->actor);
+			ledger_release(t->ledger, t->assignment, assigned, t->actor);
 		else if (assigned->state == v->state)
 			ledger_set_state(t->ledger, t->assignment, assigned, ASSIGNMENT_HELD,
 					 t->actor);

@@ -142,7 +142,7 @@ static int parse_device(const json_t *o, struct assignment *assignment, const ch
 	const char *path = string_of(o, "device");
 	const json_t *before = json_object_get(o, "before");
 	struct assigned_device *assigned;
-	json_int_t uid = 0, since;
+	json_int_t uid = 0, since, held_since = 0;
 	int r;
 
 	if (*path != '/' || assignment_find(assignment, path))
@@ -153,10 +153,13 @@ static int parse_device(const json_t *o, struct assignment *assignment, const ch
 	assigned->by_xl = streq(string_of(o, "by"), "xl");
 	if (!assignment_state_by_name(string_of(o, "state"), &assigned->state) ||
 	    !integer_of(o, "since", INT64_MAX, &since) ||
+	    (json_object_get(o, "heldSince") &&
+	     !integer_of(o, "heldSince", INT64_MAX, &held_since)) ||
 	    (!assigned->by_xl && !integer_of(o, "uid", UINT32_MAX, &uid)) ||
 	    !parse_accepted(json_object_get(o, "accepted"), &assigned->accepted))
 		return fail(ret_why, "a device lacks a state, a time or a user");
 	assigned->since = since;
+	assigned->held_since = held_since;
 	assigned->uid = (uid_t)uid;
 	r = parse_grants(json_object_get(o, "grants"), &assigned->grants, ret_why);
 	if (r == 0 && (before || assigned->state == ASSIGNMENT_APPLYING))

@@ -143,6 +143,9 @@ static json_t *make_device(const struct assignment *assignment,
 	if (assigned->state == ASSIGNMENT_APPLYING &&
 	    json_object_set_new(o, "before", describe_grants(&assigned->before)) < 0)
 		return NULL;
+	if (assigned->held_since != 0 && assigned->state != ASSIGNMENT_ACTIVE &&
+	    json_object_set_new(o, "heldSince", json_integer(assigned->held_since)) < 0)
+		return NULL;
 	return TAKE(o);
 }
 

@@ -134,7 +134,7 @@ static void look_for_others(const struct ledger *ledger, const struct assignment
 }
 
 static int match_device(struct ledger *ledger, struct assignment *assignment,
-			const struct grants *granted, const struct board *board,
+			const struct xl_domain *xl, const struct board *board,
 			const struct device *device)
 {
 	struct grants found = { .n = 0 };
@@ -144,7 +144,7 @@ static int match_device(struct ledger *ledger, struct assignment *assignment,
 
 	board_for_each_member (member, board, device)
 		if (r == 0)
-			r = match_member(granted, board, member, &found);
+			r = match_member(&xl->grants, board, member, &found);
 	if (r < 0 || found.n == 0) {
 		grants_done(&found);
 		return r;
@@ -164,6 +164,8 @@ static int match_device(struct ledger *ledger, struct assignment *assignment,
 	}
 	assigned->by_xl = true;
 	assigned->grants = found;
+	assigned->state = ASSIGNMENT_ACTIVE; /* since libxl saved it, not since ptd looks */
+	assigned->since = xl->stamp.changed.tv_sec;
 	ledger_set_state(ledger, assignment, assigned, ASSIGNMENT_ACTIVE, NULL);
 	return 0;
 }
@@ -183,8 +185,7 @@ static int match(struct ledger *ledger, struct xl_domain *xl, const struct domai
 	assignment->by_xl = true;
 	for (size_t i = 0; r == 0 && i < board->devices.n; i++)
 		if (board_owner(board, &board->devices.items[i]) == &board->devices.items[i])
-			r = match_device(ledger, assignment, &xl->grants, board,
-					 &board->devices.items[i]);
+			r = match_device(ledger, assignment, xl, board, &board->devices.items[i]);
 	xl->is_matched = r == 0;
 	return r;
 }

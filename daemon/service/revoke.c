@@ -75,39 +75,27 @@ static void add_paths(json_t *paths, const struct assignment *assignment, const 
 
 /* ---- the reply ---- */
 
-struct revoked {
-	const struct domain_key *key;
-	const json_t *paths; /* that were asked for */
-};
-
+/* By this domain; or by another one to which xl, which does not ask ptd, has given it too. */
 static bool is_still_held(const struct assignment *assignment,
 			  const struct assigned_device *assigned, const void *userdata)
 {
-	const struct revoked *revoked = userdata;
-	const json_t *path;
+	const json_t *paths = userdata, *path;
 	size_t i;
 
-	json_array_foreach (revoked->paths, i, path)
+	json_array_foreach (paths, i, path)
 		if (streq(json_string_value(path), assigned->path))
-			return domain_key_equals(&assignment->domain, revoked->key);
+			return true;
 	return false;
 }
 
-static bool has_path(const struct assignment *assignment, const json_t *path)
+static json_t *released_paths(const struct service *service, const json_t *paths)
 {
-	return assignment && assignment_find(assignment, json_string_value(path));
-}
-
-/* Those that the domain does not have any more, neither by ptd nor by xl. */
-static json_t *released_paths(const struct service *service, const struct revoked *revoked)
-{
-	const struct assignment *own = ledger_find(service->ledger, revoked->key),
-				*xl = ledger_find_xl(service->ledger, revoked->key);
 	json_t *released = json_array(), *path;
+	struct assignment *assignment;
 	size_t i;
 
-	json_array_foreach (revoked->paths, i, path)
-		if (!has_path(own, path) && !has_path(xl, path))
+	json_array_foreach (paths, i, path)
+		if (!ledger_find_device(service->ledger, json_string_value(path), &assignment))
 			json_array_append(released, path);
 	return released;
 }
@@ -121,7 +109,6 @@ static int revoke_wanted(struct request *request, struct assignment *assignment,
 			 const json_t *paths)
 {
 	const struct service *service = request->service;
-	struct revoked revoked = { &request->domain->key, paths };
 	struct ledger_actor actor = request_actor(request);
 	struct transaction t = { .ledger = service->ledger,
 				 .domain = request->domain,
@@ -130,14 +117,14 @@ static int revoke_wanted(struct request *request, struct assignment *assignment,
 	int r = assignment && !request->domain->dying ? revoke_devices(&t, wanted) : TRANSACTION_OK;
 
 	if (r == TRANSACTION_E_HYPERVISOR)
-		r = request_failed(request, &t.failure, is_still_held, &revoked);
+		r = request_failed(request, &t.failure, is_still_held, paths);
 	else if (r < 0)
 		r = request_not_recorded(request, r);
 	else
 		r = call_reply(request->call,
-			       json_pack("{s:o, s:o}", "released",
-					 released_paths(service, &revoked), "held",
-					 service_assignments(service, is_still_held, &revoked)));
+			       json_pack("{s:o, s:o}", "released", released_paths(service, paths),
+					 "held",
+					 service_assignments(service, is_still_held, paths)));
 	transaction_done(&t);
 	return r;
 }

@@ -35,6 +35,7 @@ struct assigned_device { /* one device */
 	struct finding_set accepted; /* risks */
 	uid_t uid;                   /* who assigned it; not with by_xl */
 	int64_t since;               /* seconds since 1970 in this state */
+	int64_t held_since;          /* it was held before this transaction; 0: it was not */
 	/* All that it needs, even if other devices need it too; while it is held, the rest. Normal
 	 * form. */
 	struct grants grants;

@@ -122,6 +122,34 @@ def interrupts_are_held(daemon, client):
     client.call("Assign", request("guest2", ptd.SERIAL))
 
 
+def since_of(client):
+    return [(each["state"], each["since"]) for each in client.call("ListAssignments")["assignments"]]
+
+
+def held_since(daemon, client):
+    """Neither a repeated revoke nor an assignment that fails begins it anew, nor a restart."""
+    client.call("Assign", request("guest", ptd.SERIAL))
+    ptd.next_second()
+    client.call("Revoke", {"domain": "guest"})
+    before = since_of(client)
+    ptd.next_second()
+    client.call("Revoke", {"domain": "guest"})
+    same("revoked again", since_of(client), before)
+    daemon.kill()
+    daemon.set_domains(ptd.three_domains(), fail="1:EBUSY")
+    daemon.start()
+    with daemon.client() as again:
+        same("restarted", since_of(again), before)
+        again.fails("HypervisorFailed", "Assign", request("guest", ptd.SERIAL))
+        same("not assigned", since_of(again), before)
+        again.call("Assign", request("guest", ptd.SERIAL))
+        active = since_of(again)
+        check("is active since later: %s" % active, active[0][1] > before[0][1])
+        ptd.next_second()
+        again.call("Revoke", {"domain": "guest"})
+        check("is held since later", since_of(again)[0][1] > active[0][1])
+
+
 def domain_dies(daemon, client):
     """Replaced under the same domid: devices of the old one are free, and not the new one's."""
     with daemon.client() as watcher:
@@ -358,7 +386,7 @@ def bad_parameters(_, client):
 
 CASES = (
     assign_and_revoke, assigned_again, other_addresses_are_no_repetition, interrupts_are_held,
-    domain_dies, all_or_none, shared_page, policy_accepts,
+    held_since, domain_dies, all_or_none, shared_page, policy_accepts,
     not_ready, revoke_nothing, monitor, restart, other_users, users_and_groups,
     groups_of_the_process, bad_parameters,
 )  # fmt: skip

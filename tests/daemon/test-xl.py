@@ -92,6 +92,64 @@ def pages_return(daemon, client):
     client.call("Assign", request("guest2", ptd.SERIAL))
 
 
+def events_until_gone(daemon, events, dying):
+    """What is said of assignments while guest dies; the next one is that ethernet is free."""
+    said = []
+    daemon.set_domains(dict(ptd.three_domains(), guest=ptd.domain(1, Dying="yes")) if dying else
+                       {"guest2": ptd.domain(2)})  # fmt: skip
+    for event in events:
+        said.append((event["event"], event["assignment"]["state"], event["assignment"]["by"]))
+        if dying and said[-1][1] == "draining" or event["event"] == "released":
+            return said
+
+
+def not_free_while_xl_has_it(daemon, client):
+    """What ptd added is taken back, or ends before the rest: the device becomes free once."""
+    for revokes in True, False:
+        save(daemon, 1, irqs=[133])
+        with daemon.client() as watcher:
+            events = watcher.more("Monitor")
+            next(events)
+            look(client)
+            parameters = dict(request("guest", ptd.ETHERNET), accept=["dma_unprotected"])
+            client.call("Assign", parameters)
+            if revokes:
+                reply = client.call("Revoke", {"domain": "guest"})
+                same("held", [e["by"] for e in reply["held"]], ["xl"])
+            said = events_until_gone(daemon, events, dying=True)
+            same("is not free", [each for each in said if each[0] == "released"], [])
+            same("drains", said[-1][:2], ("assignment", "draining"))
+            said = events_until_gone(daemon, events, dying=False)
+            same("is free at last", client.call("ListAssignments")["assignments"], [])
+            same("nothing more", [each[:2] for each in said if each[0] == "released"], [("released", "draining")])
+            check("should be said once", watcher.is_silent())
+        daemon.set_domains(ptd.three_domains())
+
+
+def not_free_while_another_has_it(daemon, client):
+    """xl does not ask: what is taken from one domain may be another's all the time."""
+    client.call("Assign", request("guest", ptd.RTC))
+    save(daemon, 2, frames=[3])
+    look(client)
+    reply = client.call("Revoke", {"domain": "guest"})
+    same("released", reply["released"], [])
+    same("held", [(e["domid"], e["by"]) for e in reply["held"]], [(2, "xl")])
+
+
+def since_when(daemon, client):
+    """Since xl gave it, also for a ptd that starts later."""
+    save(daemon, 1, frames=[2])
+    look(client)
+    before = [each["since"] for each in client.call("ListAssignments")["assignments"]]
+    ptd.next_second()
+    daemon.kill()
+    daemon.start()
+    with daemon.client() as again:
+        look(again)
+        after = [each["since"] for each in again.call("ListAssignments")["assignments"]]
+    same("since", after, before)
+
+
 def survives(daemon, client):
     """A restart knows the grants of ptd and of xl, and revokes only those of ptd."""
     save(daemon, 1, frames=[2])
@@ -114,4 +172,5 @@ def bad_file(daemon, client):
 
 
 if __name__ == "__main__":
-    sys.exit(ptd.main([whole, part, pages_return, survives, bad_file], policy=POLICY))
+    sys.exit(ptd.main([whole, part, pages_return, not_free_while_xl_has_it, not_free_while_another_has_it,
+                       since_when, survives, bad_file], policy=POLICY))

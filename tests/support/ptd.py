@@ -279,6 +279,13 @@ class Watched:
                 n_now = client.call("GetStatus")["counts"]["connections"]
 
 
+def next_second():
+    """Until what happens from now on has another time than what was before."""
+    then = int(time.time())
+    while int(time.time()) == then:
+        time.sleep(0.01)
+
+
 def come_and_go(client, times):
     """The device that can be taken back at once is assigned and revoked, so many times."""
     parameters = {"domain": "guest", "devices": [RTC]}

@@ -58,6 +58,7 @@ static void test_half_done_comes_back_as_it_was(void)
 	struct grant steps[] = { some_iomem(0x10, 0x10), grant_interrupt(301) };
 
 	assigned->state = ASSIGNMENT_APPLYING;
+	assigned->held_since = 1600000000;
 	check_eq(grants_add(&assigned->before, &assigned->grants.items[0]), 0);
 	for (size_t i = 0; i < 2; i++)
 		check_eq(grants_add(&assignment->steps, &steps[i]), 0);
@@ -69,6 +70,7 @@ static void test_half_done_comes_back_as_it_was(void)
 	expect(&assignment->steps, "iomem 0x10000+0x1000, interrupt 301");
 	check(assignment->done == 1 && assignment->tried == 2);
 	expect(&assignment->items[0].before, "interrupt 300");
+	check_eq(assignment->items[0].held_since, 1600000000);
 	shelf_free(shelf);
 }
 
