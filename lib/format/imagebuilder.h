@@ -8,6 +8,7 @@
 #define IMAGEBUILDER_DOMU              "DOMU_" /* how names of their variables begin */
 #define IMAGEBUILDER_PASSTHROUGH_PATHS "DOMU_PASSTHROUGH_PATHS" /* of the host, by spaces */
 #define IMAGEBUILDER_PASSTHROUGH_DTB   "DOMU_PASSTHROUGH_DTB"
+#define IMAGEBUILDER_NOBOOT            "DOMU_NOBOOT" /* set: dom0 starts it */
 /* 1 has an effect only beside this RAM of the host, "ADDRESS SIZE" by spaces. */
 #define IMAGEBUILDER_DIRECT_MAP "DOMU_DIRECT_MAP"
 #define IMAGEBUILDER_STATIC_MEM "DOMU_STATIC_MEM"

@@ -13,6 +13,7 @@
 #define XL_DTDEV       "dtdev"
 #define XL_IOMEM       "iomem"
 #define XL_IRQS        "irqs"
+#define XL_NAME        "name"
 #define XL_NR_SPIS     "nr_spis" /* Xen 4.19 and later; older versions ignore it */
 
 #define XL_PASSTHROUGH          "passthrough"

@@ -17,6 +17,7 @@
 #include "verify/verify.h"
 
 #define GUEST_NONE        UINT32_MAX
+#define OWNER_ALL         UINT32_MAX
 #define VERIFY_GUESTS_MAX VERIFY_ENTRIES_MAX /* nodes of guest trees */
 
 /* What an entry is about, and the member of its union that holds it. */
@@ -30,6 +31,10 @@ enum entry_kind {
 	ENTRY_NODE,            /* path: this node is copied, or marked */
 	ENTRY_GUEST_REG,       /* reg: the guest will look for registers here */
 	ENTRY_NR_SPIS,         /* nr_spis: the guest's GIC has so many */
+	ENTRY_NAME,            /* name: the guest is called so */
+	ENTRY_SHOWN,           /* cached: a guest of the system has these, not cached */
+	ENTRY_GUEST_TREE,      /* path: the file that is the guest's tree */
+	ENTRY_LATER,           /* none: another program starts the guest */
 };
 
 struct entry_interrupt {
@@ -76,6 +81,7 @@ struct entry {
 		struct entry_path path;
 		struct entry_reg reg;
 		uint64_t nr_spis;
+		const char *name;
 	};
 
 	uint32_t file;     /* index */
@@ -83,8 +89,10 @@ struct entry {
 	const char *place; /* instead of a line, or NULL */
 	const char *what;
 	uint32_t guest; /* index of its node in a guest tree, or GUEST_NONE */
+	uint32_t owner; /* which of the guests in its file it is about, or OWNER_ALL */
 	bool for_guest; /* not for another domain of the same system */
 	bool is_used;   /* the guest tree has a device with it */
+	bool is_double; /* another guest has it, too, which was reported */
 
 	bool reported;
 	enum verify_verdict verdict;
@@ -114,8 +122,10 @@ struct file {
 	enum verify_kind kind;
 	uint32_t set; /* index of the first of the files that belong together */
 	bool has_set;
-	struct tree *tree; /* owned; VERIFY_TREE */
-	bool is_whole;     /* a tree without /passthrough */
+	uint32_t guest_set, guest_owner; /* in a set of its own, it may still be this guest's */
+	struct tree *tree;               /* owned; VERIFY_TREE */
+	bool is_whole;                   /* a tree without /passthrough */
+	bool is_dom0less;                /* a tree with paths that Xen reads, and xl ignores */
 	const char *device_tree;
 	uint32_t device_tree_line;
 	bool has_vuart, no_iommu;

@@ -125,6 +125,10 @@ static bool is_same(const struct entry *a, const struct entry *b)
 	case ENTRY_NODE:
 	case ENTRY_GUEST_REG:
 	case ENTRY_NR_SPIS:
+	case ENTRY_NAME:
+	case ENTRY_SHOWN:
+	case ENTRY_GUEST_TREE:
+	case ENTRY_LATER:
 	default:
 		return false;
 	}

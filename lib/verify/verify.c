@@ -14,6 +14,7 @@
 #include "base/util.h"
 #include "base/work.h"
 #include "input/cells.h"
+#include "verify/across/across.h"
 #include "verify/diagnostics.h"
 #include "verify/judge/judge.h"
 #include "verify/read/read.h"
@@ -205,20 +206,28 @@ int verify_add(struct verify *v, const char *name, enum verify_kind kind, void *
 	return v->failed ? -ENOMEM : r;
 }
 
-static size_t count_files(const struct verify *v, bool trees)
+/* Xen itself starts the guest of such a tree, unless a configuration names it. */
+static bool may_be_of_xl(const struct file *tree)
+{
+	return tree->kind == VERIFY_TREE && !tree->is_dom0less;
+}
+
+static size_t count_configurations(const struct verify *v)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < v->files.n; i++)
-		n += (v->files.items[i].kind == VERIFY_TREE) == trees;
+		n += v->files.items[i].kind != VERIFY_TREE;
 	return n;
 }
 
 const char *verify_wanted_tree(const struct verify *v, size_t file)
 {
-	return count_files(v, false) == 1 && count_files(v, true) > 0
-		       ? NULL
-		       : v->files.items[file].device_tree;
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->files.n; i++)
+		n += may_be_of_xl(&v->files.items[i]);
+	return count_configurations(v) == 1 && n > 0 ? NULL : v->files.items[file].device_tree;
 }
 
 int verify_lacks_tree(struct verify *v, size_t configuration, const char *why)
@@ -250,8 +259,10 @@ static void attach_trees(struct verify *v)
 		only++;
 	if (only < v->files.n && v->files.items[only].kind == VERIFY_IMAGEBUILDER)
 		return; /* each guest's tree has its own numbers */
-	for (size_t i = 0; count_files(v, false) == 1 && i < v->files.n; i++)
-		if (v->files.items[i].kind == VERIFY_TREE && !v->files.items[i].has_set)
+	for (size_t i = 0; count_configurations(v) == 1 && i < v->files.n; i++)
+		if (!v->files.items[i].has_set &&
+		    (may_be_of_xl(&v->files.items[i]) || (v->files.items[i].kind == VERIFY_TREE &&
+							  v->files.items[only].kind != VERIFY_XL)))
 			v->files.items[i].set = (uint32_t)only;
 }
 
@@ -299,7 +310,7 @@ static uint64_t count_resources(const struct board *board)
  * another. */
 static uint64_t cost_of(const struct verify *v, const struct board *board)
 {
-	uint64_t ours = v->n + v->guests.n, sets = count_files(v, false) + 1;
+	uint64_t ours = v->n + v->guests.n, sets = count_configurations(v) + 1;
 	uint64_t theirs = count_resources(board);
 
 	return ours * (4 * ours + 60 * theirs) + sets * 20 * (ours + theirs);
@@ -319,6 +330,8 @@ static uint64_t cost_of_set(const struct verify *v)
 
 int verify_judge(struct verify *v, const struct board *board, const struct diagnostics **ret)
 {
+	int r = VERIFY_OK;
+
 	v->work = (struct work){ WORK_OF_A_COMMAND };
 	if (!work_spend(&v->work, cost_of(v, board)))
 		return VERIFY_E_WORK;
@@ -331,10 +344,12 @@ int verify_judge(struct verify *v, const struct board *board, const struct diagn
 	for (v->set = 0; !v->failed && v->set < v->files.n; v->set++)
 		if (v->files.items[v->set].set == v->set)
 			rehearse(v, judge_set, cost_of_set(v));
+	if (!v->failed)
+		r = judge_across(v);
 	diagnostics_add(v);
 	release_judging(v);
-	if (v->failed)
-		return -ENOMEM;
+	if (v->failed || r != VERIFY_OK)
+		return v->failed ? -ENOMEM : r;
 	*ret = &v->diagnostics;
 	return 0;
 }

@@ -99,9 +99,13 @@ static int read_value(struct reader *reader, struct assignment *assignment)
 static struct entry *add_entry(struct reader *reader, const struct assignment *assignment,
 			       enum entry_kind kind, const char *value)
 {
-	return entry_new(reader->v, kind, (uint32_t)assignment->line,
-			 verify_text(reader->v, "%s[%" PRIu32 "] %s", assignment->name,
-				     assignment->index, value));
+	struct entry *e = entry_new(reader->v, kind, (uint32_t)assignment->line,
+				    verify_text(reader->v, "%s[%" PRIu32 "] %s", assignment->name,
+						assignment->index, value));
+
+	if (e)
+		e->owner = assignment->index;
+	return e;
 }
 
 static void read_paths(struct reader *reader, const struct assignment *assignment)
@@ -117,23 +121,34 @@ static void read_paths(struct reader *reader, const struct assignment *assignmen
 	}
 }
 
+static void read_tree(struct reader *reader, const struct assignment *assignment)
+{
+	struct entry *e = add_entry(reader, assignment, ENTRY_GUEST_TREE, reader->value);
+
+	if (e)
+		e->path.path = verify_text(reader->v, "%s", reader->value);
+	report(reader->v, e, VERIFY_RIGHT, "the guest's tree; give it to verify, too");
+}
+
 static void use(struct reader *reader, const struct assignment *assignment)
 {
 	bool has_paths = streq(assignment->name, IMAGEBUILDER_PASSTHROUGH_PATHS);
 	bool has_tree = streq(assignment->name, IMAGEBUILDER_PASSTHROUGH_DTB);
+	bool is_later = streq(assignment->name, IMAGEBUILDER_NOBOOT) && *reader->value;
 
 	if (streq(assignment->name, IMAGEBUILDER_NUM_DOMUS))
 		reader->n_domus = (uint32_t)strtoul(reader->value, NULL, 10);
-	if ((!has_paths && !has_tree) || assignment->index == INDEX_NONE)
+	if ((!has_paths && !has_tree && !is_later) || assignment->index == INDEX_NONE)
 		return;
 	if (assignment->needs_shell)
 		report(reader->v, add_entry(reader, assignment, ENTRY_OTHER, reader->value),
 		       VERIFY_UNKNOWN, "only a shell knows this value; write it out");
 	else if (has_paths)
 		read_paths(reader, assignment);
+	else if (has_tree)
+		read_tree(reader, assignment);
 	else
-		report(reader->v, add_entry(reader, assignment, ENTRY_OTHER, reader->value),
-		       VERIFY_RIGHT, "the guest's tree; give it to verify, too");
+		add_entry(reader, assignment, ENTRY_LATER, reader->value);
 }
 
 /* ---- assignments ---- */
@@ -234,14 +249,16 @@ static void check_indices(struct reader *reader)
 	struct verify *v = reader->v;
 
 	for (size_t i = v->first; i < v->n; i++) {
-		const char *bracket = strchr(v->items[i].what, '[');
-		unsigned long index = bracket ? strtoul(bracket + 1, NULL, 10) : 0;
+		struct entry *e = &v->items[i];
 
-		if (index >= reader->n_domus)
-			report(v, &v->items[i], VERIFY_WRONG,
+		if (e->owner < reader->n_domus)
+			continue;
+		if (e->kind != ENTRY_LATER)
+			report(v, e, VERIFY_WRONG,
 			       IMAGEBUILDER_NUM_DOMUS " is %" PRIu32
 						      ", so ImageBuilder ignores this",
 			       reader->n_domus);
+		e->kind = ENTRY_OTHER;
 	}
 }
 

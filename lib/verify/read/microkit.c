@@ -161,6 +161,7 @@ static void add_frames(struct reader *reader, struct system_region *region, uint
 	if (!e)
 		return;
 	region->entry = (size_t)(e - reader->v->items);
+	e->owner = OWNER_ALL;
 	e->frames.host = range_frames(address, size);
 	if (size == 0 || (address | size) & (page - 1))
 		report(reader->v, e, VERIFY_WRONG,
@@ -273,6 +274,7 @@ static void start_irq(struct reader *reader, const XML_Char **attributes)
 		      verify_text(reader->v, "irq %" PRIu64 " %s", intid, trigger));
 	if (!e)
 		return;
+	e->owner = OWNER_ALL;
 	e->interrupt.intid = intid > UINT32_MAX ? UINT32_MAX : (uint32_t)intid;
 	if (streq(trigger, MICROKIT_EDGE))
 		e->interrupt.says = SAYS_EDGE;
@@ -295,11 +297,22 @@ static void start_domain(struct reader *reader, const XML_Char **attributes)
 
 static void start_guest(struct reader *reader, const XML_Char **attributes)
 {
+	const char *name = attribute(attributes, MICROKIT_NAME);
+	struct entry *e;
+
 	if (reader->guest_depth > 0)
 		return;
 	reader->guest_depth = reader->depth;
 	reader->elements[reader->depth].space = ++reader->n_spaces;
 	reader->elements[reader->depth - 1].is_monitor = true;
+	if (!name)
+		return;
+	e = add_entry(reader, ENTRY_NAME,
+		      verify_text(reader->v, MICROKIT_VIRTUAL_MACHINE " %s", name));
+	if (!e)
+		return;
+	e->name = verify_text(reader->v, "%s", name);
+	e->owner = reader->n_spaces;
 }
 
 static const struct {

@@ -92,9 +92,10 @@ static void link_region(struct verify *v, struct entry *e, const struct system_m
 		given->has_guest_frame = true;
 		given->guest_frame = map->vaddr >> FRAME_SHIFT;
 	}
-	if (map->cached) {
-		e->kind = ENTRY_CACHED;
+	if (map->cached || map->in_guest) {
+		e->kind = map->cached ? ENTRY_CACHED : ENTRY_SHOWN;
 		e->cached = given->host;
+		e->owner = map->in_guest ? map->space : OWNER_ALL;
 	}
 	report(v, e, VERIFY_RIGHT, "these addresses are free in the domain");
 }

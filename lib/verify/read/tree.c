@@ -165,6 +165,7 @@ static void read_xen_path(struct reader *reader, const struct node *node)
 	const char *path = property_next_string(property, NULL);
 	struct entry *e;
 
+	verify_last_file(reader->v)->is_dom0less |= path || has_reg;
 	if (path) {
 		e = add_entry(reader, ENTRY_PATH, node, XEN_TREE_PATH, path);
 		if (!e)

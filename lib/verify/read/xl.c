@@ -205,6 +205,20 @@ static void read_nr_spis(struct xl *xl)
 	}
 }
 
+static void read_name(struct xl *xl)
+{
+	const struct cfg_setting *setting = last_setting(xl->cfg, XL_NAME);
+	const char *name = atom(xl->cfg, XL_NAME);
+	struct entry *e;
+
+	if (!setting || !name)
+		return;
+	e = entry_new(xl->v, ENTRY_NAME, (uint32_t)setting->line,
+		      verify_text(xl->v, XL_NAME " %s", name));
+	if (e)
+		e->name = verify_text(xl->v, "%s", name);
+}
+
 /* Settings that hold no number of a device but matter for them. */
 static void read_others(struct xl *xl)
 {
@@ -226,6 +240,7 @@ static void read_others(struct xl *xl)
 	if (atom_number(xl->cfg, "maxmem", &most) && most > xl->file->memory)
 		xl->file->memory = most;
 	read_nr_spis(xl);
+	read_name(xl);
 }
 
 static void read_node(struct xl *xl, const struct cfg_item *item)

@@ -152,7 +152,8 @@ static void test_microkit(void)
 	check_refused(VERIFY_MICROKIT, "<!DOCTYPE a [\n<!ENTITY b 'c'>]><system/>", 2, "entity");
 }
 
-/* A tree belongs to the only configuration; with several, each has the tree that it names. */
+/* A tree belongs to the only configuration; with several, each has the tree that it names, and they
+ * are of several guests. */
 static void test_together(void)
 {
 	static const char bad[] = "device_tree = 'a.dtb'\nirqs = [ 112 ]\n";
@@ -176,7 +177,7 @@ static void test_together(void)
 	verify_attach(two, 1, 2);
 	check_eq(verify_lacks_tree(two, 0, "gone"), 0);
 	second = report(two);
-	check_str(second, "bad:device_tree a.dtb unknown\n");
+	check_str(second, "bad:device_tree a.dtb unknown\ngood:irqs 112 wrong\n");
 }
 
 int main(void)
