@@ -19,9 +19,9 @@ static char *severity_text(const json_t *finding)
 void findings_print(const json_t *findings, FILE *out)
 {
 	static const struct column columns[] = {
-		{ "  SEVERITY", 0, 10, .text = severity_text, .colour_key = "severity" },
-		{ "CODE", 0, 12, "code" },
-		{ "WHAT", SCOLS_FL_WRAP, 0.6, "text", .taken = 40 },
+		{ "  SEVERITY", 0, .text = severity_text, .colour_key = "severity" },
+		{ "CODE", 0, "code" },
+		{ "WHAT", SCOLS_FL_WRAP, "text" },
 		{ NULL },
 	};
 

@@ -6,8 +6,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Breaks the text at blanks into lines no longer than that, where a word is not. */
-void sentence_wrap(char *text, size_t width);
+/* Breaks the text into lines no longer than that: at blanks, and before the slashes of a word that
+ * is longer. A part without either stays whole. malloc'ed, or NULL. */
+char *sentence_wrap(const char *text, size_t width);
+
+/* The longest part of the text that stays whole, as a line that begins with blanks does. */
+size_t sentence_least_width(const char *text);
 
 /* Prints a line, on a terminal as several that fit. */
 __attribute__((format(printf, 2, 3))) void sentence_print(FILE *out, const char *format, ...);

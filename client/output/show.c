@@ -2,6 +2,7 @@
 #include "output/show.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,17 +22,19 @@
 static void print_words(const json_t *words, int taken)
 {
 	_cleanup_(freep) char *text = put_text(put_strings, words, " ");
-	size_t width = console_width(stdout), indent = (size_t)taken;
-	char *rest = NULL;
+	size_t width = console_is_terminal(stdout) ? console_width(stdout) : SIZE_MAX;
+	size_t indent = (size_t)taken < width ? (size_t)taken : 0;
+	_cleanup_(freep) char *lines = text ? sentence_wrap(text, width - indent) : NULL;
+	const char *line = lines;
 
-	if (!text) {
+	if (!lines)
 		console_lose(-ENOMEM);
-		return;
+	while (line) {
+		const char *end = strchrnul(line, '\n');
+
+		printf("%*s%.*s\n", line == lines ? 0 : taken, "", (int)(end - line), line);
+		line = *end ? end + 1 : NULL;
 	}
-	if (console_is_terminal(stdout) && width > indent)
-		sentence_wrap(text, width - indent);
-	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		printf("%*s%s\n", line == text ? 0 : taken, "", line);
 }
 
 /* ---- regions ---- */
@@ -43,12 +46,12 @@ static char *address_text(const json_t *region)
 }
 
 static const struct column region_columns[] = {
-	{ "  #", SCOLS_FL_RIGHT, 3, "index" },
-	{ "NAME", 0, 4, "name" },
-	{ "BUS ADDRESS", SCOLS_FL_RIGHT, 11, "busAddress" },
-	{ "CPU ADDRESS", SCOLS_FL_RIGHT, 11, .text = address_text },
-	{ "SIZE", SCOLS_FL_RIGHT, 8, "size" },
-	{ "GUEST ADDRESS", SCOLS_FL_RIGHT, 11, "guestAddress" },
+	{ "  #", SCOLS_FL_RIGHT, "index" },
+	{ "NAME", 0, "name" },
+	{ "BUS ADDRESS", SCOLS_FL_RIGHT, "busAddress" },
+	{ "CPU ADDRESS", SCOLS_FL_RIGHT, .text = address_text },
+	{ "SIZE", SCOLS_FL_RIGHT, "size" },
+	{ "GUEST ADDRESS", SCOLS_FL_RIGHT, "guestAddress" },
 	{ NULL },
 };
 
@@ -88,21 +91,21 @@ static char *space_text(const json_t *window)
 }
 
 static const struct column interrupt_columns[] = {
-	{ "  #", SCOLS_FL_RIGHT, 3, "index" },
-	{ "NAME", 0, 4, "name" },
-	{ "ROUTE", 0, 6, "route" },
-	{ "NUMBER", 0, 6, .text = number_text },
-	{ "INTID", SCOLS_FL_RIGHT, 5, .text = intid_text },
-	{ "TRIGGER", 0, 7, "trigger" },
-	{ "PATH", SCOLS_FL_WRAP, 0.3, .text = path_text, .taken = 60 },
+	{ "  #", SCOLS_FL_RIGHT, "index" },
+	{ "NAME", 0, "name" },
+	{ "ROUTE", 0, "route" },
+	{ "NUMBER", 0, .text = number_text },
+	{ "INTID", SCOLS_FL_RIGHT, .text = intid_text },
+	{ "TRIGGER", 0, "trigger" },
+	{ "PATH", SCOLS_FL_WRAP, .text = path_text },
 	{ NULL },
 };
 
 static const struct column window_columns[] = {
-	{ "  SPACE", 0, 14, .text = space_text },
-	{ "BUS ADDRESS", SCOLS_FL_RIGHT, 11, "busAddress" },
-	{ "CPU ADDRESS", SCOLS_FL_RIGHT, 11, "address" },
-	{ "SIZE", SCOLS_FL_RIGHT, 8, "size" },
+	{ "  SPACE", 0, .text = space_text },
+	{ "BUS ADDRESS", SCOLS_FL_RIGHT, "busAddress" },
+	{ "CPU ADDRESS", SCOLS_FL_RIGHT, "address" },
+	{ "SIZE", SCOLS_FL_RIGHT, "size" },
 	{ NULL },
 };
 
@@ -223,11 +226,11 @@ static char *specifier_text(const json_t *supplier)
 }
 
 static const struct column supplier_columns[] = {
-	{ "  KIND", 0, 8, .text = kind_text },
-	{ "PROPERTY", 0, 10, "property" },
-	{ "NODE", 0, 0.3, "node" },
-	{ "SPECIFIER", 0, 9, .text = specifier_text },
-	{ "OF", 0, 4, "holder" },
+	{ "  KIND", 0, .text = kind_text },
+	{ "PROPERTY", 0, "property" },
+	{ "NODE", 0, "node" },
+	{ "SPECIFIER", 0, .text = specifier_text },
+	{ "OF", 0, "holder" },
 	{ NULL },
 };
 
@@ -265,14 +268,14 @@ static char *live_text(const json_t *need)
 }
 
 static const struct column need_columns[] = {
-	{ "  KIND", 0, 8, .text = kind_text },
-	{ "ENTRY", 0, 10, .text = entry_text },
-	{ "SUPPLIER", 0, 0.3, "supplier" },
-	{ "SPECIFIER", 0, 9, .text = specifier_text },
-	{ "OF", 0, 4, "holder" },
-	{ "STATE", 0, 8, "state" },
-	{ "HELD BY", SCOLS_FL_WRAP, 0.3, .text = holders_text },
-	{ "NOW", 0, 9, .text = live_text },
+	{ "  KIND", 0, .text = kind_text },
+	{ "ENTRY", 0, .text = entry_text },
+	{ "SUPPLIER", 0, "supplier" },
+	{ "SPECIFIER", 0, .text = specifier_text },
+	{ "OF", 0, "holder" },
+	{ "STATE", 0, "state" },
+	{ "HELD BY", SCOLS_FL_WRAP, .text = holders_text },
+	{ "NOW", 0, .text = live_text },
 	{ NULL },
 };
 
@@ -321,9 +324,9 @@ static const char *below(const char *path, const char *device)
 static void show_parts(const json_t *device)
 {
 	static const struct column columns[] = {
-		[PART_NODE] = { "PART", SCOLS_FL_TREE, 0.5 },
-		[PART_MMIO] = { "MMIO", SCOLS_FL_WRAP, 12 },
-		[PART_INTID] = { "INTID", SCOLS_FL_RIGHT, 5 },
+		[PART_NODE] = { "PART", SCOLS_FL_TREE },
+		[PART_MMIO] = { "MMIO", SCOLS_FL_WRAP },
+		[PART_INTID] = { "INTID", SCOLS_FL_RIGHT },
 		{ NULL },
 	};
 	const char *path = json_get_text(device, "path");

@@ -38,8 +38,8 @@ static int explain_code(const struct options *o, const char *name)
 static void print_codes(const struct options *o, const json_t *all)
 {
 	static const struct column columns[] = {
-		{ "CODE", 0, 20, "code" },
-		{ "SEVERITY", 0, 8, "severity", .colour_key = "severity" },
+		{ "CODE", 0, "code" },
+		{ "SEVERITY", 0, "severity", .colour_key = "severity" },
 		{ NULL },
 	};
 

@@ -59,12 +59,12 @@ static char *owners_text(const json_t *grant, const json_t *devices)
 enum { PLAN_KIND, PLAN_WHAT, PLAN_HOST, PLAN_SIZE, PLAN_GUEST, PLAN_INTID };
 
 static const struct column columns[] = {
-	[PLAN_KIND] = { "KIND", 0, 9, "kind" },
-	[PLAN_WHAT] = { "WHAT", SCOLS_FL_WRAP, 0.3 },
-	[PLAN_HOST] = { "HOST ADDRESS", SCOLS_FL_RIGHT, 12, "address" },
-	[PLAN_SIZE] = { "SIZE", SCOLS_FL_RIGHT, 8, "size" },
-	[PLAN_GUEST] = { "GUEST ADDRESS", SCOLS_FL_RIGHT, 13, "guestAddress" },
-	[PLAN_INTID] = { "INTID", SCOLS_FL_RIGHT, 5, "intid" },
+	[PLAN_KIND] = { "KIND", 0, "kind" },
+	[PLAN_WHAT] = { "WHAT", SCOLS_FL_WRAP },
+	[PLAN_HOST] = { "HOST ADDRESS", SCOLS_FL_RIGHT, "address" },
+	[PLAN_SIZE] = { "SIZE", SCOLS_FL_RIGHT, "size" },
+	[PLAN_GUEST] = { "GUEST ADDRESS", SCOLS_FL_RIGHT, "guestAddress" },
+	[PLAN_INTID] = { "INTID", SCOLS_FL_RIGHT, "intid" },
 	{ NULL },
 };
 

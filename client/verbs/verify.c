@@ -259,11 +259,11 @@ static int add_files(struct verify *verify, const struct options *o)
 /* ---- output ---- */
 
 static const struct column columns[] = {
-	{ "VERDICT", 0, 7, "verdict", .colour_key = "verdict" },
-	{ "FILE", SCOLS_FL_TRUNC, 0.2, "file" },
-	{ "PLACE", 0, 6, "place" },
-	{ "WHAT", SCOLS_FL_TRUNC, 0.5, "what" },
-	{ "WHY", 0, 0.5, "text" },
+	{ "VERDICT", 0, "verdict", .colour_key = "verdict" },
+	{ "FILE", 0, "file" },
+	{ "PLACE", 0, "place" },
+	{ "WHAT", 0, "what" },
+	{ "WHY", 0, "text" },
 	{ NULL },
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "console.h"
 #include "output/json.h"
 #include "output/known.h"
 #include "output/put.h"
@@ -219,7 +220,7 @@ static char *codes_text(const json_t *entry)
 
 static char *kinds_text(const json_t *entry)
 {
-	return joined(entry, "kinds", ",");
+	return joined(entry, "kinds", console_is_terminal(stdout) ? ", " : ",");
 }
 
 static char *for_text(const json_t *entry)
@@ -252,26 +253,26 @@ static char *state_text(const json_t *entry)
 }
 
 static const struct column together_columns[] = {
-	{ "  VERDICT", 0, 12, .text = verdict_text, .colour_key = "verdict" },
-	{ "DEVICE", 0, 0.4, "path" },
-	{ "WHY", SCOLS_FL_WRAP, 0.4, .text = codes_text },
+	{ "  VERDICT", 0, .text = verdict_text, .colour_key = "verdict" },
+	{ "DEVICE", 0, "path" },
+	{ "WHY", SCOLS_FL_WRAP, .text = codes_text },
 	{ NULL },
 };
 
 static const struct column given_columns[] = {
-	{ "  VERDICT", 0, 12, .text = verdict_text, .colour_key = "verdict" },
-	{ "DEVICE", 0, 0.3, "node" },
-	{ "AS", 0, 6, .text = kinds_text },
-	{ "GROUP", 0, 6, "group" },
-	{ "FOR", SCOLS_FL_WRAP, 0.2, .text = for_text },
-	{ "WHY", SCOLS_FL_WRAP, 0.2, .text = codes_text },
+	{ "  VERDICT", 0, .text = verdict_text, .colour_key = "verdict" },
+	{ "DEVICE", 0, "node" },
+	{ "AS", 0, .text = kinds_text },
+	{ "GROUP", 0, "group" },
+	{ "FOR", SCOLS_FL_WRAP, .text = for_text },
+	{ "WHY", SCOLS_FL_WRAP, .text = codes_text },
 	{ NULL },
 };
 
 static const struct column staying_columns[] = {
-	{ "  AS", 0, 8, .text = kinds_first_text },
-	{ "SUPPLIER", 0, 0.4, "node" },
-	{ "IN DOM0", SCOLS_FL_WRAP, 0.3, .text = state_text },
+	{ "  AS", 0, .text = kinds_first_text },
+	{ "SUPPLIER", 0, "node" },
+	{ "IN DOM0", SCOLS_FL_WRAP, .text = state_text },
 	{ NULL },
 };
 

@@ -222,14 +222,14 @@ static char *tied_text(const json_t *tie)
 }
 
 static const struct column device_columns[] = {
-	{ "  VERDICT", 0, 12, .text = verdict_text, .colour_key = "verdict" },
-	{ "DEVICE", 0, 0.6, "path" },
+	{ "  VERDICT", 0, .text = verdict_text, .colour_key = "verdict" },
+	{ "DEVICE", 0, "path" },
 	{ NULL },
 };
 
 static const struct column tie_columns[] = {
-	{ "  TIED BY", 0, 20, .text = tie_text },
-	{ "DEVICES", SCOLS_FL_WRAP, 0.6, .text = tied_text },
+	{ "  TIED BY", 0, .text = tie_text },
+	{ "DEVICES", SCOLS_FL_WRAP, .text = tied_text },
 	{ NULL },
 };
 

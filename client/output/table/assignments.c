@@ -24,12 +24,12 @@ static char *since_text(const json_t *assignment)
 void assignments_print(const struct options *o, const json_t *reply)
 {
 	static const struct column columns[] = {
-		{ "DEVICE", 0, 0.4, "device" },
-		{ "DOMAIN", 0, 8, "domain" },
-		{ "DOMID", SCOLS_FL_RIGHT, 5, "domid" },
-		{ "STATE", 0, 8, "state", .colour_key = "state" },
-		{ "BY", 0, 3, "by" },
-		{ "SINCE", 0, 19, .text = since_text },
+		{ "DEVICE", 0, "device" },
+		{ "DOMAIN", 0, "domain" },
+		{ "DOMID", SCOLS_FL_RIGHT, "domid" },
+		{ "STATE", 0, "state", .colour_key = "state" },
+		{ "BY", 0, "by" },
+		{ "SINCE", 0, .text = since_text },
 		{ NULL },
 	};
 	const json_t *assignments = json_object_get(reply, "assignments"), *assignment;

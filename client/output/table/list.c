@@ -258,11 +258,6 @@ static size_t shortest(const char *cell)
 	return strcspn(cell, " ") + (n > 1 ? (size_t)snprintf(NULL, 0, " +%zu", n - 1) : 0);
 }
 
-static size_t longest_word(const char *cell)
-{
-	return fit_longest(cell, " ");
-}
-
 /* All columns, with what separates them. */
 static size_t total_width(const struct list *list)
 {
@@ -284,7 +279,7 @@ static void narrow(struct list *list, size_t column, size_t least, size_t room)
 		excess < list->widths[column] - least ? excess : list->widths[column] - least;
 }
 
-/* What a path needs to show the node's whole name. */
+/* What a path needs to show the node's whole name, which is a name of the device as well. */
 static size_t tail(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -325,7 +320,7 @@ static void share_width(struct list *list, size_t room)
 		if (list->columns[i]->use == LIST_ENTRIES)
 			narrow(list, i, widest(list, i, shortest), room);
 	if (why < list->n_columns)
-		narrow(list, why, widest(list, why, longest_word), room);
+		narrow(list, why, widest(list, why, sentence_least_width), room);
 	if (path < list->n_columns)
 		narrow(list, path, widest(list, path, tail), room);
 	if (mmio < list->n_columns && total_width(list) > room) {
@@ -335,14 +330,13 @@ static void share_width(struct list *list, size_t room)
 	narrow(list, path, PATH_LEAST, room);
 }
 
-/* Columns that somebody asked for stay, and show all: each is wrapped between its words. */
+/* Columns that somebody asked for stay, and show all: each is broken between its words. */
 static void share_among_chosen(struct list *list, size_t room)
 {
 	for (size_t i = 0; i < list->n_columns; i++)
 		list->widths[i] = widest(list, i, strlen);
 	for (size_t i = list->n_columns; i-- > 0;)
-		narrow(list, i, widest(list, i, longest_word), room);
-	narrow(list, find_column(list, "PATH"), PATH_LEAST, room);
+		narrow(list, i, widest(list, i, sentence_least_width), room);
 }
 
 /* Where even the least is too much, the numbers are left out: PATH, VERDICT and WHY remain. */
@@ -379,33 +373,41 @@ static char *cut_entries(const char *cell, size_t width)
 	return strdup(cell);
 }
 
-/* The end of a path is a name as well; if there is room, a whole one. malloc'ed. */
-static char *cut_path(const char *path, size_t width)
+/* As many of its last names as there is room for; NULL: not even for one. */
+static const char *last_names(const char *path, size_t width)
 {
 	size_t length = strlen(path);
-	const char *rest, *slash;
+
+	if (length <= width)
+		return path;
+	return width > strlen("...") ? strchr(path + length - (width - strlen("...")), '/') : NULL;
+}
+
+/* A path without room for its last name gets a line of its own: the row goes on below. malloc'ed.
+ */
+static char *cut_path(const char *path, size_t width)
+{
+	const char *names = last_names(path, width);
 	char *text;
 
-	if (length <= width || width < 4)
-		return strdup(path);
-	rest = path + length - (width - 3);
-	slash = strchr(rest, '/');
-	return asprintf(&text, "...%s", slash ? slash : rest) < 0 ? NULL : text;
+	if (!names)
+		names = last_names(path, console_width(stdout));
+	if (!names)
+		names = path;
+	return asprintf(&text, "%s%s", names > path ? "..." : "", names) < 0 ? NULL : text;
 }
 
 static char *fit_cell(const struct list *list, size_t column, const char *cell)
 {
 	size_t width = list->widths[column];
-	char *text;
 
-	if (list->columns[column]->use == LIST_ENTRIES && !list->options->columns)
+	if (list->options->columns)
+		return sentence_wrap(cell, width);
+	if (list->columns[column]->use == LIST_ENTRIES)
 		return cut_entries(cell, width);
 	if (streq(list->columns[column]->name, "PATH"))
 		return cut_path(cell, width);
-	text = strdup(cell);
-	if (text)
-		sentence_wrap(text, width);
-	return text;
+	return sentence_wrap(cell, width);
 }
 
 static enum table_colour colour_of(const struct list_column *column, const char *cell)
@@ -425,7 +427,7 @@ static void print_row(const struct list *list, struct libscols_table *table, con
 	}
 }
 
-static void print_rows(const struct list *list)
+static void print_rows(struct list *list)
 {
 	struct column columns[LIST_COLUMNS_MAX + 1] = { { NULL } };
 	struct libscols_table *table;
@@ -438,9 +440,13 @@ static void print_rows(const struct list *list)
 									 : 0,
 		};
 	table = table_new(columns, !list->options->no_legend, stdout);
+	for (size_t i = 0; list->fits && i < list->n_columns; i++)
+		fit_wrap_at_line_ends(scols_table_get_column(table, i), &list->widths[i]);
+	if (list->fits)
+		fit_promise_width(table, total_width(list));
 	for (size_t i = 0; i < list->rows.n; i++)
 		print_row(list, table, &list->rows.items[i]);
-	table_finish(table);
+	table_finish_fitted(table);
 }
 
 static void print_footer(const struct list *list)

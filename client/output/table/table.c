@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "output/table/table.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/memstream.h"
 #include "base/util.h"
 #include "console.h"
 #include "output/json.h"
@@ -22,11 +24,11 @@ struct libscols_table *table_new(const struct column *columns, bool headings, FI
 	scols_table_enable_colors(table, console_has_colours(out));
 	scols_table_set_stream(table, out);
 	for (; columns->name; columns++) {
-		struct libscols_column *column = scols_table_new_column(
-			table, columns->name, columns->width, columns->flags);
+		struct libscols_column *column =
+			scols_table_new_column(table, columns->name, 0, columns->flags);
 
 		if (columns->flags & SCOLS_FL_WRAP)
-			fit_wrap_at_line_ends(column);
+			fit_wrap_at_line_ends(column, NULL);
 	}
 	return table;
 }
@@ -81,17 +83,6 @@ static void set_cell(struct libscols_line *line, size_t i, const struct column *
 		table_set(line, i, json_string_value(value));
 }
 
-static void wrap_cell(FILE *out, struct libscols_line *line, size_t i, int taken)
-{
-	const char *data = scols_cell_get_data(scols_line_get_cell(line, i));
-	char *text = data && console_is_terminal(out) ? strdup(data) : NULL;
-	size_t width = console_width(out);
-
-	if (text)
-		sentence_wrap(text, width > (size_t)taken + 24 ? width - (size_t)taken : 24);
-	refer(line, i, text);
-}
-
 /* ---- colours ---- */
 
 enum table_colour table_colour_of(const char *word)
@@ -141,8 +132,6 @@ struct libscols_line *table_row(struct libscols_table *table, struct libscols_li
 		if (columns[i].colour_key)
 			table_colour(table, line, i,
 				     table_colour_of(json_get_text(object, columns[i].colour_key)));
-		if (columns[i].taken > 0)
-			wrap_cell(scols_table_get_stream(table), line, i, columns[i].taken);
 	}
 	return line;
 }
@@ -152,7 +141,7 @@ struct libscols_line *table_row(struct libscols_table *table, struct libscols_li
 /* Cells that are longer do not count for the width of a column that may have extremes. */
 #define EXTREME           32
 #define PLAIN_COLUMNS_MAX 32
-#define BELOW_COLUMNS_MAX 8
+#define BELOW_INDENT      "      "
 
 static const char *get_heading(struct libscols_table *table, size_t i)
 {
@@ -255,27 +244,154 @@ static void hide_empty_columns(struct libscols_table *table)
 	}
 }
 
-void table_finish(struct libscols_table *table)
+/* ---- on a terminal ---- */
+
+static size_t count_lines(const char *text)
 {
+	size_t n = 1;
+
+	while ((text = strchr(text, '\n'))) {
+		text++;
+		n++;
+	}
+	return n;
+}
+
+/* How many lines the cells take that are beside each other. */
+static size_t row_height(struct libscols_line *line, size_t n)
+{
+	size_t most = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t height = count_lines(lines_text(line, i));
+
+		most = height > most ? height : most;
+	}
+	return most;
+}
+
+/* Returns what is behind them. */
+static const char *print_lines(FILE *out, const char *text, size_t n)
+{
+	const char *end = text;
+
+	for (; n > 0 && *end; n--) {
+		end += strcspn(end, "\n");
+		end += *end != '\0';
+	}
+	console_paint(out, true);
+	fprintf(out, "%.*s%s", (int)(end - text), text, end > text && end[-1] != '\n' ? "\n" : "");
+	console_paint(out, false);
+	return end;
+}
+
+/* "held by: /soc/a, /soc/b"; malloc'ed. */
+static char *labelled(const char *heading, const char *cell)
+{
+	struct memstream stream;
+	FILE *out = memstream_open(&stream);
+
+	for (; out && *heading; heading++)
+		fputc(tolower(*heading), out);
+	for (const char *separator = ": "; out && *cell; separator = ", ") {
+		size_t n = strcspn(cell, "\n");
+
+		fprintf(out, "%s%.*s", separator, (int)n, cell);
+		cell += n + (cell[n] != '\0');
+	}
+	return memstream_close(&stream, NULL);
+}
+
+static void print_below(struct libscols_table *table, struct libscols_line *line, size_t i,
+			bool is_labelled)
+{
+	const char *cell = lines_text(line, i);
+	_cleanup_(freep) char *text = is_labelled ? labelled(get_heading(table, i), cell)
+						  : strdup(cell);
+
+	if (!text)
+		console_lose(-ENOMEM);
+	else if (*cell)
+		sentence_print_indented(scols_table_get_stream(table),
+					is_labelled ? BELOW_INDENT : "  ", text);
+}
+
+/* Columns from n on go below their row; the last one may speak for itself. */
+static int print_beside_and_below(struct libscols_table *table, size_t n, bool last_is_labelled)
+{
+	_cleanup_(freep) char *text = NULL;
+	struct libscols_line *line;
+	int r = scols_print_table_to_string(table, &text);
+	LINES_ITER(iter);
+	size_t n_columns = scols_table_get_ncols(table);
+	const char *rest;
+
+	if (r < 0 || !iter)
+		return r < 0 ? r : -ENOMEM;
+	rest = print_lines(scols_table_get_stream(table), text, !scols_table_is_noheadings(table));
+	while ((line = lines_next(table, iter))) {
+		rest = print_lines(scols_table_get_stream(table), rest, row_height(line, n));
+		for (size_t i = n; i < n_columns; i++)
+			print_below(table, line, i, last_is_labelled || i + 1 < n_columns);
+	}
+	return 0;
+}
+
+static int print_beside(struct libscols_table *table)
+{
+	int r;
+
+	console_paint(scols_table_get_stream(table), true);
+	r = scols_print_table(table);
+	console_paint(scols_table_get_stream(table), false);
+	return r;
+}
+
+static int print_on_terminal(struct libscols_table *table, bool last_below)
+{
+	size_t n = scols_table_get_ncols(table), n_beside;
+	struct libscols_column *last = scols_table_get_column(table, n - 1);
+
+	if (last_below)
+		scols_column_set_flags(last, scols_column_get_flags(last) | SCOLS_FL_HIDDEN);
+	hide_empty_columns(table);
+	n_beside = fit_table(table, console_width(scols_table_get_stream(table)));
+	if (n_beside == n && last_below)
+		n_beside--;
+	return n_beside == n ? print_beside(table)
+			     : print_beside_and_below(table, n_beside, !last_below);
+}
+
+enum finish { FINISH_FIT, FINISH_LAST_BELOW, FINISH_AS_IT_IS };
+
+static void finish(struct libscols_table *table, enum finish how)
+{
+	bool is_terminal = console_is_terminal(scols_table_get_stream(table));
 	int r = 0;
 
-	if (console_is_terminal(scols_table_get_stream(table))) {
-		hide_empty_columns(table);
-		fit_paths(table, console_width(scols_table_get_stream(table)));
-	}
-	if (is_plain(table)) {
+	if (is_terminal && how != FINISH_AS_IT_IS)
+		r = print_on_terminal(table, how == FINISH_LAST_BELOW);
+	else if (is_plain(table))
 		print_plain(table);
-	} else {
-		console_paint(scols_table_get_stream(table), true);
-		r = scols_print_table(table);
-		console_paint(scols_table_get_stream(table), false);
-	}
+	else
+		r = print_beside(table);
 	if (r < 0)
 		console_lose(r);
 	scols_unref_table(table);
 }
 
-void table_print(const struct column *columns, const json_t *array, bool headings, FILE *out)
+void table_finish(struct libscols_table *table)
+{
+	finish(table, FINISH_FIT);
+}
+
+void table_finish_fitted(struct libscols_table *table)
+{
+	finish(table, FINISH_AS_IT_IS);
+}
+
+static struct libscols_table *fill(const struct column *columns, const json_t *array, bool headings,
+				   FILE *out)
 {
 	struct libscols_table *table = table_new(columns, headings, out);
 	const json_t *object;
@@ -283,56 +399,15 @@ void table_print(const struct column *columns, const json_t *array, bool heading
 
 	json_array_foreach (array, i, object)
 		table_row(table, NULL, columns, object);
-	table_finish(table);
+	return table;
 }
 
-/* ---- the last column below ---- */
-
-/* A line of the table, and what goes below it. */
-static void print_with_text(const char *line, size_t length, const char *text)
+void table_print(const struct column *columns, const json_t *array, bool headings, FILE *out)
 {
-	console_paint(stdout, true);
-	fprintf(stdout, "%.*s\n", (int)length, line);
-	console_paint(stdout, false);
-	if (text)
-		sentence_print_indented(stdout, "  ", text);
-}
-
-static void print_rows_with_text(const char *lines, const json_t *array, const char *key,
-				 bool headings)
-{
-	for (size_t i = 0; *lines; i++) {
-		size_t n = strcspn(lines, "\n");
-		bool is_heading = headings && i == 0;
-		const json_t *object = json_array_get(array, headings ? i - 1 : i);
-
-		print_with_text(lines, n, is_heading ? NULL : json_get_text(object, key));
-		lines += n + (lines[n] == '\n');
-	}
+	finish(fill(columns, array, headings, out), FINISH_FIT);
 }
 
 void table_print_below(const struct column *columns, const json_t *array, bool headings)
 {
-	struct column others[BELOW_COLUMNS_MAX + 1] = { { NULL } };
-	_cleanup_(freep) char *lines = NULL;
-	struct libscols_table *table;
-	size_t n = 0, i;
-	const json_t *object;
-	int r;
-
-	if (!console_is_terminal(stdout)) {
-		table_print(columns, array, headings, stdout);
-		return;
-	}
-	for (; columns[n + 1].name; n++)
-		others[n] = columns[n];
-	table = table_new(others, headings, stdout);
-	json_array_foreach (array, i, object)
-		table_row(table, NULL, others, object);
-	r = scols_print_table_to_string(table, &lines);
-	scols_unref_table(table);
-	if (r < 0)
-		console_lose(r);
-	else
-		print_rows_with_text(lines, array, columns[n].key, headings);
+	finish(fill(columns, array, headings, stdout), FINISH_LAST_BELOW);
 }

@@ -12,10 +12,8 @@
 struct column {
 	const char *name;
 	int flags;       /* SCOLS_FL_… */
-	double width;    /* hint: a share of the terminal below 1, else characters */
 	const char *key; /* of the member, a text or an integer; NULL: see text(), table_set() */
 	char *(*text)(const json_t *object); /* instead of a member; malloc'ed */
-	int taken;              /* wrap words, on a terminal, beside so many characters; 0: never */
 	const char *colour_key; /* the member that says the colour: see table_colour_of() */
 };
 
@@ -43,15 +41,18 @@ void table_set(struct libscols_line *line, size_t column, const char *text);
 __attribute__((format(printf, 3, 4))) void table_format(struct libscols_line *line, size_t column,
 							const char *format, ...);
 
-/* Prints the table and frees it. Long cells of SCOLS_FL_NOEXTREMES do not widen their column in a
- * pipe. */
+/* Prints the table and frees it. On a terminal it fits: cells are broken into lines, and if that is
+ * not enough, the last columns go below their row. Long cells of SCOLS_FL_NOEXTREMES do not widen
+ * their column in a pipe. */
 void table_finish(struct libscols_table *table);
+
+/* The same for cells that have been made to fit. */
+void table_finish_fitted(struct libscols_table *table);
 
 /* All of these, with a line for each object of the array. */
 void table_print(const struct column *columns, const json_t *array, bool headings, FILE *out);
 
-/* The same on stdout, on a terminal with the last column below each row, wrapped, where all columns
- * are beside each other in a pipe. */
+/* The same on stdout, with the last column below each row on any terminal. */
 void table_print_below(const struct column *columns, const json_t *array, bool headings);
 
 /* Separates the entries of a cell: on a terminal each gets a line of its own. */

@@ -1,55 +1,102 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tables with paths. */
+/* Tables that are too wide. */
 
 #undef NDEBUG
 #include "check.h"
 #include "output/table/fit.h"
 
-/* A table of one row, and what becomes of its path. */
-static const char *fitted(const char *word, const char *path, size_t width)
+#define COLUMNS 3
+
+/* A table of one row. */
+static struct libscols_table *table_of(const char *const cells[COLUMNS])
 {
-	static char copy[128];
 	struct libscols_table *table = scols_new_table();
 	struct libscols_line *line;
 
-	scols_table_new_column(table, "WORD", 0, 0);
-	scols_table_new_column(table, "PATH", 0, 0);
+	for (size_t i = 0; i < COLUMNS; i++)
+		scols_table_new_column(table, (const char *[]){ "A", "B", "C" }[i], 0, 0);
 	line = scols_table_new_line(table, NULL);
-	scols_line_set_data(line, 0, word);
-	scols_line_set_data(line, 1, path);
-	fit_paths(table, width);
-	snprintf(copy, sizeof(copy), "%s", scols_cell_get_data(scols_line_get_cell(line, 1)));
+	for (size_t i = 0; i < COLUMNS; i++)
+		scols_line_set_data(line, i, cells[i]);
+	return table;
+}
+
+#define TABLE(...) table_of((const char *const[COLUMNS]){ __VA_ARGS__ })
+
+/* What becomes of a cell; frees the table. */
+static const char *fitted(struct libscols_table *table, size_t i, size_t width)
+{
+	static char copy[128];
+	struct libscols_line *line = scols_table_get_line(table, 0);
+
+	fit_table(table, width);
+	snprintf(copy, sizeof(copy), "%s", scols_cell_get_data(scols_line_get_cell(line, i)));
 	scols_unref_table(table);
 	return copy;
 }
 
-static void test_path_that_fits_stays(void)
+static void test_table_that_fits_stays(void)
 {
-	check_str(fitted("word", "/soc/bus@1000/uart@0", 25), "/soc/bus@1000/uart@0");
+	check_str(fitted(TABLE("word", "/soc/bus@1000/uart@0", "x"), 1, 27),
+		  "/soc/bus@1000/uart@0");
 }
 
 static void test_path_breaks_at_slashes(void)
 {
-	check_str(fitted("word", "/soc/bus@1000/uart@0", 24), "/soc/bus@1000\n/uart@0");
+	check_str(fitted(TABLE("word", "/soc/bus@1000/uart@0", "x"), 1, 26),
+		  "/soc/bus@1000\n/uart@0");
+}
+
+static void test_text_breaks_at_blanks(void)
+{
+	check_str(fitted(TABLE("word", "x", "three little words"), 2, 20), "three little\nwords");
+}
+
+static void test_widest_column_breaks_first(void)
+{
+	check_str(fitted(TABLE("word", "/soc/uart@0", "three little words"), 1, 31), "/soc/uart@0");
 }
 
 static void test_name_is_whole(void)
 {
-	check_str(fitted("word", "/soc/interrupt-controller@17a00000", 20),
+	check_str(fitted(TABLE("word", "/soc/interrupt-controller@17a00000", "x"), 1, 20),
 		  "/soc\n/interrupt-controller@17a00000");
 }
 
-/* Nothing but a path can be broken. */
-static void test_words_stay(void)
+static size_t beside(struct libscols_table *table, size_t width)
 {
-	check_str(fitted("word", "a word that is far too long", 12), "a word that is far too long");
+	size_t n = fit_table(table, width);
+
+	scols_unref_table(table);
+	return n;
+}
+
+static void test_last_columns_are_hidden_if_nothing_can_break(void)
+{
+	check_eq(beside(TABLE("word", "/soc/bus@1000/uart@0", "abcdef"), 21), 3);
+	check_eq(beside(TABLE("word", "/soc/bus@1000/uart@0", "abcdef"), 20), 2);
+}
+
+static void test_two_columns_stay(void)
+{
+	check_eq(beside(TABLE("word", "/soc/bus@1000/uart@0", "abcdef"), 5), 2);
+}
+
+static void test_longest_line(void)
+{
+	check_eq(fit_longest_line(""), 0);
+	check_eq(fit_longest_line("ab\nabc d\na"), 5);
 }
 
 int main(void)
 {
-	test_path_that_fits_stays();
+	test_table_that_fits_stays();
 	test_path_breaks_at_slashes();
+	test_text_breaks_at_blanks();
+	test_widest_column_breaks_first();
 	test_name_is_whole();
-	test_words_stay();
+	test_last_columns_are_hidden_if_nothing_can_break();
+	test_two_columns_stay();
+	test_longest_line();
 	return 0;
 }
