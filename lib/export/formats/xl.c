@@ -10,6 +10,7 @@
 #include "export/comment.h"
 #include "export/formats/formats.h"
 #include "export/formats/guest-tree.h"
+#include "export/granted.h"
 #include "xen/guest-map.h"
 
 /* ---- a list ---- */
@@ -30,13 +31,6 @@ static FILE *list_next(struct list *list)
 	return list->out;
 }
 
-static void list_add_path(struct list *list, const char *path)
-{
-	fputc('"', list_next(list));
-	xl_put_quoted(list->out, path);
-	fputc('"', list->out);
-}
-
 static void list_end(const struct list *list)
 {
 	if (list->n > 0)
@@ -45,64 +39,35 @@ static void list_end(const struct list *list)
 
 /* ---- what is granted ---- */
 
-static void put_dtdev(const struct export *export, FILE *out)
+static void add_path(void *userdata, const char *path)
 {
-	const struct plan *plan = export->plan;
-	struct list list = { out, XL_DTDEV, 0 };
-	char path[TREE_PATH_MAX];
-	struct grant own = { .kind = GRANT_IOMMU, .path = path };
+	struct list *list = userdata;
 
-	for (size_t i = 0; i < plan->n && export->options.dtdev_always; i++) {
-		node_path(plan->items[i].device->node, path);
-		if (!grants_find(&plan->grants, &own)) /* listed below */
-			list_add_path(&list, path);
-	}
-	for (size_t i = 0; i < plan->grants.n; i++)
-		if (plan->grants.items[i].kind == GRANT_IOMMU)
-			list_add_path(&list, plan->grants.items[i].path);
-	list_end(&list);
+	fputc('"', list_next(list));
+	xl_put_quoted(list->out, path);
+	fputc('"', list->out);
 }
 
-static int note_forwarded(struct export *export)
+static void put_dtdev(const struct export *export, FILE *out)
 {
-	const struct findings *findings = &export->plan->findings;
+	struct list list = { out, XL_DTDEV, 0 };
 
-	for (size_t i = 0; i < findings->n; i++)
-		finding_add_struct(&export->findings, findings->items[i]);
-	return export->findings.failed;
+	granted_paths(export, add_path, &list);
+	list_end(&list);
 }
 
 /* The same for those who have only the file. */
 static void put_forwarded(const struct export *export, FILE *out)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < export->findings.n; i++) {
-		const struct finding *finding = &export->findings.items[i];
-
-		if (finding->code != FINDING_INTERRUPT_FORWARDED)
-			continue;
-		if (n++ == 0)
-			fputs("# Xen is expected to refuse these interrupts unless its own tree "
-			      "names the GIC for them\n# (ptctl explain interrupt_forwarded):\n",
-			      out);
-		fprintf(out, "#   %" PRIu64 ", interrupt %" PRIu64 " of ",
-			finding->b + GIC_SPI_FIRST, finding->a);
-		comment_put_path(out, finding->node);
-		fputc('\n', out);
-	}
+	granted_put_forwarded(export, out, "# ", "");
 }
 
 static void put_irqs(const struct export *export, FILE *out)
 {
 	struct list list = { out, XL_IRQS, 0 };
 
-	for (size_t i = 0; i < export->plan->grants.n; i++) {
-		const struct grant *grant = &export->plan->grants.items[i];
-
-		if (grant->kind == GRANT_INTERRUPT)
-			fprintf(list_next(&list), "%" PRIu32, grant_intid(grant));
-	}
+	granted_for_each (grant, export, GRANT_INTERRUPT)
+		fprintf(list_next(&list), "%" PRIu32, grant_intid(grant));
 	list_end(&list);
 }
 
@@ -110,29 +75,13 @@ static void put_iomem(const struct export *export, FILE *out)
 {
 	struct list list = { out, XL_IOMEM, 0 };
 
-	for (size_t i = 0; i < export->plan->grants.n; i++) {
-		const struct grant *grant = &export->plan->grants.items[i];
-
-		if (grant->kind == GRANT_MAPPING)
-			fprintf(list_next(&list), "\"" XL_PRI_FRAMES XL_PRI_GFN "\"",
-				grant->frames.first, grant_count(grant), grant->gfn);
-	}
+	granted_for_each (grant, export, GRANT_MAPPING)
+		fprintf(list_next(&list), "\"" XL_PRI_FRAMES XL_PRI_GFN "\"", grant->frames.first,
+			grant_count(grant), grant->gfn);
 	list_end(&list);
 }
 
 /* ---- room ---- */
-
-/* The highest INTID that is granted; 0: none is. */
-static uint32_t last_intid(const struct export *export)
-{
-	uint32_t last = 0;
-
-	for (size_t i = 0; i < export->plan->grants.n; i++)
-		if (export->plan->grants.items[i].kind == GRANT_INTERRUPT &&
-		    grant_intid(&export->plan->grants.items[i]) > last)
-			last = grant_intid(&export->plan->grants.items[i]);
-	return last;
-}
 
 /* From Xen 4.21 on, libxl refuses fewer than it counts itself, for irqs and for its own devices up
  * to INTID 43 (libxl_arm.c, libxl__arch_domain_prepare_config): rounded up, it is never fewer. */
@@ -169,14 +118,6 @@ static void put_command(const struct export *export, FILE *out)
 	fputc('\n', out);
 }
 
-static bool has_iommu(const struct export *export)
-{
-	for (size_t i = 0; i < export->plan->grants.n; i++)
-		if (export->plan->grants.items[i].kind == GRANT_IOMMU)
-			return true;
-	return export->options.dtdev_always;
-}
-
 /* Xen 4.17 and 4.18 have no nr_spis. Their vuart brings SPIs, but takes the first of them for
  * itself (GUEST_VPL011_SPI); irqs brings as many as it needs (both tools/libs/light/libxl_arm.c).
  */
@@ -184,19 +125,19 @@ static bool has_room_by_vuart(const struct export *export)
 {
 	struct grant vuart = grant_interrupt(GUEST_VPL011_SPI);
 
-	return last_intid(export) <= GUEST_VUART_INTID_LAST &&
+	return granted_last_intid(export) <= GUEST_VUART_INTID_LAST &&
 	       !grants_find(&export->plan->grants, &vuart);
 }
 
 static void put_later(const struct export *export, FILE *out)
 {
-	uint32_t last = last_intid(export);
+	uint32_t last = granted_last_intid(export);
 
 	fputs("# ptd grants the devices later:\n#   xl create -p GUEST.cfg\n", out);
 	put_command(export, out);
 	fputs("#   xl unpause GUEST\n", out);
 	put_forwarded(export, out);
-	if (has_iommu(export))
+	if (granted_has_paths(export))
 		fputs(XL_PASSTHROUGH " = \"" XL_PASSTHROUGH_ENABLED "\"\n", out);
 	put_nr_spis(out, last);
 	if (last == 0)
@@ -230,7 +171,7 @@ static void put_configuration(const struct export *export, FILE *out)
 	put_forwarded(export, out);
 	put_irqs(export, out);
 	put_iomem(export, out);
-	put_nr_spis(out, last_intid(export));
+	put_nr_spis(out, granted_last_intid(export));
 }
 
 /* The configuration comes first, then the blob that it names, then the source, which says what was
@@ -238,7 +179,7 @@ static void put_configuration(const struct export *export, FILE *out)
 int xl_make(struct export *export)
 {
 	struct memstream text;
-	int r = note_forwarded(export);
+	int r = granted_note_forwarded(export);
 
 	if (r < 0)
 		return r;
