@@ -14,6 +14,8 @@ const struct export_format export_formats[] = {
 	{ "dtb", "a guest's partial device tree, as blob", EXPORT_RATES | EXPORT_LAYOUT, dtb_make },
 	{ "dom0less", "a partial device tree for a guest that Xen starts itself",
 	  EXPORT_RATES | EXPORT_LAYOUT, dom0less_make },
+	{ "oci", "a container's configuration for a virtual machine (OCI)", EXPORT_RATES,
+	  oci_make },
 	{ "microkit", "a system description for seL4's Microkit",
 	  EXPORT_CANDIDATES | EXPORT_IDENTITY, microkit_make },
 	{ "imagebuilder", "lines for the configuration of Xen's ImageBuilder", EXPORT_LAYOUT,

@@ -8,7 +8,7 @@ from cli import BOARD
 from fakedaemon import FakeDaemon
 from samples import verbs_with_replies
 
-FORMATS = "xl", "dts", "dtb", "microkit", "dom0less", "imagebuilder", "uboot", "overlay"
+FORMATS = "xl", "dts", "dtb", "microkit", "dom0less", "imagebuilder", "oci", "uboot", "overlay"
 TAKEN = "--accept=shared_page,dma_unprotected,provider", "--clock-rate=0=24000000"
 
 
@@ -38,7 +38,7 @@ class EveryVerb:
                  ["policy", "check", self.policy]]  # fmt: skip
         verbs += [["export", "--format=" + form, "serial0"] for form in FORMATS[-2:]]
         verbs += [["export", "--format=" + form, "serial0", TAKEN[0]] for form in FORMATS[3:6:2]]
-        verbs += [["export", "--format=" + form, "serial0", *TAKEN] for form in (*FORMATS[:3], "dom0less")]
+        verbs += [["export", "--format=" + form, "serial0", *TAKEN] for form in (*FORMATS[:3], "dom0less", "oci")]
         verbs += [["export", "--format=xl", "serial0", *TAKEN, "-o", os.path.join(self.folder, "out")]]
         return [["--dtb", self.dtb, *verb] for verb in verbs]
 

@@ -26,8 +26,9 @@ import guest_tree
 from risks import all_risks
 
 NAMES_MAX = 200  # on one command line
-TEXTS = ("microkit", "uboot", "imagebuilder")  # of every tree …
+TEXTS = ("microkit", "uboot", "imagebuilder", "oci")  # of every tree …
 TEXT_SIZES = (1, 8, 0)
+GRANTS = ("oci",)  # of these texts, a few are held against the plan, with the guest's tree
 TREES = ("xl", "dom0less", "overlay")  # … and of one in --every
 TREE_SIZES = (1, 0)
 FEW = 8  # of devices alone, one in so many is enough for what takes long
@@ -105,16 +106,16 @@ def guest_complaints(board, export):
         yield from export_rules.dom0less_complaints(guest, board.describe(export))
         yield from export_rules.clock_complaints(guest, board.nodes, export.devices)
     else:
-        yield from xl_complaints(board, export, guest)
+        yield from granted_complaints(board, export, guest)
 
 
-def xl_complaints(board, export, guest):
-    cfg = export.texts()["passthrough.cfg"]
-    irqs = map(int, export_rules.cfg_list(cfg, "irqs"))
+def granted_complaints(board, export, guest):
+    lists = export_rules.granted_lists(export)
+    irqs = map(int, lists["irqs"])
     yield from export_rules.lost_interrupt_complaints(
         guest, irqs, board.describe(export), export.notes)  # fmt: skip
     if is_among_few(export):
-        yield from export_rules.plan_complaints(cfg, board.plan(export.devices))
+        yield from export_rules.plan_complaints(lists, board.plan(export.devices))
 
 
 def overlay_complaints(board, export):
@@ -169,6 +170,7 @@ def export_complaints(board, export):
     yield from export_rules.origin_complaints(export)
     if export.format in TEXTS:
         yield from export_rules.text_complaints(export)
+    if export.format in TEXTS and (export.format not in GRANTS or not is_among_few(export)):
         return
     if export.format == "xl" or is_among_few(export):
         yield from dtc_complaints(board, export)

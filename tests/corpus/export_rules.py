@@ -6,6 +6,7 @@ import re
 import guest_tree
 import marks
 import microkit
+import oci
 
 FRAME = 4096
 TRIGGERS = {"none": 0, "edge_rising": 1, "edge_falling": 2, "edge_both": 3, "level_high": 4,
@@ -27,6 +28,7 @@ REASONS = {
     "overlay": MARK_REASONS,
     "imagebuilder": MARK_REASONS + ("there is no room in a guest",),
     "xl": GUEST_REASONS,
+    "oci": GUEST_REASONS,
     "dom0less": GUEST_REASONS,
 }
 
@@ -80,11 +82,20 @@ def planned_lists(grants):
     return lists
 
 
-def plan_complaints(cfg, grants):
+def cfg_lists(text):
+    return {name: cfg_list(text, name) for name in ("dtdev", "irqs", "iomem")}
+
+
+def granted_lists(export):
+    """The same, as the main file of an export has them."""
+    read = {"xl": cfg_lists, "oci": oci.lists}[export.format]
+    return read(next(iter(export.texts().values())))
+
+
+def plan_complaints(lists, grants):
     for name, expected in planned_lists(grants).items():
-        found = cfg_list(cfg, name)
-        if found != expected:
-            yield f"{name} = {found}, the plan has {expected}"
+        if lists[name] != expected:
+            yield f"{name} = {lists[name]}, the plan has {expected}"
 
 
 # ---- the guest's tree ----
@@ -256,6 +267,7 @@ def text_complaints(export):
     """Formats whose main file is a text."""
     check = {
         "microkit": microkit.complaints,
+        "oci": oci.complaints,
         "uboot": marks.uboot_complaints,
         "imagebuilder": marks.imagebuilder_complaints,
     }[export.format]

@@ -103,9 +103,9 @@ def check_plans():
         ("40, 41", "10", "irqs"),
         ("40", "1", "iomem"),
     ):
-        found = export_rules.plan_complaints(CFG % (irqs, pages), GRANTS)
+        found = export_rules.plan_complaints(export_rules.cfg_lists(CFG % (irqs, pages)), GRANTS)
         check(f"{irqs}, {pages}", found, expected)
-    check("no lists", export_rules.plan_complaints("", GRANTS), "dtdev = []")
+    check("no lists", export_rules.plan_complaints(export_rules.cfg_lists(""), GRANTS), "dtdev = []")
 
 
 def check_numbers():

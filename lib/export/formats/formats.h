@@ -11,6 +11,7 @@ int dtb_make(struct export *export);      /* the same */
 int dts_make(struct export *export);      /* the same */
 int imagebuilder_make(struct export *export);
 int microkit_make(struct export *export);
+int oci_make(struct export *export);
 int overlay_make(struct export *export);
 int uboot_make(struct export *export);
 int xl_make(struct export *export);
