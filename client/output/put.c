@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/memstream.h"
 #include "base/util.h"
 #include "output/json.h"
 #include "output/sentence.h"
@@ -82,17 +83,12 @@ void put_hops(FILE *out, const json_t *path, const char *separator)
 
 char *put_text(put_fn put, const json_t *array, const char *separator)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct memstream stream;
+	FILE *out = memstream_open(&stream);
 
-	if (!out)
-		return NULL;
-	put(out, array, separator);
-	if (fclose(out) == 0)
-		return text;
-	free(text);
-	return NULL;
+	if (out)
+		put(out, array, separator);
+	return memstream_close(&stream, NULL);
 }
 
 /* ---- entries ---- */

@@ -48,8 +48,12 @@ FILE *memstream_open(struct memstream *stream)
 {
 	cookie_io_functions_t functions = { .write = memstream_write };
 
-	*stream = (struct memstream){ .out = NULL };
+	stream->text = NULL;
+	stream->size = stream->capacity = 0;
+	stream->failed = false;
 	stream->out = fopencookie(stream, "w", functions);
+	if (stream->out)
+		setvbuf(stream->out, stream->buffer, _IOFBF, sizeof(stream->buffer));
 	return stream->out;
 }
 

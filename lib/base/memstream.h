@@ -13,6 +13,7 @@ struct memstream {
 	char *text;
 	size_t size, capacity;
 	bool failed;
+	char buffer[1024]; /* of `out`: a short text needs no other */
 };
 
 /* The FILE to write to, which fseek() does not know; NULL without memory. The stream must stay

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/memstream.h"
 #include "resolve/finding.h"
@@ -33,11 +34,13 @@ static void put_cells(FILE *out, const struct cells *cells)
 
 static void put_template(FILE *out, const char *template, const struct finding *f)
 {
-	for (; *template; template ++) {
-		if (*template != '%') {
-			putc(*template, out);
-			continue;
-		}
+	for (;; template ++) {
+		size_t n = strcspn(template, "%");
+
+		fwrite(template, 1, n, out);
+		template += n;
+		if (*template == '\0')
+			return;
 		switch (*++template) {
 		case 'N':
 			put_path(out, f->node);
