@@ -28,8 +28,9 @@
 #define TRIES     100
 
 struct pending {
-	const char *name;             /* in the JSON */
-	char *data;                   /* malloc'ed */
+	const char *name;             /* the caller's, as its text */
+	const char *data;             /* that text, or `decoded` */
+	char *decoded;                /* malloc'ed, or NULL */
 	size_t size;                  /* bytes */
 	char temporary[NAME_MAX + 1]; /* or "": there is none */
 };
@@ -49,19 +50,19 @@ static int fail_write(const struct writing *writing, const char *name, int error
 
 /* ---- what to write ---- */
 
-/* The content, malloc'ed. */
-static int content(const json_t *file, char **ret, size_t *ret_size)
+static int take_content(const json_t *file, struct pending *pending)
 {
 	const json_t *text = json_object_get(file, "text");
+	int r;
 
-	if (!text)
-		return base64_decode(json_get_text(file, "base64"), ret, ret_size);
-	*ret_size = json_string_length(text);
-	*ret = malloc(*ret_size + 1);
-	if (!*ret)
-		return -ENOMEM;
-	memcpy(*ret, json_string_value(text), *ret_size);
-	return 0;
+	if (text) {
+		pending->data = json_string_value(text);
+		pending->size = json_string_length(text);
+		return 0;
+	}
+	r = base64_decode(json_get_text(file, "base64"), &pending->decoded, &pending->size);
+	pending->data = pending->decoded;
+	return r;
 }
 
 /* The name comes from the daemon: it must not lead out of the directory, nor be that of a hidden
@@ -85,7 +86,7 @@ static int collect(const json_t *files, struct writing *writing)
 			return fail_write(writing, name, i == FILES_MAX ? EFBIG : EINVAL);
 		writing->n++;
 		pending->name = name;
-		r = content(file, &pending->data, &pending->size);
+		r = take_content(file, pending);
 		if (r < 0)
 			return fail_write(writing, name, -r);
 	}
@@ -184,40 +185,54 @@ static void clean_up(struct writing *writing)
 
 		if (pending->temporary[0] != '\0')
 			unlinkat(writing->directory.fd, pending->temporary, 0);
-		free(pending->data);
+		free(pending->decoded);
 	}
+}
+
+/* `status` is that of collecting. */
+static int write_collected(struct writing *writing, int status)
+{
+	writing->directory = (struct directory){ .fd = -1, .parent = -1 };
+	if (status == EXIT_DONE)
+		status = directory_open(writing->path, &writing->directory);
+	if (status == EXIT_DONE)
+		status = write_files(writing);
+	clean_up(writing);
+	if (status != EXIT_DONE)
+		directory_withdraw(&writing->directory);
+	directory_close(&writing->directory);
+	return status;
 }
 
 int files_write(const char *directory, const json_t *files)
 {
-	struct writing writing = { .path = directory, .directory = { .fd = -1, .parent = -1 } };
-	int status = collect(files, &writing);
+	struct writing writing = { .path = directory };
 
-	if (status == EXIT_DONE)
-		status = directory_open(directory, &writing.directory);
-	if (status == EXIT_DONE)
-		status = write_files(&writing);
-	clean_up(&writing);
-	if (status != EXIT_DONE)
-		directory_withdraw(&writing.directory);
-	directory_close(&writing.directory);
-	return status;
+	return write_collected(&writing, collect(files, &writing));
+}
+
+int files_write_text(const char *directory, const char *name, const char *text, size_t size)
+{
+	struct writing writing = { .path = directory, .n = 1 };
+
+	writing.items[0] = (struct pending){ .name = name, .data = text, .size = size };
+	return write_collected(&writing, EXIT_DONE);
 }
 
 int files_print(const json_t *files)
 {
 	const json_t *main = json_array_get(files, 0);
-	_cleanup_(freep) char *data = NULL;
-	size_t size;
+	struct pending pending = { .data = NULL };
 	int r;
 
 	if (!json_object_get(main, "text") && console_is_terminal(stdout))
 		return fail(EXIT_USAGE, "%s is binary; write it to a directory with -o DIR",
 			    json_get_text(main, "name"));
-	r = content(main, &data, &size);
+	r = take_content(main, &pending);
 	if (r < 0)
 		return fail(EXIT_FAILED, "cannot write %s: %s", json_get_text(main, "name"),
 			    strerror(-r));
-	console_write_file(data, size);
+	console_write_file(pending.data, pending.size);
+	free(pending.decoded);
 	return EXIT_DONE;
 }

@@ -38,16 +38,18 @@ static size_t count_neighbours(const json_t *device)
 	       count_nodes(json_object_get(sharing, "streams"));
 }
 
-/* Whether there is room for the devices from this one on. */
-static int check_neighbours(struct devices *devices, const json_t *array, size_t first)
+/* Hands over one more, if there is room for it. */
+static int hand_over(struct devices *devices, json_t *device, const struct sink *sink)
 {
-	for (; first < json_array_size(array); first++)
-		devices->neighbours += count_neighbours(json_array_get(array, first));
-	return devices->neighbours <= NEIGHBOURS_IN_ALL
-		       ? EXIT_DONE
-		       : fail(EXIT_FAILED, "these devices share so much with so many others that "
-					   "it would not fit into memory; name fewer of them, or "
-					   "look at one with 'show'");
+	if (!device)
+		return fail_errno(-ENOMEM);
+	devices->neighbours += count_neighbours(device);
+	if (devices->neighbours <= NEIGHBOURS_IN_ALL)
+		return sink->take(sink->context, device);
+	json_decref(device);
+	return fail(EXIT_FAILED, "these devices share so much with so many others that "
+				 "it would not fit into memory; name fewer of them, or "
+				 "look at one with 'show'");
 }
 
 int devices_open(struct devices *devices, const struct options *o)
@@ -75,27 +77,24 @@ void devices_close(struct devices *devices)
 typedef json_t *(*device_fn)(const struct board *board, const struct device *device);
 
 static int describe_each(struct devices *devices, const struct matches *found, device_fn describe,
-			 json_t *array)
+			 const struct sink *sink)
 {
 	int status = EXIT_DONE;
 
-	for (size_t i = 0; status == EXIT_DONE && i < found->n; i++) {
-		if (json_array_append_new(array, describe(devices->board, found->items[i])) < 0)
-			return fail_errno(-ENOMEM);
-		status = check_neighbours(devices, array, json_array_size(array) - 1);
-	}
+	for (size_t i = 0; status == EXIT_DONE && i < found->n; i++)
+		status = hand_over(devices, describe(devices->board, found->items[i]), sink);
 	return status;
 }
 
-static int list_local(struct devices *devices, device_fn describe, json_t *array)
+static int list_local(struct devices *devices, device_fn describe, const struct sink *sink)
 {
 	_cleanup_(array_donep) struct matches found = { .n = 0 };
 	int r = board_list(devices->board, &found);
 
-	return r < 0 ? fail_errno(r) : describe_each(devices, &found, describe, array);
+	return r < 0 ? fail_errno(r) : describe_each(devices, &found, describe, sink);
 }
 
-static int describe_local(struct devices *devices, const json_t *names, json_t *array)
+static int describe_local(struct devices *devices, const json_t *names, const struct sink *sink)
 {
 	_cleanup_(array_donep) struct matches found = { .n = 0 };
 	int status = EXIT_DONE;
@@ -105,29 +104,30 @@ static int describe_local(struct devices *devices, const json_t *names, json_t *
 	json_array_foreach (names, i, name)
 		if (status == EXIT_DONE)
 			status = local_find(devices->board, json_string_value(name), &found);
-	return status == EXIT_DONE ? describe_each(devices, &found, describe_device, array)
-				   : status;
+	return status == EXIT_DONE ? describe_each(devices, &found, describe_device, sink) : status;
 }
 
 /* ---- by the daemon ---- */
 
 /* Takes over the parameters. */
-static int call(const struct devices *devices, const char *method, json_t *parameters,
-		json_t *array)
+static int call(struct devices *devices, const char *method, json_t *parameters,
+		const struct sink *sink)
 {
-	json_t *reply = NULL;
+	json_t *reply = NULL, *device;
 	int status = parameters ? remote_call_on(devices->options, devices->connection, method,
 						 parameters, &reply)
 				: fail_errno(-ENOMEM);
+	size_t i;
 
-	if (status == EXIT_DONE && json_array_extend(array, json_object_get(reply, "devices")) < 0)
-		status = fail_errno(-ENOMEM);
+	json_array_foreach (json_object_get(reply, "devices"), i, device)
+		if (status == EXIT_DONE)
+			status = hand_over(devices, json_incref(device), sink);
 	json_decref(parameters);
 	json_decref(reply);
 	return status;
 }
 
-static int describe_remote(struct devices *devices, const json_t *names, json_t *array)
+static int describe_remote(struct devices *devices, const json_t *names, const struct sink *sink)
 {
 	size_t n = json_array_size(names);
 	int status = EXIT_DONE;
@@ -137,16 +137,19 @@ static int describe_remote(struct devices *devices, const json_t *names, json_t 
 
 		for (size_t i = first; i < n && i < first + AT_ONCE; i++)
 			json_array_append(some, json_array_get(names, i));
-		status = call(devices, "Describe", json_pack("{s:o}", "devices", some), array);
-		if (status == EXIT_DONE)
-			status = check_neighbours(devices, array, first);
+		status = call(devices, "Describe", json_pack("{s:o}", "devices", some), sink);
 	}
 	return status;
 }
 
 /* ---- either ---- */
 
-static int hand_over(int status, json_t *array, json_t **ret)
+static int append(void *array, json_t *device)
+{
+	return json_array_append_new(array, device) < 0 ? fail_errno(-ENOMEM) : EXIT_DONE;
+}
+
+static int return_array(int status, json_t *array, json_t **ret)
 {
 	if (status == EXIT_DONE)
 		*ret = array;
@@ -157,24 +160,15 @@ static int hand_over(int status, json_t *array, json_t **ret)
 
 int devices_list(struct devices *devices, json_t **ret)
 {
-	json_t *array = json_array();
+	struct sink array = { append, json_array() };
 
-	return hand_over(devices->board ? list_local(devices, describe_summary, array)
-					: call(devices, "List", json_object(), array),
-			 array, ret);
-}
-
-int devices_describe(struct devices *devices, const json_t *names, json_t **ret)
-{
-	json_t *array = json_array();
-
-	return hand_over(devices->board ? describe_local(devices, names, array)
-					: describe_remote(devices, names, array),
-			 array, ret);
+	return return_array(devices->board ? list_local(devices, describe_summary, &array)
+					   : call(devices, "List", json_object(), &array),
+			    array.context, ret);
 }
 
 /* By the daemon: in parts, as all of them may be too many for one call. */
-static int describe_listed(struct devices *devices, json_t *array)
+static int describe_listed(struct devices *devices, const struct sink *sink)
 {
 	json_t *listed = NULL, *names = json_array(), *summary;
 	int status = devices_list(devices, &listed);
@@ -183,19 +177,31 @@ static int describe_listed(struct devices *devices, json_t *array)
 	json_array_foreach (listed, i, summary)
 		json_array_append(names, json_object_get(summary, "path"));
 	if (status == EXIT_DONE)
-		status = describe_remote(devices, names, array);
+		status = describe_remote(devices, names, sink);
 	json_decref(names);
 	json_decref(listed);
 	return status;
 }
 
-int devices_describe_all(struct devices *devices, json_t **ret)
+static int describe_all(struct devices *devices, const struct sink *sink)
 {
-	json_t *array = json_array();
+	return devices->board ? list_local(devices, describe_device, sink)
+			      : describe_listed(devices, sink);
+}
 
-	return hand_over(devices->board ? list_local(devices, describe_device, array)
-					: describe_listed(devices, array),
-			 array, ret);
+int devices_describe_each(struct devices *devices, const json_t *names, const struct sink *sink)
+{
+	if (!names)
+		return describe_all(devices, sink);
+	return devices->board ? describe_local(devices, names, sink)
+			      : describe_remote(devices, names, sink);
+}
+
+int devices_describe(struct devices *devices, const json_t *names, json_t **ret)
+{
+	struct sink array = { append, json_array() };
+
+	return return_array(devices_describe_each(devices, names, &array), array.context, ret);
 }
 
 int devices_of_arguments(struct devices *devices, json_t **ret)

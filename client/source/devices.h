@@ -34,8 +34,15 @@ int devices_by_path(struct devices *devices, json_t **ret);
 /* Those of these names, in their order: an array of type Device. */
 int devices_describe(struct devices *devices, const json_t *names, json_t **ret);
 
-/* All of them. */
-int devices_describe_all(struct devices *devices, json_t **ret);
+/* Where descriptions go. */
+struct sink {
+	int (*take)(void *context, json_t *device); /* takes it over; an exit status */
+	void *context;
+};
+
+/* The same one after the other, since those of a whole board take some megabytes. Without names
+ * (NULL): all devices. */
+int devices_describe_each(struct devices *devices, const json_t *names, const struct sink *sink);
 
 /* Those that the verb's arguments name. */
 int devices_of_arguments(struct devices *devices, json_t **ret);

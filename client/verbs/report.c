@@ -10,7 +10,6 @@
 #include "base/util.h"
 #include "console.h"
 #include "output/files.h"
-#include "output/json.h"
 #include "source/devices.h"
 #include "verbs/verbs.h"
 
@@ -25,8 +24,14 @@ static const char *source_of(const struct options *o)
 	return slash && slash[1] && path != o->tree ? slash + 1 : path;
 }
 
+static int take(void *page, json_t *device)
+{
+	page_add(page, device);
+	return EXIT_DONE;
+}
+
 /* The devices that were named, with all that cannot be separated from them. */
-static int describe_groups(struct devices *devices, json_t **ret)
+static int describe_groups(struct devices *devices, const struct sink *sink)
 {
 	json_t *wanted = NULL, *listed = NULL, *paths = NULL;
 	int status = devices_find_groups(devices, &wanted);
@@ -36,27 +41,32 @@ static int describe_groups(struct devices *devices, json_t **ret)
 	if (status == EXIT_DONE)
 		paths = devices_of_groups(listed, wanted);
 	if (status == EXIT_DONE)
-		status = devices_describe(devices, paths, ret);
+		status = devices_describe_each(devices, paths, sink);
 	json_decref(paths);
 	json_decref(listed);
 	json_decref(wanted);
 	return status;
 }
 
-/* The devices, described, as data for the page. */
-static int gather(const struct options *o, json_t **ret)
+/* The page, or its data; malloc'ed. */
+static int gather(const struct options *o, char **ret, size_t *ret_size)
 {
 	struct devices devices;
-	json_t *described = NULL;
+	struct page page;
+	const struct sink sink = { take, &page };
+	_cleanup_(freep) char *text = NULL;
 	int status = devices_open(&devices, o);
 
+	page_begin(&page, o->json ? NULL : source_of(o));
 	if (status == EXIT_DONE)
-		status = o->n_arguments > 0 ? describe_groups(&devices, &described)
-					    : devices_describe_all(&devices, &described);
-	if (status == EXIT_DONE)
-		*ret = report_data(described);
-	json_decref(described);
+		status = o->n_arguments > 0 ? describe_groups(&devices, &sink)
+					    : devices_describe_each(&devices, NULL, &sink);
+	text = page_end(&page, ret_size);
 	devices_close(&devices);
+	if (status == EXIT_DONE && !text)
+		return fail_errno(-ENOMEM);
+	if (status == EXIT_DONE)
+		*ret = TAKE(text);
 	return status;
 }
 
@@ -66,8 +76,6 @@ static int write_page(const char *path, const char *page, size_t size)
 	_cleanup_(freep) char *directory = strdup(path);
 	char *slash = directory ? strrchr(directory, '/') : NULL;
 	const char *name = slash ? path + (slash - directory) + 1 : path;
-	json_t *files;
-	int status;
 
 	if (!directory)
 		return fail_errno(-ENOMEM);
@@ -75,32 +83,13 @@ static int write_page(const char *path, const char *page, size_t size)
 		return fail(EXIT_USAGE, "-o requires the name of a file, not '%s'", path);
 	if (slash)
 		slash[slash == directory] = '\0';
-	/* Unchecked: all of it but the board's file name has been, and a megabyte takes its time.
-	 */
-	files = json_pack("[{s:s, s:o}]", "name", name, "text", json_stringn_nocheck(page, size));
-	if (!files)
-		return fail(EXIT_USAGE, "the name of the file is not UTF-8 text");
-	status = files_write(slash ? directory : ".", files);
-	json_decref(files);
-	return status;
-}
-
-static int put_page(const struct options *o, json_t *data)
-{
-	size_t size = 0;
-	_cleanup_(freep) char *page = report_make(source_of(o), data, &size);
-
-	if (!page)
-		return fail_errno(-ENOMEM);
-	if (o->directory)
-		return write_page(o->directory, page, size);
-	console_write_file(page, size);
-	return EXIT_DONE;
+	return files_write_text(slash ? directory : ".", name, page, size);
 }
 
 static int run(const struct options *o)
 {
-	json_t *data = NULL;
+	_cleanup_(freep) char *text = NULL;
+	size_t size = 0;
 	int status;
 
 	if (o->json && o->directory)
@@ -108,12 +97,13 @@ static int run(const struct options *o)
 					"page; leave out one of them");
 	if (!o->json && !o->directory && console_is_terminal(stdout))
 		return fail(EXIT_USAGE, "the report is a page of HTML; write it with -o FILE.html");
-	status = gather(o, &data);
+	status = gather(o, &text, &size);
+	if (status == EXIT_DONE && o->directory)
+		return write_page(o->directory, text, size);
 	if (status == EXIT_DONE && o->json)
-		json_print(data);
+		puts(text);
 	else if (status == EXIT_DONE)
-		status = put_page(o, data);
-	json_decref(data);
+		console_write_file(text, size);
 	return status;
 }
 

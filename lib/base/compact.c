@@ -2,6 +2,7 @@
 
 #include "base/compact.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@ struct level {
 	size_t n;   /* members so far */
 };
 
-static void put(struct compact *compact, const char *text, size_t size)
+void compact_put(struct compact *compact, const char *text, size_t size)
 {
 	while (compact->capacity - compact->n < size)
 		if (!array_grow(&compact->items, &compact->capacity, 1)) {
@@ -25,33 +26,42 @@ static void put(struct compact *compact, const char *text, size_t size)
 	compact->n += size;
 }
 
-/* As jansson escapes (dump.c, dump_string). */
+/* As jansson escapes (dump.c, dump_string), and what has a meaning in HTML. */
 static void put_escape(struct compact *compact, char c)
 {
 	static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
 	const char *found = strchr(plain, c);
 	char text[8];
 	int n = c && found ? snprintf(text, sizeof(text), "\\%c", letters[found - plain])
+		: c >= ' ' ? snprintf(text, sizeof(text), "\\u%04x", (unsigned int)c)
 			   : snprintf(text, sizeof(text), "\\u%04X", (unsigned int)c);
 
-	put(compact, text, (size_t)n);
+	compact_put(compact, text, (size_t)n);
 }
+
+/* Most characters are neither, which has to be found out fast. */
+enum { ESCAPED = 1, ESCAPED_IN_HTML = 2 };
+static const uint8_t escaped[256] = {
+	[0 ... 0x1f] = ESCAPED,  ['"'] = ESCAPED,         ['\\'] = ESCAPED,
+	['<'] = ESCAPED_IN_HTML, ['>'] = ESCAPED_IN_HTML, ['&'] = ESCAPED_IN_HTML,
+};
 
 static void put_string(struct compact *compact, const char *text, size_t size)
 {
+	const uint8_t which = compact->for_html ? ESCAPED | ESCAPED_IN_HTML : ESCAPED;
 	const char *end = text + size;
 
-	put(compact, "\"", 1);
+	compact_put(compact, "\"", 1);
 	while (text < end) {
 		const char *start = text;
 
-		while (text < end && (unsigned char)*text >= ' ' && *text != '"' && *text != '\\')
+		while (text < end && !(escaped[(uint8_t)*text] & which))
 			text++;
-		put(compact, start, (size_t)(text - start));
+		compact_put(compact, start, (size_t)(text - start));
 		if (text < end)
 			put_escape(compact, *text++);
 	}
-	put(compact, "\"", 1);
+	compact_put(compact, "\"", 1);
 }
 
 static void put_scalar(struct compact *compact, const json_t *value)
@@ -67,9 +77,9 @@ static void put_scalar(struct compact *compact, const json_t *value)
 	} else if (json_is_integer(value)) {
 		snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT,
 			 json_integer_value(value));
-		put(compact, number, strlen(number));
+		compact_put(compact, number, strlen(number));
 	} else if (word) {
-		put(compact, word, strlen(word));
+		compact_put(compact, word, strlen(word));
 	} else {
 		compact->failed = true;
 	}
@@ -90,11 +100,11 @@ static json_t *put_next(struct compact *compact, struct level *level)
 		member = json_array_get(level->value, level->n);
 	}
 	if (member && level->n++ > 0)
-		put(compact, ",", 1);
+		compact_put(compact, ",", 1);
 	if (member && is_object) {
 		key = json_object_iter_key(level->iter);
 		put_string(compact, key, strlen(key));
-		put(compact, ":", 1);
+		compact_put(compact, ":", 1);
 	}
 	return member;
 }
@@ -112,14 +122,14 @@ void compact_add(struct compact *compact, json_t *value)
 			return;
 		}
 		if (is_open) {
-			put(compact, json_is_object(value) ? "{" : "[", 1);
+			compact_put(compact, json_is_object(value) ? "{" : "[", 1);
 			levels[depth++] = (struct level){ .value = value };
 		} else {
 			put_scalar(compact, value);
 		}
 		while (depth > 0 && !(value = put_next(compact, &levels[depth - 1]))) {
 			depth--;
-			put(compact, json_is_object(levels[depth].value) ? "}" : "]", 1);
+			compact_put(compact, json_is_object(levels[depth].value) ? "}" : "]", 1);
 		}
 	} while (depth > 0);
 }
@@ -130,7 +140,7 @@ char *compact_text(json_t *value)
 
 	if (value)
 		compact_add(&compact, value);
-	put(&compact, "", 1);
+	compact_put(&compact, "", 1);
 	if (!value || compact.failed)
 		array_done(&compact);
 	return compact.items;

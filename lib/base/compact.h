@@ -14,8 +14,12 @@
 
 struct compact {
 	ARRAY_OF(char);
-	bool failed; /* no memory, too deep, or a number that is no integer */
+	bool for_html; /* escapes what could end an element of HTML, too */
+	bool failed;   /* no memory, too deep, or a number that is no integer */
 };
+
+/* Appends text as it is. */
+void compact_put(struct compact *compact, const char *text, size_t size);
 
 /* Appends a value. What has failed before stays so. */
 void compact_add(struct compact *compact, json_t *value);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Nothing of the JSON can end the element that it is in: '<', '>' and '&' are written as escapes,
- * and everything beyond ASCII too. The script makes text nodes of it. The policy of the page allows
+/* Nothing of the JSON can end the element that it is in: '<', '>' and '&' are written as escapes.
+ * The script makes text nodes of it. The policy of the page allows
  * this one script and this one style sheet, by their hashes (Content Security Policy Level
  * 3, 2.3.1). */
 
@@ -40,18 +40,27 @@ static json_t *explanation(const json_t *finding)
 			 "meaning", "", "example", "", "action", "");
 }
 
-static json_t *explanations(const json_t *devices)
+static void add_explanations(json_t *codes, const json_t *findings)
 {
-	json_t *codes = json_object();
-	const json_t *device, *finding;
-	size_t i, k;
+	const json_t *finding;
+	size_t i;
 
-	json_array_foreach (devices, i, device)
-		json_array_foreach (json_object_get(device, "findings"), k, finding)
-			if (!json_object_get(codes, json_get_text(finding, "code")))
-				json_object_set_new(codes, json_get_text(finding, "code"),
-						    explanation(finding));
-	return codes;
+	json_array_foreach (findings, i, finding)
+		if (!json_object_get(codes, json_get_text(finding, "code")))
+			json_object_set_new(codes, json_get_text(finding, "code"),
+					    explanation(finding));
+}
+
+/* What groups_make() looks at. */
+static json_t *member(const json_t *device)
+{
+	static const char *const keys[] = { "path", "verdict", "group", "isBus", "sharing" };
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (json_object_get(device, keys[i]))
+			json_object_set(object, keys[i], json_object_get(device, keys[i]));
+	return object;
 }
 
 static json_t *windows(void)
@@ -86,42 +95,68 @@ static json_t *groups_of(const json_t *devices)
 	return groups;
 }
 
-json_t *report_data(const json_t *devices)
-{
-	return json_pack("{s:O, s:o, s:o, s:o}", "devices", devices, "codes", explanations(devices),
-			 "groups", groups_of(devices), "windows", windows());
-}
-
 /* ---- writing ---- */
 
-static void put_html(FILE *out, const char *text)
+static void put(struct compact *out, const char *text)
 {
-	for (; *text; text++)
-		if (strchr("<>&\"'", *text))
-			fprintf(out, "&#%d;", *text);
-		else
-			fputc(*text, out);
+	compact_put(out, text, strlen(text));
 }
 
-/* JSON has these within strings only. A daemon may send what nests deeper than a board does. */
-static void put_json(FILE *out, json_t *data)
+static void put_html(struct compact *out, const char *text)
 {
-	_cleanup_(freep) char *text = compact_text(data);
+	char character[8];
 
-	if (!text)
-		text = json_dumps(data, JSON_COMPACT);
-	for (const char *p = text; p && *p;) {
-		size_t n = strcspn(p, "<>&");
-
-		fwrite(p, 1, n, out);
-		p += n;
-		if (*p)
-			fprintf(out, "\\u%04x", (unsigned int)*p++);
+	for (; *text; text++) {
+		snprintf(character, sizeof(character), strchr("<>&\"'", *text) ? "&#%d;" : "%c",
+			 *text);
+		put(out, character);
 	}
 }
 
+/* What nests deeper than a board does, as a daemon may send it. JSON has these characters within
+ * strings only. */
+static void put_deep_json(struct compact *out, const json_t *value)
+{
+	_cleanup_(freep) char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+	char escape[8];
+
+	for (const char *p = text; p && *p;) {
+		size_t n = out->for_html ? strcspn(p, "<>&") : strlen(p);
+
+		compact_put(out, p, n);
+		p += n;
+		if (*p) {
+			snprintf(escape, sizeof(escape), "\\u%04x", (unsigned char)*p++);
+			put(out, escape);
+		}
+	}
+}
+
+static void put_json(struct compact *out, json_t *value)
+{
+	size_t before = out->n;
+	bool failed = out->failed;
+
+	compact_add(out, value);
+	if (out->failed && !failed) {
+		out->n = before;
+		out->failed = false;
+		put_deep_json(out, value);
+	}
+}
+
+/* Takes over the value. */
+static void put_member(struct compact *out, const char *name, json_t *value)
+{
+	put(out, ",\"");
+	put(out, name);
+	put(out, "\":");
+	put_json(out, value);
+	json_decref(value);
+}
+
 /* 'sha256-…' of the content of an element. */
-static void put_hash(FILE *out, const char *content, size_t size)
+static void put_hash(struct compact *out, const char *content, size_t size)
 {
 	char hex[DIGEST_SIZE];
 	unsigned char bytes[32];
@@ -135,46 +170,73 @@ static void put_hash(FILE *out, const char *content, size_t size)
 			bytes[i] = (unsigned char)byte;
 	}
 	text = base64_encode(bytes, sizeof(bytes));
-	fprintf(out, "'sha256-%s'", text ? text : "");
+	put(out, "'sha256-");
+	put(out, text ? text : "");
+	put(out, "'");
 }
 
-static void put_head(FILE *out, const char *source)
+static void put_head(struct compact *out, const char *source)
 {
-	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-	      "img-src data:; base-uri 'none'; form-action 'none'; style-src ",
-	      out);
+	put(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		 "img-src data:; base-uri 'none'; form-action 'none'; style-src ");
 	put_hash(out, style, sizeof(style) - 1);
-	fputs("; script-src ", out);
+	put(out, "; script-src ");
 	put_hash(out, script, sizeof(script) - 1);
-	fputs("\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	      "<link rel=\"icon\" href=\"data:,\">\n<title>",
-	      out);
+	put(out, "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		 "<link rel=\"icon\" href=\"data:,\">\n<title>");
 	put_html(out, source);
-	fprintf(out, "</title>\n<style>%s</style>\n</head>\n<body>\n", style);
-	fputs("<nav aria-label=\"Views\"></nav>\n<main>\n<h1>", out);
+	put(out, "</title>\n<style>");
+	put(out, style);
+	put(out, "</style>\n</head>\n<body>\n<nav aria-label=\"Views\"></nav>\n<main>\n<h1>");
 	put_html(out, source);
-	fputs("</h1>\n<p class=\"faint\">What of this board can be passed through to guests of "
-	      "Xen, "
-	      "by ptctl " PTD_VERSION "</p>\n<noscript>This page is made by the script in it, "
-	      "which your browser does not run.</noscript>\n</main>\n",
-	      out);
+	put(out,
+	    "</h1>\n<p class=\"faint\">What of this board can be passed through to guests of "
+	    "Xen, by ptctl " PTD_VERSION "</p>\n<noscript>This page is made by the script in it, "
+	    "which your browser does not run.</noscript>\n</main>\n");
 }
 
-char *report_make(const char *source, json_t *data, size_t *ret_size)
-{
-	char *page = NULL;
-	FILE *out = open_memstream(&page, ret_size);
+/* ---- the report ---- */
 
-	if (!out)
-		return NULL;
-	put_head(out, source);
-	fputs("<script type=\"application/json\" id=\"board\">", out);
-	put_json(out, data);
-	fputs("</script>\n", out);
-	fprintf(out, "<script>%s</script>\n</body>\n</html>\n", script);
-	if (fclose(out) == 0)
-		return page;
-	free(page);
-	return NULL;
+void page_begin(struct page *page, const char *source)
+{
+	*page = (struct page){ .codes = json_object(), .together = json_array() };
+	page->text.for_html = source;
+	if (source) {
+		put_head(&page->text, source);
+		put(&page->text, "<script type=\"application/json\" id=\"board\">");
+	}
+	put(&page->text, "{\"devices\":[");
+}
+
+void page_add(struct page *page, json_t *device)
+{
+	if (page->n++ > 0)
+		put(&page->text, ",");
+	put_json(&page->text, device);
+	add_explanations(page->codes, json_object_get(device, "findings"));
+	if (json_object_get(device, "group"))
+		json_array_append_new(page->together, member(device));
+	json_decref(device);
+}
+
+char *page_end(struct page *page, size_t *ret_size)
+{
+	struct compact *text = &page->text;
+
+	put(text, "]");
+	put_member(text, "codes", page->codes);
+	put_member(text, "groups", groups_of(page->together));
+	put_member(text, "windows", windows());
+	json_decref(page->together);
+	put(text, "}");
+	if (text->for_html) {
+		put(text, "</script>\n<script>");
+		put(text, script);
+		put(text, "</script>\n</body>\n</html>\n");
+	}
+	*ret_size = text->n;
+	if (text->failed)
+		array_done(text);
+	return text->items;
 }

@@ -8,10 +8,23 @@
 
 #include <jansson.h>
 
+#include "base/compact.h"
+
 /* {"devices", "codes", "groups", "windows"}: the devices (type Device, in the order of their
  * paths), the explanation of each code among their findings, their groups
  * (output/picture/groups.h), and the windows in which a guest can have devices. */
-json_t *report_data(const json_t *devices);
+struct page {
+	struct compact text;
+	size_t n;         /* devices so far */
+	json_t *codes;    /* of their findings */
+	json_t *together; /* what groups are made of */
+};
 
-/* The page of these data; malloc'ed, or NULL without memory. `source` names the tree. */
-char *report_make(const char *source, json_t *data, size_t *ret_size);
+/* Begins the page of the tree with that name, or, for NULL, only these data. */
+void page_begin(struct page *page, const char *source);
+
+/* Takes over a device, and keeps no more of it than its text: all of a board take megabytes. */
+void page_add(struct page *page, json_t *device);
+
+/* Ends the text, which is malloc'ed; NULL without memory. */
+char *page_end(struct page *page, size_t *ret_size);

@@ -44,6 +44,18 @@ static void test_characters(void)
 	expect_the_same("[\"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\"]");
 }
 
+static void test_what_could_end_an_element(void)
+{
+	json_auto_t *value = json_pack("{s:s}", "<&>", "</script>\"\n");
+	struct compact compact = { .for_html = true };
+
+	compact_put(&compact, "<p>", 3);
+	compact_add(&compact, value);
+	compact_put(&compact, "", 1);
+	check_str(compact.items, "<p>{\"\\u003c\\u0026\\u003e\":\"\\u003c/script\\u003e\\\"\\n\"}");
+	array_done(&compact);
+}
+
 static json_t *make_nested(size_t depth)
 {
 	json_t *value = json_array();
@@ -83,6 +95,7 @@ int main(void)
 	test_one_scalar();
 	test_escapes();
 	test_characters();
+	test_what_could_end_an_element();
 	test_depth();
 	test_no_value();
 	test_reals_are_refused();
