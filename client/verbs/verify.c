@@ -376,10 +376,11 @@ const struct verb verb_verify = {
 	.summary = "Check existing configurations against the board",
 	.details =
 		"A FILE is an xl.cfg, a partial device tree (blob or source), a description of a\n"
-		"system of Microkit, a configuration of ImageBuilder, a guest's /proc/device-tree\n"
-		"as a directory, or '-' for the standard input. Files that belong together are\n"
-		"checked together; the device_tree of an xl.cfg is read as well. Exit status 0\n"
-		"only if every number is right.\n",
+		"system of Microkit, a configuration of ImageBuilder or of a container (OCI), a\n"
+		"guest's /proc/device-tree as a directory, or '-' for the standard input. Files\n"
+		"that belong together are checked together; the tree that an xl.cfg or a\n"
+		"container's configuration names is read as well. Exit status 0 only if every\n"
+		"number is right.\n",
 	.example = "ptctl --dtb board.dtb verify guest.cfg",
 	.min_arguments = 1,
 	.max_arguments = -1,

@@ -8,24 +8,18 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "format/xl.h"
-
-/* The list of an xl.cfg to add the entry to. */
-static const char *list_name(enum entry_kind kind)
-{
-	return kind == ENTRY_INTERRUPT ? XL_IRQS : kind == ENTRY_FRAMES ? XL_IOMEM : XL_DTDEV;
-}
+#include "verify/spelling.h"
 
 /* "; write …", with quotes where the file needs them. */
 static const char *advice_text(struct verify *v, const struct entry *e)
 {
 	const struct advice *advice = &e->advice;
 	bool is_addition = advice->action == VERIFY_ADD;
-	bool is_text = advice->instead &&
-		       (advice->instead->kind == ENTRY_FRAMES ||
-			advice->instead->kind == ENTRY_PATH || advice->instead->kind == ENTRY_NODE);
-	bool in_xl = is_addition || v->files.items[e->file].kind == VERIFY_XL;
-	const char *quote = is_text && in_xl ? "\"" : "";
+	uint32_t file = is_addition ? v->files.items[e->file].set : e->file;
+	const struct spelling *spelling = spelling_of(v->files.items[file].kind);
+	bool is_quoted = spelling && advice->instead &&
+			 spelling_quotes(spelling, advice->instead->kind);
+	const char *quote = is_quoted ? "\"" : "";
 
 	if (advice->action == VERIFY_NOTHING)
 		return "";
@@ -33,7 +27,7 @@ static const char *advice_text(struct verify *v, const struct entry *e)
 		return "; remove it";
 	return verify_text(v, "; %s %s%s%s%s%s", verify_action_name(advice->action), quote,
 			   advice->value, quote, is_addition ? " to " : "",
-			   is_addition ? list_name(advice->instead->kind) : "");
+			   is_addition ? spelling_list(spelling, advice->instead->kind) : "");
 }
 
 static char *sentence(struct verify *v, const struct entry *e)

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "format/xl.h"
 #include "verify/set.h"
 
 const char *verify_vtext(struct verify *v, const char *format, va_list args)
@@ -85,14 +84,4 @@ struct entry *find_given(struct verify *v, uint32_t intid)
 		if (e->kind == ENTRY_INTERRUPT && interrupt_target(e) == intid)
 			return e;
 	return NULL;
-}
-
-const char *frames_text(struct verify *v, struct range frames)
-{
-	uint64_t n = frames.last - frames.first + 1;
-
-	if (set_is_xl(v))
-		return verify_text(v, XL_PRI_FRAMES, frames.first, n);
-	return verify_text(v, "0x%" PRIx64 "+0x%" PRIx64, frames.first << FRAME_SHIFT,
-			   n << FRAME_SHIFT);
 }

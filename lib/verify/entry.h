@@ -128,6 +128,7 @@ struct file {
 	bool is_dom0less;                /* a tree with paths that Xen reads, and xl ignores */
 	const char *device_tree;
 	uint32_t device_tree_line;
+	const char *device_tree_place; /* instead of a line, or NULL */
 	bool has_vuart, no_iommu;
 	bool copies_nodes; /* the toolstack makes the guest's tree of the board's nodes */
 	uint32_t n_virtio; /* devices */
@@ -170,9 +171,6 @@ __attribute__((format(printf, 2, 3))) const char *verify_text(struct verify *v, 
 
 __attribute__((format(printf, 2, 0))) const char *verify_vtext(struct verify *v, const char *format,
 							       va_list args);
-
-/* Frames as the files at hand write them: 0xfff51,1 or 0xfff51000+0x1000. */
-const char *frames_text(struct verify *v, struct range frames);
 
 /* Always -EINVAL. */
 __attribute__((format(printf, 3, 4))) int verify_error_set(struct verify_error *error, int line,

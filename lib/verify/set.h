@@ -20,6 +20,17 @@ static inline bool set_is_xl(const struct verify *v)
 	return v->files.items[v->set].kind == VERIFY_XL;
 }
 
+/* A toolstack gives the guest what lists of the file say: pages, INTIDs, and devices by path. */
+static inline bool kind_is_listed(enum verify_kind kind)
+{
+	return kind == VERIFY_XL || kind == VERIFY_OCI;
+}
+
+static inline bool set_is_listed(const struct verify *v)
+{
+	return kind_is_listed(v->files.items[v->set].kind);
+}
+
 /* The INTID that was meant, as far as is known. */
 static inline uint32_t interrupt_target(const struct entry *e)
 {

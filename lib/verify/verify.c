@@ -19,6 +19,7 @@
 #include "verify/judge/judge.h"
 #include "verify/read/read.h"
 #include "verify/rehearsal.h"
+#include "verify/spelling.h"
 
 #define FDT_MAGIC 0xd00dfeed /* Devicetree Specification v0.4, 5.2 */
 
@@ -29,6 +30,7 @@ static int (*const text_readers[])(struct verify *v, const char *data, size_t si
 	[VERIFY_XL] = verify_read_xl,
 	[VERIFY_MICROKIT] = verify_read_microkit,
 	[VERIFY_IMAGEBUILDER] = verify_read_imagebuilder,
+	[VERIFY_OCI] = verify_read_oci,
 };
 
 /* The order matters: the first two find out what the others go by, and what is missing is known
@@ -102,6 +104,8 @@ enum verify_kind verify_sniff(const char *name, const void *data, size_t size)
 		return VERIFY_TREE;
 	if (starts_with(p, end, "<"))
 		return VERIFY_MICROKIT;
+	if (starts_with(p, end, "{") || ends_with(name, ".json"))
+		return VERIFY_OCI;
 	if (starts_with(p, end, "/") || starts_with(p, end, "#include") ||
 	    ends_with(name, ".dts") || ends_with(name, ".dtso"))
 		return VERIFY_SOURCE;
@@ -233,11 +237,15 @@ const char *verify_wanted_tree(const struct verify *v, size_t file)
 int verify_lacks_tree(struct verify *v, size_t configuration, const char *why)
 {
 	const struct file *file = &v->files.items[configuration];
-	struct entry *e = entry_new(v, ENTRY_OTHER, file->device_tree_line,
-				    verify_text(v, "device_tree %s", file->device_tree));
+	const struct spelling *spelling = spelling_of(file->kind);
+	struct entry *e =
+		entry_new(v, ENTRY_OTHER, file->device_tree_line,
+			  verify_text(v, "%s %s", spelling->device_tree, file->device_tree));
 
-	if (e)
+	if (e) {
 		e->file = (uint32_t)configuration;
+		e->place = file->device_tree_place;
+	}
 	report(v, e, VERIFY_UNKNOWN, "the guest tree cannot be read: %s", why);
 	return v->failed ? -ENOMEM : 0;
 }
@@ -260,19 +268,19 @@ static void attach_trees(struct verify *v)
 	if (only < v->files.n && v->files.items[only].kind == VERIFY_IMAGEBUILDER)
 		return; /* each guest's tree has its own numbers */
 	for (size_t i = 0; count_configurations(v) == 1 && i < v->files.n; i++)
-		if (!v->files.items[i].has_set &&
-		    (may_be_of_xl(&v->files.items[i]) || (v->files.items[i].kind == VERIFY_TREE &&
-							  v->files.items[only].kind != VERIFY_XL)))
+		if (!v->files.items[i].has_set && (may_be_of_xl(&v->files.items[i]) ||
+						   (v->files.items[i].kind == VERIFY_TREE &&
+						    !kind_is_listed(v->files.items[only].kind))))
 			v->files.items[i].set = (uint32_t)only;
 }
 
 /* ---- judging ---- */
 
-/* xl ignores dom0less properties (tools/libs/light/libxl_arm.c). */
+/* Toolstacks ignore dom0less properties (tools/libs/light/libxl_arm.c). */
 static void drop_xen_properties(struct verify *v)
 {
 	verify_for_each_entry (e, v)
-		if (set_is_xl(v) && e->guest != GUEST_NONE &&
+		if (set_is_listed(v) && e->guest != GUEST_NONE &&
 		    (e->kind == ENTRY_FRAMES || e->kind == ENTRY_PATH)) {
 			e->kind = ENTRY_OTHER;
 			e->reported = false;

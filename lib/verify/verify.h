@@ -2,7 +2,8 @@
 #pragma once
 
 /* Checks an existing configuration against the board: every number of an xl.cfg, a partial device
- * tree, a Microkit system description or ImageBuilder's configuration is right, wrong, or unknown.
+ * tree, a Microkit system description, ImageBuilder's or a container's configuration is right,
+ * wrong, or unknown.
  * Files that belong together (a configuration and its guest tree) are judged together. The caller
  * reads the files. */
 
@@ -18,6 +19,7 @@ enum verify_kind {
 	VERIFY_SOURCE,       /* a device tree source: compile it before adding it */
 	VERIFY_MICROKIT,     /* a system description, XML */
 	VERIFY_IMAGEBUILDER, /* ImageBuilder's configuration */
+	VERIFY_OCI,          /* a container's configuration, JSON */
 };
 
 enum verify_verdict { VERIFY_RIGHT, VERIFY_UNKNOWN, VERIFY_WRONG }; /* in ascending order */

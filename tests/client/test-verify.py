@@ -7,6 +7,7 @@
 Each file has lines with
 
     board: NAME           of BOARDS
+    judged: FILE           in place of this one, which has no comments
     beside: FILE          that is given too, after this one
     option: OPTION         of ptctl verify
     expect: VERDICT: WHAT: words of the text
@@ -99,10 +100,12 @@ def directives(path, key):
     return [text.replace("-->", "").strip() for text in found]
 
 
-def take(judgements, verdict, what, words):
+def take(judgements, verdict, rest):
     """Removes the judgement that is expected; whether there was one."""
     for judgement in judgements:
-        if (judgement["verdict"], judgement["what"]) == (verdict, what) and words in judgement["text"]:
+        what = judgement["what"] + ": "
+        if (judgement["verdict"] == verdict and rest.startswith(what)
+                and rest[len(what):] in judgement["text"]):  # fmt: skip
             judgements.remove(judgement)
             return True
     return False
@@ -113,6 +116,8 @@ def check_file(verify, path):
     beside = [os.path.join(os.path.dirname(path), name) for name in directives(path, "beside")]
     options = directives(path, "option")
     expected = directives(path, "expect")
+    for name in directives(path, "judged"):
+        path = os.path.join(os.path.dirname(path), name)
     if expected and expected[0].startswith("refused: "):
         verify.run(board, path, *beside)
         verify.refused(path, *expected[0].split(": ", 1)[1].split(": ", 1))
@@ -120,7 +125,7 @@ def check_file(verify, path):
     judgements = verify.judgements(board, *options, path, *beside)
     verify.check("should say something", judgements)
     for line in expected:
-        verify.check("expected " + line, take(judgements, *line.split(": ", 2)))
+        verify.check("expected " + line, take(judgements, *line.split(": ", 1)))
     for judgement in judgements:
         verify.check("%(what)s should be right, not %(verdict)s: %(text)s" % judgement,
                      judgement["verdict"] == "right")  # fmt: skip

@@ -22,7 +22,6 @@ import exports
 
 LISTS = ("irqs", "iomem", "dtdev")
 ACCEPT = "--accept=shared_page,shared_interrupt"
-FILES_MAX = 60  # on one command line
 DEVICES_MAX = 40  # of one tree: every so many
 
 
@@ -138,23 +137,17 @@ def broken(items, buses):
 # ---- verify ----
 
 
-def verify(options, tree, files):
-    """By file: its judgements."""
-    done = subprocess.run([options.ptctl, "--dtb", tree, "--json", "verify", ACCEPT, *files],
+def verify(options, tree, file):
+    """Its judgements: beside others it would be one guest of several."""
+    done = subprocess.run([options.ptctl, "--dtb", tree, "--json", "verify", ACCEPT, file],
                           capture_output=True, stdin=subprocess.DEVNULL, text=True, check=False)  # fmt: skip
     if done.returncode not in (0, 1) or done.stderr:
         raise OSError(f"verify, exit status {done.returncode}: {done.stderr[:500]}")
-    found = {file: [] for file in files}
-    for judgement in json.loads(done.stdout)["judgements"]:
-        found[judgement["file"]].append(judgement)
-    return found
+    return json.loads(done.stdout)["judgements"]
 
 
 def verify_all(options, tree, files):
-    found = {}
-    for i in range(0, len(files), FILES_MAX):
-        found.update(verify(options, tree, files[i : i + FILES_MAX]))
-    return found
+    return {file: verify(options, tree, file) for file in files}
 
 
 def follow(items, judgements):

@@ -8,6 +8,7 @@
 #include "verify/across/given.h"
 #include "verify/across/owners.h"
 #include "verify/judge/device.h"
+#include "verify/spelling.h"
 
 /* ---- what is reported ---- */
 

@@ -53,7 +53,7 @@ static void give_node(struct verify *v, struct all_given *all, const struct entr
 		return;
 	index = (uint64_t)(board_owner(v->board, device) - v->board->devices.items);
 	give(v, all, GIVEN_NODE, (struct range){ index, index }, e);
-	if (v->files.items[v->files.items[e->file].set].kind != VERIFY_XL)
+	if (!kind_is_listed(v->files.items[v->files.items[e->file].set].kind))
 		give_resources(v, all, device, e);
 }
 

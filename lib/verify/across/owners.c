@@ -121,7 +121,7 @@ static bool may_be_of(const struct verify *v, struct owner imagebuilder, struct 
 {
 	return imagebuilder.kind == VERIFY_IMAGEBUILDER &&
 	       (other.kind == VERIFY_TREE ||
-		(other.kind == VERIFY_XL && starts_later(v, imagebuilder)));
+		(kind_is_listed(other.kind) && starts_later(v, imagebuilder)));
 }
 
 bool owners_may_be_same(const struct verify *v, const struct entry *a, const struct entry *b)

@@ -5,6 +5,7 @@
 #include "verify/judge/behind.h"
 
 #include "verify/judge/device.h"
+#include "verify/spelling.h"
 
 /* The host with a window that holds the run's first frame, *ret; or NULL. */
 static const struct device *find_window(const struct verify *v, struct range run, struct range *ret)

@@ -33,7 +33,7 @@ const struct region *region_by_address(struct verify *v, const struct entry *e)
 	const struct regions *all = &v->board->regions;
 	uint64_t address = e->frames.host.first;
 
-	for (const struct region *r = all->items; set_is_xl(v) && r && r < all->items + all->n;
+	for (const struct region *r = all->items; set_is_listed(v) && r && r < all->items + all->n;
 	     r++) {
 		const struct device *owner = owner_of(v, r->node);
 

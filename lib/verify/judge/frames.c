@@ -4,27 +4,16 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
-#include "format/xl.h"
 #include "verify/judge/behind.h"
 #include "verify/judge/device.h"
 #include "verify/judge/evidence.h"
 #include "verify/judge/judge.h"
 #include "verify/judge/overlaps.h"
 #include "verify/judge/place.h"
+#include "verify/spelling.h"
 #include "xen/guest-map.h"
 
 /* ---- other frames in place of these ---- */
-
-static const char *value_of(struct verify *v, const struct entry_frames *frames)
-{
-	const char *host = frames_text(v, frames->host);
-
-	if (!frames->has_guest_frame || (set_is_xl(v) && frames->one_to_one))
-		return host;
-	return set_is_xl(v)
-		       ? verify_text(v, "%s" XL_PRI_GFN, host, frames->guest_frame)
-		       : verify_text(v, "%s@0x%" PRIx64, host, frames->guest_frame << FRAME_SHIFT);
-}
 
 /* What the guest is shown at an address stays there. */
 static void move_frames(struct entry_frames *frames, struct range host)
@@ -52,7 +41,7 @@ __attribute__((format(printf, 4, 5))) static void report_frames(struct verify *v
 		why = NULL;
 	va_end(args);
 	v->failed |= !why;
-	report_write(v, e, VERIFY_WRONG, &instead, value_of(v, &instead.frames), "%s",
+	report_write(v, e, VERIFY_WRONG, &instead, frames_value(v, &instead.frames), "%s",
 		     why ? why : "");
 }
 
@@ -65,10 +54,10 @@ static void report_renamed(struct verify *v, struct entry *e, struct range host,
 
 	if (frames->one_to_one)
 		frames->guest_frame = host.first;
-	else if (set_is_xl(v) && frames->guest_frame >> (GUEST_ADDRESS_BITS - FRAME_SHIFT))
+	else if (set_is_listed(v) && frames->guest_frame >> (GUEST_ADDRESS_BITS - FRAME_SHIFT))
 		frames->guest_frame >>= FRAME_SHIFT;
 	frames->host = host;
-	report_write(v, e, VERIFY_WRONG, &instead, value_of(v, frames), "%s", why);
+	report_write(v, e, VERIFY_WRONG, &instead, frames_value(v, frames), "%s", why);
 }
 
 /* ---- no device ---- */
@@ -166,10 +155,10 @@ static void judge_nowhere(struct verify *v, struct entry *e)
 		return;
 	e->frames.is_nowhere = true;
 	if (target)
-		report_renamed(v, e, region_frames(target),
-			       verify_text(v,
-					   "this is an address of %s, but xl expects page numbers",
-					   owner_path(v, target->node)));
+		report_renamed(
+			v, e, region_frames(target),
+			verify_text(v, "this is an address of %s, but %s expects page numbers",
+				    owner_path(v, target->node), spelling_of_set(v)->reader));
 	else if (e->frames.bus_region)
 		judge_bus_address(v, e, e->frames.bus_region);
 	else if (memory)

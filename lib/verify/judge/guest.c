@@ -5,10 +5,10 @@
 
 #include "base/cleanup.h"
 #include "board/layout.h"
-#include "format/xl.h"
 #include "verify/judge/device.h"
 #include "verify/judge/judge.h"
 #include "verify/judge/place.h"
+#include "verify/spelling.h"
 #include "xen/guest-map.h"
 
 /* ---- registers ---- */
@@ -141,11 +141,22 @@ static void judge_size(struct verify *v, struct entry *e, const struct region *r
 			   owner_path(v, region->node), region->size, e->reg.size);
 }
 
+static struct entry_frames frames_at(const struct region *region, uint64_t address)
+{
+	return (struct entry_frames){ .host = region_frames(region),
+				      .has_guest_frame = true,
+				      .guest_frame = address >> FRAME_SHIFT };
+}
+
 static const char *grant_text(struct verify *v, const struct region *region, uint64_t address)
 {
-	if (set_is_xl(v))
-		return verify_text(v, XL_IOMEM " \"%s" XL_PRI_GFN "\"",
-				   frames_text(v, region_frames(region)), address >> FRAME_SHIFT);
+	const struct spelling *spelling = spelling_of_set(v);
+	struct entry_frames frames = frames_at(region, address);
+	const char *quote = spelling && spelling->quotes_frames ? "\"" : "";
+
+	if (spelling)
+		return verify_text(v, "%s %s%s%s", spelling->iomem, quote, frames_value(v, &frames),
+				   quote);
 	return verify_text(
 		v,
 		set_is_microkit(v) ? "a map of 0x%" PRIx64 "+0x%" PRIx64 " at 0x%" PRIx64
@@ -158,16 +169,14 @@ static const char *grant_text(struct verify *v, const struct region *region, uin
 static void report_hidden(struct verify *v, struct entry *e, const struct region *region,
 			  const char *device)
 {
-	uint64_t frame = e->reg.address >> FRAME_SHIFT;
 	struct entry added = { .kind = ENTRY_FRAMES, .guest = GUEST_NONE, .for_guest = true };
 
-	added.frames = (struct entry_frames){ .host = region_frames(region),
-					      .has_guest_frame = true,
-					      .one_to_one = frame == region_frames(region).first,
-					      .guest_frame = frame };
-	added.what = verify_text(v, "%s" XL_PRI_GFN, frames_text(v, added.frames.host), frame);
+	added.frames = frames_at(region, e->reg.address);
+	added.what = frames_value(v, &added.frames);
+	added.frames.one_to_one = added.frames.guest_frame == added.frames.host.first;
 	report_add(v, e, &added, added.what,
-		   "the guest is not shown the registers of %s here: iomem lacks them", device);
+		   "the guest is not shown the registers of %s here: %s lacks them", device,
+		   spelling_of_set(v)->iomem);
 }
 
 static void judge_hidden(struct verify *v, struct entry *e, const struct guest *guest)
@@ -176,7 +185,7 @@ static void judge_hidden(struct verify *v, struct entry *e, const struct guest *
 
 	if (guest->is_whole) /* the monitor may emulate it */
 		return;
-	if (region && set_is_xl(v))
+	if (region && set_is_listed(v))
 		report_hidden(v, e, region, device_path(v, guest->device));
 	else if (region)
 		report(v, e, VERIFY_WRONG,
@@ -316,8 +325,8 @@ static void report_lacking(struct verify *v, struct entry *e)
 	added.interrupt.intid = e->interrupt.intid;
 	added.what = verify_text(v, "%" PRIu32, e->interrupt.intid);
 	report_add(v, e, &added, added.what,
-		   "the configuration does not give the guest INTID %" PRIu32 ": irqs lacks it",
-		   e->interrupt.intid);
+		   "the configuration does not give the guest INTID %" PRIu32 ": %s lacks it",
+		   e->interrupt.intid, spelling_of_set(v)->irqs);
 }
 
 /* Xen gives a dom0less guest all interrupts of the node in xen,path. */
@@ -335,7 +344,7 @@ static void judge_wanted(struct verify *v, struct entry *e)
 		judge_contradiction(v, given, guest);
 	if (e->verdict == VERIFY_WRONG || given || grants_nothing(v))
 		return;
-	if (set_is_xl(v))
+	if (set_is_listed(v))
 		report_lacking(v, e);
 	else if (set_is_microkit(v) && has_device &&
 		 (*device_evidence(v, guest->device) & IS_TARGET))
@@ -405,25 +414,28 @@ static void judge_unused(struct verify *v, struct entry *e)
 		       e->frames.guest_frame << FRAME_SHIFT, e->text);
 }
 
+/* Of the specification's runtimes, only zephyr-xrun is known to this program. */
 static void judge_no_passthrough(struct verify *v)
 {
 	for (uint32_t i = 0; i < v->files.n; i++) {
 		struct entry *e;
 
-		if (!set_is_xl(v) || v->files.items[i].set != v->set || !v->files.items[i].is_whole)
+		if (!set_is_listed(v) || v->files.items[i].set != v->set ||
+		    !v->files.items[i].is_whole)
 			continue;
 		e = entry_new(v, ENTRY_OTHER, 0, "/passthrough");
 		if (e)
 			e->file = i;
-		report(v, e, VERIFY_WRONG,
-		       "xl takes only what is below a node /passthrough, which is missing");
+		report(v, e, set_is_xl(v) ? VERIFY_WRONG : VERIFY_UNKNOWN,
+		       "%s takes only what is below a node /passthrough, which is missing",
+		       set_is_xl(v) ? "xl" : "zephyr-xrun");
 	}
 }
 
 void judge_guest_nodes(struct verify *v)
 {
 	bool is_later = set_has_tree(v) && grants_nothing(v);
-	bool is_alone = is_later || (!set_is_xl(v) && !set_is_microkit(v) && !shows_frames(v));
+	bool is_alone = is_later || (!set_is_listed(v) && !set_is_microkit(v) && !shows_frames(v));
 
 	verify_for_each_entry (e, v) {
 		if (e->kind == ENTRY_GUEST_REG)

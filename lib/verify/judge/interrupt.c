@@ -156,7 +156,7 @@ static bool is_duplicate(struct verify *v, const struct entry *e)
 {
 	verify_for_each_entry (other, v)
 		if (entry_is_repeated(e, other) && other->kind == ENTRY_INTERRUPT &&
-		    other->interrupt.intid == e->interrupt.intid)
+		    other->owner == e->owner && other->interrupt.intid == e->interrupt.intid)
 			return true;
 	return false;
 }
@@ -194,7 +194,7 @@ static void judge_forwarded(struct verify *v, struct entry *e, const struct inte
 	struct finding finding;
 	_cleanup_(freep) char *text = NULL;
 
-	if (i->route != ROUTE_FORWARDED || !set_is_xl(v) || e->kind != ENTRY_INTERRUPT)
+	if (i->route != ROUTE_FORWARDED || !set_is_listed(v) || e->kind != ENTRY_INTERRUPT)
 		return;
 	finding = interrupt_forwarded(v->board->resolver, i, XEN_REFUSES_FORWARDED);
 	text = finding_text(&finding);

@@ -4,16 +4,17 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "format/xl.h"
 #include "verify/judge/device.h"
 #include "verify/judge/evidence.h"
 #include "verify/judge/judge.h"
+#include "verify/spelling.h"
 #include "xen/guest-map.h"
 
 static bool is_said(const struct verify *v, const char *what)
 {
 	verify_for_each_entry (other, v)
-		if (other->kind == ENTRY_OTHER && other->line == 0 && streq(other->what, what))
+		if (other->kind == ENTRY_OTHER && other->line == 0 && !other->place &&
+		    streq(other->what, what))
 			return true;
 	return false;
 }
@@ -33,11 +34,13 @@ static void doubt(struct verify *v, const char *what, const char *text)
 	report(v, missing(v, what), VERIFY_UNKNOWN, "%s", text);
 }
 
-/* `name` is that of the option, `value` what its list lacks. */
-static void complain(struct verify *v, const struct entry *added, const char *name,
-		     const char *value, const char *text)
+/* `value` is what a list lacks. */
+static void complain(struct verify *v, const struct entry *added, const char *value,
+		     const char *text)
 {
-	report_add(v, missing(v, verify_text(v, "%s %s", name, value)), added, value, "%s", text);
+	const char *list = spelling_list(spelling_of_set(v), added->kind);
+
+	report_add(v, missing(v, verify_text(v, "%s %s", list, value)), added, value, "%s", text);
 }
 
 static struct entry addition(enum entry_kind kind, const char *value)
@@ -67,7 +70,7 @@ static void complain_region(struct verify *v, const struct device *device,
 					      .has_guest_frame = true,
 					      .one_to_one = true,
 					      .guest_frame = frames.first };
-	complain(v, &added, XL_IOMEM, value,
+	complain(v, &added, value,
 		 verify_text(v, "%s has registers there too", device_path(v, device)));
 }
 
@@ -93,7 +96,7 @@ static void complain_interrupts(struct verify *v, const struct device *device,
 			struct entry added = addition(ENTRY_INTERRUPT, value);
 
 			added.interrupt.intid = i->intid;
-			complain(v, &added, XL_IRQS, value,
+			complain(v, &added, value,
 				 verify_text(v, "%s has this INTID too", device_path(v, device)));
 		}
 }
@@ -113,7 +116,7 @@ static void complain_stream(struct verify *v, const struct device *member)
 		return;
 	added = addition(ENTRY_PATH, device_path(v, member));
 	added.path.path = added.what;
-	complain(v, &added, XL_DTDEV, added.what,
+	complain(v, &added, added.what,
 		 "the device is behind an IOMMU that Xen drives, and its DMA fails without this");
 }
 
@@ -124,7 +127,7 @@ static void complain_stream(struct verify *v, const struct device *member)
 /* The guest might poll, so that this is unknown. */
 static void doubt_interrupts(struct verify *v, const struct device *device)
 {
-	const char *list = XL_IRQS " ";
+	const char *name = spelling_of_set(v)->irqs, *list = "";
 
 	board_for_each_member (member, v->board, device)
 		board_for_each_interrupt (i, v->board, member) {
@@ -132,10 +135,10 @@ static void doubt_interrupts(struct verify *v, const struct device *device)
 				continue;
 			if (find_given(v, i->intid))
 				return;
-			list = verify_text(v, "%s%s%" PRIu32, list, list[5] ? ", " : "", i->intid);
+			list = verify_text(v, "%s%s%" PRIu32, list, *list ? ", " : "", i->intid);
 		}
-	if (list[5])
-		doubt(v, list,
+	if (*list)
+		doubt(v, verify_text(v, "%s %s", name, list),
 		      verify_text(v,
 				  "these are the interrupts of %s, none of which is here; the "
 				  "guest may poll",
@@ -144,7 +147,7 @@ static void doubt_interrupts(struct verify *v, const struct device *device)
 
 static void doubt_pages(struct verify *v, const struct device *device)
 {
-	const char *list = "iomem";
+	const char *list = spelling_of_set(v)->iomem;
 
 	board_for_each_member (member, v->board, device)
 		board_for_each_region (region, v->board, member)
@@ -222,6 +225,7 @@ static void complain_hidden(struct verify *v, const struct device *device)
 /* Only a guest that has the addresses built in, as some real-time systems have, does without. */
 static void ask_for_tree(struct verify *v)
 {
+	const struct spelling *spelling = spelling_of_set(v);
 	const struct file *file = &v->files.items[v->set];
 	struct entry *e = NULL;
 
@@ -230,16 +234,17 @@ static void ask_for_tree(struct verify *v)
 		    !set_has_tree(v))
 			e = other;
 	if (e)
-		report(v, missing(v, XL_DEVICE_TREE), VERIFY_RIGHT,
+		report(v, missing(v, spelling->device_tree), VERIFY_RIGHT,
 		       "there is none: does the guest's driver find these registers by itself? "
-		       "Linux looks for devices only in the tree; ptctl export --format=xl makes "
-		       "one");
+		       "Linux looks for devices only in the tree; ptctl export --format=%s makes "
+		       "one",
+		       spelling->format);
 }
 
 /* Drivers on Microkit may use only a part of their device, and trees on their own grant nothing. */
 void judge_omissions(struct verify *v)
 {
-	if (!set_is_xl(v))
+	if (!set_is_listed(v))
 		return;
 	ask_for_tree(v);
 	for (size_t i = 0; i < v->board->devices.n; i++) {

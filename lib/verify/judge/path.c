@@ -78,7 +78,7 @@ static void judge_unprotected(struct verify *v, struct entry *e, const struct de
 		report_unassignable(v, e, why,
 				    "enable it: status = \"okay\" in the tree that Xen is booted "
 				    "with");
-	else if (set_is_xl(v))
+	else if (set_is_listed(v))
 		report_remove(v, e, VERIFY_WRONG, "%s, so Xen refuses to assign it", why);
 	else
 		report_unassignable(v, e, why, "it needs " XEN_TREE_FORCE_ASSIGN);
@@ -88,7 +88,7 @@ static bool is_repeated(struct verify *v, const struct entry *e)
 {
 	verify_for_each_entry (other, v)
 		if (entry_is_repeated(e, other) && other->kind == ENTRY_PATH &&
-		    streq(other->path.path, e->path.path))
+		    other->owner == e->owner && streq(other->path.path, e->path.path))
 			return true;
 	return false;
 }

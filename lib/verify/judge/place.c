@@ -4,7 +4,7 @@
 #include "verify/judge/place.h"
 
 #include "board/layout.h"
-#include "format/xl.h"
+#include "verify/spelling.h"
 #include "xen/guest-map.h"
 
 #define MEMORY_LEAST 32 /* MiB; libxl's default (libxl_create.c) */
@@ -93,14 +93,6 @@ struct entry *place_find_nowhere(const struct verify *v, uint64_t address)
 
 /* ---- a place of its own ---- */
 
-static const char *value_at(struct verify *v, const struct entry *e, uint64_t address)
-{
-	const char *frames = frames_text(v, e->frames.host);
-
-	return set_is_xl(v) ? verify_text(v, "%s" XL_PRI_GFN, frames, address >> FRAME_SHIFT)
-			    : verify_text(v, "%s@0x%" PRIx64, frames, address & ~(FRAME_SIZE - 1));
-}
-
 /* The frames are right, their place is not; ptd knows one for each region. */
 static void report_place(struct verify *v, struct entry *e, enum verify_verdict verdict,
 			 const struct region *region, const char *why)
@@ -114,7 +106,7 @@ static void report_place(struct verify *v, struct entry *e, enum verify_verdict 
 	}
 	instead.frames.guest_frame = address >> FRAME_SHIFT;
 	instead.frames.one_to_one = false;
-	report_write(v, e, verdict, &instead, value_at(v, e, address), "%s", why);
+	report_write(v, e, verdict, &instead, frames_value(v, &instead.frames), "%s", why);
 }
 
 /* libxl fills the first bank with RAM, then the second (tools/libs/light/libxl_dom.c). */
@@ -140,9 +132,9 @@ static void judge_region(struct verify *v, struct entry *e, const struct region 
 				   (guest_frames(e).last << FRAME_SHIFT) + FRAME_SIZE - 1 };
 	const struct guest_region *taken = guest_map_find(addresses);
 
-	if (!taken || (!set_is_xl(v) && e->frames.one_to_one))
+	if (!taken || (!set_is_listed(v) && e->frames.one_to_one))
 		return;
-	if (!taken->is_ram || !set_is_xl(v) || is_in_ram(v, addresses))
+	if (!taken->is_ram || !set_is_listed(v) || is_in_ram(v, addresses))
 		report_place(v, e, VERIFY_WRONG, region,
 			     verify_text(v, "at 0x%" PRIx64 " " GUEST_REGION_REPLACED,
 					 addresses.first, taken->name));
@@ -160,7 +152,7 @@ static void judge_region(struct verify *v, struct entry *e, const struct region 
 static void judge_clash(struct verify *v, struct entry *e)
 {
 	verify_for_each_entry (other, v) {
-		if (other == e || !shows(other, guest_frames(e)) ||
+		if (other == e || other->owner != e->owner || !shows(other, guest_frames(e)) ||
 		    offset_of(other) == offset_of(e))
 			continue;
 		report(v, e, VERIFY_WRONG,

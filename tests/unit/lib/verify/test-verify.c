@@ -86,6 +86,8 @@ static void test_sniff(void)
 		{ "x", "/* a", VERIFY_XL },
 		{ "x", "# a\n\nNUM_DOMUS=1", VERIFY_IMAGEBUILDER },
 		{ "x", "A[0]=1", VERIFY_IMAGEBUILDER },
+		{ "x", "\n {\"vm\"", VERIFY_OCI },
+		{ "x.json", "", VERIFY_OCI },
 	};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
@@ -152,6 +154,19 @@ static void test_microkit(void)
 	check_refused(VERIFY_MICROKIT, "<!DOCTYPE a [\n<!ENTITY b 'c'>]><system/>", 2, "entity");
 }
 
+/* The rest is in tests/inputs/verify. */
+static void test_oci(void)
+{
+	check_reported(VERIFY_OCI, "{\"ociVersion\": \"1.3.0\"}", "");
+	check_reported(VERIFY_OCI, "{\"irqs\": []}", "");
+	check_reported(VERIFY_OCI, "{\"IRQS\": [1]}", "x:irqs 1 wrong\n");
+	check_reported(VERIFY_OCI, "{\"irqs\": [112, 113, 114], \"Irqs\": []}",
+		       "x:Irqs wrong\nx:iomems {\"firstMFN\": 1048401, \"nrMFNs\": 1} unknown\n");
+	check_refused(VERIFY_OCI, "", 1, "not well-formed JSON");
+	check_refused(VERIFY_OCI, "[]", 0, "must be an object");
+	check_refused(VERIFY_OCI, "{\n\"irqs\": [18446744073709551615]}", 2, "more than 63 bits");
+}
+
 /* A tree belongs to the only configuration; with several, each has the tree that it names, and they
  * are of several guests. */
 static void test_together(void)
@@ -186,6 +201,7 @@ int main(void)
 	test_xl();
 	test_tree();
 	test_microkit();
+	test_oci();
 	test_together();
 	return 0;
 }

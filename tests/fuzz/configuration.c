@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Bytes as a file to be verified: alone, and beside a guest tree or a configuration that fits the
+ * board. Every diagnostic has a text. */
+
+#include "configuration.h"
+
+#undef NDEBUG
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "base/cleanup.h"
+
+#define INPUT_MAX 65536
+#define BLOB_SIZE 4096
+
+static const char configuration[] = "irqs = [ 132, 333 ]\n"
+				    "iomem = [ \"0x4,2@0x4020\", \"0x8,1@0x4030\" ]\n"
+				    "dtdev = [ \"/dma@4000\" ]\nmemory = 64\nnr_spis = 302\n";
+
+static void put_cells(void *blob, const char *name, const uint32_t *cells, int n)
+{
+	uint32_t big[8];
+
+	for (int i = 0; i < n; i++)
+		big[i] = cpu_to_fdt32(cells[i]);
+	fdt_property(blob, name, big, n * 4);
+}
+
+static void begin(void *blob, const char *name, const char *compatible, uint32_t address,
+		  uint32_t size)
+{
+	fdt_begin_node(blob, name);
+	fdt_property(blob, "compatible", compatible, (int)strlen(compatible) + 1);
+	put_cells(blob, "reg", (uint32_t[]){ address, size }, 2);
+}
+
+static void begin_root(void *blob)
+{
+	assert(fdt_create(blob, BLOB_SIZE) == 0 && fdt_finish_reservemap(blob) == 0);
+	fdt_begin_node(blob, "");
+	fdt_property_u32(blob, "#address-cells", 1);
+	fdt_property_u32(blob, "#size-cells", 1);
+}
+
+static void put_controllers(void *blob)
+{
+	fdt_property_u32(blob, "interrupt-parent", 1);
+	begin(blob, "gic@1000", "arm,gic-400", 0x1000, 0x1000);
+	fdt_property_u32(blob, "phandle", 1);
+	fdt_property(blob, "interrupt-controller", NULL, 0);
+	fdt_property_u32(blob, "#interrupt-cells", 3);
+	fdt_end_node(blob);
+	begin(blob, "iommu@2000", "arm,smmu-v3", 0x2000, 0x1000);
+	fdt_property_u32(blob, "phandle", 2);
+	fdt_property_u32(blob, "#iommu-cells", 1);
+	fdt_end_node(blob);
+}
+
+/* Two devices that share a page, two interrupts, one device behind an IOMMU, a bus. */
+static void *make_board(void)
+{
+	void *blob = calloc(1, BLOB_SIZE);
+
+	assert(blob);
+	begin_root(blob);
+	put_controllers(blob);
+	begin(blob, "dma@4000", "vendor,dma", 0x4000, 0x1800);
+	put_cells(blob, "interrupts", (uint32_t[]){ 0, 100, 4 }, 3);
+	put_cells(blob, "iommus", (uint32_t[]){ 2, 1 }, 2);
+	fdt_end_node(blob);
+	begin(blob, "rtc@5800", "vendor,rtc", 0x5800, 0x100);
+	put_cells(blob, "interrupts", (uint32_t[]){ 0, 301, 1 }, 3);
+	fdt_end_node(blob);
+	begin(blob, "bus@8000", "simple-bus", 0x8000, 0x2000);
+	fdt_property(blob, "ranges", NULL, 0);
+	begin(blob, "dma@8000", "vendor,dma", 0x8000, 0x1000);
+	fdt_end_node(blob);
+	fdt_end_node(blob);
+	fdt_end_node(blob);
+	assert(fdt_finish(blob) == 0);
+	return blob;
+}
+
+static void *make_guest(void)
+{
+	void *blob = calloc(1, BLOB_SIZE);
+
+	assert(blob);
+	begin_root(blob);
+	fdt_begin_node(blob, "passthrough");
+	fdt_property_u32(blob, "#address-cells", 1);
+	fdt_property_u32(blob, "#size-cells", 1);
+	fdt_property(blob, "ranges", NULL, 0);
+	begin(blob, "dma@4020000", "vendor,dma", 0x4020000, 0x1800);
+	put_cells(blob, "interrupts", (uint32_t[]){ 0, 100, 4 }, 3);
+	fdt_end_node(blob);
+	fdt_end_node(blob);
+	fdt_end_node(blob);
+	assert(fdt_finish(blob) == 0);
+	return blob;
+}
+
+static const struct board *the_board(void)
+{
+	static struct board *board;
+	struct tree_error error;
+	struct tree *tree;
+
+	if (!board)
+		assert(tree_new(&tree, make_board(), BLOB_SIZE, &error) == 0 &&
+		       board_new(&board, tree, NULL) == 0);
+	return board;
+}
+
+static void *copy_of(const void *data, size_t size)
+{
+	void *copy = malloc(size + 1);
+
+	assert(copy);
+	return memcpy(copy, data, size);
+}
+
+/* Unreadable input has one whole sentence. */
+static bool add(struct verify *verify, enum verify_kind kind, void *data, size_t size)
+{
+	struct verify_error error = { .line = -1 };
+	int r = verify_add(verify, "fuzz", kind, data, size, &error);
+
+	assert(r == 0 || r == -EINVAL);
+	assert(r == 0 || (*error.text && error.line >= 0));
+	return r == 0;
+}
+
+static void report(struct verify *verify)
+{
+	const struct diagnostics *diagnostics;
+
+	assert(verify_judge(verify, the_board(), &diagnostics) == 0);
+	for (size_t i = 0; i < diagnostics->n; i++) {
+		const struct diagnostic *diagnostic = &diagnostics->items[i];
+
+		assert(diagnostic->file && *diagnostic->place && diagnostic->what);
+		assert(*diagnostic->text && *verify_verdict_name(diagnostic->verdict));
+	}
+}
+
+static void try(const uint8_t *data, size_t size, enum verify_kind kind, bool together)
+{
+	_cleanup_(verify_freep) struct verify *verify = NULL;
+
+	assert(verify_new(&verify) == 0);
+	if (!add(verify, kind, copy_of(data, size), size))
+		return;
+	if (together && kind == VERIFY_TREE)
+		assert(add(verify, VERIFY_XL, copy_of(configuration, strlen(configuration)),
+			   strlen(configuration)));
+	else if (together)
+		assert(add(verify, VERIFY_TREE, make_guest(), BLOB_SIZE));
+	report(verify);
+}
+
+void configuration_try(const uint8_t *data, size_t size, enum verify_kind kind)
+{
+	if (size > INPUT_MAX)
+		return;
+	try(data, size, kind, false);
+	try(data, size, kind, true);
+}
