@@ -137,14 +137,14 @@ const struct finding_info finding_infos[FINDING_CODES] = {
 	"Accept it (`--accept shared_page`) only if the guest may be trusted with the other "
 	"device too; `show` lists all of them." },
 [FINDING_SHARED_INTERRUPT] = { "shared_interrupt", R,
-	"INTID %D of %N is also the interrupt of %O; both must go to the same guest",
+	"INTID %D of %N is also the interrupt of %S; these must go to the same guest",
 	"Another device uses the same interrupt line. An INTID has one owner: the other "
 	"device loses it, and while it asserts the line the guest gets interrupts that "
 	"it cannot handle.",
 	"several timers or DMA channels on one SPI",
 	"Pass all of them to the same guest, or accept it if the other device is unused." },
 [FINDING_SHARED_STREAM] = { "shared_stream", R,
-	"%W of %N at %O is used by another device too; the IOMMU cannot tell them apart",
+	"%W of %N at %I is also that of %S; the IOMMU cannot tell them apart",
 	"Another device issues DMA with the same stream ID at the same IOMMU. Xen has no "
 	"groups on Arm: assigning one device moves the DMA of both into the guest.",
 	"the channels of one DMA engine",

@@ -26,6 +26,16 @@ static void put_path(FILE *out, const struct node *node)
 		fputs(node_path(node, path), out);
 }
 
+/* Not all of them may have been looked for. */
+static void put_sharers(FILE *out, const struct finding *f)
+{
+	if (!f->other)
+		fputs("another device", out);
+	put_path(out, f->other);
+	if (f->n_more > 0)
+		fprintf(out, " and %" PRIu32 " more ('ptctl show' lists all)", f->n_more);
+}
+
 static void put_cells(FILE *out, const struct cells *cells)
 {
 	for (size_t i = 0; i < cells->n; i++)
@@ -47,6 +57,12 @@ static void put_template(FILE *out, const char *template, const struct finding *
 			break;
 		case 'O':
 			put_path(out, f->other);
+			break;
+		case 'S':
+			put_sharers(out, f);
+			break;
+		case 'I':
+			put_path(out, f->iommu);
 			break;
 		case 'P':
 			fputs(f->property ? f->property : "", out);

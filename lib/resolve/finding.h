@@ -88,6 +88,8 @@ struct finding {
 	const struct node *node;
 	const char *property;     /* NULL: not about one property */
 	const struct node *other; /* the second node of the sentence, or NULL */
+	uint32_t n_more;          /* nodes like the second one, which the sentence counts */
+	const struct node *iommu; /* … of a stream */
 	uint64_t a, b;            /* its numbers */
 	struct cells cells;       /* … or a specifier */
 	const char *why;          /* a static phrase of it, itself a template; or NULL */
@@ -122,8 +124,9 @@ void finding_add_struct(struct findings *findings, struct finding finding);
 #define finding_add(findings, ...) finding_add_struct(findings, (struct finding){ __VA_ARGS__ })
 
 /* The sentence, malloc'ed, or NULL without memory. In templates %N is the node's path, %P the
- * property, %O the other node's path, %X and %Y the numbers a and b in hexadecimal, %D and %E in
- * decimal, %C the cells, %W the phrase `why` as a template, %V the text `what` as it is. */
+ * property, %O the other node's path, %S the same as that of one of n_more + 1, %I the IOMMU's, %X
+ * and %Y the numbers a and b in hexadecimal, %D and %E in decimal, %C the cells, %W the phrase
+ * `why` as a template, %V the text `what` as it is. */
 char *finding_text(const struct finding *finding);
 
 /* The phrase alone, made in the same way. */

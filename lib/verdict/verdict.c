@@ -16,6 +16,7 @@
 #include "board/suppliers/references.h"
 #include "resolve/dma.h"
 #include "verdict/role.h"
+#include "verdict/sharers.h"
 #include "verdict/suitability.h"
 #include "verdict/suppliers.h"
 #include "xen/guest-map.h"
@@ -116,47 +117,29 @@ static void check_resources(struct checker *c, const struct device *member)
 
 /* ---- pages ---- */
 
-/* The node to name. Prefer unrelated nodes to ancestors and descendants. */
-struct other {
-	const struct node *own;
-	const struct node *node;
-	unsigned int n; /* seen so far */
-};
-
-static bool is_related(const struct node *a, const struct node *b)
+/* Says in the finding who else makes the claim. Returns the first number that is shared with the
+ * one who is named. */
+static uint64_t name_others(struct checker *c, const struct claims *claims, struct claim claim,
+			    struct finding *finding)
 {
-	return (a >= b && a < b->end) || (b >= a && b < a->end);
-}
+	struct sharers sharers = { .first = claim.range.first };
 
-static int note_other(const struct claim *claim, void *userdata)
-{
-	struct other *other = userdata;
-	const struct node *best = other->node;
-	int r = best ? is_related(claim->node, other->own) - is_related(best, other->own) : -1;
-
-	if (r < 0 || (r == 0 && node_compare(claim->node, best) < 0))
-		other->node = claim->node;
-	return ++other->n == NEIGHBOURS_MAX;
-}
-
-static const struct node *first_other(struct checker *c, const struct claims *claims,
-				      struct claim claim)
-{
-	struct other other = { .own = claim.node };
-
-	if (c->detail && c->searches++ < SEARCHES_MAX)
-		claims_for_each_other(claims, &claim, note_other, &other);
-	return other.node;
+	if (c->detail && c->searches++ < SEARCHES_MAX && sharers_find(claims, &claim, &sharers) < 0)
+		c->findings->failed = -ENOMEM;
+	finding->other = sharers.named;
+	finding->n_more = sharers.n_more;
+	return sharers.first;
 }
 
 static void check_shared_page(struct checker *c, const struct region *region)
 {
 	struct claim claim = board_page_claim(c->board, region);
-	struct finding finding = { .code = FINDING_SHARED_PAGE,
-				   .node = region->node,
-				   .property = "reg",
-				   .why = "also holds registers of %O; the guest would get both",
-				   .a = region->address & ~(FRAME_SIZE - 1) };
+	struct finding finding = {
+		.code = FINDING_SHARED_PAGE,
+		.node = region->node,
+		.property = "reg",
+		.why = "also holds registers of %S; the guest would get these too"
+	};
 
 	if (!board_region_is_shared(c->board, region))
 		return;
@@ -164,7 +147,7 @@ static void check_shared_page(struct checker *c, const struct region *region)
 		finding.severity = SEVERITY_NOTE;
 		finding.why = "is also the bus's, %O; nothing else is in it";
 	}
-	finding.other = first_other(c, &c->board->pages, claim);
+	finding.a = name_others(c, &c->board->pages, claim, &finding) << FRAME_SHIFT;
 	finding_add_struct(c->findings, finding);
 }
 
@@ -242,7 +225,7 @@ static void check_shared_interrupt(struct checker *c, const struct interrupt *i)
 		return;
 	if (c->board->on_xen && claims_for_each_other(&c->board->intids, &claim, find_unmarked, c))
 		shared.severity = SEVERITY_BLOCKER;
-	shared.other = first_other(c, &c->board->intids, claim);
+	name_others(c, &c->board->intids, claim, &shared);
 	finding_add_struct(c->findings, shared);
 }
 
@@ -250,12 +233,15 @@ static void check_shared_interrupt(struct checker *c, const struct interrupt *i)
 static void check_owned(struct checker *c, const struct device *member)
 {
 	board_for_each_owned (owned, c->board, member) {
+		struct finding shared = { .code = FINDING_SHARED_INTERRUPT,
+					  .node = owned->node,
+					  .property = owned->property };
+
 		if (!board_owned_is_shared(c->board, owned))
 			continue;
-		finding_add(c->findings, .code = FINDING_SHARED_INTERRUPT, .node = owned->node,
-			    .property = owned->property, .a = owned->intid,
-			    .other = first_other(c, &c->board->intids,
-						 board_owned_claim(c->board, owned)));
+		shared.a = name_others(c, &c->board->intids, board_owned_claim(c->board, owned),
+				       &shared);
+		finding_add_struct(c->findings, shared);
 		return;
 	}
 }
@@ -296,12 +282,19 @@ static void check_interrupt(struct checker *c, const struct interrupt *i, bool i
 
 static void check_stream(struct checker *c, const struct stream *stream)
 {
-	if (board_stream_is_shared(c->board, stream))
-		finding_add(c->findings, .code = FINDING_SHARED_STREAM, .node = stream->node,
-			    .property = stream->property, .other = stream->iommu, .a = stream->id,
-			    .b = stream->count,
-			    .why = stream->count > 1 ? "one of the %E stream IDs from %X on"
-						     : "stream ID %X");
+	struct finding shared = { .code = FINDING_SHARED_STREAM,
+				  .node = stream->node,
+				  .property = stream->property,
+				  .iommu = stream->iommu,
+				  .a = stream->id,
+				  .b = stream->count,
+				  .why = stream->count > 1 ? "one of the %E stream IDs from %X on"
+							   : "stream ID %X" };
+
+	if (!board_stream_is_shared(c->board, stream))
+		return;
+	name_others(c, &c->board->stream_ids, board_stream_claim(c->board, stream), &shared);
+	finding_add_struct(c->findings, shared);
 }
 
 static bool may_do_dma(const struct checker *c)
