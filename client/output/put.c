@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "output/put.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
+#include "base/cleanup.h"
 #include "base/memstream.h"
 #include "base/util.h"
 #include "output/json.h"
@@ -36,37 +38,79 @@ void put_regions(FILE *out, const json_t *regions, const char *separator)
 	}
 }
 
-/* How many entries from i on have INTIDs that follow each other. */
-static size_t count_run(const json_t *interrupts, size_t i)
+static int compare_numbers(const void *pa, const void *pb)
 {
-	const json_t *first = json_object_get(json_array_get(interrupts, i), "intid");
-	size_t n = 1;
+	const json_int_t *a = pa, *b = pb;
 
-	while (first && i + n < json_array_size(interrupts)) {
-		const json_t *intid = json_object_get(json_array_get(interrupts, i + n), "intid");
+	return *a < *b ? -1 : *a > *b;
+}
 
-		if (!intid ||
-		    (uint64_t)json_integer_value(intid) != (uint64_t)json_integer_value(first) + n)
-			break;
-		n++;
-	}
-	return n;
+/* Sorted, each once; malloc'ed. */
+static json_int_t *known_intids(const json_t *interrupts, size_t *ret_n)
+{
+	json_int_t *numbers = calloc(json_array_size(interrupts) + 1, sizeof(*numbers));
+	const json_t *interrupt, *intid;
+	size_t i, n = 0, kept = 0;
+
+	json_array_foreach (interrupts, i, interrupt)
+		if ((intid = json_object_get(interrupt, "intid")))
+			numbers[n++] = json_integer_value(intid);
+	qsort(numbers, n, sizeof(*numbers), compare_numbers);
+	for (i = 0; i < n; i++)
+		if (kept == 0 || numbers[i] != numbers[kept - 1])
+			numbers[kept++] = numbers[i];
+	*ret_n = kept;
+	return numbers;
 }
 
 /* Two numbers are as short as they are, and easier to search for. */
+static size_t put_run(FILE *out, const json_int_t *numbers, size_t n)
+{
+	size_t run = 1;
+
+	while (run < n && numbers[run] == numbers[0] + (json_int_t)run)
+		run++;
+	run = run < 3 ? 1 : run;
+	fprintf(out, "%lld", (long long)numbers[0]);
+	if (run > 1)
+		fprintf(out, "..%lld", (long long)numbers[run - 1]);
+	return run;
+}
+
+/* Candidates and unknown ones, each once. */
+static void put_unknown_intids(FILE *out, const json_t *interrupts, bool is_first,
+			       const char *separator)
+{
+	json_t *seen = NULL;
+	const json_t *interrupt;
+	size_t i;
+
+	json_array_foreach (interrupts, i, interrupt) {
+		_cleanup_(freep) char *text = NULL;
+
+		if (json_object_get(interrupt, "intid"))
+			continue;
+		text = intid_text(interrupt);
+		seen = seen ? seen : json_object();
+		if (!text || json_object_get(seen, text))
+			continue;
+		json_object_set_new(seen, text, json_true());
+		fprintf(out, "%s%s", is_first ? "" : separator, text);
+		is_first = false;
+	}
+	json_decref(seen);
+}
+
 void put_intids(FILE *out, const json_t *interrupts, const char *separator)
 {
-	for (size_t i = 0, n; i < json_array_size(interrupts); i += n) {
-		n = count_run(interrupts, i);
-		if (n < 3)
-			n = 1;
+	size_t n;
+	_cleanup_(freep) json_int_t *numbers = known_intids(interrupts, &n);
+
+	for (size_t i = 0; i < n;) {
 		fputs(i ? separator : "", out);
-		put_intid(out, json_array_get(interrupts, i));
-		if (n > 1)
-			fputs("..", out);
-		if (n > 1)
-			put_intid(out, json_array_get(interrupts, i + n - 1));
+		i += put_run(out, numbers + i, n - i);
 	}
+	put_unknown_intids(out, interrupts, n == 0, separator);
 }
 
 void put_hops(FILE *out, const json_t *path, const char *separator)
@@ -137,6 +181,16 @@ void put_intid(FILE *out, const json_t *interrupt)
 		put_candidates(out, candidates);
 	else
 		fputc('?', out);
+}
+
+static void put_one_intid(FILE *out, const json_t *interrupt, const char *separator)
+{
+	put_intid(out, interrupt);
+}
+
+char *intid_text(const json_t *interrupt)
+{
+	return put_text(put_one_intid, interrupt, "");
 }
 
 void put_grant(FILE *out, const json_t *grant)

@@ -10,8 +10,9 @@
 /* The entries of an array, with a separator between them. */
 typedef void (*put_fn)(FILE *out, const json_t *array, const char *separator);
 void put_strings(FILE *out, const json_t *array, const char *separator);
-void put_regions(FILE *out, const json_t *regions, const char *separator);   /* ADDRESS+SIZE */
-void put_intids(FILE *out, const json_t *interrupts, const char *separator); /* runs: "64..79" */
+void put_regions(FILE *out, const json_t *regions, const char *separator); /* ADDRESS+SIZE */
+/* Sorted, each once, runs as in "64..79"; then candidates. */
+void put_intids(FILE *out, const json_t *interrupts, const char *separator);
 void put_hops(FILE *out, const json_t *path,
 	      const char *separator); /* "/gpio 26 8", "/gic 0 64 4" */
 
@@ -20,6 +21,7 @@ char *put_text(put_fn put, const json_t *array, const char *separator);
 
 /* The INTID of an interrupt, its candidates in brackets, or "?". */
 void put_intid(FILE *out, const json_t *interrupt);
+char *intid_text(const json_t *interrupt); /* malloc'ed */
 
 /* "iomem 0xff3f0000+0x1000" */
 void put_grant(FILE *out, const json_t *grant);

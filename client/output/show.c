@@ -68,16 +68,6 @@ static char *number_text(const json_t *interrupt)
 	return text;
 }
 
-static void put_one_intid(FILE *out, const json_t *interrupt, const char *separator)
-{
-	put_intid(out, interrupt);
-}
-
-static char *intid_text(const json_t *interrupt)
-{
-	return put_text(put_one_intid, interrupt, "");
-}
-
 static char *path_text(const json_t *interrupt)
 {
 	return put_text(put_hops, json_object_get(interrupt, "path"), " -> ");
