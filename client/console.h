@@ -30,11 +30,11 @@ void console_set_colours(enum console_colours when);
 bool console_has_colours(FILE *stream);
 
 /* What may pass as it is while a table paints its cells: nobody else's text is written then, but
- * what libsmartcols has freed from control characters. */
+ * cells without such sequences. */
 #define CONSOLE_RED    "\033[31m"
 #define CONSOLE_GREEN  "\033[32m"
 #define CONSOLE_YELLOW "\033[33m"
-#define CONSOLE_PLAIN  "\033[0m" /* after each of them, by libsmartcols */
+#define CONSOLE_PLAIN  "\033[0m" /* after each of them */
 void console_paint(FILE *stream, bool paint);
 
 /* The content of a file, on stdout: byte by byte, except on a terminal. */

@@ -21,7 +21,7 @@ void findings_print(const json_t *findings, FILE *out)
 	static const struct column columns[] = {
 		{ "  SEVERITY", 0, .text = severity_text, .colour_key = "severity" },
 		{ "CODE", 0, "code" },
-		{ "WHAT", SCOLS_FL_WRAP, "text" },
+		{ "WHAT", 0, "text" },
 		{ NULL },
 	};
 

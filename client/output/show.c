@@ -46,12 +46,12 @@ static char *address_text(const json_t *region)
 }
 
 static const struct column region_columns[] = {
-	{ "  #", SCOLS_FL_RIGHT, "index" },
+	{ "  #", TABLE_RIGHT, "index" },
 	{ "NAME", 0, "name" },
-	{ "BUS ADDRESS", SCOLS_FL_RIGHT, "busAddress" },
-	{ "CPU ADDRESS", SCOLS_FL_RIGHT, .text = address_text },
-	{ "SIZE", SCOLS_FL_RIGHT, "size" },
-	{ "GUEST ADDRESS", SCOLS_FL_RIGHT, "guestAddress" },
+	{ "BUS ADDRESS", TABLE_RIGHT, "busAddress" },
+	{ "CPU ADDRESS", TABLE_RIGHT, .text = address_text },
+	{ "SIZE", TABLE_RIGHT, "size" },
+	{ "GUEST ADDRESS", TABLE_RIGHT, "guestAddress" },
 	{ NULL },
 };
 
@@ -81,21 +81,21 @@ static char *space_text(const json_t *window)
 }
 
 static const struct column interrupt_columns[] = {
-	{ "  #", SCOLS_FL_RIGHT, "index" },
+	{ "  #", TABLE_RIGHT, "index" },
 	{ "NAME", 0, "name" },
 	{ "ROUTE", 0, "route" },
 	{ "NUMBER", 0, .text = number_text },
-	{ "INTID", SCOLS_FL_RIGHT, .text = intid_text },
+	{ "INTID", TABLE_RIGHT, .text = intid_text },
 	{ "TRIGGER", 0, "trigger" },
-	{ "PATH", SCOLS_FL_WRAP, .text = path_text },
+	{ "PATH", 0, .text = path_text },
 	{ NULL },
 };
 
 static const struct column window_columns[] = {
 	{ "  SPACE", 0, .text = space_text },
-	{ "BUS ADDRESS", SCOLS_FL_RIGHT, "busAddress" },
-	{ "CPU ADDRESS", SCOLS_FL_RIGHT, "address" },
-	{ "SIZE", SCOLS_FL_RIGHT, "size" },
+	{ "BUS ADDRESS", TABLE_RIGHT, "busAddress" },
+	{ "CPU ADDRESS", TABLE_RIGHT, "address" },
+	{ "SIZE", TABLE_RIGHT, "size" },
 	{ NULL },
 };
 
@@ -264,7 +264,7 @@ static const struct column need_columns[] = {
 	{ "SPECIFIER", 0, .text = specifier_text },
 	{ "OF", 0, "holder" },
 	{ "STATE", 0, "state" },
-	{ "HELD BY", SCOLS_FL_WRAP, .text = holders_text },
+	{ "HELD BY", 0, .text = holders_text },
 	{ "NOW", 0, .text = live_text },
 	{ NULL },
 };
@@ -280,10 +280,10 @@ static void print_consumers(const json_t *consumers)
 
 enum { PART_NODE, PART_MMIO, PART_INTID };
 
-static void add_part(struct libscols_table *table, struct libscols_line *root, const json_t *part,
+static void add_part(struct table *table, struct table_line *root, const json_t *part,
 		     const char *path)
 {
-	struct libscols_line *line = table_line(table, root);
+	struct table_line *line = table_line(table, root);
 	_cleanup_(freep) char *mmio =
 		put_text(put_regions, json_object_get(part, "regions"), list_separator());
 	const json_t *interrupt;
@@ -292,7 +292,7 @@ static void add_part(struct libscols_table *table, struct libscols_line *root, c
 	table_set(line, PART_NODE, path);
 	table_set(line, PART_MMIO, mmio);
 	json_array_foreach (json_object_get(part, "interrupts"), i, interrupt) {
-		struct libscols_line *below = table_line(table, line);
+		struct table_line *below = table_line(table, line);
 		_cleanup_(freep) char *hops = path_text(interrupt);
 		_cleanup_(freep) char *intid = intid_text(interrupt);
 
@@ -314,15 +314,15 @@ static const char *below(const char *path, const char *device)
 static void show_parts(const json_t *device)
 {
 	static const struct column columns[] = {
-		[PART_NODE] = { "PART", SCOLS_FL_TREE },
-		[PART_MMIO] = { "MMIO", SCOLS_FL_WRAP },
-		[PART_INTID] = { "INTID", SCOLS_FL_RIGHT },
+		[PART_NODE] = { "PART", TABLE_TREE },
+		[PART_MMIO] = { "MMIO", 0 },
+		[PART_INTID] = { "INTID", TABLE_RIGHT },
 		{ NULL },
 	};
 	const char *path = json_get_text(device, "path");
 	const json_t *parts = json_object_get(device, "parts"), *part;
-	struct libscols_table *table;
-	struct libscols_line *root;
+	struct table *table;
+	struct table_line *root;
 	size_t i;
 
 	if (json_array_size(parts) == 0)

@@ -60,18 +60,17 @@ enum { PLAN_KIND, PLAN_WHAT, PLAN_HOST, PLAN_SIZE, PLAN_GUEST, PLAN_INTID };
 
 static const struct column columns[] = {
 	[PLAN_KIND] = { "KIND", 0, "kind" },
-	[PLAN_WHAT] = { "WHAT", SCOLS_FL_WRAP },
-	[PLAN_HOST] = { "HOST ADDRESS", SCOLS_FL_RIGHT, "address" },
-	[PLAN_SIZE] = { "SIZE", SCOLS_FL_RIGHT, "size" },
-	[PLAN_GUEST] = { "GUEST ADDRESS", SCOLS_FL_RIGHT, "guestAddress" },
-	[PLAN_INTID] = { "INTID", SCOLS_FL_RIGHT, "intid" },
+	[PLAN_WHAT] = { "WHAT", 0 },
+	[PLAN_HOST] = { "HOST ADDRESS", TABLE_RIGHT, "address" },
+	[PLAN_SIZE] = { "SIZE", TABLE_RIGHT, "size" },
+	[PLAN_GUEST] = { "GUEST ADDRESS", TABLE_RIGHT, "guestAddress" },
+	[PLAN_INTID] = { "INTID", TABLE_RIGHT, "intid" },
 	{ NULL },
 };
 
-static void print_grant_row(struct libscols_table *table, const json_t *grant,
-			    const json_t *devices)
+static void print_grant_row(struct table *table, const json_t *grant, const json_t *devices)
 {
-	struct libscols_line *line = table_row(table, NULL, columns, grant);
+	struct table_line *line = table_row(table, NULL, grant);
 	_cleanup_(freep) char *owners = NULL;
 	long long intid = json_get_number(grant, "intid");
 	bool is_extended = intid >= GIC_ESPI_FIRST;
@@ -124,7 +123,7 @@ static void print_risks(const json_t *devices)
 
 static void print_plan(const struct options *o, const json_t *plan)
 {
-	struct libscols_table *table = table_new(columns, !o->no_legend, stdout);
+	struct table *table = table_new(columns, !o->no_legend, stdout);
 	const json_t *devices = json_object_get(plan, "devices"), *grant;
 	size_t i;
 

@@ -44,7 +44,7 @@ class Screens:
     def look(self, name, size, *command):
         """The screen is the one that is kept, and fits."""
         text = screen.run(size, [self.ptctl, *command])[1]
-        # Releases of libsmartcols differ in how far they fill up lines.
+        # Releases of libsmartcols differ in how far they fill up the lines of a tree.
         text = "".join(line.rstrip() + "\n" for line in text.splitlines())
         kept = self.inputs / "screens" / ("%s-%s.txt" % (name, size))
         if self.writes:

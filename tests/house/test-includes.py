@@ -36,7 +36,7 @@ LIBRARIES = {
     r"systemd/sd-event\.h": r"daemon/(main\.c|varlink/.*|standin/process\.[ch]|ledger/domains\.[ch])",
     # What ptd and ptctl say is made in describe/; another program's files are another format.
     r"jansson\.h": r"lib/(describe/.*|base/compact\.h|export/formats/oci\.c|verify/read/oci\.c)|client/.*|daemon/(main\.c|varlink/.*|ledger/.*)",
-    r"libsmartcols\.h": r"client/output/.*",
+    r"libsmartcols\.h": r"client/output/table/smartcols\.c",
 }
 
 

@@ -255,7 +255,7 @@ static char *state_text(const json_t *entry)
 static const struct column together_columns[] = {
 	{ "  VERDICT", 0, .text = verdict_text, .colour_key = "verdict" },
 	{ "DEVICE", 0, "path" },
-	{ "WHY", SCOLS_FL_WRAP, .text = codes_text },
+	{ "WHY", 0, .text = codes_text },
 	{ NULL },
 };
 
@@ -264,15 +264,15 @@ static const struct column given_columns[] = {
 	{ "DEVICE", 0, "node" },
 	{ "AS", 0, .text = kinds_text },
 	{ "GROUP", 0, "group" },
-	{ "FOR", SCOLS_FL_WRAP, .text = for_text },
-	{ "WHY", SCOLS_FL_WRAP, .text = codes_text },
+	{ "FOR", 0, .text = for_text },
+	{ "WHY", 0, .text = codes_text },
 	{ NULL },
 };
 
 static const struct column staying_columns[] = {
 	{ "  AS", 0, .text = kinds_first_text },
 	{ "SUPPLIER", 0, "node" },
-	{ "IN DOM0", SCOLS_FL_WRAP, .text = state_text },
+	{ "IN DOM0", 0, .text = state_text },
 	{ NULL },
 };
 

@@ -229,7 +229,7 @@ static const struct column device_columns[] = {
 
 static const struct column tie_columns[] = {
 	{ "  TIED BY", 0, .text = tie_text },
-	{ "DEVICES", SCOLS_FL_WRAP, .text = tied_text },
+	{ "DEVICES", 0, .text = tied_text },
 	{ NULL },
 };
 

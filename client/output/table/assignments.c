@@ -26,7 +26,7 @@ void assignments_print(const struct options *o, const json_t *reply)
 	static const struct column columns[] = {
 		{ "DEVICE", 0, "device" },
 		{ "DOMAIN", 0, "domain" },
-		{ "DOMID", SCOLS_FL_RIGHT, "domid" },
+		{ "DOMID", TABLE_RIGHT, "domid" },
 		{ "STATE", 0, "state", .colour_key = "state" },
 		{ "BY", 0, "by" },
 		{ "SINCE", 0, .text = since_text },

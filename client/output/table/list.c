@@ -17,7 +17,6 @@
 #include "output/json.h"
 #include "output/rank.h"
 #include "output/sentence.h"
-#include "output/table/fit.h"
 #include "output/table/list-columns.h"
 #include "output/table/table.h"
 #include "verdict/verdict.h"
@@ -415,38 +414,32 @@ static enum table_colour colour_of(const struct list_column *column, const char 
 	return streq(column->name, "VERDICT") ? table_colour_of(cell) : COLOUR_NONE;
 }
 
-static void print_row(const struct list *list, struct libscols_table *table, const struct row *row)
+static void print_row(const struct list *list, struct table *table, const struct row *row)
 {
-	struct libscols_line *line = table_line(table, NULL);
+	struct table_line *line = table_line(table, NULL);
 
 	for (size_t i = 0; i < list->n_columns; i++) {
-		_cleanup_(freep) char *text = list->fits ? fit_cell(list, i, row->cells[i]) : NULL;
+		char *text = list->fits ? fit_cell(list, i, row->cells[i]) : NULL;
 
-		table_set(line, i, text ? text : row->cells[i]);
-		table_colour(table, line, i, colour_of(list->columns[i], row->cells[i]));
+		table_take(line, i, text ? text : strdup(row->cells[i]));
+		line->cells[i].colour = colour_of(list->columns[i], row->cells[i]);
 	}
 }
 
-static void print_rows(struct list *list)
+static void print_rows(const struct list *list)
 {
 	struct column columns[LIST_COLUMNS_MAX + 1] = { { NULL } };
-	struct libscols_table *table;
+	struct table *table;
 
 	for (size_t i = 0; i < list->n_columns; i++)
 		columns[i] = (struct column){
 			.name = list->columns[i]->name,
-			.flags = list->fits                              ? SCOLS_FL_WRAP
-				 : list->columns[i]->use == LIST_ENTRIES ? SCOLS_FL_NOEXTREMES
-									 : 0,
+			.flags = list->columns[i]->use == LIST_ENTRIES ? TABLE_EXTREMES : 0,
 		};
 	table = table_new(columns, !list->options->no_legend, stdout);
-	for (size_t i = 0; list->fits && i < list->n_columns; i++)
-		fit_wrap_at_line_ends(scols_table_get_column(table, i), &list->widths[i]);
-	if (list->fits)
-		fit_promise_width(table, total_width(list));
 	for (size_t i = 0; i < list->rows.n; i++)
 		print_row(list, table, &list->rows.items[i]);
-	table_finish_fitted(table);
+	table_finish_fitted(table, list->widths);
 }
 
 static void print_footer(const struct list *list)

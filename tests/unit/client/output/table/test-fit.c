@@ -8,30 +8,27 @@
 #define COLUMNS 3
 
 /* A table of one row. */
-static struct libscols_table *table_of(const char *const cells[COLUMNS])
+static struct table *table_of(const char *const cells[COLUMNS])
 {
-	struct libscols_table *table = scols_new_table();
-	struct libscols_line *line;
+	static const struct column columns[] = { { "A", 0 }, { "B", 0 }, { "C", 0 }, { NULL } };
+	struct table *table = table_new(columns, true, stdout);
+	struct table_line *line = table_line(table, NULL);
 
 	for (size_t i = 0; i < COLUMNS; i++)
-		scols_table_new_column(table, (const char *[]){ "A", "B", "C" }[i], 0, 0);
-	line = scols_table_new_line(table, NULL);
-	for (size_t i = 0; i < COLUMNS; i++)
-		scols_line_set_data(line, i, cells[i]);
+		table_set(line, i, cells[i]);
 	return table;
 }
 
 #define TABLE(...) table_of((const char *const[COLUMNS]){ __VA_ARGS__ })
 
 /* What becomes of a cell; frees the table. */
-static const char *fitted(struct libscols_table *table, size_t i, size_t width)
+static const char *fitted(struct table *table, size_t i, size_t width)
 {
 	static char copy[128];
-	struct libscols_line *line = scols_table_get_line(table, 0);
 
 	fit_table(table, width);
-	snprintf(copy, sizeof(copy), "%s", scols_cell_get_data(scols_line_get_cell(line, i)));
-	scols_unref_table(table);
+	snprintf(copy, sizeof(copy), "%s", table_text(table->lines.items[0], i));
+	table_free(table);
 	return copy;
 }
 
@@ -63,11 +60,11 @@ static void test_name_is_whole(void)
 		  "/soc\n/interrupt-controller@17a00000");
 }
 
-static size_t beside(struct libscols_table *table, size_t width)
+static size_t beside(struct table *table, size_t width)
 {
 	size_t n = fit_table(table, width);
 
-	scols_unref_table(table);
+	table_free(table);
 	return n;
 }
 
@@ -80,6 +77,16 @@ static void test_last_columns_are_hidden_if_nothing_can_break(void)
 static void test_two_columns_stay(void)
 {
 	check_eq(beside(TABLE("word", "/soc/bus@1000/uart@0", "abcdef"), 5), 2);
+}
+
+static void test_width_is_that_of_what_is_shown(void)
+{
+	struct table *table = TABLE("word", "/soc", "three\nlittle words");
+
+	check_eq(fit_width(table), 4 + 1 + 4 + 1 + 12);
+	table->hidden[2] = true;
+	check_eq(fit_width(table), 4 + 1 + 4);
+	table_free(table);
 }
 
 static void test_longest_line(void)
@@ -97,6 +104,7 @@ int main(void)
 	test_name_is_whole();
 	test_last_columns_are_hidden_if_nothing_can_break();
 	test_two_columns_stay();
+	test_width_is_that_of_what_is_shown();
 	test_longest_line();
 	return 0;
 }
