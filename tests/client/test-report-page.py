@@ -123,6 +123,27 @@ def test_sort(page):
     page.same("by path", browser.run(VISIBLE), sorted(up))
 
 
+def listed(ptctl, dtb):
+    """By path: what decides the verdict, and the notes, as ptctl list has them."""
+    lines = subprocess.run([ptctl, "--dtb", dtb, "list", "--all", "--no-legend", "--columns=path,why,notes"],
+                           capture_output=True, text=True, check=True).stdout.splitlines()  # fmt: skip
+    return {path: [codes.replace(",", ", ") if codes != "-" else "" for codes in rest]
+            for path, *rest in map(str.split, lines)}  # fmt: skip
+
+
+def test_findings_are_ranked(page, expected):
+    """The cell has what list has, in its order; and so has the section of the device."""
+    browser = page.browser
+    for path, (why, notes) in expected.items():
+        cell = browser.run("const cell = document.getElementById('row:' + arguments[0]).lastChild.cloneNode(true);"
+                           "const notes = cell.removeChild(cell.querySelector('.notes'));"
+                           "return [cell.textContent, notes.textContent]", path)  # fmt: skip
+        page.same("findings of " + path, cell, [why, notes])
+    browser.click("#devices th:nth-child(7) button")
+    order = browser.run("return [...document.querySelectorAll('#devices tbody .badge')].map((e) => e.textContent)")
+    page.same("sorted by gravity", order, sorted(order, key=["blocked", "risky", "assignable"].index))
+
+
 def follow(browser, within, words):
     """Clicks the link with this text in the element of that id."""
     browser.run("const within = document.getElementById(arguments[0]);"
@@ -184,6 +205,7 @@ def main(ptctl, dtc, directory=None):
         browser.open(html)
         for test in test_quiet, test_text, test_filter, test_sort, test_follow:
             test(page)
+        test_findings_are_ranked(page, listed(ptctl, dtb))
         test_forms(page, directory)
     print("%d checks, %d failures" % (page.checks, page.failures))
     return 1 if page.failures else 0

@@ -37,6 +37,8 @@ def test_data(cli):
     cli.check("should have the groups", data["groups"] == cli.json("groups")["groups"])
     codes = {finding["code"] for device in data["devices"] for finding in device["findings"]}
     cli.check("should explain each code", set(data["codes"]) == codes)
+    cli.check("should rank each code", sorted(data["ranking"]) == sorted(codes))
+    cli.check("should rank DMA before other risks", data["ranking"].index("dma_unprotected") < data["ranking"].index("provider"))
     code = data["codes"]["dma_unprotected"]
     cli.check("should explain as explain does", code == cli.json("explain", "dma_unprotected"))
     cli.check("should have windows", {"address": "0x4020000", "size": "0xbfe0000"} in data["windows"])

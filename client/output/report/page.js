@@ -102,11 +102,26 @@ for (const device of devices) {
 const intidsOf = (device) => [...new Set([device, ...device.parts].flatMap((part) => part.interrupts)
 	.map((interrupt) => interrupt.intid).filter((intid) => intid !== undefined))];
 
+// ---- findings ----
+
+const severities = ["blocker", "risk", "note"];
+const ranks = new Map(data.ranking.map((name, i) => [name, i]));
+const gravity = ({ code, severity }) => severities.indexOf(severity) * ranks.size + ranks.get(code);
+const ranked = (findings) => [...findings].sort((a, b) => gravity(a) - gravity(b));
+
+// What decides the verdict, as WHY in ptctl list; and the rest.
+const reasonsOf = (device) => [...new Set(ranked(device.findings).filter(({ severity }) => severity !== "note")
+	.map(({ code }) => code))];
+function notesOf(device) {
+	const reasons = reasonsOf(device);
+	return [...new Set(ranked(device.findings).map(({ code }) => code))].filter((name) => !reasons.includes(name));
+}
+
 // ---- overview ----
 
 function overview() {
 	const counts = verdicts.map((verdict) => devices.filter((device) => device.verdict === verdict).length);
-	const severities = ["blocker", "risk", "note"], codes = new Map();
+	const codes = new Map();
 	for (const device of devices)
 		for (const { code, severity } of device.findings) {
 			const entry = codes.get(code) || { worst: 2, users: new Set() };
@@ -114,7 +129,7 @@ function overview() {
 			entry.users.add(device);
 			codes.set(code, entry);
 		}
-	const rows = [...codes].sort(([, a], [, b]) => a.worst - b.worst || b.users.size - a.users.size)
+	const rows = [...codes].sort(([x, a], [y, b]) => a.worst - b.worst || ranks.get(x) - ranks.get(y))
 		.map(([name, { worst, users }]) => [badge(severities[worst]), code(name),
 			number(el("a", { href: "#devices", click: () => filter(name) }, String(users.size))), data.codes[name].meaning]);
 	view("overview", "Overview",
@@ -139,9 +154,11 @@ const columns = [
 	["INTIDs", (device) => intidsOf(device)[0] ?? -1],
 	["IOMMU", (device) => (device.streams[0] || { iommu: "" }).iommu],
 	["Group", (device) => device.group || ""],
-	["Findings", (device) => device.codes.length],
+	["Findings", (device) => Math.min(...device.findings.map(gravity))],
 ];
 let rowsOfTable = [], filterBox, verdictBoxes, shown;
+
+const commas = (names) => names.map((name, i) => [i ? ", " : "", code(name)]);
 
 function tableRow(device) {
 	const addresses = device.regions.filter((region) => region.address);
@@ -158,7 +175,8 @@ function tableRow(device) {
 			el("a", { href: target("iommu:", iommu) }, unitName(iommu)))),
 		el("td", { class: "wide" }, device.group
 			? el("a", { href: target("group:", device.group) }, unitName(device.group)) : ""),
-		el("td", { class: "wide" }, device.codes.map((name, i) => [i ? ", " : "", code(name)])));
+		el("td", { class: "wide" }, commas(reasonsOf(device)),
+			el("div", { class: "notes faint" }, commas(notesOf(device)))));
 	const words = [device.path, ...device.compatible, ...device.aliases, ...device.codes, device.status,
 		...addresses.map((region) => region.address), ...intidsOf(device).map(String)].join(" ").toLowerCase();
 	return { device, row, words };
@@ -420,7 +438,7 @@ function needs(list) {
 function fill(section, device) {
 	const add = (title, list, make) => list.length && section.append(el("h4", {}, title), make(list));
 	section.append(facts(device));
-	add("Findings", device.findings, (list) => table(["Severity", "Code", "What"], list.map(finding)));
+	add("Findings", ranked(device.findings), (list) => table(["Severity", "Code", "What"], list.map(finding)));
 	add("Regions", device.regions, regionTable);
 	add("Interrupts", device.interrupts, interruptTable);
 	add("Streams", device.streams, (list) => table(["IOMMU", "Stream", "Mask"], list.map((stream) =>

@@ -16,6 +16,7 @@
 #include "describe/describe.h"
 #include "output/json.h"
 #include "output/picture/groups.h"
+#include "output/rank.h"
 #include "resolve/finding.h"
 #include "tree/digest.h"
 #include "xen/guest-map.h"
@@ -49,6 +50,19 @@ static void add_explanations(json_t *codes, const json_t *findings)
 		if (!json_object_get(codes, json_get_text(finding, "code")))
 			json_object_set_new(codes, json_get_text(finding, "code"),
 					    explanation(finding));
+}
+
+/* The names of the codes, those first that matter most. */
+static json_t *ranking(json_t *codes)
+{
+	json_t *names = json_array(), *ranked, *explained;
+	const char *name;
+
+	json_object_foreach (codes, name, explained)
+		json_array_append_new(names, json_string(name));
+	ranked = rank_codes(names);
+	json_decref(names);
+	return ranked;
 }
 
 /* What groups_make() looks at. */
@@ -225,6 +239,7 @@ char *page_end(struct page *page, size_t *ret_size)
 	struct compact *text = &page->text;
 
 	put(text, "]");
+	put_member(text, "ranking", ranking(page->codes));
 	put_member(text, "codes", page->codes);
 	put_member(text, "groups", groups_of(page->together));
 	put_member(text, "windows", windows());
