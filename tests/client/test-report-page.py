@@ -176,6 +176,9 @@ def test_forms(page, directory):
         browser.resize(width, 1000)
         page.same("too wide at %d" % width, browser.run(
             "return document.documentElement.scrollWidth > document.documentElement.clientWidth"), False)
+        page.same("broken names at %d" % width, browser.run(
+            "return [...document.querySelectorAll('#devices .name')].filter((e) => e.getClientRects().length > 1)"
+            ".map((e) => e.textContent)"), [])  # fmt: skip
         browser.run("location.hash = 'map'")
         picture = browser.screenshot()
         page.same("a picture", picture[:4], b"\x89PNG")

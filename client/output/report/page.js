@@ -43,11 +43,17 @@ function owner(path) {
 	return undefined;
 }
 
+// A line may end before a slash, and not within a name.
+function names(path) {
+	const parts = path.split(/(?=\/)/);
+	return parts.map((part, i) => [i ? el("wbr") : "", el("span", { class: "name" }, part)]);
+}
+
 // A node, as a link if its device is on the page.
 function link(path, text) {
 	const device = owner(path);
-	if (!device) return el("span", { class: "path" }, text || path);
-	return el("a", { class: "path", href: target("", device.path), title: path }, text || path);
+	if (!device) return el("span", { class: "path" }, names(text || path));
+	return el("a", { class: "path", href: target("", device.path), title: path }, names(text || path));
 }
 
 const links = (paths) => paths.map((path, i) => [i ? el("br") : "", link(path)]);
@@ -100,7 +106,7 @@ for (const device of devices) {
 }
 
 const intidsOf = (device) => [...new Set([device, ...device.parts].flatMap((part) => part.interrupts)
-	.map((interrupt) => interrupt.intid).filter((intid) => intid !== undefined))];
+	.map((interrupt) => interrupt.intid).filter((intid) => intid !== undefined))].sort((a, b) => a - b);
 
 // ---- findings ----
 
@@ -166,15 +172,16 @@ function tableRow(device) {
 		el("td", {}, link(device.path), el("div", { class: "faint wide" }, device.compatible.join(" "))),
 		el("td", {}, badge(device.verdict)),
 		el("td", { class: "number" }, addresses.slice(0, 3).map((region, i) =>
-			[i ? el("br") : "", el("a", { href: target("map:", device.path) }, region.address + "+" + region.size)]),
-			addresses.length > 3 ? " …" + (addresses.length - 3) + " more" : ""),
+			[i ? el("br") : "", el("a", { href: target("map:", device.path) }, region.address,
+				el("span", { class: "wide" }, "+" + region.size))]),
+			addresses.length > 3 ? [el("br"), "…" + (addresses.length - 3) + " more"] : ""),
 		el("td", {}, intidsOf(device).slice(0, 12).map((intid, i) =>
 			[i ? " " : "", el("a", { href: target("intid:", intid) }, String(intid))]),
 			intidsOf(device).length > 12 ? " …" : ""),
-		el("td", { class: "wide" }, [...new Set(device.streams.map((stream) => stream.iommu))].map((iommu) =>
-			el("a", { href: target("iommu:", iommu) }, unitName(iommu)))),
-		el("td", { class: "wide" }, device.group
-			? el("a", { href: target("group:", device.group) }, unitName(device.group)) : ""),
+		el("td", { class: "wider" }, [...new Set(device.streams.map((stream) => stream.iommu))].map((iommu) =>
+			el("a", { class: "name", href: target("iommu:", iommu) }, unitName(iommu)))),
+		el("td", { class: "wider" }, device.group
+			? el("a", { class: "name", href: target("group:", device.group) }, unitName(device.group)) : ""),
 		el("td", { class: "wide" }, commas(reasonsOf(device)),
 			el("div", { class: "notes faint" }, commas(notesOf(device)))));
 	const words = [device.path, ...device.compatible, ...device.aliases, ...device.codes, device.status,
@@ -214,7 +221,7 @@ function sortBy(column, th, body) {
 function deviceTable() {
 	const body = el("tbody");
 	const head = el("tr", {}, columns.map(([name], i) => {
-		const th = el("th", { scope: "col", class: i > 3 ? "wide" : undefined });
+		const th = el("th", { scope: "col", class: [, , , , "wider", "wider", "wide"][i] });
 		th.append(el("button", { type: "button", click: () => sortBy(i, th, body) }, name));
 		return th;
 	}));
