@@ -16,6 +16,7 @@
 
 struct source;      /* tree/source.h */
 struct clock_rates; /* board/suppliers/clock-rates.h */
+struct chosen_inputs; /* witness/chosen.h */
 
 #define DEVICE_NONE UINT32_MAX
 
@@ -111,6 +112,8 @@ struct board {
 	const struct node *console; /* of stdout-path, or NULL */
 	struct drivers drivers;     /* replaced by drivers_refresh(): nothing else changes */
 	const struct clock_rates *measured; /* by the running kernel; NULL, or its setter's */
+	bool measured_by_witness;           /* … by one that ran once */
+	const struct chosen_inputs *chosen; /* by such a kernel; NULL, or its setter's */
 };
 
 /* Takes over the trees, also on failure; dom0_tree may be NULL. 0 or -ENOMEM. */

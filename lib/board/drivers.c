@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* SYSFS/bus/BUS/devices/DEVICE has a link `of_node` to the node that the device was made of, and a
- * link `driver` while one is bound. Both are read as text: nothing is opened behind them. */
-
 #include "board/drivers.h"
 
 #include <errno.h>
@@ -12,17 +9,11 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-
-/* Buses and devices together; the rest is ignored. */
-#define SCAN_MAX 65536
-
-#define TREE_BELOW_SYSFS "/firmware/devicetree/base"
+#include "input/bound.h"
 
 /* One reading of sysfs. */
 struct scan {
 	const struct tree *tree;
-	const char *bus;
-	unsigned int n_entries;
 	struct drivers *found;
 };
 
@@ -36,62 +27,6 @@ char *drivers_sysfs(const char *tree_directory)
 		return NULL;
 	path[n == tail ? 1 : n - tail] = '\0';
 	return TAKE(path);
-}
-
-static DIR *open_directory(int at, const char *name)
-{
-	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-
-	if (!dir && fd >= 0)
-		close(fd);
-	return dir;
-}
-
-/* The next entry other than "." and "..", with a name of sane length. */
-static const char *next_entry(DIR *dir)
-{
-	const struct dirent *entry;
-
-	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.' && strlen(entry->d_name) <= NAME_MAX)
-			return entry->d_name;
-	return NULL;
-}
-
-/* The text of DEVICE/LINK, or NULL if there is none or it is too long. */
-static const char *read_link(int devices, const char *device, const char *link,
-			     char buffer[PATH_MAX])
-{
-	char path[NAME_MAX + 16];
-	ssize_t n;
-
-	snprintf(path, sizeof(path), "%s/%s", device, link);
-	n = readlinkat(devices, path, buffer, PATH_MAX);
-	if (n <= 0 || n == PATH_MAX)
-		return NULL;
-	buffer[n] = '\0';
-	return buffer;
-}
-
-/* "../../../firmware/devicetree/base/soc/serial@1000" */
-static const struct node *find_node(const struct scan *scan, const char *link)
-{
-	const char *found = strstr(link, TREE_BELOW_SYSFS);
-	const char *path = found ? found + strlen(TREE_BELOW_SYSFS) : "";
-
-	return *path == '/' ? tree_find_path(scan->tree, path) : NULL;
-}
-
-/* "../../../../bus/platform/drivers/serial8250" */
-static const char *driver_name(const char *link)
-{
-	const char *slash = link ? strrchr(link, '/') : NULL;
-
-	if (!slash || !slash[1] || streq(slash, "/.") || streq(slash, "/..") ||
-	    strlen(slash + 1) > NAME_MAX)
-		return NULL;
-	return slash + 1;
 }
 
 static const char *keep(struct drivers *drivers, const char *text)
@@ -118,61 +53,27 @@ static int add_driver(const struct scan *scan, struct driver driver)
 
 	if (!slot)
 		return -ENOMEM;
+	driver.bus = keep(scan->found, driver.bus);
 	driver.device = keep(scan->found, driver.device);
 	driver.name = keep(scan->found, driver.name);
-	if (!driver.device || !driver.name)
+	if (!driver.bus || !driver.device || !driver.name)
 		return -ENOMEM;
 	driver.release = keep_release(scan->found, &driver);
 	*slot = driver;
 	return driver.release ? 0 : -ENOMEM;
 }
 
-static int scan_device(const struct scan *scan, int devices, const char *device)
+static int take_bound(const struct bound *bound, void *userdata)
 {
-	char buffer[PATH_MAX];
-	const char *link = read_link(devices, device, "of_node", buffer);
-	const struct node *node = link ? find_node(scan, link) : NULL;
-	const char *name;
+	const struct scan *scan = userdata;
+	const struct node *node = tree_find_path(scan->tree, bound->node);
 
 	if (!node)
 		return 0;
-	name = driver_name(read_link(devices, device, "driver", buffer));
-	if (!name)
-		return 0;
-	return add_driver(
-		scan,
-		(struct driver){ .node = node, .bus = scan->bus, .device = device, .name = name });
-}
-
-static int scan_bus(struct scan *scan, int buses, const char *bus)
-{
-	char path[NAME_MAX + 16];
-	_cleanup_(closedirp) DIR *devices = NULL;
-	const char *device;
-	int r = 0;
-
-	snprintf(path, sizeof(path), "%s/devices", bus);
-	devices = open_directory(buses, path);
-	if (!devices)
-		return 0;
-	scan->bus = keep(scan->found, bus);
-	if (!scan->bus)
-		return -ENOMEM;
-	while (r == 0 && scan->n_entries++ < SCAN_MAX && (device = next_entry(devices)))
-		r = scan_device(scan, dirfd(devices), device);
-	return r;
-}
-
-static int scan_all(struct scan *scan, const char *sysfs)
-{
-	_cleanup_(closep) int top = open(sysfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	_cleanup_(closedirp) DIR *buses = top < 0 ? NULL : open_directory(top, "bus");
-	const char *bus;
-	int r = 0;
-
-	while (r == 0 && buses && scan->n_entries++ < SCAN_MAX && (bus = next_entry(buses)))
-		r = scan_bus(scan, dirfd(buses), bus);
-	return r;
+	return add_driver(scan, (struct driver){ .node = node,
+						 .bus = bound->bus,
+						 .device = bound->device,
+						 .name = bound->driver });
 }
 
 /* Drivers create devices in turn, and give them their own node: each GPIO controller has one on the
@@ -239,7 +140,7 @@ int drivers_refresh(struct board *board, const char *sysfs, bool *changed)
 	_cleanup_(drivers_done) struct drivers found = { .n = 0 };
 	struct scan scan = { .tree = board->tree, .found = &found };
 	struct drivers old = board->drivers;
-	int r = scan_all(&scan, sysfs);
+	int r = bound_for_each(sysfs, take_bound, &scan);
 
 	found.sysfs = keep(&found, sysfs);
 	found.arguments = find_arguments(board);
@@ -251,6 +152,15 @@ int drivers_refresh(struct board *board, const char *sysfs, bool *changed)
 	board->drivers = found;
 	found = old;
 	return 0;
+}
+
+void drivers_take(struct board *board, struct drivers *drivers)
+{
+	drivers_done(&board->drivers);
+	drivers->of_witness = true;
+	keep_first_of_each(drivers);
+	board->drivers = *drivers;
+	*drivers = (struct drivers){ .n = 0 };
 }
 
 static int node_position(const void *key, const void *item)
@@ -309,7 +219,11 @@ const char *drivers_runtime_status(const struct board *board, const struct node 
 	char path[PATH_MAX];
 	int n;
 
-	if (!driver)
+	if (driver && driver->status) {
+		snprintf(buffer, RUNTIME_STATUS_SIZE, "%s", driver->status);
+		return buffer;
+	}
+	if (!driver || !board->drivers.sysfs)
 		return NULL;
 	n = snprintf(path, sizeof(path), "%s/bus/%s/devices/%s/power/runtime_status",
 		     board->drivers.sysfs, driver->bus, driver->device);

@@ -20,12 +20,17 @@ char *drivers_sysfs(const char *tree_directory);
 int drivers_refresh(struct board *board, const char *sysfs, bool *changed);
 void drivers_done(struct drivers *drivers);
 
+/* Takes over drivers that a witness names, in place of what was there: they tell of a kernel that
+ * ran once, so that no finding comes of them. Of several on one node the first one counts. The
+ * texts belong to the caller, or to `names`. */
+void drivers_take(struct board *board, struct drivers *drivers);
+
 /* The driver bound to this node, or NULL. */
 const char *drivers_find(const struct board *board, const struct node *node);
-/* Its name, and how to unbind it, as a phrase; or NULL. */
+/* Its name, and how to unbind it, as a phrase; or NULL, also of a witness. */
 const char *drivers_release(const struct board *board, const struct node *node);
 
-/* What the running kernel's power management says of the device that a driver is bound to:
+/* What the kernel's power management says of the device that a driver is bound to:
  * "active", "suspended" and so on (Linux, drivers/base/power/sysfs.c, runtime_status_show), or
  * NULL. */
 #define RUNTIME_STATUS_SIZE 16

@@ -199,6 +199,8 @@ static json_t *describe_common(struct builder *b, const struct board *board,
 	json_put(b, o, "codes", describe_codes(b, findings));
 	if (driver)
 		json_put(b, o, "driver", json_text(driver));
+	if (driver && board->drivers.of_witness)
+		json_put(b, o, "driverSource", json_string_nocheck(SOURCE_WITNESS));
 	if (group)
 		json_put(b, o, "group", json_path(group->node));
 	return o;

@@ -13,6 +13,7 @@
 #include "grant/plan.h"
 #include "verdict/verdict.h"
 #include "verify/verify.h"
+#include "witness/answers.h"
 
 /* type Summary: what List gives of a device. */
 json_t *describe_summary(const struct board *board, const struct device *device);
@@ -61,6 +62,11 @@ json_t *describe_code(const struct finding_info *info);
 
 /* The results of ptctl verify: {"judgements": [{file, place, what, verdict, text}], "allRight"}. */
 json_t *describe_diagnostics(const struct diagnostics *diagnostics);
+
+/* What a witness of that name says to it: {name, version, commandLine, missing [file], answers
+ * [{answer, device, what, expected, seen, source, text}], agrees}. */
+json_t *describe_witness(const struct witness *witness, const char *name,
+			 const struct answers *answers);
 
 /* Writes {"devices": […]} on one line, device by device, so that no more than one of them is in
  * memory. `describe` makes each, given the context. 0, -ENOMEM, or -EIO if write() failed. */

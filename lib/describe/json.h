@@ -29,6 +29,9 @@ void json_add(struct builder *b, json_t *array, json_t *value);
 /* The finished value, or NULL after dropping it. */
 json_t *json_finish(struct builder *b, json_t *value);
 
+/* Of what a kernel said that ran once (type Source). */
+#define SOURCE_WITNESS "witness"
+
 json_t *json_hex(uint64_t number); /* "0x…", lower case, no padding */
 json_t *json_path(const struct node *node);
 json_t *json_text(const char *text); /* bytes that are not plain text become '?' */

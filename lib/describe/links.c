@@ -176,7 +176,7 @@ static json_t *describe_sharers(struct builder *b, const struct board *board,
 	return array;
 }
 
-/* What the running kernel says, or NULL. */
+/* What the kernel says, or NULL. */
 static json_t *describe_live(struct builder *b, const struct board *board,
 			     const struct supplier *supplier)
 {
@@ -184,8 +184,9 @@ static json_t *describe_live(struct builder *b, const struct board *board,
 	char buffer[RUNTIME_STATUS_SIZE];
 	const char *status = drivers_runtime_status(board, supplier->node, buffer);
 	uint64_t enabled;
-	bool counted = board->measured && supplier->kind == SUPPLIER_CLOCK &&
-		       clock_rates_enabled(board->measured, &clock, &enabled);
+	bool is_clock = board->measured && supplier->kind == SUPPLIER_CLOCK;
+	bool counted = is_clock && clock_rates_enabled(board->measured, &clock, &enabled);
+	uint64_t hz;
 	json_t *o;
 
 	if (!counted && !status)
@@ -195,6 +196,10 @@ static json_t *describe_live(struct builder *b, const struct board *board,
 		json_put(b, o, "enableCount", json_integer((json_int_t)enabled));
 	if (status)
 		json_put(b, o, "runtimeStatus", json_text(status));
+	if (is_clock && board->measured_by_witness && clock_rates_get(board->measured, &clock, &hz))
+		json_put(b, o, "hz", json_integer((json_int_t)hz));
+	if (counted ? board->measured_by_witness : board->drivers.of_witness)
+		json_put(b, o, "source", json_string_nocheck(SOURCE_WITNESS));
 	return o;
 }
 

@@ -5,6 +5,7 @@
 #include "board/layout.h"
 #include "describe/json.h"
 #include "resolve/dma.h"
+#include "witness/chosen.h"
 
 static json_t *describe_region(struct builder *b, const struct board *board,
 			       const struct region *region, const char *name)
@@ -87,9 +88,20 @@ static void put_at_gic(struct builder *b, json_t *o, const struct interrupt *int
 		json_put(b, o, "trigger", json_string_nocheck(trigger_name(interrupt->trigger)));
 }
 
-static json_t *describe_interrupt(struct builder *b, const struct interrupt *interrupt,
-				  const char *name)
+/* type Chosen */
+static json_t *describe_chosen(struct builder *b, const struct chosen_input *chosen)
 {
+	json_t *o = json_object();
+
+	json_put(b, o, "intid", json_integer(chosen->intid));
+	json_put(b, o, "source", json_string_nocheck(SOURCE_WITNESS));
+	return o;
+}
+
+static json_t *describe_interrupt(struct builder *b, const struct board *board,
+				  const struct interrupt *interrupt, const char *name)
+{
+	const struct chosen_input *chosen = chosen_find(board->chosen, interrupt);
 	json_t *o = json_object();
 
 	json_put(b, o, "index", json_integer(interrupt->index));
@@ -98,6 +110,8 @@ static json_t *describe_interrupt(struct builder *b, const struct interrupt *int
 	json_put(b, o, "route", json_string_nocheck(route_name(interrupt->route)));
 	if (interrupt->type != INTID_NONE)
 		put_at_gic(b, o, interrupt);
+	if (chosen)
+		json_put(b, o, "chosen", describe_chosen(b, chosen));
 	if (interrupt->candidates.n > 0)
 		json_put(b, o, "candidates", describe_candidates(b, &interrupt->candidates));
 	return o;
@@ -112,7 +126,7 @@ json_t *describe_interrupts(struct builder *b, const struct board *board,
 	json_t *array = json_array();
 
 	board_for_each_interrupt (interrupt, board, device) {
-		json_t *o = describe_interrupt(b, interrupt, next_name(names, &name, &end));
+		json_t *o = describe_interrupt(b, board, interrupt, next_name(names, &name, &end));
 
 		if (paths)
 			json_put(b, o, "path", describe_interrupt_path(b, board, interrupt));

@@ -52,7 +52,9 @@ static void put_options(const struct export *export, FILE *out)
 		fputs(" static-dynamic", out);
 	if (o->no_stand_ins)
 		fputs(" stand-ins=no", out);
-	if (o->measured)
+	if (o->witness)
+		fputs(" witness", out);
+	else if (o->measured)
 		fputs(" clk-summary", out);
 	for (size_t i = 0; i < o->n_rates; i++) {
 		fputs(" clock-rate ", out);

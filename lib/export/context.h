@@ -26,6 +26,7 @@ struct export_options {
 			    * with direct-map */
 	bool dynamic;      /* xl: only what the guest needs so that ptd can grant later */
 	bool static_dynamic;   /* microkit: of a dynamic interrupt only the first candidate */
+	bool witness;          /* rates and chosen inputs are those of a snapshot */
 	bool no_stand_ins;     /* marks: dom0 need not hold what the devices need */
 	const char *directory; /* where the files will be, for references between them; or NULL */
 };

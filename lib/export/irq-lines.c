@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "resolve/interrupt/candidates.h"
+#include "witness/chosen.h"
 
 struct gathering {
 	struct export *export;
@@ -119,16 +120,24 @@ static int add_chosen(struct gathering *g, struct irq_source *source)
 	interrupt_path(resolver, interrupt, &path);
 	end = &path.hops[path.n_hops - 1];
 	source->trigger = candidates_trigger(resolver, end);
+	if (source->kind == IRQ_WITNESSED)
+		return has_line(g->lines, end)
+			       ? EXPORT_OK
+			       : add_line(g, source,
+					  chosen_find(g->export->board->chosen, interrupt)->intid,
+					  end);
 	return g->export->options.static_dynamic ? add_first_free(g, source, end)
 						 : add_candidates(g, source, end);
 }
 
 /* ---- all of them ---- */
 
-static enum irq_source_kind kind_of(const struct interrupt *interrupt)
+static enum irq_source_kind kind_of(const struct export *export, const struct interrupt *interrupt)
 {
 	if (interrupt_has_spi(interrupt))
 		return IRQ_EXACT;
+	if (interrupt->route == ROUTE_DYNAMIC && chosen_find(export->board->chosen, interrupt))
+		return IRQ_WITNESSED;
 	return interrupt->route == ROUTE_DYNAMIC && interrupt->candidates.n > 0 ? IRQ_CHOSEN
 										: IRQ_LEFT;
 }
@@ -140,12 +149,12 @@ static int add_interrupt(struct gathering *g, const struct interrupt *interrupt)
 	if (!source)
 		return -ENOMEM;
 	*source = (struct irq_source){ .interrupt = interrupt,
-				       .kind = kind_of(interrupt),
+				       .kind = kind_of(g->export, interrupt),
 				       .trigger = interrupt->trigger,
 				       .first = g->lines->n };
 	if (source->kind == IRQ_EXACT)
 		return add_line(g, source, interrupt->intid, NULL);
-	return source->kind == IRQ_CHOSEN ? add_chosen(g, source) : EXPORT_OK;
+	return source->kind == IRQ_LEFT ? EXPORT_OK : add_chosen(g, source);
 }
 
 static int add_member(struct gathering *g, const struct device *member, bool exact)
@@ -154,7 +163,7 @@ static int add_member(struct gathering *g, const struct device *member, bool exa
 
 	board_for_each_interrupt (interrupt, g->export->board, member)
 		if (r == EXPORT_OK && !interrupt->hole &&
-		    (kind_of(interrupt) == IRQ_EXACT) == exact)
+		    (kind_of(g->export, interrupt) == IRQ_EXACT) == exact)
 			r = add_interrupt(g, interrupt);
 	return r;
 }

@@ -19,6 +19,7 @@ struct irq_line {
 enum irq_source_kind {
 	IRQ_EXACT,
 	IRQ_CHOSEN, /* at run time */
+	IRQ_WITNESSED, /* at run time, and a running Linux chose this line */
 	IRQ_LEFT,   /* has no line of its own */
 };
 

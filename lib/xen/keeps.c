@@ -152,3 +152,23 @@ bool xen_made_tree(const struct tree *tree)
 
 	return hypervisor && node_is_compatible(hypervisor, "xen,xen");
 }
+
+/* xen/arch/arm/domain_build.c, handle_node(): make_hypervisor_node(), make_psci_node(),
+ * make_timer_node(), make_cpus_node(), make_memory_node(); the GIC's by gic_make_hwdom_dt_node().
+ */
+bool xen_makes_node(const char *path)
+{
+	static const char *const names[] = { "hypervisor", "psci",   "timer",
+					     "cpus",       "memory", "interrupt-controller" };
+
+	if (*path != '/' || strchr(path + 1, '/'))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		size_t n = strlen(names[i]);
+
+		if (strncmp(path + 1, names[i], n) == 0 &&
+		    (path[n + 1] == '\0' || path[n + 1] == '@'))
+			return true;
+	}
+	return false;
+}

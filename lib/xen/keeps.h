@@ -20,3 +20,6 @@ bool xen_drives_iommu(const struct node *iommu);
 
 /* Whether Xen made this tree for dom0 (it adds /hypervisor). */
 bool xen_made_tree(const struct tree *tree);
+
+/* Whether Xen makes a node of this path in dom0's tree, whatever the host's tree has. */
+bool xen_makes_node(const char *path);

@@ -3,142 +3,14 @@
 #include "board/suppliers/clock-rates.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/memstream.h"
 #include "base/util.h"
+#include "board/linux-names.h"
 
 static const struct reference_form clock_form = { PROPERTY_CLOCK_CELLS, 0 };
-
-/* What Linux may call a node with clocks. */
-struct called {
-	const char *text;
-	const struct node *node;
-};
-
-struct index {
-	ARRAY_OF(struct called);
-	struct arena texts;
-};
-
-static void index_donep(struct index *index)
-{
-	array_done(index);
-	arena_done(&index->texts);
-}
-
-/* ---- names ---- */
-
-static bool find_address(const struct board *board, const struct node *node, uint64_t *ret)
-{
-	const struct device *device = board_device_of(board, node);
-	const struct region *first = device && device->regions.n > 0
-					     ? array_at(&board->regions, device->regions.first)
-					     : NULL;
-
-	if (!first || !first->translated)
-		return false;
-	*ret = first->address;
-	return true;
-}
-
-/* The first part of a device's name: an address is as much as it needs. */
-static void put_first(const struct board *board, const struct node *node, FILE *out)
-{
-	uint64_t address;
-	uint32_t mask;
-
-	if (!find_address(board, node, &address)) {
-		fputs(node->name, out);
-		return;
-	}
-	fprintf(out, "%" PRIx64, address);
-	if (node_u32(node, PROPERTY_MASK, &mask))
-		fprintf(out, ".%x", (unsigned int)__builtin_ffs((int)mask) - 1);
-	fprintf(out, ".%.*s", (int)strcspn(node->name, "@"), node->name);
-}
-
-/* The name that Linux gives to the device that it makes of a node (drivers/of/platform.c,
- * of_device_make_bus_id): "fe201000.serial", "soc:pmu". */
-static char *device_name(const struct board *board, const struct node *node)
-{
-	const struct node *above[TREE_DEPTH_MAX];
-	struct memstream stream;
-	FILE *out = memstream_open(&stream);
-	uint64_t address;
-	size_t n = 0;
-
-	if (!out)
-		return NULL;
-	do {
-		above[n++] = node;
-	} while (!find_address(board, node, &address) && node->parent->parent &&
-		 (node = node->parent) && n < TREE_DEPTH_MAX);
-	put_first(board, above[n - 1], out);
-	while (n-- > 1)
-		fprintf(out, ":%s", above[n - 1]->name);
-	return memstream_close(&stream, NULL);
-}
-
-static int add_name(struct index *index, const struct node *node, const char *text)
-{
-	struct called *called = array_add(index);
-
-	if (!called)
-		return -ENOMEM;
-	*called = (struct called){ text, node };
-	return 0;
-}
-
-static int add_names(struct index *index, const struct board *board, const struct node *node)
-{
-	_cleanup_(freep) char *name = device_name(board, node);
-	size_t size = name ? strlen(name) + 1 : 0;
-	char *copy = name ? arena_alloc(&index->texts, size) : NULL;
-	int r;
-
-	if (!copy)
-		return -ENOMEM;
-	memcpy(copy, name, size);
-	r = add_name(index, node, node->name);
-	return r < 0 ? r : add_name(index, node, copy);
-}
-
-static int called_compare(const void *pa, const void *pb)
-{
-	const struct called *a = pa, *b = pb;
-
-	return strcmp(a->text, b->text);
-}
-
-static int index_make(struct index *index, const struct board *board)
-{
-	tree_for_each_node (node, board->tree)
-		if (node->parent && node_has(node, PROPERTY_CLOCKS) &&
-		    add_names(index, board, node) < 0)
-			return -ENOMEM;
-	if (index->n > 1)
-		qsort(index->items, index->n, sizeof(*index->items), called_compare);
-	return 0;
-}
-
-/* The one node of that name. */
-static const struct node *index_find(const struct index *index, const char *name)
-{
-	size_t first = bisect(index->n, i, strcmp(index->items[i].text, name) < 0);
-	const struct node *node = NULL;
-
-	for (size_t i = first; i < index->n && streq(index->items[i].text, name); i++) {
-		if (node && node != index->items[i].node)
-			return NULL;
-		node = index->items[i].node;
-	}
-	return node;
-}
 
 /* ---- rates ---- */
 
@@ -203,10 +75,10 @@ static void merge(struct clock_rates *rates)
 	rates->n = n;
 }
 
-static int add_rate(struct clock_rates *rates, const struct tree *tree, const struct index *index,
-		    const struct clk_consumer *consumer)
+static int add_rate(struct clock_rates *rates, const struct tree *tree,
+		    const struct linux_names *names, const struct clk_consumer *consumer)
 {
-	const struct node *node = index_find(index, consumer->device);
+	const struct node *node = linux_names_only(names, consumer->device);
 	struct clock_rate *rate, found = { .hz = consumer->hz, .enabled = consumer->enabled };
 
 	if (!node)
@@ -221,15 +93,20 @@ static int add_rate(struct clock_rates *rates, const struct tree *tree, const st
 	return 0;
 }
 
+static bool has_clocks(const struct node *node)
+{
+	return node_has(node, PROPERTY_CLOCKS);
+}
+
 int clock_rates_find(struct clock_rates *ret, const struct board *board,
 		     const struct clk_summary *summary)
 {
-	_cleanup_(index_donep) struct index index = { .n = 0 };
-	int r = index_make(&index, board);
+	_cleanup_(linux_names_done) struct linux_names names = { .n = 0 };
+	int r = linux_names_make(&names, board, has_clocks);
 
 	*ret = (struct clock_rates){ .n = 0 };
 	for (size_t i = 0; r == 0 && i < summary->consumers.n; i++)
-		r = add_rate(ret, board->tree, &index, &summary->consumers.items[i]);
+		r = add_rate(ret, board->tree, &names, &summary->consumers.items[i]);
 	if (r < 0)
 		array_done(ret);
 	else

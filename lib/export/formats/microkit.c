@@ -138,6 +138,14 @@ static void put_choice(FILE *out, const struct irq_source *source, bool only_fir
 		fputs("; remove the others once that is known", out);
 }
 
+/* The domain's own driver of the controller has to choose the same. */
+static void put_witnessed(FILE *out, const struct interrupt *interrupt)
+{
+	fputs(", which a running Linux had chosen (witness), if the driver of ", out);
+	comment_put_path(out, interrupt->controller);
+	fputs(" chooses the same", out);
+}
+
 static void put_source(const struct export *export, FILE *out, const struct irq_lines *lines,
 		       const struct irq_source *source)
 {
@@ -145,6 +153,8 @@ static void put_source(const struct export *export, FILE *out, const struct irq_
 	comment_put_path(out, source->interrupt->node);
 	if (source->kind == IRQ_LEFT)
 		put_left(out, source->interrupt);
+	else if (source->kind == IRQ_WITNESSED)
+		put_witnessed(out, source->interrupt);
 	else if (source->kind == IRQ_CHOSEN)
 		put_choice(out, source, export->options.static_dynamic);
 	else if (source->n == 0)

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Interrupts, by their INTIDs: whoever requests one gives it a name of his own, which is often not
+ * the device's. Where it is, it tells of a device that has another INTID. */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "resolve/interrupt/gic.h"
+#include "witness/judges.h"
+#include "xen/guest-map.h"
+
+#define ACTION_MAX 128 /* bytes; Linux's device names are shorter */
+
+/* ---- names ---- */
+
+/* The one node with this name, which has to have an address: "timer" may be anybody. */
+static uint32_t find_node(const struct expected *expected, const char *text)
+{
+	const struct expected_name *names = expected->names.items;
+	size_t n = expected->names.n, i = bisect(n, k, strcmp(names[k].text, text) < 0);
+	uint32_t node = EXPECTED_NOBODY;
+
+	if (!strpbrk(text, "@."))
+		return EXPECTED_NOBODY;
+	for (; i < n && streq(names[i].text, text); i++) {
+		if (node != EXPECTED_NOBODY && node != names[i].node)
+			return EXPECTED_NOBODY;
+		node = names[i].node;
+	}
+	return node;
+}
+
+static int bound_compare(const void *pa, const void *pb)
+{
+	const struct bound_node *a = pa, *b = pb;
+	int r = strcmp(a->driver, b->driver);
+
+	return r ? r : (a->node > b->node) - (a->node < b->node);
+}
+
+/* Nodes by their paths are in no order that bisect() knows: an index of its own. */
+static int path_compare(const void *pa, const void *pb)
+{
+	return strcmp((*(const struct expected_node *const *)pa)->path,
+		      (*(const struct expected_node *const *)pb)->path);
+}
+
+static void add_bound(struct judging *j, const struct expected_node **by_path,
+		      const struct bound_device *bound)
+{
+	size_t n = j->expected->nodes.n;
+	size_t i = bisect(n, k, strcmp(by_path[k]->path, bound->node) < 0);
+	struct bound_node *slot;
+
+	if (i == n || !streq(by_path[i]->path, bound->node))
+		return;
+	slot = array_add(&j->bound);
+	if (slot)
+		*slot = (struct bound_node){ bound->driver,
+					     (uint32_t)(by_path[i] - j->expected->nodes.items) };
+	else
+		j->answers->failed = true;
+}
+
+/* Which driver is bound to which nodes. */
+static void index_drivers(struct judging *j)
+{
+	size_t n = j->expected->nodes.n;
+	_cleanup_(freep) const struct expected_node **by_path = calloc(n + 1, sizeof(*by_path));
+
+	if (!by_path) {
+		j->answers->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		by_path[i] = &j->expected->nodes.items[i];
+	qsort(by_path, n, sizeof(*by_path), path_compare);
+	for (size_t i = 0; i < j->witness->drivers.n; i++)
+		add_bound(j, by_path, &j->witness->drivers.items[i]);
+	if (j->bound.n > 1)
+		qsort(j->bound.items, j->bound.n, sizeof(*j->bound.items), bound_compare);
+}
+
+/* The one node that a driver of this name is bound to: many drivers request interrupts under their
+ * own name. */
+static uint32_t find_only_bound(const struct judging *j, const char *driver)
+{
+	const struct bound_node *bound = j->bound.items;
+	size_t n = j->bound.n, i = bisect(n, k, strcmp(bound[k].driver, driver) < 0);
+	uint32_t node = EXPECTED_NOBODY;
+
+	for (; i < n && streq(bound[i].driver, driver); i++) {
+		if (node != EXPECTED_NOBODY && node != bound[i].node)
+			return EXPECTED_NOBODY;
+		node = bound[i].node;
+	}
+	return node;
+}
+
+static void add_action(struct judging *j, const struct kernel_irq *irq, const char *text)
+{
+	uint32_t node = find_node(j->expected, text);
+	struct action_hit *slot;
+
+	if (node == EXPECTED_NOBODY)
+		node = find_only_bound(j, text);
+	slot = node == EXPECTED_NOBODY ? NULL : array_add(&j->actions);
+	if (slot)
+		*slot = (struct action_hit){ node, irq };
+	else
+		j->answers->failed |= node != EXPECTED_NOBODY;
+}
+
+static void add_actions(struct judging *j, const struct kernel_irq *irq)
+{
+	const char *action = irq->actions;
+
+	while (*action) {
+		size_t n = strcspn(action, ",");
+		char text[ACTION_MAX];
+
+		snprintf(text, sizeof(text), "%.*s", (int)(n < ACTION_MAX ? n : ACTION_MAX - 1),
+			 action);
+		action += n + strspn(action + n, ", ");
+		add_action(j, irq, text);
+	}
+}
+
+static int action_compare(const void *pa, const void *pb)
+{
+	const struct action_hit *a = pa, *b = pb;
+
+	if (a->node != b->node)
+		return a->node < b->node ? -1 : 1;
+	return a->irq->number < b->irq->number ? -1 : a->irq->number > b->irq->number;
+}
+
+void intids_prepare(struct judging *j)
+{
+	index_drivers(j);
+	for (size_t i = 0; i < j->witness->by_intid.n; i++)
+		add_actions(j, j->witness->by_intid.items[i]);
+	if (j->actions.n > 1)
+		qsort(j->actions.items, j->actions.n, sizeof(*j->actions.items), action_compare);
+}
+
+/* ---- words ---- */
+
+static const char *source_of(struct answers *answers, const struct kernel_irq *irq)
+{
+	if (irq->line)
+		return answer_text(answers, "interrupts line %" PRIu32, irq->line);
+	if (irq->line_in_irqs)
+		return answer_text(answers, "irqs line %" PRIu32, irq->line_in_irqs);
+	return "irq_hierarchy";
+}
+
+/* ", for uart-pl011" */
+static const char *requester(struct answers *answers, const struct kernel_irq *irq)
+{
+	if (!irq->is_requested)
+		return ", which nobody has requested";
+	/* What a driver hands a parent's input on with has no name (Linux, "chained"). */
+	return streq(irq->actions, "(null)") ? "" : answer_text(answers, ", for %s", irq->actions);
+}
+
+static bool is_level(uint32_t trigger)
+{
+	return trigger == TRIGGER_LEVEL_HIGH || trigger == TRIGGER_LEVEL_LOW;
+}
+
+static bool trigger_differs(const struct expected_irq *expected, const struct kernel_irq *irq)
+{
+	if (!irq->is_requested || irq->trigger == KERNEL_TRIGGER_UNKNOWN ||
+	    !trigger_name(expected->trigger) || expected->trigger == TRIGGER_NONE)
+		return false;
+	return is_level(expected->trigger) != (irq->trigger == KERNEL_TRIGGER_LEVEL);
+}
+
+static const char *expected_number(struct answers *answers, const struct expected_irq *irq)
+{
+	const char *trigger = irq->trigger == TRIGGER_NONE ? NULL : trigger_name(irq->trigger);
+
+	if (irq->intid == 0)
+		return NULL;
+	return answer_text(answers, "INTID %" PRIu32 "%s%s", irq->intid, trigger ? " " : "",
+			   trigger ? trigger : "");
+}
+
+static const char *seen_number(struct answers *answers, const struct kernel_irq *irq)
+{
+	return answer_text(answers, "INTID %" PRIu32 "%s", irq->intid,
+			   !irq->is_requested                     ? ""
+			   : irq->trigger == KERNEL_TRIGGER_LEVEL ? " level"
+			   : irq->trigger == KERNEL_TRIGGER_EDGE  ? " edge"
+								  : "");
+}
+
+/* ---- one interrupt ---- */
+
+static void judge_found(struct judging *j, const struct expected_irq *expected,
+			const struct kernel_irq *irq, struct answer answer)
+{
+	bool differs = trigger_differs(expected, irq);
+
+	answer.answer = differs ? WITNESS_DIFFERS : WITNESS_AGREES;
+	answer.seen = seen_number(j->answers, irq);
+	answer.source = source_of(j->answers, irq);
+	answer.text = differs ? answer_text(j->answers, "%s has %s, but Linux has %s (%s%s)",
+					    j->expected->source, answer.expected, answer.seen,
+					    answer.source, requester(j->answers, irq))
+			      : answer_text(j->answers, "interrupt %" PRIu32 " of Linux%s (%s)",
+					    irq->number, requester(j->answers, irq), answer.source);
+	answer_add(j, answer);
+}
+
+static bool has_intid(const struct expected_irq *irqs, size_t n, uint32_t intid)
+{
+	for (size_t i = 0; i < n; i++)
+		if (irqs[i].intid == intid)
+			return true;
+	return false;
+}
+
+/* An interrupt that was requested under the node's name, at an INTID that the node has not. */
+static const struct kernel_irq *find_elsewhere(const struct judging *j, uint32_t node,
+					       const struct expected_irq *irqs, size_t n_irqs)
+{
+	const struct action_hit *hits = j->actions.items;
+	size_t n = j->actions.n, i = bisect(n, k, hits[k].node < node);
+
+	for (; i < n && hits[i].node == node; i++)
+		if (!has_intid(irqs, n_irqs, hits[i].irq->intid))
+			return hits[i].irq;
+	return NULL;
+}
+
+static bool sees_interrupts(const struct witness *witness)
+{
+	return witness->has[WITNESS_INTERRUPTS] || witness->has[WITNESS_IRQS];
+}
+
+static const char *why_not_seen(const struct judging *j, uint32_t node)
+{
+	const char *disabled = node == EXPECTED_NOBODY ? NULL
+						       : j->expected->nodes.items[node].disabled;
+
+	if (!sees_interrupts(j->witness))
+		return "the snapshot has neither interrupts nor irqs";
+	if (disabled)
+		return answer_text(j->answers,
+				   "the node's status is \"%s\", so that Linux makes no device of "
+				   "it",
+				   disabled);
+	return j->witness->has[WITNESS_IRQS] ? "Linux has not mapped it; no driver asked for it"
+					     : "no driver has requested it";
+}
+
+static bool is_candidate(const struct interrupt *interrupt, uint32_t intid)
+{
+	for (uint32_t i = 0; i < interrupt->candidates.n; i++)
+		if (interrupt->candidates.items[i] == intid)
+			return true;
+	return interrupt->candidates.n == 0;
+}
+
+/* One that is chosen at run time. */
+static void judge_choice(struct judging *j, const struct expected_irq *expected,
+			 struct answer answer)
+{
+	const struct interrupt *interrupt = expected->interrupt;
+	const struct chosen_input *chosen = chosen_find(&j->expected->chosen, interrupt);
+	const char *route = route_name(interrupt->route);
+
+	answer.expected = answer_text(j->answers, "%s", route);
+	if (!chosen) {
+		answer.answer = WITNESS_NOT_SEEN;
+		answer.text = j->witness->has[WITNESS_IRQ_HIERARCHY]
+				      ? "Linux has not chosen an input of the GIC for it, or hands "
+					"it on in a way that does not show"
+				      : "only kernels with /sys/kernel/debug/irq "
+					"(CONFIG_GENERIC_IRQ_DEBUGFS) show which input of the GIC "
+					"was chosen";
+	} else {
+		bool fits = is_candidate(interrupt, chosen->intid);
+
+		answer.answer = fits ? WITNESS_AGREES : WITNESS_DIFFERS;
+		answer.seen = answer_text(j->answers, "INTID %" PRIu32, chosen->intid);
+		answer.source = "irq_hierarchy";
+		answer.text = answer_text(
+			j->answers,
+			fits ? "Linux chose INTID %" PRIu32 " for it (irq_hierarchy, interrupt "
+			       "%" PRIu32 ")"
+			     : "Linux chose INTID %" PRIu32 " for it (irq_hierarchy, interrupt "
+			       "%" PRIu32 "), which is none of the candidates of the tree",
+			chosen->intid, chosen->number);
+	}
+	answer_add(j, answer);
+}
+
+static void judge_irq(struct judging *j, const struct expected_irq *expected,
+		      const struct kernel_irq *elsewhere)
+{
+	const struct kernel_irq *irq = witness_find_intid(j->witness, expected->intid);
+	struct answer answer = { .device = expected->node == EXPECTED_NOBODY
+						   ? NULL
+						   : j->expected->nodes.items[expected->node].path,
+				 .what = expected->where
+						 ? expected->where
+						 : answer_what(j->answers, expected->property,
+							       expected->index),
+				 .expected = expected_number(j->answers, expected) };
+
+	if (expected->intid == 0) {
+		judge_choice(j, expected, answer);
+	} else if (irq) {
+		judge_found(j, expected, irq, answer);
+	} else if (elsewhere) {
+		answer.answer = WITNESS_DIFFERS;
+		answer.seen = seen_number(j->answers, elsewhere);
+		answer.source = source_of(j->answers, elsewhere);
+		answer.text = answer_text(j->answers, "%s has %s, but Linux has %s (%s%s)",
+					  j->expected->source, answer.expected, answer.seen,
+					  answer.source, requester(j->answers, elsewhere));
+		answer_add(j, answer);
+	} else {
+		answer.answer = WITNESS_NOT_SEEN;
+		answer.text = why_not_seen(j, expected->node);
+		answer_add(j, answer);
+	}
+}
+
+void intids_judge(struct judging *j, uint32_t node, size_t *next)
+{
+	const struct expected_irq *irqs = array_at(&j->expected->irqs, *next);
+	const struct kernel_irq *elsewhere;
+	size_t n = 0;
+
+	for (; *next < j->expected->irqs.n && irqs[n].node == node; ++*next)
+		n++;
+	elsewhere = n > 0 && node != EXPECTED_NOBODY ? find_elsewhere(j, node, irqs, n) : NULL;
+	for (size_t i = 0; i < n; i++)
+		judge_irq(j, &irqs[i], elsewhere);
+}
+
+/* ---- interrupts of nobody ---- */
+
+/* Linux's own name for that of Xen's event channels (arch/arm/xen/enlighten.c, xen_guest_init);
+ * only trees that Xen makes have its node. */
+#define XEN_EVENTS "events"
+
+/* A message: its INTID is not wired to any node. */
+static bool is_message(const struct witness *witness, const struct kernel_irq *irq)
+{
+	for (uint32_t i = 0; i < irq->n_hops; i++)
+		if (strstr(witness->hops.items[irq->first_hop + i].chip, "MSI"))
+			return true;
+	return strstr(irq->chip, "MSI");
+}
+
+static bool is_private(uint32_t intid)
+{
+	return intid < GIC_SPI_FIRST || (intid >= GIC_EPPI_FIRST && intid < GIC_ESPI_FIRST);
+}
+
+/* A private one that nobody has requested may be the timer's of another exception level. */
+static bool is_stranger(const struct judging *j, const struct kernel_irq *irq)
+{
+	const struct range intid = { irq->intid, irq->intid };
+
+	if (rangeset_find(&j->expected->intids, intid) || is_message(j->witness, irq))
+		return false;
+	if (is_private(irq->intid))
+		return !j->expected->is_guest && irq->is_requested &&
+		       !streq(irq->actions, XEN_EVENTS);
+	return !j->expected->is_guest || !guest_map_interrupt(irq->intid);
+}
+
+void intids_judge_strangers(struct judging *j)
+{
+	for (size_t i = 0; i < j->witness->by_intid.n; i++) {
+		const struct kernel_irq *irq = j->witness->by_intid.items[i];
+		bool perhaps = j->expected->has_run_time_intids;
+		struct answer answer = { .what = "interrupts" };
+
+		if (!is_stranger(j, irq))
+			continue;
+		answer.answer = perhaps ? WITNESS_NOT_SEEN : WITNESS_DIFFERS;
+		answer.seen = seen_number(j->answers, irq);
+		answer.source = source_of(j->answers, irq);
+		answer.text = answer_text(
+			j->answers,
+			perhaps ? "Linux has %s%s (%s); %s has it only if it was chosen at run time"
+				: "Linux has %s%s (%s), but nothing in %s has it",
+			answer.seen, requester(j->answers, irq), answer.source,
+			j->expected->source);
+		answer_add(j, answer);
+	}
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "witness/answer.h"
+
+/* regions.c, intids.c: called once before the nodes; for each node; once after them. */
+void regions_prepare(struct judging *j);
+void regions_judge(struct judging *j, uint32_t node, size_t *next);
+void regions_judge_strangers(struct judging *j);
+void intids_prepare(struct judging *j);
+void intids_judge(struct judging *j, uint32_t node, size_t *next);
+void intids_judge_strangers(struct judging *j);

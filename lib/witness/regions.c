@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Registers, by what iomem says is claimed: a line belongs to a node if it has the node's name, or
+ * that of the device that Linux makes of it; or if it has exactly the region's addresses. */
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "witness/judges.h"
+
+/* A name that more nodes have says nothing. */
+#define NAMESAKES_MAX 16
+
+#define IOMEM_IS_HIDDEN                                                                       \
+	"iomem has no addresses, as Linux shows them to root (CAP_SYS_ADMIN) only; take the " \
+	"snapshot as root"
+
+/* ---- names ---- */
+
+static size_t find_names(const struct expected *expected, const char *text, size_t *ret_n)
+{
+	size_t n = expected->names.n, i;
+	const struct expected_name *names = expected->names.items;
+	size_t first = bisect(n, k, strcmp(names[k].text, text) < 0);
+
+	for (i = first; i < n && streq(names[i].text, text) && i - first <= NAMESAKES_MAX;)
+		i++;
+	*ret_n = i - first <= NAMESAKES_MAX ? i - first : 0;
+	return first;
+}
+
+/* Both names of one node may be the same. */
+static bool is_only_name(const struct expected_name *names, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (names[i].node != names[0].node)
+			return false;
+	return true;
+}
+
+static void add_hits(struct judging *j, const struct iomem_line *line,
+		     const struct expected_name *names, size_t n)
+{
+	bool is_only = is_only_name(names, n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct claim_hit *slot;
+
+		if (names[i].node == EXPECTED_NOBODY ||
+		    (i > 0 && names[i].node == names[i - 1].node))
+			continue;
+		slot = array_add(&j->hits);
+		if (slot)
+			*slot = (struct claim_hit){ names[i].node, is_only, line };
+		else
+			j->answers->failed = true;
+	}
+}
+
+static const char *last_word(const char *text)
+{
+	const char *blank = strrchr(text, ' ');
+
+	return blank ? blank + 1 : text;
+}
+
+/* "9000000.pl011 pl011@9000000", "fe300000.mmc core" (of reg-names), or one of both. */
+static void find_hits(struct judging *j, const struct iomem_line *line)
+{
+	const struct expected_name *names = j->expected->names.items;
+	size_t n, first = find_names(j->expected, last_word(line->name), &n);
+
+	if (n == 0) {
+		const char *word =
+			answer_text(j->answers, "%.*s", (int)strcspn(line->name, " "), line->name);
+
+		first = find_names(j->expected, word, &n);
+	}
+	if (n > 0)
+		add_hits(j, line, names + first, n);
+}
+
+static int hit_compare(const void *pa, const void *pb)
+{
+	const struct claim_hit *a = pa, *b = pb;
+
+	if (a->node != b->node)
+		return a->node < b->node ? -1 : 1;
+	return a->line->line < b->line->line ? -1 : a->line->line > b->line->line;
+}
+
+static int range_compare(struct range a, struct range b)
+{
+	if (a.first != b.first)
+		return a.first < b.first ? -1 : 1;
+	return a.last < b.last ? -1 : a.last > b.last;
+}
+
+static struct range range_of(const struct iomem_line *line)
+{
+	return (struct range){ line->first, line->last };
+}
+
+/* Of equal ones the innermost first: it has the driver's name. */
+static int line_compare(const void *pa, const void *pb)
+{
+	const struct iomem_line *a = *(const struct iomem_line *const *)pa;
+	const struct iomem_line *b = *(const struct iomem_line *const *)pb;
+	int r = range_compare(range_of(a), range_of(b));
+
+	if (r != 0)
+		return r;
+	return a->line > b->line ? -1 : a->line < b->line;
+}
+
+void regions_prepare(struct judging *j)
+{
+	if (j->witness->iomem_is_hidden)
+		return;
+	for (size_t i = 0; i < j->witness->iomem.n; i++) {
+		const struct iomem_line *line = &j->witness->iomem.items[i];
+		const struct iomem_line **slot = array_add(&j->by_range);
+
+		if (slot)
+			*slot = line;
+		else
+			j->answers->failed = true;
+		find_hits(j, line);
+	}
+	if (j->by_range.n > 1)
+		qsort(j->by_range.items, j->by_range.n, sizeof(*j->by_range.items), line_compare);
+	if (j->hits.n > 1)
+		qsort(j->hits.items, j->hits.n, sizeof(*j->hits.items), hit_compare);
+}
+
+/* ---- one node ---- */
+
+struct claims_at {
+	const struct claim_hit *hits;
+	size_t n_hits;
+	const struct expected_region *regions;
+	size_t n_regions;
+};
+
+static const char *range_text(struct answers *answers, struct range range)
+{
+	return answer_text(answers, "0x%" PRIx64 "+0x%" PRIx64, range.first,
+			   range.last - range.first + 1);
+}
+
+static const char *line_text(struct answers *answers, const struct iomem_line *line)
+{
+	return answer_text(answers, "iomem line %" PRIu32, line->line);
+}
+
+static const struct iomem_line *find_inside(const struct claims_at *at, struct range range)
+{
+	for (size_t i = 0; i < at->n_hits; i++)
+		if (range_contains(range, range_of(at->hits[i].line)))
+			return at->hits[i].line;
+	return NULL;
+}
+
+static const struct iomem_line *find_exact(const struct judging *j, struct range range)
+{
+	size_t n = j->by_range.n;
+	const struct iomem_line *const *lines = j->by_range.items;
+	size_t i = bisect(n, k, range_compare(range_of(lines[k]), range) < 0);
+
+	return i < n && range_compare(range_of(lines[i]), range) == 0 ? lines[i] : NULL;
+}
+
+static bool is_in_a_region(const struct claims_at *at, const struct iomem_line *line)
+{
+	for (size_t i = 0; i < at->n_regions; i++)
+		if (range_contains(at->regions[i].range, range_of(line)))
+			return true;
+	return false;
+}
+
+/* The next line under the node's name that lies in no region of it, from *next on. */
+static const struct iomem_line *next_stray(const struct claims_at *at, size_t *next)
+{
+	while (*next < at->n_hits) {
+		const struct claim_hit *hit = &at->hits[(*next)++];
+
+		if (hit->is_only && !is_in_a_region(at, hit->line))
+			return hit->line;
+	}
+	return NULL;
+}
+
+static const char *why_not_seen(const struct judging *j, uint32_t node)
+{
+	const char *disabled = j->expected->nodes.items[node].disabled;
+
+	if (!j->witness->has[WITNESS_IOMEM])
+		return "the snapshot has no iomem";
+	if (j->witness->iomem_is_hidden)
+		return IOMEM_IS_HIDDEN;
+	if (disabled)
+		return answer_text(j->answers,
+				   "the node's status is \"%s\", so that Linux makes no device of "
+				   "it",
+				   disabled);
+	return "nobody has claimed these addresses";
+}
+
+static void judge_region(struct judging *j, const struct claims_at *at,
+			 const struct expected_region *region, size_t *next_stray_hit)
+{
+	const struct iomem_line *line = find_inside(at, region->range), *stray;
+	struct answer answer = { .device = j->expected->nodes.items[region->node].path,
+				 .what = answer_what(j->answers, region->property, region->index),
+				 .expected = range_text(j->answers, region->range) };
+
+	if (!line)
+		line = find_exact(j, region->range);
+	stray = line || region->is_window ? NULL : next_stray(at, next_stray_hit);
+	if (!line && !stray && region->is_window)
+		return;
+	if (!line && !stray) {
+		answer.answer = WITNESS_NOT_SEEN;
+		answer.text = why_not_seen(j, region->node);
+		answer_add(j, answer);
+		return;
+	}
+	answer.answer = line ? WITNESS_AGREES : WITNESS_DIFFERS;
+	line = line ? line : stray;
+	answer.seen = range_text(j->answers, range_of(line));
+	answer.source = line_text(j->answers, line);
+	answer.text =
+		stray ? answer_text(j->answers, "%s has %s, but Linux has %s for %s (%s)",
+				    j->expected->source, answer.expected, answer.seen, line->name,
+				    answer.source)
+		      : answer_text(j->answers, "claimed as %s (%s)", line->name, answer.source);
+	answer_add(j, answer);
+}
+
+static void judge_stray(struct judging *j, uint32_t node, const struct iomem_line *line)
+{
+	const char *range = range_text(j->answers, range_of(line));
+	const char *source = line_text(j->answers, line);
+
+	answer_add(j, (struct answer){ .answer = WITNESS_DIFFERS,
+				       .device = j->expected->nodes.items[node].path,
+				       .what = "reg",
+				       .seen = range,
+				       .source = source,
+				       .text = answer_text(
+					       j->answers,
+					       "Linux has claimed %s for %s (%s), which is in "
+					       "no region that %s has of it",
+					       range, line->name, source, j->expected->source) });
+}
+
+void regions_judge(struct judging *j, uint32_t node, size_t *next)
+{
+	const struct expected_region *all = j->expected->regions.items;
+	size_t n_hits = j->hits.n, stray = 0;
+	size_t first = bisect(n_hits, k, j->hits.items[k].node < node);
+	struct claims_at at = { .hits = n_hits ? j->hits.items + first : NULL,
+				.regions = all ? all + *next : NULL };
+	const struct iomem_line *line;
+
+	while (first + at.n_hits < n_hits && at.hits[at.n_hits].node == node)
+		at.n_hits++;
+	for (; *next < j->expected->regions.n && all[*next].node == node; ++*next)
+		at.n_regions++;
+	for (size_t i = 0; i < at.n_regions; i++)
+		judge_region(j, &at, &at.regions[i], &stray);
+	while (at.n_regions > 0 && (line = next_stray(&at, &stray)))
+		judge_stray(j, node, line);
+}
+
+/* ---- lines of nobody ---- */
+
+/* "serial@9000000": only device trees make such names. */
+static bool is_node_name(const char *word)
+{
+	const char *at = strchr(word, '@');
+
+	return at && at > word && at[1] && at[1 + strspn(at + 1, "0123456789abcdef,")] == '\0';
+}
+
+static bool is_known(const struct judging *j, const char *word)
+{
+	const struct expected_name *names = j->expected->names.items;
+	size_t n = j->expected->names.n, i = bisect(n, k, strcmp(names[k].text, word) < 0);
+
+	return i < n && streq(names[i].text, word);
+}
+
+void regions_judge_strangers(struct judging *j)
+{
+	const struct witness *witness = j->witness;
+
+	if (!j->expected->tree || witness->iomem_is_hidden)
+		return;
+	for (size_t i = 0; i < witness->iomem.n; i++) {
+		const struct iomem_line *line = &witness->iomem.items[i];
+		const char *word = last_word(line->name), *source;
+
+		if (!is_node_name(word) || is_known(j, word))
+			continue;
+		source = line_text(j->answers, line);
+		answer_add(j, (struct answer){
+				      .answer = WITNESS_DIFFERS,
+				      .what = "reg",
+				      .seen = range_text(j->answers, range_of(line)),
+				      .source = source,
+				      .text = answer_text(j->answers,
+							  "%s (%s) is no node of %s; the "
+							  "snapshot is of another board, or of "
+							  "another version of its tree",
+							  word, source, j->expected->source) });
+	}
+}
