@@ -270,7 +270,7 @@ const struct verb *options_find_verb(const struct verb *const *verbs, const char
 
 bool options_have_tree(const struct options *o)
 {
-	return o->dtb || o->tree || o->host_tree;
+	return o->dtb || o->tree || o->host_tree || o->witness;
 }
 
 static int check(const struct options *o)

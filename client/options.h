@@ -22,6 +22,7 @@ struct at { /* --at DEVICE[:INDEX]=ADDRESS */
 
 struct options {
 	const char *dtb, *tree, *host_tree; /* files and a directory; NULL: not given */
+	const char *witness; /* directory of a snapshot, whose tree it is if no other is given */
 	const char *overlays[OVERLAYS_MAX];
 	size_t n_overlays;
 	const char *socket; /* address of the daemon; NULL: not given */
@@ -32,6 +33,8 @@ struct options {
 	unsigned int verdicts;      /* bits, 1 << enum verdict; 0: any */
 	const char *columns, *sort; /* NULL: the usual ones */
 	bool marked, names;
+	/* snapshot */
+	const char *root; /* NULL: "/" */
 	/* graph */
 	int depth; /* 0: not given */
 	/* plan, assign, export; verify takes the risks alone */

@@ -170,6 +170,20 @@ static void put_candidates(FILE *out, const json_t *candidates)
 	fputc(']', out);
 }
 
+/* "104 (witness)" */
+static void put_chosen(FILE *out, const json_t *chosen)
+{
+	fprintf(out, "%lld (%s)", json_get_number(chosen, "intid"),
+		json_get_text(chosen, "source"));
+}
+
+void put_driver(FILE *out, const json_t *device)
+{
+	fputs(json_get_text(device, "driver"), out);
+	if (json_object_get(device, "driverSource"))
+		fprintf(out, " (%s)", json_get_text(device, "driverSource"));
+}
+
 void put_intid(FILE *out, const json_t *interrupt)
 {
 	const json_t *intid = json_object_get(interrupt, "intid");
@@ -177,6 +191,8 @@ void put_intid(FILE *out, const json_t *interrupt)
 
 	if (intid)
 		fprintf(out, "%lld", (long long)json_integer_value(intid));
+	else if (json_object_get(interrupt, "chosen"))
+		put_chosen(out, json_object_get(interrupt, "chosen"));
 	else if (candidates)
 		put_candidates(out, candidates);
 	else

@@ -19,7 +19,11 @@ void put_hops(FILE *out, const json_t *path,
 /* The text that one of these puts; malloc'ed, or NULL without memory. */
 char *put_text(put_fn put, const json_t *array, const char *separator);
 
-/* The INTID of an interrupt, its candidates in brackets, or "?". */
+/* The driver of a device, with its source in parentheses if it is not the running kernel. */
+void put_driver(FILE *out, const json_t *device);
+
+/* The INTID of an interrupt, that which a witness says was chosen, its candidates in brackets, or
+ * "?". */
 void put_intid(FILE *out, const json_t *interrupt);
 char *intid_text(const json_t *interrupt); /* malloc'ed */
 

@@ -246,10 +246,20 @@ static char *holders_text(const json_t *need)
 
 static void put_live(FILE *out, const json_t *live, const char *separator)
 {
-	if (json_object_get(live, "enableCount"))
-		fprintf(out, "enabled %lld times%s", json_get_number(live, "enableCount"),
-			json_object_get(live, "runtimeStatus") ? ", " : "");
-	fputs(json_get_text(live, "runtimeStatus"), out);
+	const char *comma = "";
+
+	if (json_object_get(live, "enableCount")) {
+		fprintf(out, "enabled %lld times", json_get_number(live, "enableCount"));
+		comma = ", ";
+	}
+	if (json_object_get(live, "hz")) {
+		fprintf(out, "%s%lld Hz", comma, json_get_number(live, "hz"));
+		comma = ", ";
+	}
+	if (json_object_get(live, "runtimeStatus"))
+		fprintf(out, "%s%s", comma, json_get_text(live, "runtimeStatus"));
+	if (json_object_get(live, "source"))
+		fprintf(out, " (%s)", json_get_text(live, "source"));
 }
 
 static char *live_text(const json_t *need)
@@ -352,6 +362,15 @@ static void print_member(const json_t *device, const char *key)
 		puts(json_string_value(value));
 }
 
+static void print_driver(const json_t *device)
+{
+	if (!json_object_get(device, "driver"))
+		return;
+	printf("  %-11s ", "driver");
+	put_driver(stdout, device);
+	putchar('\n');
+}
+
 static void print_holder(const json_t *holder)
 {
 	if (!holder)
@@ -386,12 +405,12 @@ static void print_companions(const json_t *paths)
 
 static void show_heading(const json_t *device)
 {
-	static const char *const keys[] = { "compatible", "aliases", "status",
-					    "mark",       "verdict", "driver" };
+	static const char *const keys[] = { "compatible", "aliases", "status", "mark", "verdict" };
 
 	puts(json_get_text(device, "path"));
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		print_member(device, keys[i]);
+	print_driver(device);
 	print_holder(json_object_get(device, "assignment"));
 	print_member(device, "tested");
 	print_companions(json_object_get(device, "goesWith"));

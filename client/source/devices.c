@@ -62,6 +62,8 @@ int devices_open(struct devices *devices, const struct options *o)
 	status = local_board(o, &devices->board);
 	if (status == EXIT_DONE)
 		clocks_look(devices->board, &devices->measured);
+	if (status == EXIT_DONE)
+		status = witness_take(o, devices->board, &devices->witnessed);
 	return status;
 }
 
@@ -69,6 +71,7 @@ void devices_close(struct devices *devices)
 {
 	devices->board = board_free(devices->board);
 	measured_done(&devices->measured);
+	witnessed_done(&devices->witnessed);
 	ptctl_free(devices->connection);
 }
 

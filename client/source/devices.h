@@ -10,6 +10,7 @@
 #include "board/board.h"
 #include "options.h"
 #include "source/clocks.h"
+#include "source/witness.h"
 
 struct ptctl;
 
@@ -17,6 +18,7 @@ struct devices {
 	const struct options *options;
 	struct board *board; /* NULL: the daemon is asked */
 	struct measured measured;
+	struct witnessed witnessed;
 	struct ptctl *connection;
 	size_t neighbours; /* that the descriptions so far list */
 };

@@ -12,6 +12,7 @@
 #include "output/errors.h"
 #include "tree/source.h"
 #include "verdict/near-miss.h"
+#include "witness/witness.h"
 
 /* Drivers are known for the running tree only. */
 static int find_drivers(const struct options *options, struct board *board)
@@ -21,9 +22,21 @@ static int find_drivers(const struct options *options, struct board *board)
 	return sysfs ? drivers_refresh(board, sysfs, NULL) : 0;
 }
 
+/* That of the snapshot, if there is no other. malloc'ed, or NULL. */
+static char *find_snapshot_tree(const struct options *options)
+{
+	char *path = NULL;
+
+	if (options->witness && !options->dtb && !options->tree && !options->host_tree &&
+	    asprintf(&path, "%s/" WITNESS_TREE, options->witness) < 0)
+		return NULL;
+	return path;
+}
+
 int local_board(const struct options *options, struct board **ret)
 {
-	const struct source tree = { .file = options->dtb,
+	_cleanup_(freep) char *snapshot = find_snapshot_tree(options);
+	const struct source tree = { .file = snapshot ? snapshot : options->dtb,
 				     .directory = options->tree,
 				     .overlays = options->overlays,
 				     .n_overlays = options->n_overlays };
@@ -31,7 +44,7 @@ int local_board(const struct options *options, struct board **ret)
 	_cleanup_(board_freep) struct board *board = NULL;
 	_cleanup_(freep) char *gone = NULL;
 	struct tree_error error = { .text = "" };
-	int r = board_load(&board, options->dtb || options->tree ? &tree : NULL,
+	int r = board_load(&board, tree.file || tree.directory ? &tree : NULL,
 			   options->host_tree ? &host : NULL, &error);
 
 	if (r == 0)

@@ -19,6 +19,7 @@
 #include "source/clocks.h"
 #include "source/local.h"
 #include "source/remote.h"
+#include "source/witness.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"
 
@@ -103,6 +104,7 @@ static struct export_options export_options(const struct options *o, const char 
 					.dynamic = o->dynamic,
 					.static_dynamic = o->static_dynamic,
 					.no_stand_ins = o->no_stand_ins,
+					.witness = o->witness,
 					.directory = directory };
 }
 
@@ -115,6 +117,9 @@ static int check(const struct options *o)
 		return fail(EXIT_USAGE, "export requires --format; see 'ptctl export --help'");
 	if (o->clk_summary && !options_have_tree(o))
 		return fail(EXIT_USAGE, "--clk-summary requires --dtb or --tree");
+	if (o->clk_summary && o->witness)
+		return fail(EXIT_USAGE, "--clk-summary and --witness both give rates of clocks; "
+					"leave out one of them");
 	if (o->clk_summary && !(o->format->flags & EXPORT_RATES))
 		return fail(EXIT_USAGE, "--clk-summary does not go with --format=%s",
 			    o->format->name);
@@ -187,6 +192,7 @@ static int export_local(const struct options *o, const char *directory, json_t *
 {
 	_cleanup_(board_freep) struct board *board = NULL;
 	struct measured measured;
+	_cleanup_(witnessed_done) struct witnessed witnessed = { .witness = { .version = "" } };
 	struct plan plan = { .n = 0 };
 	struct export export = { .plan = &plan, .options = export_options(o, directory) };
 	int status = local_board(o, &board);
@@ -195,8 +201,12 @@ static int export_local(const struct options *o, const char *directory, json_t *
 		return status;
 	status = clocks_measure(o, board, &measured);
 	export.board = board;
+	if (status == EXIT_DONE)
+		status = witness_take(o, board, &witnessed);
 	if (o->clk_summary)
 		export.options.measured = &measured.rates;
+	else if (o->witness)
+		export.options.measured = board->measured;
 	if (status == EXIT_DONE)
 		status = request_plan(o, board, 0, &plan);
 	if (status == EXIT_DONE)
@@ -274,6 +284,7 @@ static const struct option_row options[] = {
 	  "take the rates of the board's clocks from a copy of\nits " CLK_SUMMARY_PATH
 	  ",\nor with 'auto' from the running machine",
 	  .field = offsetof(struct options, clk_summary) },
+	WITNESS_OPTION,
 	{ "dtdev", "always",
 	  "Xen: the devices are behind an IOMMU that it drives,\nwhatever the tree says (else: "
 	  "auto)",

@@ -14,6 +14,7 @@
 #include "output/table/list-columns.h"
 #include "source/local.h"
 #include "source/remote.h"
+#include "source/witness.h"
 #include "verbs/verbs.h"
 #include "verdict/filter.h"
 #include "verdict/verdict.h"
@@ -189,8 +190,11 @@ static int list_local(const struct options *o)
 	struct filter filter = { .verdicts = o->verdicts, .marked = o->marked };
 	struct work work = { WORK_OF_A_COMMAND };
 	struct matches devices = { .n = 0 };
+	_cleanup_(witnessed_done) struct witnessed witnessed = { .witness = { .version = "" } };
 	int r = 0, status = local_board(o, &board);
 
+	if (status == EXIT_DONE)
+		status = witness_take(o, board, &witnessed);
 	if (status != EXIT_DONE)
 		return status;
 	for (int i = 0; r == 0 && i < o->n_arguments; i++)
@@ -235,6 +239,7 @@ static const struct option_row options[] = {
 	  .parse = parse_verdict },
 	{ "marked", NULL, "only devices that have xen,passthrough in the host tree",
 	  .field = offsetof(struct options, marked) },
+	WITNESS_OPTION,
 	{ NULL },
 };
 

@@ -11,12 +11,16 @@
 #include "console.h"
 #include "output/files.h"
 #include "source/devices.h"
+#include "source/witness.h"
 #include "verbs/verbs.h"
 
 /* What the page is about: the file, the directory, or the daemon's machine. */
 static const char *source_of(const struct options *o)
 {
-	const char *path = o->dtb ? o->dtb : o->host_tree ? o->host_tree : o->tree;
+	const char *path = o->dtb         ? o->dtb
+			   : o->host_tree ? o->host_tree
+			   : o->tree      ? o->tree
+					  : o->witness;
 	const char *slash = path ? strrchr(path, '/') : NULL;
 
 	if (!path)
@@ -110,6 +114,7 @@ static int run(const struct options *o)
 static const struct option_row options[] = {
 	{ "output", "FILE", "write the page there; else to stdout",
 	  .field = offsetof(struct options, directory), .letter = 'o' },
+	WITNESS_OPTION,
 	{ NULL },
 };
 

@@ -12,6 +12,7 @@
 #include "source/clocks.h"
 #include "source/local.h"
 #include "source/remote.h"
+#include "source/witness.h"
 #include "verbs/verbs.h"
 
 static void print_nth(size_t n, const json_t *device)
@@ -63,10 +64,13 @@ static int show_local(const struct options *o)
 	_cleanup_(board_freep) struct board *board = NULL;
 	struct matches devices = { .n = 0 };
 	struct measured measured = { .rates = { .n = 0 } };
+	_cleanup_(witnessed_done) struct witnessed witnessed = { .witness = { .version = "" } };
 	int status = local_board(o, &board);
 
 	if (status == EXIT_DONE)
 		clocks_look(board, &measured);
+	if (status == EXIT_DONE)
+		status = witness_take(o, board, &witnessed);
 	if (status == EXIT_DONE)
 		status = local_devices(o, board, 0, &devices);
 	if (status == EXIT_DONE && o->json)
@@ -85,6 +89,11 @@ static int run(const struct options *o)
 	return options_have_tree(o) ? show_local(o) : show_remote(o);
 }
 
+static const struct option_row options[] = {
+	WITNESS_OPTION,
+	{ NULL },
+};
+
 const struct verb verb_show = {
 	.name = "show",
 	.arguments = "DEVICE...",
@@ -94,6 +103,7 @@ const struct verb verb_show = {
 	.min_arguments = 1,
 	.max_arguments = -1,
 	.omits = OMITS_LEGEND,
+	.options = options,
 	.is_long = true,
 	.run = run,
 };

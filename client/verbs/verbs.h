@@ -19,6 +19,7 @@ extern const struct verb verb_revoke;
 extern const struct verb verb_wait;
 extern const struct verb verb_assignments;
 extern const struct verb verb_verify;
+extern const struct verb verb_snapshot;
 extern const struct verb verb_policy;
 extern const struct verb verb_monitor;
 extern const struct verb verb_status;

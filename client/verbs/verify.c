@@ -15,11 +15,13 @@
 #include "console.h"
 #include "describe/describe.h"
 #include "output/json.h"
+#include "output/table/answers.h"
 #include "output/table/table.h"
 #include "source/daemon-board.h"
 #include "source/dtc.h"
 #include "source/local.h"
 #include "tree/source.h"
+#include "verbs/hearing.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"
 
@@ -245,7 +247,7 @@ static int add_guest_tree(struct added *added, int configuration)
 
 static int add_files(struct verify *verify, const struct options *o)
 {
-	_cleanup_(freep) bool *taken = calloc((size_t)o->n_arguments, sizeof(bool));
+	_cleanup_(freep) bool *taken = calloc((size_t)o->n_arguments + 1, sizeof(bool));
 	struct added added = { verify, o, taken, (size_t)o->n_arguments };
 	int status = taken ? EXIT_DONE : fail_errno(-ENOMEM);
 
@@ -304,7 +306,7 @@ static void print_counts(const struct options *o, const json_t *diagnostics)
 	       right > 0 && !o->all ? "; --all lists these too" : "");
 }
 
-static void print_table(const struct options *o, const json_t *reply)
+static void print_diagnostics(const struct options *o, const json_t *reply)
 {
 	const json_t *diagnostics = json_object_get(reply, "judgements");
 	json_t *rest;
@@ -326,22 +328,68 @@ static void print_table(const struct options *o, const json_t *reply)
 	json_decref(rest);
 }
 
-static int print(const struct options *o, const struct diagnostics *diagnostics)
+static void print_table(const struct options *o, const json_t *reply)
+{
+	const json_t *witness = json_object_get(reply, "witness");
+
+	if (o->n_arguments > 0)
+		print_diagnostics(o, reply);
+	if (witness && o->n_arguments > 0)
+		putchar('\n');
+	if (witness)
+		answers_print(o, witness);
+}
+
+/* ---- the verb ---- */
+
+static json_t *describe(const struct options *o, const struct diagnostics *diagnostics,
+			const struct hearing *hearing)
 {
 	json_t *reply = describe_diagnostics(diagnostics);
+	json_t *witness = NULL;
+
+	if (!reply || !o->witness)
+		return reply;
+	witness = describe_witness(&hearing->witness, o->witness, &hearing->answers);
+	if (witness && json_object_set_new(reply, "witness", witness) == 0)
+		return reply;
+	json_decref(reply);
+	return NULL;
+}
+
+static int print(const struct options *o, const struct diagnostics *diagnostics,
+		 const struct hearing *hearing)
+{
+	json_t *reply = describe(o, diagnostics, hearing);
 	int status =
 		json_print_reply(o, reply ? EXIT_DONE : fail_errno(-ENOMEM), reply, print_table);
 
-	return status == EXIT_DONE && !verify_all_right(diagnostics) ? EXIT_FAILED : status;
+	if (status != EXIT_DONE)
+		return status;
+	return verify_all_right(diagnostics) && answers_agree(&hearing->answers) ? EXIT_DONE
+										 : EXIT_FAILED;
+}
+
+/* The board of a tree that was named, the daemon's, or with nothing else to verify that of the
+ * snapshot. */
+static int find_board(const struct options *o, struct board **ret)
+{
+	bool has_tree = o->dtb || o->tree || o->host_tree || (o->witness && o->n_arguments == 0);
+
+	return has_tree ? local_board(o, ret) : daemon_board(o, ret);
 }
 
 static int run(const struct options *o)
 {
 	_cleanup_(verify_freep) struct verify *verify = NULL;
 	_cleanup_(board_freep) struct board *board = NULL;
+	_cleanup_(hearing_done) struct hearing hearing = { .witness = { .version = "" } };
 	const struct diagnostics *diagnostics;
 	int r, status;
 
+	if (o->n_arguments == 0 && !o->witness)
+		return fail(EXIT_USAGE, "verify requires a FILE, or --witness DIR; see 'ptctl "
+					"verify --help'");
 	r = verify_new(&verify);
 	if (r < 0)
 		return fail_errno(r);
@@ -349,16 +397,18 @@ static int run(const struct options *o)
 		verify_accept(verify, code);
 	if (o->dtdev_always)
 		verify_trust_dtdev(verify);
-	status = options_have_tree(o) ? local_board(o, &board) : daemon_board(o, &board);
+	status = find_board(o, &board);
 	if (status == EXIT_DONE)
 		status = add_files(verify, o);
+	if (status == EXIT_DONE && o->witness)
+		status = hearing_hold(o, verify, board, &hearing);
 	if (status != EXIT_DONE)
 		return status;
 	r = verify_judge(verify, board, &diagnostics);
 	if (r == VERIFY_E_WORK)
 		return fail(EXIT_FAILED, "there are too many numbers to compare with this board; "
 					 "verify fewer files at a time");
-	return r < 0 ? fail_errno(r) : print(o, diagnostics);
+	return r < 0 ? fail_errno(r) : print(o, diagnostics, &hearing);
 }
 
 static const struct option_row options[] = {
@@ -367,12 +417,16 @@ static const struct option_row options[] = {
 	  .parse = request_parse_accept },
 	{ "dtdev", "always", "there is an IOMMU, whatever the tree says (else: auto)",
 	  .parse = request_parse_dtdev },
+	{ "witness", "DIR",
+	  "what Linux says of the board, or of the guest that\nthe files are for, as a snapshot "
+	  "('ptctl snapshot')",
+	  .field = offsetof(struct options, witness) },
 	{ NULL },
 };
 
 const struct verb verb_verify = {
 	.name = "verify",
-	.arguments = "FILE...",
+	.arguments = "[FILE...]",
 	.summary = "Check existing configurations against the board",
 	.details =
 		"A FILE is an xl.cfg, a partial device tree (blob or source), a description of a\n"
@@ -380,9 +434,9 @@ const struct verb verb_verify = {
 		"guest's /proc/device-tree as a directory, or '-' for the standard input. Files\n"
 		"that belong together are checked together; the tree that an xl.cfg or a\n"
 		"container's configuration names is read as well. Exit status 0 only if every\n"
-		"number is right.\n",
+		"number is right. With --witness, each number is held against what a running\n"
+		"Linux has: it agrees, differs (exit status 1), or is not seen there.\n",
 	.example = "ptctl --dtb board.dtb verify guest.cfg",
-	.min_arguments = 1,
 	.max_arguments = -1,
 	.options = options,
 	.is_long = true,

@@ -9,6 +9,16 @@ from fakedaemon import FakeDaemon
 from samples import verbs_with_replies
 
 FORMATS = "xl", "dts", "dtb", "microkit", "dom0less", "imagebuilder", "oci", "uboot", "overlay"
+WITNESS = {
+    "interrupts": b"           CPU0       \n 13:          1     GICv2 132 Level     serial\n",
+    "irqs": b"13|GICv2|132|level||serial\n14|GICv2|999|edge||\n",
+    "iomem": b"00002000-00002fff : 2000.serial serial@2000\n00009000-00009fff : x@9000\n",
+    "drivers": b"platform/3000.ethernet mac /sys/firmware/devicetree/base/soc/ethernet@3000\n",
+    "irq_hierarchy": b"irq: 13\ndomain:  :interrupt-controller@1000\n hwirq:   0x84\n chip:    GICv2\n",
+    "clk_summary": b"clock enable prepare protect rate accuracy phase duty hardware consumer\n---\n"
+                   b" c 1 1 0 24000000 0 0 50000 Y 2000.serial no_connection_id\n",
+    "pm_genpd_summary": b"domain status\n---\nA on 0\n    3000.ethernet active 0 SW\n",
+}  # fmt: skip
 TAKEN = "--accept=shared_page,dma_unprotected,provider", "--clock-rate=0=24000000"
 
 
@@ -23,6 +33,10 @@ class EveryVerb:
         self.cfg = self.write("guest.cfg", b"irqs = [ 132 ]\niomem = [ '0x2,1', '0x7777,1' ]\n")
         self.guest = self.write("guest.dts", b'/dts-v1/;\n/ { a = "b"; };\n')
         self.policy = self.write("rules.conf", b'[device "/soc/serial@2000"]\nDomains=guest\nBy=root\n')
+        self.witness = os.path.join(folder, "witness")
+        os.mkdir(self.witness)
+        for name, text in WITNESS.items():
+            self.write(os.path.join("witness", name), text)
         self.daemon = FakeDaemon(folder, interface)
         self.environment = {**os.environ, "PTD_SOCKET": self.daemon.address, "TZ": "UTC"}
 
@@ -40,6 +54,8 @@ class EveryVerb:
         verbs += [["export", "--format=" + form, "serial0", TAKEN[0]] for form in FORMATS[3:6:2]]
         verbs += [["export", "--format=" + form, "serial0", *TAKEN] for form in (*FORMATS[:3], "dom0less", "oci")]
         verbs += [["export", "--format=xl", "serial0", *TAKEN, "-o", os.path.join(self.folder, "out")]]
+        verbs += [["verify", "--witness", self.witness, "--all"], ["verify", "--witness", self.witness, self.cfg, self.guest],
+                  ["show", "--witness", self.witness, "serial0"], ["list", "--witness", self.witness]]  # fmt: skip
         return [["--dtb", self.dtb, *verb] for verb in verbs]
 
     def commands(self):

@@ -8,9 +8,9 @@ function __ptctl_ask
     set -l tree
     for i in (seq 2 (count $words))
         switch $words[$i]
-            case '--dtb=*' '--tree=*' '--overlay=*' '--host-tree=*' '--socket=*'
+            case '--dtb=*' '--tree=*' '--overlay=*' '--host-tree=*' '--socket=*' '--witness=*'
                 set -a tree $words[$i]
-            case --dtb --tree --overlay --host-tree --socket
+            case --dtb --tree --overlay --host-tree --socket --witness
                 set -l next (math $i + 1)
                 set -q words[$next]; or continue
                 set -a tree $words[$i] (string replace -r '^~/' "$HOME/" -- $words[$next])
@@ -53,7 +53,7 @@ function __ptctl_plain_words
             continue
         end
         switch $word
-            case --dtb --tree --overlay --host-tree --socket --verdict --accept --at --format --output -o --dtdev --layout --stand-ins --clock-rate --clk-summary --timeout --columns --sort --color --depth
+            case --dtb --tree --overlay --host-tree --socket --witness --root --verdict --accept --at --format --output -o --dtdev --layout --stand-ins --clock-rate --clk-summary --timeout --columns --sort --color --depth
                 set skip 1
             case '-*'
             case '*'
@@ -109,7 +109,9 @@ complete -c ptctl -n '__ptctl_may_be assign' -l dry-run -d 'Grant nothing, print
 complete -c ptctl -n '__ptctl_may_be revoke' -l wait -d 'Wait until what is held is free'
 complete -c ptctl -n '__ptctl_may_be wait' -l timeout -x -d 'Give up after so many seconds'
 complete -c ptctl -n '__ptctl_may_be export' -l format -x -a '(__ptctl_formats)' -d 'What to write'
-complete -c ptctl -n '__ptctl_may_be report export' -s o -l output -x -a '(__fish_complete_directories)' -d 'Directory for the files'
+complete -c ptctl -n '__ptctl_may_be report export snapshot' -s o -l output -x -a '(__fish_complete_directories)' -d 'Directory for the files'
+complete -c ptctl -n '__ptctl_may_be list show report export verify' -l witness -x -a '(__fish_complete_directories)' -d 'Directory of a snapshot'
+complete -c ptctl -n '__ptctl_may_be snapshot' -l root -x -a '(__fish_complete_directories)' -d 'Taken for /'
 complete -c ptctl -n '__ptctl_may_be export' -l layout -x -a 'xen host' -d 'Where the guest finds its devices'
 complete -c ptctl -n '__ptctl_may_be export verify' -l dtdev -x -a 'always auto' -d 'Whether the devices are behind an IOMMU'
 complete -c ptctl -n '__ptctl_may_be export' -l dynamic -d 'Only what the guest needs so that ptd can grant later'
@@ -131,7 +133,7 @@ complete -c ptctl -n '__ptctl_may_be list' -l marked -d 'Only devices with xen,p
 complete -c ptctl -s h -l help -d 'Show help'
 complete -c ptctl -l version -d 'Show the version'
 
-set -l verbs list show explain graph groups closure report plan export assign revoke wait assignments verify policy monitor status reload help
+set -l verbs list show explain graph groups closure report plan export assign revoke wait assignments verify snapshot policy monitor status reload help
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a list -d 'List the devices with their resources and verdicts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a show -d 'Show all that is known about devices or parts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a explain -d 'Explain the code of a finding, or list all codes'
@@ -146,6 +148,7 @@ complete -c ptctl -n "not __ptctl_verb_is $verbs" -a revoke -d 'Take devices bac
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a wait -d 'Wait until no domain has these devices'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assignments -d 'List the devices that domains have'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a verify -d 'Check existing configurations against the board'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a snapshot -d 'Keep what the running Linux says of its hardware'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a policy -d 'Check files of the policy'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a monitor -d 'Print assignments, and then every change'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a status -d 'Show what the daemon works with and lacks'

@@ -392,6 +392,7 @@ function interruptTable(list) {
 	return table(["#", "Name", "Route", "INTID", "Trigger", "Path"], list.map((interrupt) => [
 		String(interrupt.index), interrupt.name || "", interrupt.route,
 		interrupt.intid !== undefined ? el("a", { href: target("intid:", interrupt.intid) }, String(interrupt.intid))
+			: interrupt.chosen ? interrupt.chosen.intid + " (" + interrupt.chosen.source + ")"
 			: (interrupt.candidates || []).join("|") || "none",
 		interrupt.trigger || "", hops(interrupt)]));
 }
@@ -422,9 +423,16 @@ function sharedRows(sharing) {
 		...sharing.streams.map((entry) => [tie({ kind: "stream", ...entry }), links(entry.nodes)])];
 }
 
+const sourceOf = (source) => source ? " (" + source + ")" : "";
+
+// What a kernel says of a supplier.
+const now = (live) => live ? [live.enableCount !== undefined ? "enabled " + live.enableCount + " times" : "",
+	live.hz !== undefined ? live.hz + " Hz" : "", live.runtimeStatus || ""].filter((text) => text).join(", ") +
+	sourceOf(live.source) : "";
+
 function facts(device) {
 	const list = [["verdict", badge(device.verdict)], ["compatible", device.compatible.join(" ")], ["status", device.status],
-		["mark", device.mark], ["aliases", device.aliases.join(" ")], ["driver", device.driver || ""],
+		["mark", device.mark], ["aliases", device.aliases.join(" ")], ["driver", (device.driver || "") + sourceOf(device.driverSource)],
 		["assigned", device.assignment ? "to " + device.assignment.domain + " (domid " + device.assignment.domid + "), " +
 			device.assignment.state : ""], ["tested", device.tested || ""],
 		["DMA", device.dma.coherent ? "coherent" : "not coherent"],
@@ -437,9 +445,9 @@ function facts(device) {
 }
 
 function needs(list) {
-	return table(["Kind", "Entry", "Supplier", "State", "Held by"], list.map((need) => [need.kind,
+	return table(["Kind", "Entry", "Supplier", "State", "Held by", "Now"], list.map((need) => [need.kind,
 		need.property + " " + need.index + (need.name ? " " + need.name : ""), link(need.supplier), need.state,
-		need.standIn || links(need.sharedWith || [])]));
+		need.standIn || links(need.sharedWith || []), now(need.live)]));
 }
 
 function fill(section, device) {

@@ -73,9 +73,9 @@ static void put_compatible(FILE *out, const json_t *summary, const struct list_s
 	put_strings(out, json_object_get(summary, "compatible"), style->separator);
 }
 
-static void put_driver(FILE *out, const json_t *summary, const struct list_style *style)
+static void put_bound(FILE *out, const json_t *summary, const struct list_style *style)
 {
-	fputs(json_get_text(summary, "driver"), out);
+	put_driver(out, summary);
 }
 
 static void put_holder(FILE *out, const json_t *summary, const struct list_style *style)
@@ -155,7 +155,7 @@ const struct list_column list_columns[] = {
 	{ "STATUS", "the node's status", LIST_ON_REQUEST, put_status, NULL },
 	{ "ALIASES", "names in /aliases", LIST_ON_REQUEST, put_aliases, NULL },
 	{ "COMPATIBLE", "what the hardware is", LIST_ON_REQUEST, put_compatible, NULL },
-	{ "DRIVER", "dom0's driver that is bound to it", LIST_ON_REQUEST, put_driver, NULL },
+	{ "DRIVER", "dom0's driver that is bound to it", LIST_ON_REQUEST, put_bound, NULL },
 	{ "DOMAIN", "the domain that has it", LIST_ON_REQUEST, put_holder, NULL },
 	{ NULL },
 };

@@ -54,6 +54,8 @@ enum table_colour table_colour_of(const char *word)
 		{ "risk", COLOUR_DOUBT },      { "unknown", COLOUR_DOUBT },
 		{ "held", COLOUR_DOUBT },      { "blocked", COLOUR_BAD },
 		{ "blocker", COLOUR_BAD },     { "wrong", COLOUR_BAD },
+		{ "agrees", COLOUR_GOOD },     { "not_seen", COLOUR_DOUBT },
+		{ "differs", COLOUR_BAD },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)

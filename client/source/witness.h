@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* --witness: the directory of a snapshot, which a board is compared with, or learns from. */
+
+#include "options.h"
+#include "witness/attach.h"
+
+/* The options of verbs that take one. */
+/* clang-format off */
+#define WITNESS_OPTION                                                                      \
+	{ "witness", "DIR",                                                                 \
+	  "take drivers, rates and chosen interrupts from a\nsnapshot ('ptctl snapshot'), and " \
+	  "its tree if no\nother is given",                                                 \
+	  .field = offsetof(struct options, witness) }
+/* clang-format on */
+
+/* Reads all that is in the directory. EXIT_DONE, or EXIT_FAILED after saying why on stderr. */
+int witness_load(const char *directory, struct witness *ret);
+
+/* What a board points to that learnt from a witness. Zeroed, done. */
+struct witnessed {
+	struct witness witness;
+	struct attached attached;
+};
+
+/* Lets the board know what the witness says, if one was given. As above. */
+int witness_take(const struct options *options, struct board *board, struct witnessed *ret);
+void witnessed_done(struct witnessed *witnessed);
