@@ -27,6 +27,10 @@ static const struct setting {
 	{ "hypervisor", "Hypervisor", "KIND", false,
 	  "xen, record (calls are written down instead of made), or auto" },
 	{ "socket", "Socket", "PATH", true, "where to listen; @NAME for an abstract socket" },
+	{ "listen", "Socket", "PATH", true, "the same as --socket" },
+	{ "socket-group", "SocketGroup", "GROUP", false, "the group that may connect to it" },
+	{ "log", "Log", "TARGET", false,
+	  "journal, stderr, syslog, or auto (the journal if stderr goes there)" },
 	{ "state-dir", "StateDirectory", "DIR", true, "where records of assignments are kept" },
 	{ "policy-dir", "PolicyDirectory", "DIR", true, "where the policy is" },
 };

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#define ARGUMENT_SETTINGS 8
+#define ARGUMENT_SETTINGS 11
 
 /* Points into argv. */
 struct arguments {

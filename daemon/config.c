@@ -14,7 +14,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 
-enum kind { KIND_PATH, KIND_PATHS, KIND_SOCKET, KIND_WORD, KIND_COUNT, KIND_SIZE };
+enum kind { KIND_PATH, KIND_PATHS, KIND_SOCKET, KIND_WORD, KIND_NAME, KIND_COUNT, KIND_SIZE };
 
 static const struct key {
 	const char *name;
@@ -33,6 +33,8 @@ static const struct key {
 	KEY("Overlay", KIND_PATHS, overlays, NULL),
 	KEY("Hypervisor", KIND_WORD, hypervisor, "auto", .words = "auto, xen, record"),
 	KEY("Socket", KIND_SOCKET, socket, "/run/ptd/org.ptctl.Passthrough"),
+	KEY("SocketGroup", KIND_NAME, socket_group, NULL),
+	KEY("Log", KIND_WORD, log, "auto", .words = "auto, journal, stderr, syslog"),
 	KEY("StateDirectory", KIND_PATH, state_directory, "/run/ptd"),
 	KEY("PolicyDirectory", KIND_PATH, policy_directory, "/etc/ptd/policy.d"),
 	KEY("ConnectionsMax", KIND_COUNT, connections_max, "1024", 1, 65536),
@@ -52,7 +54,8 @@ static void *member(struct config *config, const struct key *key)
 
 static bool is_string(const struct key *key)
 {
-	return key->kind == KIND_PATH || key->kind == KIND_SOCKET || key->kind == KIND_WORD;
+	return key->kind == KIND_PATH || key->kind == KIND_SOCKET || key->kind == KIND_WORD ||
+	       key->kind == KIND_NAME;
 }
 
 static const struct key *key_find(const char *name)
@@ -208,6 +211,8 @@ static int check_string(const struct key *key, const char *value, struct ini_err
 {
 	if (key->kind == KIND_WORD)
 		return check_word(key, value, error);
+	if (key->kind == KIND_NAME)
+		return 0;
 	if (key->kind == KIND_SOCKET)
 		return check_socket(key, value, error);
 	return check_path(key, value, error);

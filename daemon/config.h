@@ -18,6 +18,8 @@ struct config {
 	} overlays;                   /* Overlay=: DTBO files, in this order */
 	char *hypervisor;             /* Hypervisor=: auto, xen, record */
 	char *socket;                 /* Socket=: where to listen if no socket was passed */
+	char *socket_group;           /* SocketGroup=: whose it is then; NULL: ptd's own */
+	char *log;                    /* Log=: auto, journal, stderr, syslog */
 	char *state_directory;        /* StateDirectory= */
 	char *policy_directory;       /* PolicyDirectory= */
 	unsigned int connections_max; /* ConnectionsMax= */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Journal or text, decided once. Each line or field is made in one buffer and written at once, so
+/* Journal, syslog or text. Each line or field is made in one buffer and written at once, so
  * that entries of several processes never mix. */
 
 #define SD_JOURNAL_SUPPRESS_LOCATION /* it would always be this file */
@@ -16,14 +16,16 @@
 
 #include "base/cleanup.h"
 #include "base/memstream.h"
+#include "base/util.h"
 
 /* An entry without its details is better than none. */
 #define NO_MEMORY "There is no memory for an entry of the log"
 
-static enum {
+static enum target {
 	TARGET_PLAIN,
 	TARGET_PREFIXED, /* each line begins with <PRIORITY>, which systemd removes */
 	TARGET_JOURNAL,
+	TARGET_SYSLOG,
 } target;
 
 /* The ids are in units/ptd.catalog and docs/ptd.8.scd too; tests/house/test-units.sh compares. */
@@ -49,21 +51,41 @@ static int priority_of(const struct log_act *act)
 	return act->is_normal ? LOG_INFO : events[act->event].priority;
 }
 
+/* Nobody reads what is written there. */
+static bool leads_nowhere(const struct stat *st)
+{
+	struct stat null;
+
+	return S_ISCHR(st->st_mode) && stat("/dev/null", &null) == 0 && null.st_rdev == st->st_rdev;
+}
+
 /* systemd sets $JOURNAL_STREAM for all that it starts; stderr may have been redirected since. */
-void log_init(void)
+static enum target target_of_stderr(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
 	uintmax_t device, inode;
 	struct stat st;
 
-	target = TARGET_PLAIN;
-	if (!stream || sscanf(stream, "%ju:%ju", &device, &inode) != 2 ||
-	    fstat(STDERR_FILENO, &st) < 0)
-		return;
+	if (fstat(STDERR_FILENO, &st) < 0 || leads_nowhere(&st))
+		return TARGET_SYSLOG;
+	if (!stream || sscanf(stream, "%ju:%ju", &device, &inode) != 2)
+		return TARGET_PLAIN;
 	if (st.st_dev == device && st.st_ino == inode)
+		return TARGET_JOURNAL;
+	return S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) ? TARGET_PREFIXED : TARGET_PLAIN;
+}
+
+void log_open(const char *name)
+{
+	target = target_of_stderr();
+	if (streq(name, "journal"))
 		target = TARGET_JOURNAL;
-	else if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))
-		target = TARGET_PREFIXED;
+	else if (streq(name, "syslog"))
+		target = TARGET_SYSLOG;
+	else if (streq(name, "stderr") && target != TARGET_PREFIXED)
+		target = TARGET_PLAIN;
+	if (target == TARGET_SYSLOG)
+		openlog("ptd", LOG_PID, LOG_DAEMON);
 }
 
 /* Writes printable ASCII as it is, and a backslash before characters of `special`, so that text
@@ -83,7 +105,9 @@ static void escape(FILE *out, const char *text, const char *special)
 
 static void write_line(int priority, const char *text)
 {
-	if (target == TARGET_PREFIXED)
+	if (target == TARGET_SYSLOG)
+		syslog(priority, "%s", text);
+	else if (target == TARGET_PREFIXED)
 		dprintf(STDERR_FILENO, "<%d>%s\n", priority, text);
 	else
 		dprintf(STDERR_FILENO, "%s\n", text);

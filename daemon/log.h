@@ -9,8 +9,10 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
-/* To be called first: finds out where stderr goes ($JOURNAL_STREAM). */
-void log_init(void);
+/* "journal", "stderr", "syslog" (as daemon), or "auto": the journal if stderr goes there
+ * ($JOURNAL_STREAM), syslog if it goes to /dev/null or nowhere, else stderr. To be called before
+ * anything is logged, and possibly again. */
+void log_open(const char *target);
 
 /* A sentence without a newline; priority as in <syslog.h>. */
 __attribute__((format(printf, 2, 3))) void log_line(int priority, const char *format, ...);

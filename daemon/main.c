@@ -2,6 +2,7 @@
 /* ptd: reads options and settings, opens the service and the server, and loops. */
 
 #include <errno.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -184,11 +185,31 @@ static int take_sockets(struct daemon *daemon, const struct sockets *sockets)
 	return r;
 }
 
+static int find_group(const char *name, gid_t *ret)
+{
+	const struct group *group = name ? getgrnam(name) : NULL;
+
+	if (name && !group) {
+		log_line(LOG_ERR,
+			 "SocketGroup=%s is not a group of this machine; make it (groupadd), "
+			 "or leave the key out",
+			 name);
+		return -EINVAL;
+	}
+	if (group)
+		*ret = group->gr_gid;
+	return 0;
+}
+
 static int bind_socket(struct daemon *daemon)
 {
 	const char *path = daemon->config.socket;
-	int r = server_bind(daemon->server, path);
+	gid_t group = (gid_t)-1;
+	int r = find_group(daemon->config.socket_group, &group);
 
+	if (r < 0)
+		return r;
+	r = server_bind(daemon->server, path, group);
 	if (r == -EADDRINUSE)
 		log_line(LOG_ERR,
 			 "Another process listens at %s; stop that ptd, or choose another "
@@ -315,7 +336,7 @@ int main(int argc, char **argv)
 	struct sockets sockets = { .n = 0 };
 	int r = arguments_parse(argc, argv, &arguments);
 
-	log_init();
+	log_open("auto");
 	json_set_alloc_funcs(allocate, free);
 	json_object_seed(0);
 	if (r < 0 || arguments.done)
@@ -326,6 +347,8 @@ int main(int argc, char **argv)
 		config_done(&daemon.config);
 		return r == -ENOMEM ? EXIT_FAILURE : EXIT_USAGE;
 	}
+	if (daemon.config.log)
+		log_open(daemon.config.log);
 	r = run(&daemon, &sockets, &error);
 	service_free(daemon.service);
 	for (int i = 0; sockets.names && i < sockets.n; i++)

@@ -140,7 +140,7 @@ static int remove_stale(const char *path, const struct sockaddr_un *address, soc
 	return unlink(path) < 0 ? -errno : 0;
 }
 
-int server_bind(struct varlink_server *server, const char *path)
+int server_bind(struct varlink_server *server, const char *path, gid_t group)
 {
 	_cleanup_(closep) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -152,8 +152,13 @@ int server_bind(struct varlink_server *server, const char *path)
 	if (r < 0)
 		return r;
 	/* The file gets the mode that the socket has, less the umask. */
-	if (fchmod(fd, SOCKET_MODE) < 0 || bind(fd, (const struct sockaddr *)&address, size) < 0 ||
-	    listen(fd, SOMAXCONN) < 0)
+	if (fchmod(fd, SOCKET_MODE) < 0 || bind(fd, (const struct sockaddr *)&address, size) < 0)
+		return -errno;
+	/* Nobody can connect yet. */
+	if (group != (gid_t)-1 && path[0] == '/' &&
+	    (lchown(path, (uid_t)-1, group) < 0 || chmod(path, SOCKET_MODE) < 0))
+		return -errno;
+	if (listen(fd, SOMAXCONN) < 0)
 		return -errno;
 	taken = fd;
 	fd = -1;

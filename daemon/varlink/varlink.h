@@ -113,8 +113,9 @@ int server_listen(struct varlink_server *server, int fd);
 int server_connect(struct varlink_server *server, int fd, bool exit_when_closed);
 
 /* Binds a socket to a path ("/…", or "@…" for an abstract one) and listens; a stale socket file
- * is replaced. -EADDRINUSE if another process listens there, -EEXIST if it is not a socket. */
-int server_bind(struct varlink_server *server, const char *path);
+ * is replaced. Its owner and the group may connect; (gid_t)-1 is the group of the process.
+ * -EADDRINUSE if another process listens there, -EEXIST if it is not a socket. */
+int server_bind(struct varlink_server *server, const char *path, gid_t group);
 
 /* Replies would be different from now on: the cache is emptied. */
 void server_changed(struct varlink_server *server);

@@ -16,7 +16,7 @@ INCLUDE = re.compile(r'^#[ \t]*include[ \t]*([<"])([^>"]*)[>"]', re.MULTILINE)
 # Places in one row do not know one another. Those with a dot are files.
 ROWS = {
     "lib": ["base", "input", "tree", "resolve", "xen", "board", "witness", "needs", "verdict", "grant", "format", "export", "verify", "describe"],
-    "daemon": ["arguments.c arguments.h config.c config.h log.c log.h", "hypervisor varlink standin", "ledger", "service", "main.c"],
+    "daemon": ["arguments.c arguments.h config.c config.h log.c log.h event-fallback.c event-fallback.h", "hypervisor varlink standin", "ledger", "service", "main.c"],
     "client": ["libptctl", "console.c console.h pager.c pager.h memory.c failure.c failure.h status.c status.h options.c options.h", "output", "source", "verbs", "main.c"],
 }
 
@@ -33,9 +33,9 @@ LIBRARIES = {
     r"ini\.h": r"lib/input/ini\.c",
     r"xenctrl\.h": r"daemon/hypervisor/xen\.c",
     r"xen/.*|xenstore.*": r"daemon/hypervisor/xenstore\.c",
-    r"systemd/sd-event\.h": r"daemon/(main\.c|varlink/.*|standin/process\.[ch]|ledger/domains\.[ch])",
+    r"systemd/sd-event\.h": r"daemon/(main\.c|event-fallback\.h|varlink/.*|standin/process\.[ch]|ledger/domains\.[ch])",
     # What ptd and ptctl say is made in describe/; another program's files are another format.
-    r"jansson\.h": r"lib/(describe/.*|base/compact\.h|export/formats/oci\.c|verify/read/oci\.c)|client/.*|daemon/(main\.c|varlink/.*|ledger/.*)",
+    r"jansson\.h": r"lib/(describe/.*|base/compact\.h|export/formats/oci\.c|verify/read/oci\.c)|client/.*|daemon/(main\.c|event-fallback\.h|varlink/.*|ledger/.*)",
     r"libsmartcols\.h": r"client/output/table/smartcols\.c",
 }
 

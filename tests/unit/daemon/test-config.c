@@ -46,6 +46,8 @@ static void test_defaults(void)
 	check_eq(config.message_size_max, 1 << 20);
 	check_eq(config.pending_per_user_max, 32 << 20);
 	check_eq(config.overlays.n, 0);
+	check_str(config.socket_group, NULL);
+	check_str(config.log, "auto");
 	check_str(config.stand_ins, "assigned");
 	check_eq(config.stand_in_timeout_sec, 5);
 }
@@ -54,12 +56,14 @@ static void test_every_key(void)
 {
 	_cleanup_(config_done) struct config config;
 
-	load(&config, write_text("all.conf", "DeviceTree=/a\nHostTree=/b\nHypervisor=record\n"
-					     "[ptd]\nSocket=@ptd\nStateDirectory=/c\n"
-					     "PolicyDirectory=/d e\nConnectionsMax=1\n"
-					     "ConnectionsPerUserMax=65536\nMessageSizeMax=64K\n"
-					     "PendingPerUserMax=5000\nStandIns=always\n"
-					     "StandInTimeoutSec=600\nOverlay=/e\n"));
+	load(&config,
+	     write_text("all.conf",
+			"DeviceTree=/a\nHostTree=/b\nHypervisor=record\n"
+			"[ptd]\nSocket=@ptd\nStateDirectory=/c\n"
+			"PolicyDirectory=/d e\nConnectionsMax=1\n"
+			"ConnectionsPerUserMax=65536\nMessageSizeMax=64K\n"
+			"PendingPerUserMax=5000\nStandIns=always\n"
+			"StandInTimeoutSec=600\nOverlay=/e\nSocketGroup=xen\nLog=syslog\n"));
 	check_str(config.device_tree, "/a");
 	check_str(config.host_tree, "/b");
 	check_str(config.hypervisor, "record");
@@ -70,6 +74,8 @@ static void test_every_key(void)
 	check_eq(config.connections_per_user_max, 65536);
 	check_eq(config.message_size_max, 65536);
 	check_eq(config.pending_per_user_max, 5000);
+	check_str(config.socket_group, "xen");
+	check_str(config.log, "syslog");
 	check_str(config.stand_ins, "always");
 	check_eq(config.stand_in_timeout_sec, 600);
 	check_eq(config.overlays.n, 1);
@@ -153,7 +159,7 @@ static void test_unknown_key(void)
 {
 	check_refused("\n\nDevicTree=/a\n", 3,
 		      "unknown key 'DevicTree'; there are DeviceTree, HostTree, Overlay, "
-		      "Hypervisor, Socket, "
+		      "Hypervisor, Socket, SocketGroup, Log, "
 		      "StateDirectory, PolicyDirectory, ConnectionsMax, ConnectionsPerUserMax, "
 		      "MessageSizeMax, PendingPerUserMax, StandIns, StandInTimeoutSec");
 	check_refused("devicetree=/a\n", 1, "unknown key 'devicetree'");

@@ -55,7 +55,7 @@ static void capture_act(struct capture *capture, const char *stream, const struc
 	check(pipe2(capture->fds, O_CLOEXEC) == 0);
 	check(stream ? setenv("JOURNAL_STREAM", stream, 1) == 0 : unsetenv("JOURNAL_STREAM") == 0);
 	capture_begin(capture, capture->fds[1]);
-	log_init();
+	log_open("auto");
 	log_act(act);
 	capture_end(capture);
 }
@@ -116,7 +116,7 @@ static void test_files_get_no_priority(void)
 	check(fd >= 0 && unlink(name) == 0 && setenv("JOURNAL_STREAM", "1:1", 1) == 0);
 	capture.fds[0] = fd;
 	capture_begin(&capture, fd);
-	log_init();
+	log_open("auto");
 	log_line(LOG_ERR, "a %s", "line");
 	lseek(fd, 0, SEEK_SET);
 	capture_end(&capture);
@@ -129,7 +129,7 @@ static void test_line_stays_one_line(void)
 
 	check(pipe2(capture.fds, O_CLOEXEC) == 0 && setenv("JOURNAL_STREAM", "1:1", 1) == 0);
 	capture_begin(&capture, capture.fds[1]);
-	log_init();
+	log_open("auto");
 	log_line(LOG_WARNING, "%s: %d", "two\nlines", 2);
 	capture_end(&capture);
 	check_str(capture.text, "<4>two\\x0alines: 2\n");
