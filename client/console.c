@@ -210,6 +210,16 @@ static FILE *open_stream(struct console *c, int buffering)
 	return stream;
 }
 
+#ifdef STDIO_FALLBACK
+FILE *console_stdout, *console_stderr;
+
+__attribute__((constructor)) static void console_start(void)
+{
+	console_stdout = libc_stdout();
+	console_stderr = libc_stderr();
+}
+#endif
+
 void console_open(void)
 {
 	keep_descriptors();

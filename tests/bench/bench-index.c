@@ -128,8 +128,10 @@ int main(void)
 
 	/* Keep freed memory: what a first touch of a page costs is the kernel's, and falls on
 	 * large trees only. */
+#ifdef M_MMAP_THRESHOLD
 	mallopt(M_MMAP_THRESHOLD, 32 << 20);
 	mallopt(M_TRIM_THRESHOLD, INT_MAX);
+#endif
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		size_t size, n = 0;

@@ -19,6 +19,7 @@ GATES = (
         {
             "lib/input/open.c": "the gate",
             "lib/input/inifile.c": "does not wait either, and its sentences need the path",
+            "lib/base/fallback.c": "in place of a call of the C library",
             "lib/tree/directory.c": "a device tree's files below a directory, without links",
             "lib/board/drivers.c": "a file of sysfs",
             "lib/input/bound.c": "directories of sysfs",

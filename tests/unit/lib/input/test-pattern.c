@@ -59,6 +59,9 @@ static void test_as_fnmatch(void)
 	static const char *const letters[] = { "a", "b", "c", "-", "]", "*", "/", "." };
 	char pattern[256], text[64];
 
+#ifndef __GLIBC__
+	return; /* musl's differs in odd cases */
+#endif
 	srand(1);
 	for (int i = 0; i < 200000; i++) {
 		put_random(pattern, pieces, ARRAY_SIZE(pieces), rand() % 7);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Calls that glibc has and other C libraries (musl) lack. Included into every file where they are
+ * missing; see the manual pages of the same names. */
+
+#include <dirent.h>
+
+const char *strerrorname_np(int error);
+const char *strerrordesc_np(int error);
+int scandirat(int dir, const char *path, struct dirent ***ret,
+	      int (*select)(const struct dirent *entry),
+	      int (*compare)(const struct dirent **a, const struct dirent **b));
