@@ -9,10 +9,10 @@ static const char description[] =
 	;
 
 const struct varlink_info passthrough_info = {
-	.vendor = "ptctl.org",
+	.vendor = "ptd",
 	.product = "ptd",
 	.version = PTD_VERSION,
-	.url = "https://ptctl.org",
+	.url = "", /* the project has no site of its own */
 };
 
 /* clang-format off */

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+SUMMARY = "Device-tree passthrough for Xen on Arm"
+DESCRIPTION = "ptd gives device-tree devices to guests of Xen on Arm and takes them back; ptctl works \
+out their pages, interrupts and stream IDs, and exports what guests need."
+SECTION = "virtualization"
+LICENSE = "LGPL-2.1-or-later"
+LIC_FILES_CHKSUM = "file://LICENSE;md5=4fbd65380cdd255951079008b364516c"
+
+# The tarball of a release (meson dist), beside this recipe or in a mirror of yours.
+SRC_URI = "file://ptd-${PV}.tar.xz"
+S = "${WORKDIR}/ptd-${PV}"
+
+DEPENDS = "dtc libmd inih jansson expat util-linux"
+DEPENDS:append:class-target = " ${@bb.utils.contains('DISTRO_FEATURES', 'systemd', 'systemd', 'elogind', d)}"
+
+inherit meson pkgconfig useradd ${@bb.utils.contains('DISTRO_FEATURES', 'systemd', 'systemd', '', d)}
+
+# dom0 has Xen's tools; elsewhere the recording hypervisor is left.
+PACKAGECONFIG ??= "${@bb.utils.contains('DISTRO_FEATURES', 'xen', 'xen', '', d)}"
+PACKAGECONFIG[xen] = "-Dxen=enabled,-Dxen=disabled,xen-tools"
+
+EXTRA_OEMESON = "-Dtests=false -Dman=disabled -Dsystemdsystemunitdir=${systemd_system_unitdir}"
+# On the build machine: ptctl alone, for recipes that mark devices and write guests' files.
+EXTRA_OEMESON:append:class-native = " -Ddaemon=disabled"
+PACKAGECONFIG:class-native = ""
+
+# ptctl prints tables and reads Microkit's files through libraries that it loads when it needs them.
+PACKAGES =+ "ptctl libptctl"
+FILES:ptctl = "${bindir}/ptctl ${datadir}/bash-completion ${datadir}/zsh ${datadir}/fish"
+FILES:libptctl = "${libdir}/libptctl.so.*"
+FILES:${PN} += "${systemd_system_unitdir} ${libdir}/sysusers.d ${libdir}/tmpfiles.d ${libdir}/systemd/catalog ${datadir}/varlink"
+RDEPENDS:${PN} = "ptctl"
+RRECOMMENDS:ptctl = "expat util-linux-libsmartcols"
+
+USERADD_PACKAGES = "${PN}"
+GROUPADD_PARAM:${PN} = "--system ptd"
+SYSTEMD_SERVICE:${PN} = "ptd.socket ptd.service"
+
+do_install:append:class-target() {
+	if ${@bb.utils.contains('DISTRO_FEATURES', 'systemd', 'false', 'true', d)}; then
+		install -D -m 0755 ${S}/contrib/openrc/ptd.initd ${D}${sysconfdir}/init.d/ptd
+		install -D -m 0644 ${S}/contrib/openrc/ptd.confd ${D}${sysconfdir}/conf.d/ptd
+	fi
+	install -d -m 0755 ${D}${sysconfdir}/ptd/policy.d
+}
+
+CONFFILES:${PN} += "${sysconfdir}/ptd/ptd.conf"
+
+BBCLASSEXTEND = "native"

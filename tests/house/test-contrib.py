@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The files of contrib/ have no syntax error, and name what there is.
+
+    test-contrib.py SRCDIR BUILDDIR
+
+BitBake is not among Debian's packages: its grammar is checked as far as the recipe uses it, and each
+installed file is looked for in the packages of the recipe, as BitBake would.
+"""
+
+import fnmatch
+import hashlib
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+ASSIGNMENT = re.compile(r'([A-Za-z_][\w${}-]*(?::[\w${}-]+)*)(?:\[(\w+)\])? *(\?\?=|\?=|:=|\+=|=\+|\.=|=) *"((?:[^"\\]|\\.)*)"')
+FUNCTION = re.compile(r"do_[a-z]+(?::[\w-]+)* *\(\) *\{")
+
+# What bitbake.conf of OpenEmbedded has for them; a package's own come first (PACKAGES =+).
+VARIABLES = {
+    "bindir": "/usr/bin", "sbindir": "/usr/sbin", "libdir": "/usr/lib", "datadir": "/usr/share",
+    "sysconfdir": "/etc", "includedir": "/usr/include", "mandir": "/usr/share/man",
+    "docdir": "/usr/share/doc", "systemd_system_unitdir": "/usr/lib/systemd/system", "PN": "ptd", "PV": "1",
+}  # fmt: skip
+DEFAULTS = {
+    "ptd": "${bindir} ${sbindir} ${libdir}/*.so.* ${sysconfdir}",
+    "ptd-dev": "${includedir} ${libdir}/*.so ${libdir}/pkgconfig",
+    "ptd-doc": "${docdir} ${mandir}",
+}
+
+
+def statements(text):
+    """The logical lines of a recipe, functions left out as (name, body)."""
+    lines = iter(re.sub(r"\\\n", " ", text).splitlines())
+    for line in lines:
+        if FUNCTION.match(line):
+            body = []
+            for inner in lines:
+                if inner == "}":
+                    break
+                body.append(inner)
+            else:
+                yield "error", "a function without end: " + line
+            yield "function", "\n".join(body)
+        elif line.strip() and not line.startswith("#"):
+            yield "line", line
+
+
+def parse(text):
+    """{name: value} of all assignments, with operators of lists joined; and what is wrong."""
+    values, wrong = {}, []
+    for kind, content in statements(text):
+        if kind == "error":
+            wrong.append(content)
+        elif kind == "function":
+            check = subprocess.run(["sh", "-n"], input=re.sub(r"\$\{@[^}]*\}", "true", content), text=True,
+                                   stderr=subprocess.PIPE)  # fmt: skip
+            wrong += [check.stderr] if check.returncode else []
+        elif content.startswith("inherit "):
+            values["inherit"] = content
+        else:
+            match = ASSIGNMENT.fullmatch(content.strip())
+            if not match:
+                wrong.append("not an assignment: " + content)
+                continue
+            name = match[1] + ("[%s]" % match[2] if match[2] else "")
+            values[name] = (values.get(name, "") + " " + match[4]).strip()
+    return values, wrong
+
+
+def spelled(text):
+    previous = None
+    while text != previous:
+        previous = text
+        text = re.sub(r"\$\{(\w+)\}", lambda name: VARIABLES.get(name[1], name[0]), text)
+    return text
+
+
+def is_in(path, patterns):
+    return any(fnmatch.fnmatchcase(path, pattern) or path.startswith(pattern + "/") for pattern in patterns.split())
+
+
+def check_recipe(source, build):
+    recipe = next(source.glob("contrib/yocto/ptd_*.bb"))
+    values, wrong = parse(recipe.read_text(encoding="utf-8"))
+    version = json.loads((build / "meson-info/intro-projectinfo.json").read_text())["version"]
+    if recipe.name != "ptd_%s.bb" % version:
+        wrong.append("%s is not named after version %s" % (recipe.name, version))
+    licence = hashlib.md5((source / "LICENSE").read_bytes()).hexdigest()
+    if "md5=" + licence not in values["LIC_FILES_CHKSUM"]:
+        wrong.append("LIC_FILES_CHKSUM should be " + licence)
+    files = {spelled(name[6:]): spelled(value) for name, value in values.items() if name.startswith("FILES:")}
+    for package, patterns in DEFAULTS.items():
+        files[package] = spelled(patterns) + " " + files.get(package, "")
+    for path in installed(build):
+        if not any(is_in(path, patterns) for patterns in files.values()):
+            wrong.append("no package of the recipe has " + path)
+    for option in re.findall(r"-D(\w+)=", " ".join(values.values())):
+        if not re.search(r"option\('%s'" % option, (source / "meson_options.txt").read_text()):
+            wrong.append("meson_options.txt has no " + option)
+    return wrong
+
+
+def installed(build):
+    """Where meson puts what it installs, with Yocto's directories."""
+    options = {o["name"]: o["value"] for o in json.loads((build / "meson-info/intro-buildoptions.json").read_text())}
+    for path in json.loads((build / "meson-info/intro-installed.json").read_text()).values():
+        path = re.sub("^" + re.escape(options["prefix"]), "/usr", path)
+        path = path.replace("/usr/" + options["libdir"], "/usr/lib")
+        yield re.sub("^/lib/systemd", "/usr/lib/systemd", path)
+
+
+def check_service_script(source):
+    script = source / "contrib/openrc/ptd.initd"
+    check = subprocess.run(["sh", "-n", script], stderr=subprocess.PIPE, text=True)
+    wrong = [check.stderr] if check.returncode else []
+    arguments = (source / "daemon/arguments.c").read_text(encoding="utf-8")
+    for option in re.findall(r"--([a-z-]+)=", re.search(r"^command_args=.*$", script.read_text(), re.M)[0]):
+        if '"%s"' % option not in arguments:
+            wrong.append("ptd has no option --" + option)
+    return wrong
+
+
+def check_units(source):
+    wrong = []
+    for unit in sorted((source / "contrib/prometheus").glob("*.service")):
+        name = re.search(r"^ExecStart=(\S+)", unit.read_text(), re.M)[1].rsplit("/", 1)[1]
+        if not (source / "tests/scripts" / name).exists():
+            wrong.append("%s runs %s, which is not in tests/scripts" % (unit.name, name))
+    return wrong
+
+
+def self_test():
+    values, wrong = parse('A = "1"\nA += "2 \\\n3"\nB:append:x = "${A}"\ndo_install:append() {\n\ttrue\n}\n')
+    assert values == {"A": "1 2  3", "B:append:x": "${A}"} and not wrong, (values, wrong)
+    for bad in 'A = "1', "A = 1", "do_install() {\n", "do_install() {\nif\n}\n", "what is this":
+        assert parse(bad)[1], bad
+
+
+def main():
+    source, build = map(pathlib.Path, sys.argv[1:])
+    self_test()
+    wrong = check_recipe(source, build) + check_service_script(source) + check_units(source)
+    print("\n".join(wrong))
+    sys.exit(bool(wrong))
+
+
+main()
