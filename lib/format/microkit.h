@@ -2,7 +2,7 @@
 #pragma once
 
 /* System descriptions of seL4's Microkit (its docs/manual.md, "System Description File"; what its
- * tool checks: tool/microkit/src/sdf.rs and sdf/, versions 1.2 to 2.1). */
+ * tool checks: tool/microkit/src/sdf.rs and sdf/, versions 1.2 to 2.2). */
 
 #include "base/range.h"
 
@@ -12,6 +12,7 @@
 #define MICROKIT_PROTECTION_DOMAIN "protection_domain"
 #define MICROKIT_PROGRAM_IMAGE     "program_image"
 #define MICROKIT_VIRTUAL_MACHINE   "virtual_machine"
+#define MICROKIT_VCPU              "vcpu" /* from 2.0 on; before, a machine has an id */
 #define MICROKIT_MAP               "map"
 #define MICROKIT_END               "end" /* of a channel */
 
@@ -29,6 +30,12 @@
 #define MICROKIT_ID        "id"
 #define MICROKIT_TRIGGER   "trigger" /* level by default */
 #define MICROKIT_PD        "pd"
+#define MICROKIT_PIN       "pin"    /* x86 only, in place of irq, */
+#define MICROKIT_PCIDEV    "pcidev" /* and this too */
+
+/* A region with one of these needs no size. */
+#define MICROKIT_PREFILL_PATH     "prefill_path"
+#define MICROKIT_PREFILL_BOOTINFO "prefill_bootinfo"
 
 /* … both, … */
 #define MICROKIT_IRQ "irq"

@@ -35,6 +35,7 @@ enum entry_kind {
 	ENTRY_SHOWN,           /* cached: a guest of the system has these, not cached */
 	ENTRY_GUEST_TREE,      /* path: the file that is the guest's tree */
 	ENTRY_LATER,           /* none: another program starts the guest */
+	ENTRY_CHANNEL,         /* channel: its monitor hands this INTID on from this channel */
 };
 
 struct entry_interrupt {
@@ -43,6 +44,13 @@ struct entry_interrupt {
 	const char *misread; /* why xl takes it for another number, or NULL */
 	enum { SAYS_NO_TRIGGER, SAYS_EDGE, SAYS_LEVEL, SAYS_FLAGS } says;
 	uint32_t flags; /* SAYS_FLAGS: the low four bits of the specifier's last cell */
+	bool has_channel;
+	uint64_t channel; /* Microkit: by which its domain is notified */
+};
+
+struct entry_channel {
+	uint32_t intid;
+	uint64_t channel;
 };
 
 struct entry_frames {
@@ -82,6 +90,7 @@ struct entry {
 		struct entry_reg reg;
 		uint64_t nr_spis;
 		const char *name;
+		struct entry_channel channel;
 	};
 
 	uint32_t file;     /* index */

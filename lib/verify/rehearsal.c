@@ -129,6 +129,7 @@ static bool is_same(const struct entry *a, const struct entry *b)
 	case ENTRY_SHOWN:
 	case ENTRY_GUEST_TREE:
 	case ENTRY_LATER:
+	case ENTRY_CHANNEL:
 	default:
 		return false;
 	}

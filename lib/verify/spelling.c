@@ -75,6 +75,7 @@ static const char *placed_text(struct verify *v, struct range frames, const uint
 	case VERIFY_SOURCE:
 	case VERIFY_MICROKIT:
 	case VERIFY_IMAGEBUILDER:
+	case VERIFY_CHANNELS:
 	default:
 		return bytes_text(v, frames, guest);
 	}

@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "base/work.h"
+#include "format/libvmm.h"
 #include "input/cells.h"
 #include "verify/across/across.h"
 #include "verify/diagnostics.h"
@@ -31,13 +32,14 @@ static int (*const text_readers[])(struct verify *v, const char *data, size_t si
 	[VERIFY_MICROKIT] = verify_read_microkit,
 	[VERIFY_IMAGEBUILDER] = verify_read_imagebuilder,
 	[VERIFY_OCI] = verify_read_oci,
+	[VERIFY_CHANNELS] = verify_read_channels,
 };
 
 /* The order matters: the first two find out what the others go by, and what is missing is known
  * only at the end. */
 static void (*const judges[])(struct verify *v) = {
-	judge_guests,     judge_evidence,    judge_paths,      judge_frames,
-	judge_interrupts, judge_guest_nodes, judge_references, judge_omissions,
+	judge_guests,      judge_evidence, judge_paths,      judge_frames,    judge_interrupts,
+	judge_guest_nodes, judge_channels, judge_references, judge_omissions,
 };
 
 /* ---- what a file is ---- */
@@ -94,6 +96,14 @@ static bool is_imagebuilder(const char *p, const char *end)
 	return false;
 }
 
+/* C. */
+static bool is_monitor(const char *name, const void *data, size_t size)
+{
+	return ends_with(name, ".h") || ends_with(name, ".c") ||
+	       memmem(data, size, LIBVMM_REGISTER, strlen(LIBVMM_REGISTER)) ||
+	       memmem(data, size, LIBVMM_LIST, strlen(LIBVMM_LIST));
+}
+
 enum verify_kind verify_sniff(const char *name, const void *data, size_t size)
 {
 	const char *end = (const char *)data + size;
@@ -106,6 +116,8 @@ enum verify_kind verify_sniff(const char *name, const void *data, size_t size)
 		return VERIFY_MICROKIT;
 	if (starts_with(p, end, "{") || ends_with(name, ".json"))
 		return VERIFY_OCI;
+	if (is_monitor(name, data, size))
+		return VERIFY_CHANNELS;
 	if (starts_with(p, end, "/") || starts_with(p, end, "#include") ||
 	    ends_with(name, ".dts") || ends_with(name, ".dtso"))
 		return VERIFY_SOURCE;
@@ -216,12 +228,18 @@ static bool may_be_of_xl(const struct file *tree)
 	return tree->kind == VERIFY_TREE && !tree->is_dom0less;
 }
 
+/* Files of these kinds belong to a configuration, if there is one. */
+static bool is_companion(const struct file *file)
+{
+	return file->kind == VERIFY_TREE || file->kind == VERIFY_CHANNELS;
+}
+
 static size_t count_configurations(const struct verify *v)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < v->files.n; i++)
-		n += v->files.items[i].kind != VERIFY_TREE;
+		n += !is_companion(&v->files.items[i]);
 	return n;
 }
 
@@ -258,20 +276,48 @@ void verify_attach(struct verify *v, size_t configuration, size_t tree)
 	v->files.items[tree].has_set = true;
 }
 
-/* A tree that nobody named belongs to the only configuration. */
-static void attach_trees(struct verify *v)
+static size_t directory_length(const char *name)
 {
-	size_t only = 0;
+	const char *slash = strrchr(name, '/');
 
-	while (only < v->files.n && v->files.items[only].kind == VERIFY_TREE)
-		only++;
-	if (only < v->files.n && v->files.items[only].kind == VERIFY_IMAGEBUILDER)
-		return; /* each guest's tree has its own numbers */
-	for (size_t i = 0; count_configurations(v) == 1 && i < v->files.n; i++)
-		if (!v->files.items[i].has_set && (may_be_of_xl(&v->files.items[i]) ||
-						   (v->files.items[i].kind == VERIFY_TREE &&
-						    !kind_is_listed(v->files.items[only].kind))))
-			v->files.items[i].set = (uint32_t)only;
+	return slash ? (size_t)(slash - name) : 0;
+}
+
+static bool are_beside(const struct file *a, const struct file *b)
+{
+	size_t n = directory_length(a->name);
+
+	return n == directory_length(b->name) && strncmp(a->name, b->name, n) == 0;
+}
+
+/* The configuration of a companion that nobody named: the only one, or the only system description
+ * beside it, which cannot name any. Its index, or that of the companion. */
+static size_t configuration_of(const struct verify *v, size_t companion)
+{
+	const struct file *all = v->files.items;
+	bool is_only = count_configurations(v) == 1;
+	size_t found = companion;
+
+	for (size_t i = 0; i < v->files.n; i++) {
+		if (is_companion(&all[i]) || (!is_only && (all[i].kind != VERIFY_MICROKIT ||
+							   !are_beside(&all[i], &all[companion]))))
+			continue;
+		if (found != companion)
+			return companion;
+		found = i;
+	}
+	/* of ImageBuilder's, each guest's tree has its own numbers */
+	if (all[found].kind == VERIFY_IMAGEBUILDER ||
+	    (kind_is_listed(all[found].kind) && all[companion].is_dom0less))
+		return companion;
+	return found;
+}
+
+static void attach_companions(struct verify *v)
+{
+	for (size_t i = 0; i < v->files.n; i++)
+		if (is_companion(&v->files.items[i]) && !v->files.items[i].has_set)
+			v->files.items[i].set = (uint32_t)configuration_of(v, i);
 }
 
 /* ---- judging ---- */
@@ -348,7 +394,7 @@ int verify_judge(struct verify *v, const struct board *board, const struct diagn
 	v->paths = calloc(board->devices.n + 1, sizeof(*v->paths));
 	v->blockers = calloc(board->devices.n + 1, sizeof(*v->blockers));
 	v->failed |= !v->evidence || !v->paths || !v->blockers;
-	attach_trees(v);
+	attach_companions(v);
 	for (v->set = 0; !v->failed && v->set < v->files.n; v->set++)
 		if (v->files.items[v->set].set == v->set)
 			rehearse(v, judge_set, cost_of_set(v));

@@ -4,8 +4,8 @@
 /* Checks an existing configuration against the board: every number of an xl.cfg, a partial device
  * tree, a Microkit system description, ImageBuilder's or a container's configuration is right,
  * wrong, or unknown.
- * Files that belong together (a configuration and its guest tree) are judged together. The caller
- * reads the files. */
+ * Files that belong together (a configuration, its guest tree, the channels of its monitor) are
+ * judged together. The caller reads the files. */
 
 #include "board/board.h"
 
@@ -20,6 +20,7 @@ enum verify_kind {
 	VERIFY_MICROKIT,     /* a system description, XML */
 	VERIFY_IMAGEBUILDER, /* ImageBuilder's configuration */
 	VERIFY_OCI,          /* a container's configuration, JSON */
+	VERIFY_CHANNELS,     /* C: the interrupts that a monitor on Microkit hands to its guest */
 };
 
 enum verify_verdict { VERIFY_RIGHT, VERIFY_UNKNOWN, VERIFY_WRONG }; /* in ascending order */

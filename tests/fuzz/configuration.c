@@ -20,6 +20,12 @@ static const char configuration[] = "irqs = [ 132, 333 ]\n"
 				    "iomem = [ \"0x4,2@0x4020\", \"0x8,1@0x4030\" ]\n"
 				    "dtdev = [ \"/dma@4000\" ]\nmemory = 64\nnr_spis = 302\n";
 
+static const char monitor[] = "<system><memory_region name='a' size='0x2000' phys_addr='0x4000'/>"
+			      "<protection_domain name='b'><virtual_machine name='c'><vcpu id='0'/>"
+			      "<map mr='a' vaddr='0x4000' cached='false'/></virtual_machine>"
+			      "<irq irq='132' id='0'/><irq irq='333' id='1' "
+			      "trigger='edge'/></protection_domain></system>";
+
 static void put_cells(void *blob, const char *name, const uint32_t *cells, int n)
 {
 	uint32_t big[8];
@@ -157,6 +163,9 @@ static void try(const uint8_t *data, size_t size, enum verify_kind kind, bool to
 	if (together && kind == VERIFY_TREE)
 		assert(add(verify, VERIFY_XL, copy_of(configuration, strlen(configuration)),
 			   strlen(configuration)));
+	else if (together && kind == VERIFY_CHANNELS)
+		assert(add(verify, VERIFY_MICROKIT, copy_of(monitor, strlen(monitor)),
+			   strlen(monitor)));
 	else if (together)
 		assert(add(verify, VERIFY_TREE, make_guest(), BLOB_SIZE));
 	report(verify);

@@ -87,14 +87,15 @@ static int add_pairs(const struct node *node, struct owned_intids *owned)
 	return r;
 }
 
-/* Where a specifier of the tree's own arrives, 0 if not at the GIC. */
+/* Where a specifier of the tree's own arrives, 0 if not at the GIC, and with which trigger. */
 static uint32_t intid_of_hop(struct resolver *resolver, const struct node *node,
-			     const struct hop *hop)
+			     const struct hop *hop, uint32_t *ret_trigger)
 {
 	struct interrupt found = { .index = 0 };
 	struct interrupt_path path;
 
 	irq_walk_hop(resolver, node, NULL, hop, &found, &path);
+	*ret_trigger = found.trigger;
 	return found.type == INTID_SPI ? found.intid : 0;
 }
 
@@ -105,7 +106,7 @@ static int add_msi_ranges(struct resolver *resolver, const struct node *node,
 {
 	static const struct reference_form form = { PROPERTY_INTERRUPT_CELLS, REFERENCE_STRICT };
 	struct cells left = property_cells(node_property(node, PROPERTY_MSI_RANGES));
-	uint32_t count, offset = 0, intid;
+	uint32_t count, offset = 0, intid, trigger;
 	struct hop hop = { .n_cells = 0 };
 	struct reference ref;
 	const char *why;
@@ -117,7 +118,7 @@ static int add_msi_ranges(struct resolver *resolver, const struct node *node,
 	hop.n_cells = (uint32_t)ref.arguments.n;
 	for (uint32_t i = 0; i < hop.n_cells; i++)
 		hop.cells[i] = cells_at(&ref.arguments, i);
-	intid = intid_of_hop(resolver, node, &hop);
+	intid = intid_of_hop(resolver, node, &hop, &trigger);
 	node_u32(node, PROPERTY_BRCM_MSI_OFFSET, &offset);
 	return intid == 0 ? 0
 			  : owned_add(owned, node, "msi-ranges", (uint64_t)intid + offset, count);
@@ -136,18 +137,22 @@ static bool has_intx(const struct owned_intids *owned, size_t first, uint32_t in
 static int add_intx(struct resolver *resolver, const struct node *node, struct owned_intids *owned)
 {
 	struct cells map = property_cells(node_property(node, PROPERTY_INTERRUPT_MAP));
-	size_t first = owned->n;
+	size_t first = owned->n, n;
 	struct hop hop;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < ENTRIES_MAX && owned->n - first < INTX_MAX; i++) {
-		uint32_t intid;
+		uint32_t intid, trigger;
 
 		if (!nexus_next_entry(resolver->tree, node, &map, &hop))
 			break;
-		intid = intid_of_hop(resolver, node, &hop);
-		if (intid != 0 && !has_intx(owned, first, intid))
-			r = owned_add(owned, node, "interrupt-map", intid, 1);
+		intid = intid_of_hop(resolver, node, &hop, &trigger);
+		if (intid == 0 || has_intx(owned, first, intid))
+			continue;
+		n = owned->n;
+		r = owned_add(owned, node, "interrupt-map", intid, 1);
+		if (owned->n > n)
+			owned->items[n].trigger = trigger;
 	}
 	return r;
 }

@@ -11,6 +11,7 @@ struct owned {
 	const struct node *node;
 	const char *property;
 	uint32_t intid, count; /* the first one, and how many */
+	uint32_t trigger;      /* of an INTx as the GIC sees it; otherwise TRIGGER_NONE */
 };
 
 struct owned_intids {

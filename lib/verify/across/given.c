@@ -93,6 +93,7 @@ static void give_all_of(struct verify *v, struct all_given *all, const struct en
 	case ENTRY_GUEST_INTERRUPT:
 	case ENTRY_GUEST_REG:
 	case ENTRY_NR_SPIS:
+	case ENTRY_CHANNEL:
 	case ENTRY_GUEST_TREE:
 	case ENTRY_LATER:
 		break;

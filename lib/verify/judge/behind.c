@@ -6,6 +6,7 @@
 
 #include "verify/judge/device.h"
 #include "verify/spelling.h"
+#include "verify/judge/trigger.h"
 
 /* The host with a window that holds the run's first frame, *ret; or NULL. */
 static const struct device *find_window(const struct verify *v, struct range run, struct range *ret)
@@ -55,6 +56,18 @@ static const struct owned *owned_with_intid(const struct verify *v, uint32_t int
 	return NULL;
 }
 
+/* The INTx as an interrupt of the host's own. */
+static void judge_owned_trigger(struct verify *v, struct entry *e, const struct owned *owned)
+{
+	struct interrupt line = { .node = owned->node,
+				  .type = INTID_SPI,
+				  .number = e->interrupt.intid - GIC_SPI_FIRST,
+				  .intid = e->interrupt.intid,
+				  .trigger = owned->trigger };
+
+	judge_trigger(v, e, &line);
+}
+
 /* INTx lines of a PCI host, or the SPIs of an MSI controller. */
 bool judge_behind(struct verify *v, struct entry *e)
 {
@@ -71,6 +84,8 @@ bool judge_behind(struct verify *v, struct entry *e)
 		       "this belongs to %s (%s), which nothing else here refers to",
 		       device_path(v, device), owned->property);
 	else
+		judge_owned_trigger(v, e, owned);
+	if (!e->reported)
 		report(v, e, VERIFY_RIGHT, "belongs to %s, by its %s", device_path(v, device),
 		       owned->property);
 	return true;

@@ -7,7 +7,7 @@
 #include "verify/judge/device.h"
 #include "verify/judge/trigger.h"
 
-static bool has_candidate(const struct interrupt *i, uint32_t intid)
+bool interrupt_has_candidate(const struct interrupt *i, uint32_t intid)
 {
 	for (uint32_t c = 0; c < i->candidates.n; c++)
 		if (i->candidates.items[c] == intid)
@@ -59,7 +59,7 @@ static const struct interrupt *find_chooser(const struct verify *v, uint32_t int
 	for (const struct interrupt *i = all->items; i && i < all->items + all->n; i++) {
 		const struct device *device = owner_of(v, i->node);
 
-		if (!device || !has_candidate(i, intid))
+		if (!device || !interrupt_has_candidate(i, intid))
 			continue;
 		found = found ? found : i;
 		if (!is_about(v, device))

@@ -7,6 +7,7 @@
 #include "verify/judge/behind.h"
 #include "verify/judge/device.h"
 #include "verify/judge/evidence.h"
+#include "verify/judge/gic.h"
 #include "verify/judge/judge.h"
 #include "verify/judge/overlaps.h"
 #include "verify/judge/place.h"
@@ -312,6 +313,8 @@ static void judge_overlap(struct verify *v, struct entry *e, const struct overla
 	bool strong = overlap_is_strong(v, overlap);
 	const char *blocker = overlap->target ? device_blocker(v, overlap->owner) : NULL;
 
+	if (overlap->target)
+		judge_gic(v, e, overlap);
 	if (blocker)
 		report(v, e, VERIFY_WRONG, "%s", blocker);
 	else if (overlap->target)

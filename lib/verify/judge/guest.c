@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "board/layout.h"
+#include "verify/judge/chosen.h"
 #include "verify/judge/device.h"
 #include "verify/judge/judge.h"
 #include "verify/judge/place.h"
@@ -179,11 +180,36 @@ static void report_hidden(struct verify *v, struct entry *e, const struct region
 		   spelling_of_set(v)->iomem);
 }
 
+/* The system has the registers, but shows the guest something else here. */
+static void judge_elsewhere(struct verify *v, struct entry *e, const struct region *region,
+			    const char *device)
+{
+	const struct entry *given = place_find_given(v, region_frames(region));
+
+	if (!given)
+		return;
+	if (given->frames.has_guest_frame)
+		report(v, e, VERIFY_WRONG,
+		       "the guest finds the registers of %s at 0x%" PRIx64
+		       ", not here; map them where its tree has them",
+		       device,
+		       ((given->frames.guest_frame - given->frames.host.first) << FRAME_SHIFT) +
+			       region->address);
+	else
+		report(v, e, VERIFY_UNKNOWN,
+		       "the guest is not shown the registers of %s: if its monitor does not "
+		       "emulate "
+		       "them, a map of them belongs into the virtual_machine",
+		       device);
+}
+
 static void judge_hidden(struct verify *v, struct entry *e, const struct guest *guest)
 {
 	const struct region *region = region_of(v, e);
 
-	if (guest->is_whole) /* the monitor may emulate it */
+	if (region && set_is_microkit(v))
+		judge_elsewhere(v, e, region, device_path(v, guest->device));
+	if (e->reported || guest->is_whole) /* the monitor may emulate it */
 		return;
 	if (region && set_is_listed(v))
 		report_hidden(v, e, region, device_path(v, guest->device));
@@ -378,10 +404,27 @@ static bool has_ungivable(const struct verify *v, const struct device *device)
 	return false;
 }
 
+/* Whether it is one of those from which a controller of the guest chooses. */
+static bool guest_chooses(const struct verify *v, uint32_t intid)
+{
+	const struct interrupts *all = &v->board->interrupts;
+
+	for (const struct interrupt *i = all->items; i && i < all->items + all->n; i++) {
+		const struct device *owner = i->controller ? owner_of(v, i->controller) : NULL;
+
+		if (owner && interrupt_has_candidate(i, intid) &&
+		    (*device_evidence(v, owner) & IS_NAMED))
+			return true;
+	}
+	return false;
+}
+
 static bool may_lack_interrupt(const struct verify *v, uint32_t intid)
 {
 	const struct interrupt *i = NULL;
 
+	if (guest_chooses(v, intid))
+		return true;
 	while ((i = next_with_intid(v, intid, i)))
 		if (is_idle_part(v, i->node) ||
 		    has_ungivable(v, board_device_of(v->board, i->node)))

@@ -15,5 +15,6 @@ void judge_paths(struct verify *v);       /* path.c: dtdev, xen,path */
 void judge_frames(struct verify *v);      /* frames.c: iomem, xen,reg, memory_region */
 void judge_interrupts(struct verify *v);  /* interrupt.c: irqs, interrupts, irq, nr_spis */
 void judge_guest_nodes(struct verify *v); /* guest.c: a guest's tree, and what is given beside it */
+void judge_channels(struct verify *v);    /* channels.c: what a monitor hands on */
 void judge_references(struct verify *v);  /* references.c: phandles of a guest's tree */
 void judge_omissions(struct verify *v);   /* omission.c: what is missing */

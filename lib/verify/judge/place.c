@@ -91,6 +91,17 @@ struct entry *place_find_nowhere(const struct verify *v, uint64_t address)
 	return NULL;
 }
 
+const struct entry *place_find_given(const struct verify *v, struct range frames)
+{
+	const struct entry *found = NULL;
+
+	verify_for_each_entry (e, v)
+		if (e->kind == ENTRY_FRAMES && range_overlaps(e->frames.host, frames) &&
+		    (!found || (e->frames.has_guest_frame && !found->frames.has_guest_frame)))
+			found = e;
+	return found;
+}
+
 /* ---- a place of its own ---- */
 
 /* The frames are right, their place is not; ptd knows one for each region. */

@@ -22,3 +22,7 @@ struct entry *place_find_entry(const struct verify *v, uint64_t address);
 
 /* The entry that shows it frames that no device has, or NULL: with one, the tree may be right. */
 struct entry *place_find_nowhere(const struct verify *v, uint64_t address);
+
+/* An entry with some of these frames of the host, shown to the guest or not; one that shows them
+ * comes first. Or NULL. */
+const struct entry *place_find_given(const struct verify *v, struct range frames);

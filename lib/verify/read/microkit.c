@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "verify/read/elements.h"
 #include "verify/read/read.h"
 #include "verify/read/system.h"
 #include "verify/read/xml.h"
@@ -19,10 +20,12 @@
 
 /* An open element. */
 struct element {
-	size_t first;       /* entry */
-	bool is_monitor;    /* has a virtual machine */
-	uint32_t space;     /* address space */
-	const char *domain; /* its name, or a text that cannot be a name */
+	size_t first;                    /* entry */
+	const struct element_form *form; /* NULL: unknown, or below such a one */
+	bool is_monitor;                 /* has a virtual machine */
+	bool is_machine, has_processor;  /* is one; has a vcpu, or an id as before 2.0 */
+	uint32_t space;                  /* address space */
+	const char *domain;              /* its name, or a text that cannot be a name */
 };
 
 struct reader {
@@ -116,6 +119,11 @@ __attribute__((format(printf, 3, 4))) static void complain(struct reader *reader
 	report(reader->v, e, VERIFY_WRONG, "%s", text);
 }
 
+static void doubt(struct reader *reader, const char *what, const char *why)
+{
+	report(reader->v, add_entry(reader, ENTRY_OTHER, what), VERIFY_UNKNOWN, "%s", why);
+}
+
 /* A required number. */
 static bool take_number(struct reader *reader, const char *element, const XML_Char **attributes,
 			const char *name, uint64_t *ret)
@@ -188,6 +196,12 @@ static void take_page(struct reader *reader, const XML_Char **attributes,
 			 "the page size is either 0x1000 or 0x200000");
 }
 
+static bool is_prefilled(const XML_Char **attributes)
+{
+	return attribute(attributes, MICROKIT_PREFILL_PATH) ||
+	       attribute(attributes, MICROKIT_PREFILL_BOOTINFO);
+}
+
 static void start_region(struct reader *reader, const XML_Char **attributes)
 {
 	const char *name = attribute(attributes, MICROKIT_NAME);
@@ -204,6 +218,8 @@ static void start_region(struct reader *reader, const XML_Char **attributes)
 					  .page = MICROKIT_PAGE_SMALL,
 					  .entry = ENTRY_NONE };
 	take_page(reader, attributes, region);
+	if (is_prefilled(attributes) && !attribute(attributes, MICROKIT_SIZE))
+		return; /* as large as the file */
 	if (take_number(reader, region->name, attributes, MICROKIT_SIZE, &region->size) &&
 	    attribute(attributes, MICROKIT_PHYS_ADDR) &&
 	    take_number(reader, region->name, attributes, MICROKIT_PHYS_ADDR, &address))
@@ -234,29 +250,34 @@ static void start_map(struct reader *reader, const XML_Char **attributes)
 		refuse_more(reader, reader->system.maps.n < SYSTEM_MAX);
 }
 
-static void take_id(struct reader *reader, const char *element, const char *domain,
-		    const XML_Char **attributes)
+/* The ids of one `space` differ. Whether there is one, *ret. */
+static bool take_id(struct reader *reader, const char *element, const char *space,
+		    const XML_Char **attributes, uint64_t *ret)
 {
-	struct system_id id = { .domain = domain, .line = (uint32_t)line_of(reader) };
+	struct system_id id = { .domain = space, .line = (uint32_t)line_of(reader) };
 	struct system_id *added;
 
 	if (!take_decimal(reader, element, attributes, MICROKIT_ID, &id.id))
-		return;
+		return false;
 	id.text = verify_text(reader->v, "%s id %s", element, attribute(attributes, MICROKIT_ID));
 	added = reader->system.ids.n < VERIFY_ENTRIES_MAX ? array_add(&reader->system.ids) : NULL;
 	if (added)
 		*added = id;
 	else
 		refuse_more(reader, reader->system.ids.n < VERIFY_ENTRIES_MAX);
+	*ret = id.id;
+	return true;
 }
 
 /* Ends of channels and interrupts of a domain share its ids. */
 static void start_end(struct reader *reader, const XML_Char **attributes)
 {
 	const char *domain = attribute(attributes, MICROKIT_PD);
+	uint64_t id;
 
 	if (domain)
-		take_id(reader, MICROKIT_END, verify_text(reader->v, "%s", domain), attributes);
+		take_id(reader, MICROKIT_END, verify_text(reader->v, "%s", domain), attributes,
+			&id);
 	else
 		complain(reader, MICROKIT_END, "the element has no pd");
 }
@@ -264,9 +285,16 @@ static void start_end(struct reader *reader, const XML_Char **attributes)
 static void start_irq(struct reader *reader, const XML_Char **attributes)
 {
 	const char *trigger = attribute(attributes, MICROKIT_TRIGGER);
+	const char *domain = reader->elements[reader->depth].domain;
 	struct entry *e;
-	uint64_t intid;
+	uint64_t intid, id;
 
+	if (attribute(attributes, MICROKIT_PIN) || attribute(attributes, MICROKIT_PCIDEV)) {
+		complain(reader, MICROKIT_IRQ,
+			 "pin and pcidev are for x86, and Microkit refuses them on Arm; write "
+			 "irq=\"INTID\"");
+		return;
+	}
 	if (!take_decimal(reader, MICROKIT_IRQ, attributes, MICROKIT_IRQ, &intid))
 		return;
 	trigger = trigger ? trigger : MICROKIT_LEVEL; /* the default in the manual */
@@ -282,7 +310,10 @@ static void start_irq(struct reader *reader, const XML_Char **attributes)
 		e->interrupt.says = SAYS_LEVEL;
 	else
 		report(reader->v, e, VERIFY_WRONG, "a trigger is either level or edge");
-	take_id(reader, MICROKIT_IRQ, reader->elements[reader->depth].domain, attributes);
+	if (!take_id(reader, MICROKIT_IRQ, domain, attributes, &id))
+		return;
+	e->interrupt.has_channel = true;
+	e->interrupt.channel = id;
 }
 
 static void start_domain(struct reader *reader, const XML_Char **attributes)
@@ -297,13 +328,16 @@ static void start_domain(struct reader *reader, const XML_Char **attributes)
 
 static void start_guest(struct reader *reader, const XML_Char **attributes)
 {
+	struct element *element = &reader->elements[reader->depth];
 	const char *name = attribute(attributes, MICROKIT_NAME);
 	struct entry *e;
 
 	if (reader->guest_depth > 0)
 		return;
 	reader->guest_depth = reader->depth;
-	reader->elements[reader->depth].space = ++reader->n_spaces;
+	element->space = ++reader->n_spaces;
+	element->is_machine = true;
+	element->has_processor = attribute(attributes, MICROKIT_ID) != NULL;
 	reader->elements[reader->depth - 1].is_monitor = true;
 	if (!name)
 		return;
@@ -315,6 +349,16 @@ static void start_guest(struct reader *reader, const XML_Char **attributes)
 	e->owner = reader->n_spaces;
 }
 
+static void start_vcpu(struct reader *reader, const XML_Char **attributes)
+{
+	const struct element *element = &reader->elements[reader->depth];
+	uint64_t id;
+
+	reader->elements[reader->depth - 1].has_processor = true;
+	take_id(reader, MICROKIT_VCPU, verify_text(reader->v, "<vcpu %" PRIu32 ">", element->space),
+		attributes, &id);
+}
+
 static const struct {
 	const char *name;
 	void (*start)(struct reader *reader, const XML_Char **attributes);
@@ -322,10 +366,43 @@ static const struct {
 	{ MICROKIT_MEMORY_REGION, start_region },
 	{ MICROKIT_PROTECTION_DOMAIN, start_domain },
 	{ MICROKIT_VIRTUAL_MACHINE, start_guest },
+	{ MICROKIT_VCPU, start_vcpu },
 	{ MICROKIT_MAP, start_map },
 	{ MICROKIT_IRQ, start_irq },
 	{ MICROKIT_END, start_end },
 };
+
+/* ---- names ---- */
+
+static void check_attributes(struct reader *reader, const struct element_form *form,
+			     const XML_Char **attributes)
+{
+	for (; *attributes; attributes += 2)
+		if (!element_takes(form, attributes[0]))
+			doubt(reader, verify_text(reader->v, "%s %s", form->name, attributes[0]),
+			      "this attribute is not in Microkit 1.2 to 2.2, which refuse what "
+			      "they "
+			      "do not know");
+}
+
+/* What is below an unknown element has said enough. */
+static void check_form(struct reader *reader, const XML_Char *name, const XML_Char **attributes)
+{
+	struct element *element = &reader->elements[reader->depth];
+	const struct element_form *form = element_form(name), *parent = element[-1].form;
+
+	element->form = reader->depth == 1 || parent ? form : NULL;
+	if (!element->form && parent)
+		doubt(reader, verify_text(reader->v, "%.100s", name),
+		      "this element is not in Microkit 1.2 to 2.2, which refuse what they do not "
+		      "know");
+	if (!element->form)
+		return;
+	if (parent && !element_goes_into(form, parent->name))
+		complain(reader, name, "Microkit does not take this element inside of %s",
+			 parent->name);
+	check_attributes(reader, form, attributes);
+}
 
 /* An element inherits the domain and the address space of its parent. */
 static void on_start(void *userdata, const XML_Char *name, const XML_Char **attributes)
@@ -340,12 +417,13 @@ static void on_start(void *userdata, const XML_Char *name, const XML_Char **attr
 	element = &reader->elements[++reader->depth];
 	*element = element[-1];
 	element->first = reader->v->n;
-	element->is_monitor = false;
+	element->is_monitor = element->is_machine = element->has_processor = false;
 	if (reader->depth == 1 && !streq(name, MICROKIT_SYSTEM)) {
 		refuse(reader,
 		       "a system description of Microkit begins with <system>, not <%.100s>", name);
 		return;
 	}
+	check_form(reader, name, attributes);
 	for (size_t i = 0; i < ARRAY_SIZE(starters); i++)
 		if (streq(name, starters[i].name))
 			starters[i].start(reader, attributes);
@@ -354,7 +432,13 @@ static void on_start(void *userdata, const XML_Char *name, const XML_Char **attr
 static void on_end(void *userdata, const XML_Char *name)
 {
 	struct reader *reader = userdata;
+	const struct element *element = &reader->elements[reader->depth];
 
+	if (element->is_machine && !element->has_processor)
+		complain(reader, MICROKIT_VIRTUAL_MACHINE,
+			 "it has no processor: add <vcpu id=\"0\" />, or, for Microkit 1.4, an id "
+			 "to "
+			 "the element");
 	if (reader->guest_depth == reader->depth)
 		reader->guest_depth = 0;
 	if (reader->elements[reader->depth].is_monitor)

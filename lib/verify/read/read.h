@@ -13,6 +13,8 @@ int verify_read_microkit(struct verify *v, const char *data, size_t size,
 int verify_read_oci(struct verify *v, const char *data, size_t size, struct verify_error *error);
 int verify_read_imagebuilder(struct verify *v, const char *data, size_t size,
 			     struct verify_error *error);
+int verify_read_channels(struct verify *v, const char *data, size_t size,
+			 struct verify_error *error);
 
 /* 0 or -ENOMEM. */
 int verify_read_tree(struct verify *v, struct tree *tree);

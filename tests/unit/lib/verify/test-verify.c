@@ -88,6 +88,8 @@ static void test_sniff(void)
 		{ "x", "A[0]=1", VERIFY_IMAGEBUILDER },
 		{ "x", "\n {\"vm\"", VERIFY_OCI },
 		{ "x.json", "", VERIFY_OCI },
+		{ "x.h", "a", VERIFY_CHANNELS },
+		{ "x", "#include <a.h>\nvirq_register_passthrough(0, 1, 2);", VERIFY_CHANNELS },
 	};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
@@ -129,6 +131,119 @@ static void test_tree(void)
 		       "x:xen,reg wrong\nx:xen,path wrong\n");
 }
 
+/* Elements of a protection domain. */
+static void check_domain(const char *elements, const char *expected)
+{
+	char text[2048];
+
+	snprintf(text, sizeof(text), "<system><protection_domain>%s</protection_domain></system>",
+		 elements);
+	check_reported(VERIFY_MICROKIT, text, expected);
+}
+
+/* All that versions 1.2 to 2.2 know. */
+static void test_microkit_elements(void)
+{
+	check_reported(
+		VERIFY_MICROKIT,
+		"<system><domains><domain name='d' id='1'/><domain_schedule start_index='0'>"
+		"<schedule_entry domain='d' duration='1 us'/><schedule_end_marker/>"
+		"</domain_schedule></domains>"
+		"<memory_region name='f' prefill_path='f' page_size='0x1000'/>"
+		"<memory_region name='b' prefill_bootinfo='fdt'/>"
+		"<protection_domain name='p' priority='1' budget='1' period='1' passive='true' "
+		"stack_size='0x1000' smc='true' cpu='0' domain='d' fpu='false'>"
+		"<program_image path='a' path_for_symbols='b'/><setvar symbol='s' "
+		"region_paddr='f'/><irq irq='112' id='0' trigger='level' setvar_id='i'/>"
+		"<cspace><cap_tcb slot='1' pd='q'/></cspace>"
+		"<protection_domain name='q' id='0' setvar_id='j'/>"
+		"<virtual_machine name='v' priority='1' budget='1' period='1'><vcpu id='0' cpu='0' "
+		"setvar_id='k'/><map mr='f' vaddr='0x1000'/></virtual_machine>"
+		"</protection_domain><channel><end pd='p' id='1' notify='false' pp='true' "
+		"setvar_id='l'/><end pd='q' id='0'/></channel></system>",
+		"");
+	check_domain("<irq irq='112' id='0' colour='red'/>", "x:irq colour unknown\n");
+	check_domain("<unicorn><horn/></unicorn>", "x:unicorn unknown\n");
+	check_domain("<memory_region name='a' size='0x1000'/>", "x:memory_region wrong\n");
+	check_domain("<irq id='0' pin='4' vector='0' polarity='low'/>", "x:irq wrong\n");
+	check_domain("<virtual_machine name='a'/>", "x:virtual_machine wrong\n");
+	check_domain("<virtual_machine name='a' id='0'/>", "");
+	check_domain("<virtual_machine name='a'><vcpu id='0'/><vcpu id='0'/></virtual_machine>",
+		     "x:vcpu id 0 wrong\n");
+	check_domain("<virtual_machine name='a'><vcpu id='62'/></virtual_machine>",
+		     "x:vcpu id 62 wrong\n");
+}
+
+/* ---- what a monitor registers ---- */
+
+#define REGISTER "virq_register_passthrough"
+
+static void check_channels(const char *c, const char *expected)
+{
+	static const char monitor[] =
+		"<system><protection_domain name='v'><virtual_machine name='g'><vcpu id='0'/>"
+		"</virtual_machine><irq irq='112' id='3'/></protection_domain></system>";
+	_cleanup_(verify_freep) struct verify *verify = NULL;
+	_cleanup_(freep) char *reported = NULL;
+
+	check_eq(verify_new(&verify), 0);
+	add(verify, "s", VERIFY_MICROKIT, monitor);
+	add(verify, "c", VERIFY_CHANNELS, c);
+	reported = report(verify);
+	check_str(reported, expected);
+}
+
+static void test_channels(void)
+{
+	check_channels(REGISTER "(0, 112, 3);", "");
+	check_channels(REGISTER "(112, 3);", "");
+	check_channels("#define A (0x70)\n#define B 3u // b\n" REGISTER "(\n  0, A,\n B)", "");
+	check_channels("#define PASSTHROUGH_IRQS(R) \\\n /* R(1, 1) */ \\\n R(112, 3)\nR(9, 9)",
+		       "");
+	check_channels("bool " REGISTER "(size_t vcpu, size_t irq, microkit_channel ch);\n" REGISTER
+		       "(0, 112, 3)",
+		       "");
+	check_channels("/* " REGISTER "(0, 1, 2) */ \"" REGISTER "(0, 1, 2)\" " REGISTER
+		       "(0, 112, 3)",
+		       "");
+}
+
+static void test_wrong_channels(void)
+{
+	check_channels(REGISTER "(0, 80, 3);", "c:INTID 80 channel 3 wrong\n");
+	check_channels(REGISTER "(0, 112, 4);",
+		       "s:irq 112 level unknown\nc:INTID 112 channel 4 wrong\n");
+	check_channels(REGISTER "(0, 112, 3);" REGISTER "(0, 112, 4);",
+		       "c:INTID 112 channel 4 wrong\n");
+	check_channels("#define PASSTHROUGH_IRQS(R)", "s:irq 112 level unknown\n");
+	check_channels(REGISTER "(0, irqs[i].irq, 3);",
+		       "s:irq 112 level unknown\nc:" REGISTER " unknown\n");
+	check_channels("#if A\n#define N 112\n#else\n#define N 113\n#endif\n" REGISTER "(0, N, 3);",
+		       "s:irq 112 level unknown\nc:" REGISTER " unknown\n");
+	check_refused(VERIFY_CHANNELS, "int main(void) { return 0; }", 0, REGISTER);
+	check_refused(VERIFY_CHANNELS, REGISTER "(0, 112", 0, REGISTER);
+	check_reported(VERIFY_CHANNELS, REGISTER "(0, 112, 3)", "x:INTID 112 channel 3 unknown\n");
+}
+
+/* Several systems: each has what lies beside it. */
+static void test_beside(void)
+{
+#define SYSTEM(name, intid)                                                                   \
+	"<system><protection_domain name='v'><virtual_machine name='" name "'><vcpu id='0'/>" \
+	"</virtual_machine><irq irq='" intid "' id='3'/></protection_domain></system>"
+	_cleanup_(verify_freep) struct verify *verify = NULL;
+	_cleanup_(freep) char *reported = NULL;
+
+	check_eq(verify_new(&verify), 0);
+	add(verify, "a/s", VERIFY_MICROKIT, SYSTEM("g", "112"));
+	add(verify, "a/c", VERIFY_CHANNELS, REGISTER "(0, 113, 3)");
+	add(verify, "b/c", VERIFY_CHANNELS, REGISTER "(0, 113, 3)");
+	add(verify, "b/s", VERIFY_MICROKIT, SYSTEM("h", "113"));
+	add(verify, "c", VERIFY_CHANNELS, REGISTER "(0, 114, 3)");
+	reported = report(verify);
+	check_str(reported, "a/c:INTID 113 channel 3 wrong\nc:INTID 114 channel 3 unknown\n");
+}
+
 static void test_microkit(void)
 {
 	check_reported(VERIFY_MICROKIT, "<system/>", "");
@@ -140,14 +255,10 @@ static void test_microkit(void)
 		       "<system><protection_domain><irq irq='112' id='0'/></protection_domain>"
 		       "<protection_domain><irq irq='113' id='0'/></protection_domain></system>",
 		       "");
-	check_reported(VERIFY_MICROKIT, "<system><irq irq='0x' id='0'/></system>",
-		       "x:irq 0x wrong\n");
-	check_reported(VERIFY_MICROKIT, "<system><irq irq='11_2' id='0'/></system>",
-		       "x:irq 11_2 wrong\n");
-	check_reported(VERIFY_MICROKIT, "<system><irq irq='112' id='0x1'/></system>",
-		       "x:irq 0x1 wrong\n");
-	check_reported(VERIFY_MICROKIT, "<system><irq irq='112' id='0' trigger='both'/></system>",
-		       "x:irq 112 both wrong\n");
+	check_domain("<irq irq='0x' id='0'/>", "x:irq 0x wrong\n");
+	check_domain("<irq irq='11_2' id='0'/>", "x:irq 11_2 wrong\n");
+	check_domain("<irq irq='112' id='0x1'/>", "x:irq 0x1 wrong\n");
+	check_domain("<irq irq='112' id='0' trigger='both'/>", "x:irq 112 both wrong\n");
 	check_refused(VERIFY_MICROKIT, "\n<html/>", 2, "<system>");
 	check_refused(VERIFY_MICROKIT, "<system>\n</a>", 2, "well-formed");
 	check_refused(VERIFY_MICROKIT, "", 1, "well-formed");
@@ -202,6 +313,10 @@ int main(void)
 	test_tree();
 	test_microkit();
 	test_oci();
+	test_microkit_elements();
+	test_channels();
+	test_wrong_channels();
+	test_beside();
 	test_together();
 	return 0;
 }
