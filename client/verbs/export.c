@@ -295,7 +295,7 @@ static const struct option_row options[] = {
 	  .parse = parse_layout },
 	{ "dynamic", NULL, "xl: only what the guest needs so that ptd can grant\nlater",
 	  .field = offsetof(struct options, dynamic) },
-	{ "static-dynamic", NULL, "microkit: the first candidate of a dynamic interrupt",
+	{ "static-dynamic", NULL, "microkit, libvmm: the first candidate of a dynamic\ninterrupt",
 	  .field = offsetof(struct options, static_dynamic) },
 	{ "stand-ins", "no",
 	  "overlay, uboot: do not let dom0 hold the clocks,\npower domains, pins and regulators of "

@@ -5,6 +5,7 @@
 
 #include "base/util.h"
 #include "export/formats/formats.h"
+#include "export/pci-host.h"
 
 const struct export_format export_formats[] = {
 	{ "xl", "a guest's xl.cfg lines and its partial device tree", EXPORT_RATES | EXPORT_XL,
@@ -18,6 +19,8 @@ const struct export_format export_formats[] = {
 	  oci_make },
 	{ "microkit", "a system description for seL4's Microkit",
 	  EXPORT_CANDIDATES | EXPORT_IDENTITY, microkit_make },
+	{ "libvmm", "a guest of a monitor on Microkit: system, tree, channels",
+	  EXPORT_RATES | EXPORT_CANDIDATES | EXPORT_IDENTITY, libvmm_make },
 	{ "imagebuilder", "lines for the configuration of Xen's ImageBuilder", EXPORT_LAYOUT,
 	  imagebuilder_make },
 	{ "overlay", "a device tree overlay that marks devices for passthrough",
@@ -90,6 +93,8 @@ static int make_plan(struct export *export)
 	r = plan_make(plan, export->board, &nothing, &export->error);
 	for (size_t i = 0; i < plan->n; i++)
 		finding_set_remove(&plan->items[i].accepted, FINDING_DRIVER_BOUND);
+	if (r == PLAN_E_NOT_ASSIGNABLE && export->format->flags & EXPORT_IDENTITY)
+		pci_host_explain(export);
 	return r == PLAN_E_NOT_ASSIGNABLE ? EXPORT_E_NOT_ASSIGNABLE : r;
 }
 

@@ -12,6 +12,7 @@
 struct gathering {
 	struct export *export;
 	struct irq_lines *lines;
+	bool for_guest;
 	const struct device *device;
 };
 
@@ -132,14 +133,25 @@ static int add_chosen(struct gathering *g, struct irq_source *source)
 
 /* ---- all of them ---- */
 
-static enum irq_source_kind kind_of(const struct export *export, const struct interrupt *interrupt)
+/* Whether the driver that chooses the line is one of the guest's. */
+static bool guest_chooses(const struct gathering *g, const struct interrupt *interrupt)
+{
+	const struct device *controller =
+		interrupt->controller ? board_device_of(g->export->board, interrupt->controller)
+				      : NULL;
+
+	return controller && plan_find(g->export->plan, g->export->board, controller);
+}
+
+static enum irq_source_kind kind_of(const struct gathering *g, const struct interrupt *interrupt)
 {
 	if (interrupt_has_spi(interrupt))
 		return IRQ_EXACT;
-	if (interrupt->route == ROUTE_DYNAMIC && chosen_find(export->board->chosen, interrupt))
+	if (interrupt->route != ROUTE_DYNAMIC || (g->for_guest && !guest_chooses(g, interrupt)))
+		return IRQ_LEFT;
+	if (chosen_find(g->export->board->chosen, interrupt))
 		return IRQ_WITNESSED;
-	return interrupt->route == ROUTE_DYNAMIC && interrupt->candidates.n > 0 ? IRQ_CHOSEN
-										: IRQ_LEFT;
+	return interrupt->candidates.n > 0 ? IRQ_CHOSEN : IRQ_LEFT;
 }
 
 static int add_interrupt(struct gathering *g, const struct interrupt *interrupt)
@@ -149,7 +161,7 @@ static int add_interrupt(struct gathering *g, const struct interrupt *interrupt)
 	if (!source)
 		return -ENOMEM;
 	*source = (struct irq_source){ .interrupt = interrupt,
-				       .kind = kind_of(g->export, interrupt),
+				       .kind = kind_of(g, interrupt),
 				       .trigger = interrupt->trigger,
 				       .first = g->lines->n };
 	if (source->kind == IRQ_EXACT)
@@ -163,7 +175,7 @@ static int add_member(struct gathering *g, const struct device *member, bool exa
 
 	board_for_each_interrupt (interrupt, g->export->board, member)
 		if (r == EXPORT_OK && !interrupt->hole &&
-		    (kind_of(g->export, interrupt) == IRQ_EXACT) == exact)
+		    (kind_of(g, interrupt) == IRQ_EXACT) == exact)
 			r = add_interrupt(g, interrupt);
 	return r;
 }
@@ -184,9 +196,9 @@ static int add_all(struct gathering *g, bool exact)
 	return r;
 }
 
-int irq_lines_gather(struct export *export, struct irq_lines *ret)
+int irq_lines_gather(struct export *export, bool for_guest, struct irq_lines *ret)
 {
-	struct gathering g = { .export = export, .lines = ret };
+	struct gathering g = { .export = export, .lines = ret, .for_guest = for_guest };
 	int r = add_all(&g, true);
 
 	return r == EXPORT_OK ? add_all(&g, false) : r;

@@ -18,9 +18,9 @@ struct irq_line {
 
 enum irq_source_kind {
 	IRQ_EXACT,
-	IRQ_CHOSEN, /* at run time */
+	IRQ_CHOSEN,    /* at run time */
 	IRQ_WITNESSED, /* at run time, and a running Linux chose this line */
-	IRQ_LEFT,   /* has no line of its own */
+	IRQ_LEFT,      /* has no line of its own */
 };
 
 /* An interrupt of a device, and the lines that it brings. */
@@ -39,9 +39,10 @@ struct irq_lines {
 	} sources; /* those with exact lines first */
 };
 
-/* EXPORT_OK; -ENOMEM; or EXPORT_E_NOT_ASSIGNABLE if there are too many or they contradict each
- * other. To be freed with irq_lines_done(), also then. */
-int irq_lines_gather(struct export *export, struct irq_lines *ret);
+/* With `for_guest`, lines that are chosen at run time only if the guest gets who chooses: no other
+ * driver tells it which one it is. EXPORT_OK; -ENOMEM; or EXPORT_E_NOT_ASSIGNABLE if there are too
+ * many or they contradict each other. To be freed with irq_lines_done(), also then. */
+int irq_lines_gather(struct export *export, bool for_guest, struct irq_lines *ret);
 void irq_lines_done(struct irq_lines *lines);
 
 /* Whether the trigger is one of the two that a GIC has for SPIs. */

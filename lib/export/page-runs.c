@@ -57,10 +57,12 @@ static int refuse_two_places(struct export *export, const struct page_run *run)
 				  run->frames.first << FRAME_SHIFT);
 }
 
-static int merge(struct export *export, struct page_runs *runs)
+int page_runs_merge(struct export *export, struct page_runs *runs)
 {
 	size_t n = 0;
 
+	if (runs->n > 1)
+		qsort(runs->items, runs->n, sizeof(*runs->items), run_compare);
 	for (size_t i = 0; i < runs->n; i++) {
 		const struct page_run *run = &runs->items[i];
 		struct page_run *last = n > 0 ? &runs->items[n - 1] : NULL;
@@ -84,8 +86,5 @@ int page_runs_gather(struct export *export, struct page_runs *ret)
 
 	for (size_t i = 0; r == 0 && i < export->plan->n; i++)
 		r = add_device(export, export->plan->items[i].device, ret);
-	if (r < 0 || ret->n == 0)
-		return r;
-	qsort(ret->items, ret->n, sizeof(*ret->items), run_compare);
-	return merge(export, ret);
+	return r < 0 ? r : page_runs_merge(export, ret);
 }

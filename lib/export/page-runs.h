@@ -20,3 +20,6 @@ struct page_runs {
 /* EXPORT_OK; -ENOMEM; or EXPORT_E_NOT_ASSIGNABLE if a page is to be at two places. To be freed
  * with array_done(), also then. */
 int page_runs_gather(struct export *export, struct page_runs *ret);
+
+/* Puts runs that were added in order, and joins those that overlap. The same results. */
+int page_runs_merge(struct export *export, struct page_runs *runs);

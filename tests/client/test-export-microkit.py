@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""System descriptions for Microkit, of boards that exist.
+"""System descriptions for Microkit, and guests of a monitor there, of boards that exist.
 
     test-export-microkit.py PTCTL DTC BOARD.dts…
 """
@@ -12,7 +12,10 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "corpus"))
+
 import cli as ptctl
+import libvmm
 import microkit
 from risks import all_risks
 
@@ -37,6 +40,18 @@ class Board(ptctl.Cli):
         found = microkit.complaints(text)
         self.check("should keep Microkit's rules: %s" % found, not found)
         return ElementTree.fromstring(text)
+
+    def guest(self, folder, *arguments):
+        """The files for a monitor's guest, which belong together and are right."""
+        self.run("--no-legend", "export", "--format=libvmm", "-o", folder, *arguments)
+        self.works()
+        paths = [os.path.join(folder, "passthrough." + end) for end in ("system", "h", "dtb")]
+        texts = [open(path, "rb").read() for path in paths]
+        found = libvmm.complaints(texts[0].decode(), texts[1].decode(), texts[2])
+        self.check("should keep libvmm's rules: %s" % found, not found)
+        self.run("verify", "--accept=shared_page", *paths)
+        self.works()
+        return ElementTree.fromstring(texts[0]), texts[1].decode()
 
     def regions(self, root):
         return [(r.get("phys_addr"), r.get("size")) for r in root.iter("memory_region")]
@@ -84,6 +99,40 @@ def test_refused_without_accepting(board):
     board.fails(ptctl.NOT_ASSIGNABLE, "shared_page", "dma_unprotected")
 
 
+# The same for a monitor's guest.
+
+RATES = ["--clock-rate=%s=24000000" % clock for clock in (
+    "stmmaceth", "clkin1", "/soc/bus@ff600000/bus@3c000/system-controller@0/clock-controller:2")]
+PHY_RATE = "--clock-rate=pclk=24000000"
+CHOOSER = "/soc/bus@ffd00000/interrupt-controller@f080"
+
+
+def test_guest(board):
+    with tempfile.TemporaryDirectory() as folder:
+        root, header = board.guest(folder, RISKS, *RATES, ETHERNET)
+    shown = [(m.get("mr"), m.get("vaddr")) for m in root.findall(".//virtual_machine/map")]
+    board.check("should be 1:1, but for the GIC's interface: %s" % shown, shown == [
+        ("ethernet_ff3f0000", "0xff3f0000"), ("ethernet_ff634000", "0xff634000"),
+        ("interrupt_controller_ffc06000", "0xffc02000")])  # fmt: skip
+    board.check("should have the guest's interrupt", libvmm.channels(header) == [(40, 0)])
+
+
+def test_guest_with_its_phy(board):
+    """Nobody tells the guest which line was chosen, but its own driver."""
+    with tempfile.TemporaryDirectory() as folder:
+        _, header = board.guest(folder, RISKS, *RATES, PHY_RATE, ETHERNET, PHY)
+        board.check("should have no candidates", libvmm.channels(header) == [(40, 0)])
+        _, header = board.guest(folder, RISKS + ",infrastructure", *RATES, PHY_RATE, ETHERNET, PHY,
+                                CHOOSER)  # fmt: skip
+        lines = [(96 + i, 1 + i) for i in range(8)]
+        board.check("should have all candidates", libvmm.channels(header)[1:] == lines)
+
+
+def test_guest_needs_rates(board):
+    board.run("export", "--format=libvmm", RISKS, ETHERNET)
+    board.fails(ptctl.NOT_ASSIGNABLE, "clock_rate_unknown", "--clock-rate stmmaceth=HZ")
+
+
 # On every board.
 
 
@@ -121,7 +170,7 @@ def run_board(program, dtc, source, xmllint):
 
 ODROID_TESTS = [
     test_ethernet, test_mapped_where_it_is, test_with_its_phy, test_static_dynamic, test_at,
-    test_refused_without_accepting,
+    test_refused_without_accepting, test_guest, test_guest_with_its_phy, test_guest_needs_rates,
 ]  # fmt: skip
 
 

@@ -23,13 +23,14 @@ import corpus
 import export_rules
 import exports
 import guest_tree
+import libvmm
 from risks import all_risks
 
 NAMES_MAX = 200  # on one command line
 TEXTS = ("microkit", "uboot", "imagebuilder", "oci")  # of every tree …
 TEXT_SIZES = (1, 8, 0)
 GRANTS = ("oci",)  # of these texts, a few are held against the plan, with the guest's tree
-TREES = ("xl", "dom0less", "overlay")  # … and of one in --every
+TREES = ("xl", "dom0less", "libvmm", "overlay")  # … and of one in --every
 TREE_SIZES = (1, 0)
 FEW = 8  # of devices alone, one in so many is enough for what takes long
 
@@ -96,6 +97,9 @@ def dtc_complaints(board, export):
 
 def guest_complaints(board, export):
     is_dom0less = export.format == "dom0less"
+    if export.format == "libvmm":
+        yield from monitor_complaints(export)
+        return
     yield from guest_tree.complaints(export.blob(), is_dom0less)
     guest = guest_tree.Guest(guest_tree.dtb.Tree(export.blob()), is_dom0less)
     if export.is_alone:
@@ -116,6 +120,11 @@ def granted_complaints(board, export, guest):
         guest, irqs, board.describe(export), export.notes)  # fmt: skip
     if is_among_few(export):
         yield from export_rules.plan_complaints(lists, board.plan(export.devices))
+
+
+def monitor_complaints(export):
+    texts = export.texts()
+    return libvmm.complaints(texts["passthrough.system"], texts["passthrough.h"], export.blob())
 
 
 def overlay_complaints(board, export):

@@ -18,19 +18,20 @@ import tempfile
 import corpus
 import exports
 
-FORMATS = ("xl", "dtb", "dom0less", "microkit", "oci")
-MAIN = {"xl": "passthrough.cfg", "microkit": "passthrough.system", "oci": "passthrough.json"}
+FORMATS = ("xl", "dtb", "dom0less", "microkit", "libvmm", "oci")
+MAIN = {"xl": ["passthrough.cfg"], "microkit": ["passthrough.system"], "oci": ["passthrough.json"],
+        "libvmm": ["passthrough.system", "passthrough.dtb", "passthrough.h"]}  # fmt: skip
 SIZES = (1, 0)
 ANSWERS = ["--accept=shared_page,shared_interrupt,memory_placeholder", "--dtdev=always"]
 FILES_MAX = 100  # on one command line
 
 
 def save(export, folder):
-    """The main file, beside the others."""
+    """The files to be verified, beside the others."""
     folder.mkdir()
     for name, content in export.files.items():
         (folder / name).write_bytes(content)
-    return str(folder / MAIN.get(export.format, "passthrough.dtb"))
+    return [str(folder / name) for name in MAIN.get(export.format, ["passthrough.dtb"])]
 
 
 def verify(options, tree, files):
@@ -50,7 +51,7 @@ def is_forwarded(export, judgement):
 
 def is_of_others(judgement):
     """What two files give to two guests, which these are not."""
-    return judgement["text"].endswith("only one guest can have it")
+    return judgement["text"].endswith(("only one guest can have it", "needs a name of its own"))
 
 
 def batches(saved):
@@ -58,14 +59,14 @@ def batches(saved):
     together have what each of them has, which would count twice."""
     for name in FORMATS:
         for alone in True, False:
-            files = [file for file, export in saved.items()
+            files = [files for files, export in saved
                      if (export.format, export.is_alone) == (name, alone)]  # fmt: skip
             for i in range(0, len(files), FILES_MAX):
-                yield files[i : i + FILES_MAX]
+                yield [file for some in files[i : i + FILES_MAX] for file in some]
 
 
 def complaints_of(options, tree, saved):
-    folders = {str(pathlib.Path(file).parent): export for file, export in saved.items()}
+    folders = {str(pathlib.Path(files[0]).parent): export for files, export in saved}
     for files in batches(saved):
         for judgement in verify(options, tree, files):
             export = folders[str(pathlib.Path(judgement["file"]).parent)]
@@ -82,7 +83,7 @@ def check_tree(options, tree):
         try:
             found = exports.run(options.export_all, FORMATS, SIZES, tree)
             good = [export for export in found if export.refused is None]
-            saved = {save(e, pathlib.Path(folder) / str(i)): e for i, e in enumerate(good)}
+            saved = [(save(e, pathlib.Path(folder) / str(i)), e) for i, e in enumerate(good)]
             return tree, [len(saved)], list(complaints_of(options, tree, saved))
         except OSError as error:
             return tree, [0], [str(error)]

@@ -27,6 +27,11 @@ REASONS = {
     "uboot": MARK_REASONS + ("is too long for U-Boot's commands",),
     "overlay": MARK_REASONS,
     "imagebuilder": MARK_REASONS + ("there is no room in a guest",),
+    "libvmm": GUEST_REASONS + (
+        "interrupt lines; the ids of a protection domain end at",
+        "would be both level and edge triggered",
+        "is beyond what Microkit can map",
+    ),
     "xl": GUEST_REASONS,
     "oci": GUEST_REASONS,
     "dom0less": GUEST_REASONS,

@@ -21,11 +21,14 @@ LISTS["interrupts-extended"] = "#interrupt-cells"
 
 
 class Guest:
-    """The nodes that survive; Xen itself, for dom0less, gives its GIC the phandle of /gic."""
+    """The nodes that survive; Xen itself, for dom0less, gives its GIC the phandle of /gic, and a
+    whole tree has its own."""
 
-    def __init__(self, tree, is_dom0less=False):
+    def __init__(self, tree, is_dom0less=False, is_whole=False):
         self.gic = GIC
-        if is_dom0less:
+        if is_whole:
+            self.gic = tree.nodes[0].u32("interrupt-parent", 0)
+        elif is_dom0less:
             self.gic = next((n.phandle for n in tree.nodes if n.path == "/gic"), 0)
         self.roots = [n for n in tree.nodes[0].children if n.name in ("passthrough", "aliases")]
         tops = tuple("/" + root.name for root in self.roots)
@@ -34,10 +37,10 @@ class Guest:
         self.by_phandle = {n.phandle: n for n in self.nodes if n.phandle}
 
 
-def complaints(blob, is_dom0less=False):
+def complaints(blob, is_dom0less=False, is_whole=False):
     """The faults of the tree, as sentences."""
     tree = dtb.Tree(blob)
-    guest = Guest(tree, is_dom0less)
+    guest = Guest(tree, is_dom0less, is_whole)
     found = list(_frame(guest))
     for node in guest.nodes:
         found += [f"{node.path}: {text}" for text in _node(guest, node)]

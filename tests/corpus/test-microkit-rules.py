@@ -11,6 +11,7 @@ GOOD = """<?xml version="1.0" encoding="UTF-8"?>
 <system>
   <memory_region name="a" size="0x2000" phys_addr="0x1000" />
   <memory_region name="b" size="0x1000" phys_addr="0x3000" />
+  <memory_region name="c" size="0x200000" page_size="0x1000" phys_addr="0x9000" />
   <protection_domain name="p" priority="100">
     <program_image path="p.elf" />
     <map mr="a" vaddr="0x10000" perms="rw" cached="false" />
@@ -18,6 +19,10 @@ GOOD = """<?xml version="1.0" encoding="UTF-8"?>
     <!-- another one -->
     <irq irq="40" id="0" trigger="level" />
     <irq irq="41" id="61" trigger="edge" />
+    <virtual_machine name="g">
+      <vcpu id="0" />
+      <map mr="c" vaddr="0x400000" perms="rw" cached="false" />
+    </virtual_machine>
   </protection_domain>
 </system>
 """
@@ -41,7 +46,7 @@ FAULTS = [
     ('phys_addr="0x3000"', 'phys_addr="0x2000"', "physical addresses overlap"),
     ('phys_addr="0x3000"', 'phys_addr="0xfffffffffffff000"', "beyond"),
     ('<map mr="b" vaddr="0x12000" perms="rw" cached="false" />', "", "unused"),
-    ('mr="b" vaddr="0x12000"', 'mr="c" vaddr="0x12000"', "map of c"),
+    ('mr="b" vaddr="0x12000"', 'mr="d" vaddr="0x12000"', "map of d"),
     ('vaddr="0x12000"', 'vaddr="0x12800"', "aligned"),
     ('vaddr="0x12000"', 'vaddr="0x11000"', "virtual addresses overlap"),
     ('vaddr="0x12000"', 'vaddr="0xfffffff0000"', "too high"),
@@ -53,6 +58,14 @@ FAULTS = [
     ('id="61"', 'id="0"', "twice"),
     ('id="61"', 'id="62"', "too large"),
     ('trigger="edge"', 'trigger="level_high"', "trigger"),
+    (' page_size="0x1000"', "", "large pages"),
+    ('      <vcpu id="0" />\n', "", "no vcpu"),
+    ('<vcpu id="0" />', '<vcpu id="62" />', "vcpu"),
+    ('<vcpu id="0" />', '<vcpu id="0" /><vcpu id="0" />', "vcpu"),
+    ('<vcpu id="0" />', '<map mr="c" vaddr="0x500000" perms="rw" cached="false" />', "no vcpu"),
+    ('name="g"', 'name="g" id="0"', "attribute"),
+    ('</virtual_machine>', '</virtual_machine><virtual_machine name="h"><vcpu id="0" />'
+     '</virtual_machine>', "virtual machines"),
     ("system>", "devices>", "root"),
 ]
 

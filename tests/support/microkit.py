@@ -24,10 +24,13 @@ ATTRIBUTES = {
     "program_image": (("path",), ("path_for_symbols",)),
     "map": (("mr", "vaddr"), ("perms", "cached", "setvar_vaddr", "setvar_size")),
     "irq": (("irq", "id"), ("trigger",)),
+    "virtual_machine": (("name",), ("priority", "budget", "period")),  # from 2.0 on, without an id
+    "vcpu": (("id",), ("cpu", "setvar_id")),
 }
 CHILDREN = {
     "system": ("memory_region", "protection_domain"),  # and channel, which no export has
-    "protection_domain": ("program_image", "map", "irq"),
+    "protection_domain": ("program_image", "map", "irq", "virtual_machine"),
+    "virtual_machine": ("vcpu", "map"),
 }
 
 
@@ -54,6 +57,7 @@ class Description:
     def __init__(self):
         self.complaints = []
         self.regions = {}  # name: (first address or None, size, page size)
+        self.named_pages = {}  # name: whether it says its page size
         self.used = set()
         self.irqs = set()
         self.domains = set()
@@ -89,6 +93,7 @@ class Description:
         self.say("page size of %s" % name, page in PAGE_SIZES)
         self.say("size of %s is not a multiple of its page size" % name, size % page == 0)
         self.say("size of %s is 0" % name, size > 0)
+        self.named_pages[name] = "page_size" in element.attrib
         self.say("phys_addr of %s is not aligned" % name, first % page == 0)
         self.say("%s goes beyond 64 bits" % name, first + size < 1 << 64)
         self.say("two memory regions %s" % name, name not in self.regions)
@@ -116,7 +121,10 @@ class Description:
             self.say("map of %s at %s" % (name, element.get("vaddr")))
             return 0, 0
         self.used.add(name)
-        _, size, page = self.regions[name]
+        first, size, page = self.regions[name]
+        if not self.named_pages[name] and size % PAGE_SIZES[1] == 0 and vaddr % PAGE_SIZES[1] == 0:
+            # 2.0 then takes the large ones, and refuses a physical address between two
+            self.say("%s gets large pages" % name, first is None or first % PAGE_SIZES[1] == 0)
         self.say("vaddr of %s is not aligned" % name, vaddr % page == 0)
         self.say("map of %s is too high" % name, vaddr + size <= USER_TOP - PD_MAX_STACK_SIZE)
         return vaddr, vaddr + size
@@ -136,6 +144,14 @@ class Description:
         self.irqs.add(irq)
         ids.add(number_of)
 
+    def check_machine(self, element):
+        """VirtualMachine::from_xml(): a guest has an address space of its own."""
+        ids = [decimal(vcpu.get("id")) for vcpu in element.findall("vcpu")]
+        self.say("no vcpu", bool(ids))
+        self.say("ids of vcpu %s" % ids, len(set(ids)) == len(ids))
+        self.say("an id of vcpu", all(i is not None and i <= PD_MAX_ID for i in ids))
+        self.check_overlaps([self.check_map(m) for m in element.findall("map")], "guest addresses")
+
     def check_domain(self, element):
         name, priority = element.get("name"), number(element.get("priority", "0"))
         images, ids = element.findall("program_image"), set()
@@ -146,6 +162,10 @@ class Description:
         self.check_overlaps([self.check_map(m) for m in element.findall("map")], "virtual addresses")
         for irq in element.findall("irq"):
             self.check_irq(irq, ids)
+        machines = element.findall("virtual_machine")
+        self.say("%d virtual machines" % len(machines), len(machines) <= 1)
+        for machine in machines:
+            self.check_machine(machine)
 
     def check(self, root):
         if root.tag != "system":

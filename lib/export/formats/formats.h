@@ -10,6 +10,7 @@ int dom0less_make(struct export *export); /* guest-tree.c */
 int dtb_make(struct export *export);      /* the same */
 int dts_make(struct export *export);      /* the same */
 int imagebuilder_make(struct export *export);
+int libvmm_make(struct export *export);
 int microkit_make(struct export *export);
 int oci_make(struct export *export);
 int overlay_make(struct export *export);

@@ -19,6 +19,14 @@ static const char domain_lines[] =
 	" *     xen,static-mem = <ADDRESS SIZE>;\n"
 	" * which is RAM of the host that nothing else uses, as much as its memory says.\n";
 
+static const char monitor_lines[] =
+	" * The monitor's author adds RAM, as the system description has it, and /chosen:\n"
+	" *     / {\n"
+	" *             memory@ADDRESS { device_type = \"memory\"; reg = <ADDRESS SIZE>; };\n"
+	" *             chosen { bootargs = \"...\"; linux,initrd-start = ...; };\n"
+	" *     };\n"
+	" * dtc takes both from one file behind the other.\n";
+
 static int add_source(struct export *export, struct livetree *livetree, enum guest_kind kind)
 {
 	struct memstream text;
@@ -30,6 +38,8 @@ static int add_source(struct export *export, struct livetree *livetree, enum gue
 	comment_put_origin(export, text.out, " * ");
 	if (kind == GUEST_DOM0LESS && export->options.host_layout)
 		fputs(domain_lines, text.out);
+	if (kind == GUEST_WHOLE)
+		fputs(monitor_lines, text.out);
 	fputs(" */\n", text.out);
 	r = livetree_write_source(livetree, text.out);
 	return export_close_text(export, &text, "passthrough.dts") < 0 ? -ENOMEM : r;

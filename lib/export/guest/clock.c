@@ -158,6 +158,9 @@ static const char *what_to_give(const struct input *input)
 	const struct clock_rates *measured = input->g->export->options.measured;
 	uint64_t hz;
 
+	if (!measured && input->g->kind == GUEST_WHOLE)
+		return "find it in /sys/kernel/debug/clk/clk_summary of a Linux that runs on the "
+		       "board itself, and give it";
 	if (!measured)
 		return "find it in dom0's /sys/kernel/debug/clk/clk_summary and give it";
 	if (clock_rates_get(measured, &input->ref, &hz))
@@ -199,8 +202,9 @@ static void put_stub(const struct input *input, struct livetree_item *clocks, ui
 		n += (size_t)snprintf(cells + n, sizeof(cells) - n, " %" PRIu32,
 				      cells_at(&input->ref.arguments, i));
 	livetree_comment(g->livetree, guest_copy(g, input->node)->node,
-			 "clock %s: %" PRIu32 " Hz; dom0 keeps the real one,%s of %s", input->name,
-			 hz, cells, node_path(input->ref.node, path));
+			 "clock %s: %" PRIu32 " Hz; %s the real one,%s of %s", input->name, hz,
+			 g->kind == GUEST_WHOLE ? "the boot loader has to leave on" : "dom0 keeps",
+			 cells, node_path(input->ref.node, path));
 	livetree_put_reference(g->livetree, clocks, find_stub(g, hz));
 }
 

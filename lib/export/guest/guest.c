@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "export/comment.h"
 #include "export/guest/clock.h"
+#include "export/guest/machine.h"
 #include "export/guest/missing-rates.h"
 #include "export/guest/name.h"
 #include "export/guest/pick.h"
@@ -27,17 +28,25 @@ static void put_cells(struct guest *g, struct livetree_node *node)
 /* Interrupts go to the guest's GIC. libxl replaces the root with its own, which refers to its own
  * GIC: root and GIC are here only for dtc, which checks specifiers with them. Xen gives its GIC the
  * phandle of this one, but its root does not refer to it (prepare_dtb_domU, xen/arch/arm). */
+static struct livetree_node *put_gic_to_be(struct guest *g)
+{
+	struct livetree_node *gic = livetree_add_node(g->livetree, g->livetree->root, "gic");
+
+	livetree_comment(g->livetree, gic, "replaced with the guest's own GIC");
+	return gic;
+}
+
 static void put_root(struct guest *g)
 {
 	struct livetree *livetree = g->livetree;
-	struct livetree_node *gic = livetree_add_node(livetree, livetree->root, "gic");
+	struct livetree_node *gic = g->kind == GUEST_WHOLE ? guest_machine_gic(g)
+							   : put_gic_to_be(g);
 	struct livetree_item *parent;
 
 	comment_add_origin(g->export, livetree);
 	put_cells(g, livetree->root);
 	parent = livetree_property(livetree, livetree->root, "interrupt-parent", LIVETREE_CELLS, 0);
 	livetree_put_reference(livetree, parent, gic);
-	livetree_comment(livetree, gic, "replaced with the guest's own GIC");
 	livetree_flag(livetree, gic, "interrupt-controller");
 	livetree_number(livetree, gic, "#interrupt-cells", 3);
 	livetree_number(livetree, gic, "#address-cells", 0);
@@ -142,6 +151,8 @@ static int make(struct guest *g)
 	tree_for_each_node (node, g->board->tree)
 		if (guest_copy(g, node)->node)
 			guest_properties(g, node);
+	if (g->kind == GUEST_WHOLE)
+		guest_machine_rest(g);
 	put_aliases(g);
 	if (g->livetree->failed)
 		return -ENOMEM;

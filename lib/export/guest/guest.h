@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The partial device tree of a guest: /passthrough with the devices as the guest finds them, and
- * /aliases. All formats for Xen need it (xen/docs/misc/arm/passthrough.txt).
+/* The device tree of a guest: /passthrough with the devices as the guest finds them, and /aliases.
+ * All formats for Xen need it (xen/docs/misc/arm/passthrough.txt), and have the toolstack add the
+ * rest.
  *
  * What becomes of a device's node:
  *   reg           at the guest's addresses, two cells each; unchanged on buses other than memory
@@ -27,6 +28,7 @@
 enum guest_kind {
 	GUEST_PLAIN,    /* for libxl, and any other reader */
 	GUEST_DOM0LESS, /* for Xen itself: with xen,reg, xen,path … */
+	GUEST_WHOLE,    /* for a monitor that adds nothing: also what machine.h has */
 };
 
 /* Fills an empty tree. EXPORT_OK, EXPORT_E_NOT_ASSIGNABLE or -ENOMEM. */

@@ -95,9 +95,11 @@ static void put_property(struct guest *g, const struct node *node, const struct 
 			guest_copy_property(g, node, property);
 		return;
 	case PROPERTY_INTERRUPT_MAP:
-		guest_leave_out_property(
-			g, node, property,
-			"%P of %N, whose entries name the GIC by a number that only Xen knows");
+		guest_leave_out_property(g, node, property,
+					 g->kind == GUEST_WHOLE
+						 ? "%P of %N, which is for the board's GIC"
+						 : "%P of %N, whose entries name the GIC by a "
+						   "number that only Xen knows");
 		return;
 	case PROPERTY_INTERRUPT_MAP_MASK: /* goes where the map goes */
 		return;

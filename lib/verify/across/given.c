@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
+#include "board/root-gic.h"
 #include "verify/judge/device.h"
 
 static void give(struct verify *v, struct all_given *all, enum given_kind kind, struct range range,
@@ -64,6 +65,14 @@ static bool is_void(const struct entry *e)
 	       (e->advice.action == VERIFY_WRITE || e->advice.action == VERIFY_REMOVE);
 }
 
+/* Each processor has a virtual CPU interface of its own there, and so has each guest. */
+static void give_frames(struct verify *v, struct all_given *all, struct range frames,
+			const struct entry *e)
+{
+	if (!all->interface || !range_contains(region_frames(all->interface), frames))
+		give(v, all, GIVEN_FRAMES, frames, e);
+}
+
 static void give_all_of(struct verify *v, struct all_given *all, const struct entry *e)
 {
 	uint32_t intid = e->interrupt.intid;
@@ -74,12 +83,12 @@ static void give_all_of(struct verify *v, struct all_given *all, const struct en
 		give(v, all, GIVEN_INTID, (struct range){ intid, intid }, e);
 		break;
 	case ENTRY_FRAMES:
-		give(v, all, GIVEN_FRAMES, e->frames.host, e);
+		give_frames(v, all, e->frames.host, e);
 		break;
 	case ENTRY_CACHED:
 	case ENTRY_SHOWN:
 		if (e->owner != OWNER_ALL)
-			give(v, all, GIVEN_FRAMES, e->cached, e);
+			give_frames(v, all, e->cached, e);
 		break;
 	case ENTRY_PATH:
 	case ENTRY_NODE:
@@ -113,7 +122,10 @@ static int given_compare(const void *pa, const void *pb)
 
 void given_gather(struct verify *v, struct all_given *ret)
 {
+	const struct device *gic = root_gic(v->board);
+
 	*ret = (struct all_given){ .n = 0 };
+	ret->interface = gic ? root_gic_part(v->board, gic, GICV2_VIRTUAL_CPU) : NULL;
 	for (size_t i = 0; i < v->n; i++)
 		if (!is_void(&v->items[i]))
 			give_all_of(v, ret, &v->items[i]);

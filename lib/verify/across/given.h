@@ -15,7 +15,8 @@ struct given {
 };
 
 struct all_given {
-	ARRAY_OF(struct given); /* by kind, then by range */
+	ARRAY_OF(struct given);         /* by kind, then by range */
+	const struct region *interface; /* the GIC's virtual CPU interface, or NULL */
 };
 
 /* Without memory v->failed. The caller frees *ret with array_done() in any case. */

@@ -127,6 +127,17 @@ static void test_page_at_two_places(void)
 	exported_refuse(exported, "microkit", "page 0x9000000 also belongs to another region");
 }
 
+/* Microkit 2 would take large pages, which the physical address does not fit. */
+static void test_page_size_is_told(void)
+{
+	struct exported *exported =
+		want(HEAD "rtc@0 { compatible = \"vendor,rtc\"; reg = <0x9001000 0x200000>; }; };",
+		     "/rtc@0");
+
+	exported_wish(exported, "/rtc@0", 0xa000000);
+	expect(exported, "size=\"0x200000\" page_size=\"0x1000\" phys_addr=\"0x9001000\"");
+}
+
 static void test_name_from_anything(void)
 {
 	expect(want(HEAD "a,b.c_d-e+f@0 { compatible = \"vendor,rtc\"; reg = <0x9000000 4>; }; };",
@@ -285,6 +296,14 @@ static void test_line_of_a_controller(void)
 	exported_free(exported);
 }
 
+static void test_interrupts_that_nobody_can_have(void)
+{
+	expect(want(HEAD "rtc@0 { compatible = \"vendor,rtc\"; reg = <0x9000000 4>;\n"
+			 "part { interrupts = <1 5 4>; }; }; };",
+		    "/rtc@0"),
+	       "interrupt 0 of /rtc@0/part is private to each processor");
+}
+
 /* As many as there are ids, and one more. */
 static struct exported *want_interrupts(unsigned int n)
 {
@@ -350,6 +369,7 @@ int main(void)
 	test_at();
 	test_at_beyond_the_end();
 	test_page_at_two_places();
+	test_page_size_is_told();
 	test_name_from_anything();
 	test_edge();
 	test_trigger_that_no_gic_has();
@@ -364,6 +384,7 @@ int main(void)
 	test_static_dynamic_without_a_free_line();
 	test_candidates_of_two_triggers();
 	test_line_of_a_controller();
+	test_interrupts_that_nobody_can_have();
 	test_all_ids();
 	test_too_many_interrupts();
 	test_comment_survives_names();
