@@ -250,7 +250,8 @@ char *page_end(struct page *page, size_t *ret_size)
 		put(text, script);
 		put(text, "</script>\n</body>\n</html>\n");
 	}
-	*ret_size = text->n;
+	compact_put(text, "", 1);
+	*ret_size = text->n - 1;
 	if (text->failed)
 		array_done(text);
 	return text->items;

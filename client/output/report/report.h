@@ -26,5 +26,5 @@ void page_begin(struct page *page, const char *source);
 /* Takes over a device, and keeps no more of it than its text: all of a board take megabytes. */
 void page_add(struct page *page, json_t *device);
 
-/* Ends the text, which is malloc'ed; NULL without memory. */
+/* Ends the text, which is malloc'ed, with a NUL behind it; NULL without memory. */
 char *page_end(struct page *page, size_t *ret_size);
