@@ -32,7 +32,7 @@ static void put_matches(const json_t *error)
 
 static void put_near(const json_t *error)
 {
-	if (*json_get_text(error, "device") == '&')
+	if (*json_get_text(error, "device") == '&' && !json_object_get(error, "text"))
 		fputs("Labels are known if the blob has them: dtc keeps them with -@\n", stderr);
 	if (json_array_size(json_object_get(error, "matches")) > 0)
 		fputs("Perhaps one of these is meant:\n", stderr);
@@ -151,8 +151,8 @@ static void put_line(const json_t *error)
 
 /* ---- the table ---- */
 
-/* In a sentence, {KEY} is the member of that name. {KEY:} is "MEMBER: ", or nothing if the member
- * is missing, or part of the text. */
+/* In a sentence, {KEY} is the member of that name, {KEY|WORDS} these words if it is missing. {KEY:}
+ * is "MEMBER: ", or nothing if the member is missing, or part of the text. */
 static const struct row {
 	const char *name; /* without the interface if it is ours */
 	int status;
@@ -161,8 +161,8 @@ static const struct row {
 	void (*before)(const json_t *error);
 } rows[] = {
 	{ "NoSuchDevice", EXIT_NO_SUCH,
-	  "there is no device '{device}' (a node with compatible, and reg or interrupts); 'ptctl "
-	  "list' lists all devices",
+	  "there is no device '{device}': {text|a device has compatible, and reg or interrupts; "
+	  "'ptctl list' lists all}",
 	  put_near },
 	{ "AmbiguousDevice", EXIT_NO_SUCH,
 	  "'{device}' may be any of these; give more of the path:", put_matches },
@@ -214,11 +214,16 @@ static const struct row *find_row(const char *name)
 static void put_member(const json_t *error, const char *key, size_t n)
 {
 	bool is_subject = key[n - 1] == ':';
+	size_t length = strcspn(key, "|:}");
 	char name[32];
 	const char *text;
 
-	snprintf(name, sizeof(name), "%.*s", (int)(is_subject ? n - 1 : n), key);
+	snprintf(name, sizeof(name), "%.*s", (int)length, key);
 	text = json_get_text(error, name);
+	if (*text == '\0' && key[length] == '|') {
+		fprintf(stderr, "%.*s", (int)(n - length - 1), key + length + 1);
+		return;
+	}
 	if (is_subject && (*text == '\0' || strstr(json_get_text(error, "text"), text)))
 		return;
 	fprintf(stderr, "%s%s", text, is_subject ? ": " : "");

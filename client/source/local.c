@@ -63,8 +63,8 @@ int local_board(const struct options *options, struct board **ret)
 static int fail_no_such(const struct board *board, const char *name)
 {
 	struct work work = { WORK_OF_A_COMMAND };
-	_cleanup_(array_donep) struct matches near = { .n = 0 };
-	int r = near_misses(board, name, &work, &near);
+	_cleanup_(near_misses_donep) struct near_misses near = { .text = NULL };
+	int r = near_misses_find(board, name, &work, &near);
 
 	return r < 0 ? fail_errno(r)
 		     : error_report_new("NoSuchDevice", describe_no_such_device(name, &near));

@@ -59,6 +59,16 @@ static int parse_sort(char *name, struct options *o)
 
 /* ---- the answer ---- */
 
+static void say_no_match(const struct options *o)
+{
+	const char *others = o->verdicts || o->marked ? " and the other options" : "";
+
+	if (o->n_arguments == 1)
+		fprintf(stderr, "No device fits '%s'%s.\n", o->arguments[0], others);
+	else
+		fprintf(stderr, "No device fits any of these patterns%s.\n", others);
+}
+
 /* Why there is nothing, for people: scripts see that themselves. */
 static void say_nothing(const struct options *o)
 {
@@ -66,9 +76,7 @@ static void say_nothing(const struct options *o)
 		return;
 	fflush(stdout);
 	if (o->n_arguments > 0)
-		fprintf(stderr, "No device fits %s%s.\n",
-			o->n_arguments == 1 ? o->arguments[0] : "any of these patterns",
-			o->verdicts || o->marked ? " and the other options" : "");
+		say_no_match(o);
 	else if (o->marked)
 		fputs("No device is marked with xen,passthrough in the host tree.\n", stderr);
 	else

@@ -13,7 +13,7 @@
 #include "base/util.h"
 #include "describe/describe.h"
 
-int fail_no_such_device(struct varlink_call *call, const char *name, const struct matches *near)
+int fail_no_such_device(struct varlink_call *call, const char *name, const struct near_misses *near)
 {
 	return call_fail(call, "NoSuchDevice", describe_no_such_device(name, near));
 }

@@ -10,6 +10,7 @@
 #include "ledger/transaction.h"
 #include "standin/standin.h"
 #include "varlink/varlink.h"
+#include "verdict/near-miss.h"
 
 enum domain_reason { /* why a domain cannot be given devices */
 		     REASON_DOM0,
@@ -20,7 +21,8 @@ enum domain_reason { /* why a domain cannot be given devices */
 };
 
 /* `near`: of similar names. */
-int fail_no_such_device(struct varlink_call *call, const char *name, const struct matches *near);
+int fail_no_such_device(struct varlink_call *call, const char *name,
+			const struct near_misses *near);
 int fail_ambiguous_device(struct varlink_call *call, const char *name,
 			  const struct matches *matches);
 int fail_no_such_domain(struct varlink_call *call, const char *name);

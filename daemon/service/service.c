@@ -11,7 +11,6 @@
 #include "ledger/sync.h"
 #include "service/errors.h"
 #include "service/stand-in.h"
-#include "verdict/near-miss.h"
 
 int service_list_domains(struct service *service, struct domains *ret)
 {
@@ -26,8 +25,8 @@ int service_list_domains(struct service *service, struct domains *ret)
 static int no_such_device(struct service *service, struct varlink_call *call, const char *name,
 			  struct work *work)
 {
-	_cleanup_(array_donep) struct matches near = { .n = 0 };
-	int r = near_misses(service->trees->board, name, work, &near);
+	_cleanup_(near_misses_donep) struct near_misses near = { .text = NULL };
+	int r = near_misses_find(service->trees->board, name, work, &near);
 
 	return r < 0 ? r : fail_no_such_device(call, name, &near);
 }

@@ -35,6 +35,21 @@ static bool is_excluded(const struct node *node)
 	return find_is_memory(node);
 }
 
+const char *find_why_no_device(const struct node *node)
+{
+	bool has_compatible = node_has(node, PROPERTY_COMPATIBLE);
+
+	if (!node->parent)
+		return "is the root of the tree";
+	for (const struct node *above = node; above; above = above->parent)
+		if (is_excluded(above))
+			return find_is_memory(above)
+				       ? "is memory"
+				       : "describes the processors, or is data for the system";
+	return has_compatible ? "has neither reg nor interrupts"
+			      : "has no compatible, and neither reg nor interrupts";
+}
+
 static bool has_resources(const struct node *node)
 {
 	return node->parent && (node_has(node, PROPERTY_REG) || interrupt_is_wired(node));

@@ -18,5 +18,8 @@ bool find_is_bus(const struct node *node);
  * multi-function devices. */
 bool find_is_plain_bus(const struct device *device);
 
+/* Why a node that is no device is none, as in "/soc has neither reg nor interrupts". */
+const char *find_why_no_device(const struct node *node);
+
 /* RAM, by device_type or name. */
 bool find_is_memory(const struct node *node);

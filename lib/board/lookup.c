@@ -200,19 +200,33 @@ int matches_add_all(struct matches *to, const struct matches *from)
 
 /* ---- other names ---- */
 
-const struct device *board_find_label(const struct board *board, const char *label)
+const struct node *board_find_labelled(const struct board *board, const char *label)
 {
 	const struct node *symbols = node_find_child(tree_root(board->tree), "__symbols__", 11);
 	const struct property *symbol = symbols ? node_property_named(board->tree, symbols, label)
 						: NULL;
 	const char *path = property_next_string(symbol, NULL);
-	const struct node *node = path ? tree_find_path(board->tree, path) : NULL;
+
+	return path ? tree_find_path(board->tree, path) : NULL;
+}
+
+const struct device *board_find_label(const struct board *board, const char *label)
+{
+	const struct node *node = board_find_labelled(board, label);
 
 	return node ? board_device_of(board, node) : NULL;
 }
 
-/* Hexadecimal, with 0x or without. */
-static bool is_address(const char *name, uint64_t *ret)
+const struct node *board_find_node(const struct board *board, const char *name)
+{
+	const struct node *node = board_find_alias(board, name);
+
+	if (*name == '/')
+		return tree_find_path(board->tree, name);
+	return node ? node : board_find_labelled(board, name + (*name == '&'));
+}
+
+bool board_name_is_address(const char *name, uint64_t *ret)
 {
 	char text[] = "0x0123456789abcdef";
 	size_t n = strlen(name);
@@ -225,39 +239,76 @@ static bool is_address(const char *name, uint64_t *ret)
 	return text_address(text, ret);
 }
 
-static bool begins_at(const struct board *board, const struct device *device, uint64_t address)
+struct query {
+	const char *name;
+	uint64_t address;
+};
+
+typedef bool (*fits_fn)(const struct board *board, const struct device *device,
+			const struct query *query);
+
+static bool has_unit_name(const struct board *board, const struct device *device,
+			  const struct query *query)
+{
+	size_t n = strlen(query->name);
+
+	return n > 0 && strncmp(device->node->name, query->name, n) == 0 &&
+	       device->node->name[n] == '@';
+}
+
+static bool begins_at(const struct region *region, uint64_t address)
+{
+	return region->bus_address == address || (region->translated && region->address == address);
+}
+
+static bool begins_there(const struct board *board, const struct device *device,
+			 const struct query *query)
 {
 	board_for_each_region (region, board, device)
-		return region->bus_address == address ||
-		       (region->translated && region->address == address);
+		return begins_at(region, query->address);
 	return false;
 }
 
-static bool has_unit_name(const struct node *node, const char *name, size_t n)
+static bool has_region_there(const struct board *board, const struct device *device,
+			     const struct query *query)
 {
-	return strncmp(node->name, name, n) == 0 && node->name[n] == '@';
+	board_for_each_region (region, board, device)
+		if (begins_at(region, query->address))
+			return true;
+	return false;
 }
 
-/* By the address of the first region, or by the name in front of the unit address. */
-static int look_up_unit(const struct board *board, const char *name, struct work *work,
-			struct matches *ret)
+static int look_up_fitting(const struct board *board, fits_fn fits, const struct query *query,
+			   struct work *work, struct matches *ret)
 {
-	size_t n = strlen(name), before = ret->n;
-	uint64_t address;
-	bool by_address = is_address(name, &address);
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && n > 0 && i < board->devices.n; i++) {
+	for (size_t i = 0; r == 0 && i < board->devices.n; i++) {
 		const struct device *device = &board->devices.items[i];
 
 		if (!work_spend(work, CANDIDATE_COST))
 			return 0;
-		if (device->is_part || !(has_unit_name(device->node, name, n) ||
-					 (by_address && begins_at(board, device, address))))
+		if (device->is_part || !fits(board, device, query))
 			continue;
 		work_spend(work, MATCH_COST);
 		r = matches_add(ret, device);
 	}
+	return r;
+}
+
+/* By the name in front of the unit address, else by the address of the first region, else by that
+ * of any. */
+static int look_up_unit(const struct board *board, const char *name, struct work *work,
+			struct matches *ret)
+{
+	static const fits_fn fits[] = { has_unit_name, begins_there, has_region_there };
+	struct query query = { .name = name };
+	size_t n = board_name_is_address(name, &query.address) ? ARRAY_SIZE(fits) : 1;
+	size_t before = ret->n;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && ret->n == before && i < n; i++)
+		r = look_up_fitting(board, fits[i], &query, work, ret);
 	matches_sort(ret, before);
 	return r;
 }

@@ -35,12 +35,21 @@ const struct node *board_find_alias(const struct board *board, const char *name)
 int board_look_up(const struct board *board, const char *name, struct work *work,
 		  struct matches *ret);
 
-/* The device with that label (a property of /__symbols__), or NULL. */
+/* The node with that label (a property of /__symbols__), or NULL; and its device. */
+const struct node *board_find_labelled(const struct board *board, const char *label);
 const struct device *board_find_label(const struct board *board, const char *label);
 
+/* The node, device or not, that this is the path, the alias or the label of (with an ampersand or
+ * without); or NULL. */
+const struct node *board_find_node(const struct board *board, const char *name);
+
+/* Whether it is an address: hexadecimal, with 0x or without. */
+bool board_name_is_address(const char *name, uint64_t *ret);
+
 /* The one device of that name, appended; or all nodes of a whole path, which may be ambiguous. If
- * nothing has the name, it may also be a label (after an ampersand), the address of a device's
- * first region (of the bus or the CPU, hexadecimal), or a node's name without its unit address.
+ * nothing has the name, it may also be a label (after an ampersand), an address at which a region
+ * of a device begins (of the bus or the CPU, hexadecimal; first regions before others), or a node's
+ * name without its unit address.
  * Ambiguous ones are appended too. 0, one of these, or -ENOMEM. */
 enum lookup_result {
 	LOOKUP_E_NONE = 1,

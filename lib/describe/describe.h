@@ -11,6 +11,7 @@
 #include "export/export.h"
 #include "grant/assignment.h"
 #include "grant/plan.h"
+#include "verdict/near-miss.h"
 #include "verdict/verdict.h"
 #include "verify/verify.h"
 #include "witness/answers.h"
@@ -47,7 +48,7 @@ json_t *describe_plan(const struct plan *plan, const struct board *board, json_t
 json_t *describe_export(const struct export *export);
 
 /* Parameters of errors. */
-json_t *describe_no_such_device(const char *name, const struct matches *near);
+json_t *describe_no_such_device(const char *name, const struct near_misses *near);
 json_t *describe_ambiguous_device(const char *name, const struct matches *matches);
 json_t *describe_not_assignable(const struct plan_error *error);
 

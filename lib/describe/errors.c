@@ -21,14 +21,16 @@ static json_t *describe_matches(struct builder *b, const struct matches *matches
 	return paths;
 }
 
-json_t *describe_no_such_device(const char *name, const struct matches *near)
+json_t *describe_no_such_device(const char *name, const struct near_misses *near)
 {
 	struct builder b = { .failed = false };
 	json_t *o = json_object();
 
 	json_put(&b, o, "device", asked_for(name));
-	if (near->n > 0)
-		json_put(&b, o, "matches", describe_matches(&b, near));
+	if (near->devices.n > 0)
+		json_put(&b, o, "matches", describe_matches(&b, &near->devices));
+	if (near->text)
+		json_put(&b, o, "text", json_text(near->text));
 	return json_finish(&b, o);
 }
 

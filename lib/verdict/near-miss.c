@@ -2,10 +2,13 @@
 #include "verdict/near-miss.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/nearest.h"
 #include "base/util.h"
+#include "board/find.h"
 #include "verdict/filter.h"
 
 #define COMPARE_COST 40 /* to look at a name, and … */
@@ -116,22 +119,99 @@ static const char *core_of(const char *name)
 	return slash ? slash + 1 : name + (*name == '&');
 }
 
-int near_misses(const struct board *board, const char *name, struct work *work, struct matches *ret)
+/* ---- what has the name ---- */
+
+static int explain_node(const struct board *board, const struct node *node, struct search *search,
+			char **ret_text)
 {
-	struct search search = { board, work, ret, core_of(name) };
-	const struct device *labelled = board_find_label(board, search.name);
+	uint32_t owner = board->owner_of[tree_index(board->tree, node)];
+	char path[TREE_PATH_MAX];
+
+	if (asprintf(ret_text, "%s %s", node_path(node, path), find_why_no_device(node)) < 0) {
+		*ret_text = NULL;
+		return -ENOMEM;
+	}
+	return owner == DEVICE_NONE ? 0 : add(search, &board->devices.items[owner], 0);
+}
+
+static bool is_within(uint64_t address, uint64_t first, uint64_t size)
+{
+	return address >= first && address - first < size;
+}
+
+static int find_around(struct search *search, uint64_t address)
+{
+	const struct board *board = search->board;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < board->devices.n; i++) {
+		const struct device *device = &board->devices.items[i];
+
+		if (device->is_part || !work_spend(search->work, COMPARE_COST))
+			continue;
+		board_for_each_region (region, board, device)
+			if (r == 0 && (is_within(address, region->bus_address, region->size) ||
+				       (region_is_mapped(region) &&
+					is_within(address, region->address, region->size))))
+				r = add(search, device, 0);
+	}
+	return r;
+}
+
+static int explain_address(struct search *search, uint64_t address, char **ret_text)
+{
+	int r = find_around(search, address);
+
+	if (r < 0 || search->found->n == 0)
+		return r;
+	*ret_text = strdup("no region begins at this address, which lies within one");
+	return *ret_text ? 0 : -ENOMEM;
+}
+
+static int explain(struct search *search, const char *name, char **ret_text)
+{
+	const struct node *node = board_find_node(search->board, name);
+	uint64_t address;
+
+	if (node && !board_device_of(search->board, node))
+		return explain_node(search->board, node, search, ret_text);
+	return board_name_is_address(name, &address) ? explain_address(search, address, ret_text)
+						     : 0;
+}
+
+static int find_by_part(struct search *search)
+{
+	const struct device *labelled = board_find_label(search->board, search->name);
 	struct filter filter = { .marked = false };
-	int r = *search.name && !labelled ? filter_add_pattern(&filter, search.name) : 0;
+	int r;
 
 	if (labelled)
-		r = add(&search, labelled, 0);
-	else if (r == 0 && *search.name)
-		r = filter_list(&filter, board, work, ret);
+		return add(search, labelled, 0);
+	r = filter_add_pattern(&filter, search->name);
+	if (r == 0)
+		r = filter_list(&filter, search->board, search->work, search->found);
 	filter_done(&filter);
-	if (r >= 0 && ret->n == 0 && !work_is_spent(work))
+	return r;
+}
+
+int near_misses_find(const struct board *board, const char *name, struct work *work,
+		     struct near_misses *ret)
+{
+	struct search search = { board, work, &ret->devices, core_of(name) };
+	int r = explain(&search, name, &ret->text);
+
+	if (r == 0 && !ret->text && *search.name)
+		r = find_by_part(&search);
+	if (r >= 0 && !ret->text && ret->devices.n == 0 && !work_is_spent(work))
 		r = find_nearest(&search);
-	matches_sort(ret, 0);
-	if (ret->n > NEAR_MISSES_MAX)
-		ret->n = NEAR_MISSES_MAX;
+	matches_sort(&ret->devices, 0);
+	if (ret->devices.n > NEAR_MISSES_MAX)
+		ret->devices.n = NEAR_MISSES_MAX;
 	return r < 0 ? r : 0;
+}
+
+void near_misses_donep(struct near_misses *near)
+{
+	array_done(&near->devices);
+	free(near->text);
 }

@@ -6,8 +6,16 @@
 
 #define NEAR_MISSES_MAX 8
 
-/* Devices that somebody may have meant by a name that none has, at most NEAR_MISSES_MAX: those that
- * it is part of, as in a list; else those whose node, alias or label has the nearest name. No more
- * than were found before the work was spent. 0 or -ENOMEM. */
-int near_misses(const struct board *board, const char *name, struct work *work,
-		struct matches *ret);
+/* What somebody may have meant by a name that no device has. */
+struct near_misses {
+	struct matches devices; /* at most NEAR_MISSES_MAX */
+	char *text;             /* what it is the name of; or NULL */
+};
+
+/* The device that a node of this label, alias or path lies in, or those with registers around this
+ * address; else those that the name is part of, as in a list; else those whose node, alias or label
+ * has the nearest name. No more than were found before the work was spent. 0 or -ENOMEM. */
+int near_misses_find(const struct board *board, const char *name, struct work *work,
+		     struct near_misses *ret);
+
+void near_misses_donep(struct near_misses *near);

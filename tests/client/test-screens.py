@@ -140,8 +140,8 @@ def test_nobody_else_has_colours(screens):
 
 
 def test_empty_tables(screens):
-    for arguments, words in ((["nosuch"], "No device fits nosuch."), (["--marked"], "No device is marked"),
-                             (["--verdict=assignable", "x"], "No device fits x and the other")):  # fmt: skip
+    for arguments, words in ((["nosuch"], "No device fits 'nosuch'."), (["--marked"], "No device is marked"),
+                             (["--verdict=assignable", "x"], "No device fits 'x' and the other")):  # fmt: skip
         status, text = screens.run("80x24", "list", *arguments)
         screens.check("should be a sentence", status == 0 and text.startswith(words) and
                       text.count("\n") == 1, text)  # fmt: skip

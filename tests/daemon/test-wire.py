@@ -119,9 +119,11 @@ def describe_names(_, client):
     same("twice", names(client, "rtc0", ptd.RTC), [ptd.RTC] * 2)
     error = client.fails("AmbiguousDevice", "Describe", {"devices": ["rtc0", "serial@2000"]})
     same("both", error, {"device": "serial@2000", "matches": [ptd.OTHER_SERIAL, ptd.SERIAL]})
-    for name in "nowhere", "", "/":
+    for name in "nowhere", "":
         error = client.fails("NoSuchDevice", "Describe", {"devices": ["rtc0", name]})
         same("the name", error, {"device": name})
+    error = client.fails("NoSuchDevice", "Describe", {"devices": ["/"]})
+    same("what it is", error, {"device": "/", "text": "/ is the root of the tree"})
     error = client.fails("NoSuchDevice", "Describe", {"devices": ["sreial@2000"]})
     same("the nearest", error["matches"], [ptd.OTHER_SERIAL, ptd.SERIAL])
     client.invalid("devices", "Describe", {"devices": ptd.RTC})

@@ -19,11 +19,11 @@
 static void miss(const struct board *board, const struct device *device)
 {
 	struct work work = { WORK_OF_A_REQUEST / 100 };
-	struct matches near = { .n = 0 };
+	struct near_misses near = { .text = NULL };
 
-	assert(near_misses(board, device->node->name, &work, &near) == 0);
-	assert(near.n <= NEAR_MISSES_MAX);
-	array_done(&near);
+	assert(near_misses_find(board, device->node->name, &work, &near) == 0);
+	assert(near.devices.n <= NEAR_MISSES_MAX);
+	near_misses_donep(&near);
 }
 
 static void describe_one(const struct board *board, const struct device *device)

@@ -22,7 +22,8 @@ static const char tree[] =
 	"}; aux { #address-cells = <1>; #size-cells = <1>; ranges; "
 	"serial@1000 { compatible = \"vendor,uart\"; reg = <0x11000 0x100>; }; }; "
 	"far { #address-cells = <1>; #size-cells = <1>; ranges = <0 0xf0000000 0x10000>; "
-	"rtc@5000 { compatible = \"vendor,rtc\"; reg = <0x5000 0x100>; }; }; "
+	"rtc@5000 { compatible = \"vendor,rtc\"; reg = <0x5000 0x100 0x6000 0x100 0x2000 0x100>; "
+	"}; }; "
 	"__symbols__ { uart = \"/soc/serial@2000\"; bus = \"/soc\"; }; };";
 
 /* How many devices have this name; the first one's path goes into a static buffer. */
@@ -241,6 +242,27 @@ static void test_by_address(void)
 	check_find("10000000000002000", 0, NULL);
 }
 
+static void test_by_address_of_another_region(void)
+{
+	check_find("6000", 1, "/far/rtc@5000");
+	check_find("0xf0006000", 1, "/far/rtc@5000");
+	check_find("0x2000", 1, "/soc/serial@2000"); /* which begins there */
+}
+
+static void test_any_node(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(tree);
+	const struct node *soc = dts_node(board->tree, "/soc");
+
+	check(board_find_node(board, "/soc") == soc);
+	check(board_find_node(board, "&bus") == soc);
+	check(board_find_node(board, "bus") == soc);
+	check(board_find_node(board, "uart") == dts_node(board->tree, "/soc/serial@2000"));
+	check(!board_find_node(board, "/nothing"));
+	check(!board_find_node(board, "nothing"));
+	check(!board_find_node(board, ""));
+}
+
 static void test_by_name_without_unit_address(void)
 {
 	check_find("ethernet", 1, "/soc/ethernet@3000");
@@ -291,6 +313,8 @@ int main(void)
 	test_work_is_bounded();
 	test_by_label();
 	test_by_address();
+	test_by_address_of_another_region();
+	test_any_node();
 	test_by_name_without_unit_address();
 	test_list_has_devices_by_path();
 	test_list_of_nothing();
