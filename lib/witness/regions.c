@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "witness/judges.h"
+#include "xen/guest-map.h"
 
 /* A name that more nodes have says nothing. */
 #define NAMESAKES_MAX 16
@@ -16,6 +17,13 @@
 	"snapshot as root"
 
 /* ---- names ---- */
+
+static const char *last_word(const char *text)
+{
+	const char *blank = strrchr(text, ' ');
+
+	return blank ? blank + 1 : text;
+}
 
 static size_t find_names(const struct expected *expected, const char *text, size_t *ret_n)
 {
@@ -38,6 +46,19 @@ static bool is_only_name(const struct expected_name *names, size_t n)
 	return true;
 }
 
+/* The names that a line has: "9000000.pl011 pl011@9000000", "fe300000.mmc core" (of reg-names), or
+ * one of both. */
+static size_t names_of_line(struct judging *j, const struct iomem_line *line, size_t *ret_n)
+{
+	size_t first = find_names(j->expected, last_word(line->name), ret_n);
+
+	if (*ret_n > 0)
+		return first;
+	return find_names(
+		j->expected,
+		answer_text(j->answers, "%.*s", (int)strcspn(line->name, " "), line->name), ret_n);
+}
+
 static void add_hits(struct judging *j, const struct iomem_line *line,
 		     const struct expected_name *names, size_t n)
 {
@@ -57,27 +78,12 @@ static void add_hits(struct judging *j, const struct iomem_line *line,
 	}
 }
 
-static const char *last_word(const char *text)
-{
-	const char *blank = strrchr(text, ' ');
-
-	return blank ? blank + 1 : text;
-}
-
-/* "9000000.pl011 pl011@9000000", "fe300000.mmc core" (of reg-names), or one of both. */
 static void find_hits(struct judging *j, const struct iomem_line *line)
 {
-	const struct expected_name *names = j->expected->names.items;
-	size_t n, first = find_names(j->expected, last_word(line->name), &n);
+	size_t n, first = names_of_line(j, line, &n);
 
-	if (n == 0) {
-		const char *word =
-			answer_text(j->answers, "%.*s", (int)strcspn(line->name, " "), line->name);
-
-		first = find_names(j->expected, word, &n);
-	}
 	if (n > 0)
-		add_hits(j, line, names + first, n);
+		add_hits(j, line, j->expected->names.items + first, n);
 }
 
 static int hit_compare(const void *pa, const void *pb)
@@ -170,6 +176,31 @@ static const struct iomem_line *find_exact(const struct judging *j, struct range
 	return i < n && range_compare(range_of(lines[i]), range) == 0 ? lines[i] : NULL;
 }
 
+/* Whether the tree has the line's addresses in a region of that node. */
+static bool has_region(const struct expected *expected, uint32_t node,
+		       const struct iomem_line *line)
+{
+	const struct expected_region *regions = expected->regions.items;
+	size_t n = expected->regions.n, i = bisect(n, k, regions[k].node < node);
+
+	for (; i < n && regions[i].node == node; i++)
+		if (range_contains(regions[i].range, range_of(line)))
+			return true;
+	return false;
+}
+
+/* Whether the line has the name of another node, which does not have these addresses too. */
+static bool is_of_another(struct judging *j, const struct iomem_line *line, uint32_t node)
+{
+	size_t n, first = names_of_line(j, line, &n);
+	const struct expected_name *names = array_at(&j->expected->names, first);
+
+	if (n == 0 || !is_only_name(names, n) || names[0].node == node ||
+	    names[0].node == EXPECTED_NOBODY)
+		return false;
+	return !has_region(j->expected, names[0].node, line);
+}
+
 static bool is_in_a_region(const struct claims_at *at, const struct iomem_line *line)
 {
 	for (size_t i = 0; i < at->n_regions; i++)
@@ -206,35 +237,59 @@ static const char *why_not_seen(const struct judging *j, uint32_t node)
 	return "nobody has claimed these addresses";
 }
 
+/* `line` has the region's addresses, and the name of another node. */
+static void judge_taken(struct judging *j, const struct iomem_line *line, struct answer answer)
+{
+	answer.answer = WITNESS_DIFFERS;
+	answer.seen = range_text(j->answers, range_of(line));
+	answer.source = line_text(j->answers, line);
+	answer.text = answer_text(j->answers,
+				  "%s has %s for it, but Linux has claimed that for %s (%s)",
+				  j->expected->source, answer.expected, line->name, answer.source);
+	answer_add(j, answer);
+}
+
+/* `line` is the region's; or a stray one of its node, if that lies elsewhere. */
+static void judge_line(struct judging *j, const struct iomem_line *line, bool is_elsewhere,
+		       struct answer answer)
+{
+	answer.answer = is_elsewhere ? WITNESS_DIFFERS : WITNESS_AGREES;
+	answer.seen = range_text(j->answers, range_of(line));
+	answer.source = line_text(j->answers, line);
+	answer.text =
+		is_elsewhere
+			? answer_text(j->answers, "%s has %s, but Linux has %s for %s (%s)",
+				      j->expected->source, answer.expected, answer.seen, line->name,
+				      answer.source)
+			: answer_text(j->answers, "claimed as %s (%s)", line->name, answer.source);
+	answer_add(j, answer);
+}
+
 static void judge_region(struct judging *j, const struct claims_at *at,
 			 const struct expected_region *region, size_t *next_stray_hit)
 {
-	const struct iomem_line *line = find_inside(at, region->range), *stray;
+	const struct iomem_line *inside = find_inside(at, region->range), *exact, *stray;
 	struct answer answer = { .device = j->expected->nodes.items[region->node].path,
 				 .what = answer_what(j->answers, region->property, region->index),
 				 .expected = range_text(j->answers, region->range) };
 
-	if (!line)
-		line = find_exact(j, region->range);
-	stray = line || region->is_window ? NULL : next_stray(at, next_stray_hit);
-	if (!line && !stray && region->is_window)
+	exact = inside ? NULL : find_exact(j, region->range);
+	if (inside || (exact && !is_of_another(j, exact, region->node))) {
+		judge_line(j, inside ? inside : exact, false, answer);
 		return;
-	if (!line && !stray) {
+	}
+	if (region->is_window)
+		return;
+	stray = next_stray(at, next_stray_hit);
+	if (stray) {
+		judge_line(j, stray, true, answer);
+	} else if (exact) {
+		judge_taken(j, exact, answer);
+	} else {
 		answer.answer = WITNESS_NOT_SEEN;
 		answer.text = why_not_seen(j, region->node);
 		answer_add(j, answer);
-		return;
 	}
-	answer.answer = line ? WITNESS_AGREES : WITNESS_DIFFERS;
-	line = line ? line : stray;
-	answer.seen = range_text(j->answers, range_of(line));
-	answer.source = line_text(j->answers, line);
-	answer.text =
-		stray ? answer_text(j->answers, "%s has %s, but Linux has %s for %s (%s)",
-				    j->expected->source, answer.expected, answer.seen, line->name,
-				    answer.source)
-		      : answer_text(j->answers, "claimed as %s (%s)", line->name, answer.source);
-	answer_add(j, answer);
 }
 
 static void judge_stray(struct judging *j, uint32_t node, const struct iomem_line *line)
@@ -291,28 +346,37 @@ static bool is_known(const struct judging *j, const char *word)
 	return i < n && streq(names[i].text, word);
 }
 
+/* A guest has devices of Xen's and the toolstack's too; without nodes nothing is known of names. */
+static bool may_be_strange(const struct expected *expected, const struct iomem_line *line)
+{
+	if (expected->is_guest)
+		return expected->nodes.n > 0 && !guest_map_find(range_of(line));
+	return expected->tree;
+}
+
 void regions_judge_strangers(struct judging *j)
 {
 	const struct witness *witness = j->witness;
 
-	if (!j->expected->tree || witness->iomem_is_hidden)
+	if (witness->iomem_is_hidden)
 		return;
 	for (size_t i = 0; i < witness->iomem.n; i++) {
 		const struct iomem_line *line = &witness->iomem.items[i];
-		const char *word = last_word(line->name), *source;
+		const char *word = last_word(line->name), *source, *range;
 
-		if (!is_node_name(word) || is_known(j, word))
+		if (!is_node_name(word) || is_known(j, word) || !may_be_strange(j->expected, line))
 			continue;
 		source = line_text(j->answers, line);
-		answer_add(j, (struct answer){
-				      .answer = WITNESS_DIFFERS,
-				      .what = "reg",
-				      .seen = range_text(j->answers, range_of(line)),
-				      .source = source,
-				      .text = answer_text(j->answers,
-							  "%s (%s) is no node of %s; the "
-							  "snapshot is of another board, or of "
-							  "another version of its tree",
-							  word, source, j->expected->source) });
+		range = range_text(j->answers, range_of(line));
+		answer_add(j,
+			   (struct answer){ .answer = WITNESS_DIFFERS,
+					    .what = "reg",
+					    .seen = range,
+					    .source = source,
+					    .text = answer_text(j->answers,
+								"Linux has claimed %s for %s (%s), "
+								"but that is no node of %s",
+								range, line->name, source,
+								j->expected->source) });
 	}
 }

@@ -127,7 +127,7 @@ def test_region_differs(cli):
 
 def test_node_that_the_tree_lacks(cli):
     cli.take("6.12-arm64", "serial@803000", "uart@803000")
-    cli.difference("serial@803000", "no node of the tree")
+    cli.difference("serial@803000", "no node of the tree", "0xff803000+0x18")
     cli.difference("vendor-uart bound to /soc/serial@803000")
 
 
@@ -276,6 +276,17 @@ def test_guest_that_has_something_else(cli):
     cli.check("should tell both numbers", any("0x4073000+0x18" in text and "0x4083000+0x18" in text
                                               for text in texts))  # fmt: skip
     cli.check("should tell the INTID of nobody", any("INTID 126" in text for text in texts))
+
+
+def test_guest_with_a_device_of_another_export(cli):
+    files = take_guest(cli)
+    cli.edit("iomem", "4073000.serial serial@40000000", "4083000.uart uart@4083000")
+    cli.edit("iomem", "04073000-04073017", "04083000-04083017")
+    cli.edit("iomem", "40000000-7fffffff : System RAM", "02000000-020001ff : 2000000.virtio virtio@2000000")
+    cli.run("--json", "verify", "--witness", cli.snapshot, *files)
+    texts = [answer["text"] for answer in json.loads(cli.last.stdout)["witness"]["answers"]
+             if answer["answer"] == "differs"]  # fmt: skip
+    cli.check("should tell it, and not Xen's own", len(texts) == 1 and "uart@4083000" in texts[0])
 
 
 def test_guest_and_the_board(cli):

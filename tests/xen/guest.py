@@ -93,9 +93,11 @@ class LoneGuest(Guest):
     Its console is Xen's.
     """
 
+    command = "alone"  # of qemu.sh
+
     def __init__(self, directory, log):
         super().__init__()
-        self.qemu = Qemu(directory, "alone", log)
+        self.qemu = Qemu(directory, self.command, log)
 
     def listen(self):
         """Waits until it is ready, and hears what is typed."""
@@ -118,10 +120,19 @@ class LoneGuest(Guest):
         self.qemu.send(line.encode() + b"\n")
 
 
+class PlainLinux(LoneGuest):
+    """No guest: Linux alone on the board."""
+
+    command = "plain"
+
+    def listen(self):
+        self.wait_for("ready")
+
+
 @contextlib.contextmanager
-def lone_guest(directory, log):
+def lone_guest(directory, log, kind=LoneGuest):
     """A LoneGuest that has booted. Its death is not that of the machine that has dom0."""
-    guest = LoneGuest(directory, log)
+    guest = kind(directory, log)
     try:
         guest.listen()
         yield guest

@@ -88,6 +88,7 @@ make_initramfs() {
 		bin/busybox="$base/usr/bin/busybox" "${arguments[@]}"
 	mapfile -t arguments < <(take_modules "$dir/guest-modules" "${disk_modules[@]}")
 	"$here/newc.py" "$dir/guest.cpio" init="$here/init-guest" \
+		snapshot.sh="$here/../../docs/examples/snapshot.sh" \
 		bin/busybox="$base/usr/bin/busybox" "${arguments[@]}"
 }
 

@@ -5,7 +5,7 @@ import itertools
 import os
 import subprocess
 
-from guest import XlGuest, lone_guest
+from guest import PlainLinux, XlGuest, lone_guest
 from machine import HERE, Machine, TestFailure, check
 
 CLOCK = "/pl031@9010000"
@@ -86,6 +86,10 @@ vcpus=1
             with open(os.path.join(self.directory, name), "wb") as file:
                 file.write(data)
         return lone_guest(self.directory, self.log + ".alone")
+
+    def plain_linux(self):
+        """The same board without Xen."""
+        return lone_guest(self.directory, self.log + ".plain", PlainLinux)
 
     def domid(self, guest):
         """The domid of a living guest."""

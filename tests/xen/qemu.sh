@@ -9,6 +9,8 @@
 #                         of the partial tree DIR/passthrough.dtb and the properties of DIR/domain.dtsi,
 #                         on a machine with the disk DIR/sector.img; the console of both is this
 #                         program's input and output, and the output goes to LOG too
+# qemu.sh DIR plain LOG - boots Linux on the same board without Xen, with the initramfs of a guest; its
+#                         console is as with alone
 #
 # With a link DIR/qemu that QEMU runs, and the board has an SMMU. The clock is behind it, and so is the
 # board's configuration, which has no interrupts, and is marked then too.
@@ -34,7 +36,8 @@ passthrough_address=0x4f000000
 xen_options=(console=dtuart dtuart=/pl011@9000000 bootscrub=0 guest_loglvl=all)
 linux_options=(console=hvc0 rdinit=/init systemd.show_status=0 quiet loglevel=4)
 
-arguments=(-cpu max -smp 1 -accel tcg -nodefaults -display none -no-reboot -monitor none -kernel xen)
+kernel=xen
+arguments=(-cpu max -smp 1 -accel tcg -nodefaults -display none -no-reboot -monitor none)
 
 # shellcheck disable=SC2054 # commas inside of words
 dom0=(-m 1024 -append "${xen_options[*]} dom0_mem=256M dom0_max_vcpus=1"
@@ -49,7 +52,7 @@ fi
 
 # Becomes QEMU, so that who ends this program ends that.
 run() {
-	exec "$program" -machine "$1" "${arguments[@]}" "${@:2}"
+	exec "$program" -machine "$1" "${arguments[@]}" -kernel "$kernel" "${@:2}"
 }
 
 # Instead of PCI, which has all 65,536 stream IDs that the SMMU knows, and shares them then.
@@ -148,7 +151,13 @@ alone() {
 		-device virtio-blk-device,drive=disk
 }
 
+plain() {
+	kernel=linux
+	run "$machine" -m 512 -append "console=ttyAMA0 rdinit=/init quiet" -initrd guest.cpio -dtb board.dtb \
+		-chardev "stdio,id=console,signal=off,logfile=$file" -serial chardev:console
+}
+
 case $command in
-tree | boot | alone) "$command" ;;
+tree | boot | alone | plain) "$command" ;;
 *) exit 2 ;;
 esac

@@ -24,6 +24,7 @@ import refusals
 import settings
 import soak
 import standins
+import witness
 from lab import Lab
 from machine import Dead, TestFailure
 
@@ -62,6 +63,9 @@ TABLE = (
     ("xl-alone", exports.xl_alone, EACH),
     ("dynamic", exports.dynamic, EACH),
     ("dom0less", exports.dom0less, EACH),
+    ("witness-dom0", witness.dom0, ALL),
+    ("witness-guest", witness.guest, ALL),
+    ("witness-plain-boot", witness.plain_boot, ALL),
     ("forwarded", forwarder.forwarded, ("4.20",)),
     ("rewritten", forwarder.rewritten, ("4.20",)),
     ("stand-ins-follow", standins.follow_the_assignment, ("4.20",)),

@@ -228,6 +228,17 @@ static void test_region_is_elsewhere(void)
 		     "the tree has 0x9000+0x1000, but Linux has 0x19000+0x1000");
 }
 
+/* The node that Linux has there is somewhere else in the tree. */
+static void test_region_is_claimed_for_another(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(NULL, "0000a000-0000afff : 9000.uart uart@9000\n", NULL, NULL);
+
+	check_answer(&h, "/rtc@a000", "reg 0", WITNESS_DIFFERS,
+		     "the tree has 0xa000+0x1000 for it, but Linux has claimed that for 9000.uart");
+	check_answer(&h, "/uart@9000", "reg 0", WITNESS_DIFFERS, "0xa000+0x1000");
+}
+
 static void test_second_region_that_the_tree_lacks(void)
 {
 	_cleanup_(hearing_donep) struct hearing h = hear(
@@ -242,7 +253,8 @@ static void test_node_of_another_tree(void)
 	_cleanup_(hearing_donep) struct hearing h =
 		hear(NULL, "00019000-00019fff : spi@19000\n", NULL, NULL);
 
-	check_answer(&h, NULL, "reg", WITNESS_DIFFERS, "spi@19000 (iomem line 1) is no node");
+	check_answer(&h, NULL, "reg", WITNESS_DIFFERS,
+		     "for spi@19000 (iomem line 1), but that is no node");
 }
 
 static void test_names_of_other_things(void)
@@ -332,6 +344,7 @@ int main(void)
 	test_choice_that_no_kernel_shows();
 	test_region_by_any_of_its_names();
 	test_region_is_elsewhere();
+	test_region_is_claimed_for_another();
 	test_second_region_that_the_tree_lacks();
 	test_node_of_another_tree();
 	test_names_of_other_things();
