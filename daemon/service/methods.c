@@ -46,7 +46,7 @@ static const struct varlink_argument assign_arguments[] = {
 	{ .name = NULL },
 };
 static const char *const formats[] = { "xl", "dts", "dtb", "microkit", "dom0less", "imagebuilder",
-				       "oci", "libvmm", "uboot", "overlay", NULL };
+				       "oci", "zephyr", "libvmm", "uboot", "overlay", NULL };
 static const char *const layouts[] = { "xen", "host", NULL };
 static const struct varlink_argument clock_rate_fields[] = {
 	{ .name = "clock", .type = VARLINK_STRING },

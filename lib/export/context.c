@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 
@@ -31,6 +32,15 @@ int export_close_text(struct export *export, struct memstream *text, const char 
 	char *data = memstream_close(text, &size);
 
 	return data ? export_add_file(export, name, data, size, true) : -ENOMEM;
+}
+
+void export_last_first(struct export *export)
+{
+	struct export_file last = export->files.items[export->files.n - 1];
+
+	memmove(export->files.items + 1, export->files.items,
+		(export->files.n - 1) * sizeof(*export->files.items));
+	export->files.items[0] = last;
 }
 
 /* ---- refusals ---- */

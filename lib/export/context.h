@@ -89,6 +89,8 @@ static inline bool export_dma_is_elsewhere(const struct export *export,
 
 /* Closes the stream and adds its text under that name, which is static. 0 or -ENOMEM. */
 int export_close_text(struct export *export, struct memstream *text, const char *name);
+/* Makes the file that was added last the main one. */
+void export_last_first(struct export *export);
 /* Takes over the malloc'ed data, on failure too. 0 or -ENOMEM. */
 int export_add_file(struct export *export, const char *name, void *data, size_t size, bool is_text);
 

@@ -17,6 +17,7 @@ const struct export_format export_formats[] = {
 	  EXPORT_RATES | EXPORT_LAYOUT, dom0less_make },
 	{ "oci", "a container's configuration for a virtual machine (OCI)", EXPORT_RATES,
 	  oci_make },
+	{ "zephyr", "a domain of Zephyr's xenlib, in C", EXPORT_RATES, zephyr_make },
 	{ "microkit", "a system description for seL4's Microkit",
 	  EXPORT_CANDIDATES | EXPORT_IDENTITY, microkit_make },
 	{ "libvmm", "a guest of a monitor on Microkit: system, tree, channels",

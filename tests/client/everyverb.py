@@ -8,7 +8,7 @@ from cli import BOARD
 from fakedaemon import FakeDaemon
 from samples import verbs_with_replies
 
-FORMATS = "xl", "dts", "dtb", "microkit", "dom0less", "imagebuilder", "oci", "libvmm", "uboot", "overlay"
+FORMATS = "xl", "dts", "dtb", "microkit", "dom0less", "imagebuilder", "oci", "zephyr", "libvmm", "uboot", "overlay"
 WITNESS = {
     "interrupts": b"           CPU0       \n 13:          1     GICv2 132 Level     serial\n",
     "irqs": b"13|GICv2|132|level||serial\n14|GICv2|999|edge||\n",
@@ -52,7 +52,7 @@ class EveryVerb:
                  ["policy", "check", self.policy]]  # fmt: skip
         verbs += [["export", "--format=" + form, "serial0"] for form in FORMATS[-2:]]
         verbs += [["export", "--format=" + form, "serial0", TAKEN[0]] for form in FORMATS[3:6:2]]
-        verbs += [["export", "--format=" + form, "serial0", *TAKEN] for form in (*FORMATS[:3], "dom0less", "oci", "libvmm")]
+        verbs += [["export", "--format=" + form, "serial0", *TAKEN] for form in (*FORMATS[:3], "dom0less", "oci", "zephyr", "libvmm")]
         verbs += [["export", "--format=xl", "serial0", *TAKEN, "-o", os.path.join(self.folder, "out")]]
         verbs += [["verify", "--witness", self.witness, "--all"], ["verify", "--witness", self.witness, self.cfg, self.guest],
                   ["show", "--witness", self.witness, "serial0"], ["list", "--witness", self.witness]]  # fmt: skip

@@ -14,6 +14,7 @@ import argparse
 import collections
 import functools
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -24,12 +25,13 @@ import export_rules
 import exports
 import guest_tree
 import libvmm
+import zephyr
 from risks import all_risks
 
 NAMES_MAX = 200  # on one command line
-TEXTS = ("microkit", "uboot", "imagebuilder", "oci")  # of every tree …
+TEXTS = ("microkit", "uboot", "imagebuilder", "oci", "zephyr")  # of every tree …
 TEXT_SIZES = (1, 8, 0)
-GRANTS = ("oci",)  # of these texts, a few are held against the plan, with the guest's tree
+GRANTS = ("oci", "zephyr")  # of these texts, a few are held against the plan, with the guest's tree
 TREES = ("xl", "dom0less", "libvmm", "overlay")  # … and of one in --every
 TREE_SIZES = (1, 0)
 FEW = 8  # of devices alone, one in so many is enough for what takes long
@@ -93,6 +95,11 @@ def dtc_complaints(board, export):
         status, _, errors = run(command, data)
         if status or errors:
             yield f"dtc, exit status {status}: {errors[:500]}"
+
+
+def compiler_complaints(export):
+    if errors := zephyr.compiled([os.environ.get("CC", "cc")], next(iter(export.texts().values()))):
+        yield f"the compiler: {errors[:500]}"
 
 
 def guest_complaints(board, export):
@@ -181,6 +188,8 @@ def export_complaints(board, export):
         yield from export_rules.text_complaints(export)
     if export.format in TEXTS and (export.format not in GRANTS or not is_among_few(export)):
         return
+    if export.format == "zephyr":
+        yield from compiler_complaints(export)
     if export.format == "xl" or is_among_few(export):
         yield from dtc_complaints(board, export)
     yield from (overlay_complaints if export.format == "overlay" else guest_complaints)(board, export)

@@ -7,6 +7,7 @@ import guest_tree
 import marks
 import microkit
 import oci
+import zephyr
 
 FRAME = 4096
 TRIGGERS = {"none": 0, "edge_rising": 1, "edge_falling": 2, "edge_both": 3, "level_high": 4,
@@ -34,6 +35,7 @@ REASONS = {
     ),
     "xl": GUEST_REASONS,
     "oci": GUEST_REASONS,
+    "zephyr": GUEST_REASONS,
     "dom0less": GUEST_REASONS,
 }
 
@@ -93,7 +95,7 @@ def cfg_lists(text):
 
 def granted_lists(export):
     """The same, as the main file of an export has them."""
-    read = {"xl": cfg_lists, "oci": oci.lists}[export.format]
+    read = {"xl": cfg_lists, "oci": oci.lists, "zephyr": zephyr.lists}[export.format]
     return read(next(iter(export.texts().values())))
 
 
@@ -273,6 +275,7 @@ def text_complaints(export):
     check = {
         "microkit": microkit.complaints,
         "oci": oci.complaints,
+        "zephyr": zephyr.complaints,
         "uboot": marks.uboot_complaints,
         "imagebuilder": marks.imagebuilder_complaints,
     }[export.format]

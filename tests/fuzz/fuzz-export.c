@@ -188,9 +188,9 @@ static void *input_blob(const uint8_t *data, size_t *size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const formats[] = { "xl",       "dom0less", "dts",
-					       "overlay",  "uboot",    "imagebuilder",
-					       "microkit", "oci",      "libvmm" };
+	static const char *const formats[] = { "xl",     "dom0less",     "dts",      "overlay",
+					       "uboot",  "imagebuilder", "microkit", "oci",
+					       "libvmm", "zephyr" };
 	_cleanup_(board_freep) struct board *board = NULL;
 	const struct device *devices[DEVICES_MAX];
 	struct tree_error error = { .text = "" };

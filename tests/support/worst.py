@@ -9,8 +9,8 @@ from wire import INTERFACE
 
 BEGIN, END, PROPERTY, LAST = 1, 2, 3, 9
 RISKS = ["dma_unprotected", "provider", "shared_interrupt", "shared_page"]
-FORMATS = ["xl", "dts", "dtb", "dom0less", "oci", "libvmm", "microkit", "imagebuilder", "uboot", "overlay"]
-WITH_RATES = FORMATS[:6]
+FORMATS = ["xl", "dts", "dtb", "dom0less", "oci", "zephyr", "libvmm", "microkit", "imagebuilder", "uboot", "overlay"]
+WITH_RATES = FORMATS[:7]
 
 
 # ---- boards ----

@@ -16,3 +16,4 @@ int oci_make(struct export *export);
 int overlay_make(struct export *export);
 int uboot_make(struct export *export);
 int xl_make(struct export *export);
+int zephyr_make(struct export *export);
