@@ -431,11 +431,12 @@ const struct verb verb_verify = {
 	.details =
 		"A FILE is an xl.cfg, a partial device tree (blob or source), a description of a\n"
 		"system of Microkit, a configuration of ImageBuilder or of a container (OCI), a\n"
-		"guest's /proc/device-tree as a directory, or '-' for the standard input. Files\n"
-		"that belong together are checked together; the tree that an xl.cfg or a\n"
-		"container's configuration names is read as well. Exit status 0 only if every\n"
-		"number is right. With --witness, each number is held against what a running\n"
-		"Linux has: it agrees, differs (exit status 1), or is not seen there.\n",
+		"domain of zephyr-xenlib in C, a guest's /proc/device-tree as a directory, or '-'\n"
+		"for the standard input. Files that belong together are checked together; the\n"
+		"tree that an xl.cfg or a container's configuration names is read as well. Exit\n"
+		"status 0 only if every number is right. With --witness, each number is held\n"
+		"against what a running Linux has: it agrees, differs (exit status 1), or is not\n"
+		"seen there.\n",
 	.example = "ptctl --dtb board.dtb verify guest.cfg",
 	.max_arguments = -1,
 	.options = options,

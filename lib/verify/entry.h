@@ -138,6 +138,7 @@ struct file {
 	const char *device_tree;
 	uint32_t device_tree_line;
 	const char *device_tree_place; /* instead of a line, or NULL */
+	bool hides_tree; /* the guest has one, of which the configuration has no file name */
 	bool has_vuart, no_iommu;
 	bool copies_nodes; /* the toolstack makes the guest's tree of the board's nodes */
 	uint32_t n_virtio; /* devices */

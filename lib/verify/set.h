@@ -23,7 +23,7 @@ static inline bool set_is_xl(const struct verify *v)
 /* A toolstack gives the guest what lists of the file say: pages, INTIDs, and devices by path. */
 static inline bool kind_is_listed(enum verify_kind kind)
 {
-	return kind == VERIFY_XL || kind == VERIFY_OCI;
+	return kind == VERIFY_XL || kind == VERIFY_OCI || kind == VERIFY_ZEPHYR;
 }
 
 static inline bool set_is_listed(const struct verify *v)

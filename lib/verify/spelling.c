@@ -6,11 +6,14 @@
 #include "base/util.h"
 #include "format/oci.h"
 #include "format/xl.h"
+#include "format/zephyr.h"
 
 static const struct spelling spellings[] = {
 	[VERIFY_XL] = { "xl", "xl", XL_IRQS, XL_IOMEM, XL_DTDEV, XL_DEVICE_TREE, true },
 	[VERIFY_OCI] = { "oci", "the specification", OCI_IRQS, OCI_IOMEMS, OCI_DTDEVS,
 			 OCI_DEVICE_TREE, false },
+	[VERIFY_ZEPHYR] = { "zephyr", "zephyr-xenlib", ZEPHYR_IRQS, ZEPHYR_IOMEMS, ZEPHYR_DTDEVS,
+			    ZEPHYR_DTB_START, false },
 };
 
 const struct spelling *spelling_of(enum verify_kind kind)
@@ -56,6 +59,14 @@ static const char *oci_text(struct verify *v, struct range frames, const uint64_
 		frames.first, frames.last - frames.first + 1);
 }
 
+static const char *zephyr_text(struct verify *v, struct range frames, const uint64_t *guest)
+{
+	uint64_t n = frames.last - frames.first + 1;
+
+	return guest ? verify_text(v, ZEPHYR_PRI_FRAMES, frames.first, n, *guest)
+		     : verify_text(v, ZEPHYR_PRI_FRAMES_1TO1, frames.first, n);
+}
+
 static const char *bytes_text(struct verify *v, struct range frames, const uint64_t *guest)
 {
 	const char *text = verify_text(v, "0x%" PRIx64 "+0x%" PRIx64, frames.first << FRAME_SHIFT,
@@ -71,6 +82,8 @@ static const char *placed_text(struct verify *v, struct range frames, const uint
 		return xl_text(v, frames, guest);
 	case VERIFY_OCI:
 		return oci_text(v, frames, guest);
+	case VERIFY_ZEPHYR:
+		return zephyr_text(v, frames, guest);
 	case VERIFY_TREE:
 	case VERIFY_SOURCE:
 	case VERIFY_MICROKIT:

@@ -33,6 +33,7 @@ static int (*const text_readers[])(struct verify *v, const char *data, size_t si
 	[VERIFY_IMAGEBUILDER] = verify_read_imagebuilder,
 	[VERIFY_OCI] = verify_read_oci,
 	[VERIFY_CHANNELS] = verify_read_channels,
+	[VERIFY_ZEPHYR] = verify_read_zephyr,
 };
 
 /* The order matters: the first two find out what the others go by, and what is missing is known
@@ -96,12 +97,19 @@ static bool is_imagebuilder(const char *p, const char *end)
 	return false;
 }
 
-/* C. */
-static bool is_monitor(const char *name, const void *data, size_t size)
+/* What a monitor on Microkit registers, and a domain's structure; both are C, as these are. */
+static bool is_monitor(const char *p, const char *end)
 {
-	return ends_with(name, ".h") || ends_with(name, ".c") ||
-	       memmem(data, size, LIBVMM_REGISTER, strlen(LIBVMM_REGISTER)) ||
-	       memmem(data, size, LIBVMM_LIST, strlen(LIBVMM_LIST));
+	return memmem(p, (size_t)(end - p), LIBVMM_REGISTER, strlen(LIBVMM_REGISTER)) ||
+	       memmem(p, (size_t)(end - p), LIBVMM_LIST, strlen(LIBVMM_LIST));
+}
+
+static bool is_domain(const char *name, const char *p, const char *end)
+{
+	static const char words[] = "struct xen_domain_";
+
+	return !starts_with(p, end, "/") && !ends_with(name, ".dts") && !ends_with(name, ".dtso") &&
+	       !ends_with(name, ".cfg") && memmem(p, (size_t)(end - p), words, strlen(words));
 }
 
 enum verify_kind verify_sniff(const char *name, const void *data, size_t size)
@@ -116,8 +124,12 @@ enum verify_kind verify_sniff(const char *name, const void *data, size_t size)
 		return VERIFY_MICROKIT;
 	if (starts_with(p, end, "{") || ends_with(name, ".json"))
 		return VERIFY_OCI;
-	if (is_monitor(name, data, size))
+	if (is_domain(name, p, end))
+		return VERIFY_ZEPHYR;
+	if (ends_with(name, ".h") || is_monitor(data, end))
 		return VERIFY_CHANNELS;
+	if (ends_with(name, ".c"))
+		return VERIFY_ZEPHYR;
 	if (starts_with(p, end, "/") || starts_with(p, end, "#include") ||
 	    ends_with(name, ".dts") || ends_with(name, ".dtso"))
 		return VERIFY_SOURCE;
@@ -256,10 +268,12 @@ int verify_lacks_tree(struct verify *v, size_t configuration, const char *why)
 {
 	const struct file *file = &v->files.items[configuration];
 	const struct spelling *spelling = spelling_of(file->kind);
-	struct entry *e =
-		entry_new(v, ENTRY_OTHER, file->device_tree_line,
-			  verify_text(v, "%s %s", spelling->device_tree, file->device_tree));
+	struct entry *e;
 
+	if (file->hides_tree) /* its name was a guess */
+		return 0;
+	e = entry_new(v, ENTRY_OTHER, file->device_tree_line,
+		      verify_text(v, "%s %s", spelling->device_tree, file->device_tree));
 	if (e) {
 		e->file = (uint32_t)configuration;
 		e->place = file->device_tree_place;

@@ -21,6 +21,7 @@ enum verify_kind {
 	VERIFY_IMAGEBUILDER, /* ImageBuilder's configuration */
 	VERIFY_OCI,          /* a container's configuration, JSON */
 	VERIFY_CHANNELS,     /* C: the interrupts that a monitor on Microkit hands to its guest */
+	VERIFY_ZEPHYR,       /* domains of zephyr-xenlib, C */
 };
 
 enum verify_verdict { VERIFY_RIGHT, VERIFY_UNKNOWN, VERIFY_WRONG }; /* in ascending order */

@@ -138,6 +138,20 @@ def test_files(verify, folder):
             check_file(verify, path)
 
 
+def test_tree_of_c(verify, folder):
+    """The symbols tell the name of the blob; nothing is lost if it is not there."""
+    c = verify.write("embedded.c", b"""struct xen_domain_cfg cfg = { .dtb_start = __dtb_inside_start,
+        .irqs = (uint32_t[]){ 112, 113 }, .nr_irqs = 2, .nr_iomems = 1,
+        .iomems = (struct xen_domain_iomem[]){ { 0x10000, 0xfff51, 1 } } };""")
+    judgements = verify.judgements("midway", c)
+    verify.check("one lacks", [j["what"] for j in judgements if j["verdict"] != "right"] == ["irqs 114"])
+    dtb = verify.write("inside.dtb", subprocess.run(
+        ["dtc", "-qq", "-O", "dtb", os.path.join(folder, "good-midway.dts")],
+        capture_output=True, check=True).stdout)  # fmt: skip
+    wrong = [j for j in verify.judgements("midway", c) if j["verdict"] != "right"]
+    verify.check("the tree's", [(j["file"], j["what"]) for j in wrong] == [(dtb, "<0 82 4>")])
+
+
 def test_guest_tree(verify, folder):
     """The tree that device_tree names is read from beside the configuration; once."""
     dtb = verify.write("guest.dtb", subprocess.run(
@@ -305,6 +319,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         verify = Verify(ptctl, dtc, boards, scratch)
         test_files(verify, folder)
+        test_tree_of_c(verify, folder)
         test_guest_tree(verify, folder)
         test_trees_of_one_name(verify, folder)
         test_no_file(verify)

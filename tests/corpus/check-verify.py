@@ -18,8 +18,9 @@ import tempfile
 import corpus
 import exports
 
-FORMATS = ("xl", "dtb", "dom0less", "microkit", "libvmm", "oci")
+FORMATS = ("xl", "dtb", "dom0less", "microkit", "libvmm", "oci", "zephyr")
 MAIN = {"xl": ["passthrough.cfg"], "microkit": ["passthrough.system"], "oci": ["passthrough.json"],
+        "zephyr": ["passthrough.c"],
         "libvmm": ["passthrough.system", "passthrough.dtb", "passthrough.h"]}  # fmt: skip
 SIZES = (1, 0)
 ANSWERS = ["--accept=shared_page,shared_interrupt,memory_placeholder", "--dtdev=always"]

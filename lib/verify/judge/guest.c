@@ -457,21 +457,24 @@ static void judge_unused(struct verify *v, struct entry *e)
 		       e->frames.guest_frame << FRAME_SHIFT, e->text);
 }
 
-/* Of the specification's runtimes, only zephyr-xrun is known to this program. */
+/* Of the runtimes that read the OCI specification, only zephyr-xrun is known to do so. */
 static void judge_no_passthrough(struct verify *v)
 {
+	bool is_oci = v->files.items[v->set].kind == VERIFY_OCI;
+
 	for (uint32_t i = 0; i < v->files.n; i++) {
 		struct entry *e;
 
 		if (!set_is_listed(v) || v->files.items[i].set != v->set ||
-		    !v->files.items[i].is_whole)
+		    !v->files.items[i].is_whole ||
+		    (!set_is_xl(v) && v->files.items[v->set].copies_nodes))
 			continue;
 		e = entry_new(v, ENTRY_OTHER, 0, "/passthrough");
 		if (e)
 			e->file = i;
-		report(v, e, set_is_xl(v) ? VERIFY_WRONG : VERIFY_UNKNOWN,
+		report(v, e, is_oci ? VERIFY_UNKNOWN : VERIFY_WRONG,
 		       "%s takes only what is below a node /passthrough, which is missing",
-		       set_is_xl(v) ? "xl" : "zephyr-xrun");
+		       is_oci ? "zephyr-xrun" : spelling_of_set(v)->reader);
 	}
 }
 

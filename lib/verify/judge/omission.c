@@ -208,10 +208,11 @@ static void complain_given(struct verify *v, const struct device *device)
 static void complain_hidden(struct verify *v, const struct device *device)
 {
 	uint8_t evidence = *device_evidence(v, device);
+	const struct file *file = &v->files.items[v->set];
 	bool is_about = evidence & IS_NAMED || (evidence & HAS_INTERRUPT_BEST && v->given.n == 0);
 
 	if (!is_about || has_node(v, device) || device_blocker(v, device) ||
-	    (v->files.items[v->set].device_tree && !set_has_tree(v)))
+	    ((file->device_tree || file->hides_tree) && !set_has_tree(v)))
 		return;
 	if (device->translated && !(evidence & HAS_PAGE))
 		doubt_pages(v, device);
@@ -230,8 +231,8 @@ static void ask_for_tree(struct verify *v)
 	struct entry *e = NULL;
 
 	verify_for_each_entry (other, v)
-		if (other->kind == ENTRY_FRAMES && !file->device_tree && !file->copies_nodes &&
-		    !set_has_tree(v))
+		if (other->kind == ENTRY_FRAMES && !file->device_tree && !file->hides_tree &&
+		    !file->copies_nodes && !set_has_tree(v))
 			e = other;
 	if (e)
 		report(v, missing(v, spelling->device_tree), VERIFY_RIGHT,

@@ -11,6 +11,7 @@ int verify_read_xl(struct verify *v, const char *data, size_t size, struct verif
 int verify_read_microkit(struct verify *v, const char *data, size_t size,
 			 struct verify_error *error);
 int verify_read_oci(struct verify *v, const char *data, size_t size, struct verify_error *error);
+int verify_read_zephyr(struct verify *v, const char *data, size_t size, struct verify_error *error);
 int verify_read_imagebuilder(struct verify *v, const char *data, size_t size,
 			     struct verify_error *error);
 int verify_read_channels(struct verify *v, const char *data, size_t size,

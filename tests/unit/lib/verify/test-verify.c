@@ -90,6 +90,10 @@ static void test_sniff(void)
 		{ "x.json", "", VERIFY_OCI },
 		{ "x.h", "a", VERIFY_CHANNELS },
 		{ "x", "#include <a.h>\nvirq_register_passthrough(0, 1, 2);", VERIFY_CHANNELS },
+		{ "x.c", "", VERIFY_ZEPHYR },
+		{ "x", "/* a */\nstatic struct xen_domain_iomem a", VERIFY_ZEPHYR },
+		{ "x", "#include <domain.h>\nstruct xen_domain_cfg", VERIFY_ZEPHYR },
+		{ "x.dts", "#include \"a\"\n// struct xen_domain_cfg", VERIFY_SOURCE },
 	};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
