@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Runs the commands of a document, and compares what they print with what it says.
 
-    test-walkthrough.py [--write] DOCUMENT PTCTL DTC BOARD…
+    test-walkthrough.py [--write] [--needs=PROGRAM] DOCUMENT PTCTL DTC BOARD…
 
 A command is an indented line that begins with "$ "; what follows in the same block is its output.
 A line "…" stands for any number of lines. All commands run in one empty directory that holds each
 BOARD, a source or a blob, as NAME.dtb, or what else there is of a board; a command that fails says so in a comment at its end:
 "# exit status 4". With --write the document gets what was printed, but for blocks with "…".
+Without PROGRAM, all of it is skipped.
 """
 
 import collections
@@ -20,6 +21,7 @@ import sys
 import tempfile
 
 INDENT, PROMPT, REST = "    ", "$ ", "…"
+SKIPPED = 77
 STATUS = re.compile(r"# exit status (\d)$")
 
 
@@ -101,7 +103,12 @@ def make_boards(dtc, boards, folder):
 
 
 def main():
-    arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
+    for argument in sys.argv[1:]:
+        program = argument.partition("--needs=")[2]
+        if program and not shutil.which(program):
+            print("skipped: %s is not installed" % program)
+            return SKIPPED
+    arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
     document, ptctl, dtc, *boards = arguments
     lines = pathlib.Path(document).read_text(encoding="utf-8").split("\n")
     found = commands(lines)
