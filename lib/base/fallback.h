@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 
+int close_range(unsigned int first, unsigned int last, int flags);
 const char *strerrorname_np(int error);
 const char *strerrordesc_np(int error);
 int scandirat(int dir, const char *path, struct dirent ***ret,

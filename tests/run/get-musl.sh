@@ -50,7 +50,7 @@ make_compiler() {
 		c = '$prefix/cc'
 		[built-in options]
 		pkg_config_path = '$prefix/lib/pkgconfig'
-		c_args = ['-I$prefix/include']
+		c_args = ['-I$prefix/include', '-Werror=implicit-function-declaration']
 		c_link_args = ['-L$prefix/lib', '-Wl,-rpath,$prefix/lib']
 	END
 }
