@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/util.h"
@@ -26,12 +27,11 @@ static int fail_connect(const struct options *o, const char *address, int r)
 			    "exec:/PROGRAM",
 			    address);
 	if (r == -ENOENT || r == -ECONNREFUSED)
-		return fail(EXIT_NO_DAEMON,
-			    "no daemon listens at %s; start it with 'systemctl start "
-			    "ptd.socket'%s",
-			    address,
-			    o->verb->needs_daemon ? ""
-						  : ", or give a tree with --dtb FILE instead");
+		return fail(
+			EXIT_NO_DAEMON, "no daemon listens at %s; start it with '%s'%s", address,
+			access("/run/openrc", F_OK) == 0 ? "rc-service ptd start"
+							 : "systemctl start ptd.socket",
+			o->verb->needs_daemon ? "" : ", or give a tree with --dtb FILE instead");
 	if (r == -EACCES)
 		return fail(EXIT_NO_DAEMON,
 			    "permission denied at %s; join the group ptd ('adduser USER ptd', "

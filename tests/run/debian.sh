@@ -27,8 +27,18 @@ compile_with_clang() { # DIR
 	count 1 0 0
 }
 
+test_openrc() { # BUILD
+	echo "== The service of OpenRC"
+	[ "$(id -u)" = 0 ] || { warn_skipped "OpenRC" "It takes root." && count 0 0 1 && return; }
+	if "${on[@]}" tests/run/test-openrc.sh "$1" dtc tests/inputs/boards/midway.dts; then
+		count 1 0 0
+	else
+		count 0 1 0
+	fi
+}
+
 test_other_debian() {
-	local on release root suites status=0 packages=("${test_packages[@]}")
+	local on release root suites status=0 packages=("${test_packages[@]}" openrc)
 	release=$(other_release)
 	[ "$release" != trixie ] || packages+=(clang)
 	root=$(tests/run/get-debian.sh "$cache/debian" "$release" "${packages[@]}") || status=$?
@@ -39,5 +49,6 @@ test_other_debian() {
 	# shellcheck disable=SC2034 # for test_build
 	suites=(--no-suite house) # they look at the sources, which are the same
 	test_build "build-$release" -Dwerror=true
+	test_openrc "build-$release"
 	[ "$release" != trixie ] || compile_with_clang "build-$release-clang"
 }
