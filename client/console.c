@@ -24,6 +24,7 @@ struct console {
 	char half[PIECE_MAX];
 	size_t n_half; /* bytes of a character or a colour that is not all here */
 	bool paints;   /* colours may pass */
+	enum { NOT_ASKED, IS_TERMINAL, IS_NO_TERMINAL } kind;
 	char out[BUFSIZ];
 	size_t n_out; /* bytes that are still to be written */
 };
@@ -266,9 +267,14 @@ static int fd_of(const FILE *stream)
 	return stream == stderr ? STDERR_FILENO : STDOUT_FILENO;
 }
 
+/* Each table asks, and the answer stays the same. */
 bool console_is_terminal(FILE *stream)
 {
-	return isatty(fd_of(stream));
+	struct console *c = &consoles[stream == stderr];
+
+	if (c->kind == NOT_ASKED)
+		c->kind = isatty(fd_of(stream)) ? IS_TERMINAL : IS_NO_TERMINAL;
+	return c->kind == IS_TERMINAL;
 }
 
 size_t console_width(FILE *stream)
@@ -321,10 +327,14 @@ bool console_has_colours(FILE *stream)
 /* A table is written as a whole: a line at a time takes longer than all the rest. */
 void console_paint(FILE *stream, bool paint)
 {
+	bool is_terminal = console_is_terminal(stream), has_colours = console_has_colours(stream);
+
+	if (!is_terminal && !has_colours)
+		return;
 	fflush(stream);
-	if (console_is_terminal(stream))
+	if (is_terminal)
 		setvbuf(stream, NULL, paint ? _IOFBF : _IOLBF, 0);
-	consoles[stream == stderr].paints = paint && console_has_colours(stream);
+	consoles[stream == stderr].paints = paint && has_colours;
 }
 
 void console_write_file(const char *data, size_t size)

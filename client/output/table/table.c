@@ -18,14 +18,9 @@
 
 /* ---- cells ---- */
 
-/* Many cells need it, and the answer stays the same. */
 const char *list_separator(void)
 {
-	static const char *separator;
-
-	if (!separator)
-		separator = console_is_terminal(stdout) ? "\n" : ",";
-	return separator;
+	return console_is_terminal(stdout) ? "\n" : ",";
 }
 
 static void set_cell(struct table_line *line, size_t i, const struct column *column,
