@@ -17,24 +17,27 @@ static size_t smallest(size_t a, size_t b, size_t c)
 	return least < c ? least : c;
 }
 
-/* Letters to insert, delete or change between the text and the mark (Levenshtein), row by row. */
+/* Letters to insert, delete or change between the text and the mark (Levenshtein), row by row: the
+ * least of a row never falls again, so that most names are done after a few letters. More than
+ * EDITS_MAX may be less than there are. */
 static size_t count_edits(const char *text, size_t length)
 {
-	size_t row[sizeof(MARK)], diagonal, above;
+	size_t row[sizeof(MARK)], diagonal, above, least = 0;
 
 	for (size_t k = 0; k < sizeof(MARK); k++)
 		row[k] = k;
-	for (size_t i = 0; i < length; i++) {
+	for (size_t i = 0; i < length && least <= EDITS_MAX; i++) {
 		diagonal = row[0];
-		row[0] = i + 1;
+		least = row[0] = i + 1;
 		for (size_t k = 1; k < sizeof(MARK); k++) {
 			above = row[k];
 			row[k] = smallest(above + 1, row[k - 1] + 1,
 					  diagonal + (text[i] != MARK[k - 1]));
 			diagonal = above;
+			least = row[k] < least ? row[k] : least;
 		}
 	}
-	return row[sizeof(MARK) - 1];
+	return least > EDITS_MAX ? least : row[sizeof(MARK) - 1];
 }
 
 static bool is_near(const char *name)

@@ -292,15 +292,28 @@ static int walk_tree(struct walk *walk)
 
 #define PHANDLE_AMBIGUOUS UINT32_MAX
 
+/* The first of these names that has one; of a name that is there twice, the first property. */
 static uint32_t node_own_phandle(const struct node *node)
 {
-	static const enum property_name names[] = { PROPERTY_IBM_PHANDLE, PROPERTY_PHANDLE,
-						    PROPERTY_LINUX_PHANDLE };
+	const struct property *found[3] = { NULL };
 	uint32_t phandle;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (node_u32(node, names[i], &phandle))
+	for (uint32_t i = 0; i < node->n_properties; i++) {
+		const struct property *property = &node->properties[i];
+		size_t k = property->name == PROPERTY_IBM_PHANDLE     ? 0
+			   : property->name == PROPERTY_PHANDLE       ? 1
+			   : property->name == PROPERTY_LINUX_PHANDLE ? 2
+								      : ARRAY_SIZE(found);
+
+		if (k < ARRAY_SIZE(found) && !found[k])
+			found[k] = property;
+	}
+	for (size_t k = 0; k < ARRAY_SIZE(found); k++) {
+		struct cells cells = property_cells(found[k]);
+
+		if (cells_take_u32(&cells, &phandle))
 			return phandle == UINT32_MAX ? 0 : phandle;
+	}
 	return 0;
 }
 

@@ -41,6 +41,7 @@ static void mark_buses_between(struct board *board, uint32_t owner, const struct
 struct gathering {
 	struct board *board;
 	bool *referred; /* by node: a known property has its phandle */
+	struct consuming consuming;
 };
 
 static int collect(const struct supplier *supplier, void *userdata)
@@ -48,10 +49,9 @@ static int collect(const struct supplier *supplier, void *userdata)
 	struct gathering *gathering = userdata;
 	struct board *board = gathering->board;
 	uint32_t owner = board->owner_of[tree_index(board->tree, supplier->node)];
-	const struct node *node = reference_consumer(supplier->consumer);
 	struct consumer *consumer;
 
-	if (uses_add(board, supplier, node) < 0)
+	if (uses_add(board, supplier, &gathering->consuming) < 0)
 		return -ENOMEM;
 	gathering->referred[tree_index(board->tree, supplier->target)] = true;
 	if (owner == DEVICE_NONE ||
@@ -64,7 +64,8 @@ static int collect(const struct supplier *supplier, void *userdata)
 	if (!consumer)
 		return -ENOMEM;
 	*consumer = (struct consumer){ .device = owner,
-				       .node = (uint32_t)tree_index(board->tree, node),
+				       .node = (uint32_t)tree_index(board->tree,
+								    gathering->consuming.consumer),
 				       .is_endpoint = supplier->kind == SUPPLIER_ENDPOINT };
 	return 0;
 }
@@ -123,8 +124,10 @@ static void mark_unknown_consumers(struct board *board, const bool *referred)
 static int gather_node(struct gathering *gathering, const struct node *node)
 {
 	struct board *board = gathering->board;
-	int r = supplier_for_each(board->resolver, &board->suppliers, node, NULL, collect,
-				  gathering);
+	int r;
+
+	gathering->consuming = (struct consuming){ .consumer = reference_consumer(node) };
+	r = supplier_for_each(board->resolver, &board->suppliers, node, NULL, collect, gathering);
 
 	return r == 0 && node_has(node, PROPERTY_ASSIGNED_CLOCK_RATES)
 		       ? assigned_rates_add(board, node)
@@ -150,7 +153,7 @@ static void refer_to_masters(const struct board *board, bool *referred)
 int references_gather(struct board *board)
 {
 	_cleanup_(freep) bool *referred = calloc(board->tree->n_nodes, sizeof(*referred));
-	struct gathering gathering = { board, referred };
+	struct gathering gathering = { .board = board, .referred = referred };
 	const struct node *root = tree_root(board->tree);
 	int r = -ENOMEM;
 

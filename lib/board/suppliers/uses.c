@@ -97,15 +97,24 @@ static bool is_last(const struct uses *uses, const struct use *use)
 	return last && use_compare(last, use) == 0;
 }
 
-int uses_add(struct board *board, const struct supplier *supplier, const struct node *consumer)
+/* The same for all references of the node. */
+static bool ask_whose(const struct board *board, const struct supplier *supplier,
+		      struct consuming *node)
+{
+	if (node->whose == NOT_ASKED)
+		node->whose = is_dom0s(board, supplier->consumer) ? IS_DOM0S : IS_NOT_DOM0S;
+	return node->whose == IS_DOM0S;
+}
+
+int uses_add(struct board *board, const struct supplier *supplier, struct consuming *node)
 {
 	struct use *slot, use;
 
 	if (!use_must_be_on(supplier))
 		return 0;
 	use = make_use(board, supplier);
-	use.consumer = consumer;
-	if (is_last(&board->uses, &use) || !is_dom0s(board, supplier->consumer))
+	use.consumer = node->consumer;
+	if (is_last(&board->uses, &use) || !ask_whose(board, supplier, node))
 		return 0;
 	slot = array_add(&board->uses);
 	if (!slot)

@@ -12,9 +12,15 @@
  * (drivers/base/pinctrl.c, pinctrl_bind_pins). */
 bool use_must_be_on(const struct supplier *supplier);
 
-/* While references are gathered (references.c): adds this one, of that consumer, if it counts. 0 or
+/* A node while its references are gathered. */
+struct consuming {
+	const struct node *consumer; /* it, or the nearest node above with compatible */
+	enum { NOT_ASKED, IS_DOM0S, IS_NOT_DOM0S } whose;
+};
+
+/* While references are gathered (references.c): adds this one of the node if it counts. 0 or
  * -ENOMEM. */
-int uses_add(struct board *board, const struct supplier *supplier, const struct node *consumer);
+int uses_add(struct board *board, const struct supplier *supplier, struct consuming *node);
 /* Then, before the functions below. */
 void uses_sort(struct board *board);
 
