@@ -11,7 +11,7 @@
 /* In the order of the help. */
 static const struct verb *const verbs[] = {
 	&verb_list,        &verb_show,   &verb_explain,  &verb_graph,  &verb_groups,  &verb_closure,
-	&verb_report,      &verb_plan,   &verb_export,   &verb_assign, &verb_revoke,  &verb_wait,
+	&verb_report,      &verb_plan,   &verb_export, &verb_build,   &verb_assign, &verb_revoke,  &verb_wait,
 	&verb_assignments, &verb_verify, &verb_snapshot, &verb_policy, &verb_monitor, &verb_status,
 	&verb_reload,      &verb_help,   NULL,
 };

@@ -259,6 +259,16 @@ static int fail_verb(const struct verb *const *verbs, const char *name)
 	return fail_unknown("verb", &nearest, "'ptctl --help' lists all verbs");
 }
 
+int options_parse_directory(char *directory, struct options *o)
+{
+	size_t length = strlen(directory);
+
+	while (length > 1 && directory[length - 1] == '/')
+		directory[--length] = '\0';
+	o->directory = directory;
+	return length > 0 ? EXIT_DONE : fail(EXIT_USAGE, "-o requires a directory");
+}
+
 const struct verb *options_find_verb(const struct verb *const *verbs, const char *name)
 {
 	const struct verb *verb = find_verb(verbs, name);

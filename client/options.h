@@ -54,6 +54,8 @@ struct options {
 	struct export_rate rates[RATES_MAX];
 	size_t n_rates;
 	bool dtdev_always, host_layout, dynamic, static_dynamic, no_stand_ins;
+	/* build */
+	bool check;
 	/* all */
 	const struct verb *const *verbs; /* that there are, for help */
 	const struct verb *verb;
@@ -100,6 +102,9 @@ struct verb {
 /* Fills *ret. The verb is one of the list, which ends with NULL, or NULL if only --help or
  * --version was given. EXIT_DONE, or EXIT_USAGE after saying why on stderr. */
 int options_parse(int argc, char **argv, const struct verb *const *verbs, struct options *ret);
+
+/* For .parse: a directory to write into, in the field of that name. */
+int options_parse_directory(char *directory, struct options *o);
 
 /* The verb of that name, or NULL after saying that there is none: EXIT_USAGE. */
 const struct verb *options_find_verb(const struct verb *const *verbs, const char *name);

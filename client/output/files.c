@@ -27,70 +27,32 @@
 #define FILES_MAX 16 /* of one export */
 #define TRIES     100
 
+/* A file on its way. */
 struct pending {
-	const char *name;             /* the caller's, as its text */
-	const char *data;             /* that text, or `decoded` */
-	char *decoded;                /* malloc'ed, or NULL */
-	size_t size;                  /* bytes */
+	const struct file_content *content;
+	size_t directory;             /* index */
+	const char *name;             /* in that */
 	char temporary[NAME_MAX + 1]; /* or "": there is none */
 };
 
-struct writing {
+/* The directory itself, and those below it that files are in. */
+struct below {
 	struct directory directory;
+	const char *name; /* not NUL-terminated; "" for itself */
+	size_t length;
+};
+
+struct writing {
 	const char *path; /* of the directory */
-	struct pending items[FILES_MAX];
-	size_t n;
+	struct below *directories;
+	struct pending *items;
+	size_t n_directories, n;
 };
 
 static int fail_write(const struct writing *writing, const char *name, int error)
 {
 	return fail(EXIT_FAILED, "cannot write %s/%s: %s; nothing was written", writing->path, name,
 		    strerror(error));
-}
-
-/* ---- what to write ---- */
-
-static int take_content(const json_t *file, struct pending *pending)
-{
-	const json_t *text = json_object_get(file, "text");
-	int r;
-
-	if (text) {
-		pending->data = json_string_value(text);
-		pending->size = json_string_length(text);
-		return 0;
-	}
-	r = base64_decode(json_get_text(file, "base64"), &pending->decoded, &pending->size);
-	pending->data = pending->decoded;
-	return r;
-}
-
-/* The name comes from the daemon: it must not lead out of the directory, nor be that of a hidden
- * file, which other programs may obey. */
-static bool is_good_name(const char *name)
-{
-	return *name != '\0' && *name != '.' && !strchr(name, '/');
-}
-
-static int collect(const json_t *files, struct writing *writing)
-{
-	const json_t *file;
-	size_t i;
-
-	json_array_foreach (files, i, file) {
-		struct pending *pending = &writing->items[i];
-		const char *name = json_get_text(file, "name");
-		int r;
-
-		if (i == FILES_MAX || !is_good_name(name))
-			return fail_write(writing, name, i == FILES_MAX ? EFBIG : EINVAL);
-		writing->n++;
-		pending->name = name;
-		r = take_content(file, pending);
-		if (r < 0)
-			return fail_write(writing, name, -r);
-	}
-	return EXIT_DONE;
 }
 
 /* ---- writing ---- */
@@ -143,96 +105,206 @@ static int write_beside(int directory, struct pending *pending)
 	fd = open_temporary(directory, pending);
 	if (fd < 0)
 		return fd;
-	r = file_write(fd, pending->data, pending->size);
+	r = file_write(fd, pending->content->data, pending->content->size);
 	return r == 0 && fsync(fd) < 0 && errno != EINVAL ? -errno : r;
+}
+
+static int directory_of(const struct writing *writing, const struct pending *pending)
+{
+	return writing->directories[pending->directory].directory.fd;
 }
 
 static int put_in_place(struct writing *writing)
 {
-	int directory = writing->directory.fd;
-
 	for (size_t i = 0; i < writing->n; i++) {
 		struct pending *pending = &writing->items[i];
+		int directory = directory_of(writing, pending);
 
 		if (renameat(directory, pending->temporary, directory, pending->name) == 0)
 			pending->temporary[0] = '\0';
 		else if (i == 0)
-			return fail_write(writing, pending->name, errno);
+			return fail_write(writing, pending->content->name, errno);
 		else
 			return fail(EXIT_FAILED,
 				    "cannot write %s/%s: %s; the files before it were written",
-				    writing->path, pending->name, strerror(errno));
+				    writing->path, pending->content->name, strerror(errno));
 	}
 	return EXIT_DONE;
 }
 
 static int write_files(struct writing *writing)
 {
-	int r = 0;
-
 	for (size_t i = 0; i < writing->n; i++) {
-		r = write_beside(writing->directory.fd, &writing->items[i]);
+		struct pending *pending = &writing->items[i];
+		int r = write_beside(directory_of(writing, pending), pending);
+
 		if (r < 0)
-			return fail_write(writing, writing->items[i].name, -r);
+			return fail_write(writing, pending->content->name, -r);
 	}
 	return put_in_place(writing);
 }
 
-static void clean_up(struct writing *writing)
-{
-	for (size_t i = 0; i < writing->n; i++) {
-		struct pending *pending = &writing->items[i];
+/* ---- directories ---- */
 
-		if (pending->temporary[0] != '\0')
-			unlinkat(writing->directory.fd, pending->temporary, 0);
-		free(pending->decoded);
-	}
+static size_t find_directory(struct writing *writing, const char *name, size_t length)
+{
+	size_t i = 0;
+
+	while (i < writing->n_directories &&
+	       (writing->directories[i].length != length ||
+		strncmp(writing->directories[i].name, name, length) != 0))
+		i++;
+	if (i == writing->n_directories)
+		writing->directories[writing->n_directories++] = (struct below){
+			.directory = { .fd = -1, .parent = -1 }, .name = name, .length = length
+		};
+	return i;
 }
 
-/* `status` is that of collecting. */
-static int write_collected(struct writing *writing, int status)
+/* Room for all that there can be, so that nothing is allocated later. */
+static int prepare(struct writing *writing, const struct file_content *files, size_t n)
 {
-	writing->directory = (struct directory){ .fd = -1, .parent = -1 };
-	if (status == EXIT_DONE)
-		status = directory_open(writing->path, &writing->directory);
-	if (status == EXIT_DONE)
-		status = write_files(writing);
-	clean_up(writing);
-	if (status != EXIT_DONE)
-		directory_withdraw(&writing->directory);
-	directory_close(&writing->directory);
+	writing->directories = calloc(n + 1, sizeof(*writing->directories));
+	writing->items = calloc(n + 1, sizeof(*writing->items));
+	if (!writing->directories || !writing->items)
+		return fail_errno(-ENOMEM);
+	find_directory(writing, "", 0);
+	for (size_t i = 0; i < n; i++) {
+		const char *slash = strchr(files[i].name, '/');
+		size_t length = slash ? (size_t)(slash - files[i].name) : 0;
+
+		writing->items[writing->n++] =
+			(struct pending){ .content = &files[i],
+					  .directory =
+						  find_directory(writing, files[i].name, length),
+					  .name = slash ? slash + 1 : files[i].name };
+	}
+	return EXIT_DONE;
+}
+
+static int open_directories(struct writing *writing)
+{
+	int status = EXIT_DONE;
+
+	for (size_t i = 0; status == EXIT_DONE && i < writing->n_directories; i++) {
+		struct below *below = &writing->directories[i];
+		_cleanup_(freep) char *path = NULL;
+
+		if (asprintf(&path, "%s%s%.*s", writing->path, i > 0 ? "/" : "", (int)below->length,
+			     below->name) < 0)
+			return fail_errno(-ENOMEM);
+		status = directory_open(path, &below->directory);
+	}
 	return status;
+}
+
+/* Those below first, so that the directory is empty if all of them were made here. */
+static void clean_up(struct writing *writing, bool failed)
+{
+	for (size_t i = 0; i < writing->n; i++)
+		if (writing->items[i].temporary[0] != '\0')
+			unlinkat(directory_of(writing, &writing->items[i]),
+				 writing->items[i].temporary, 0);
+	for (size_t i = writing->n_directories; i-- > 0;) {
+		if (failed)
+			directory_withdraw(&writing->directories[i].directory);
+		directory_close(&writing->directories[i].directory);
+	}
+	free(writing->directories);
+	free(writing->items);
+}
+
+int files_write_contents(const char *directory, const struct file_content *files, size_t n)
+{
+	struct writing writing = { .path = directory };
+	int status = prepare(&writing, files, n);
+
+	if (status == EXIT_DONE)
+		status = open_directories(&writing);
+	if (status == EXIT_DONE)
+		status = write_files(&writing);
+	clean_up(&writing, status != EXIT_DONE);
+	return status;
+}
+
+/* ---- of JSON ---- */
+
+/* Text is that of the JSON; anything else is decoded (malloc'ed). */
+static int take_content(const json_t *file, struct file_content *ret, char **ret_decoded)
+{
+	const json_t *text = json_object_get(file, "text");
+	int r;
+
+	if (text) {
+		ret->data = json_string_value(text);
+		ret->size = json_string_length(text);
+		return 0;
+	}
+	r = base64_decode(json_get_text(file, "base64"), ret_decoded, &ret->size);
+	ret->data = *ret_decoded;
+	return r;
+}
+
+/* The name comes from the daemon: it must not lead out of the directory, nor be that of a hidden
+ * file, which other programs may obey. */
+static bool is_good_name(const char *name)
+{
+	return *name != '\0' && *name != '.' && !strchr(name, '/');
+}
+
+static int fail_content(const char *directory, const char *name, int error)
+{
+	return fail(EXIT_FAILED, "cannot write %s/%s: %s; nothing was written", directory, name,
+		    strerror(error));
+}
+
+static int collect(const char *directory, const json_t *files, struct file_content *contents,
+		   char **decoded)
+{
+	const json_t *file;
+	size_t i;
+
+	json_array_foreach (files, i, file) {
+		const char *name = json_get_text(file, "name");
+		int r;
+
+		if (i == FILES_MAX || !is_good_name(name))
+			return fail_content(directory, name, i == FILES_MAX ? EFBIG : EINVAL);
+		contents[i].name = name;
+		r = take_content(file, &contents[i], &decoded[i]);
+		if (r < 0)
+			return fail_content(directory, name, -r);
+	}
+	return EXIT_DONE;
 }
 
 int files_write(const char *directory, const json_t *files)
 {
-	struct writing writing = { .path = directory };
+	struct file_content contents[FILES_MAX] = { { NULL } };
+	char *decoded[FILES_MAX] = { NULL };
+	int status = collect(directory, files, contents, decoded);
 
-	return write_collected(&writing, collect(files, &writing));
-}
-
-int files_write_text(const char *directory, const char *name, const char *text, size_t size)
-{
-	struct writing writing = { .path = directory, .n = 1 };
-
-	writing.items[0] = (struct pending){ .name = name, .data = text, .size = size };
-	return write_collected(&writing, EXIT_DONE);
+	if (status == EXIT_DONE)
+		status = files_write_contents(directory, contents, json_array_size(files));
+	for (size_t i = 0; i < FILES_MAX; i++)
+		free(decoded[i]);
+	return status;
 }
 
 int files_print(const json_t *files)
 {
 	const json_t *main = json_array_get(files, 0);
-	struct pending pending = { .data = NULL };
+	_cleanup_(freep) char *decoded = NULL;
+	struct file_content content;
 	int r;
 
 	if (!json_object_get(main, "text") && console_is_terminal(stdout))
 		return fail(EXIT_USAGE, "%s is binary; write it to a directory with -o DIR",
 			    json_get_text(main, "name"));
-	r = take_content(main, &pending);
+	r = take_content(main, &content, &decoded);
 	if (r < 0)
 		return fail(EXIT_FAILED, "cannot write %s: %s", json_get_text(main, "name"),
 			    strerror(-r));
-	console_write_file(pending.data, pending.size);
-	free(pending.decoded);
+	console_write_file(content.data, content.size);
 	return EXIT_DONE;
 }

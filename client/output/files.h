@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <stddef.h>
+
 #include <jansson.h>
 
-/* Writes the files of an export into a directory, which is made if it does not exist: all of them,
- * or none. EXIT_DONE, or another exit status after saying why on stderr. */
-int files_write(const char *directory, const json_t *files);
+struct file_content {
+	const char *name; /* of a file of the directory, or DIRECTORY/FILE of one below it */
+	const char *data;
+	size_t size;
+};
 
-/* Writes one file into it, likewise. */
-int files_write_text(const char *directory, const char *name, const char *text, size_t size);
+/* Writes all of them into a directory, which is made if it does not exist, as are those below it:
+ * all files, or none. EXIT_DONE, or another exit status after saying why on stderr. */
+int files_write_contents(const char *directory, const struct file_content *files, size_t n);
+
+/* The same for the files of an export. */
+int files_write(const char *directory, const json_t *files);
 
 /* Writes the first of them, the main one, to stdout. As above. */
 int files_print(const json_t *files);

@@ -85,16 +85,6 @@ static int parse_clock_rate(char *text, struct options *o)
 	return EXIT_DONE;
 }
 
-static int parse_output(char *directory, struct options *o)
-{
-	size_t length = strlen(directory);
-
-	while (length > 1 && directory[length - 1] == '/')
-		directory[--length] = '\0';
-	o->directory = directory;
-	return length > 0 ? EXIT_DONE : fail(EXIT_USAGE, "-o requires a directory");
-}
-
 static struct export_options export_options(const struct options *o, const char *directory)
 {
 	return (struct export_options){ .rates = o->rates,
@@ -276,7 +266,7 @@ static void print_formats(void)
 static const struct option_row options[] = {
 	{ "format", "FORMAT", "one of those above", .parse = parse_format },
 	{ "output", "DIR", "write all files there; else the main one to stdout",
-	  .parse = parse_output, .letter = 'o' },
+	  .parse = options_parse_directory, .letter = 'o' },
 	REQUEST_OPTIONS,
 	{ "clock-rate", "CLOCK=HZ", "the rate of a clock of the devices, if the tree\nlacks it",
 	  .parse = parse_clock_rate },

@@ -87,7 +87,8 @@ static int write_page(const char *path, const char *page, size_t size)
 		return fail(EXIT_USAGE, "-o requires the name of a file, not '%s'", path);
 	if (slash)
 		slash[slash == directory] = '\0';
-	return files_write_text(slash ? directory : ".", name, page, size);
+	return files_write_contents(slash ? directory : ".",
+				    &(struct file_content){ name, page, size }, 1);
 }
 
 static int run(const struct options *o)

@@ -14,6 +14,7 @@ extern const struct verb verb_closure;
 extern const struct verb verb_report;
 extern const struct verb verb_plan;
 extern const struct verb verb_export;
+extern const struct verb verb_build;
 extern const struct verb verb_assign;
 extern const struct verb verb_revoke;
 extern const struct verb verb_wait;

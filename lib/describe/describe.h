@@ -12,6 +12,7 @@
 #include "grant/assignment.h"
 #include "grant/plan.h"
 #include "verdict/near-miss.h"
+#include "system/build.h"
 #include "verdict/verdict.h"
 #include "verify/verify.h"
 #include "witness/answers.h"
@@ -68,6 +69,15 @@ json_t *describe_diagnostics(const struct diagnostics *diagnostics);
  * [{answer, device, what, expected, seen, source, text}], agrees}. */
 json_t *describe_witness(const struct witness *witness, const char *name,
 			 const struct answers *answers);
+/* A system that was built: {"madeBy", "tree", "domains": [{name, line, kind, layout, devices:
+ * [{device, line, accepted, shares, tested?}]}], "dom0": [path], "nobody": [path]}. */
+json_t *describe_system(const struct build *build);
+/* The notes of its exports, each once: type Finding, in an array. */
+json_t *describe_system_notes(const struct build *build);
+/* {name, sha256} */
+json_t *describe_made_file(const char *name, const void *data, size_t size);
+/* {file, line?, otherLine?, text}: lines of 0 are left out. */
+json_t *describe_problem(const char *file, int line, int other_line, const char *text);
 
 /* Writes {"devices": […]} on one line, device by device, so that no more than one of them is in
  * memory. `describe` makes each, given the context. 0, -ENOMEM, or -EIO if write() failed. */

@@ -12,8 +12,9 @@
 
 /* The rate of a clock that dom0 keeps, for the guest's fixed-clock. */
 struct export_rate {
-	const char *name; /* as in clock-names, or the path of the supplier */
-	uint32_t hz;      /* clock-frequency has one cell */
+	const char *name;          /* as in clock-names, or the path of the supplier */
+	uint32_t hz;               /* clock-frequency has one cell */
+	const struct node *within; /* only for the clocks of this node and those below; NULL: all */
 };
 
 struct export_options {

@@ -14,6 +14,11 @@
 #define XL_IOMEM       "iomem"
 #define XL_IRQS        "irqs"
 #define XL_NAME        "name"
+#define XL_KERNEL      "kernel"
+#define XL_RAMDISK     "ramdisk"
+#define XL_EXTRA       "extra"
+#define XL_MEMORY      "memory" /* MiB */
+#define XL_VCPUS       "vcpus"
 #define XL_NR_SPIS     "nr_spis" /* Xen 4.19 and later; older versions ignore it */
 
 #define XL_PASSTHROUGH          "passthrough"

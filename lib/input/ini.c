@@ -15,6 +15,7 @@
 
 #define BLANKS  " \t"
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS  "0123456789"
 
 struct reader {
 	const char *next, *end; /* what is left of the file */
@@ -123,12 +124,12 @@ static int take_heading(struct reader *reader, const struct line *line)
 	return reader_call(reader, NULL, NULL);
 }
 
-/* The length of the key that a '=' follows, or 0. */
+/* The length of the key that a '=' follows, or 0. It begins with a letter. */
 static size_t key_length(const char *text)
 {
-	size_t n = strspn(text, LETTERS);
+	size_t n = strspn(text, LETTERS) > 0 ? strspn(text, LETTERS DIGITS) : 0;
 
-	return text[n + strspn(text + n, BLANKS)] == '=' ? n : 0;
+	return n > 0 && text[n + strspn(text + n, BLANKS)] == '=' ? n : 0;
 }
 
 static int check_key(struct reader *reader, const char *text)

@@ -37,6 +37,9 @@ class EveryVerb:
         os.mkdir(self.witness)
         for name, text in WITNESS.items():
             self.write(os.path.join("witness", name), text)
+        self.system = self.write("system.conf", b'[board]\nTree=board.dtb\n[domain "a"]\nKind=xl\n[domain "b"]\n'
+                                 b'Kind=dom0less\nMemory=64\n[device "a" "serial0"]\nAccept=shared_page '
+                                 b'dma_unprotected provider\nClockRate=0=24000000\n')
         self.daemon = FakeDaemon(folder, interface)
         self.environment = {**os.environ, "PTD_SOCKET": self.daemon.address, "TZ": "UTC"}
 
@@ -56,7 +59,8 @@ class EveryVerb:
         verbs += [["export", "--format=xl", "serial0", *TAKEN, "-o", os.path.join(self.folder, "out")]]
         verbs += [["verify", "--witness", self.witness, "--all"], ["verify", "--witness", self.witness, self.cfg, self.guest],
                   ["show", "--witness", self.witness, "serial0"], ["list", "--witness", self.witness]]  # fmt: skip
-        return [["--dtb", self.dtb, *verb] for verb in verbs]
+        build = ["build", self.system, "-o", os.path.join(self.folder, "out")]
+        return [["--dtb", self.dtb, *verb] for verb in verbs] + [build]
 
     def commands(self):
         """Each with the replies that the daemon has to have; all print something on stdout."""

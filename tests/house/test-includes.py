@@ -15,7 +15,7 @@ INCLUDE = re.compile(r'^#[ \t]*include[ \t]*([<"])([^>"]*)[>"]', re.MULTILINE)
 # From the bottom to the top: a file may include what its own place has and what those before it have.
 # Places in one row do not know one another. Those with a dot are files.
 ROWS = {
-    "lib": ["base", "input", "tree", "resolve", "xen", "board", "witness", "needs", "verdict", "grant", "format", "export", "verify", "describe"],
+    "lib": ["base", "input", "tree", "resolve", "xen", "board", "witness", "needs", "verdict", "grant", "format", "export", "system", "verify", "describe"],
     "daemon": ["arguments.c arguments.h config.c config.h log.c log.h event-fallback.c event-fallback.h", "hypervisor varlink standin", "ledger", "service", "main.c"],
     "client": ["libptctl", "console.c console.h pager.c pager.h memory.c failure.c failure.h status.c status.h options.c options.h", "output", "source", "verbs", "main.c"],
 }

@@ -109,7 +109,8 @@ complete -c ptctl -n '__ptctl_may_be assign' -l dry-run -d 'Grant nothing, print
 complete -c ptctl -n '__ptctl_may_be revoke' -l wait -d 'Wait until what is held is free'
 complete -c ptctl -n '__ptctl_may_be wait' -l timeout -x -d 'Give up after so many seconds'
 complete -c ptctl -n '__ptctl_may_be export' -l format -x -a '(__ptctl_formats)' -d 'What to write'
-complete -c ptctl -n '__ptctl_may_be report export snapshot' -s o -l output -x -a '(__fish_complete_directories)' -d 'Directory for the files'
+complete -c ptctl -n '__ptctl_may_be report export build snapshot' -s o -l output -x -a '(__fish_complete_directories)' -d 'Directory for the files'
+complete -c ptctl -n '__ptctl_may_be build' -l check -d 'Write nothing, say what would differ'
 complete -c ptctl -n '__ptctl_may_be list show report export verify' -l witness -x -a '(__fish_complete_directories)' -d 'Directory of a snapshot'
 complete -c ptctl -n '__ptctl_may_be snapshot' -l root -x -a '(__fish_complete_directories)' -d 'Taken for /'
 complete -c ptctl -n '__ptctl_may_be export' -l layout -x -a 'xen host' -d 'Where the guest finds its devices'
@@ -119,8 +120,8 @@ complete -c ptctl -n '__ptctl_may_be export' -l static-dynamic -d 'The first can
 complete -c ptctl -n '__ptctl_may_be export' -l stand-ins -x -a 'yes no' -d 'Whether dom0 holds what the devices need'
 complete -c ptctl -n '__ptctl_may_be export' -l clock-rate -x -d 'CLOCK=HZ: the rate of a clock'
 complete -c ptctl -n '__ptctl_may_be export' -l clk-summary -r -F -a auto -d 'clk_summary of the board'
-complete -c ptctl -n '__ptctl_may_be list show explain graph groups closure report plan export assign revoke wait assignments verify policy monitor status reload' -l json -d 'One JSON object instead of tables'
-complete -c ptctl -n '__ptctl_may_be list explain groups closure plan export assign assignments verify' -l no-legend -d 'No headings'
+complete -c ptctl -n '__ptctl_may_be list show explain graph groups closure report plan export build assign revoke wait assignments verify policy monitor status reload' -l json -d 'One JSON object instead of tables'
+complete -c ptctl -n '__ptctl_may_be list explain groups closure plan export build assign assignments verify' -l no-legend -d 'No headings'
 complete -c ptctl -l color -x -a 'auto always never' -d 'Whether there are colours'
 complete -c ptctl -n '__ptctl_may_be list show explain groups closure plan assignments verify status' -l no-pager -d 'No pager on a terminal'
 complete -c ptctl -n '__ptctl_may_be list verify' -l all -d 'Also what is left out otherwise'
@@ -133,7 +134,7 @@ complete -c ptctl -n '__ptctl_may_be list' -l marked -d 'Only devices with xen,p
 complete -c ptctl -s h -l help -d 'Show help'
 complete -c ptctl -l version -d 'Show the version'
 
-set -l verbs list show explain graph groups closure report plan export assign revoke wait assignments verify snapshot policy monitor status reload help
+set -l verbs list show explain graph groups closure report plan export build assign revoke wait assignments verify snapshot policy monitor status reload help
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a list -d 'List the devices with their resources and verdicts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a show -d 'Show all that is known about devices or parts'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a explain -d 'Explain the code of a finding, or list all codes'
@@ -143,6 +144,7 @@ complete -c ptctl -n "not __ptctl_verb_is $verbs" -a closure -d 'Show what else 
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a report -d 'Make a page about the board, for a browser'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a plan -d 'Print what assign would grant'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a export -d 'Write what others need to pass devices through'
+complete -c ptctl -n "not __ptctl_verb_is $verbs" -a build -d 'Write all files of a system of several guests'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a assign -d 'Give devices to a domain'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a revoke -d 'Take devices back from a domain'
 complete -c ptctl -n "not __ptctl_verb_is $verbs" -a wait -d 'Wait until no domain has these devices'
@@ -159,6 +161,6 @@ complete -c ptctl -n '__ptctl_verb_is explain' -a '(__ptctl_ask explain)' -d 'Co
 complete -c ptctl -n '__ptctl_argument_of 0 help' -a "$verbs"
 complete -c ptctl -n '__ptctl_argument_of 0 plan assign revoke assignments' -a '(__ptctl_domains)' -d Domain
 complete -c ptctl -n '__ptctl_argument_of 1 plan assign revoke' -a '(__ptctl_devices)' -d Device
-complete -c ptctl -n '__ptctl_verb_is verify' -F
+complete -c ptctl -n '__ptctl_verb_is verify build' -F
 complete -c ptctl -n '__ptctl_argument_of 0 policy' -a check -d 'Check files of the policy'
 complete -c ptctl -n '__ptctl_argument_of 1 policy' -F

@@ -375,6 +375,33 @@ function groups() {
 				tied.devices.length === group.devices.length && tied.devices.length > 2 ? "all of them" : links(tied.devices)]))]));
 }
 
+// ---- a system ----
+
+function sharer(share) {
+	const what = [share.kind + " ", el("span", { class: "path" }, share.supplier)];
+	if (share.with === "owned") return [what, ", which is a part of ", link(share.device), " of " + share.domain];
+	return [what, " with ", link(share.device), share.with === "dom0" ? " of dom0" : " of " + share.domain];
+}
+
+// The guests that the page is made for.
+function guests() {
+	const system = data.system;
+	if (!system) return;
+	view("system", "System",
+		el("p", {}, "The guests of this board and what each of them gets, by ptctl build. Tree: sha256 ",
+			el("span", { class: "path" }, system.tree)),
+		system.domains.map((domain) => [
+			el("h3", {}, domain.name, " ", el("span", { class: "faint" }, domain.kind + ", layout " + domain.layout)),
+			domain.devices.length ? table(["Device", "Accepted", "Shared", "Tested"], domain.devices.map((given) => [
+				link(given.device), given.accepted.map((name, i) => [i ? ", " : "", code(name)]),
+				given.shares.map((share, i) => [i ? el("br") : "", sharer(share)]), given.tested || ""]))
+				: el("p", { class: "faint" }, "no devices")]),
+		el("h3", {}, "What stays in dom0"),
+		el("p", {}, system.dom0.map((path, i) => [i ? ", " : "", link(path)])),
+		system.nobody.length ? [el("h3", {}, "Marked for guests, and given to none"),
+			el("p", {}, system.nobody.map((path, i) => [i ? ", " : "", link(path)]))] : []);
+}
+
 // ---- a device ----
 
 function hops(interrupt) {
@@ -532,6 +559,7 @@ document.addEventListener("keydown", (event) => {
 });
 window.addEventListener("hashchange", arrive);
 window.addEventListener("beforeprint", fillAll);
+guests();
 overview();
 deviceTable();
 addressMap();

@@ -243,6 +243,8 @@ char *page_end(struct page *page, size_t *ret_size)
 	put_member(text, "codes", page->codes);
 	put_member(text, "groups", groups_of(page->together));
 	put_member(text, "windows", windows());
+	if (page->system)
+		put_member(text, "system", json_incref(page->system));
 	json_decref(page->together);
 	put(text, "}");
 	if (text->for_html) {

@@ -10,14 +10,16 @@
 
 #include "base/compact.h"
 
-/* {"devices", "codes", "groups", "windows"}: the devices (type Device, in the order of their
- * paths), the explanation of each code among their findings, their groups
- * (output/picture/groups.h), and the windows in which a guest can have devices. */
+/* {"devices", "codes", "groups", "windows", "system"?}: the devices (type Device, in the order of
+ * their paths), the explanation of each code among their findings, their groups
+ * (output/picture/groups.h), the windows in which a guest can have devices, and the system that
+ * they are for. */
 struct page {
 	struct compact text;
 	size_t n;         /* devices so far */
 	json_t *codes;    /* of their findings */
 	json_t *together; /* what groups are made of */
+	json_t *system;   /* the caller's, before page_end(): describe_system(); NULL: none */
 };
 
 /* Begins the page of the tree with that name, or, for NULL, only these data. */

@@ -66,18 +66,24 @@ static unsigned int rank(const struct input *input, const char *name)
 		       : 0;
 }
 
+static bool is_meant(const struct input *input, const struct export_rate *rate)
+{
+	return !rate->within || (input->node >= rate->within && input->node < rate->within->end);
+}
+
 static bool find_given(const struct input *input, uint32_t *ret)
 {
 	const struct export_options *options = &input->g->export->options;
 	unsigned int best = 0;
 
 	for (size_t i = 0; i < options->n_rates; i++) {
-		unsigned int r = rank(input, options->rates[i].name);
+		const struct export_rate *rate = &options->rates[i];
+		unsigned int r = is_meant(input, rate) ? rank(input, rate->name) : 0;
 
 		input->g->rates_used[i] |= r > 0;
 		if (r > best) {
 			best = r;
-			*ret = options->rates[i].hz;
+			*ret = rate->hz;
 		}
 	}
 	return best > 0;

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "source/system.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/util.h"
+#include "source/local.h"
+#include "tree/digest.h"
+#include "tree/source.h"
+
+static int fail_line(const char *path, int line, const char *text)
+{
+	return line > 0 ? fail(EXIT_FAILED, "%s:%d: %s", path, line, text)
+			: fail(EXIT_FAILED, "%s: %s", path, text);
+}
+
+static int read_system(struct system_source *source, const char *path)
+{
+	_cleanup_(freep) void *data = NULL;
+	struct tree_error unreadable = { .text = "" };
+	struct ini_error error = { .line = 0 };
+	size_t size;
+	int r = source_read_file(path, INI_FILE_MAX + 1, &data, &size, &unreadable);
+
+	if (r == -EINVAL)
+		return fail(EXIT_FAILED, "%s", unreadable.text);
+	if (r == 0)
+		r = system_read(&source->system, path, data, size, &error);
+	if (r == -EINVAL)
+		return fail_line(path, error.line, error.text);
+	return r < 0 ? fail_errno(r) : EXIT_DONE;
+}
+
+/* Beside the system file; NULL without memory, or if no file was given. */
+static const char *path_of(struct system_source *source, const char *path,
+			   const struct system_text *file)
+{
+	const char *slash = strrchr(path, '/');
+	int n = slash && file->text && *file->text != '/' ? (int)(slash - path) + 1 : 0;
+	char *whole;
+
+	if (!file->text || asprintf(&whole, "%.*s%s", n, path, file->text) < 0)
+		return NULL;
+	source->paths[source->n_paths++] = whole;
+	return whole;
+}
+
+static int find_files(struct system_source *source, const char *path)
+{
+	const struct system_board *board = &source->system->board;
+	struct options *o = &source->options;
+
+	if (board->overlays.n > OVERLAYS_MAX)
+		return fail_line(path, board->overlays.items[OVERLAYS_MAX].line,
+				 "more than " STRINGIFY(OVERLAYS_MAX) " overlays");
+	source->paths = calloc(board->overlays.n + 2, sizeof(*source->paths));
+	if (!source->paths)
+		return fail_errno(-ENOMEM);
+	o->dtb = path_of(source, path, &board->tree);
+	o->n_overlays = board->overlays.n;
+	for (size_t i = 0; i < board->overlays.n; i++) {
+		o->overlays[i] = path_of(source, path, &board->overlays.items[i]);
+		if (!o->overlays[i])
+			return fail_errno(-ENOMEM);
+	}
+	o->clk_summary = path_of(source, path, &board->clk_summary);
+	if (!o->dtb || (board->clk_summary.text && !o->clk_summary))
+		return fail_errno(-ENOMEM);
+	return EXIT_DONE;
+}
+
+/* The devices of another tree might have the same paths, and other numbers. */
+static int check_tree(const struct system_source *source, const char *path)
+{
+	const struct system_text *wanted = &source->system->board.sha256;
+	char digest[DIGEST_SIZE];
+
+	tree_digest(source->board->tree, digest);
+	if (!wanted->text || streq(wanted->text, digest))
+		return EXIT_DONE;
+	return fail(EXIT_FAILED,
+		    "%s:%d: the tree, with its overlays, has the SHA-256 %s: it is not the one "
+		    "that this file was written for",
+		    path, wanted->line, digest);
+}
+
+int system_source_open(struct system_source *source, const char *path,
+		       const struct options *options)
+{
+	int status;
+
+	*source = (struct system_source){ .options = *options };
+	status = read_system(source, path);
+	if (status == EXIT_DONE)
+		status = find_files(source, path);
+	if (status == EXIT_DONE)
+		status = local_board(&source->options, &source->board);
+	if (status == EXIT_DONE)
+		status = check_tree(source, path);
+	if (status == EXIT_DONE)
+		status = clocks_measure(&source->options, source->board, &source->measured);
+	return status;
+}
+
+void system_source_done(struct system_source *source)
+{
+	measured_done(&source->measured);
+	board_free(source->board);
+	system_free(source->system);
+	for (size_t i = 0; i < source->n_paths; i++)
+		free(source->paths[i]);
+	free(source->paths);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What two guests cannot both have, whatever is accepted: a device, a page, an INTID, a stream ID,
+ * and devices that cannot be separated. */
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "board/neighbours/groups.h"
+#include "system/steps.h"
+
+/* ---- what two devices have in common ---- */
+
+/* A phrase, "page 0xfff51000"; "" if they have nothing; NULL without memory. */
+static const char *common_page(struct build *build, const struct device *a, const struct device *b)
+{
+	board_for_each_region (r, build->board, a)
+		board_for_each_region (s, build->board, b) {
+			struct range one, other;
+
+			if (!region_is_mapped(r) || !region_is_mapped(s))
+				continue;
+			one = range_frames(r->address, r->size);
+			other = range_frames(s->address, s->size);
+			if (range_overlaps(one, other))
+				return build_text(
+					build, "page 0x%" PRIx64,
+					(one.first > other.first ? one.first : other.first)
+						<< FRAME_SHIFT);
+		}
+	return "";
+}
+
+static const char *common_intid(struct build *build, const struct device *a, const struct device *b)
+{
+	board_for_each_interrupt (i, build->board, a)
+		board_for_each_interrupt (k, build->board, b)
+			if (interrupt_has_spi(i) && interrupt_has_spi(k) && i->intid == k->intid)
+				return build_text(build, "INTID %" PRIu32, i->intid);
+	return "";
+}
+
+/* An IOMMU may leave bits of the ID out of account. */
+static bool streams_meet(const struct stream *a, const struct stream *b)
+{
+	uint32_t mask = a->mask | b->mask;
+
+	if (a->iommu != b->iommu || a->count == 0 || b->count == 0)
+		return false;
+	if (mask)
+		return ((a->id ^ b->id) & ~mask) == 0;
+	return a->id <= b->id + (b->count - 1) && b->id <= a->id + (a->count - 1);
+}
+
+static const char *common_stream(struct build *build, const struct device *a,
+				 const struct device *b)
+{
+	char path[TREE_PATH_MAX];
+
+	board_for_each_stream (s, build->board, a)
+		board_for_each_stream (t, build->board, b)
+			if (streams_meet(s, t))
+				return build_text(build, "stream ID 0x%" PRIx32 " of %s",
+						  s->id > t->id ? s->id : t->id,
+						  node_path(s->iommu, path));
+	return "";
+}
+
+static const char *common_of(struct build *build, const struct device *a, const struct device *b)
+{
+	const char *text = common_page(build, a, b);
+
+	if (text && !*text)
+		text = common_intid(build, a, b);
+	if (text && !*text)
+		text = common_stream(build, a, b);
+	return text;
+}
+
+/* Of the devices and their parts. */
+static const char *common_of_all(struct build *build, const struct device *a,
+				 const struct device *b)
+{
+	board_for_each_member (m, build->board, a)
+		board_for_each_member (n, build->board, b) {
+			const char *text = common_of(build, m, n);
+
+			if (!text || *text)
+				return text;
+		}
+	return "";
+}
+
+/* ---- pairs ---- */
+
+static int complain_same(struct build *build, size_t i, size_t k)
+{
+	const struct system_device *first = &build->system->devices.items[i],
+				   *second = &build->system->devices.items[k];
+	char path[TREE_PATH_MAX];
+
+	return build_complain(build, second->line, first->line, "%s is also given to %s in line %d",
+			      build_path(build, k, path), build_domain_of(build, i)->name,
+			      first->line);
+}
+
+static int complain_common(struct build *build, size_t i, size_t k, const char *what)
+{
+	const struct system_device *first = &build->system->devices.items[i],
+				   *second = &build->system->devices.items[k];
+	char path[TREE_PATH_MAX], other[TREE_PATH_MAX];
+
+	return build_complain(build, second->line, first->line,
+			      *what ? "%s has %s, and so has %s, which is given to %s in line %d; "
+				      "give both to one guest"
+				    : "%s%s cannot be separated from %s, which is given to %s in "
+				      "line %d; give both to one guest ('ptctl groups' says why)",
+			      build_path(build, k, path), what, build_path(build, i, other),
+			      build_domain_of(build, i)->name, first->line);
+}
+
+static uint64_t count_resources(const struct build *build, const struct device *device)
+{
+	uint64_t n = 1;
+
+	board_for_each_member (m, build->board, device)
+		n += m->regions.n + m->interrupts.n + m->streams.n;
+	return n;
+}
+
+static int compare_pair(struct build *build, size_t i, size_t k)
+{
+	const struct device *a = build->devices[i], *b = build->devices[k];
+	const struct device *group = board_group(build->board, a);
+	const char *what;
+
+	if (a == b)
+		return complain_same(build, i, k);
+	if (build->system->devices.items[i].domain == build->system->devices.items[k].domain)
+		return 0;
+	if (!work_spend(&build->work, 4 * count_resources(build, a) * count_resources(build, b)))
+		return BUILD_E_WORK;
+	what = common_of_all(build, a, b);
+	if (!what)
+		return -ENOMEM;
+	if (!*what && (!group || group != board_group(build->board, b)))
+		return 0;
+	return complain_common(build, i, k, what);
+}
+
+int find_conflicts(struct build *build)
+{
+	size_t n = build->system->devices.n;
+	int r = 0;
+
+	for (size_t k = 0; k < n; k++)
+		for (size_t i = 0; build->devices[k] && i < k; i++) {
+			if (!build->devices[i])
+				continue;
+			r = compare_pair(build, i, k);
+			if (r != 0)
+				return r;
+		}
+	return r;
+}

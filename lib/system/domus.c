@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The nodes below /chosen from which Xen starts guests itself (xen/docs/misc/arm/device-tree/
+ * booting.txt), as an overlay for the tree that is marked. */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/util.h"
+#include "export/livetree.h"
+#include "system/steps.h"
+
+static void put_numbers(struct livetree *tree, struct livetree_node *node, const char *name,
+			uint64_t first, uint64_t second)
+{
+	struct livetree_item *item = livetree_property(tree, node, name, LIVETREE_CELLS, 0);
+
+	livetree_put_cells64(tree, item, first);
+	livetree_put_cells64(tree, item, second);
+}
+
+static struct livetree_node *add_module(struct livetree *tree, struct livetree_node *domu,
+					const char *compatible, uint64_t address, uint64_t size)
+{
+	struct livetree_node *node;
+	struct livetree_item *item;
+	char name[40];
+
+	snprintf(name, sizeof(name), "module@%" PRIx64, address);
+	node = livetree_add_node(tree, domu, name);
+	item = livetree_property(tree, node, "compatible", LIVETREE_GUESS, 0);
+	livetree_put_string(tree, item, compatible);
+	livetree_put_string(tree, item, "multiboot,module");
+	put_numbers(tree, node, "reg", address, size);
+	return node;
+}
+
+static const struct build_file *find_tree(struct build *build, const struct system_domain *domain)
+{
+	const char *name = build_text(build, "%s/passthrough.dtb", domain->name);
+
+	for (size_t i = 0; name && i < build->files.n; i++)
+		if (streq(build->files.items[i].name, name))
+			return &build->files.items[i];
+	return NULL;
+}
+
+static void add_modules(struct build *build, struct livetree *tree, struct livetree_node *domu,
+			const struct system_domain *domain)
+{
+	const struct build_file *partial = find_tree(build, domain);
+	struct livetree_node *kernel;
+
+	if (!domain->kernel.address.line)
+		livetree_comment(tree, domu, "the boot loader adds the modules: kernel%s%s%s%s",
+				 domain->ramdisk.file.text ? ", ramdisk" : "",
+				 partial ? " and " : "", partial ? domain->name : "",
+				 partial ? "/passthrough.dtb" : "");
+	if (domain->kernel.address.line) {
+		kernel = add_module(tree, domu, "multiboot,kernel", domain->kernel.address.value,
+				    domain->kernel.size.value);
+		if (domain->command_line.text)
+			livetree_string(tree, kernel, "bootargs", domain->command_line.text);
+	}
+	if (domain->ramdisk.address.line)
+		add_module(tree, domu, "multiboot,ramdisk", domain->ramdisk.address.value,
+			   domain->ramdisk.size.value);
+	if (partial && domain->tree_address.line)
+		add_module(tree, domu, "multiboot,device-tree", domain->tree_address.value,
+			   partial->size);
+}
+
+static void add_domu(struct build *build, struct livetree *tree, struct livetree_node *chosen,
+		     const struct system_domain *domain)
+{
+	struct livetree_node *domu = livetree_add_node(tree, chosen, domain->name);
+	struct livetree_item *memory;
+	uint64_t kib = domain->static_address.line ? domain->static_size.value >> 10
+						   : domain->memory.value << 10;
+
+	livetree_string(tree, domu, "compatible", "xen,domain");
+	livetree_number(tree, domu, "#address-cells", 2);
+	livetree_number(tree, domu, "#size-cells", 2);
+	memory = livetree_property(tree, domu, "memory", LIVETREE_CELLS, 0);
+	livetree_put_cells64(tree, memory, kib);
+	livetree_number(tree, domu, "cpus", domain->vcpus.line ? (uint32_t)domain->vcpus.value : 1);
+	if (!domain->no_vpl011)
+		livetree_flag(tree, domu, "vpl011");
+	if (domain->host_layout) {
+		livetree_flag(tree, domu, "direct-map");
+		put_numbers(tree, domu, "xen,static-mem", domain->static_address.value,
+			    domain->static_size.value);
+	}
+	add_modules(build, tree, domu, domain);
+}
+
+static void add_all(struct build *build, struct livetree *tree)
+{
+	struct livetree_node *fragment = livetree_add_node(tree, tree->root, "fragment@0");
+	struct livetree_node *chosen;
+
+	livetree_string(tree, fragment, "target-path", "/");
+	chosen =
+		livetree_add_node(tree, livetree_add_node(tree, fragment, "__overlay__"), "chosen");
+	for (size_t i = 0; i < build->system->domains.n; i++)
+		if (build->system->domains.items[i].kind == SYSTEM_DOM0LESS)
+			add_domu(build, tree, chosen, &build->system->domains.items[i]);
+}
+
+static int add_blob(struct build *build, struct livetree *tree)
+{
+	void *blob;
+	size_t size;
+	int r = livetree_write_blob(tree, &blob, &size);
+
+	return r < 0 ? r : build_add_file(build, "domus.dtbo", blob, size, false);
+}
+
+static int add_source(struct build *build, struct livetree *tree)
+{
+	struct memstream text;
+	FILE *out = memstream_open(&text);
+	int r;
+
+	if (!out)
+		return -ENOMEM;
+	build_put_origin(build, out, "// ");
+	fputs("// for the tree that Xen is booted with, beside mark.dtbo; not with ImageBuilder,\n"
+	      "// which makes these nodes itself\n",
+	      out);
+	r = livetree_write_source(tree, out);
+	return build_close_text(build, &text, "domus.dtso") < 0 ? -ENOMEM : r;
+}
+
+static bool has_domus(const struct build *build)
+{
+	for (size_t i = 0; i < build->system->domains.n; i++)
+		if (build->system->domains.items[i].kind == SYSTEM_DOM0LESS)
+			return true;
+	return false;
+}
+
+int make_domus(struct build *build)
+{
+	struct livetree tree;
+	int r;
+
+	if (!has_domus(build))
+		return 0;
+	livetree_init(&tree);
+	tree.is_overlay = true;
+	add_all(build, &tree);
+	r = add_blob(build, &tree);
+	if (r == 0)
+		r = add_source(build, &tree);
+	livetree_done(&tree);
+	return r;
+}
