@@ -10,10 +10,10 @@
 
 /* In the order of the help. */
 static const struct verb *const verbs[] = {
-	&verb_list,        &verb_show,   &verb_explain,  &verb_graph,  &verb_groups,  &verb_closure,
-	&verb_report,      &verb_plan,   &verb_export, &verb_build,   &verb_assign, &verb_revoke,  &verb_wait,
-	&verb_assignments, &verb_verify, &verb_snapshot, &verb_policy, &verb_monitor, &verb_status,
-	&verb_reload,      &verb_help,   NULL,
+	&verb_list,   &verb_show,        &verb_explain, &verb_graph,    &verb_groups, &verb_closure,
+	&verb_report, &verb_plan,        &verb_export,  &verb_build,    &verb_assign, &verb_revoke,
+	&verb_wait,   &verb_assignments, &verb_verify,  &verb_snapshot, &verb_policy, &verb_monitor,
+	&verb_status, &verb_reload,      &verb_help,    NULL,
 };
 
 static int run_verb(const struct options *o)

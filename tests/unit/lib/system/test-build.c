@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What becomes of a system on a board: files or problems, never both. Whole systems are in
+ * tests/inputs/systems. */
+
+#undef NDEBUG
+#include <errno.h>
+
+#include "base/cleanup.h"
+#include "base/util.h"
+#include "check.h"
+#include "dts.h"
+#include "system/build.h"
+
+#define GUESTS                                       \
+	"[board]\nTree=t\n[domain \"a\"]\nKind=xl\n" \
+	"[domain \"b\"]\nKind=dom0less\nMemory=64\n"
+#define RTC   "/soc/rtc@fff35000"
+#define TIMER "/soc/timer@fff34000"
+
+struct made {
+	struct board *board;
+	struct system *system;
+	struct build build;
+};
+
+static void make(struct made *made, const char *text)
+{
+	struct ini_error error = { .text = "" };
+
+	*made = (struct made){ .board = dts_board_of_file("midway.dts") };
+	check_eq(system_read(&made->system, "x", text, strlen(text), &error), 0);
+	made->build.board = made->board;
+	made->build.system = made->system;
+	check_eq(build_make(&made->build), BUILD_OK);
+	check((made->build.problems.n > 0) != (made->build.files.n > 0));
+}
+
+static void made_done(struct made *made)
+{
+	build_done(&made->build);
+	system_free(made->system);
+	board_free(made->board);
+}
+
+static const struct build_file *find_file(const struct made *made, const char *name)
+{
+	for (size_t i = 0; i < made->build.files.n; i++)
+		if (streq(made->build.files.items[i].name, name))
+			return &made->build.files.items[i];
+	return NULL;
+}
+
+static void test_files(void)
+{
+	_cleanup_(made_done) struct made made;
+
+	make(&made, GUESTS "[device \"a\" \"" RTC "\"]\n[device \"b\" \"" TIMER "\"]\n");
+	check(find_file(&made, "a/xl.cfg") && find_file(&made, "b/passthrough.dtb"));
+	check_has(find_file(&made, "a/xl.cfg")->data, "irqs = [ 51 ]");
+	check_has(find_file(&made, "policy.conf")->data, "[device \"" RTC "\"]\nDomains=a\n");
+	check(!strstr(find_file(&made, "policy.conf")->data, TIMER));
+	check_has(find_file(&made, "mark.cmd")->data, "fdt set " RTC " xen,passthrough");
+	check_has(find_file(&made, "mark.cmd")->data, "fdt set " TIMER " xen,passthrough");
+}
+
+static void test_leftovers(void)
+{
+	_cleanup_(made_done) struct made made;
+
+	make(&made, GUESTS "[device \"a\" \"" RTC "\"]\n");
+	for (size_t i = 0; i < made.build.dom0.n; i++)
+		check(!streq(made.build.dom0.items[i]->node->name, "rtc@fff35000"));
+	check_eq(made.build.dom0.n, 7);
+	check_eq(made.build.nobody.n, 0);
+}
+
+/* A guest without devices needs none of them. */
+static void test_no_devices(void)
+{
+	_cleanup_(made_done) struct made made;
+
+	make(&made, GUESTS);
+	check(find_file(&made, "a/xl.cfg") && find_file(&made, "domus.dtbo"));
+	check(!find_file(&made, "mark.dtbo") && !find_file(&made, "policy.conf"));
+	check(!find_file(&made, "b/passthrough.dtb"));
+}
+
+static void test_both_lines(void)
+{
+	_cleanup_(made_done) struct made made;
+
+	make(&made, GUESTS "[device \"a\" \"" RTC "\"]\n[device \"b\" \"rtc@fff35000\"]\n");
+	check_eq(made.build.problems.n, 1);
+	check_eq(made.build.problems.items[0].line, 9);
+	check_eq(made.build.problems.items[0].other_line, 8);
+	check_str(made.build.problems.items[0].text, RTC " is also given to a in line 8");
+}
+
+/* Everything that is wrong is told, in the order of the lines. */
+static void test_all_at_once(void)
+{
+	_cleanup_(made_done) struct made made;
+
+	make(&made, GUESTS "[device \"a\" \"/soc/ethernet@fff51000\"]\n[device \"a\" \"nothing\"]\n"
+			   "[device \"b\" \"/soc/sata@ffe08000\"]\n");
+	check_eq(made.build.problems.n, 3);
+	check_eq(made.build.problems.items[0].line, 8);
+	check_has(made.build.problems.items[0].text, "write Accept=dma_unprotected");
+	check_eq(made.build.problems.items[1].line, 9);
+	check_eq(made.build.problems.items[2].line, 10);
+}
+
+/* A rate is that of its device's clock, though another device's has the same name. */
+static void test_rates(void)
+{
+	_cleanup_(board_freep) struct board *board = dts_board(
+		"/ { #address-cells = <1>; #size-cells = <1>; interrupt-parent = <&g>;"
+		"g: gic@1000 { compatible = \"arm,gic-400\"; reg = <0x1000 0x1000>;"
+		"interrupt-controller; #interrupt-cells = <3>; };"
+		"c: clk@2000 { compatible = \"v,c\"; reg = <0x2000 0x1000>; #clock-cells = <1>; };"
+		"rtc@3000 { compatible = \"arm,pl031\"; reg = <0x3000 0x1000>; interrupts = <0 1 "
+		"4>;"
+		"clocks = <&c 1>; clock-names = \"x\"; };"
+		"rtc@4000 { compatible = \"arm,pl031\"; reg = <0x4000 0x1000>; interrupts = <0 2 "
+		"4>;"
+		"clocks = <&c 2>; clock-names = \"x\"; }; };");
+	static const char text[] = "[board]\nTree=t\n[domain \"a\"]\nKind=xl\n"
+				   "[device \"a\" \"/rtc@3000\"]\nClockRate=x=1111\n"
+				   "[device \"a\" \"/rtc@4000\"]\nClockRate=x=2222\n";
+	_cleanup_(system_freep) struct system *system = NULL;
+	struct build build = { .board = board };
+	struct ini_error error;
+
+	check_eq(system_read(&system, "x", text, sizeof(text) - 1, &error), 0);
+	build.system = system;
+	check_eq(build_make(&build), BUILD_OK);
+	check_eq(build.problems.n, 0);
+	check_str(build.files.items[2].name, "a/passthrough.dts");
+	check_has(build.files.items[2].data, "clock-frequency = <1111>");
+	check_has(build.files.items[2].data, "clock-frequency = <2222>");
+	build_done(&build);
+}
+
+int main(void)
+{
+	test_files();
+	test_leftovers();
+	test_no_devices();
+	test_both_lines();
+	test_all_at_once();
+	test_rates();
+	return 0;
+}
