@@ -29,16 +29,19 @@ static int parse_overlay(char *file, struct options *o)
 
 static int parse_color(char *when, struct options *o)
 {
+	struct nearest nearest = { .wanted = when };
 	static const char *const names[] = { [CONSOLE_COLOURS_AUTO] = "auto",
 					     [CONSOLE_COLOURS_ALWAYS] = "always",
 					     [CONSOLE_COLOURS_NEVER] = "never" };
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(names); i++)
+	for (unsigned int i = 0; i < ARRAY_SIZE(names); i++) {
 		if (streq(names[i], when)) {
 			o->colours = (enum console_colours)i;
 			return EXIT_DONE;
 		}
-	return fail(EXIT_USAGE, "--color is auto, always or never, not '%s'", when);
+		nearest_try(&nearest, names[i]);
+	}
+	return fail_unknown("value of --color", &nearest, "there are auto, always and never");
 }
 
 static const struct option_row daemon_options[] = {
@@ -276,6 +279,15 @@ const struct verb *options_find_verb(const struct verb *const *verbs, const char
 	if (!verb)
 		fail_verb(verbs, name);
 	return verb;
+}
+
+int options_each(char *names, int (*take)(char *name, struct options *o), struct options *o)
+{
+	int status = EXIT_DONE;
+
+	while (names && status == EXIT_DONE)
+		status = take(strsep(&names, ","), o);
+	return status;
 }
 
 bool options_have_tree(const struct options *o)

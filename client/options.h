@@ -112,6 +112,10 @@ const struct verb *options_find_verb(const struct verb *const *verbs, const char
 /* Whether a tree was given, so that no daemon has to be asked. */
 bool options_have_tree(const struct options *options);
 
+/* Takes each of the names that commas separate, empty ones too. The first status that is not
+ * EXIT_DONE. */
+int options_each(char *names, int (*take)(char *name, struct options *o), struct options *o);
+
 /* Help on stdout: of one verb, or of all. */
 void options_help_verb(const struct verb *verb);
 void options_help(const struct verb *const *verbs);

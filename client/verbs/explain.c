@@ -6,32 +6,56 @@
 
 #include "describe/describe.h"
 #include "output/json.h"
+#include "output/sentence.h"
 #include "output/table/table.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"
 
 static void print_code(const struct finding_info *info)
 {
-	printf("%s (%s)\n\n%s\n\nExample: %s.\n\nWhat to do: %s\n", info->name,
-	       finding_severity_name(info->severity), info->meaning, info->example, info->action);
+	printf("%s (%s)\n\n", info->name, finding_severity_name(info->severity));
+	sentence_print(stdout, "%s", info->meaning);
+	putchar('\n');
+	sentence_print(stdout, "Example: %s.", info->example);
+	putchar('\n');
+	sentence_print(stdout, "What to do: %s", info->action);
 }
 
-static int explain_code(const struct options *o, const char *name)
+/* Takes over the object. */
+static int print_object(json_t *object)
 {
-	const struct finding_info *info = finding_info_by_name(name);
-	json_t *code;
-
-	if (!info)
-		return request_fail_code(name);
-	if (!o->json) {
-		print_code(info);
-		return EXIT_DONE;
-	}
-	code = describe_code(info);
-	if (!code)
+	if (!object)
 		return fail_errno(-ENOMEM);
-	json_print(code);
-	json_decref(code);
+	json_print(object);
+	json_decref(object);
+	return EXIT_DONE;
+}
+
+/* Of several as of all; one is an object by itself. */
+static int print_as_json(const struct options *o)
+{
+	json_t *codes;
+
+	if (o->n_arguments == 1)
+		return print_object(describe_code(finding_info_by_name(o->arguments[0])));
+	codes = json_array();
+	for (int i = 0; i < o->n_arguments; i++)
+		json_array_append_new(codes, describe_code(finding_info_by_name(o->arguments[i])));
+	return print_object(json_pack("{s:o}", "codes", codes));
+}
+
+static int explain_codes(const struct options *o)
+{
+	for (int i = 0; i < o->n_arguments; i++)
+		if (!finding_info_by_name(o->arguments[i]))
+			return request_fail_code(o->arguments[i]);
+	if (o->json)
+		return print_as_json(o);
+	for (int i = 0; i < o->n_arguments; i++) {
+		if (i > 0)
+			putchar('\n');
+		print_code(finding_info_by_name(o->arguments[i]));
+	}
 	return EXIT_DONE;
 }
 
@@ -51,7 +75,7 @@ static int run(const struct options *o)
 	json_t *codes, *all;
 
 	if (o->n_arguments > 0)
-		return explain_code(o, o->arguments[0]);
+		return explain_codes(o);
 	codes = json_array();
 	for (unsigned int code = 0; code < FINDING_CODES; code++)
 		json_array_append_new(codes, describe_code(finding_info((enum finding_code)code)));
@@ -61,11 +85,11 @@ static int run(const struct options *o)
 
 const struct verb verb_explain = {
 	.name = "explain",
-	.arguments = "[CODE]",
-	.summary = "Explain the code of a finding, or list all",
+	.arguments = "[CODE...]",
+	.summary = "Explain codes of findings, or list all",
 	.details = "Needs neither a tree nor the daemon.\n",
 	.example = "ptctl explain shared_page",
-	.max_arguments = 1,
+	.max_arguments = -1,
 	.omits = OMITS_DAEMON | OMITS_TREE,
 	.is_long = true,
 	.run = run,

@@ -30,14 +30,14 @@ static int fail_verdict(const char *name)
 	return fail_unknown("verdict", &nearest, "there are assignable, risky and blocked");
 }
 
-static int parse_verdict(char *names, struct options *o)
+static int take_verdict(char *name, struct options *o)
 {
-	char *rest = NULL;
+	return filter_add_verdict(&o->verdicts, name) ? EXIT_DONE : fail_verdict(name);
+}
 
-	for (char *name = strtok_r(names, ",", &rest); name; name = strtok_r(NULL, ",", &rest))
-		if (!filter_add_verdict(&o->verdicts, name))
-			return fail_verdict(name);
-	return EXIT_DONE;
+static int parse_verdicts(char *names, struct options *o)
+{
+	return options_each(names, take_verdict, o);
 }
 
 static int parse_columns(char *names, struct options *o)
@@ -244,7 +244,7 @@ static const struct option_row options[] = {
 	{ "names", NULL, "only paths, aliases and, with a tree, labels: one a line",
 	  .field = offsetof(struct options, names) },
 	{ "verdict", "V[,V…]", "only assignable, risky or blocked devices",
-	  .parse = parse_verdict },
+	  .parse = parse_verdicts },
 	{ "marked", NULL, "only devices that have xen,passthrough in the host tree",
 	  .field = offsetof(struct options, marked) },
 	WITNESS_OPTION,

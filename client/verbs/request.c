@@ -24,7 +24,7 @@ int request_fail_code(const char *name)
 }
 
 /* Only risks can be accepted, as in Accept= of the policy. */
-static int accept_code(const char *name, struct options *o)
+static int accept_code(char *name, struct options *o)
 {
 	switch (finding_set_add_risk(&o->accept, name)) {
 	case FINDING_OK:
@@ -54,15 +54,7 @@ static int accept_all(struct options *o)
 
 int request_parse_accept(char *codes, struct options *o)
 {
-	char *rest = NULL;
-	int r = EXIT_DONE;
-
-	if (streq(codes, "all"))
-		return accept_all(o);
-	for (char *code = strtok_r(codes, ",", &rest); code && r == EXIT_DONE;
-	     code = strtok_r(NULL, ",", &rest))
-		r = accept_code(code, o);
-	return r;
+	return streq(codes, "all") ? accept_all(o) : options_each(codes, accept_code, o);
 }
 
 static bool is_number(const char *text)

@@ -47,11 +47,22 @@ static int wait_for(const struct options *o, const json_t *held)
 	return status;
 }
 
+/* Its value has to be in the same word. */
+static void hint_at_wait(const struct options *o)
+{
+	for (int i = 1; i < o->n_arguments; i++)
+		if (o->arguments[i][strspn(o->arguments[i], "0123456789")] == '\0')
+			fprintf(stderr, "To wait no longer than %s seconds, write --wait=%s\n",
+				o->arguments[i], o->arguments[i]);
+}
+
 static int run(const struct options *o)
 {
 	json_t *reply = NULL, *held;
 	int status = remote_call(o, "Revoke", parameters(o), &reply);
 
+	if (status == EXIT_NO_SUCH && o->wait && !o->has_timeout)
+		hint_at_wait(o);
 	held = json_incref(json_object_get(reply, "held"));
 	status = json_print_reply(o, status, reply, print_revoked);
 	if (fflush(stdout) != 0)

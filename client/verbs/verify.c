@@ -245,6 +245,15 @@ static int add_guest_tree(struct added *added, int configuration)
 		       : EXIT_DONE;
 }
 
+static bool reads_stdin_twice(const struct options *o)
+{
+	int n = 0;
+
+	for (int i = 0; i < o->n_arguments; i++)
+		n += streq(o->arguments[i], "-");
+	return n > 1;
+}
+
 static int add_files(struct verify *verify, const struct options *o)
 {
 	_cleanup_(freep) bool *taken = calloc((size_t)o->n_arguments + 1, sizeof(bool));
@@ -390,6 +399,8 @@ static int run(const struct options *o)
 	if (o->n_arguments == 0 && !o->witness)
 		return fail(EXIT_USAGE, "verify requires a FILE, or --witness DIR; see 'ptctl "
 					"verify --help'");
+	if (reads_stdin_twice(o))
+		return fail(EXIT_USAGE, "'-', the standard input, can be read only once");
 	r = verify_new(&verify);
 	if (r < 0)
 		return fail_errno(r);

@@ -8,14 +8,21 @@
 #include "source/remote.h"
 #include "verbs/verbs.h"
 
+/* Each once, whatever names it was given. */
 static json_t *paths_of(const json_t *devices)
 {
-	json_t *paths = json_array();
+	json_t *paths = json_array(), *seen = json_object();
 	const json_t *device;
 	size_t i;
 
-	json_array_foreach (devices, i, device)
-		json_array_append(paths, json_object_get(device, "path"));
+	json_array_foreach (devices, i, device) {
+		const char *path = json_get_text(device, "path");
+
+		if (!json_object_get(seen, path))
+			json_array_append(paths, json_object_get(device, "path"));
+		json_object_set_new(seen, path, json_true());
+	}
+	json_decref(seen);
 	return paths;
 }
 

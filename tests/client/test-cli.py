@@ -29,7 +29,7 @@ def test_usage(cli):
     cli.check("should say what to try", "--help" in cli.last.stderr)
     cli.bare("--dtb")
     cli.check("status should be 2", cli.last.returncode == USAGE)
-    for arguments in ("show",), ("graph",), ("explain", "a", "b"):
+    for arguments in ("show",), ("graph",), ("help", "list", "show"):
         cli.run(*arguments)
         cli.fails(USAGE, arguments[0], "--help")
     cli.run("list", "--verdict=nonsense")
@@ -49,6 +49,12 @@ def test_near_misses(cli):
         (("--json=no", "list"), "option '--json' takes no argument"),
         (("list", "--dtb"), "option '--dtb' requires an argument"),
         (("list", "--verdict=asignable"), "did you mean assignable?"),
+        (("list", "--verdict="), "unknown verdict ''; there are"),
+        (("list", "--verdict=risky,"), "unknown verdict ''; there are"),
+        (("plan", "1", "serial0", "--accept="), "unknown code ''"),
+        (("list", "--color=alway"), "did you mean always?"),
+        (("verify", "-", "-"), "can be read only once"),
+        (("explain", "provider", "shared_pages"), "did you mean shared_page?"),
         (("explain", "shared_pages"), "did you mean shared_page?"),
         (("plan", "1", "serial0", "--accept=dma_unprotect"), "did you mean dma_unprotected?"),
         (("export", "--format=dom0les", "serial0"), "did you mean dom0less?"),
@@ -356,6 +362,10 @@ def test_explain(cli):
     for code in names:
         cli.bare("explain", code)
         cli.check("should explain it", cli.works().startswith(code + " ("))
+    cli.bare("explain", "shared_page", "provider")
+    cli.check("should explain both", re.findall(r"^(\w+) \(", cli.works(), re.M) == ["shared_page", "provider"])
+    cli.check("should be both", [code["code"] for code in cli.json("explain", "provider", "shared_page")["codes"]] ==
+              ["provider", "shared_page"])  # fmt: skip
     one = cli.json("explain", "shared_page")
     cli.check("should be one of them", one in codes)
     cli.bare("explain", "nonsense")

@@ -73,6 +73,13 @@ rest() {
 	esac
 }
 
+behind_equals() {
+	case $shell in
+	bash) echo "${1#*=}" ;;
+	*) echo "$1" ;;
+	esac
+}
+
 "$shell" -n "$file"
 [ "$shell" != zsh ] || exit 0 # its completion needs a terminal
 expect_verbs
@@ -82,6 +89,11 @@ done
 expect "$ptctl list --verdict r" risky
 expect "$ptctl list --sort V" VERDICT
 expect "$ptctl list --columns h" help
+expect "$ptctl list --columns PATH,V" PATH,VERDICT
+expect "$ptctl list --columns=PATH,V" "$(behind_equals --columns=PATH,VERDICT)"
+expect_none "$ptctl list --columns PATH,h" # alone
+expect "$ptctl list --verdict assignable,r" assignable,risky
+expect_none "$ptctl list --verdict risky,r" # again
 expect "$ptctl list --color n" never
 expect "$ptctl explain shared_p" shared_page
 expect "$ptctl plan guest x --accept shared_p" shared_page

@@ -21,11 +21,17 @@ function __ptctl_ask
 end
 
 # After a comma the next one, behind the others.
+function __ptctl_list
+    set -l before (string replace -rf '^(--[a-z]+=)?(.*,).*' '$2' -- (commandline -ct))
+    for word in $argv
+        string match -qr "(^|,)$word," -- "$before"; or echo "$before$word"
+    end
+end
+
 function __ptctl_risks
     set -l words (commandline -opc)
-    set -l before (string replace -rf '^(--accept=)?(.*,).*' '$2' -- (commandline -ct))
-    eval (string escape -- $words[1]) explain --no-legend 2>/dev/null |
-        string replace -rf ' +risk$' '' | string replace -r '^' "$before"
+    __ptctl_list (eval (string escape -- $words[1]) explain --no-legend 2>/dev/null |
+        string replace -rf ' +risk$' '')
 end
 
 function __ptctl_columns
@@ -125,9 +131,9 @@ complete -c ptctl -n '__ptctl_may_be list explain groups closure plan export bui
 complete -c ptctl -l color -x -a 'auto always never' -d 'Whether there are colours'
 complete -c ptctl -n '__ptctl_may_be list show explain groups closure plan assignments verify status' -l no-pager -d 'No pager on a terminal'
 complete -c ptctl -n '__ptctl_may_be list verify' -l all -d 'Also what is left out otherwise'
-complete -c ptctl -n '__ptctl_may_be list' -l columns -x -a 'help (__ptctl_columns)' -d 'These columns'
+complete -c ptctl -n '__ptctl_may_be list' -l columns -x -a 'help (__ptctl_list (__ptctl_columns))' -d 'These columns'
 complete -c ptctl -n '__ptctl_may_be list' -l sort -x -a '(__ptctl_columns)' -d 'Sorted by this column'
-complete -c ptctl -n '__ptctl_may_be list' -l verdict -x -a 'assignable risky blocked' -d 'Only devices with this verdict'
+complete -c ptctl -n '__ptctl_may_be list' -l verdict -x -a '(__ptctl_list assignable risky blocked)' -d 'Only devices with this verdict'
 complete -c ptctl -n '__ptctl_may_be graph' -l depth -x -a '1 2 3' -d 'How many steps away'
 complete -c ptctl -n '__ptctl_may_be list' -l names -d 'Only the names of devices'
 complete -c ptctl -n '__ptctl_may_be list' -l marked -d 'Only devices with xen,passthrough in the host tree'

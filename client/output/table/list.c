@@ -329,22 +329,9 @@ static void share_width(struct list *list, size_t room)
 	narrow(list, path, PATH_LEAST, room);
 }
 
-/* Columns that somebody asked for stay, and show all: each is broken between its words. */
-static void share_among_chosen(struct list *list, size_t room)
-{
-	for (size_t i = 0; i < list->n_columns; i++)
-		list->widths[i] = widest(list, i, strlen);
-	for (size_t i = list->n_columns; i-- > 0;)
-		narrow(list, i, widest(list, i, sentence_least_width), room);
-}
-
 /* Where even the least is too much, the numbers are left out: PATH, VERDICT and WHY remain. */
 static void fit_columns(struct list *list, size_t room)
 {
-	if (list->options->columns) {
-		share_among_chosen(list, room);
-		return;
-	}
 	share_width(list, room);
 	while (total_width(list) > room && list->n_columns > 3) {
 		drop_column(list, list->n_columns - 2);
@@ -396,12 +383,16 @@ static char *cut_path(const char *path, size_t width)
 	return asprintf(&text, "%s%s", names > path ? "..." : "", names) < 0 ? NULL : text;
 }
 
+/* Columns that somebody asked for show all, and fit as those of any table do. */
+static bool cuts(const struct list *list)
+{
+	return list->fits && !list->options->columns;
+}
+
 static char *fit_cell(const struct list *list, size_t column, const char *cell)
 {
 	size_t width = list->widths[column];
 
-	if (list->options->columns)
-		return sentence_wrap(cell, width);
 	if (list->columns[column]->use == LIST_ENTRIES)
 		return cut_entries(cell, width);
 	if (streq(list->columns[column]->name, "PATH"))
@@ -419,9 +410,9 @@ static void print_row(const struct list *list, struct table *table, const struct
 	struct table_line *line = table_line(table, NULL);
 
 	for (size_t i = 0; i < list->n_columns; i++) {
-		char *text = list->fits ? fit_cell(list, i, row->cells[i]) : NULL;
+		const char *cell = row->cells[i];
 
-		table_take(line, i, text ? text : strdup(row->cells[i]));
+		table_take(line, i, cuts(list) ? fit_cell(list, i, cell) : strdup(cell));
 		line->cells[i].colour = colour_of(list->columns[i], row->cells[i]);
 	}
 }
@@ -439,7 +430,10 @@ static void print_rows(const struct list *list)
 	table = table_new(columns, !list->options->no_legend, stdout);
 	for (size_t i = 0; i < list->rows.n; i++)
 		print_row(list, table, &list->rows.items[i]);
-	table_finish_fitted(table, list->widths);
+	if (cuts(list))
+		table_finish_fitted(table, list->widths);
+	else
+		table_finish(table);
 }
 
 static void print_footer(const struct list *list)
@@ -472,9 +466,9 @@ int list_print(const struct options *o, const json_t *summaries)
 					  .mark_is_note = mark_is_note(&list) };
 	choose_columns(&list);
 	r = r == 0 ? fill_rows(&list) : r;
-	if (r == 0 && list.fits && !o->columns)
+	if (r == 0 && cuts(&list))
 		drop_same(&list);
-	if (r == 0 && list.fits)
+	if (r == 0 && cuts(&list))
 		fit_columns(&list, console_width(stdout));
 	if (r == 0 && list.rows.n > 0)
 		print_rows(&list);
