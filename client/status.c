@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/format.h"
 #include "base/nearest.h"
 #include "failure.h"
+#include "sentence.h"
 
 int fail(int status, const char *format, ...)
 {
@@ -17,11 +19,10 @@ int fail(int status, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = NULL;
+	text = format_text(format, args);
 	va_end(args);
 	fflush(stdout);
-	fprintf(stderr, "ptctl: %s\n", text ? text : strerror(ENOMEM));
+	sentence_print(stderr, "ptctl: %s", text ? text : strerror(ENOMEM));
 	if (status != EXIT_DONE)
 		failure_note_text(status, text ? text : strerror(ENOMEM));
 	return status;

@@ -15,6 +15,7 @@
 #include <systemd/sd-journal.h>
 
 #include "base/cleanup.h"
+#include "base/format.h"
 #include "base/memstream.h"
 #include "base/util.h"
 
@@ -288,13 +289,10 @@ void log_line(int priority, const char *format, ...)
 	struct memstream stream;
 	va_list list;
 	FILE *out;
-	int r;
 
 	va_start(list, format);
-	r = vasprintf(&raw, format, list);
+	raw = format_text(format, list);
 	va_end(list);
-	if (r < 0)
-		raw = NULL; /* undefined after a failure */
 	out = memstream_open(&stream);
 	if (out && raw)
 		escape(out, raw, "");

@@ -8,12 +8,14 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/memstream.h"
 #include "base/util.h"
 #include "failure.h"
 #include "output/findings.h"
 #include "output/json.h"
 #include "output/put.h"
 #include "output/table/assignments.h"
+#include "sentence.h"
 #include "status.h"
 
 #define INTERFACE "org.ptctl.Passthrough."
@@ -133,20 +135,20 @@ static void put_held(const json_t *error)
 /* ---- before a sentence ---- */
 
 /* The daemon's sentence may name the call and the errno already. */
-static void put_call(const json_t *error)
+static void put_call(FILE *out, const json_t *error)
 {
 	if (strstr(json_get_text(error, "text"), json_get_text(error, "errno")))
 		return;
-	put_grant(stderr, json_object_get(error, "grant"));
-	fputs(": ", stderr);
+	put_grant(out, json_object_get(error, "grant"));
+	fputs(": ", out);
 }
 
-static void put_line(const json_t *error)
+static void put_line(FILE *out, const json_t *error)
 {
-	fputs(json_get_text(error, "file"), stderr);
+	fputs(json_get_text(error, "file"), out);
 	if (json_get_number(error, "line") > 0)
-		fprintf(stderr, ":%lld", json_get_number(error, "line"));
-	fputs(": ", stderr);
+		fprintf(out, ":%lld", json_get_number(error, "line"));
+	fputs(": ", out);
 }
 
 /* ---- the table ---- */
@@ -158,7 +160,7 @@ static const struct row {
 	int status;
 	const char *sentence;
 	void (*after)(const json_t *error);
-	void (*before)(const json_t *error);
+	void (*before)(FILE *out, const json_t *error);
 } rows[] = {
 	{ "NoSuchDevice", EXIT_NO_SUCH,
 	  "there is no device '{device}': {text|a device has compatible, and reg or interrupts; "
@@ -211,7 +213,7 @@ static const struct row *find_row(const char *name)
 }
 
 /* The member that is named between braces. */
-static void put_member(const json_t *error, const char *key, size_t n)
+static void put_member(FILE *out, const json_t *error, const char *key, size_t n)
 {
 	bool is_subject = key[n - 1] == ':';
 	size_t length = strcspn(key, "|:}");
@@ -221,28 +223,50 @@ static void put_member(const json_t *error, const char *key, size_t n)
 	snprintf(name, sizeof(name), "%.*s", (int)length, key);
 	text = json_get_text(error, name);
 	if (*text == '\0' && key[length] == '|') {
-		fprintf(stderr, "%.*s", (int)(n - length - 1), key + length + 1);
+		fprintf(out, "%.*s", (int)(n - length - 1), key + length + 1);
 		return;
 	}
 	if (is_subject && (*text == '\0' || strstr(json_get_text(error, "text"), text)))
 		return;
-	fprintf(stderr, "%s%s", text, is_subject ? ": " : "");
+	fprintf(out, "%s%s", text, is_subject ? ": " : "");
 }
 
-static void put_sentence(const char *sentence, const json_t *error)
+static void put_sentence(FILE *out, const char *sentence, const json_t *error)
 {
 	while (*sentence) {
 		size_t n = strcspn(sentence, "{");
 
-		fprintf(stderr, "%.*s", (int)n, sentence);
+		fprintf(out, "%.*s", (int)n, sentence);
 		sentence += n;
 		if (*sentence == '{') {
 			n = strcspn(++sentence, "}");
-			put_member(error, sentence, n);
+			put_member(out, error, sentence, n);
 			sentence += n + 1;
 		}
 	}
-	fputc('\n', stderr);
+}
+
+/* What nobody foresaw, as it is. */
+static void put_unknown(FILE *out, const char *name, const json_t *error)
+{
+	fprintf(out, "the daemon replied %s ", name);
+	json_dumpf(error, out, JSON_COMPACT);
+}
+
+static void print_sentence(const struct row *row, const char *name, const json_t *error)
+{
+	struct memstream stream;
+	FILE *out = memstream_open(&stream);
+	_cleanup_(freep) char *text = NULL;
+
+	if (out && row && row->before)
+		row->before(out, error);
+	if (out && row)
+		put_sentence(out, row->sentence, error);
+	else if (out)
+		put_unknown(out, name, error);
+	text = memstream_close(&stream, NULL);
+	sentence_print(stderr, "ptctl: %s", text ? text : strerror(ENOMEM));
 }
 
 /* Names without dots are ours. */
@@ -260,19 +284,10 @@ int error_report(const char *name, const json_t *parameters)
 
 	note(name, parameters);
 	fflush(stdout);
-	fputs("ptctl: ", stderr);
-	if (!row) {
-		fprintf(stderr, "the daemon replied %s ", name);
-		json_dumpf(parameters, stderr, JSON_COMPACT);
-		fputc('\n', stderr);
-		return EXIT_FAILED;
-	}
-	if (row->before)
-		row->before(parameters);
-	put_sentence(row->sentence, parameters);
-	if (row->after)
+	print_sentence(row, name, parameters);
+	if (row && row->after)
 		row->after(parameters);
-	return row->status;
+	return row ? row->status : EXIT_FAILED;
 }
 
 int error_report_new(const char *name, json_t *parameters)

@@ -8,7 +8,7 @@
 #include "base/memstream.h"
 #include "base/util.h"
 #include "output/json.h"
-#include "output/sentence.h"
+#include "sentence.h"
 
 /* ---- arrays ---- */
 

@@ -13,8 +13,8 @@
 #include "output/findings.h"
 #include "output/json.h"
 #include "output/put.h"
-#include "output/sentence.h"
 #include "output/table/table.h"
+#include "sentence.h"
 
 /* ---- words ---- */
 

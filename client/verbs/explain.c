@@ -6,8 +6,8 @@
 
 #include "describe/describe.h"
 #include "output/json.h"
-#include "output/sentence.h"
 #include "output/table/table.h"
+#include "sentence.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"
 

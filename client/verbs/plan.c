@@ -14,6 +14,7 @@
 #include "output/stand-ins.h"
 #include "output/table/table.h"
 #include "resolve/interrupt/gic.h"
+#include "sentence.h"
 #include "source/local.h"
 #include "source/remote.h"
 #include "verbs/request.h"
@@ -97,7 +98,8 @@ static void print_accepted(const json_t *devices)
 			put_text(put_strings, json_object_get(device, "accepted"), ", ");
 
 		if (codes && *codes)
-			printf("%s: accepted %s\n", json_get_text(device, "path"), codes);
+			sentence_print(stdout, "%s: accepted %s", json_get_text(device, "path"),
+				       codes);
 		put_accepted_dma(stdout, device);
 	}
 }
@@ -117,8 +119,10 @@ static void print_risks(const json_t *devices)
 	if (finding_set_is_empty(risks))
 		puts("There are no risks to accept.");
 	else if (text)
-		printf("'ptctl explain CODE' explains each risk; to take them all: --accept %s\n",
-		       text);
+		sentence_print(stdout,
+			       "'ptctl explain CODE' explains each risk; to take them all: "
+			       "--accept %s",
+			       text);
 }
 
 static void print_plan(const struct options *o, const json_t *plan)

@@ -12,6 +12,7 @@
 
 #include "base/array.h"
 #include "base/cleanup.h"
+#include "base/format.h"
 #include "format/xen-tree.h"
 #include "tree/tree.h"
 
@@ -234,18 +235,16 @@ void livetree_comment(struct livetree *livetree, struct livetree_node *node, con
 	_cleanup_(freep) char *text = NULL;
 	struct livetree_item *item;
 	va_list args;
-	int n;
 
 	va_start(args, format);
-	n = vasprintf(&text, format, args);
+	text = format_text(format, args);
 	va_end(args);
-	if (n < 0) {
-		text = NULL;
+	if (!text) {
 		livetree->failed = true;
 		return;
 	}
 	item = add_item(livetree, node);
-	put_bytes(livetree, item, text, (size_t)n + 1);
+	put_bytes(livetree, item, text, strlen(text) + 1);
 }
 
 /* ---- phandles and labels ---- */

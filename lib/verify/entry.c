@@ -7,22 +7,20 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/format.h"
 #include "verify/set.h"
 
 const char *verify_vtext(struct verify *v, const char *format, va_list args)
 {
-	_cleanup_(freep) char *text = NULL;
-	int n = vasprintf(&text, format, args);
-	char *copy;
+	_cleanup_(freep) char *text = format_text(format, args);
+	size_t n = text ? strlen(text) + 1 : 0;
+	char *copy = text ? arena_alloc(&v->arena, n) : NULL;
 
-	if (n < 0)
-		text = NULL;
-	copy = n < 0 ? NULL : arena_alloc(&v->arena, (size_t)n + 1);
 	if (!copy) {
 		v->failed = true;
 		return "";
 	}
-	return memcpy(copy, text, (size_t)n + 1);
+	return memcpy(copy, text, n);
 }
 
 const char *verify_text(struct verify *v, const char *format, ...)

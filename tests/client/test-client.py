@@ -277,6 +277,18 @@ def test_wait(client):
     client.fails(NO_SUCH, ["'x'"], "wait", "x")
 
 
+def test_wait_for_one_twice(client):
+    devices = json.loads(offline(client, "--json", "show", ETHERNET))["devices"]
+    client.daemon.replies["Describe"] = {"devices": devices * 2}
+    client.daemon.replies["Monitor"] = [{"event": "present", "assignments": []}]
+    client.check("should say it once", client.works("wait", "ethernet0", ETHERNET) == ETHERNET + " is free\n")
+
+
+def test_seconds_in_the_next_word(client):
+    client.daemon.replies["Revoke"] = "NoSuchDevice", {"device": "5"}
+    client.fails(NO_SUCH, ["write --wait=5"], "revoke", "guest", "--wait", "5")
+
+
 def test_revoke_of_nothing(client):
     client.daemon.replies["Revoke"] = {"released": [], "held": []}
     client.run("revoke", "guest")

@@ -78,7 +78,8 @@ def test_no_word_is_broken(screens):
     for command in (["list", "--all"], ["list", "--all", "--columns=path,compatible,mmio,intid,group,notes"],
                     ["show", *devices], ["groups", *devices], ["closure", *devices], ["verify", "--all", "guest.cfg"],
                     ["plan", "guest", *devices[1:], RISKS], ["explain"], ["explain", "shared_page"],
-                    ["help"], ["assignments"]):  # fmt: skip
+                    ["help"], ["assignments"], ["show", "nowhere"],
+                    ["plan", "guest", devices[2]], ["plan", "guest", devices[2], "--accept=all"], ["verify", "nowhere.cfg"]):  # fmt: skip
         source = ["--socket", screens.daemon.address] if command == ["assignments"] else tree
         command = [screens.ptctl, *([] if command[0] in ("explain", "help") else source), *command]
         words = set(APART.split(screen.run("5000x24", command)[1].lower()))
@@ -86,6 +87,8 @@ def test_no_word_is_broken(screens):
             text = screen.run("%dx24" % width, command)[1]
             broken = {word for word in APART.split(text.lower()) if not re.fullmatch(r"[0-9]*", word)} - words
             screens.check("broken at %d: %s" % (width, sorted(broken)), not broken, text)
+            long = [line for line in text.splitlines() if len(line) > width >= 80 and " " in line.strip()]
+            screens.check("too long at %d: %s" % (width, long), not long, text)
 
 
 def test_pager(screens):

@@ -17,7 +17,7 @@ INCLUDE = re.compile(r'^#[ \t]*include[ \t]*([<"])([^>"]*)[>"]', re.MULTILINE)
 ROWS = {
     "lib": ["base", "input", "tree", "resolve", "xen", "board", "witness", "needs", "verdict", "grant", "format", "export", "system", "verify", "describe"],
     "daemon": ["arguments.c arguments.h config.c config.h log.c log.h event-fallback.c event-fallback.h", "hypervisor varlink standin", "ledger", "service", "main.c"],
-    "client": ["libptctl", "console.c console.h pager.c pager.h memory.c failure.c failure.h status.c status.h options.c options.h", "output", "source", "verbs", "main.c"],
+    "client": ["libptctl", "console.c console.h pager.c pager.h memory.c failure.c failure.h sentence.c sentence.h status.c status.h options.c options.h", "output", "source", "verbs", "main.c"],
 }
 
 # Places that know less than their floor would allow: all that their files may include.

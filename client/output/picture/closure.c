@@ -303,6 +303,38 @@ static void print_section(const char *title, const struct column *columns, json_
 	json_decref(array);
 }
 
+/* A word of a shell, which may have blanks between quotes. */
+static size_t word_length(const char *word)
+{
+	bool is_quoted = false;
+	size_t n = 0;
+
+	for (; word[n] != '\0' && (is_quoted || word[n] != ' '); n++)
+		if (word[n] == '\'')
+			is_quoted = !is_quoted;
+		else if (word[n] == '\\' && !is_quoted && word[n + 1] != '\0')
+			n++;
+	return n;
+}
+
+/* Over as many lines as a terminal needs, which a shell joins again. */
+static void print_command(const char *command)
+{
+	size_t width = console_is_terminal(stdout) ? console_width(stdout) : SIZE_MAX;
+	size_t column = strlen("  ");
+
+	fputs("  ", stdout);
+	for (size_t n; *command; command += n + (command[n] == ' ')) {
+		n = word_length(command);
+		if (column > strlen("  ") && column + n > width - strlen(" \\")) {
+			fputs("\\\n    ", stdout);
+			column = strlen("    ");
+		}
+		printf("%.*s%s", (int)n, command, command[n] == ' ' ? " " : "\n");
+		column += n + 1;
+	}
+}
+
 void closure_print(const json_t *closure, bool headings)
 {
 	const char *command = json_get_text(closure, "command");
@@ -317,7 +349,8 @@ void closure_print(const json_t *closure, bool headings)
 	print_section("Unless they are given, stay in dom0", staying_columns,
 		      chosen(closure, is_of_devices), headings);
 	if (*command)
-		printf("\nTo export what goes along\n  %s\n", command);
-	else
+		puts("\nTo export what goes along");
+	print_command(command);
+	if (*command == '\0')
 		puts("\nOne of those that have to go along is blocked: 'ptctl show' says why");
 }

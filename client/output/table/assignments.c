@@ -6,9 +6,9 @@
 
 #include "output/json.h"
 #include "output/put.h"
-#include "output/sentence.h"
 #include "output/stand-ins.h"
 #include "output/table/table.h"
+#include "sentence.h"
 
 static char *since_text(const json_t *assignment)
 {

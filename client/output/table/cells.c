@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/format.h"
+
 struct table *table_new(const struct column *columns, bool headings, FILE *out)
 {
 	struct table *table = calloc(1, sizeof(*table));
@@ -65,12 +67,9 @@ void table_set(struct table_line *line, size_t column, const char *text)
 
 void table_format(struct table_line *line, size_t column, const char *format, ...)
 {
-	char *text = NULL;
 	va_list args;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = NULL;
+	table_take(line, column, format_text(format, args));
 	va_end(args);
-	table_take(line, column, text);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "console.h"
-#include "output/sentence.h"
+#include "sentence.h"
 
 #define BESIDE_LEAST 2 /* columns: a row is more than its first cell */
 #define BRANCH       3 /* characters that a level of a tree takes */

@@ -16,9 +16,9 @@
 #include "console.h"
 #include "output/json.h"
 #include "output/rank.h"
-#include "output/sentence.h"
 #include "output/table/list-columns.h"
 #include "output/table/table.h"
+#include "sentence.h"
 #include "verdict/verdict.h"
 
 #define PATH_LEAST 16 /* in characters */

@@ -11,10 +11,10 @@
 #include "base/util.h"
 #include "console.h"
 #include "output/json.h"
-#include "output/sentence.h"
 #include "output/table/fit.h"
 #include "output/table/print.h"
 #include "output/table/smartcols.h"
+#include "sentence.h"
 
 /* ---- cells ---- */
 

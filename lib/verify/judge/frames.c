@@ -33,17 +33,14 @@ __attribute__((format(printf, 4, 5))) static void report_frames(struct verify *v
 								const char *format, ...)
 {
 	struct entry instead = *e;
-	_cleanup_(freep) char *why = NULL;
+	const char *why;
 	va_list args;
 
 	move_frames(&instead.frames, host);
 	va_start(args, format);
-	if (vasprintf(&why, format, args) < 0)
-		why = NULL;
+	why = verify_vtext(v, format, args);
 	va_end(args);
-	v->failed |= !why;
-	report_write(v, e, VERIFY_WRONG, &instead, frames_value(v, &instead.frames), "%s",
-		     why ? why : "");
+	report_write(v, e, VERIFY_WRONG, &instead, frames_value(v, &instead.frames), "%s", why);
 }
 
 /* The same page, named in another way: its place in the guest stays, but an address becomes a page

@@ -105,19 +105,16 @@ __attribute__((format(printf, 5, 6))) static void report_reg(struct verify *v, s
 							     const char *format, ...)
 {
 	struct entry instead = *e;
-	_cleanup_(freep) char *why = NULL;
+	const char *why;
 	va_list args;
 
 	instead.reg.address = address;
 	instead.reg.size = size;
 	va_start(args, format);
-	if (vasprintf(&why, format, args) < 0)
-		why = NULL;
+	why = verify_vtext(v, format, args);
 	va_end(args);
-	v->failed |= !why;
 	report_write(v, e, VERIFY_WRONG, &instead,
-		     verify_text(v, "0x%" PRIx64 "+0x%" PRIx64, address, size), "%s",
-		     why ? why : "");
+		     verify_text(v, "0x%" PRIx64 "+0x%" PRIx64, address, size), "%s", why);
 }
 
 static void judge_narrow(struct verify *v, struct entry *e, const struct region *region)

@@ -4,7 +4,7 @@
 #undef NDEBUG
 #include "base/cleanup.h"
 #include "check.h"
-#include "output/sentence.h"
+#include "sentence.h"
 
 static const char *wrapped(const char *text, size_t width)
 {

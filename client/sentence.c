@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "output/sentence.h"
+#include "sentence.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/format.h"
 #include "console.h"
 
 /* ---- lines ---- */
@@ -98,17 +99,14 @@ void sentence_print(FILE *out, const char *format, ...)
 {
 	_cleanup_(freep) char *text = NULL;
 	va_list args;
-	int n;
 
 	va_start(args, format);
-	n = vasprintf(&text, format, args);
+	text = format_text(format, args);
 	va_end(args);
-	if (n < 0) {
-		text = NULL;
+	if (text)
+		sentence_print_indented(out, "", text);
+	else
 		console_lose(-ENOMEM);
-		return;
-	}
-	sentence_print_indented(out, "", text);
 }
 
 void sentence_print_indented(FILE *out, const char *indent, const char *text)
