@@ -391,12 +391,15 @@ static int refuse(int error, char text[HYPERVISOR_TEXT])
 	if (error == -EACCES)
 		snprintf(text, HYPERVISOR_TEXT,
 			 "this ptd was built with the libxenctrl of another version of Xen than "
-			 "the one that runs; install the ptd that belongs to it");
+			 "the one that runs; boot the Xen that belongs to it, or install the ptd "
+			 "that belongs to this Xen");
 	else if (error == -EPERM)
 		snprintf(text, HYPERVISOR_TEXT,
 			 "Xen lets only dom0 grant devices, and this is another domain");
 	else
 		snprintf(text, HYPERVISOR_TEXT, "Xen does not answer: %s", strerror(-error));
+	if (error == -EACCES)
+		return HYPERVISOR_OTHER_VERSION;
 	return error == -EPERM ? -ENODEV : error;
 }
 

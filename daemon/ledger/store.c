@@ -261,6 +261,8 @@ static bool is_passing(int r)
 	return r == -ENOMEM || r == -EMFILE || r == -ENFILE || r == -EINTR;
 }
 
+static const char is_later[] = "a later version of ptd has written it";
+
 /* Who wrote it, and whether it is as it was written. NULL, or why it cannot be used. */
 static const char *check_form(const struct store *store, const json_t *record, bool is_sealed)
 {
@@ -274,7 +276,7 @@ static const char *check_form(const struct store *store, const json_t *record, b
 	if (!is_sealed && !is_bare)
 		return "it is damaged: its checksum is wrong";
 	if (number > STORE_VERSION)
-		return "a later version of ptd has written it";
+		return is_later;
 	if (!hypervisor || !json_is_string(json_object_get(record, "boot")))
 		return "it lacks a hypervisor or a boot id";
 	return streq(hypervisor, store->hypervisor) ? NULL
@@ -326,12 +328,13 @@ static int load_record(struct store *store, const char *name, struct loaded *ret
 static int set_problem(const struct store *store, const char *name, const char *why,
 		       char **ret_problem)
 {
+	const char *other_way = why == is_later ? "install that version again, or " : "";
 	char *text;
 
 	if (asprintf(&text,
 		     "the record %s/%s cannot be used (%s), so nobody knows who has which device; "
-		     "destroy the domain, remove the file and restart ptd",
-		     store->path, name, why) < 0)
+		     "%sdestroy the domain, remove the file and restart ptd",
+		     store->path, name, why, other_way) < 0)
 		return -ENOMEM;
 	free(*ret_problem);
 	*ret_problem = text;

@@ -110,6 +110,15 @@ bool service_sync(void *userdata)
 
 /* ---- opening ---- */
 
+/* What each attempt to open it makes anew, and leaves if it fails for want of a hypervisor. */
+static void close_settings(struct service *service)
+{
+	policy_free(TAKE(service->policy));
+	trees_free(TAKE(service->trees));
+	closep(&service->lock);
+	service->lock = -1;
+}
+
 struct service *service_free(struct service *service)
 {
 	if (!service)
@@ -119,10 +128,8 @@ struct service *service_free(struct service *service)
 	ledger_free(service->ledger);
 	store_free(service->store);
 	hypervisor_free(service->hypervisor);
-	policy_free(service->policy);
-	trees_free(service->trees);
+	close_settings(service);
 	array_done(&service->monitors);
-	closep(&service->lock);
 	free(service);
 	return NULL;
 }
@@ -148,14 +155,17 @@ static int load(const struct config *config, bool strict, struct trees **ret_tre
 
 bool settings_are_wrong(const struct settings_error *error)
 {
-	return error->tree.text[0] || error->policy.text[0] || error->config.text[0];
+	return error->hypervisor[0] || error->tree.text[0] || error->policy.text[0] ||
+	       error->config.text[0];
 }
 
 void settings_text(const struct settings_error *error, char ret[SETTINGS_TEXT_SIZE])
 {
 	const struct ini_error *file = error->policy.text[0] ? &error->policy : &error->config;
 
-	if (error->tree.text[0])
+	if (error->hypervisor[0])
+		snprintf(ret, SETTINGS_TEXT_SIZE, "%s", error->hypervisor);
+	else if (error->tree.text[0])
 		snprintf(ret, SETTINGS_TEXT_SIZE, "%s", error->tree.text);
 	else if (file->line > 0)
 		snprintf(ret, SETTINGS_TEXT_SIZE, "%s:%d: %s", file->file, file->line, file->text);
@@ -221,6 +231,23 @@ static int recover(struct service *service)
 	return r;
 }
 
+static int open_hypervisor(struct service *service)
+{
+	const struct config *config = service->config;
+	int r = hypervisor_open(&service->hypervisor, config->hypervisor, config->state_directory,
+				service->hypervisor_text);
+
+	if (r == 0)
+		return 0;
+	log_line(LOG_ERR, "The hypervisor cannot be used: %s (%s)", service->hypervisor_text,
+		 r < 0 ? strerror(-r) : "no request is served");
+	if (r != HYPERVISOR_OTHER_VERSION)
+		return r;
+	strcpy(service->error.hypervisor, service->hypervisor_text);
+	close_settings(service);
+	return -EINVAL;
+}
+
 static int open_state(struct service *service)
 {
 	const struct config *config = service->config;
@@ -237,13 +264,9 @@ static int open_state(struct service *service)
 	r = lock_state(service);
 	if (r < 0)
 		return r;
-	r = hypervisor_open(&service->hypervisor, config->hypervisor, config->state_directory,
-			    service->hypervisor_text);
-	if (r < 0) {
-		log_line(LOG_ERR, "The hypervisor cannot be used: %s (%s)",
-			 service->hypervisor_text, strerror(-r));
+	r = open_hypervisor(service);
+	if (r < 0)
 		return r;
-	}
 	r = store_open(&service->store, config->state_directory, service->hypervisor->ops->name);
 	if (r == 0)
 		r = ledger_open(&service->ledger, service->store, service->hypervisor, on_change,
@@ -291,7 +314,7 @@ int service_open(struct service *service)
 {
 	int r;
 
-	service->error = (struct settings_error){ .tree.text = "" };
+	service->error = (struct settings_error){ .hypervisor = "" };
 	r = load(service->config, false, &service->trees, &service->policy, &service->error);
 	if (r < 0) {
 		log_load_error(r, &service->error);
@@ -349,7 +372,7 @@ int service_reload(struct service *service, struct settings_error *error)
 {
 	int r;
 
-	*error = (struct settings_error){ .tree.text = "" };
+	*error = (struct settings_error){ .hypervisor = "" };
 	r = service->is_open ? load_again(service, error) : open_at_last(service, error);
 	if (r < 0)
 		return r;
@@ -362,6 +385,8 @@ int service_reload(struct service *service, struct settings_error *error)
 
 static int fail_settings(struct varlink_call *call, const struct settings_error *error)
 {
+	if (error->hypervisor[0])
+		return fail_system(call, -EACCES, error->hypervisor);
 	if (error->tree.text[0])
 		return fail_tree(call, error->tree.text);
 	return error->policy.text[0] ? fail_policy(call, &error->policy)

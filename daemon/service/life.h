@@ -13,11 +13,11 @@ int service_new(struct service **ret, const struct config *config, const struct 
 struct service *service_free(struct service *service);
 
 /* Reads the settings, then opens everything but the server. 0, or a negative errno after logging
- * why; -EINVAL with service->error set if that is the settings' fault, so that the service can wait
- * for better ones. */
+ * why; -EINVAL with service->error set if that is the settings' fault, or the hypervisor is another
+ * version's, so that the service can wait for better ones. */
 int service_open(struct service *service);
 
-/* Whether settings are at fault, and the sentence about it with its place. */
+/* Whether that is what is wrong, and the sentence about it with its place. */
 #define SETTINGS_TEXT_SIZE 1100
 bool settings_are_wrong(const struct settings_error *error);
 void settings_text(const struct settings_error *error, char ret[SETTINGS_TEXT_SIZE]);

@@ -16,8 +16,10 @@
 #include "standin/summary.h"
 #include "varlink/varlink.h"
 
-/* What is wrong with the settings: a sentence in one of them, while the others are "". */
+/* Why no request can be served until somebody mends it: a sentence in one of them, while the others
+ * are "". The hypervisor is another version's than this ptd; the others are settings. */
 struct settings_error {
+	char hypervisor[HYPERVISOR_TEXT];
 	struct tree_error tree;
 	struct ini_error policy;
 	struct ini_error config;

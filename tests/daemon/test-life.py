@@ -199,6 +199,12 @@ def break_configuration(daemon):
             lambda: daemon.write(daemon.path("ptd.conf"), "ConnectionsMax=100\n"))  # fmt: skip
 
 
+def outgrow_hypervisor(daemon):
+    """As after an upgrade, until Xen is booted anew."""
+    daemon.write(os.path.join(daemon.state, "record.conf"), "[xen]\nFits=no\n")
+    return "SystemError", "another version", lambda: daemon.set_domains(ptd.three_domains())
+
+
 def is_explained(client, error, words):
     """Each method says what is wrong, and reloading does."""
     for method, parameters in (("GetStatus", {}), ("List", {}), ("ListAssignments", {}),
@@ -220,7 +226,7 @@ def reload_by_signal(daemon, _):
 
 def wrong_settings(daemon, client):
     """With a socket that was passed nobody waits in vain: each call is told, until they are mended."""
-    for break_it in break_tree, break_policy, break_configuration:
+    for break_it in break_tree, break_policy, break_configuration, outgrow_hypervisor:
         for reload in reload_by_call, reload_by_signal:
             waits_for_settings(daemon, client, break_it, reload)
 

@@ -136,13 +136,14 @@ static bool parse_failure(const char *value, struct record_settings *settings)
 	return settings->fail_errno > 0 && parse_number(number, 99999, &settings->fail_at);
 }
 
-static bool parse_names(const char *value, bool *ret_missing)
+/* Of a key that says what is usual. */
+static bool parse_unusual(const char *value, bool *ret)
 {
-	bool known;
+	bool is_usual;
 
-	if (!parse_bool(value, &known))
+	if (!parse_bool(value, &is_usual))
 		return false;
-	*ret_missing = !known;
+	*ret = !is_usual;
 	return true;
 }
 
@@ -151,7 +152,9 @@ static bool set_xen(struct record_settings *settings, const char *key, const cha
 	if (streq(key, "Version"))
 		return parse_version(value, settings->version);
 	if (streq(key, "Names"))
-		return parse_names(value, &settings->no_xenstore);
+		return parse_unusual(value, &settings->no_xenstore);
+	if (streq(key, "Fits"))
+		return parse_unusual(value, &settings->is_other);
 	return streq(key, "Fail") && parse_failure(value, settings);
 }
 

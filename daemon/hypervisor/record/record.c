@@ -484,13 +484,15 @@ int record_open(struct hypervisor **ret, const char *state_directory, char text[
 	r = open_files(record, state_directory);
 	if (r == 0)
 		r = load_settings(record);
+	if (r == 0 && record->settings.is_other)
+		r = HYPERVISOR_OTHER_VERSION;
 	if (r == 0)
 		r = replay_log(record);
 	if (r == 0)
 		r = log_orphans(record);
-	if (r < 0) {
-		snprintf(text, HYPERVISOR_TEXT, "the recording hypervisor cannot use %.150s",
-			 state_directory);
+	if (r != 0) {
+		snprintf(text, HYPERVISOR_TEXT, "the recording hypervisor cannot use %.150s%s",
+			 state_directory, r < 0 ? "" : ", as if of another version (Fits=no)");
 		return r;
 	}
 	*ret = TAKE(hv);

@@ -30,6 +30,7 @@ struct record_settings {
 	char version[16];
 	unsigned int fail_at; /* call, from 1; 0: none */
 	int fail_errno;
+	bool is_other;    /* as if ptd had been built for another version of Xen */
 	bool no_xenstore; /* names are not known, as while xenstored does not answer */
 };
 

@@ -18,7 +18,10 @@ static void test_later_version(void)
 	char *text = strdup("{\"version\":3,\"boot\":\"\"," REST);
 
 	check_eq(seal_put(&text), 0);
-	shelf_expect_problem(NAME, text, "a later version");
+	shelf_expect_problem(
+		NAME, text,
+		"a later version of ptd has written it), so nobody knows who has which "
+		"device; install that version again, or destroy");
 	free(text);
 }
 
