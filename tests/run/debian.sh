@@ -4,11 +4,13 @@
 # sourced.
 # shellcheck disable=SC2154 # ./run sets cache and the lists of packages
 
-other_release() {
-	local name
+release_here() {
 	# shellcheck source=/dev/null
-	name=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-	if [ "$name" = trixie ]; then
+	(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+}
+
+other_release() {
+	if [ "$(release_here)" = trixie ]; then
 		echo bookworm
 	else
 		echo trixie
@@ -41,7 +43,8 @@ test_other_debian() {
 	local on release root suites status=0 packages=("${test_packages[@]}" openrc)
 	release=$(other_release)
 	[ "$release" != trixie ] || packages+=(clang)
-	root=$(tests/run/get-debian.sh "$cache/debian" "$release" "${packages[@]}") || status=$?
+	root=$(tests/run/get-debian.sh "$cache/debian" debian "$release" \
+		"${packages[@]}") || status=$?
 	[ $status = 0 ] || { count_unmade $status && return; }
 	# Its tests would fetch it. Debian 12 has none of its own.
 	tests/support/get-varlinkctl.sh "$cache/varlinkctl" kept >/dev/null || true

@@ -1,9 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# get-debian.sh DIR RELEASE PACKAGE… - prints the directory of another release of Debian with these
-#                                      packages
+# get-debian.sh DIR NAME RELEASE PACKAGE… - prints the directory of a Debian of this release with these
+#                                           packages
+# get-debian.sh DIR NAME RELEASE --to-build ARCH - with all that it takes to build packages for this
+#                                           architecture from debian/ of the current directory
 #
-# mmdebstrap makes it, of the mirror that this machine uses; it is kept in DIR, belongs to who runs this,
+# NAME says what it is for. mmdebstrap makes it, of the mirror that this machine uses; it is kept in DIR, belongs to who runs this,
 # and is for in-debian.sh. What mmdebstrap mounts is in a namespace of its own, so nothing stays mounted
 # if this is interrupted. Exit status: 0, 77 if it cannot be made here or
 # not be fetched, or 1 if making it fails.
@@ -14,11 +16,19 @@ here=$(dirname "$(realpath "$0")")
 # shellcheck source=tests/support/root.sh
 . "$here/../support/root.sh"
 mkdir -p "$1"
-dir=$(realpath "$1") release=$2
-packages=(mount "${@:3}") # in-debian.sh needs it
+dir=$(realpath "$1") name=$2 release=$3
+packages=(mount passwd) # in-debian.sh needs the one, packages that are tried there the other
+host=            # the architecture to build for
+native=$(dpkg --print-architecture)
+if [ "$4" = --to-build ]; then
+	host=$5
+	[ "$host" = "$native" ] || packages+=("crossbuild-essential-$host")
+else
+	packages+=("${@:4}")
+fi
 
 skip() { # WHY
-	warn_skipped "the tests on Debian $release" "$1" \
+	warn_skipped "what takes a Debian $release ($name)" "$1" \
 		"It is untested there."
 	exit 77
 }
@@ -52,9 +62,20 @@ apt_options() {
 	END
 }
 
+# What a build depends on, and the compilers: this machine's apt finds out, and installs them there.
+# shellcheck disable=SC2016 # for mmdebstrap's shell
+build_dependencies() {
+	local cross="--host-architecture=$host -Pnocheck,cross"
+	[ "$host" != "$native" ] || cross=
+	echo "--architectures=$native,$host"
+	echo '--customize-hook=APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -qq -y --no-install-recommends' \
+		"-oDPkg::Chroot-Directory=\"\$1\" $cross build-dep '$PWD'"
+}
+
 # A tar file, because then it does not matter who makes it. The devices are this machine's.
 make() { # SCRATCH
 	local name options=()
+	[ -z "$host" ] || mapfile -t options < <(build_dependencies)
 	apt_options >"$1/apt.conf"
 	for name in man doc info locale; do
 		options+=("--dpkgopt=path-exclude=/usr/share/$name/*")
@@ -78,17 +99,25 @@ remove() { # DIR…: where not even the owner may write to a directory
 	chmod -R u+rwX "$@" && rm -rf "$@"
 }
 
+# All that decides what is in it.
+ingredients() {
+	cat "$0"
+	echo "${packages[@]}" "$host"
+	[ -z "$host" ] || sed -n '/^Build-Depends:/,/^$/p' debian/control
+}
+
 # A change of the list, or of how it is made, is a directory of another name; the old one goes.
-name=debian-$release-$({ cat "$0" && echo "${packages[@]}"; } | sha256sum | cut -c1-8)
+prefix=$name-$release
+name=$prefix-$(ingredients | sha256sum | cut -c1-8)
 if [ ! -d "$dir/$name" ]; then
 	online || skip "Debian's mirror does not answer. Please run this again with a network."
 	choose_maker
-	echo "Making a Debian $release" >&2
+	echo "Making a Debian $release ($prefix)" >&2
 	scratch=$(mktemp -d "$dir/.making.XXXXXX")
 	trap 'remove "$scratch"' EXIT
 	mkdir "$scratch/root"
 	make "$scratch" 2>"$scratch/log" || give_up "$scratch/log"
-	for old in "$dir/debian-$release"-*; do
+	for old in "$dir/$prefix"-*; do
 		[ ! -d "$old" ] || remove "$old"
 	done
 	mv "$scratch/root" "$dir/$name"
