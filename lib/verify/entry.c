@@ -10,12 +10,22 @@
 #include "base/format.h"
 #include "verify/set.h"
 
+#define BYTE_COST  4 /* made, copied, and told as JSON */
+#define ENTRY_COST 200
+
 const char *verify_vtext(struct verify *v, const char *format, va_list args)
 {
-	_cleanup_(freep) char *text = format_text(format, args);
-	size_t n = text ? strlen(text) + 1 : 0;
-	char *copy = text ? arena_alloc(&v->arena, n) : NULL;
+	_cleanup_(freep) char *text = NULL;
+	size_t n;
+	char *copy;
 
+	if (work_is_spent(&v->room))
+		return "";
+	text = format_text(format, args);
+	n = text ? strlen(text) + 1 : 0;
+	if (!verify_spend(v, n * BYTE_COST))
+		return "";
+	copy = text ? arena_alloc(&v->arena, n) : NULL;
 	if (!copy) {
 		v->failed = true;
 		return "";
@@ -40,9 +50,9 @@ struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, c
 	struct entry *e;
 
 	v->too_many |= v->n - v->first >= VERIFY_ENTRIES_MAX;
-	e = v->too_many ? NULL : array_add(v);
-	if (!e && v->too_many)
+	if (v->too_many || !verify_spend(v, ENTRY_COST + v->n))
 		return NULL;
+	e = array_add(v);
 	if (!e) {
 		v->failed = true;
 		return NULL;

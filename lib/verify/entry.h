@@ -133,6 +133,7 @@ struct file {
 	bool has_set;
 	uint32_t guest_set, guest_owner; /* in a set of its own, it may still be this guest's */
 	struct tree *tree;               /* owned; VERIFY_TREE */
+	size_t size;                     /* of its blob */
 	bool is_whole;                   /* a tree without /passthrough */
 	bool is_dom0less;                /* a tree with paths that Xen reads, and xl ignores */
 	const char *device_tree;
@@ -156,7 +157,9 @@ struct verify {
 	struct diagnostics diagnostics;
 	struct finding_set accepted;
 	bool trusts_dtdev;
-	struct work work; /* what is left for rehearsals */
+	struct work work; /* what is left for judging, and for rehearsals */
+	struct work room; /* … for reading, and for texts: it is enough, or there is no answer */
+	bool is_limited;  /* others wait: there is one answer, or none */
 	bool failed;      /* memory ran out */
 	bool too_many;    /* entries of one file */
 	size_t first;     /* entry of the file added last */
@@ -171,6 +174,12 @@ struct verify {
 	char **blockers;       /* by device, "" for none, once needed */
 };
 
+/* False as soon as more was spent than there was: then nobody sees the result. */
+static inline bool verify_spend(struct verify *v, uint64_t n)
+{
+	return work_spend(&v->room, n);
+}
+
 /* A new entry of the file added last, with its union zeroed; NULL if there are too many, or no
  * memory (then v->failed). `what` is copied. */
 struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, const char *what);
@@ -178,7 +187,6 @@ struct entry *entry_new(struct verify *v, enum entry_kind kind, uint32_t line, c
 /* The text lives as long as v. Without memory it is "", and v->failed. */
 __attribute__((format(printf, 2, 3))) const char *verify_text(struct verify *v, const char *format,
 							      ...);
-
 __attribute__((format(printf, 2, 0))) const char *verify_vtext(struct verify *v, const char *format,
 							       va_list args);
 

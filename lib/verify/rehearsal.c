@@ -182,7 +182,7 @@ static bool try(struct rehearsal *r)
 	r->n_tried = v->n;
 	renew_paths(v);
 	r->judge(v);
-	return !v->failed;
+	return !v->failed && !work_is_spent(&v->room);
 }
 
 /* ---- what follows from it ---- */

@@ -22,9 +22,7 @@
 #include "verify/rehearsal.h"
 #include "verify/spelling.h"
 
-#define FDT_MAGIC 0xd00dfeed /* Devicetree Specification v0.4, 5.2 */
-
-/* A new form of text needs an enumerator in verify.h, a rule in verify_sniff() and a row here.
+/* A new form of text needs an enumerator in verify.h, a rule and a name in sniff.c, and a row here.
  * Trees have verify_read_tree(); sources are compiled before they are added. */
 static int (*const text_readers[])(struct verify *v, const char *data, size_t size,
 				   struct verify_error *error) = {
@@ -43,107 +41,23 @@ static void (*const judges[])(struct verify *v) = {
 	judge_guest_nodes, judge_channels, judge_references, judge_omissions,
 };
 
-/* ---- what a file is ---- */
-
-/* Skips blanks, a byte order mark and C comments. */
-static const char *skip_comments(const char *p, const char *end)
-{
-	while (p < end) {
-		if (strchr(" \t\r\n\xef\xbb\xbf", *p) && *p) {
-			p++;
-		} else if (end - p > 1 && p[0] == '/' && p[1] == '/') {
-			p = memchr(p, '\n', (size_t)(end - p));
-			p = p ? p : end;
-		} else if (end - p > 1 && p[0] == '/' && p[1] == '*') {
-			p = memmem(p, (size_t)(end - p), "*/", 2);
-			p = p ? p + 2 : end;
-		} else {
-			return p;
-		}
-	}
-	return end;
-}
-
-static bool starts_with(const char *p, const char *end, const char *word)
-{
-	size_t n = strlen(word);
-
-	return (size_t)(end - p) >= n && memcmp(p, word, n) == 0;
-}
-
-static bool ends_with(const char *name, const char *end)
-{
-	size_t n = strlen(name), m = strlen(end);
-
-	return n >= m && streq(name + n - m, end);
-}
-
-/* The first line that is no comment: names of xl's options are lower case, ImageBuilder's are not.
- */
-static bool is_imagebuilder(const char *p, const char *end)
-{
-	while (p < end && strchr("# \t\r\n", *p)) {
-		const char *line_end = *p == '#' ? memchr(p, '\n', (size_t)(end - p)) : p;
-
-		if (!line_end)
-			return false;
-		p = line_end + 1;
-	}
-	for (const char *name = p; p < end; p++)
-		if (*p == '=' || *p == '[')
-			return p > name && *name >= 'A' && *name <= 'Z';
-		else if (!(*p >= 'A' && *p <= 'Z') && !(*p >= '0' && *p <= '9') && *p != '_')
-			return false;
-	return false;
-}
-
-/* What a monitor on Microkit registers, and a domain's structure; both are C, as these are. */
-static bool is_monitor(const char *p, const char *end)
-{
-	return memmem(p, (size_t)(end - p), LIBVMM_REGISTER, strlen(LIBVMM_REGISTER)) ||
-	       memmem(p, (size_t)(end - p), LIBVMM_LIST, strlen(LIBVMM_LIST));
-}
-
-static bool is_domain(const char *name, const char *p, const char *end)
-{
-	static const char words[] = "struct xen_domain_";
-
-	return !starts_with(p, end, "/") && !ends_with(name, ".dts") && !ends_with(name, ".dtso") &&
-	       !ends_with(name, ".cfg") && memmem(p, (size_t)(end - p), words, strlen(words));
-}
-
-enum verify_kind verify_sniff(const char *name, const void *data, size_t size)
-{
-	const char *end = (const char *)data + size;
-	const char *p = skip_comments(data, end);
-
-	if ((size >= 4 && cell_load(data) == FDT_MAGIC) || ends_with(name, ".dtb") ||
-	    ends_with(name, ".dtbo"))
-		return VERIFY_TREE;
-	if (starts_with(p, end, "<"))
-		return VERIFY_MICROKIT;
-	if (starts_with(p, end, "{") || ends_with(name, ".json"))
-		return VERIFY_OCI;
-	if (is_domain(name, p, end))
-		return VERIFY_ZEPHYR;
-	if (ends_with(name, ".h") || is_monitor(data, end))
-		return VERIFY_CHANNELS;
-	if (ends_with(name, ".c"))
-		return VERIFY_ZEPHYR;
-	if (starts_with(p, end, "/") || starts_with(p, end, "#include") ||
-	    ends_with(name, ".dts") || ends_with(name, ".dtso"))
-		return VERIFY_SOURCE;
-	if (is_imagebuilder(p, end))
-		return VERIFY_IMAGEBUILDER;
-	return VERIFY_XL;
-}
-
 /* ---- life ---- */
 
 int verify_new(struct verify **ret)
 {
 	*ret = calloc(1, sizeof(**ret));
-	return *ret ? 0 : -ENOMEM;
+	if (!*ret)
+		return -ENOMEM;
+	(*ret)->work = (*ret)->room = (struct work){ WORK_OF_A_COMMAND };
+	return 0;
+}
+
+/* What cost_of() counts takes a third of that at most, on boards where all overlap. */
+void verify_limit(struct verify *v)
+{
+	v->work = (struct work){ 3 * WORK_OF_A_REQUEST };
+	v->room = (struct work){ WORK_OF_A_REQUEST };
+	v->is_limited = true;
 }
 
 struct verify *verify_free(struct verify *v)
@@ -179,11 +93,38 @@ void verify_trust_dtdev(struct verify *v)
 
 /* ---- adding files ---- */
 
+/* Cells of registers are sought in the ranges of the buses above. */
+static uint64_t cost_of_tree(const struct tree *tree)
+{
+	uint64_t reg = 0, ranges = 0;
+
+	tree_for_each_node (node, tree) {
+		const struct property *a = node_property(node, PROPERTY_REG);
+		const struct property *b = node_property(node, PROPERTY_RANGES);
+
+		reg += a ? a->size / 4 : 0;
+		ranges += b ? b->size / 4 : 0;
+	}
+	return reg * ranges / 2;
+}
+
+#define TREE_COST      60000
+#define TREE_BYTE_COST 20
+#define TEXT_COST      3000
+#define TEXT_BYTE_COST 40
+
 static int add_tree(struct verify *v, void *data, size_t size, struct verify_error *error)
 {
 	struct tree_error tree_error = { .text = "" };
-	int r = tree_new(&verify_last_file(v)->tree, data, size, &tree_error);
+	int r;
 
+	if (!verify_spend(v, TREE_COST + size * TREE_BYTE_COST)) {
+		free(data);
+		return VERIFY_E_WORK;
+	}
+	r = tree_new(&verify_last_file(v)->tree, data, size, &tree_error);
+	if (r == 0 && !verify_spend(v, cost_of_tree(verify_last_file(v)->tree)))
+		return VERIFY_E_WORK;
 	if (r == -EINVAL)
 		return verify_error_set(error, 0, "%s", tree_error.text);
 	if (r == 0 && tree_is_overlay(verify_last_file(v)->tree))
@@ -205,6 +146,8 @@ static int add_text(struct verify *v, enum verify_kind kind, void *data, size_t 
 		return verify_error_set(error, 0,
 					"larger than %zu KiB, too large for a configuration",
 					VERIFY_TEXT_MAX >> 10);
+	if (!verify_spend(v, TEXT_COST + size * TEXT_BYTE_COST))
+		return VERIFY_E_WORK;
 	text = malloc(size + 1);
 	if (!text)
 		return -ENOMEM;
@@ -224,10 +167,15 @@ int verify_add(struct verify *v, const char *name, enum verify_kind kind, void *
 		free(data);
 		return -ENOMEM;
 	}
-	*file = (struct file){ .name = copy, .kind = kind, .set = (uint32_t)v->files.n - 1 };
+	*file = (struct file){ .name = copy,
+			       .kind = kind,
+			       .set = (uint32_t)v->files.n - 1,
+			       .size = kind == VERIFY_TREE ? size : 0 };
 	v->first = v->n;
 	r = kind == VERIFY_TREE ? add_tree(v, data, size, error)
 				: add_text(v, kind, data, size, error);
+	if (r != -ENOMEM && work_is_spent(&v->room))
+		return VERIFY_E_WORK;
 	if (r == 0 && v->too_many)
 		return verify_error_set(error, 0, "more than %d numbers, too many for a guest",
 					VERIFY_ENTRIES_MAX);
@@ -352,7 +300,7 @@ static void judge_set(struct verify *v)
 	v->first = v->n; /* entries for what is missing do not count as the file's */
 	memset(v->evidence, 0, v->board->devices.n);
 	drop_xen_properties(v);
-	for (size_t i = 0; i < ARRAY_SIZE(judges); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(judges) && !work_is_spent(&v->room); i++)
 		judges[i](v);
 }
 
@@ -374,33 +322,67 @@ static uint64_t count_resources(const struct board *board)
 	       board->owned.n;
 }
 
+/* Names that are compared with those of each device: their bytes. */
+static uint64_t names_of_guest(const struct guest *guest)
+{
+	const struct property *compatible = node_property(guest->node, PROPERTY_COMPATIBLE);
+
+	return (compatible ? compatible->size : 0) + strlen(guest->node->name);
+}
+
+static uint64_t names_of_entry(const struct entry *e)
+{
+	return e->kind == ENTRY_PATH || e->kind == ENTRY_NODE ? strlen(e->path.path) : 0;
+}
+
 /* Judges hold each number, and each node of a guest's tree, against the board's and against one
- * another. */
+ * another; and look once through the trees. */
+static uint64_t cost_of_these(const struct verify *v, const struct board *board, uint64_t ours,
+			      uint64_t names, uint64_t cells)
+{
+	uint64_t all = v->n + v->guests.n, theirs = count_resources(board);
+
+	return ours * (4 * all + 60 * theirs) + names * theirs + 20 * (all + theirs + cells);
+}
+
 static uint64_t cost_of(const struct verify *v, const struct board *board)
 {
-	uint64_t ours = v->n + v->guests.n, sets = count_configurations(v) + 1;
-	uint64_t theirs = count_resources(board);
+	uint64_t names = 0, cells = 0, sets = count_configurations(v);
 
-	return ours * (4 * ours + 60 * theirs) + sets * 20 * (ours + theirs);
+	for (size_t i = 0; i < v->n; i++)
+		names += names_of_entry(&v->items[i]);
+	for (size_t i = 0; i < v->guests.n; i++)
+		names += names_of_guest(&v->guests.items[i]);
+	for (size_t i = 0; i < v->files.n; i++)
+		cells += v->files.items[i].size / 4;
+	return cost_of_these(v, board, v->n + v->guests.n, names, cells) +
+	       sets * 20 * (v->n + v->guests.n + v->files.n + count_resources(board));
 }
 
 /* The same for the set at hand. */
 static uint64_t cost_of_set(const struct verify *v)
 {
-	uint64_t all = v->n + v->guests.n, theirs = count_resources(v->board), ours = 0;
+	uint64_t ours = 0, names = 0, cells = 0;
 
-	verify_for_each_entry (e, v)
+	verify_for_each_entry (e, v) {
 		ours++;
-	for (size_t i = 0; i < v->guests.n; i++)
-		ours += v->files.items[v->guests.items[i].file].set == v->set;
-	return ours * (4 * all + 60 * theirs) + 20 * (all + theirs);
+		names += names_of_entry(e);
+	}
+	for (size_t i = 0; i < v->guests.n; i++) {
+		if (v->files.items[v->guests.items[i].file].set != v->set)
+			continue;
+		ours++;
+		names += names_of_guest(&v->guests.items[i]);
+	}
+	for (size_t i = 0; i < v->files.n; i++)
+		cells += v->files.items[i].set == v->set ? v->files.items[i].size / 4 : 0;
+	return cost_of_these(v, v->board, ours, names, cells);
 }
 
 int verify_judge(struct verify *v, const struct board *board, const struct diagnostics **ret)
 {
 	int r = VERIFY_OK;
 
-	v->work = (struct work){ WORK_OF_A_COMMAND };
 	if (!work_spend(&v->work, cost_of(v, board)))
 		return VERIFY_E_WORK;
 	v->board = board;
@@ -412,12 +394,17 @@ int verify_judge(struct verify *v, const struct board *board, const struct diagn
 	for (v->set = 0; !v->failed && v->set < v->files.n; v->set++)
 		if (v->files.items[v->set].set == v->set)
 			rehearse(v, judge_set, cost_of_set(v));
-	if (!v->failed)
+	if (!v->failed && !work_is_spent(&v->room))
 		r = judge_across(v);
-	diagnostics_add(v);
+	if (!v->failed && !work_is_spent(&v->room))
+		diagnostics_add(v);
 	release_judging(v);
-	if (v->failed || r != VERIFY_OK)
-		return v->failed ? -ENOMEM : r;
+	if (v->failed)
+		return -ENOMEM;
+	if (work_is_spent(&v->room) || (v->is_limited && work_is_spent(&v->work)))
+		return VERIFY_E_WORK;
+	if (r != VERIFY_OK)
+		return r;
 	*ret = &v->diagnostics;
 	return 0;
 }

@@ -52,6 +52,9 @@ struct verify_error {
 
 struct verify;
 
+/* The name of a form in calls: xl, tree, microkit, imagebuilder; NULL for sources. */
+const char *verify_kind_name(enum verify_kind kind);
+
 /* Guesses the form of a file from its content and name. */
 enum verify_kind verify_sniff(const char *name, const void *data, size_t size);
 
@@ -59,13 +62,24 @@ int verify_new(struct verify **ret); /* 0 or -ENOMEM */
 struct verify *verify_free(struct verify *verify);
 void verify_freep(struct verify **verify);
 
+/* Bounds the cost of all that follows as that of a request is (base/work.h), since others wait:
+ * then there is one answer, or VERIFY_E_WORK. Otherwise it is a command's, and advice that takes
+ * too long to try is not given. */
+void verify_limit(struct verify *verify);
+
 /* The user accepts a risk: what is wrong only because of it becomes right. */
 void verify_accept(struct verify *verify, enum finding_code code);
 
 /* The user knows that every device is behind an IOMMU, whatever the tree says. */
 void verify_trust_dtdev(struct verify *verify);
 
-/* Reads a file; takes over the malloc'ed data, also on failure. 0, -ENOMEM, or -EINVAL. */
+enum verify_result {
+	VERIFY_OK,
+	VERIFY_E_WORK, /* so many numbers, on such a board, would take too long */
+};
+
+/* Reads a file; takes over the malloc'ed data, also on failure. VERIFY_OK, VERIFY_E_WORK, -ENOMEM,
+ * or -EINVAL. */
 int verify_add(struct verify *verify, const char *name, enum verify_kind kind, void *data,
 	       size_t size, struct verify_error *error);
 
@@ -79,11 +93,6 @@ void verify_attach(struct verify *verify, size_t configuration, size_t tree);
 
 /* The wanted tree cannot be read, which becomes a diagnostic. 0 or -ENOMEM. */
 int verify_lacks_tree(struct verify *verify, size_t configuration, const char *why);
-
-enum verify_result {
-	VERIFY_OK,
-	VERIFY_E_WORK, /* so many numbers, on such a board, would take too long */
-};
 
 /* Judges all files, once. VERIFY_OK, VERIFY_E_WORK or -ENOMEM. The diagnostics belong to `verify`.
  */

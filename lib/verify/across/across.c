@@ -33,13 +33,17 @@ static struct entry *entry_at(struct verify *v, size_t index)
 	return more;
 }
 
+#define REGION_COST 4
+
 /* The devices with registers there, without the buses around: at most two matter. */
-static size_t find_devices(const struct verify *v, struct range frames,
+static size_t find_devices(struct verify *v, struct range frames,
 			   const struct device *found[static 2])
 {
 	const struct regions *all = &v->board->regions;
 	size_t n = 0;
 
+	if (!verify_spend(v, REGION_COST * all->n))
+		return 0;
 	for (const struct region *r = all->items; r && r < all->items + all->n && n < 2; r++) {
 		const struct device *owner = owner_of(v, r->node);
 
@@ -118,7 +122,7 @@ static bool is_map(const struct verify *v, const struct given *given)
 
 /* Maps matter among the guests of their system, which may share memory that is nobody's register;
  * for others, the system's regions speak. */
-static bool is_no_matter(const struct verify *v, const struct given *a, const struct given *b)
+static bool is_no_matter(struct verify *v, const struct given *a, const struct given *b)
 {
 	const struct device *found[2];
 	uint32_t one = v->items[a->entry].file, other = v->items[b->entry].file;
@@ -148,13 +152,11 @@ static void judge_pair(struct verify *v, const struct given *a, const struct giv
 /* Each entry is reported once, however many others have the same. */
 static bool judge_all(struct verify *v, const struct all_given *all)
 {
-	struct work work = { WORK_OF_A_COMMAND };
-
 	for (size_t i = 0; i < all->n; i++)
 		for (size_t j = i + 1; j < all->n && all->items[j].kind == all->items[i].kind &&
 				       all->items[j].range.first <= all->items[i].range.last;
 		     j++) {
-			if (!work_spend(&work, 16 + v->files.n))
+			if (!verify_spend(v, 16 + v->files.n))
 				return false;
 			judge_pair(v, &all->items[i], &all->items[j]);
 		}

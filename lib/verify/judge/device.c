@@ -44,12 +44,18 @@ static const struct finding *find_final(const struct findings *findings)
 	return NULL;
 }
 
+#define VERDICT_COST 10000
+#define NODE_COST    60
+
 static char *find_blocker(struct verify *v, const struct device *device)
 {
 	struct findings findings = { .n = 0 };
 	const struct finding *found;
 	char *text;
 
+	if (!verify_spend(v,
+			  VERDICT_COST + NODE_COST * (uint64_t)(device->node->end - device->node)))
+		return strdup("");
 	if (verdict_findings(v->board, device, true, &findings) < 0)
 		v->failed = true;
 	found = find_final(&findings);

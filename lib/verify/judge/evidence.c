@@ -17,6 +17,8 @@ static void add(struct verify *v, const struct node *node, uint8_t evidence)
 		*device_evidence(v, device) |= evidence;
 }
 
+#define COMPARE_COST 8
+
 /* ---- frames ---- */
 
 bool region_is_above(const struct verify *v, const struct region *region, struct range run)
@@ -47,11 +49,13 @@ const struct region *region_by_address(struct verify *v, const struct entry *e)
 	return NULL;
 }
 
-static bool has_given_interrupt(const struct verify *v, const struct device *device)
+static bool has_given_interrupt(struct verify *v, const struct device *device)
 {
 	verify_for_each_entry (e, v)
-		if ((e->kind == ENTRY_INTERRUPT || e->kind == ENTRY_GUEST_INTERRUPT) &&
-		    device_has_intid(v, device, e->interrupt.intid))
+		if (!verify_spend(v, COMPARE_COST))
+			return false;
+		else if ((e->kind == ENTRY_INTERRUPT || e->kind == ENTRY_GUEST_INTERRUPT) &&
+			 device_has_intid(v, device, e->interrupt.intid))
 			return true;
 	return false;
 }
@@ -63,7 +67,7 @@ static bool has_bus_address(const struct verify *v, const struct region *region,
 	       range_contains(range_frames(region->bus_address, region->size), run);
 }
 
-const struct region *region_by_bus_address(const struct verify *v, const struct entry *e)
+const struct region *region_by_bus_address(struct verify *v, const struct entry *e)
 {
 	const struct regions *all = &v->board->regions;
 	const struct region *found = NULL;
@@ -84,7 +88,7 @@ const struct region *region_by_bus_address(const struct verify *v, const struct 
 }
 
 struct conflict {
-	const struct verify *v;
+	struct verify *v;
 	const struct region *region;
 };
 
@@ -96,6 +100,8 @@ static int is_conflict(const struct claim *other, void *userdata)
 			 other->node < conflict->region->node &&
 			 conflict->region->node < other->node->end;
 
+	if (!verify_spend(conflict->v, COMPARE_COST))
+		return 1;
 	return !is_around && range_contains(other->range, region_frames(conflict->region));
 }
 
@@ -123,6 +129,8 @@ static void add_frames(struct verify *v, struct entry *e)
 	bool found = false;
 
 	for (const struct region *r = all->items; r && r < all->items + all->n; r++) {
+		if (work_is_spent(&v->room))
+			return;
 		if (!region_is_mapped(r) || !owner_of(v, r->node) ||
 		    !range_overlaps(region_frames(r), e->frames.host) ||
 		    region_is_above(v, r, e->frames.host))

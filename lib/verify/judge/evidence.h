@@ -20,4 +20,4 @@ bool frames_given_partly(const struct verify *v, struct range frames);
 
 /* The one region that has these frames as its address on its bus, which is not the CPU's; or NULL.
  * Of several, the one whose device the set is about. */
-const struct region *region_by_bus_address(const struct verify *v, const struct entry *e);
+const struct region *region_by_bus_address(struct verify *v, const struct entry *e);

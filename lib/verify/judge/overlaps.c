@@ -129,10 +129,17 @@ static void target_best(struct verify *v, struct overlaps *overlaps)
 	}
 }
 
+/* Each is compared with the others, here and by those who judge them. */
+#define PAIR_COST ((uint64_t)20)
+
 void overlaps_gather(struct verify *v, struct range run, struct overlaps *ret)
 {
 	*ret = (struct overlaps){ .run = run };
+	if (work_is_spent(&v->room))
+		return;
 	gather(v, ret);
+	if (!verify_spend(v, PAIR_COST * ret->n * ret->n))
+		ret->n = 0;
 	if (ret->n > 1)
 		qsort(ret->items, ret->n, sizeof(*ret->items), overlap_compare);
 	target_best(v, ret);

@@ -171,8 +171,12 @@ struct argument {
 	struct token last;
 };
 
+#define NAME_COST 8
+
 static struct constant *find_constant(const struct reader *reader, const struct token *name)
 {
+	if (!verify_spend(reader->v, NAME_COST * reader->constants.n))
+		return NULL;
 	for (size_t i = 0; i < reader->constants.n; i++)
 		if (is_same(&reader->constants.items[i].name, name))
 			return &reader->constants.items[i];

@@ -51,7 +51,7 @@ __attribute__((format(printf, 2, 3))) static void refuse(struct reader *reader, 
 	char text[sizeof(reader->error->text)];
 	va_list args;
 
-	if (reader->r < 0)
+	if (reader->r != 0)
 		return;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
@@ -62,11 +62,13 @@ __attribute__((format(printf, 2, 3))) static void refuse(struct reader *reader, 
 
 static void refuse_more(struct reader *reader, bool is_memory)
 {
-	if (!is_memory) {
+	bool is_work = work_is_spent(&reader->v->room);
+
+	if (!is_memory && !is_work) {
 		refuse(reader, "more than %d numbers, too many for a system", VERIFY_ENTRIES_MAX);
 		return;
 	}
-	reader->r = -ENOMEM;
+	reader->r = is_work ? VERIFY_E_WORK : -ENOMEM;
 	reader->xml->stop(reader->parser, XML_FALSE);
 }
 
@@ -447,22 +449,22 @@ static void on_end(void *userdata, const XML_Char *name)
 	reader->depth--;
 }
 
-/* Entities can expand a small file without bound, and no system description needs them. */
-static void on_entity(void *userdata, const XML_Char *name, int is_parameter, const XML_Char *value,
-		      int size, const XML_Char *base, const XML_Char *system_id,
-		      const XML_Char *public_id, const XML_Char *notation)
+/* Entities, and default values of attributes, can expand a small file without bound. Microkit's
+ * tool refuses them as well (roxmltree, allow_dtd). */
+static void on_doctype(void *userdata, const XML_Char *name, const XML_Char *system_id,
+		       const XML_Char *public_id, int has_internal_subset)
 {
-	refuse(userdata, "it declares an entity, which Microkit does not need; remove it");
+	refuse(userdata, "Microkit does not accept a <!DOCTYPE>; remove it");
 }
 
 static int parse(struct reader *reader, const char *data, size_t size)
 {
 	reader->xml->set_userdata(reader->parser, reader);
 	reader->xml->set_elements(reader->parser, on_start, on_end);
-	reader->xml->set_entities(reader->parser, on_entity);
+	reader->xml->set_doctype(reader->parser, on_doctype);
 	if (reader->xml->parse(reader->parser, data, (int)size, 1) == XML_STATUS_OK)
 		return 0;
-	if (reader->r < 0)
+	if (reader->r != 0)
 		return reader->r;
 	if (reader->xml->error(reader->parser) == XML_ERROR_NO_MEMORY)
 		return -ENOMEM;
@@ -490,5 +492,5 @@ int verify_read_microkit(struct verify *v, const char *data, size_t size,
 		system_check(v, &reader.system);
 	reader.xml->free(reader.parser);
 	system_done(&reader.system);
-	return r < 0 ? r : v->failed ? -ENOMEM : 0;
+	return r != 0 ? r : v->failed ? -ENOMEM : 0;
 }

@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/nearest.h"
 #include "base/util.h"
+#include "input/frame.h"
 #include "input/text.h"
 #include "verify/read/read.h"
 #include "verify/spelling.h"
@@ -338,18 +339,21 @@ static int find_hardware(struct oci *oci, json_t *root, struct verify_error *err
 				       "no ociVersion, and no " OCI_VM " with a " OCI_HW_CONFIG);
 }
 
+#define VALUE_COST ((uint64_t)150)
+
 int verify_read_oci(struct verify *v, const char *data, size_t size, struct verify_error *error)
 {
 	struct oci oci = { .v = v, .file = verify_last_file(v) };
+	bool fits = verify_spend(v, VALUE_COST * message_values(data, size));
 	json_error_t json;
-	json_auto_t *root = json_loadb(data, size, JSON_REJECT_DUPLICATES, &json);
-	int r = root ? 0 : refuse_json(error, &json);
+	json_auto_t *root = fits ? json_loadb(data, size, JSON_REJECT_DUPLICATES, &json) : NULL;
+	int r = !fits ? VERIFY_E_WORK : root ? 0 : refuse_json(error, &json);
 
 	if (r == 0 && !json_is_object(root))
 		r = refuse_type(error, "the configuration");
 	if (r == 0)
 		r = find_hardware(&oci, root, error);
-	if (r < 0 || !oci.hardware)
+	if (r != 0 || !oci.hardware)
 		return r;
 	check_names(&oci, oci.hardware, oci.at, hardware_names, ARRAY_SIZE(hardware_names));
 	read_device_tree(&oci);

@@ -10,6 +10,8 @@
 #include "base/util.h"
 #include "format/microkit.h"
 
+#define COMPARE_COST 8
+
 static void complain(struct verify *v, uint32_t line, const char *what, const char *text)
 {
 	report(v, entry_new(v, ENTRY_OTHER, line, what), VERIFY_WRONG, "%s", text);
@@ -37,6 +39,12 @@ static void check_overlap(struct verify *v, const struct system *system,
 			       "it overlaps the memory_region %s, which Microkit refuses; use one "
 			       "for both",
 			       r->name);
+}
+
+/* Each is compared with those before it. */
+static bool can_check(struct verify *v, size_t i)
+{
+	return verify_spend(v, COMPARE_COST * i);
 }
 
 static void check_region(struct verify *v, const struct system *system,
@@ -136,13 +144,13 @@ static void check_id(struct verify *v, const struct system *system, const struct
 
 void system_check(struct verify *v, struct system *system)
 {
-	for (size_t i = 0; i < system->regions.n; i++)
+	for (size_t i = 0; i < system->regions.n && can_check(v, i); i++)
 		check_region(v, system, &system->regions.items[i]);
-	for (size_t i = 0; i < system->maps.n; i++)
+	for (size_t i = 0; i < system->maps.n && can_check(v, system->regions.n); i++)
 		system->maps.items[i].region = find_region(system, system->maps.items[i].name);
-	for (size_t i = 0; i < system->maps.n; i++)
+	for (size_t i = 0; i < system->maps.n && can_check(v, i); i++)
 		check_map(v, system, &system->maps.items[i]);
-	for (size_t i = 0; i < system->ids.n; i++)
+	for (size_t i = 0; i < system->ids.n && can_check(v, i); i++)
 		check_id(v, system, &system->ids.items[i]);
 }
 

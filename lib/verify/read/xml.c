@@ -19,7 +19,7 @@ static const struct library_symbol symbols[] = {
 	ROW(XML_ParserFree, free),
 	ROW(XML_SetUserData, set_userdata),
 	ROW(XML_SetElementHandler, set_elements),
-	ROW(XML_SetEntityDeclHandler, set_entities),
+	ROW(XML_SetStartDoctypeDeclHandler, set_doctype),
 	ROW(XML_Parse, parse),
 	ROW(XML_StopParser, stop),
 	ROW(XML_GetCurrentLineNumber64, line),

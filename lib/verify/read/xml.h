@@ -10,7 +10,7 @@ struct xml {
 	typeof(XML_ParserFree) *free;
 	typeof(XML_SetUserData) *set_userdata;
 	typeof(XML_SetElementHandler) *set_elements;
-	typeof(XML_SetEntityDeclHandler) *set_entities;
+	typeof(XML_SetStartDoctypeDeclHandler) *set_doctype;
 	typeof(XML_Parse) *parse;
 	typeof(XML_StopParser) *stop;
 	typeof(XML_GetCurrentLineNumber64) *line;
