@@ -183,6 +183,7 @@ static const struct row {
 	{ "HypervisorFailed", EXIT_FAILED, "{errno:}{text}", put_held, put_call },
 	{ "StandInFailed", EXIT_FAILED, "{device:}{text}" },
 	{ "TooMuchWork", EXIT_FAILED, "{text}" },
+	{ "FileFailed", EXIT_FAILED, "{text}", .before = put_line },
 	{ "TreeFailed", EXIT_FAILED, "{text}" },
 	{ "ConfigurationFailed", EXIT_FAILED, "{text}; mend it, then: systemctl reload ptd",
 	  .before = put_line },

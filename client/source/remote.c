@@ -146,6 +146,40 @@ int remote_call(const struct options *o, const char *method, json_t *parameters,
 	return status;
 }
 
+static bool is_inability(const char *error)
+{
+	static const char *const names[] = { "org.varlink.service.MethodNotFound",
+					     "org.varlink.service.MethodNotImplemented",
+					     "org.ptctl.Passthrough.TooMuchWork" };
+
+	for (size_t i = 0; error && i < ARRAY_SIZE(names); i++)
+		if (streq(names[i], error))
+			return true;
+	return false;
+}
+
+int remote_try(const struct options *o, const char *method, json_t *parameters, json_t **ret)
+{
+	_cleanup_(ptctl_freep) struct ptctl *p = NULL;
+	json_t *owned = parameters, *reply = NULL;
+	const char *error = NULL;
+	int r, status = owned ? remote_connect(o, &p) : fail_errno(-ENOMEM);
+
+	if (status == EXIT_DONE) {
+		r = ptctl_call(p, method, owned, &reply, &error);
+		if (r == -ECONNRESET || r == -EPIPE || is_inability(error))
+			status = REMOTE_CANNOT;
+		else
+			status = r < 0 ? remote_fail(r) : remote_settle(o, method, error, reply);
+	}
+	if (status == EXIT_DONE)
+		*ret = reply;
+	else
+		json_decref(reply);
+	json_decref(owned);
+	return status;
+}
+
 json_t *remote_arguments(const struct options *o, int first)
 {
 	json_t *array = json_array();

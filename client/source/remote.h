@@ -14,6 +14,11 @@ int remote_connect(const struct options *options, struct ptctl **ret);
 int remote_call(const struct options *options, const char *method, json_t *parameters,
 		json_t **ret);
 
+/* The same, but says nothing, and returns REMOTE_CANNOT, if this daemon cannot do it: it does not
+ * know the method, or the call is too long, or too much work, for it. */
+#define REMOTE_CANNOT (-1)
+int remote_try(const struct options *options, const char *method, json_t *parameters, json_t **ret);
+
 /* The same on a connection that stays open, and leaving the parameters to the caller. */
 int remote_call_on(const struct options *options, struct ptctl *p, const char *method,
 		   json_t *parameters, json_t **ret);

@@ -106,7 +106,7 @@ static int run(const struct options *o)
 	if (status == EXIT_DONE && o->directory)
 		return write_page(o->directory, text, size);
 	if (status == EXIT_DONE && o->json)
-		puts(text);
+		printf("%.*s\n", (int)size, text); /* no NUL ends it */
 	else if (status == EXIT_DONE)
 		console_write_file(text, size);
 	return status;

@@ -253,6 +253,15 @@ static json_t *describe_line(const struct ini_error *error)
 			 "text", describe_text(error->text));
 }
 
+int fail_file(struct varlink_call *call, const char *name, int line, const char *text)
+{
+	json_t *number = line > 0 ? json_integer(line) : NULL;
+
+	return call_fail(call, "FileFailed",
+			 json_pack("{s:o, s:o*, s:o}", "file", describe_text(name), "line", number,
+				   "text", describe_text(text)));
+}
+
 int fail_policy(struct varlink_call *call, const struct ini_error *error)
 {
 	return call_fail(call, "PolicyFailed", describe_line(error));

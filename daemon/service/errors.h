@@ -49,6 +49,8 @@ int fail_hypervisor(struct varlink_call *call, const struct grant_failure *failu
 int fail_stand_in(struct varlink_call *call, const struct standin *standin, const char *text);
 int fail_too_much_work(struct varlink_call *call, const char *text);
 int fail_tree(struct varlink_call *call, const char *text);
+/* Line 0: it is not about one. */
+int fail_file(struct varlink_call *call, const char *name, int line, const char *text);
 int fail_policy(struct varlink_call *call, const struct ini_error *error);
 int fail_configuration(struct varlink_call *call, const struct ini_error *error);
 int fail_system(struct varlink_call *call, int error, const char *text);

@@ -68,6 +68,22 @@ static const struct varlink_argument export_arguments[] = {
 	{ .name = "directory", .type = VARLINK_STRING, .optional = true },
 	{ .name = NULL },
 };
+static const char *const forms[] = { "xl", "tree", "microkit", "imagebuilder", "oci",
+				     "channels", "zephyr", NULL };
+static const struct varlink_argument configuration_fields[] = {
+	{ .name = "name", .type = VARLINK_STRING },
+	{ .name = "form", .type = VARLINK_ENUM, .optional = true, .values = forms },
+	{ .name = "text", .type = VARLINK_STRING, .optional = true },
+	{ .name = "base64", .type = VARLINK_STRING, .optional = true },
+	{ .name = "deviceTree", .type = VARLINK_INT, .optional = true },
+	{ .name = NULL },
+};
+static const struct varlink_argument verify_arguments[] = {
+	{ .name = "files", .type = VARLINK_OBJECTS, .fields = configuration_fields },
+	{ .name = "accept", .type = VARLINK_STRINGS, .optional = true },
+	{ .name = "dtdevAlways", .type = VARLINK_BOOL, .optional = true },
+	{ .name = NULL },
+};
 static const struct varlink_argument revoke_arguments[] = {
 	{ .name = "domain", .type = VARLINK_STRING },
 	{ .name = "devices", .type = VARLINK_STRINGS, .optional = true },
@@ -90,6 +106,7 @@ static const struct varlink_method methods[] = {
 	{ .name = "Explain", .arguments = explain_arguments, .handler = method_explain },
 	{ .name = "Plan", .arguments = assign_arguments, .handler = method_plan },
 	{ .name = "Export", .arguments = export_arguments, .handler = method_export },
+	{ .name = "Verify", .arguments = verify_arguments, .handler = method_verify },
 	{ .name = "Assign", .arguments = assign_arguments, .handler = method_assign },
 	{ .name = "Revoke", .arguments = revoke_arguments, .handler = method_revoke },
 	{ .name = "ListAssignments", .arguments = list_assignments_arguments,

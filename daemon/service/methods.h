@@ -15,6 +15,7 @@ int method_get_status(struct varlink_call *call, json_t *parameters, void *userd
 int method_reload(struct varlink_call *call, json_t *parameters, void *userdata);
 int method_plan(struct varlink_call *call, json_t *parameters, void *userdata);
 int method_export(struct varlink_call *call, json_t *parameters, void *userdata);
+int method_verify(struct varlink_call *call, json_t *parameters, void *userdata);
 int method_assign(struct varlink_call *call, json_t *parameters, void *userdata);
 int method_list_assignments(struct varlink_call *call, json_t *parameters, void *userdata);
 int method_revoke(struct varlink_call *call, json_t *parameters, void *userdata);

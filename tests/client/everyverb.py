@@ -69,8 +69,7 @@ class EveryVerb:
                     if verb)  # fmt: skip
         yield from ((verb, {}) for verb in self.offline())
         for verb, method, reply in verbs_with_replies(self.ptctl, self.dtb, "serial0"):
-            if verb[0] != "verify":
-                yield [*verb], {method: reply}
+            yield [*verb], {method: reply}
 
     def with_json(self):
         """The same, and each that has it with --json."""

@@ -40,6 +40,14 @@ STATUS = {
     "policy": "/etc/ptd/policy.d", "state": "/run/ptd", "pid": 123, "uptime": 7260,
 }  # fmt: skip
 
+JUDGED = {
+    "judgements": [
+        {"file": "guest.cfg", "place": "line 1", "what": "irqs 40", "verdict": "right", "text": "its own"},
+        {"file": "guest.cfg", "place": "-", "what": "iomem", "verdict": "wrong", "text": "it lacks a page",
+         "action": "add", "value": "0xff3f0,1"}],
+    "allRight": False,
+}  # fmt: skip
+
 
 def finding(code, severity):
     return {"code": code, "severity": severity, "node": ETHERNET, "text": "about " + code}
@@ -76,6 +84,8 @@ ERRORS = {
                        "file": "/sys/devices/platform/ptd/power/runtime_status",
                        "status": "suspended", "text": "the stand-in is suspended"}, FAILED,
                       [ETHERNET + ": the stand-in is suspended"]),
+    "FileFailed": ({"file": "guest.cfg", "line": 3, "text": "no list"}, FAILED,
+                   ["guest.cfg:3: no list"]),
     "TreeFailed": ({"text": "board.dtb: no tree"}, FAILED, ["board.dtb: no tree"]),
     "ConfigurationFailed": ({"file": "/etc/ptd.conf", "line": 3, "text": "no such key"}, FAILED,
                             ["/etc/ptd.conf:3: no such key", "systemctl reload ptd"]),
@@ -118,7 +128,8 @@ def verbs_with_replies(ptctl, dtb, device):
         (("assignments",), "ListAssignments", {"assignments": [ACTIVE, HELD_ONE]}),
         (("status",), "GetStatus", status),
         (("status", "--json"), "GetStatus", status),
-        (("verify", "/dev/null"), "GetStatus", {**status, "tree": {**TREE, "source": dtb}}),
+        (("verify", dtb), "Verify", JUDGED),
+        (("verify", dtb, "--json"), "Verify", JUDGED),
         (("reload",), "Reload", {"tree": TREE, "liveTree": TREE, "rules": 5}),
         (("export", "--format=dts", "a"), "Export", exported),
         (("export", "--format=dts", "-o", "out", "a"), "Export", exported),

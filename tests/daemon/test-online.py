@@ -83,14 +83,17 @@ def compare(ptctl, program, blob):
         check("the daemon died: %s" % daemon.said(), daemon.is_alive())
 
 
-def verify(pair, cfg):
-    """The daemon's tree is read from its file, unless the file has changed since."""
+def verify(pair, cfg, large):
+    """The daemon's board is that of the daemon's memory. What is too much for it is verified here, if
+    the file that it has read is still the same."""
     check("all should be right", pair.run("--socket", pair.daemon.socket, "verify", cfg)[0] == 0)
+    pair.same("verify", large)
     with open(pair.daemon.blob, "r+b") as blob:
         text = blob.read()
         blob.seek(text.index(b"Calxeda ECX") + 1)
         blob.write(b"A")
-    status, _, said = pair.run("--socket", pair.daemon.socket, "verify", cfg)
+    check("should be the daemon's", pair.run("--socket", pair.daemon.socket, "verify", cfg)[0] == 0)
+    status, _, said = pair.run("--socket", pair.daemon.socket, "verify", large)
     check("should not use another tree: %d, %s" % (status, said), status == 1 and "reload" in said)
 
 
@@ -99,8 +102,40 @@ def verify_changed(ptctl, program, dtc, boards, folder):
     ptd.compile_tree(dtc, os.path.join(boards, "midway.dts"), blob)
     with open(cfg, "w", encoding="ascii") as file:
         file.write('irqs = [ 112, 113, 114 ]\niomem = [ "0xfff51,1@0x10000" ]\n')
+    large = os.path.join(folder, "large.cfg")
+    with open(large, "w", encoding="ascii") as file:
+        file.write("irqs = [ %s ]\n" % ", ".join(str(32 + i % 900) for i in range(6000)))
     with ptd.Daemon(program, blob, policy="") as daemon:
-        verify(Pair(ptctl, daemon), cfg)
+        verify(Pair(ptctl, daemon), cfg, large)
+
+
+def expected(line, file):
+    """Values of the lines with this word, in a file of tests/inputs/verify."""
+    text = pathlib.Path(file).read_text(encoding="utf-8", errors="replace")
+    return [each.split(": ", 1)[1].strip().removesuffix("-->").strip() for each in text.splitlines()
+            if each.strip(" #/*-<!").startswith(line + ": ")]  # fmt: skip
+
+
+def verify_inputs(ptctl, program, dtc, boards, folder, every):
+    """Each input of verify, with what is beside it: the same judgements both ways."""
+    inputs = pathlib.Path(boards).parent / "verify"
+    boards_of = {"midway": "midway.dts", "odroid": "odroid-c4.dts"}
+    by_board = {}
+    for file in sorted(inputs.iterdir())[::every]:
+        for board in expected("board", file)[:1]:
+            by_board.setdefault(board, []).append(file)
+    for board, files in by_board.items():
+        source = (pathlib.Path(boards) / boards_of[board] if board in boards_of
+                  else inputs / ("board-%s.dts" % board))  # fmt: skip
+        blob = os.path.join(folder, board + ".dtb")
+        check("should compile: %s" % source, ptd.compile_tree(dtc, str(source), blob))
+        with ptd.Daemon(program, blob, policy="") as daemon:
+            pair = Pair(ptctl, daemon)
+            for file in files:
+                beside = [str(inputs / name) for name in expected("beside", file)]
+                options = [word for option in expected("option", file) for word in option.split()]
+                pair.same("--json", "verify", *options, str(file), *beside)
+    check("should find many", sum(map(len, by_board.values())) * every > 60)
 
 
 def is_sanitized(program):
@@ -117,6 +152,7 @@ def compare_all(cases, ptctl, program, dtc, boards):
                 n += 1
                 cases.run(board.stem, compare, ptctl, program, blob)
         cases.run("verify", verify_changed, ptctl, program, dtc, boards, folder)
+        cases.run("verify all", verify_inputs, ptctl, program, dtc, boards, folder, every)
     cases.run("the boards", lambda: check("only %d compile" % n, n * every >= BOARDS_AT_LEAST))
 
 

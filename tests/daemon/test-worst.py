@@ -108,7 +108,8 @@ def try_full(program, contract):
             return watched.cases.conclude()
 
 
-def try_board(program, contract, name, board):
+def try_board(program, contract, name, board, verifies=False):
+    """What a file costs to verify depends on its content, so that some boards show it."""
     blob, paths = board
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "board.dtb")
@@ -117,6 +118,8 @@ def try_board(program, contract, name, board):
         with ptd.Daemon(program, path, policy=worst.policy(paths)) as daemon:
             watched = ptd.Watched(daemon, contract)
             for what, message in worst.messages(paths):
+                if what.startswith("Verify") and not verifies:
+                    continue
                 watched.run("%s: %s" % (name, what), is_harmless, message)
             watched.path = paths[-1]
             watched.run("%s: root" % name, root_is_heard)
@@ -127,8 +130,9 @@ def try_board(program, contract, name, board):
 def main():
     program, _, interface = sys.argv[1:]
     program, contract = os.path.abspath(program), Contract(interface)
-    status = try_board(program, contract, "2,000 devices", worst.plain_board(2000))
-    status |= try_board(program, contract, "crowded", worst.crowded_board(20000))
+    status = try_board(program, contract, "2,000 devices", worst.plain_board(2000), True)
+    status |= try_board(program, contract, "3 devices", worst.plain_board(3), True)
+    status |= try_board(program, contract, "crowded", worst.crowded_board(20000), True)
     status |= try_board(program, contract, "long map", worst.searched_board(50000))
     status |= try_board(program, contract, "longest map", worst.searched_board(400000))
     status |= try_board(program, contract, "parts", worst.parts_board(5000))

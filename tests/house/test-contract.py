@@ -25,8 +25,9 @@ def types_of(text):
 
 
 def spell_out(arguments, types):
-    """With the names of types replaced by what they stand for."""
-    return re.sub(r"(?<=[:\]?])([A-Z]\w*)", lambda name: types[name[1]], arguments)
+    """With the names of types replaced by what they stand for, and so on."""
+    spelt = re.sub(r"(?<=[:\]?])([A-Z]\w*)", lambda name: types[name[1]], arguments)
+    return spelt if spelt == arguments else spell_out(spelt, types)
 
 
 def methods_of(text):

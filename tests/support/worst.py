@@ -2,6 +2,7 @@
 """The worst that a client can ask ptd for: boards far beyond all boards, messages that fit the limits,
 and what they take."""
 
+import base64
 import json
 import struct
 
@@ -19,8 +20,11 @@ WITH_RATES = FORMATS[:7]
 class Blob:
     """A flattened device tree in the making; dtc would take minutes for the larger ones."""
 
-    def __init__(self):
+    def __init__(self, controllers=True):
         self.structure, self.strings, self.offsets = bytearray(), bytearray(), {}
+        if not controllers:
+            self.begin("", cells={"#address-cells": [1], "#size-cells": [1]})
+            return
         self.begin("", cells={"#address-cells": [1], "#size-cells": [1], "interrupt-parent": [1]})
         self.begin("gic@1000", "arm,gic-400", {
             "reg": [0x1000, 0x1000], "interrupt-controller": [], "#interrupt-cells": [3],
@@ -201,6 +205,125 @@ def changes(paths):
     yield "Revoke, all", call("Revoke", domain="guest")
 
 
+def guest_blobs():
+    """Guests' trees in which one thing is much larger than in any."""
+    names = {"compatible strings": b"a\0" * 350000, "one long compatible": b"a" * 700000 + b"\0"}
+    for what, compatible in names.items():
+        blob = Blob(False)
+        blob.begin("passthrough", cells={"#address-cells": [1], "#size-cells": [1], "ranges": []})
+        blob.begin("a@1000", cells={"reg": [0x1000, 0x1000]})
+        blob.property("compatible", compatible)
+        blob.end()
+        blob.end()
+        yield what, blob.finish()
+    for what, ranges, regs in (("registers", 1, 60000), ("windows", 30000, 30000)):
+        blob = Blob(False)
+        blob.begin("passthrough", cells={"#address-cells": [1], "#size-cells": [1],
+                                         "ranges": [1, 1, 1] * ranges})  # fmt: skip
+        blob.begin("a@1000", "v", {"reg": [0x1000, 0x1000] * regs})
+        blob.end()
+        blob.end()
+        yield what, blob.finish()
+    blob = Blob(False)
+    for _ in range(60):  # a path of nearly 4 KiB
+        blob.begin("n" * 31 + "@" + "1" * 30, cells={"#address-cells": [1], "#size-cells": [1]})
+    blob.begin("a", "v", {"reg": [0x1000, 0x1000] * 16000, "clocks": list(range(100, 40000)),
+                          "interrupts": [0, 5, 4] * 10000})  # fmt: skip
+    for _ in range(61):
+        blob.end()
+    yield "a long path", blob.finish()
+    blob = Blob(False)
+    for i in range(6000):
+        blob.begin("d@%x" % i, "v", {"reg": [i, 1], "interrupts": [0, i % 900, 4]})
+        blob.end()
+    yield "nodes", blob.finish()
+
+
+def configurations(path):
+    for n in 60, 600, 4000, 100000:
+        yield "%d INTIDs" % n, "irqs = [" + ",".join(str(32 + i % 900) for i in range(n)) + "]"
+        yield "%d ranges" % min(n, 60000), "iomem = [" + ",".join(
+            '"0x%x,20"' % (0x10000 + 7 * i) for i in range(min(n, 60000))) + "]"  # fmt: skip
+        yield "%d paths" % min(n, 30000), "dtdev = [" + ",".join(
+            '"%s"' % path for _ in range(min(n, 30000))) + "]"  # fmt: skip
+    yield "a long path", 'dtdev = ["%s"]' % ("/a" * 400000)
+    yield "unknown paths", "dtdev = [" + ",".join('"/%d"' % i for i in range(90000)) + "]"
+    yield "long paths", "dtdev = [" + ",".join('"/%s%d"' % ("a" * 900, i) for i in range(1000)) + "]"
+    yield "options", "irq=1\n" * 120000
+    yield "a long value", 'nr_spis = "%s"' % ("1" * 900000)
+    yield "frames of all", 'iomem = ["0x0,fffffff"]'
+    yield "some of all", "iomem = [" + ",".join('"0x0,ffffff%x"' % i for i in range(8)) + "]"
+
+
+def systems():
+    yield "ids", "<system>" + '<end pd="a" id="1"/>' * 16000 + "</system>"
+    yield "irqs", "<system>" + '<irq irq="40" id="1"/>' * 16000 + "</system>"
+    yield "regions", "<system>" + "".join(
+        '<memory_region name="%d" size="0x1000" phys_addr="0x10000000"/>' % i
+        for i in range(12000)) + "</system>"  # fmt: skip
+    yield "maps", '<system><memory_region name="a" size="0x1000" phys_addr="0x10000000"/>' + (
+        '<map mr="a" vaddr="0x1000"/>' * 16000) + "</system>"  # fmt: skip
+    yield "long names", "<system>" + '<memory_region name="%s" size="1"/>' % ("a" * 300000) + (
+        '<map mr="%s" vaddr="1"/>' % ("a" * 300000)) * 2 + "</system>"  # fmt: skip
+    yield "elements", "<system>" + "<a/>" * 200000 + "</system>"
+    yield "defaults", "<!DOCTYPE a [<!ATTLIST a %s>]><a>%s</a>" % (
+        " ".join('b%d CDATA "c"' % i for i in range(20000)), "<a/>" * 100000)  # fmt: skip
+    yield "entities", '<!DOCTYPE a [<!ENTITY b "%s">]><a>%s</a>' % ("x" * 9999, "&b;" * 90000)
+
+
+def containers():
+    hardware = '{"vm":{"hwConfig":{%s}}}'
+    yield "values", hardware % ('"irqs":[' + "{}," * 250000 + "1]")
+    yield "INTIDs", hardware % ('"irqs":[' + "5," * 300000 + "1]")
+    yield "names", hardware % ",".join('"irq%d":1' % i for i in range(60000))
+    yield "a long name", hardware % ('"%s":1' % ("a" * 900000))
+    yield "depth", "[" * 400000
+
+
+def c_sources():
+    names = "".join("#define N%d %d\n" % (i, i) for i in range(1024))
+    calls = "virq_register_passthrough(0, N1023, 1);\n" * 9000
+    yield "channels", names + calls
+    yield "constants", "".join("#define N%d %d\n" % (i, i) for i in range(40000)) + calls[:100]
+    lists = "".join("static uint32_t i%d[] = { 5, 6 };\n" % i for i in range(256))
+    domain = "struct xen_domain_cfg d%d = { .name = \"d%d\", .irqs = i%d, .nr_irqs = 2 };\n"
+    yield "domains", lists + "".join(domain % (i, i, i % 256) for i in range(256))
+    yield "a list", "static uint32_t i[] = { %s };\n" % ("5, " * 200000)
+    yield "braces", "struct xen_domain_cfg a = " + "{" * 400000
+    yield "comments", "/*" * 400000
+
+
+def several():
+    given = 'irqs = [40,41,42]\niomem = ["0x10000,20"]\ndtdev = ["/a"]\nname = "a"\n'
+    yield "several files", [{"name": "c%d" % i, "text": given} for i in range(400)]
+    maps = '<map mr="a" vaddr="0x1000"/>' * 60
+    system = '<system><memory_region name="a" size="0x1000" phys_addr="0x10000000"/>%s</system>' % (
+        '<protection_domain name="%d"><virtual_machine>' + maps + "</virtual_machine></protection_domain>")  # fmt: skip
+    yield "several guests", [{"name": "s", "text": system.replace("%d", str(i))} for i in range(100)]
+
+
+def verifications(paths):
+    for what, text in containers():
+        yield "Verify, OCI, " + what, call("Verify", files=[{"name": "a.json", "text": text}])
+    for what, text in c_sources():
+        yield "Verify, C, " + what, call("Verify", files=[{"name": "a.c", "text": text}])
+    for what, files in several():
+        yield "Verify, " + what, call("Verify", files=files)
+    for what, text in configurations(paths[-1]):
+        yield "Verify, " + what, call("Verify", files=[{"name": "a.cfg", "text": text}])
+    for what, text in systems():
+        yield "Verify, Microkit, " + what, call("Verify", files=[{"name": "a", "text": text}])
+    for what, blob in guest_blobs():
+        encoded = base64.b64encode(blob).decode()
+        yield "Verify, tree, " + what, call("Verify", files=[{"name": "a", "base64": encoded}])
+    paths = "DOMU_PASSTHROUGH_PATHS=(" + "/a " * 250000 + ")"
+    yield "Verify, ImageBuilder", call("Verify", files=[{"name": "a", "text": paths}])
+    small = base64.b64encode(Blob(False).finish()).decode()
+    many = [{"name": "c%d" % i, "text": 'device_tree="t"'} for i in range(1023)]
+    yield "Verify, one tree for all", call("Verify", files=[*many, {"name": "t", "base64": small}])
+    yield "Verify, empty files", call("Verify", files=[{"name": "c", "text": ""}] * 1024)
+
+
 def pieces():
     """Messages of many small values."""
     for what, text in {
@@ -224,6 +347,7 @@ def messages(paths):
     yield from descriptions(paths)
     yield from plans(paths)
     yield from changes(paths)
+    yield from verifications(paths)
     yield from pieces()
 
 
