@@ -31,13 +31,30 @@ bool expected_add_name(struct expected *expected, const char *text, uint32_t nod
 	return slot;
 }
 
+static bool is_below(const char *path, const char *above)
+{
+	size_t n = strlen(above);
+
+	return strncmp(path, above, n) == 0 && path[n] == '/';
+}
+
+/* Among those before the last one. */
+static uint32_t find_above(const struct expected *expected, const char *path)
+{
+	uint32_t above = expected->nodes.n > 1 ? (uint32_t)expected->nodes.n - 2 : EXPECTED_NOBODY;
+
+	while (above != EXPECTED_NOBODY && !is_below(path, expected->nodes.items[above].path))
+		above = expected->nodes.items[above].above;
+	return above;
+}
+
 bool expected_add_node(struct expected *expected, const char *path, const char *disabled)
 {
 	const char *copy = expected_text(expected, path);
 	struct expected_node *slot = copy ? array_add(&expected->nodes) : NULL;
 
 	if (slot)
-		*slot = (struct expected_node){ copy, disabled };
+		*slot = (struct expected_node){ copy, find_above(expected, copy), disabled };
 	return slot;
 }
 

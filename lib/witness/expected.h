@@ -12,6 +12,7 @@
 
 struct expected_node {
 	const char *path;     /* for people */
+	uint32_t above;       /* index of the nearest one above, or EXPECTED_NOBODY */
 	const char *disabled; /* its status, if that keeps Linux away from it; or NULL */
 };
 
@@ -42,7 +43,7 @@ struct expected_name {
 struct expected {
 	struct {
 		ARRAY_OF(struct expected_node);
-	} nodes;
+	} nodes; /* what is below a node comes right after it */
 	struct {
 		ARRAY_OF(struct expected_region);
 	} regions; /* node by node */

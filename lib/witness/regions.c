@@ -12,6 +12,9 @@
 /* A name that more nodes have says nothing. */
 #define NAMESAKES_MAX 16
 
+/* Lines of one node that are looked at for other addresses; forged files may have any number. */
+#define STRAYS_MAX 256
+
 #define IOMEM_IS_HIDDEN                                                                       \
 	"iomem has no addresses, as Linux shows them to root (CAP_SYS_ADMIN) only; take the " \
 	"snapshot as root"
@@ -46,17 +49,29 @@ static bool is_only_name(const struct expected_name *names, size_t n)
 	return true;
 }
 
+/* A word that only this node has: registers are called "timer" or "gpio" as well. */
+static bool is_name(const char *word)
+{
+	return strpbrk(word, "@.:");
+}
+
 /* The names that a line has: "9000000.pl011 pl011@9000000", "fe300000.mmc core" (of reg-names), or
- * one of both. */
+ * one of both. The device comes first. */
 static size_t names_of_line(struct judging *j, const struct iomem_line *line, size_t *ret_n)
 {
-	size_t first = find_names(j->expected, last_word(line->name), ret_n);
+	const char *last = last_word(line->name);
+	const char *first = last == line->name
+				    ? last
+				    : answer_text(j->answers, "%.*s", (int)strcspn(line->name, " "),
+						  line->name);
+	size_t i = 0;
 
-	if (*ret_n > 0)
-		return first;
-	return find_names(
-		j->expected,
-		answer_text(j->answers, "%.*s", (int)strcspn(line->name, " "), line->name), ret_n);
+	*ret_n = 0;
+	if (is_name(first))
+		i = find_names(j->expected, first, ret_n);
+	if (*ret_n == 0 && last != first && is_name(last))
+		i = find_names(j->expected, last, ret_n);
+	return i;
 }
 
 static void add_hits(struct judging *j, const struct iomem_line *line,
@@ -176,9 +191,8 @@ static const struct iomem_line *find_exact(const struct judging *j, struct range
 	return i < n && range_compare(range_of(lines[i]), range) == 0 ? lines[i] : NULL;
 }
 
-/* Whether the tree has the line's addresses in a region of that node. */
-static bool has_region(const struct expected *expected, uint32_t node,
-		       const struct iomem_line *line)
+static bool has_own_region(const struct expected *expected, uint32_t node,
+			   const struct iomem_line *line)
 {
 	const struct expected_region *regions = expected->regions.items;
 	size_t n = expected->regions.n, i = bisect(n, k, regions[k].node < node);
@@ -189,33 +203,47 @@ static bool has_region(const struct expected *expected, uint32_t node,
 	return false;
 }
 
+static bool is_above(const struct expected *expected, uint32_t above, uint32_t node)
+{
+	while (node != EXPECTED_NOBODY && node > above)
+		node = expected->nodes.items[node].above;
+	return node == above;
+}
+
+/* Whether the tree has the line's addresses in a region of that node, or of one above or below: a
+ * driver claims what its banks have, and children what their parent has. */
+static bool has_region(const struct expected *expected, uint32_t node,
+		       const struct iomem_line *line)
+{
+	for (uint32_t above = node; above != EXPECTED_NOBODY;
+	     above = expected->nodes.items[above].above)
+		if (has_own_region(expected, above, line))
+			return true;
+	for (uint32_t i = node + 1; i < expected->nodes.n && is_above(expected, node, i); i++)
+		if (has_own_region(expected, i, line))
+			return true;
+	return false;
+}
+
 /* Whether the line has the name of another node, which does not have these addresses too. */
 static bool is_of_another(struct judging *j, const struct iomem_line *line, uint32_t node)
 {
 	size_t n, first = names_of_line(j, line, &n);
 	const struct expected_name *names = array_at(&j->expected->names, first);
 
-	if (n == 0 || !is_only_name(names, n) || names[0].node == node ||
-	    names[0].node == EXPECTED_NOBODY)
+	if (n == 0 || !is_only_name(names, n) || names[0].node == EXPECTED_NOBODY)
 		return false;
 	return !has_region(j->expected, names[0].node, line);
 }
 
-static bool is_in_a_region(const struct claims_at *at, const struct iomem_line *line)
-{
-	for (size_t i = 0; i < at->n_regions; i++)
-		if (range_contains(at->regions[i].range, range_of(line)))
-			return true;
-	return false;
-}
-
 /* The next line under the node's name that lies in no region of it, from *next on. */
-static const struct iomem_line *next_stray(const struct claims_at *at, size_t *next)
+static const struct iomem_line *next_stray(const struct judging *j, const struct claims_at *at,
+					   size_t *next)
 {
-	while (*next < at->n_hits) {
+	while (*next < at->n_hits && *next < STRAYS_MAX) {
 		const struct claim_hit *hit = &at->hits[(*next)++];
 
-		if (hit->is_only && !is_in_a_region(at, hit->line))
+		if (hit->is_only && !has_region(j->expected, hit->node, hit->line))
 			return hit->line;
 	}
 	return NULL;
@@ -280,7 +308,7 @@ static void judge_region(struct judging *j, const struct claims_at *at,
 	}
 	if (region->is_window)
 		return;
-	stray = next_stray(at, next_stray_hit);
+	stray = next_stray(j, at, next_stray_hit);
 	if (stray) {
 		judge_line(j, stray, true, answer);
 	} else if (exact) {
@@ -324,7 +352,7 @@ void regions_judge(struct judging *j, uint32_t node, size_t *next)
 		at.n_regions++;
 	for (size_t i = 0; i < at.n_regions; i++)
 		judge_region(j, &at, &at.regions[i], &stray);
-	while (at.n_regions > 0 && (line = next_stray(&at, &stray)))
+	while (at.n_regions > 0 && (line = next_stray(j, &at, &stray)))
 		judge_stray(j, node, line);
 }
 

@@ -23,6 +23,8 @@
 	"    amlogic,channel-interrupts = <64 65 66 67 68 69 70 71>; };"                        \
 	"  phy@d000 { compatible = \"v,phy\"; reg = <0xd000 0x100>;"                            \
 	"    interrupts-extended = <&mux 26 8>; };"                                             \
+	"  pins { compatible = \"v,pins\"; #address-cells = <1>; #size-cells = <1>; ranges;"    \
+	"    bank@e000 { reg = <0xe000 0x100>; }; bank@e100 { reg = <0xe100 0x100>; }; };"      \
 	"};"
 
 #define CPUS1 "           CPU0       \n"
@@ -239,6 +241,29 @@ static void test_region_is_claimed_for_another(void)
 	check_answer(&h, "/uart@9000", "reg 0", WITNESS_DIFFERS, "0xa000+0x1000");
 }
 
+/* A driver claims what its banks have. */
+static void test_region_is_claimed_by_the_node_above(void)
+{
+	_cleanup_(hearing_donep) struct hearing h = hear(
+		NULL, "0000e000-0000e0ff : e000.pins bank@e000\n0000e100-0000e1ff : pins:mux\n",
+		NULL, NULL);
+
+	check_answer(&h, "/pins/bank@e000", "reg 0", WITNESS_AGREES, "iomem line 1");
+	check_answer(&h, "/pins/bank@e100", "reg 0", WITNESS_AGREES, "iomem line 2");
+	check(answers_agree(&h.answers));
+}
+
+/* Registers may have names that nodes have too. */
+static void test_name_of_registers(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(NULL, "00009000-000090ff : 9000.uart timer\n00009100-000091ff : timer\n", NULL,
+		     NULL);
+
+	check_answer(&h, "/uart@9000", "reg 0", WITNESS_AGREES, "iomem line 1");
+	check(answers_agree(&h.answers));
+}
+
 static void test_second_region_that_the_tree_lacks(void)
 {
 	_cleanup_(hearing_donep) struct hearing h = hear(
@@ -345,6 +370,8 @@ int main(void)
 	test_region_by_any_of_its_names();
 	test_region_is_elsewhere();
 	test_region_is_claimed_for_another();
+	test_region_is_claimed_by_the_node_above();
+	test_name_of_registers();
 	test_second_region_that_the_tree_lacks();
 	test_node_of_another_tree();
 	test_names_of_other_things();
