@@ -24,6 +24,27 @@ try() {
 	[ $status = "${expected:-0}" ] || { echo "exit status $status" && exit 1; }
 }
 
+put_system() {
+	cat >system.conf <<-'END'
+		[board]
+		Tree=midway.dtb
+
+		[domain "domd"]
+		Kind=xl
+		Memory=512
+
+		[device "domd" "/soc/ethernet@fff51000"]
+		Accept=dma_unprotected
+
+		[domain "clock"]
+		Kind=dom0less
+		Memory=128
+
+		[device "clock" "/soc/rtc@fff35000"]
+		[device "domd" "rtc@fff35000"]
+	END
+}
+
 # A daemon of one's own: it needs no root, no Xen and no Arm.
 start_ptd() {
 	cat >policy/demo.conf <<-'END'
@@ -103,7 +124,20 @@ echo 'iomem = [ "0xfff51,1@0x40000" ]' >>hand.cfg
 try cat hand.cfg
 expected=1 try ptctl --dtb midway.dtb verify hand.cfg
 
-say "10. Now the daemon. It keeps the board, knows who has which device, asks the policy, and" \
+say "10. A whole system: one file names the board, its guests and their devices. Somebody made a" \
+	"mistake in this one: both guests get the clock."
+put_system
+try cat system.conf
+expected=1 try ptctl build system.conf -o system
+say "Both lines are named, and nothing was written. Without the mistake there are all files of both" \
+	"guests: marks for the host's tree, lines and trees, policy, and a page about it."
+try "sed -i '/\"domd\" \"rtc/d' system.conf"
+try ptctl build system.conf -o system
+try cat system/domd/xl.cfg
+try "grep -v '^//' system/domus.dtso"
+try ptctl build system.conf -o system --check
+
+say "11. Now the daemon. It keeps the board, knows who has which device, asks the policy, and" \
 	"makes the grants. Here it records them instead of making them: there is no Xen. This is" \
 	"the policy, and the daemon is started."
 start_ptd
@@ -112,26 +146,26 @@ export PTD_SOCKET=$PWD/socket
 try ptctl status
 try "ptctl list rtc ethernet"
 
-say "11. What would it take to give the Ethernet to the domain 'guest'? Pages, a place for them" \
+say "12. What would it take to give the Ethernet to the domain 'guest'? Pages, a place for them" \
 	"in the guest, and three interrupts. Then do it."
 try ptctl plan guest ethernet@fff51000
 try ptctl assign guest ethernet@fff51000 rtc@fff35000
 try ptctl assignments
 
-say "12. Nobody else can have it now, and what the policy does not list nobody can have at all."
+say "13. Nobody else can have it now, and what the policy does not list nobody can have at all."
 expected=4 try ptctl assign guest2 rtc@fff35000
 expected=5 try ptctl assign guest serial@fff36000
 
-say "13. Take it back. Registers and DMA go at once; no Xen takes interrupts from a domain that" \
+say "14. Take it back. Registers and DMA go at once; no Xen takes interrupts from a domain that" \
 	"lives, so they stay held until it is gone. The exit status 6 says so to scripts."
 expected=6 try ptctl revoke guest
 try ptctl assignments
 
-say "14. The guest is shut down, and the devices are free. (The recording hypervisor has its" \
+say "15. The guest is shut down, and the devices are free. (The recording hypervisor has its" \
 	"domains in a file.)"
 try "sed -i '/\"guest\"/,+1d' state/record.conf"
 until [ -z "$(ptctl assignments --no-legend)" ]; do sleep 0.05; done
 try ptctl assignments
 try cut -c1-120 state/record.log
 
-say "There is more: 'ptctl --help', 'man ptctl', docs/EXPORT.md, docs/findings.md, 'man ptd'."
+say "There is more: 'ptctl --help', 'man ptctl', docs/EXPORT.md, docs/SYSTEM.md, docs/findings.md, 'man ptd'."
