@@ -4,7 +4,7 @@
 #                               what ptctl says of it
 # qemu.sh DIR boot LOG BOARD - boots what image.sh made, with the tree DIR/BOARD; the consoles of Xen
 #                        and dom0 go to LOG, and the port of dom0's agent is this program's input and
-#                        output
+#                        output. DIR/BOARD.modules has lines ADDRESS FILE: what else is in memory
 # qemu.sh DIR alone LOG - boots Xen without dom0, which starts the guest of image.sh with the devices
 #                         of the partial tree DIR/passthrough.dtb and the properties of DIR/domain.dtsi,
 #                         on a machine with the disk DIR/sector.img; the console of both is this
@@ -92,6 +92,7 @@ tree() {
 	(run "$machine,dumpdtb=dumped.dtb" "${dom0[@]}" -chardev null,id=agent >/dev/null 2>&1) || true
 	dtc -q -I dtb -O dtb -o "$file" dumped.dtb
 	put_gate
+	cp "$file" unmarked.dtb
 	mark
 	[ ! -e qemu ] || put_behind_smmu
 	rm dumped.dtb
@@ -99,10 +100,14 @@ tree() {
 
 # The disk is left as it was, for one that was in use when QEMU was killed is broken.
 boot() {
+	local address name modules=()
+	[ ! -e "$more.modules" ] || while read -r address name; do
+		modules+=(-device "loader,addr=$address,file=$name,force-raw=on")
+	done <"$more.modules"
 	run "$machine" "${dom0[@]}" -dtb "$more" -chardev stdio,id=agent,signal=off \
 		-chardev "file,id=console,path=$file" -serial chardev:console \
 		-drive file=dom0.img,format=raw,if=none,id=disk,snapshot=on \
-		-device virtio-blk-device,drive=disk
+		-device virtio-blk-device,drive=disk "${modules[@]}"
 }
 
 module() { # KIND ADDRESS FILE

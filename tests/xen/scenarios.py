@@ -24,6 +24,7 @@ import refusals
 import settings
 import soak
 import standins
+import systems
 import witness
 from lab import Lab
 from machine import Dead, TestFailure
@@ -71,6 +72,7 @@ TABLE = (
     ("stand-ins-follow", standins.follow_the_assignment, ("4.20",)),
     ("stand-ins-survive-kills", standins.follow_the_ledger, ("4.20",)),
     ("stand-ins-hold-no-clocks", standins.clocks_not_held, ("4.17",)),
+    ("built-system", systems.built, ("4.20",)),
     ("direct-map", direct.direct_map, IOMMU),
     ("dma-goes-astray", direct.dma_goes_astray, IOMMU),
     ("protected", iommu.protected, IOMMU),
