@@ -36,48 +36,21 @@ unsigned int rank_code(const char *code)
 	return info ? rank_severity(info->severity) + rank_within(finding_code_of(info)) : 0;
 }
 
-static enum finding_severity severity_of(const char *verdict)
-{
-	if (streq(verdict, "blocked"))
-		return SEVERITY_BLOCKER;
-	return streq(verdict, "risky") ? SEVERITY_RISK : SEVERITY_NOTE;
-}
-
-/* Codes come as finding_compare() sorts them, the gravest first, so that notes follow a note; one
- * that precedes the last one in finding.h is less grave than that. */
+/* A daemon that does not say so is old: it has no codes that this program does not know. */
 static size_t count_reasons(const json_t *summary)
 {
-	enum finding_severity severity = severity_of(json_get_text(summary, "verdict"));
-	enum finding_code last = 0;
-	const json_t *item;
+	const json_t *codes = json_object_get(summary, "codes"), *code;
 	size_t i;
 
-	json_array_foreach (json_object_get(summary, "codes"), i, item) {
-		const struct finding_info *info = finding_info_by_name(json_string_value(item));
-		enum finding_code code = info ? finding_code_of(info) : last;
+	if (json_object_get(summary, "reasons"))
+		return (size_t)json_get_number(summary, "reasons");
+	json_array_foreach (codes, i, code) {
+		const struct finding_info *info = finding_info_by_name(json_string_value(code));
 
-		if (code < last && severity > SEVERITY_NOTE)
-			severity--;
-		if (info && info->severity < severity)
-			severity = info->severity;
-		if (code == FINDING_NOT_MARKED && severity < SEVERITY_BLOCKER)
-			severity = SEVERITY_NOTE;
-		if (severity == SEVERITY_NOTE)
-			return i;
-		last = code;
+		if (info && info->severity == SEVERITY_NOTE)
+			break;
 	}
 	return i;
-}
-
-bool rank_takes_mark_as_note(const json_t *summary)
-{
-	const json_t *code;
-	size_t i;
-
-	json_array_foreach (json_object_get(summary, "codes"), i, code)
-		if (streq(json_string_value(code), "not_marked"))
-			return i >= count_reasons(summary);
-	return false;
 }
 
 /* The finding knows its severity best: not_marked is a note before the board is booted. */
@@ -136,15 +109,14 @@ json_t *rank_codes(const json_t *codes)
 	return rank(codes, true);
 }
 
-json_t *rank_reasons(const json_t *summary, bool notes, bool mark_is_note)
+json_t *rank_reasons(const json_t *summary, bool notes)
 {
 	size_t n = count_reasons(summary), i;
 	json_t *picked = json_array(), *ret;
 	const json_t *code;
 
 	json_array_foreach (json_object_get(summary, "codes"), i, code)
-		if ((i >= n || (mark_is_note && streq(json_string_value(code), "not_marked"))) ==
-		    notes)
+		if ((i >= n) == notes)
 			json_array_append_new(picked, json_string(json_string_value(code)));
 	ret = rank_codes(picked);
 	json_decref(picked);

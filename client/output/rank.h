@@ -10,13 +10,9 @@
 /* Lower numbers matter more: blockers, then risks, DMA first, then notes. */
 unsigned int rank_code(const char *code);
 
-/* Whether not_marked is certainly a note in this summary: the board is still to be booted. */
-bool rank_takes_mark_as_note(const json_t *summary);
-
 /* New references: codes, or findings, sorted by rank; NULL without memory. */
 json_t *rank_codes(const json_t *codes);
 json_t *rank_findings(const json_t *findings);
 
-/* Those codes of a summary that decide its verdict, or its notes; likewise. mark_is_note: it is
- * known that not_marked is one. */
-json_t *rank_reasons(const json_t *summary, bool notes, bool mark_is_note);
+/* Those codes of a summary that decide its verdict, or its notes; likewise. */
+json_t *rank_reasons(const json_t *summary, bool notes);

@@ -62,6 +62,19 @@ static json_t *describe_codes(struct builder *b, const struct findings *findings
 	return array;
 }
 
+/* Those that decide the verdict; the rest are notes, which come after them. */
+static json_t *count_reasons(const struct findings *findings)
+{
+	struct finding_set reasons = { 0 };
+	int n = 0;
+
+	for (size_t i = 0; i < findings->n && findings->items[i].severity > SEVERITY_NOTE; i++) {
+		n += !finding_set_has(reasons, findings->items[i].code);
+		finding_set_add(&reasons, findings->items[i].code);
+	}
+	return json_integer(n);
+}
+
 static json_t *describe_finding(struct builder *b, const struct finding *finding)
 {
 	_cleanup_(freep) char *text = finding_text(finding);
@@ -197,6 +210,7 @@ static json_t *describe_common(struct builder *b, const struct board *board,
 	json_put(b, o, "regions", describe_registers(b, board, device));
 	json_put(b, o, "interrupts", describe_interrupts(b, board, device, whole));
 	json_put(b, o, "codes", describe_codes(b, findings));
+	json_put(b, o, "reasons", count_reasons(findings));
 	if (driver)
 		json_put(b, o, "driver", json_text(driver));
 	if (driver && board->drivers.of_witness)

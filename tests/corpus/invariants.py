@@ -213,6 +213,15 @@ def codes_follow_from_findings(board):
             yield f"{device['path']}: the codes are {device['codes']} instead of {codes}"
 
 
+@invariant
+def reasons_are_graver_than_notes(board):
+    """The first codes decide the verdict, and none of the others does."""
+    for device in board.devices:
+        reasons = {finding["code"] for finding in device["findings"] if finding["severity"] != "note"}
+        if set(device["codes"][:device["reasons"]]) != reasons:
+            yield f"{device['path']}: the reasons are {device['reasons']} codes instead of {sorted(reasons)}"
+
+
 # ---- regions ----
 
 

@@ -56,6 +56,7 @@ def device(path, codes, **members):
         "regions": [],
         "interrupts": [],
         "codes": [code for code, _ in codes],
+        "reasons": sum(severity != "note" for severity in severities),
         "findings": [finding(code, severity, path) for code, severity in codes],
         "parts": [],
         "streams": [],
@@ -204,6 +205,11 @@ def verdict_too_kind(a, b, c):
 @breaks("verdict_follows_from_findings", "codes_follow_from_findings")
 def findings_reversed(a, b, c):
     a["findings"].reverse()
+
+
+@breaks("reasons_are_graver_than_notes")
+def note_as_reason(a, b, c):
+    a["reasons"] += 1
 
 
 @breaks("codes_follow_from_findings")

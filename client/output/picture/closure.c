@@ -59,10 +59,11 @@ json_t *closure_new(const json_t *named, const json_t *together)
 	json_array_foreach (together, i, device) {
 		add_going(closure, device);
 		json_array_append_new(json_object_get(closure, "together"),
-				      json_pack("{s:O, s:O, s:O}", "path",
+				      json_pack("{s:O, s:O, s:O, s:O*}", "path",
 						json_object_get(device, "path"), "verdict",
 						json_object_get(device, "verdict"), "codes",
-						json_object_get(device, "codes")));
+						json_object_get(device, "codes"), "reasons",
+						json_object_get(device, "reasons")));
 	}
 	add_risks(json_object_get(closure, "accept"), named);
 	add_risks(json_object_get(closure, "accept"), together);
@@ -86,6 +87,7 @@ static json_t *supplier_of(json_t *closure, const char *path, const json_t *summ
 	if (summary) {
 		json_object_set(entry, "verdict", json_object_get(summary, "verdict"));
 		json_object_set(entry, "codes", json_object_get(summary, "codes"));
+		json_object_set(entry, "reasons", json_object_get(summary, "reasons"));
 	}
 	if (json_object_get(summary, "group"))
 		json_object_set(entry, "group", json_object_get(summary, "group"));
@@ -211,7 +213,7 @@ static char *verdict_text(const json_t *entry)
 /* As in list: those that decide the verdict. */
 static char *codes_text(const json_t *entry)
 {
-	json_t *codes = rank_reasons(entry, false, false);
+	json_t *codes = rank_reasons(entry, false);
 	char *text = put_text(put_strings, codes, list_separator());
 
 	json_decref(codes);

@@ -42,7 +42,7 @@ static void put_numbers(FILE *out, const json_t *summary, const struct list_styl
 
 static void put_codes(FILE *out, const json_t *summary, const struct list_style *style, bool notes)
 {
-	json_t *codes = rank_reasons(summary, notes, style->mark_is_note);
+	json_t *codes = rank_reasons(summary, notes);
 
 	put_strings(out, codes, style->code_separator);
 	json_decref(codes);

@@ -15,7 +15,6 @@
 struct list_style {
 	const char *separator;      /* of addresses, INTIDs and names */
 	const char *code_separator; /* of codes */
-	bool mark_is_note;          /* not_marked affects no verdict: the tree is to be booted */
 };
 
 struct list_column {

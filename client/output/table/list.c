@@ -110,14 +110,6 @@ static int pick_rows(struct list *list, const json_t *summaries)
 	return 0;
 }
 
-static bool mark_is_note(const struct list *list)
-{
-	for (size_t i = 0; i < list->rows.n; i++)
-		if (rank_takes_mark_as_note(list->rows.items[i].summary))
-			return true;
-	return false;
-}
-
 static int compare_rows(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
@@ -462,8 +454,7 @@ int list_print(const struct options *o, const json_t *summaries)
 	int r = pick_rows(&list, summaries);
 
 	list.style = (struct list_style){ .separator = list.fits ? " " : ",",
-					  .code_separator = list.fits ? ", " : ",",
-					  .mark_is_note = mark_is_note(&list) };
+					  .code_separator = list.fits ? ", " : "," };
 	choose_columns(&list);
 	r = r == 0 ? fill_rows(&list) : r;
 	if (r == 0 && cuts(&list))

@@ -3,21 +3,9 @@
 
 #undef NDEBUG
 #include "base/cleanup.h"
+#include "boards.h"
 #include "check.h"
 #include "dts.h"
-
-#define CELLS "#address-cells = <1>; #size-cells = <1>; "
-#define GIC                                                                             \
-	"gic: gic@fe000000 { compatible = \"arm,gic-400\"; reg = <0xfe000000 0x1000>; " \
-	"interrupt-controller; #interrupt-cells = <3>; }; "
-/* A board with a GIC, and a serial line, which is known not to do DMA. */
-#define BOARD(nodes) "/ { " CELLS "interrupt-parent = <&gic>; " GIC nodes " };"
-#define SERIAL(more) \
-	"serial@ff000000 { compatible = \"ns16550a\"; reg = <0xff000000 0x1000>; " more " }; "
-#define S "/serial@ff000000"
-
-#define XEN_NODE \
-	"hypervisor { compatible = \"xen,xen-4.17\", \"xen,xen\"; reg = <0x10000000 0x1000>; }; "
 
 static void test_marks_in_the_tree_of_dom0(void)
 {

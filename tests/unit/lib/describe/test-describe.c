@@ -7,57 +7,12 @@
 #include <jansson.h>
 
 #include "base/cleanup.h"
+#include "boards.h"
 #include "check.h"
 #include "describe/describe.h"
 #include "describe/json.h"
+#include "described.h"
 #include "dts.h"
-
-#define CELLS "#address-cells = <1>; #size-cells = <1>; "
-#define GIC                                                                             \
-	"gic: gic@fe000000 { compatible = \"arm,gic-400\"; reg = <0xfe000000 0x1000>; " \
-	"interrupt-controller; #interrupt-cells = <3>; }; "
-#define BOARD(nodes) "/ { " CELLS "interrupt-parent = <&gic>; " GIC nodes " };"
-
-static json_t *parse(const char *expected)
-{
-	char *text = strdup(expected);
-	json_t *parsed;
-
-	check(text);
-	for (char *p = strchr(text, '\''); p; p = strchr(p, '\''))
-		*p = '"';
-	parsed = json_loads(text, JSON_DECODE_ANY, NULL);
-	free(text);
-	check(parsed);
-	return parsed;
-}
-
-/* Takes over the value. */
-static void check_json(json_t *value, const char *expected)
-{
-	json_t *parsed = parse(expected);
-	char *left = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
-	char *right = json_dumps(parsed, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
-
-	check_str(left, right);
-	free(left);
-	free(right);
-	json_decref(parsed);
-	json_decref(value);
-}
-
-/* A member of a device's description; JSON null if it is absent. */
-static json_t *member(const char *source, const char *path, const char *name)
-{
-	_cleanup_(board_freep) struct board *board = dts_board(source);
-	json_t *device = describe_device(board, dts_device(board, path)), *value;
-
-	check(device);
-	value = json_object_get(device, name);
-	value = value ? json_incref(value) : json_null();
-	json_decref(device);
-	return value;
-}
 
 /* ---- small things ---- */
 
@@ -365,7 +320,7 @@ static void test_summary_is_a_part_of_the_whole(void)
 	json_t *value;
 
 	check(summary && whole);
-	check_eq(json_object_size(summary), 10);
+	check_eq(json_object_size(summary), 11);
 	json_object_foreach (summary, key, value)
 		if (strcmp(key, "interrupts") != 0)
 			check(json_equal(value, json_object_get(whole, key)));
@@ -373,25 +328,6 @@ static void test_summary_is_a_part_of_the_whole(void)
 	check(!json_object_get(json_array_get(json_object_get(summary, "interrupts"), 0), "path"));
 	json_decref(summary);
 	json_decref(whole);
-}
-
-static void test_each_code_once(void)
-{
-	check_json(member(BOARD("x { compatible = \"x\"; reg = <0xff000000 1>, <0xff001000 1>; "
-				"xen,passthrough; "
-				"interrupts = <1 2 4>, <1 3 4>; };"),
-			  "/x", "codes"),
-		   "['interrupt_private', 'dma_unprotected', 'sub_page']");
-}
-
-static void test_verdict(void)
-{
-	check_json(
-		member(BOARD("x { compatible = \"x\"; reg = <0xff000000 1>; };"), "/x", "verdict"),
-		"'risky'");
-	check_json(
-		member(BOARD("x { compatible = \"x\"; interrupts = <1 2 4>; };"), "/x", "verdict"),
-		"'blocked'");
 }
 
 static json_t *whole_of(const void *board, const struct device *device)
@@ -488,8 +424,6 @@ int main(void)
 	test_bus();
 	test_findings();
 	test_summary_is_a_part_of_the_whole();
-	test_each_code_once();
-	test_verdict();
 	test_list_is_one_line_of_json();
 	test_list_that_cannot_be_written();
 	test_code();

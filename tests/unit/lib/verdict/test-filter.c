@@ -3,23 +3,12 @@
 
 #undef NDEBUG
 #include "base/cleanup.h"
+#include "boards.h"
 #include "check.h"
 #include "dts.h"
 #include "verdict/filter.h"
 
-static const char tree[] =
-	"/ { #address-cells = <1>; #size-cells = <1>; "
-	"aliases { serial0 = \"/soc/serial@1000\"; serial9 = \"/soc/serial@1000\"; "
-	"ethernet0 = \"/soc/ethernet@3000\"; phy0 = \"/soc/ethernet@3000/mdio/phy@0\"; "
-	"nowhere = \"/soc/nothing\"; bus = \"/soc\"; broken = [2f 73]; }; "
-	"soc { #address-cells = <1>; #size-cells = <1>; compatible = \"simple-bus\"; ranges; "
-	"serial@2000 { compatible = \"vendor,uart\"; reg = <0x2000 0x100>; }; "
-	"serial@1000 { compatible = \"vendor,uart\", \"ns16550a\"; reg = <0x1000 0x100>; }; "
-	"ethernet@3000 { compatible = \"vendor,mac\"; reg = <0x3000 0x100>; "
-	"mdio { #address-cells = <1>; #size-cells = <0>; phy@0 { reg = <0>; }; phy@1 { reg = <1>; "
-	"}; }; }; "
-	"}; aux { #address-cells = <1>; #size-cells = <1>; ranges; "
-	"serial@1000 { compatible = \"vendor,uart\"; reg = <0x11000 0x100>; }; }; };";
+static const char tree[] = "/ { " NAMED_DEVICES "};";
 
 static bool matches(const char *path, const char *pattern)
 {

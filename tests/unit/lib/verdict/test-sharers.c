@@ -4,23 +4,19 @@
 #undef NDEBUG
 #include "base/cleanup.h"
 #include "board/neighbours/claims.h"
+#include "boards.h"
 #include "check.h"
 #include "dts.h"
 #include "verdict/sharers.h"
 
-#define BOARD(nodes)                                                                    \
-	"/ { #address-cells = <1>; #size-cells = <1>; interrupt-parent = <&gic>; "      \
-	"gic: gic@fe000000 { compatible = \"arm,gic-400\"; reg = <0xfe000000 0x1000>; " \
-	"interrupt-controller; #interrupt-cells = <3>; }; smmu: smmu { compatible = "   \
-	"\"arm,smmu-v3\"; #iommu-cells = <1>; }; " nodes " };"
 #define DEVICE(name, reg, more) name " { compatible = \"v\"; reg = <" reg ">; " more " }; "
 
-static const char crowd[] =
-	BOARD(DEVICE("x@3000", "0x1000 0x3000", "interrupts = <0 1 4>; iommus = <&smmu 7>;") DEVICE(
+static const char crowd[] = BOARD(
+	SMMU DEVICE("x@3000", "0x1000 0x3000", "interrupts = <0 1 4>; iommus = <&smmu 7>;") DEVICE(
 		"d@2000", "0x2000 0x10 0x2100 0x10 0x3000 0x10", "interrupts = <0 1 4>, <0 1 4>;")
-		      DEVICE("c@2000", "0x2020 0x10", "iommus = <&smmu 7>;")
-			      DEVICE("e@2000", "0x2040 0x10", "interrupts = <0 1 4>;")
-				      DEVICE("alone@9000", "0x9000 0x1000", ""));
+		DEVICE("c@2000", "0x2020 0x10", "iommus = <&smmu 7>;")
+			DEVICE("e@2000", "0x2040 0x10", "interrupts = <0 1 4>;")
+				DEVICE("alone@9000", "0x9000 0x1000", ""));
 
 static struct sharers page_sharers(const struct board *board, const char *path)
 {

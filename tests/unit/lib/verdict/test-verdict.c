@@ -4,25 +4,13 @@
 #undef NDEBUG
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "boards.h"
 #include "check.h"
 #include "dts.h"
 
-#define CELLS "#address-cells = <1>; #size-cells = <1>; "
-#define GIC                                                                             \
-	"gic: gic@fe000000 { compatible = \"arm,gic-400\"; reg = <0xfe000000 0x1000>; " \
-	"interrupt-controller; #interrupt-cells = <3>; }; "
-/* A board with a GIC, and a serial line, which is known not to do DMA. */
-#define BOARD(nodes) "/ { " CELLS "interrupt-parent = <&gic>; " GIC nodes " };"
-#define SERIAL(more) \
-	"serial@ff000000 { compatible = \"ns16550a\"; reg = <0xff000000 0x1000>; " more " }; "
-#define S "/serial@ff000000"
-
 #define MEMORY(reg) "memory@0 { device_type = \"memory\"; reg = <" reg ">; }; "
-#define XEN_NODE \
-	"hypervisor { compatible = \"xen,xen-4.17\", \"xen,xen\"; reg = <0x10000000 0x1000>; }; "
-#define SMMU     "smmu: smmu { compatible = \"arm,smmu-v3\"; #iommu-cells = <1>; }; "
-#define WATCHDOG BOARD("watchdog@1000 { compatible = \"v,dog\"; reg = <0x1000 0x1000>; };")
-#define SPI(n)   BOARD(SERIAL("interrupts = <0 " #n " 4>;"))
+#define WATCHDOG    BOARD("watchdog@1000 { compatible = \"v,dog\"; reg = <0x1000 0x1000>; };")
+#define SPI(n)      BOARD(SERIAL("interrupts = <0 " #n " 4>;"))
 
 /* ---- findings ---- */
 

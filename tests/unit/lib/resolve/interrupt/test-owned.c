@@ -4,14 +4,10 @@
 #undef NDEBUG
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "boards.h"
 #include "check.h"
 #include "dts.h"
 
-#define GIC                                                                             \
-	"gic: gic@fe000000 { compatible = \"arm,gic-400\"; reg = <0xfe000000 0x1000>; " \
-	"interrupt-controller; #interrupt-cells = <3>; }; "
-#define BOARD(nodes) \
-	"/ { #address-cells = <1>; #size-cells = <1>; interrupt-parent = <&gic>; " GIC nodes " };"
 #define MSI(more) \
 	BOARD("x { compatible = \"x\"; reg = <0x1000 0x1000>; msi-controller; " more " };")
 #define HOST(more)                                                                      \
