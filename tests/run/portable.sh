@@ -26,3 +26,30 @@ test_musl() {
 		-Dxen=disabled
 	count 1 0 0
 }
+
+# The tarball of a release is the same each time, and builds and passes without a network.
+test_dist() {
+	local dir counts on=()
+	git rev-parse --git-dir >/dev/null 2>&1 || return 0 # this is one
+	echo "== The tarball of a release"
+	[ "$(id -u)" != 0 ] || on=(unshare --net)
+	dir=$(mktemp -d) # outside of the checkout
+	if make_tarball "$dir/first.tar.xz" && make_tarball "$dir/second.tar.xz" && cmp "$dir"/*.tar.xz &&
+		tar -xf "$dir/first.tar.xz" -C "$dir" --strip-components=1 &&
+		quietly dist-setup "${on[@]}" meson setup "$dir/build" "$dir" -Dwerror=true &&
+		quietly dist-compile "${on[@]}" ninja -C "$dir/build"; then
+		"${on[@]}" meson test -C "$dir/build" --no-rebuild --print-errorlogs --timeout-multiplier 3 \
+			--suite unit --suite house || true # counted
+		read -ra counts < <(tests/support/count-results.py "$dir/build/meson-logs/testlog.json")
+		count "${counts[@]}"
+	else
+		count 0 1 0
+	fi
+	rm -rf "$dir"
+}
+
+make_tarball() { # FILE
+	rm -rf build/meson-dist
+	quietly dist meson dist -C build --no-tests --allow-dirty &&
+		mv build/meson-dist/*.tar.xz "$1"
+}
