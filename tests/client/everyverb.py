@@ -31,6 +31,8 @@ class EveryVerb:
             [dtc, "-qq", "-I", "dts", "-O", "dtb", "-"], input=BOARD.encode(), capture_output=True,
             check=True).stdout)  # fmt: skip
         self.cfg = self.write("guest.cfg", b"irqs = [ 132 ]\niomem = [ '0x2,1', '0x7777,1' ]\n")
+        self.json = self.write("guest.json", b'{"irqs": [132, "a", 1.5], "IRQ": [], "iomems": [{"firstMFN": 2, "nrMFNs": 1}]}\n')
+        self.c = self.write("guest.c", b'struct xen_domain_cfg a = { .irqs = (uint32_t[]){ 132, X }, .nr_irqs = 2 };\n')
         self.guest = self.write("guest.dts", b'/dts-v1/;\n/ { a = "b"; };\n')
         self.policy = self.write("rules.conf", b'[device "/soc/serial@2000"]\nDomains=guest\nBy=root\n')
         self.witness = os.path.join(folder, "witness")
@@ -51,7 +53,7 @@ class EveryVerb:
 
     def offline(self):
         verbs = [["list"], ["show", "serial0", "ethernet@3000"], ["graph", "serial0"], ["groups", "serial0"], ["report", "serial0"], ["closure", "serial0"],
-                 ["plan", "guest", "serial0", TAKEN[0]], ["verify", self.cfg, self.guest],
+                 ["plan", "guest", "serial0", TAKEN[0]], ["verify", self.cfg, self.guest], ["verify", self.json, self.c],
                  ["policy", "check", self.policy]]  # fmt: skip
         verbs += [["export", "--format=" + form, "serial0"] for form in FORMATS[-2:]]
         verbs += [["export", "--format=" + form, "serial0", TAKEN[0]] for form in FORMATS[3:6:2]]
