@@ -39,7 +39,7 @@ struct options {
 	int depth; /* 0: not given */
 	/* plan, assign, export; verify takes the risks alone */
 	struct finding_set accept;
-	bool accept_all; /* plan alone: these are all risks that there are */
+	bool accept_all, with_suppliers; /* plan alone; accept_all: these are all risks */
 	struct at at[AT_MAX];
 	size_t n_at;
 	/* assign */

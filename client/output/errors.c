@@ -84,17 +84,12 @@ static bool has_blocker(const json_t *findings)
 	return false;
 }
 
-/* To be pasted; the names are such that a shell takes them as they are. */
 static void put_clocks(const json_t *clocks)
 {
-	const json_t *clock;
-	size_t i;
-
 	if (json_array_size(clocks) == 0)
 		return;
 	fputs("The missing rates, in hertz, can be given with\n ", stderr);
-	json_array_foreach (clocks, i, clock)
-		fprintf(stderr, " --clock-rate %s=HZ", json_string_value(clock));
+	put_clock_options(stderr, clocks);
 	fputc('\n', stderr);
 }
 

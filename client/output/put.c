@@ -256,3 +256,12 @@ void put_trees(FILE *out, const json_t *reply)
 			put_tree(out, trees[i].name, tree);
 	}
 }
+
+void put_clock_options(FILE *out, const json_t *clocks)
+{
+	const json_t *clock;
+	size_t i;
+
+	json_array_foreach (clocks, i, clock)
+		fprintf(out, " --clock-rate %s=HZ", json_string_value(clock));
+}

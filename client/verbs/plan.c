@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "describe/describe.h"
 #include "output/errors.h"
 #include "output/findings.h"
 #include "output/json.h"
+#include "output/picture/closure.h"
 #include "output/put.h"
 #include "output/stand-ins.h"
 #include "output/table/table.h"
@@ -17,6 +19,7 @@
 #include "sentence.h"
 #include "source/local.h"
 #include "source/remote.h"
+#include "verbs/along.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"
 
@@ -105,17 +108,23 @@ static void print_accepted(const json_t *devices)
 }
 
 /* What assign and export have to be given after --accept=all has shown it. */
-static void print_risks(const json_t *devices)
+static struct finding_set risks_of(const json_t *devices)
 {
 	struct finding_set risks = { 0 };
-	_cleanup_(freep) char *text = NULL;
 	const json_t *device, *code;
 	size_t i, k;
 
 	json_array_foreach (devices, i, device)
 		json_array_foreach (json_object_get(device, "accepted"), k, code)
 			finding_set_add_risk(&risks, json_string_value(code));
-	text = finding_set_join(risks, ",");
+	return risks;
+}
+
+static void print_risks(const json_t *devices)
+{
+	struct finding_set risks = risks_of(devices);
+	_cleanup_(freep) char *text = finding_set_join(risks, ",");
+
 	if (finding_set_is_empty(risks))
 		puts("There are no risks to accept.");
 	else if (text)
@@ -123,6 +132,18 @@ static void print_risks(const json_t *devices)
 			       "'ptctl explain CODE' explains each risk; to take them all: "
 			       "--accept %s",
 			       text);
+}
+
+static void print_suppliers(const json_t *plan)
+{
+	const json_t *suppliers = json_object_get(plan, "suppliers");
+
+	if (json_array_size(suppliers) > 0) {
+		puts("\nSuppliers that are given as well");
+		closure_print_given(suppliers, true);
+	}
+	puts("\nTo assign all of this");
+	closure_print_command(json_get_text(plan, "command"));
 }
 
 static void print_plan(const struct options *o, const json_t *plan)
@@ -144,6 +165,8 @@ static void print_plan(const struct options *o, const json_t *plan)
 	if (json_array_size(json_object_get(plan, "findings")) > 0)
 		findings_print(json_object_get(plan, "findings"), stdout);
 	stand_ins_print(json_object_get(plan, "standIns"));
+	if (o->with_suppliers)
+		print_suppliers(plan);
 }
 
 /* ---- without a daemon ---- */
@@ -178,16 +201,128 @@ static int plan_local(const struct options *o, json_t **ret)
 	return status;
 }
 
-static int run(const struct options *o)
+static int make_plan(const struct options *o, json_t **ret)
 {
-	json_t *plan = NULL;
-	int status = options_have_tree(o) ? plan_local(o, &plan)
-					  : remote_call(o, "Plan", request_parameters(o, 1), &plan);
-
-	return json_print_reply(o, status, plan, print_plan);
+	return options_have_tree(o) ? plan_local(o, ret)
+				    : remote_call(o, "Plan", request_parameters(o, 1), ret);
 }
 
-static const struct option_row options[] = { REQUEST_OPTIONS, { NULL } };
+/* ---- with suppliers ---- */
+
+/* What the plan is for, from the devices that were named. */
+static int gather(const struct options *o, json_t **ret)
+{
+	struct options named = *o;
+	struct devices devices;
+	int status;
+
+	named.arguments = o->arguments + 1;
+	named.n_arguments = o->n_arguments - 1;
+	status = devices_open(&devices, &named);
+	if (status == EXIT_DONE)
+		status = along_gather(&devices, ret);
+	devices_close(&devices);
+	return status;
+}
+
+/* assign, on the machine itself; malloc'ed. */
+static char *command_of(const struct options *o, const json_t *devices)
+{
+	_cleanup_(freep) char *accept = finding_set_join(risks_of(devices), ",");
+	const json_t *device;
+	char *text = NULL;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	fputs("ptctl", out);
+	along_put_option(out, "socket", o->socket);
+	fputs(" assign", out);
+	along_put_word(out, o->arguments[0]);
+	if (accept && *accept)
+		fprintf(out, " --accept=%s", accept);
+	json_array_foreach (devices, i, device)
+		along_put_word(out, json_get_text(device, "path"));
+	fclose(out);
+	return text;
+}
+
+static void finish(const struct options *o, json_t *plan, json_t *suppliers)
+{
+	_cleanup_(freep) char *command = command_of(o, json_object_get(plan, "devices"));
+
+	json_object_set(plan, "suppliers", suppliers);
+	if (command)
+		json_object_set_new(plan, "command", json_string(command));
+}
+
+/* The same plan for more devices; without --accept it shows what there is to accept. */
+static int plan_all(const struct options *o, const json_t *paths, json_t **ret)
+{
+	size_t n = json_array_size(paths);
+	_cleanup_(freep) char **arguments = calloc(n + 1, sizeof(*arguments));
+	struct options all = *o;
+
+	if (!arguments)
+		return fail_errno(-ENOMEM);
+	arguments[0] = o->arguments[0];
+	for (size_t i = 0; i < n; i++) /* nobody writes to them */
+		memcpy(&arguments[i + 1],
+		       &(const char *){ json_string_value(json_array_get(paths, i)) },
+		       sizeof(*arguments));
+	all.arguments = arguments;
+	all.n_arguments = (int)n + 1;
+	return make_plan(&all, ret);
+}
+
+static int plan_with_suppliers(const struct options *o, json_t **ret)
+{
+	json_t *closure = NULL, *paths, *suppliers, *supplier;
+	int status = gather(o, &closure);
+	size_t i;
+
+	if (status != EXIT_DONE) {
+		json_decref(closure);
+		return status;
+	}
+	paths = along_paths(closure);
+	suppliers = closure_given(closure);
+	json_array_foreach (suppliers, i, supplier)
+		json_array_append(paths, json_object_get(supplier, "node"));
+	status = plan_all(o, paths, ret);
+	if (status == EXIT_DONE)
+		finish(o, *ret, suppliers);
+	json_decref(suppliers);
+	json_decref(paths);
+	json_decref(closure);
+	return status;
+}
+
+/* ---- the verb ---- */
+
+static int run(const struct options *o)
+{
+	struct options with = *o;
+	json_t *plan = NULL;
+	int status;
+
+	if (o->with_suppliers && finding_set_is_empty(o->accept)) {
+		finding_set_add_all(&with.accept, finding_risks());
+		with.accept_all = true;
+	}
+	status = o->with_suppliers ? plan_with_suppliers(&with, &plan) : make_plan(o, &plan);
+	return json_print_reply(&with, status, plan, print_plan);
+}
+
+static const struct option_row options[] = {
+	REQUEST_OPTIONS,
+	{ "with-suppliers", NULL,
+	  "plan for what goes along, too: what cannot be\nseparated from the devices, and their "
+	  "suppliers\nthat could be given ('ptctl closure'); without\n--accept, with all risks",
+	  .field = offsetof(struct options, with_suppliers) },
+	{ NULL },
+};
 
 const struct verb verb_plan = {
 	.name = "plan",

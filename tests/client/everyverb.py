@@ -53,7 +53,8 @@ class EveryVerb:
 
     def offline(self):
         verbs = [["list"], ["show", "serial0", "ethernet@3000"], ["graph", "serial0"], ["groups", "serial0"], ["report", "serial0"], ["closure", "serial0"],
-                 ["plan", "guest", "serial0", TAKEN[0]], ["verify", self.cfg, self.guest], ["verify", self.json, self.c],
+                 ["plan", "guest", "serial0", TAKEN[0]], ["plan", "guest", "serial0", "--with-suppliers"],
+                 ["verify", self.cfg, self.guest], ["verify", self.json, self.c],
                  ["policy", "check", self.policy]]  # fmt: skip
         verbs += [["export", "--format=" + form, "serial0"] for form in FORMATS[-2:]]
         verbs += [["export", "--format=" + form, "serial0", TAKEN[0]] for form in FORMATS[3:6:2]]

@@ -9,9 +9,10 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
 
 import cli as ptctl
-from cli import NO_SUCH, USAGE
+from cli import NO_SUCH, NOT_ASSIGNABLE, USAGE
 
 TREE = """/dts-v1/;
 / {
@@ -33,6 +34,7 @@ TREE = """/dts-v1/;
 		mdio { #address-cells = <1>; #size-cells = <0>; phy: phy@0 { compatible = "v,phy"; reg = <0>; }; };
 	};
 	dma@400800 { compatible = "v,dma"; reg = <0x400800 0x100>; };
+	huge@40000000 { compatible = "v,serial"; reg = <0x40000000 0x70000000>; };
 	lonely@500000 { compatible = "arm,pl031"; reg = <0x500000 0x1000>; };
 };
 """
@@ -71,16 +73,75 @@ def test_suppliers(cli):
     cli.check("should be of two", found["/osc"]["for"] == [MAC, PLL])
 
 
+def paste(cli, command):
+    """The files that it leaves, and what it says."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(["sh", "-c", command.replace("ptctl", cli.ptctl, 1)], cwd=folder,
+                              check=False, capture_output=True)  # fmt: skip
+        made = os.path.join(folder, "guest")
+        return os.listdir(made) if os.path.exists(made) else [], done.stderr
+
+
 def test_command(cli):
-    """What it ends in does what it says, if pasted into a shell."""
-    command = cli.json("closure", MAC)["command"]
+    """What it ends in does what it says, if pasted into a shell, once the rates are there."""
+    closure = cli.json("closure", MAC)
+    command = closure["command"]
     words = shlex.split(command)
     cli.check("should name tree and devices", words[:3] == ["ptctl", "--dtb", cli.dtb] and
               words[-4:] == [MAC, DMA, "-o", "guest"])  # fmt: skip
-    folder = os.path.dirname(cli.dtb)
-    done = subprocess.run(["sh", "-c", command.replace("ptctl", cli.ptctl, 1).replace("=xl", "=uboot")],
-                          cwd=folder, check=False, capture_output=True)  # fmt: skip
-    cli.check("should export: %r" % done.stderr, done.returncode == 0 and os.listdir(os.path.join(folder, "guest")))
+    cli.check("should ask for the rate", len(closure["clocks"]) == 1 and
+              "--clock-rate %s=HZ" % closure["clocks"][0] in command)  # fmt: skip
+    files, said = paste(cli, command.replace("=HZ", "=1000000"))
+    cli.check("should export: %r" % said, "passthrough.cfg" in files)
+    plain = cli.json("closure", "lonely@500000")
+    files, said = paste(cli, plain["command"])
+    cli.check("should export as it is: %r" % said, "passthrough.cfg" in files and "clocks" not in plain)
+
+
+def test_refused_export_says_the_same(cli):
+    """The options are those that an export without them ends with."""
+    command = shlex.split(cli.json("closure", MAC)["command"])
+    at = command.index("--clock-rate")
+    cli.run(*command[3:at], *command[at + 2 :])
+    cli.fails(NOT_ASSIGNABLE, " ".join(command[at : at + 2]))
+
+
+def test_no_room(cli):
+    """Nothing is blocked, and yet there is no command."""
+    closure = cli.json("closure", "huge@40000000")
+    cli.check("should say why", "command" not in closure and "no room" in closure["refused"])
+    cli.run("closure", "huge@40000000")
+    cli.check("should say why", "would be refused: there is no room" in " ".join(cli.works().split()))
+
+
+def test_plan_with_suppliers(cli):
+    """Also for what cannot be separated, and for suppliers that could be given; all risks are shown."""
+    plan = cli.json("plan", "guest", MAC, "--with-suppliers")
+    paths = {device["path"] for device in plan["devices"]}
+    cli.check("should be all", paths == {MAC, DMA, CLK, PLL})
+    cli.check("should tell suppliers", [each["node"] for each in plan["suppliers"]] == [CLK, PLL])
+    cli.check("should have verdicts", all(each["verdict"] == "risky" for each in plan["suppliers"]))
+    words = shlex.split(plan["command"])
+    cli.check("should assign them", words[:3] == ["ptctl", "assign", "guest"] and set(words[4:]) == paths)
+    risks = {code for device in plan["devices"] for code in device["accepted"]}
+    cli.check("should accept their risks", set(words[3].removeprefix("--accept=").split(",")) == risks)
+    cli.run("plan", "guest", MAC, "--with-suppliers")
+    text = cli.works()
+    cli.check("should have a table of them", "\nSuppliers that are given as well\n" in text and
+              "\nTo assign all of this\n  ptctl assign guest" in text)  # fmt: skip
+    cli.run("plan", "guest", MAC, "--with-suppliers", "--accept", "shared_page")
+    cli.fails(NOT_ASSIGNABLE, "dma_unprotected")
+
+
+def test_plan_without_suppliers(cli):
+    """One that has none is planned alone."""
+    plan = cli.json("plan", "guest", "lonely@500000", "--with-suppliers")
+    cli.check("should be alone", [d["path"] for d in plan["devices"]] == ["/lonely@500000"] and
+              plan["suppliers"] == [] and plan["command"] == "ptctl assign guest /lonely@500000")  # fmt: skip
+    cli.run("plan", "guest", "nowhere", "--with-suppliers")
+    cli.fails(NO_SUCH, "nowhere")
+    cli.run("plan", "guest", "gic@100000", "--with-suppliers")
+    cli.fails(NOT_ASSIGNABLE, "held_by_xen")
 
 
 def test_blocked(cli):
@@ -93,7 +154,7 @@ def test_text(cli):
     cli.run("closure", MAC)
     text = cli.works()
     order = ["\nGo along", DMA, "\nCould be given", CLK, "\nUnless they are given", "cannot be switched off",
-             "\nTo export what goes along\n  ptctl"]  # fmt: skip
+             "\nTo export what goes along, with numbers for HZ: rates that the tree lacks\n  ptctl"]  # fmt: skip
     at = [text.find(words) for words in order]
     cli.check("should be in the order of decisions", -1 not in at and at == sorted(at))
     cli.run("closure", "lonely@500000")
@@ -108,4 +169,5 @@ def test_names(cli):
 
 
 if __name__ == "__main__":
-    sys.exit(ptctl.main([test_together, test_suppliers, test_command, test_blocked, test_text, test_names]))
+    sys.exit(ptctl.main([test_together, test_suppliers, test_command, test_refused_export_says_the_same,
+                        test_no_room, test_plan_with_suppliers, test_plan_without_suppliers, test_blocked, test_text, test_names]))

@@ -47,6 +47,20 @@ class Pair:
         return online[1]
 
 
+def compare_closures(pair, paths):
+    """But for the commands, which name the tree or the daemon."""
+    for verb in ("closure",), ("plan", "1", "--with-suppliers"):
+        for path in paths:
+            both = []
+            for source in ("--socket", pair.daemon.socket), ("--dtb", pair.daemon.blob):
+                done = pair.run(*source, "--json", *verb, path)
+                found = json.loads(done[1])
+                found.pop("command", None)
+                found.pop("domain", None)
+                both.append((done[0], found))
+            check("%s: online and offline differ: %s" % (path, both), both[0] == both[1])
+
+
 def compare_exports(pair):
     """Every format, for all devices that are not blocked, and for each of the first ones."""
     help_lines = pair.run("export", "--help")[1].split("Formats:\n")[1].splitlines()
@@ -78,6 +92,7 @@ def compare(ptctl, program, blob):
         pair.same("--json", "report")
         pair.same("--json", "graph", "--depth=2", paths[0])
         pair.same("graph", *paths[:3])
+        compare_closures(pair, paths[:2])
         compare_exports(pair)
         pair.same("show", "nothing-is-called-so", errors=False)
         check("the daemon died: %s" % daemon.said(), daemon.is_alive())

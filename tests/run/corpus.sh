@@ -42,6 +42,13 @@ check_clocks() { # DIRECTORY…
 	count_line "$log"
 }
 
+check_closure() { # DIRECTORY…
+	local log=build/closure.log
+	echo "== Whether the commands of closure work"
+	tests/corpus/check-closure.py build/client/ptctl "$@" -j "$(nproc)" --every 20 | tee "$log" || true
+	count_line "$log"
+}
+
 one_test() { # COMMAND…
 	if "$@"; then
 		count 1 0 0
@@ -85,6 +92,7 @@ test_corpus() { # [all]
 	check_boards "${directories[@]}"
 	check_exports $every "${directories[@]}"
 	check_clocks "${directories[@]}"
+	check_closure "${directories[@]}"
 	check_verify "${directories[@]}"
 	check_advice "${directories[@]}"
 	compare_with_oracle "${directories[@]}"

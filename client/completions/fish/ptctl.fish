@@ -111,6 +111,7 @@ complete -c ptctl -n '__ptctl_may_be list show graph groups closure report plan 
 complete -c ptctl -n '__ptctl_may_be list show graph groups closure report plan export assign revoke wait assignments verify monitor status reload' -l socket -rF -d 'Address of the daemon'
 complete -c ptctl -n '__ptctl_may_be plan export assign verify' -l accept -x -a '(__ptctl_risks)' -d 'Take this risk'
 complete -c ptctl -n '__ptctl_may_be plan export assign' -l at -x -a '(__ptctl_devices)' -d 'DEVICE[:N]=ADDRESS: where the guest finds a region'
+complete -c ptctl -n '__ptctl_may_be plan' -l with-suppliers -d 'Plan for what goes along, too'
 complete -c ptctl -n '__ptctl_may_be assign' -l dry-run -d 'Grant nothing, print what would be granted'
 complete -c ptctl -n '__ptctl_may_be revoke' -l wait -d 'Wait until what is held is free'
 complete -c ptctl -n '__ptctl_may_be wait' -l timeout -x -d 'Give up after so many seconds'

@@ -13,6 +13,7 @@
 #include "output/put.h"
 #include "output/rank.h"
 #include "output/table/table.h"
+#include "sentence.h"
 
 /* ---- gathering ---- */
 
@@ -36,6 +37,17 @@ static void add_risks(json_t *accept, const json_t *devices)
 		json_array_foreach (json_object_get(device, "findings"), k, finding)
 			if (streq(json_get_text(finding, "severity"), "risk"))
 				add_once(accept, json_get_text(finding, "code"));
+}
+
+static bool is_blocked(const json_t *devices)
+{
+	const json_t *device;
+	size_t i;
+
+	json_array_foreach (devices, i, device)
+		if (streq(json_get_text(device, "verdict"), "blocked"))
+			return true;
+	return false;
 }
 
 static void add_going(json_t *closure, const json_t *device)
@@ -67,6 +79,8 @@ json_t *closure_new(const json_t *named, const json_t *together)
 	}
 	add_risks(json_object_get(closure, "accept"), named);
 	add_risks(json_object_get(closure, "accept"), together);
+	json_object_set_new(closure, "blocked",
+			    json_boolean(is_blocked(named) || is_blocked(together)));
 	return closure;
 }
 
@@ -174,6 +188,17 @@ static bool can_be_given(const json_t *entry)
 	return verdict && !streq(json_string_value(verdict), "blocked");
 }
 
+static json_t *chosen(const json_t *closure, bool (*is_chosen)(const json_t *entry))
+{
+	json_t *some = json_array(), *entry;
+	size_t i;
+
+	json_array_foreach (json_object_get(closure, "suppliers"), i, entry)
+		if (is_chosen(entry))
+			json_array_append(some, entry);
+	return some;
+}
+
 json_t *closure_next(const json_t *closure, size_t *from)
 {
 	const json_t *all = json_object_get(closure, "suppliers");
@@ -188,12 +213,27 @@ json_t *closure_next(const json_t *closure, size_t *from)
 	return names;
 }
 
-void closure_finish(json_t *closure, const char *command)
+bool closure_is_blocked(const json_t *closure)
+{
+	return json_is_true(json_object_get(closure, "blocked"));
+}
+
+json_t *closure_given(const json_t *closure)
+{
+	return chosen(closure, can_be_given);
+}
+
+void closure_finish(json_t *closure, const char *command, const json_t *clocks, const char *refused)
 {
 	json_object_del(closure, "going");
 	json_object_del(closure, "index");
+	json_object_del(closure, "blocked");
 	if (command)
 		json_object_set_new(closure, "command", json_string(command));
+	if (command && json_array_size(clocks) > 0)
+		json_object_set_new(closure, "clocks", json_deep_copy(clocks));
+	if (*refused)
+		json_object_set_new(closure, "refused", json_string(refused));
 }
 
 /* ---- as text ---- */
@@ -278,17 +318,6 @@ static const struct column staying_columns[] = {
 	{ NULL },
 };
 
-static json_t *chosen(const json_t *closure, bool (*is_chosen)(const json_t *entry))
-{
-	json_t *some = json_array(), *entry;
-	size_t i;
-
-	json_array_foreach (json_object_get(closure, "suppliers"), i, entry)
-		if (is_chosen(entry))
-			json_array_append(some, entry);
-	return some;
-}
-
 static bool is_of_devices(const json_t *entry)
 {
 	return json_get_number(entry, "step") == 1;
@@ -320,7 +349,7 @@ static size_t word_length(const char *word)
 }
 
 /* Over as many lines as a terminal needs, which a shell joins again. */
-static void print_command(const char *command)
+void closure_print_command(const char *command)
 {
 	size_t width = console_is_terminal(stdout) ? console_width(stdout) : SIZE_MAX;
 	size_t column = strlen("  ");
@@ -337,22 +366,39 @@ static void print_command(const char *command)
 	}
 }
 
+void closure_print_given(const json_t *given, bool headings)
+{
+	table_print(given_columns, given, headings, stdout);
+}
+
+static void print_end(const json_t *closure)
+{
+	const char *command = json_get_text(closure, "command"),
+		   *refused = json_get_text(closure, "refused");
+	bool lacks_rates = json_object_get(closure, "clocks");
+
+	if (*command)
+		printf("\nTo export what goes along%s\n",
+		       lacks_rates ? ", with numbers for HZ: rates that the tree lacks" : "");
+	closure_print_command(command);
+	if (*command)
+		return;
+	putchar('\n');
+	if (*refused)
+		sentence_print(stdout, "The export would be refused: %s", refused);
+	else
+		puts("One of those that have to go along is blocked: 'ptctl show' says why");
+}
+
 void closure_print(const json_t *closure, bool headings)
 {
-	const char *command = json_get_text(closure, "command");
-
 	put_strings(stdout, json_object_get(closure, "devices"), "\n");
 	putchar('\n');
 	print_section("Go along, because they cannot be separated (see 'ptctl groups')",
 		      together_columns, json_incref(json_object_get(closure, "together")),
 		      headings);
-	print_section("Could be given as well", given_columns, chosen(closure, can_be_given),
-		      headings);
+	print_section("Could be given as well", given_columns, closure_given(closure), headings);
 	print_section("Unless they are given, stay in dom0", staying_columns,
 		      chosen(closure, is_of_devices), headings);
-	if (*command)
-		puts("\nTo export what goes along");
-	print_command(command);
-	if (*command == '\0')
-		puts("\nOne of those that have to go along is blocked: 'ptctl show' says why");
+	print_end(closure);
 }

@@ -22,8 +22,21 @@ void closure_add(json_t *closure, const json_t *known, const json_t *device, int
 /* The paths of suppliers that could be given, from the *from-th on, which is moved to the end. */
 json_t *closure_next(const json_t *closure, size_t *from);
 
-/* At last. `command` exports what goes along, or is NULL: something of it is blocked. */
-void closure_finish(json_t *closure, const char *command);
+/* Whether one of those that go along, named or not, is blocked. */
+bool closure_is_blocked(const json_t *closure);
+
+/* At last. `command` exports what goes along, with the rates of these clocks to be filled in, if
+ * there are any. It is NULL if something is blocked, or the export is refused, which `refused` says
+ * in a sentence. */
+void closure_finish(json_t *closure, const char *command, const json_t *clocks,
+		    const char *refused);
+
+/* The suppliers that could be given, and a table of them. */
+json_t *closure_given(const json_t *closure);
+void closure_print_given(const json_t *given, bool headings);
+
+/* A command, over as many lines as a terminal needs. */
+void closure_print_command(const char *command);
 
 /* Ends with "command", if the closure has it. */
 void closure_print(const json_t *closure, bool headings);

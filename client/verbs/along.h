@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Devices with all that goes along, for verbs that end in a command about them. */
+
+#include <stdio.h>
+
+#include "source/devices.h"
+
+/* What closure_print() takes, without a command. EXIT_DONE, or another exit status after saying why
+ * on stderr. */
+int along_gather(struct devices *devices, json_t **ret);
+
+/* The paths of the devices, and of those that cannot be separated from them. */
+json_t *along_paths(const json_t *closure);
+
+/* " WORD" as a shell takes it, and " --NAME WORD" unless the value is NULL. */
+void along_put_word(FILE *out, const char *word);
+void along_put_option(FILE *out, const char *name, const char *value);
+
+/* " --accept=CODES", if there are any. */
+void along_put_accept(FILE *out, const json_t *codes);
