@@ -131,8 +131,51 @@ test_metrics() {
 		grep -qF "$expected" "$scratch/ptd.prom" ||
 			fail "metrics lack $expected:" "$(cat "$scratch/ptd.prom")"
 	done
-	! grep -vE '^(# TYPE [a-z_]+ gauge|[a-z_]+(\{.*\})? [0-9]+)$' "$scratch/ptd.prom" ||
+	check_metrics "$scratch/ptd.prom"
+}
+
+# In the format of Prometheus (exposition_formats.md): labels with their escapes, one group for each
+# metric, with its TYPE first.
+check_metrics() { # FILE
+	local label='[a-z]+="([^"\\]|\\[\\"n])*"'
+	! grep -vE "^(# TYPE [a-z_]+ gauge|[a-z_]+(\{$label(,$label)*\})? [0-9]+)\$" "$1" ||
 		fail "these are no metrics"
+	awk '{ name = $1 == "#" ? $3 : $1; sub(/\{.*/, "", name) }
+		name != last && seen[name]++ || ($1 != "#" && !seen[name]) { print; bad = 1 }
+		{ last = name } END { exit bad }' "$1" || fail "these are not in one group with a TYPE"
+}
+
+# What a guest is called is its own matter, and so are nodes.
+test_hostile_names() {
+	"$ptctl" --socket "$socket" --json status >"$scratch/status.json"
+	cat >"$scratch/assignments.json" <<-'END'
+		{"assignments":[
+		{"device":"/a\\b\"c","domid":4,"domain":"x\",state=\"y\"} 9\\","by":"ptd","state":"active","since":1},
+		{"device":"/d","domid":5,"domain":"","by":"xl","state":"active","since":2}]}
+	END
+	cat >"$scratch/list.json" <<-'END'
+		{"devices":[{"path":"/a,\"b\"","compatible":["=1+1"],"status":"okay","mark":"unknown","verdict":"risky",
+		"codes":[],"regions":[],"interrupts":[],"assignment":{"domain":"@x\r\ny"}}]}
+	END
+	# shellcheck disable=SC2016 # $2 is that of sh
+	printf '#!/bin/sh\ncat "%s/$2.json"\n' "$scratch" >"$scratch/ptctl"
+	chmod +x "$scratch/ptctl"
+	PTCTL=$scratch/ptctl "$here/../scripts/prometheus.sh" >"$scratch/hostile.prom"
+	check_metrics "$scratch/hostile.prom"
+	grep -qF 'ptd_assignment{device="/a\\b\"c",domain="x\",state=\"y\"} 9\\",domid="4"' "$scratch/hostile.prom" ||
+		fail "the names are missing:" "$(cat "$scratch/hostile.prom")"
+	PTCTL=$scratch/ptctl "$here/../scripts/inventory.sh" | tail -n +2 >"$scratch/hostile.csv"
+	printf '"/a,""b""","'"'"'=1+1","okay","unknown","risky","","","","","'"'"'@x\r\ny"\n' |
+		diff - "$scratch/hostile.csv" || fail "this is not the CSV of these names"
+}
+
+# They end as ptctl ends, and print nothing then.
+test_failures() {
+	local output status=0
+	output=$(script inventory.sh 2>/dev/null) || status=$?
+	[ "$status $output" = "7 " ] || fail "the inventory ended with $status: $output"
+	output=$(PTCTL=$ptctl "$here/../scripts/inventory.sh" --dtb /nonexistent 2>/dev/null) || status=$?
+	[ "$status $output" = "1 " ] || fail "the inventory ended with $status: $output"
 }
 
 # It ends when the device is free.
@@ -158,7 +201,9 @@ test_scripts_with_jq() {
 	test_inventory
 	test_metrics
 	test_wait
+	test_hostile_names
 	stop_ptd
+	test_failures
 	[ "$(script prometheus.sh | tail -1)" = "ptd_up 0" ] || fail "metrics without ptd"
 }
 

@@ -10,8 +10,11 @@
 set -euo pipefail
 read -ra ptctl <<<"${PTCTL:-ptctl}"
 
+# Alone in its line: in a pipe its exit status would be jq's.
+listed=$("${ptctl[@]}" "$@" --json list)
+
 # A spreadsheet takes what begins with one of these signs for a formula, and a tree may say anything.
-"${ptctl[@]}" "$@" --json list | jq -r '
+jq -r '
 	def plain: if test("^[=+@\\t-]") then "\u0027" + . else . end;
 	["path", "compatible", "status", "mark", "verdict", "codes", "registers", "intids", "driver",
 	 "domain"],
@@ -26,4 +29,4 @@ read -ra ptctl <<<"${PTCTL:-ptctl}"
 		([.interrupts[] | select(.intid) | .intid | tostring] | join(" ")),
 		.driver // "",
 		.assignment.domain // ""
-	] | map(plain)) | @csv'
+	] | map(plain)) | @csv' <<<"$listed"

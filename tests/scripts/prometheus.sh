@@ -27,15 +27,15 @@ status_metrics() {
 assignment_metrics() {
 	jq -r '
 	def escaped: gsub("\\\\"; "\\\\") | gsub("\""; "\\\"") | gsub("\n"; "\\n");
-	"# TYPE ptd_assignment gauge", "# TYPE ptd_assignment_since_seconds gauge",
-	(.assignments[] |
-		"{device=\"\(.device | escaped)\",domain=\"\(.domain | escaped)\",domid=\"\(.domid)\",by=\"\(.by)\"" as $who |
-		"ptd_assignment\($who),state=\"\(.state)\"} 1",
-		"ptd_assignment_since_seconds\($who)} \(.since)")'
+	def who: "{device=\"\(.device | escaped)\",domain=\"\(.domain | escaped)\",domid=\"\(.domid)\",by=\"\(.by)\"";
+	"# TYPE ptd_assignment gauge",
+	(.assignments[] | "ptd_assignment\(who),state=\"\(.state)\"} 1"),
+	"# TYPE ptd_assignment_since_seconds gauge",
+	(.assignments[] | "ptd_assignment_since_seconds\(who)} \(.since)")'
 }
 
 metrics() {
-	local status reply=0
+	local status assignments reply=0
 	echo "# TYPE ptd_up gauge"
 	status=$("${ptctl[@]}" --json status 2>/dev/null) || reply=$?
 	if [ $reply = 7 ]; then
@@ -44,7 +44,8 @@ metrics() {
 	fi
 	[ $reply = 0 ] || return $reply
 	status_metrics <<<"$status"
-	"${ptctl[@]}" --json assignments | assignment_metrics
+	assignments=$("${ptctl[@]}" --json assignments) || return
+	assignment_metrics <<<"$assignments"
 }
 
 [ $# != 0 ] || { metrics; exit; }
