@@ -19,9 +19,8 @@
 /* ---- words ---- */
 
 /* Behind `taken` characters of a line; on a terminal further lines begin below the first word. */
-static void print_words(const json_t *words, int taken)
+static void print_text(const char *text, int taken)
 {
-	_cleanup_(freep) char *text = put_text(put_strings, words, " ");
 	size_t width = console_is_terminal(stdout) ? console_width(stdout) : SIZE_MAX;
 	size_t indent = (size_t)taken < width ? (size_t)taken : 0;
 	_cleanup_(freep) char *lines = text ? sentence_wrap(text, width - indent) : NULL;
@@ -35,6 +34,13 @@ static void print_words(const json_t *words, int taken)
 		printf("%*s%.*s\n", line == lines ? 0 : taken, "", (int)(end - line), line);
 		line = *end ? end + 1 : NULL;
 	}
+}
+
+static void print_words(const json_t *words, int taken)
+{
+	_cleanup_(freep) char *text = put_text(put_strings, words, " ");
+
+	print_text(text, taken);
 }
 
 /* ---- regions ---- */
@@ -281,9 +287,11 @@ static const struct column need_columns[] = {
 
 static void print_consumers(const json_t *consumers)
 {
-	fputs("  ", stdout);
-	put_strings(stdout, consumers, "\n  ");
-	putchar('\n');
+	const json_t *path;
+	size_t i;
+
+	json_array_foreach (consumers, i, path)
+		sentence_print_indented(stdout, "  ", json_string_value(path));
 }
 
 /* ---- parts ---- */
@@ -399,8 +407,11 @@ static void print_companions(const json_t *paths)
 	const json_t *path;
 	size_t i;
 
-	json_array_foreach (paths, i, path)
-		printf("  %-11s %s\n", i > 0 ? "" : "goes with", json_string_value(path));
+	json_array_foreach (paths, i, path) {
+		int n = printf("  %-11s ", i > 0 ? "" : "goes with");
+
+		print_text(json_string_value(path), n);
+	}
 }
 
 static void show_heading(const json_t *device)

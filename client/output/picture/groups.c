@@ -14,6 +14,7 @@
 #include "output/known.h"
 #include "output/put.h"
 #include "output/table/table.h"
+#include "sentence.h"
 
 /* ---- members ---- */
 
@@ -252,12 +253,13 @@ void groups_print(const json_t *groups, bool headings)
 	json_array_foreach (json_object_get(groups, "groups"), i, group) {
 		size_t n = json_array_size(json_object_get(group, "devices"));
 
-		printf("%s%s: ", i > 0 ? "\n" : "", json_get_text(group, "group"));
+		if (i > 0)
+			putchar('\n');
 		if (n == 1) {
-			puts("alone");
+			sentence_print(stdout, "%s: alone", json_get_text(group, "group"));
 			continue;
 		}
-		printf("%zu devices\n", n);
+		sentence_print(stdout, "%s: %zu devices", json_get_text(group, "group"), n);
 		mark_ties(group);
 		table_print(device_columns, json_object_get(group, "devices"), headings, stdout);
 		table_print(tie_columns, json_object_get(group, "ties"), headings, stdout);
