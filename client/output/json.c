@@ -44,7 +44,7 @@ int json_print_reply(const struct options *o, int status, json_t *reply,
 		json_print(reply);
 	else if (status == EXIT_DONE)
 		print(o, reply);
-	json_decref(reply);
+	json_leave(reply);
 	return status;
 }
 

@@ -24,8 +24,12 @@ unsigned long long json_get_address(const json_t *object, const char *key);
 /* Prints an object, compact, on a line of stdout. */
 void json_print(const json_t *object);
 
-/* Prints the reply to a request that ended with this status, as JSON or with print(), and drops it.
- * Prints nothing unless the status is EXIT_DONE. Returns the status. */
+/* Drops the last reference to what is large, when nothing is left to do but to end: freeing all of
+ * a board's summaries, small as their parts are, takes a tenth of the time of list. */
+void json_leave(json_t *value);
+
+/* Prints the reply to a request that ended with this status, as JSON or with print(), and leaves
+ * it. Prints nothing unless the status is EXIT_DONE. Returns the status. */
 int json_print_reply(const struct options *options, int status, json_t *reply,
 		     void (*print)(const struct options *options, const json_t *reply));
 

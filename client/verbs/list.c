@@ -152,7 +152,7 @@ static int list_remote(const struct options *o)
 		json_print(reply);
 	else if (status == EXIT_DONE)
 		status = print_list(o, json_object_get(reply, "devices"));
-	json_decref(reply);
+	json_leave(reply);
 	return status;
 }
 
@@ -188,7 +188,7 @@ static int print_devices(const struct options *o, const struct board *board,
 			status = fail_errno(-ENOMEM);
 	if (status == EXIT_DONE)
 		status = print_list(o, summaries);
-	json_decref(summaries);
+	json_leave(summaries);
 	return status;
 }
 
