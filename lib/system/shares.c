@@ -112,7 +112,8 @@ static int gather(struct build *build, struct all_needed *all)
 
 /* ---- who else ---- */
 
-/* The device of the system at or above the node, which goes with it; or -1. */
+/* The device of the system at or above the node, without which dom0's Linux has none there; or
+ * -1. */
 static long find_given(const struct build *build, const struct node *node)
 {
 	for (size_t i = 0; i < build->system->devices.n; i++) {
@@ -129,15 +130,20 @@ static uint32_t domain_of(const struct build *build, size_t device)
 	return build->system->devices.items[device].domain;
 }
 
+/* The supplier's device itself, not a bus above it: marks are not inherited. */
 static bool find_owner(const struct build *build, const struct needed *needed, struct share *share)
 {
-	long i = find_given(build, needed->supplier.node);
+	const struct board *board = build->board;
+	uint32_t owner = board->owner_of[tree_index(board->tree, needed->supplier.node)];
 
-	if (i < 0 || domain_of(build, (size_t)i) == domain_of(build, needed->device))
-		return false;
-	share->with = SHARE_OWNED;
-	share->other = (uint32_t)i;
-	return true;
+	for (size_t i = 0; owner != DEVICE_NONE && i < build->system->devices.n; i++)
+		if (build->devices[i] == board_owner(board, &board->devices.items[owner]) &&
+		    domain_of(build, i) != domain_of(build, needed->device)) {
+			share->with = SHARE_OWNED;
+			share->other = (uint32_t)i;
+			return true;
+		}
+	return false;
 }
 
 static bool find_guest(const struct build *build, const struct all_needed *all,

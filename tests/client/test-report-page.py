@@ -195,6 +195,29 @@ def test_forms(page, directory):
     page.same("the console at the end", browser.console(), [])
 
 
+def test_system(page, ptctl, folder):
+    """A page that build made begins with the system, whose devices are links."""
+    html = os.path.join(folder, "system", "report.html")
+    with open(os.path.join(folder, "system.conf"), "w", encoding="utf-8") as file:
+        file.write('[board]\nTree=board.dtb\n[domain "a"]\nKind=xl\n[domain "b"]\nKind=microkit\n'
+                   '[device "a" "%s"]\nTested=%s\n' % (RTC, EVIL))
+    subprocess.run([ptctl, "build", "system.conf", "-o", "system"], check=True, cwd=folder, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    page.browser.open(html)
+    page.browser.wait_for(COMPLETE)
+    page.same("the first view", page.browser.run("return document.querySelector('nav a').hash"), "#system")
+    page.same("links that lead nowhere", page.browser.run(DANGLING), [])
+    page.same("the guests", page.browser.run(
+        "return [...document.querySelectorAll('#system h3')].map((e) => e.firstChild.textContent)"),
+        ["a", "b", "What stays in dom0"])  # fmt: skip
+    page.same("its devices", page.browser.run(
+        "return [...document.querySelectorAll('#system tbody a')].map((e) => e.textContent)"), [RTC])
+    page.same("text is text", page.browser.run(
+        "return window.evil === undefined && document.getElementById('system').textContent.includes(arguments[0])",
+        EVIL), True)  # fmt: skip
+    page.same("the console", page.browser.console(), [])
+
+
 def main(ptctl, dtc, directory=None):
     if not is_installed():
         print("no chromium and chromedriver here")
@@ -210,6 +233,7 @@ def main(ptctl, dtc, directory=None):
             test(page)
         test_findings_are_ranked(page, listed(ptctl, dtb))
         test_forms(page, directory)
+        test_system(page, os.path.abspath(ptctl), folder)
     print("%d checks, %d failures" % (page.checks, page.failures))
     return 1 if page.failures else 0
 

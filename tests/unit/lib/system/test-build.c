@@ -141,6 +141,36 @@ static void test_rates(void)
 	build_done(&build);
 }
 
+/* Marks are not inherited: who has a bus has not what is on it. */
+static void test_supplier_on_a_given_bus(void)
+{
+	_cleanup_(board_freep) struct board *board =
+		dts_board("/ { #address-cells = <1>; #size-cells = <1>; interrupt-parent = <&g>;"
+			  "g: gic@1000 { compatible = \"arm,gic-400\"; reg = <0x1000 0x1000>;"
+			  "interrupt-controller; #interrupt-cells = <3>; };"
+			  "bus@2000 { compatible = \"simple-bus\"; reg = <0x2000 0x1000>; ranges;"
+			  "#address-cells = <1>; #size-cells = <1>;"
+			  "c: clk@3000 { compatible = \"v,c\"; reg = <0x3000 0x1000>; #clock-cells "
+			  "= <1>; }; };"
+			  "rtc@4000 { compatible = \"arm,pl031\"; reg = <0x4000 0x1000>; "
+			  "interrupts = <0 2 4>;"
+			  "clocks = <&c 2>; clock-names = \"x\"; }; };");
+	static const char text[] =
+		"[board]\nTree=t\n[domain \"a\"]\nKind=xl\n[domain \"b\"]\nKind=xl\n"
+		"[device \"a\" \"/bus@2000\"]\n"
+		"[device \"b\" \"/rtc@4000\"]\nClockRate=x=2222\n";
+	_cleanup_(system_freep) struct system *system = NULL;
+	struct build build = { .board = board };
+	struct ini_error error;
+
+	check_eq(system_read(&system, "x", text, sizeof(text) - 1, &error), 0);
+	build.system = system;
+	check_eq(build_make(&build), BUILD_OK);
+	for (size_t i = 0; i < build.problems.n; i++)
+		check_eq(build.problems.items[i].line, 7);
+	build_done(&build);
+}
+
 int main(void)
 {
 	test_files();
@@ -149,5 +179,6 @@ int main(void)
 	test_both_lines();
 	test_all_at_once();
 	test_rates();
+	test_supplier_on_a_given_bus();
 	return 0;
 }
