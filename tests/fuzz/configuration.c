@@ -12,9 +12,9 @@
 #include <libfdt.h>
 
 #include "base/cleanup.h"
+#include "blob.h"
 
 #define INPUT_MAX 65536
-#define BLOB_SIZE 4096
 
 static const char configuration[] = "irqs = [ 132, 333 ]\n"
 				    "iomem = [ \"0x4,2@0x4020\", \"0x8,1@0x4030\" ]\n"
@@ -26,98 +26,49 @@ static const char monitor[] = "<system><memory_region name='a' size='0x2000' phy
 			      "<irq irq='132' id='0'/><irq irq='333' id='1' "
 			      "trigger='edge'/></protection_domain></system>";
 
-static void put_cells(void *blob, const char *name, const uint32_t *cells, int n)
-{
-	uint32_t big[8];
-
-	for (int i = 0; i < n; i++)
-		big[i] = cpu_to_fdt32(cells[i]);
-	fdt_property(blob, name, big, n * 4);
-}
-
-static void begin(void *blob, const char *name, const char *compatible, uint32_t address,
-		  uint32_t size)
-{
-	fdt_begin_node(blob, name);
-	fdt_property(blob, "compatible", compatible, (int)strlen(compatible) + 1);
-	put_cells(blob, "reg", (uint32_t[]){ address, size }, 2);
-}
-
-static void begin_root(void *blob)
-{
-	assert(fdt_create(blob, BLOB_SIZE) == 0 && fdt_finish_reservemap(blob) == 0);
-	fdt_begin_node(blob, "");
-	fdt_property_u32(blob, "#address-cells", 1);
-	fdt_property_u32(blob, "#size-cells", 1);
-}
-
-static void put_controllers(void *blob)
-{
-	fdt_property_u32(blob, "interrupt-parent", 1);
-	begin(blob, "gic@1000", "arm,gic-400", 0x1000, 0x1000);
-	fdt_property_u32(blob, "phandle", 1);
-	fdt_property(blob, "interrupt-controller", NULL, 0);
-	fdt_property_u32(blob, "#interrupt-cells", 3);
-	fdt_end_node(blob);
-	begin(blob, "iommu@2000", "arm,smmu-v3", 0x2000, 0x1000);
-	fdt_property_u32(blob, "phandle", 2);
-	fdt_property_u32(blob, "#iommu-cells", 1);
-	fdt_end_node(blob);
-}
-
 /* Two devices that share a page, two interrupts, one device behind an IOMMU, a bus. */
 static void *make_board(void)
 {
-	void *blob = calloc(1, BLOB_SIZE);
+	void *blob = blob_new();
 
-	assert(blob);
-	begin_root(blob);
-	put_controllers(blob);
-	begin(blob, "dma@4000", "vendor,dma", 0x4000, 0x1800);
-	put_cells(blob, "interrupts", (uint32_t[]){ 0, 100, 4 }, 3);
-	put_cells(blob, "iommus", (uint32_t[]){ 2, 1 }, 2);
+	blob_gic(blob);
+	blob_provider(blob, "iommu@2000", "arm,smmu-v3", 0x2000, 2, "#iommu-cells", 1);
+	blob_begin(blob, "dma@4000", "vendor,dma", 0x4000, 0x1800);
+	BLOB_CELLS(blob, "interrupts", 0, 100, 4);
+	BLOB_CELLS(blob, "iommus", 2, 1);
 	fdt_end_node(blob);
-	begin(blob, "rtc@5800", "vendor,rtc", 0x5800, 0x100);
-	put_cells(blob, "interrupts", (uint32_t[]){ 0, 301, 1 }, 3);
+	blob_begin(blob, "rtc@5800", "vendor,rtc", 0x5800, 0x100);
+	BLOB_CELLS(blob, "interrupts", 0, 301, 1);
 	fdt_end_node(blob);
-	begin(blob, "bus@8000", "simple-bus", 0x8000, 0x2000);
+	blob_begin(blob, "bus@8000", "simple-bus", 0x8000, 0x2000);
 	fdt_property(blob, "ranges", NULL, 0);
-	begin(blob, "dma@8000", "vendor,dma", 0x8000, 0x1000);
+	blob_begin(blob, "dma@8000", "vendor,dma", 0x8000, 0x1000);
 	fdt_end_node(blob);
 	fdt_end_node(blob);
-	fdt_end_node(blob);
-	assert(fdt_finish(blob) == 0);
-	return blob;
+	return blob_finish(blob);
 }
 
 static void *make_guest(void)
 {
-	void *blob = calloc(1, BLOB_SIZE);
+	void *blob = blob_new();
 
-	assert(blob);
-	begin_root(blob);
 	fdt_begin_node(blob, "passthrough");
 	fdt_property_u32(blob, "#address-cells", 1);
 	fdt_property_u32(blob, "#size-cells", 1);
 	fdt_property(blob, "ranges", NULL, 0);
-	begin(blob, "dma@4020000", "vendor,dma", 0x4020000, 0x1800);
-	put_cells(blob, "interrupts", (uint32_t[]){ 0, 100, 4 }, 3);
+	blob_begin(blob, "dma@4020000", "vendor,dma", 0x4020000, 0x1800);
+	BLOB_CELLS(blob, "interrupts", 0, 100, 4);
 	fdt_end_node(blob);
 	fdt_end_node(blob);
-	fdt_end_node(blob);
-	assert(fdt_finish(blob) == 0);
-	return blob;
+	return blob_finish(blob);
 }
 
 static const struct board *the_board(void)
 {
 	static struct board *board;
-	struct tree_error error;
-	struct tree *tree;
 
 	if (!board)
-		assert(tree_new(&tree, make_board(), BLOB_SIZE, &error) == 0 &&
-		       board_new(&board, tree, NULL) == 0);
+		board = blob_board(make_board());
 	return board;
 }
 

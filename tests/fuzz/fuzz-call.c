@@ -13,6 +13,7 @@
 #include <libfdt.h>
 
 #include "base/cleanup.h"
+#include "blob.h"
 #include "config.h"
 #include "files.h"
 #include "fuzz.h"
@@ -21,7 +22,6 @@
 #include "service/methods.h"
 
 #define INPUT_MAX 16384
-#define BLOB_SIZE 4096
 
 /* As in tests/support/c/fixture.c: two devices that share a page, two behind an IOMMU. */
 static const struct {
@@ -33,63 +33,27 @@ static const struct {
 	{ "dma@8000", "vendor,dma", 0x8000, 0x1000, 0, 2 },
 };
 
-static void put_cells(void *blob, const char *name, const uint32_t *cells, size_t n)
-{
-	uint32_t big[4];
-
-	for (size_t i = 0; i < n; i++)
-		big[i] = cpu_to_fdt32(cells[i]);
-	fdt_property(blob, name, big, (int)n * 4);
-}
-
-static void begin(void *blob, const char *name, const char *compatible, uint32_t address,
-		  uint32_t size)
-{
-	fdt_begin_node(blob, name);
-	fdt_property(blob, "compatible", compatible, (int)strlen(compatible) + 1);
-	put_cells(blob, "reg", (uint32_t[]){ address, size }, 2);
-}
-
-static void put_suppliers(void *blob)
-{
-	begin(blob, "gic@1000", "arm,gic-400", 0x1000, 0x1000);
-	fdt_property_u32(blob, "phandle", 1);
-	fdt_property(blob, "interrupt-controller", NULL, 0);
-	fdt_property_u32(blob, "#interrupt-cells", 3);
-	fdt_end_node(blob);
-	begin(blob, "iommu@2000", "arm,smmu-v3", 0x2000, 0x1000);
-	fdt_property_u32(blob, "phandle", 2);
-	fdt_property_u32(blob, "#iommu-cells", 1);
-	fdt_end_node(blob);
-}
-
 static void put_devices(void *blob)
 {
 	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
-		begin(blob, devices[i].name, devices[i].compatible, devices[i].address,
-		      devices[i].size);
+		blob_begin(blob, devices[i].name, devices[i].compatible, devices[i].address,
+			   devices[i].size);
 		if (devices[i].spi)
-			put_cells(blob, "interrupts", (uint32_t[]){ 0, devices[i].spi, 4 }, 3);
+			BLOB_CELLS(blob, "interrupts", 0, devices[i].spi, 4);
 		if (devices[i].stream)
-			put_cells(blob, "iommus", (uint32_t[]){ 2, devices[i].stream }, 2);
+			BLOB_CELLS(blob, "iommus", 2, devices[i].stream);
 		fdt_end_node(blob);
 	}
 }
 
 static const char *write_blob(void)
 {
-	static char blob[BLOB_SIZE];
+	_cleanup_(freep) void *blob = blob_new();
 
-	fdt_create(blob, sizeof(blob));
-	fdt_finish_reservemap(blob);
-	fdt_begin_node(blob, "");
-	fdt_property_u32(blob, "#address-cells", 1);
-	fdt_property_u32(blob, "#size-cells", 1);
-	fdt_property_u32(blob, "interrupt-parent", 1);
-	put_suppliers(blob);
+	blob_gic(blob);
+	blob_provider(blob, "iommu@2000", "arm,smmu-v3", 0x2000, 2, "#iommu-cells", 1);
 	put_devices(blob);
-	fdt_end_node(blob);
-	assert(fdt_finish(blob) == 0);
+	blob_finish(blob);
 	return write_file("board.dtb", blob, fdt_totalsize(blob));
 }
 

@@ -10,34 +10,24 @@
 #include <libfdt.h>
 
 #include "base/cleanup.h"
+#include "blob.h"
 #include "board/suppliers/clock-rates.h"
 #include "fuzz.h"
 
-#define BLOB_SIZE 4096
-#define CLOCKS    8
+#define CLOCKS 8
 
 static void put_device(void *blob, const char *name, uint32_t address, uint32_t clock)
 {
-	uint32_t reg[] = { cpu_to_fdt32(address), cpu_to_fdt32(0x1000) };
-	uint32_t clocks[] = { cpu_to_fdt32(1), cpu_to_fdt32(clock), cpu_to_fdt32(1),
-			      cpu_to_fdt32(clock + 1) };
-
-	fdt_begin_node(blob, name);
-	fdt_property_string(blob, "compatible", "v,x");
-	fdt_property(blob, "reg", reg, sizeof(reg));
-	fdt_property(blob, "clocks", clocks, sizeof(clocks));
+	blob_begin(blob, name, "v,x", address, 0x1000);
+	BLOB_CELLS(blob, "clocks", 1, clock, 1, clock + 1);
 	fdt_property(blob, "clock-names", "a\0b", 4);
 	fdt_end_node(blob);
 }
 
 static void *make_blob(void)
 {
-	void *blob = calloc(1, BLOB_SIZE);
+	void *blob = blob_new();
 
-	assert(blob && fdt_create(blob, BLOB_SIZE) == 0 && fdt_finish_reservemap(blob) == 0);
-	fdt_begin_node(blob, "");
-	fdt_property_u32(blob, "#address-cells", 1);
-	fdt_property_u32(blob, "#size-cells", 1);
 	fdt_begin_node(blob, "cc");
 	fdt_property_u32(blob, "phandle", 1);
 	fdt_property_u32(blob, "#clock-cells", 1);
@@ -45,20 +35,15 @@ static void *make_blob(void)
 	put_device(blob, "x@1000", 0x1000, 0);
 	put_device(blob, "y@2000", 0x2000, 1);
 	put_device(blob, "z", 0x3000, 4);
-	fdt_end_node(blob);
-	assert(fdt_finish(blob) == 0);
-	return blob;
+	return blob_finish(blob);
 }
 
 static const struct board *the_board(void)
 {
 	static struct board *board;
-	struct tree_error error;
-	struct tree *tree;
 
 	if (!board)
-		assert(tree_new(&tree, make_blob(), BLOB_SIZE, &error) == 0 &&
-		       board_new(&board, tree, NULL) == 0);
+		board = blob_board(make_blob());
 	return board;
 }
 

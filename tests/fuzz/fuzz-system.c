@@ -13,69 +13,35 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "blob.h"
 #include "describe/describe.h"
 #include "fuzz.h"
 #include "grant/policy.h"
 #include "input/text.h"
 #include "system/build.h"
 
-#define BLOB_SIZE 8192
-
-enum { GIC = 1, IOMMU, CLOCK };
-
-static void put_cells(void *blob, const char *name, const uint32_t *cells, int n)
-{
-	uint32_t big[8];
-
-	for (int i = 0; i < n; i++)
-		big[i] = cpu_to_fdt32(cells[i]);
-	fdt_property(blob, name, big, n * 4);
-}
-
-static void begin(void *blob, const char *name, const char *compatible, uint32_t address,
-		  uint32_t size)
-{
-	fdt_begin_node(blob, name);
-	fdt_property(blob, "compatible", compatible, (int)strlen(compatible) + 1);
-	put_cells(blob, "reg", (uint32_t[]){ address, size }, 2);
-}
-
-static void put_provider(void *blob, const char *name, const char *compatible, uint32_t address,
-			 uint32_t phandle, const char *cells, uint32_t n_cells)
-{
-	begin(blob, name, compatible, address, 0x1000);
-	fdt_property_u32(blob, "phandle", phandle);
-	fdt_property_u32(blob, cells, n_cells);
-	if (phandle == GIC)
-		fdt_property(blob, "interrupt-controller", NULL, 0);
-	fdt_end_node(blob);
-}
+enum { IOMMU = BLOB_GIC + 1, CLOCK };
 
 /* A device with the SPI, and perhaps a stream or a clock. */
 static void put_device(void *blob, const char *name, uint32_t address, uint32_t spi,
 		       uint32_t stream, uint32_t clock)
 {
-	begin(blob, name, clock ? "arm,pl031" : "v,d", address, 0x800);
-	put_cells(blob, "interrupts", (uint32_t[]){ 0, spi, 4 }, 3);
+	blob_begin(blob, name, clock ? "arm,pl031" : "v,d", address, 0x800);
+	BLOB_CELLS(blob, "interrupts", 0, spi, 4);
 	if (stream)
-		put_cells(blob, "iommus", (uint32_t[]){ IOMMU, stream }, 2);
+		BLOB_CELLS(blob, "iommus", IOMMU, stream);
 	if (clock)
-		put_cells(blob, "clocks", (uint32_t[]){ CLOCK, clock }, 2);
+		BLOB_CELLS(blob, "clocks", CLOCK, clock);
 	fdt_end_node(blob);
 }
 
 static void *make_blob(void)
 {
-	void *blob = calloc(1, BLOB_SIZE);
+	void *blob = blob_new();
 
-	assert(blob && fdt_create(blob, BLOB_SIZE) == 0 && fdt_finish_reservemap(blob) == 0);
-	fdt_begin_node(blob, "");
-	fdt_property_u32(blob, "#address-cells", 1);
-	fdt_property_u32(blob, "#size-cells", 1);
-	fdt_property_u32(blob, "interrupt-parent", GIC);
-	put_provider(blob, "gic@1000", "arm,gic-400", 0x1000, GIC, "#interrupt-cells", 3);
-	put_provider(blob, "s@2000", "arm,mmu-500", 0x2000, IOMMU, "#iommu-cells", 1);
-	put_provider(blob, "c@3000", "v,clk", 0x3000, CLOCK, "#clock-cells", 1);
+	blob_gic(blob);
+	blob_provider(blob, "s@2000", "arm,mmu-500", 0x2000, IOMMU, "#iommu-cells", 1);
+	blob_provider(blob, "c@3000", "v,clk", 0x3000, CLOCK, "#clock-cells", 1);
 	put_device(blob, "a@10000", 0x10000, 1, 0, 0);
 	put_device(blob, "b@10800", 0x10800, 2, 0, 0);
 	put_device(blob, "d@20000", 0x20000, 3, 5, 0);
@@ -83,20 +49,15 @@ static void *make_blob(void)
 	put_device(blob, "f@22000", 0x22000, 5, 0, 7);
 	put_device(blob, "h@23000", 0x23000, 5, 0, 7);
 	put_device(blob, "i@24000", 0x24000, 6, 0, 7);
-	fdt_end_node(blob);
-	assert(fdt_finish(blob) == 0);
-	return blob;
+	return blob_finish(blob);
 }
 
 static const struct board *the_board(void)
 {
 	static struct board *board;
-	struct tree_error error;
-	struct tree *tree;
 
 	if (!board)
-		assert(tree_new(&tree, make_blob(), BLOB_SIZE, &error) == 0 &&
-		       board_new(&board, tree, NULL) == 0);
+		board = blob_board(make_blob());
 	return board;
 }
 

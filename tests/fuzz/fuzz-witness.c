@@ -11,78 +11,49 @@
 #include <libfdt.h>
 
 #include "base/cleanup.h"
+#include "blob.h"
 #include "describe/describe.h"
 #include "fuzz.h"
 #include "witness/attach.h"
 
-#define BLOB_SIZE 4096
-
 /* ---- the board ---- */
 
-static void put_cells(void *blob, const char *name, const uint32_t *cells, int n)
+static void put_mux(void *blob)
 {
-	uint32_t big[8];
-
-	for (int i = 0; i < n; i++)
-		big[i] = cpu_to_fdt32(cells[i]);
-	fdt_property(blob, name, big, n * 4);
-}
-
-static void begin(void *blob, const char *name, const char *compatible, uint32_t address)
-{
-	fdt_begin_node(blob, name);
-	fdt_property(blob, "compatible", compatible, (int)strlen(compatible) + 1);
-	put_cells(blob, "reg", (uint32_t[]){ address, 0x1000 }, 2);
-}
-
-static void put_controller(void *blob, const char *name, const char *compatible, uint32_t address,
-			   uint32_t phandle)
-{
-	begin(blob, name, compatible, address);
-	fdt_property_u32(blob, "phandle", phandle);
+	blob_begin(blob, "mux@2000", "amlogic,meson-gpio-intc", 0x2000, 0x1000);
+	fdt_property_u32(blob, "phandle", 2);
 	fdt_property(blob, "interrupt-controller", NULL, 0);
-	fdt_property_u32(blob, "#interrupt-cells", phandle == 1 ? 3 : 2);
-	if (phandle == 2)
-		put_cells(blob, "amlogic,channel-interrupts", (uint32_t[]){ 64, 65 }, 2);
+	fdt_property_u32(blob, "#interrupt-cells", 2);
+	BLOB_CELLS(blob, "amlogic,channel-interrupts", 64, 65);
 	fdt_end_node(blob);
 }
 
 static void *make_blob(void)
 {
-	void *blob = calloc(1, BLOB_SIZE);
+	void *blob = blob_new();
 
-	assert(blob && fdt_create(blob, BLOB_SIZE) == 0 && fdt_finish_reservemap(blob) == 0);
-	fdt_begin_node(blob, "");
-	fdt_property_u32(blob, "#address-cells", 1);
-	fdt_property_u32(blob, "#size-cells", 1);
-	fdt_property_u32(blob, "interrupt-parent", 1);
-	put_controller(blob, "gic@1000", "arm,gic-400", 0x1000, 1);
-	put_controller(blob, "mux@2000", "amlogic,meson-gpio-intc", 0x2000, 2);
+	blob_gic(blob);
+	put_mux(blob);
 	fdt_begin_node(blob, "cc");
 	fdt_property_u32(blob, "phandle", 3);
 	fdt_property_u32(blob, "#clock-cells", 0);
 	fdt_end_node(blob);
-	begin(blob, "uart@9000", "v,uart", 0x9000);
-	put_cells(blob, "interrupts", (uint32_t[]){ 0, 1, 4 }, 3);
-	put_cells(blob, "clocks", (uint32_t[]){ 3 }, 1);
+	blob_begin(blob, "uart@9000", "v,uart", 0x9000, 0x1000);
+	BLOB_CELLS(blob, "interrupts", 0, 1, 4);
+	BLOB_CELLS(blob, "clocks", 3);
 	fdt_end_node(blob);
-	begin(blob, "phy@d000", "v,phy", 0xd000);
-	put_cells(blob, "interrupts-extended", (uint32_t[]){ 2, 26, 8 }, 3);
+	blob_begin(blob, "phy@d000", "v,phy", 0xd000, 0x1000);
+	BLOB_CELLS(blob, "interrupts-extended", 2, 26, 8);
 	fdt_end_node(blob);
-	fdt_end_node(blob);
-	assert(fdt_finish(blob) == 0);
-	return blob;
+	return blob_finish(blob);
 }
 
 static struct board *the_board(void)
 {
 	static struct board *board;
-	struct tree_error error;
-	struct tree *tree;
 
 	if (!board)
-		assert(tree_new(&tree, make_blob(), BLOB_SIZE, &error) == 0 &&
-		       board_new(&board, tree, NULL) == 0);
+		board = blob_board(make_blob());
 	return board;
 }
 

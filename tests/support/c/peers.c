@@ -244,3 +244,30 @@ const char *bench_ask_once(struct bench *bench, const char *message)
 	bench_run(bench);
 	return reply;
 }
+
+void peer_expect_count(int fd, int n)
+{
+	char reply[64];
+
+	snprintf(reply, sizeof(reply), "{\"parameters\":{\"n\":%d}}", n);
+	check_str(peer_receive(fd), reply);
+}
+
+struct pair *pair_new(const struct varlink_limits *limits)
+{
+	struct pair *pair = calloc(1, sizeof(*pair));
+
+	check(pair);
+	bench_init(&pair->bench, limits);
+	pair->fd = bench_connect(&pair->bench);
+	return pair;
+}
+
+void pair_free(struct pair *pair)
+{
+	close(pair->fd);
+	bench_run(&pair->bench);
+	check_eq(server_connections(pair->bench.server), 0);
+	bench_done(&pair->bench);
+	free(pair);
+}

@@ -39,3 +39,15 @@ const char *bench_ask(struct bench *bench, int fd, const char *message);
 
 /* The same on a new connection. */
 const char *bench_ask_once(struct bench *bench, const char *message);
+
+/* The next reply is that of Count, with this number. */
+void peer_expect_count(int fd, int n);
+
+/* A server with one peer. pair_free() checks that the server has noticed its end. */
+struct pair {
+	struct bench bench;
+	int fd;
+};
+
+struct pair *pair_new(const struct varlink_limits *limits);
+void pair_free(struct pair *pair);

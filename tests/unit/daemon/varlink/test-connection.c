@@ -3,7 +3,6 @@
 
 #undef NDEBUG
 #include <poll.h>
-#include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,29 +14,6 @@
 #define WATCH "{\"method\":\"org.example.Test.Watch\",\"more\":true}"
 #define BIG   "{\"method\":\"org.example.Test.Big\",\"parameters\":{\"size\":10000}}"
 
-struct pair {
-	struct bench bench;
-	int fd;
-};
-
-static struct pair *pair_new(const struct varlink_limits *limits)
-{
-	struct pair *pair = calloc(1, sizeof(*pair));
-
-	bench_init(&pair->bench, limits);
-	pair->fd = bench_connect(&pair->bench);
-	return pair;
-}
-
-static void pair_free(struct pair *pair)
-{
-	close(pair->fd);
-	bench_run(&pair->bench);
-	check_eq(server_connections(pair->bench.server), 0);
-	bench_done(&pair->bench);
-	free(pair);
-}
-
 /* At once: a socket holds only some hundred small writes. */
 static void send_many(int fd, const char *message, size_t n)
 {
@@ -48,14 +24,6 @@ static void send_many(int fd, const char *message, size_t n)
 		memcpy(messages + i * size, message, size);
 	check_eq(send(fd, messages, n * size, MSG_DONTWAIT), n * size);
 	free(messages);
-}
-
-static void expect_count(int fd, int n)
-{
-	char reply[64];
-
-	snprintf(reply, sizeof(reply), "{\"parameters\":{\"n\":%d}}", n);
-	check_str(peer_receive(fd), reply);
 }
 
 /* Bytes of replies that the peer has not read and the server keeps. */
@@ -73,7 +41,7 @@ static void test_many_calls_are_answered_in_order(void)
 	send_many(pair->fd, COUNT, 1000);
 	bench_run(&pair->bench);
 	for (int i = 1; i <= 1000; i++)
-		expect_count(pair->fd, i);
+		peer_expect_count(pair->fd, i);
 	check_str(peer_receive(pair->fd), "");
 	pair_free(pair);
 }
@@ -106,7 +74,7 @@ static void test_byte_by_byte(void)
 		check_eq(send(pair->fd, &COUNT[i], 1, 0), 1);
 		bench_run(&pair->bench);
 	}
-	expect_count(pair->fd, 1);
+	peer_expect_count(pair->fd, 1);
 	pair_free(pair);
 }
 
@@ -118,7 +86,7 @@ static void test_no_more_calls_but_replies_are_read(void)
 	shutdown(pair->fd, SHUT_WR);
 	bench_run(&pair->bench);
 	for (int i = 1; i <= 200; i++)
-		expect_count(pair->fd, i);
+		peer_expect_count(pair->fd, i);
 	check_str(peer_receive(pair->fd), NULL);
 	pair_free(pair);
 }
@@ -193,7 +161,7 @@ static void test_whole_messages_have_no_deadline(void)
 	check_eq(send(pair->fd, &COUNT[10], sizeof(COUNT) - 10, 0), sizeof(COUNT) - 10);
 	bench_run(&pair->bench);
 	sd_event_run(pair->bench.event, 400000); /* time for a deadline to pass */
-	expect_count(pair->fd, 1);
+	peer_expect_count(pair->fd, 1);
 	check_str(peer_receive(pair->fd), "");
 	pair_free(pair);
 }
@@ -210,7 +178,7 @@ static void test_a_message_that_is_too_long(void)
 	check(send(pair->fd, message, 1, MSG_NOSIGNAL) < 0);
 	peer_send(other, COUNT);
 	bench_run(&pair->bench);
-	expect_count(other, 1);
+	peer_expect_count(other, 1);
 	close(other);
 	free(message);
 	pair_free(pair);
@@ -223,8 +191,8 @@ static void test_answers_before_the_broken_message_are_sent(void)
 	send_many(pair->fd, COUNT, 2);
 	peer_send(pair->fd, "{");
 	bench_run(&pair->bench);
-	expect_count(pair->fd, 1);
-	expect_count(pair->fd, 2);
+	peer_expect_count(pair->fd, 1);
+	peer_expect_count(pair->fd, 2);
 	check_str(peer_receive(pair->fd), NULL);
 	pair_free(pair);
 }
@@ -247,7 +215,7 @@ static void test_descriptors_that_are_passed_are_dropped(void)
 	check_eq(sendmsg(pair->fd, &header, 0), sizeof(message));
 	close(pipes[1]);
 	bench_run(&pair->bench);
-	expect_count(pair->fd, 1);
+	peer_expect_count(pair->fd, 1);
 	reader = (struct pollfd){ pipes[0], POLLIN };
 	check_eq(poll(&reader, 1, 0), 1); /* the other end is closed */
 	close(pipes[0]);

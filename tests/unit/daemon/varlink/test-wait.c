@@ -2,7 +2,6 @@
 /* Calls that are put aside, and handled again later. */
 
 #undef NDEBUG
-#include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,40 +11,9 @@
 #define COUNT "{\"method\":\"org.example.Test.Count\"}"
 #define WAIT  "{\"method\":\"org.example.Test.Wait\"}"
 
-struct pair {
-	struct bench bench;
-	int fd;
-};
-
-static struct pair *pair_new(void)
-{
-	struct pair *pair = calloc(1, sizeof(*pair));
-
-	bench_init(&pair->bench, NULL);
-	pair->fd = bench_connect(&pair->bench);
-	return pair;
-}
-
-static void pair_free(struct pair *pair)
-{
-	close(pair->fd);
-	bench_run(&pair->bench);
-	check_eq(server_connections(pair->bench.server), 0);
-	bench_done(&pair->bench);
-	free(pair);
-}
-
-static void expect_count(int fd, int n)
-{
-	char reply[64];
-
-	snprintf(reply, sizeof(reply), "{\"parameters\":{\"n\":%d}}", n);
-	check_str(peer_receive(fd), reply);
-}
-
 static void test_a_call_that_waits_is_handled_again(void)
 {
-	struct pair *pair = pair_new();
+	struct pair *pair = pair_new(NULL);
 
 	check_str(bench_ask(&pair->bench, pair->fd, WAIT), "");
 	check_eq(pair->bench.calls, 1);
@@ -54,13 +22,13 @@ static void test_a_call_that_waits_is_handled_again(void)
 	check_eq(pair->bench.calls, 1);
 	connection_wake(pair->bench.waiting);
 	bench_run(&pair->bench);
-	expect_count(pair->fd, 2);
+	peer_expect_count(pair->fd, 2);
 	pair_free(pair);
 }
 
 static void test_a_call_may_wait_again(void)
 {
-	struct pair *pair = pair_new();
+	struct pair *pair = pair_new(NULL);
 
 	check_str(bench_ask(&pair->bench, pair->fd, WAIT), "");
 	connection_wake(pair->bench.waiting);
@@ -72,7 +40,7 @@ static void test_a_call_may_wait_again(void)
 
 static void test_calls_behind_one_that_waits_are_not_handled(void)
 {
-	struct pair *pair = pair_new();
+	struct pair *pair = pair_new(NULL);
 	int other = bench_connect(&pair->bench);
 
 	peer_send(pair->fd, WAIT);
@@ -83,14 +51,14 @@ static void test_calls_behind_one_that_waits_are_not_handled(void)
 	connection_wake(pair->bench.waiting);
 	bench_run(&pair->bench);
 	for (int i = 3; i <= 5; i++)
-		expect_count(pair->fd, i);
+		peer_expect_count(pair->fd, i);
 	close(other);
 	pair_free(pair);
 }
 
 static void test_a_call_waits_for_a_peer_that_sends_no_more(void)
 {
-	struct pair *pair = pair_new();
+	struct pair *pair = pair_new(NULL);
 
 	peer_send(pair->fd, WAIT);
 	shutdown(pair->fd, SHUT_WR);
@@ -98,13 +66,13 @@ static void test_a_call_waits_for_a_peer_that_sends_no_more(void)
 	pair->bench.is_ready = true;
 	connection_wake(pair->bench.waiting);
 	bench_run(&pair->bench);
-	expect_count(pair->fd, 2);
+	peer_expect_count(pair->fd, 2);
 	pair_free(pair);
 }
 
 static void test_who_waits_learns_that_the_peer_is_gone(void)
 {
-	struct pair *pair = pair_new();
+	struct pair *pair = pair_new(NULL);
 	int other = bench_connect(&pair->bench);
 
 	check_str(bench_ask(&pair->bench, other, WAIT), "");
@@ -116,7 +84,7 @@ static void test_who_waits_learns_that_the_peer_is_gone(void)
 
 static void test_waking_somebody_who_does_not_wait(void)
 {
-	struct pair *pair = pair_new();
+	struct pair *pair = pair_new(NULL);
 
 	check_str(bench_ask(&pair->bench, pair->fd, WAIT), "");
 	pair->bench.is_ready = true;
@@ -125,7 +93,7 @@ static void test_waking_somebody_who_does_not_wait(void)
 	bench_run(&pair->bench);
 	connection_wake(pair->bench.waiting);
 	bench_run(&pair->bench);
-	expect_count(pair->fd, 2);
+	peer_expect_count(pair->fd, 2);
 	check_str(peer_receive(pair->fd), "");
 	pair_free(pair);
 }
