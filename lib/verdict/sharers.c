@@ -7,6 +7,10 @@
 #include "base/array.h"
 #include "base/cleanup.h"
 
+/* More are not looked at, for a sentence. No real device comes near; a forged tree has thousands
+ * for each of its devices, and a plan describes many. */
+#define SHARERS_MAX 512
+
 struct search {
 	ARRAY_OF(const struct node *); /* of one of them several claims may conflict */
 	const struct claim *own, *best;
@@ -40,7 +44,7 @@ static int note_sharer(const struct claim *claim, void *userdata)
 	*slot = claim->node;
 	if (is_better(search, claim))
 		search->best = claim;
-	return search->n == NEIGHBOURS_MAX;
+	return search->n == SHARERS_MAX;
 }
 
 /* A bit for each node of the tree from the first to the last one: sorting thousands for a sentence
