@@ -34,17 +34,20 @@ static const struct node *mistaken_for(const struct node *node)
 	return NULL;
 }
 
-/* The first node of the path, from its end, that is taken for another one, or NULL. */
-static const struct node *find_mistaken(const struct node *node)
+/* The first node of the path, from its end, that is taken for another one; or NULL. */
+static const struct node *find_mistaken(const struct node *node, const struct node **ret_other)
 {
-	while (node && !mistaken_for(node))
-		node = node->parent;
-	return node;
+	for (; node; node = node->parent) {
+		*ret_other = mistaken_for(node);
+		if (*ret_other)
+			return node;
+	}
+	return NULL;
 }
 
 static int check_unambiguous(struct export *export, const struct device *member)
 {
-	const struct node *node = find_mistaken(member->node);
+	const struct node *other, *node = find_mistaken(member->node, &other);
 	char path[TREE_PATH_MAX];
 
 	if (!node)
@@ -52,7 +55,7 @@ static int check_unambiguous(struct export *export, const struct device *member)
 	return export_refuse_text(export, board_owner(export->board, member),
 				  "programs that use libfdt may take %.200s for %.200s beside it; "
 				  "mark the node in the device tree's source",
-				  node_path(node, path), mistaken_for(node)->name);
+				  node_path(node, path), other->name);
 }
 
 static int add_member(struct export *export, const struct device *member, struct matches *ret)
@@ -84,9 +87,10 @@ bool marks_is_plain(const char *text)
 
 bool marks_can_find(const struct node *node)
 {
+	const struct node *other;
 	char path[TREE_PATH_MAX];
 
-	return !find_mistaken(node) && marks_is_plain(node_path(node, path));
+	return !find_mistaken(node, &other) && marks_is_plain(node_path(node, path));
 }
 
 static int check_plain(struct export *export, const struct matches *marks)
