@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # The scenarios on real Xen: to be sourced. A lab is a version of Xen, or iommu- and such a version.
 # shellcheck disable=SC2154 # ./run sets cache
+# shellcheck source=tests/xen/releases.sh
+. tests/xen/releases.sh
 xen_labs=(4.17 4.20 iommu-4.17 iommu-4.20)
 made_labs=
 
@@ -15,14 +17,19 @@ labs_called() { # [4.17|4.20|iommu|iommu-4.17|iommu-4.20]
 }
 
 make_lab() { # VERSION
-	local packages lab=build/xen-$1
+	local release packages ours root other=() lab=build/xen-$1
 	[[ " $made_labs " != *" $1 "* ]] || return 0
+	release=$(release_of_xen "$1")
+	ours=$(package_folder "$release" arm64)
 	packages=$(tests/xen/packages.sh "$cache/xen" "$1") || return
-	quietly "sysroot-xen-$1" tests/xen/sysroot.sh "$packages" "$lab" || return
+	[ "$1" = 4.17 ] || other=("$(tests/xen/packages.sh "$cache/xen" 4.17)") || return
+	make_package "$ours" "$release" arm64 || return
+	root=$(builder "$release" arm64) || return
+	quietly "programs-xen-$1" tests/run/in-debian.sh "$root" "$cache" tests/xen/programs.sh \
+		"$lab/programs" || return
 	build build client/ptctl -Dtests=true -Dwerror=false
-	build "build-xen-$1" all --cross-file "$lab/cross" --prefix=/usr -Dtests=false -Dman=disabled
-	quietly "image-xen-$1" tests/xen/image.sh "$packages" "$lab" "build-xen-$1" \
-		build/client/ptctl || return
+	quietly "image-xen-$1" tests/xen/image.sh "$packages" "$lab" "$ours" build/client/ptctl \
+		"${other[@]}" || return
 	made_labs+=" $1"
 }
 

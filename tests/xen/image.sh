@@ -1,24 +1,25 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# image.sh PACKAGES DIR BUILD PTCTL - what QEMU boots, in DIR: Xen, Linux, the trees, dom0 and a guest
+# image.sh PACKAGES DIR PTD-PACKAGES PTCTL [OTHER-PACKAGES] - what QEMU boots, in DIR: Xen, Linux, the trees, dom0 and a guest
 #
-# dom0 is these packages, the files of tests/xen/dom0, two programs of the lab, for which sysroot.sh
-# has left a compiler in DIR, and what BUILD installs; PTCTL runs here. Who runs this need not be root; on the disk all
-# belongs to root.
+# dom0 is these packages, the files of tests/xen/dom0, and two programs of the lab, which programs.sh has
+# left in DIR. The packages of ptd are in its /lab/packages, as they are and as an older build, for dom0's
+# own dpkg to install. OTHER-PACKAGES have another Xen, for a machine that was upgraded and not booted
+# since. PTCTL runs here. Who runs this need not be root; on the disk all belongs to root.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
-packages=$(realpath "$1") dir=$(realpath -m "$2") build=$(realpath "$3") ptctl=$(realpath "$4")
+packages=$(realpath "$1") dir=$(realpath -m "$2") ours=$(realpath "$3") ptctl=$(realpath "$4")
+other=${5:+$(realpath "$5")}
 # shellcheck source=tests/xen/unpack.sh
 . "$here/unpack.sh"
 mkdir -p "$dir"
 base=$dir/base root=$dir/root boot=$dir/boot
 
 # What packages depend on and nothing in dom0 uses.
-unused='adduser|base-files|debconf|debianutils|dmsetup|dpkg|gcc-|init-system|libc-dev|libc6-dev|
-libcom-err|libcrypt-dev|libdb5|libdebconf|libext2fs|libgssapi|libk5|libkeyutils|libkrb5|libnsl|
-libperl|libpython|libsemanage|libsepol|libsqlite|libtext|libtirpc|libxen-dev|linux-|media-types|
-netbase|openssl|passwd|perl|procps|python3|readline-common|rpcsvc|sensible|tar_|tzdata|ucf|udev|
-xen-hypervisor|[^_]*-dev_'
+unused='adduser|base-files|debconf|debianutils|dmsetup|gcc-|libcom-err|libdb5|libdebconf|libext2fs|
+libgssapi|libk5|libkeyutils|libkrb5|libnsl|libperl|libpython|libsqlite|libtext|libtirpc|linux-|
+media-types|netbase|openssl|perl_|perl-modules|procps|python3|readline-common|rpcsvc|sensible|tzdata|
+ucf|udev|xen-hypervisor'
 
 # Units that would do nothing here but take time.
 masked=(dev-hugepages.mount dev-mqueue.mount getty.target ldconfig.service modprobe@.service
@@ -37,12 +38,28 @@ masked=(dev-hugepages.mount dev-mqueue.mount getty.target ldconfig.service modpr
 disk_modules=(virtio virtio_ring virtio_mmio virtio_blk)
 dom0_modules=("${disk_modules[@]}" virtio_console xen-evtchn xen-privcmd xen-gntdev xen-gntalloc xenfs)
 
+# What dpkg in dom0 is to take for installed.
+register() { # ROOT PACKAGE-FILE…
+	local database=$1/var/lib/dpkg file name
+	mkdir -p "$database"/{info,updates,triggers,alternatives} "$1/etc/dpkg/dpkg.cfg.d"
+	echo force-unsafe-io >"$1/etc/dpkg/dpkg.cfg.d/lab"
+	echo 1 >"$database/info/format"
+	for file in "${@:2}"; do
+		name=$(dpkg-deb -f "$file" Package)
+		[ "$(dpkg-deb -f "$file" Multi-Arch)" != same ] || name+=:arm64
+		echo /. >"$database/info/$name.list"
+		dpkg-deb -f "$file"
+		printf 'Status: install ok installed\n\n'
+	done >"$database/status"
+}
+
 make_base() {
 	local files file unit
 	rm -rf "$base" "$boot"
 	mapfile -t files < <(find "$packages" -name '*.deb' -printf '%f\n' |
 		grep -Ev "^(${unused//$'\n'/})" | sed "s,^,$packages/,")
 	unpack "$base" "${files[@]}"
+	register "$base" "$packages"/*.deb
 	unpack "$boot" "$packages"/linux-image-* "$packages"/xen-hypervisor-*
 	cp "$boot"/boot/vmlinuz-* "$dir/linux"
 	cp "$boot"/boot/xen-*-arm64 "$dir/xen"
@@ -96,17 +113,32 @@ make_root() {
 	rm -rf "$root"
 	cp -a "$base" "$root"
 	cp -r "$here"/dom0/* "$root"
-	DESTDIR=$root meson install -C "$build" --no-rebuild --quiet --strip
-	cp "$dir/linux" "$dir/guest.cpio" "$root/etc/ptd/ptd.conf" "$root/lab"
+	mkdir "$root"/lab/packages{,/older}
+	cp "$ours"/{ptd,ptctl}_*.deb "$root/lab/packages"
+	make_older "$root/lab/packages/older"
+	cp "$dir/linux" "$dir/guest.cpio" "$dir"/programs/* "$root/lab"
 	cp "$dir/board.dtb" "$root/boot"
 	mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
 	ln -s ../lab-agent.service "$root/etc/systemd/system/multi-user.target.wants"
 }
 
-make_programs() {
-	local cc=("$dir/cc" -O2 -Wall -Wextra -D_GNU_SOURCE)
-	"${cc[@]}" -o "$root/lab/dom0-tool" "$here/dom0-tool.c" -lxenctrl -lxenforeignmemory
-	"${cc[@]}" -shared -fPIC -o "$root/lab/kill-at.so" "$here/kill-at.c"
+# The same under an older version: its scripts are what is of interest.
+make_older() { # DIR
+	local file scratch=$dir/older
+	for file in "$ours"/{ptd,ptctl}_*.deb; do
+		rm -rf "$scratch"
+		dpkg-deb --raw-extract "$file" "$scratch"
+		sed -i -E 's/^(Version: |Depends: ptctl \(= )/\10~/' "$scratch/DEBIAN/control"
+		dpkg-deb --root-owner-group -Zgzip --build "$scratch" "$1" >/dev/null
+	done
+	rm -rf "$scratch"
+}
+
+take_other_xen() {
+	rm -rf "$dir/other" "$dir/xen-other"
+	unpack "$dir/other" "$other"/xen-hypervisor-*
+	cp "$dir"/other/boot/xen-*-arm64 "$dir/xen-other"
+	rm -rf "$dir/other"
 }
 
 make_disk() {
@@ -120,8 +152,8 @@ if ! is_made "$base" "$packages" "$0"; then
 	make_base
 	made_of "$packages" "$0" >"$base.made-of"
 fi
+[ -z "$other" ] || take_other_xen
 make_initramfs
 "$here/qemu.sh" "$dir" tree "$dir/board.dtb" "$ptctl"
 make_root
-make_programs
 make_disk

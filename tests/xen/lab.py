@@ -13,6 +13,7 @@ CLOCK_ADDRESS = 0x9010000
 CLOCK_INTID = 34
 HOST_TREE = "/boot/board.dtb"
 ELSEWHERE = 0xA000000  # where a guest may find it instead
+PACKAGES = "/lab/packages"
 FRAME = "%x" % (CLOCK_ADDRESS >> 12)
 SECTOR = "written-by-the-disk-itself"  # on the one that a lone guest's machine has
 POLICY = '[device "%s"]\nDomains=guest other\n' % CLOCK
@@ -32,10 +33,21 @@ def tree(address, late):
 class Lab(Machine):
     """The machine with what all scenarios need."""
 
-    def __init__(self, version, directory, log, board="board.dtb"):
-        super().__init__(directory, log, board)
+    def __init__(self, version, directory, log, board="board.dtb", xen="xen"):
+        super().__init__(directory, log, board, xen)
         self.version = version
         self.directory = directory
+        try:
+            self.install()
+        except TestFailure:
+            self.stop()
+            raise
+
+    def install(self, folder=PACKAGES):
+        """ptd and ptctl, as people do; what dpkg says."""
+        said = self.run("dpkg --install %s/*.deb" % folder, 120).expect()
+        self.run("cp /lab/ptd.conf /etc/ptd/ptd.conf").expect()
+        return said
 
     def ptctl(self, arguments, status=0, text=""):
         """Runs ptctl; its exit status has to be this one, and its words contain the text."""

@@ -121,8 +121,8 @@ class Qemu:
 class Machine(Qemu):
     """Boots dom0 when it is made; run() it commands, then power it off, or stop() it."""
 
-    def __init__(self, directory, log, board):
-        super().__init__(directory, "boot", log, board)
+    def __init__(self, directory, log, board, xen="xen"):
+        super().__init__(directory, "boot", log, board, xen)
         if self._line(BOOT) != "ready":
             self.stop()
             raise Dead("dom0's agent is confused")

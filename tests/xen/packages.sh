@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # packages.sh DIR 4.17|4.20 - Debian's arm64 packages for the lab with this version of Xen
 #
-# Nothing is installed, and no script of a package runs: they are fetched with an apt state of their
+# Nothing is installed: they are fetched with an apt state of their
 # own, from the mirror that this machine uses, and kept in DIR. Prints in which directory.
 # Exit status: 0, or 77 if they could not be fetched.
 set -euo pipefail
@@ -18,9 +18,8 @@ suite=$(release_of_xen "$version")
 
 dom0=(systemd systemd-sysv bash coreutils util-linux kmod grep sed mawk base-passwd
 	busybox-static xen-utils-common "xen-utils-$version" libfdt1 libmd0 libinih1 libexpat1
-	libjansson4 libsmartcols1)
-headers=(libc6-dev libfdt-dev libmd-dev libinih-dev libexpat1-dev libjansson-dev libsystemd-dev
-	libsmartcols-dev libxen-dev)
+	libjansson4 libsmartcols1 dpkg tar diffutils libc-bin perl-base
+	init-system-helpers passwd)
 
 lab_apt() { # COMMAND…
 	private_apt "$scratch" "$suite" "$1" -oAPT::Architecture=arm64 -oAPT::Architectures=arm64 \
@@ -33,13 +32,13 @@ kernel() { # what the package of the newest one depends on
 
 fetch() {
 	lab_apt apt-get --error-on=any update || return 1
-	lab_apt apt-get -y --download-only install "${dom0[@]}" "${headers[@]}" || return 1
+	lab_apt apt-get -y --download-only install "${dom0[@]}" || return 1
 	(cd "$scratch/archives" &&
 		lab_apt apt-get download "$(kernel)" "xen-hypervisor-$version-arm64")
 }
 
-# A change of the lists above is a directory of another name; what was there before goes.
-name=$version-$(echo "${dom0[@]}" "${headers[@]}" | sha256sum | cut -c1-8)
+# A change of the list above is a directory of another name; what was there before goes.
+name=$version-$(echo "${dom0[@]}" | sha256sum | cut -c1-8)
 if [ ! -d "$dir/$name" ]; then
 	scratch=$(mktemp -d "$dir/.fetching.XXXXXX")
 	trap 'rm -rf "$scratch"' EXIT

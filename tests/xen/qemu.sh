@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # qemu.sh DIR tree FILE PTCTL - writes the device tree that the boot loader is to hand to Xen, with
 #                               what ptctl says of it
-# qemu.sh DIR boot LOG BOARD - boots what image.sh made, with the tree DIR/BOARD; the consoles of Xen
-#                        and dom0 go to LOG, and the port of dom0's agent is this program's input and
-#                        output. DIR/BOARD.modules has lines ADDRESS FILE: what else is in memory
+# qemu.sh DIR boot LOG BOARD [XEN] - boots what image.sh made, with the tree DIR/BOARD, and DIR/XEN
+#                        instead of DIR/xen; the consoles of Xen and dom0 go to LOG, and the port of dom0's
+#                        agent is this program's input and output. DIR/BOARD.modules has lines ADDRESS FILE: what
+#                        else is in memory
 # qemu.sh DIR alone LOG - boots Xen without dom0, which starts the guest of image.sh with the devices
 #                         of the partial tree DIR/passthrough.dtb and the properties of DIR/domain.dtsi,
 #                         on a machine with the disk DIR/sector.img; the console of both is this
@@ -18,6 +19,7 @@
 # It boots in seconds with one processor and -cpu max; more of them, or others, are slower.
 set -euo pipefail
 dir=$(realpath "$1") command=$2 file=$(realpath -m "$3") more=${4:-} # PTCTL, or BOARD
+kernel=${5:-xen} # what QEMU boots
 cd "$dir"
 machine=virt,virtualization=on,gic-version=3
 clock=/pl031@9010000
@@ -36,7 +38,6 @@ passthrough_address=0x4f000000
 xen_options=(console=dtuart dtuart=/pl011@9000000 bootscrub=0 guest_loglvl=all)
 linux_options=(console=hvc0 rdinit=/init systemd.show_status=0 quiet loglevel=4)
 
-kernel=xen
 arguments=(-cpu max -smp 1 -accel tcg -nodefaults -display none -no-reboot -monitor none)
 
 # shellcheck disable=SC2054 # commas inside of words

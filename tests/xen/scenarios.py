@@ -25,6 +25,7 @@ import settings
 import soak
 import standins
 import systems
+import upgrades
 import witness
 from lab import Lab
 from machine import Dead, TestFailure
@@ -60,6 +61,10 @@ TABLE = (
     ("ends-quietly", deaths.ends_quietly, ALL),
     ("other-board", settings.other_board, ALL),
     ("wrong-settings", settings.wrong_settings, ALL),
+    ("upgraded", upgrades.upgraded, ALL),
+    ("removed", upgrades.removed, ALL),
+    ("tested-as-installed", upgrades.tested_as_installed, ("4.20",)),
+    ("not-booted-since", upgrades.not_booted_since, ("4.20",)),
     ("soak", soak.soak, ALL),
     ("xl-alone", exports.xl_alone, EACH),
     ("dynamic", exports.dynamic, EACH),
@@ -126,6 +131,8 @@ class Run:
 
     def diagnosis(self):
         """What may explain a failure, if the machine still says something."""
+        if not self.lab:
+            return self.last_words()
         try:
             return self.lab.diagnosis()
         except Dead as error:
