@@ -182,9 +182,9 @@ static void log_load_error(int r, const struct settings_error *error)
 	log_line(LOG_ERR, "%s", text);
 }
 
-/* A ptd that was killed may have left a process that has not closed the lock yet (standin/job.c).
- */
-#define LOCK_TRIES     20
+/* A ptd that was killed may have left a process that has not closed the lock yet
+ * (standin/process.c); on a busy machine that takes a while. */
+#define LOCK_TRIES     200
 #define LOCK_WAIT_NSEC (10 * 1000 * 1000)
 
 static int lock(int fd)
