@@ -128,7 +128,9 @@ if [ ! -f "$prefix/done" ]; then
 	rm -rf "${dir:?}"/[0-9a-f]*
 	mkdir -p "$scratch/tar"
 	for source in "${sources[@]}"; do
-		if ! fetch "$source" >&2; then
+		# The mirror of one release may lack what that of the other has.
+		if ! fetch "$source" >"$scratch/fetch.log" 2>&1; then
+			cat "$scratch/fetch.log" >&2
 			warn_skipped "musl" "The source of $source could not be fetched."
 			exit 77
 		fi
