@@ -72,7 +72,7 @@ describe() { # NAME LIBRARY VERSION
 
 make_fdt() {
 	cd "$scratch/device-tree-compiler/libfdt"
-	"$prefix/cc" -O2 -c fdt*.c
+	"$prefix/cc" -O2 -I. -c fdt*.c
 	archive_objects fdt fdt.h libfdt.h libfdt_env.h
 }
 
@@ -138,7 +138,9 @@ if [ ! -f "$prefix/done" ]; then
 	done
 	make_compiler
 	for library in fdt jansson inih expat md smartcols; do
-		(set -e; "make_$library") >"$scratch/log" 2>&1 || {
+		# Not behind an || itself, where it would go on after an error.
+		"make_$library" >"$scratch/log" 2>&1 &
+		wait $! || {
 			tail -n 20 "$scratch/log" >&2
 			exit 1
 		}
