@@ -3,8 +3,8 @@
 # get-musl.sh DIR - prints the directory of the libraries that ptctl needs, made with musl
 #
 # Debian has no libraries for musl. These are made of Debian's sources, and kept in DIR, with `native.ini`
-# for meson. libexpat is a shared library, because it is loaded while ptctl runs. Exit status: 0, 77 if
-# the sources could not be fetched, or 1 if one of them does not compile.
+# for meson. libexpat and libsmartcols are shared libraries, because they are loaded while ptctl runs. Exit
+# status: 0, 77 if the sources could not be fetched, or 1 if one of them does not compile.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=tests/support/apt.sh
@@ -115,7 +115,7 @@ make_md() {
 make_smartcols() {
 	cd "$scratch/util-linux"
 	CC=$prefix/cc ./configure --prefix="$prefix" --disable-all-programs --enable-libsmartcols \
-		--disable-shared --disable-nls --disable-asciidoc --without-python --without-systemd \
+		--disable-static --disable-nls --disable-asciidoc --without-python --without-systemd \
 		--without-ncurses --without-ncursesw --without-tinfo
 	make -s -j "$(nproc)" libsmartcols.la
 	make -s install-usrlib_execLTLIBRARIES install-pkgconfigDATA
