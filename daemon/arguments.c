@@ -109,6 +109,21 @@ static int keep(struct arguments *arguments, size_t setting, const char *value)
 	return 0;
 }
 
+/* By two options, of which one would win silently. */
+static bool is_set_twice(const struct arguments *arguments)
+{
+	for (size_t i = 0; i < N_SETTINGS; i++)
+		for (size_t k = 0; k < i; k++)
+			if (arguments->values[i] && arguments->values[k] &&
+			    streq(settings[i].key, settings[k].key)) {
+				fprintf(stderr,
+					"ptd: --%s and --%s both set %s=; give one of them\n",
+					settings[k].option, settings[i].option, settings[i].key);
+				return true;
+			}
+	return false;
+}
+
 int arguments_parse(int argc, char **argv, struct arguments *ret)
 {
 	struct option table[N_SETTINGS + 4];
@@ -134,9 +149,7 @@ int arguments_parse(int argc, char **argv, struct arguments *ret)
 	}
 	if (optind < argc)
 		fprintf(stderr, "ptd: unexpected argument '%s'. Try 'ptd --help'.\n", argv[optind]);
-	if (ret->values[0] && ret->values[1])
-		fputs("ptd: --dtb and --tree are two trees; give one of them\n", stderr);
-	return optind < argc || (ret->values[0] && ret->values[1]) ? -EINVAL : 0;
+	return optind < argc || is_set_twice(ret) ? -EINVAL : 0;
 }
 
 /* In place of what the configuration has. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include <systemd/sd-journal.h>
 
@@ -76,15 +77,23 @@ static enum target target_of_stderr(void)
 	return S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) ? TARGET_PREFIXED : TARGET_PLAIN;
 }
 
+/* sd_journal_send() succeeds without a journal, and the entry is lost. */
+static bool has_journal(void)
+{
+	return access("/run/systemd/journal/socket", W_OK) == 0;
+}
+
 void log_open(const char *name)
 {
 	target = target_of_stderr();
-	if (streq(name, "journal"))
+	if (streq(name, "journal") && has_journal())
 		target = TARGET_JOURNAL;
 	else if (streq(name, "syslog"))
 		target = TARGET_SYSLOG;
-	else if (streq(name, "stderr") && target != TARGET_PREFIXED)
-		target = TARGET_PLAIN;
+	else if (streq(name, "stderr"))
+		target = target == TARGET_SYSLOG    ? TARGET_PLAIN
+			 : target == TARGET_JOURNAL ? TARGET_PREFIXED
+						    : target;
 	if (target == TARGET_SYSLOG)
 		openlog("ptd", LOG_PID, LOG_DAEMON);
 }

@@ -10,7 +10,8 @@
 #include <sys/uio.h>
 
 /* "journal", "stderr", "syslog" (as daemon), or "auto": the journal if stderr goes there
- * ($JOURNAL_STREAM), syslog if it goes to /dev/null or nowhere, else stderr. To be called before
+ * ($JOURNAL_STREAM), syslog if it goes to /dev/null or nowhere, else stderr. Where there is no
+ * journal, "journal" means "auto". To be called before
  * anything is logged, and possibly again. */
 void log_open(const char *target);
 

@@ -215,6 +215,11 @@ static int bind_socket(struct daemon *daemon)
 			 "Another process listens at %s; stop that ptd, or choose another "
 			 "place with --socket",
 			 path);
+	else if (r == -EPERM && daemon->config.socket_group)
+		log_line(LOG_ERR,
+			 "%s cannot be given to the group %s; run ptd as root or as a member, or "
+			 "leave SocketGroup= out",
+			 path, daemon->config.socket_group);
 	else if (r < 0)
 		log_line(LOG_ERR, "Cannot listen at %s: %s; choose another place with --socket",
 			 path, strerror(-r));

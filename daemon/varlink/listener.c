@@ -156,8 +156,11 @@ int server_bind(struct varlink_server *server, const char *path, gid_t group)
 		return -errno;
 	/* Nobody can connect yet. */
 	if (group != (gid_t)-1 && path[0] == '/' &&
-	    (lchown(path, (uid_t)-1, group) < 0 || chmod(path, SOCKET_MODE) < 0))
-		return -errno;
+	    (lchown(path, (uid_t)-1, group) < 0 || chmod(path, SOCKET_MODE) < 0)) {
+		r = -errno;
+		unlink(path);
+		return r;
+	}
 	if (listen(fd, SOMAXCONN) < 0)
 		return -errno;
 	taken = fd;

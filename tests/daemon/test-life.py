@@ -48,6 +48,9 @@ def options(daemon, _):
     refuses(daemon, USAGE, "unexpected argument 'word'", "word")
     refuses(daemon, USAGE, "'--socket' requires", "--socket")
     refuses(daemon, USAGE, "give one of them", "--tree", "/nowhere")
+    refuses(daemon, USAGE, "--socket and --listen", "--listen", "@other")
+    refuses(daemon, 1, "is not a group", "--socket-group", "no-such-group", "--state-dir",
+            daemon.path("other-state"))
     refuses(daemon, USAGE, "--hypervisor: ", "--hypervisor=kvm")
     refuses(daemon, USAGE, "--socket: ", "--socket", "/" + "x" * 108)
     for option in "--help", "--version":

@@ -87,6 +87,13 @@ static void test_stderr_on_request(void)
 	check_str(text_with("/dev/null", "stderr"), "");
 }
 
+static void test_nothing_is_lost_without_a_journal(void)
+{
+	bool has_journal = access("/run/systemd/journal/socket", W_OK) == 0;
+
+	check_str(text_with("/dev/null", "journal"), has_journal ? "" : "2 %s");
+}
+
 int main(void)
 {
 	unsetenv("JOURNAL_STREAM");
@@ -94,5 +101,6 @@ int main(void)
 	test_syslog_where_stderr_leads_nowhere();
 	test_stderr_where_it_leads_somewhere();
 	test_stderr_on_request();
+	test_nothing_is_lost_without_a_journal();
 	return 0;
 }
