@@ -55,7 +55,7 @@ static bool needs_page_size(const struct page_run *run, uint64_t size)
 	       ((run->frames.first << FRAME_SHIFT) & beyond) != 0;
 }
 
-void system_put_regions(FILE *out, const struct system_parts *parts)
+static void put_regions(FILE *out, const struct system_parts *parts)
 {
 	for (size_t i = 0; i < parts->runs.n; i++) {
 		const struct page_run *run = &parts->runs.items[i];
@@ -190,7 +190,7 @@ static void put_line(FILE *out, const struct irq_line *line, uint32_t id)
 }
 
 /* The id of a line is its place among all lines. */
-void system_put_interrupts(const struct export *export, FILE *out, const struct system_parts *parts)
+static void put_interrupts(const struct export *export, FILE *out, const struct system_parts *parts)
 {
 	const struct irq_lines *lines = &parts->lines;
 
@@ -226,9 +226,10 @@ void system_note_interrupts(struct export *export, const struct system_parts *pa
 	}
 }
 
-/* ---- all of it ---- */
+/* ---- the description ---- */
 
-void system_put_dma(const struct export *export, FILE *out)
+/* Lines of a comment, for devices whose DMA nothing confines. */
+static void put_dma(const struct export *export, FILE *out)
 {
 	for (size_t i = 0; i < export->plan->n; i++) {
 		const struct device *device = export->plan->items[i].device;
@@ -244,6 +245,38 @@ void system_put_dma(const struct export *export, FILE *out)
 		      out);
 	}
 }
+
+static void put_head(const struct export *export, FILE *out, const char *about)
+{
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!--\n", out);
+	comment_put_origin(export, out, "  ");
+	fprintf(out, "\n%s", about);
+	put_dma(export, out);
+	fputs("-->\n", out);
+}
+
+int system_add(struct export *export, const struct system_parts *parts,
+	       const struct system_domain *domain)
+{
+	struct memstream text;
+	FILE *out = memstream_open(&text);
+
+	if (!out)
+		return -ENOMEM;
+	put_head(export, out, domain->about);
+	fputs("<" MICROKIT_SYSTEM ">\n", out);
+	put_regions(out, parts);
+	fprintf(out,
+		"  <" MICROKIT_PROTECTION_DOMAIN " " MICROKIT_NAME "=\"%s\" " MICROKIT_PRIORITY
+		"=\"%u\">\n    <" MICROKIT_PROGRAM_IMAGE " " MICROKIT_PATH "=\"%s\" />\n",
+		domain->name, domain->priority, domain->program);
+	domain->put_maps(export, out, parts);
+	put_interrupts(export, out, parts);
+	fputs("  </" MICROKIT_PROTECTION_DOMAIN ">\n</" MICROKIT_SYSTEM ">\n", out);
+	return export_close_text(export, &text, "passthrough.system");
+}
+
+/* ---- parts ---- */
 
 int system_parts_merge(struct export *export, struct system_parts *parts)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Lines of a system description for Microkit: regions, where they are mapped, interrupts. */
+/* A system description for Microkit: regions, and a protection domain with interrupts. */
 
 #include "export/irq-lines.h"
 #include "export/page-runs.h"
@@ -20,14 +20,21 @@ void system_parts_done(struct system_parts *parts);
 /* Merges what was added to the runs since, and checks it. The same results. */
 int system_parts_merge(struct export *export, struct system_parts *parts);
 
-void system_put_regions(FILE *out, const struct system_parts *parts);
+/* A protection domain, and what the description begins with. */
+struct system_domain {
+	const char *about; /* lines of a comment */
+	const char *name, *program;
+	unsigned int priority;
+	void (*put_maps)(const struct export *export, FILE *out, const struct system_parts *parts);
+};
+
+/* Adds passthrough.system. 0 or -ENOMEM. */
+int system_add(struct export *export, const struct system_parts *parts,
+	       const struct system_domain *domain);
+
 void system_put_map(FILE *out, const struct page_run *run, const char *indent);
-void system_put_interrupts(const struct export *export, FILE *out,
-			   const struct system_parts *parts);
 /* In a comment: of which interrupt the source is, and what is to be known of it. */
 void system_put_source(const struct export *export, FILE *out, const struct irq_source *source);
-/* Lines of a comment, for devices whose DMA nothing confines. */
-void system_put_dma(const struct export *export, FILE *out);
 
 /* The comments of the file are repeated on the terminal. */
 void system_note_interrupts(struct export *export, const struct system_parts *parts);

@@ -16,7 +16,7 @@
 #include "format/microkit.h"
 
 /* The largest priority of a domain: a monitor must not wait for its guest. */
-#define MONITOR_PRIORITY "254"
+#define MONITOR_PRIORITY 254
 
 static const char about[] =
 	"  The domain of a virtual machine monitor, and its guest with the devices. Still to be\n"
@@ -89,7 +89,7 @@ static int add_gic(struct export *export, struct system_parts *parts)
 
 /* ---- the system ---- */
 
-static void put_machine(struct export *export, FILE *out, const struct system_parts *parts)
+static void put_machine(const struct export *export, FILE *out, const struct system_parts *parts)
 {
 	const struct device *gic = root_gic(export->board);
 
@@ -108,28 +108,11 @@ static void put_machine(struct export *export, FILE *out, const struct system_pa
 	fputs("    </" MICROKIT_VIRTUAL_MACHINE ">\n", out);
 }
 
-static int put_system(struct export *export, const struct system_parts *parts)
-{
-	struct memstream text;
-	FILE *out = memstream_open(&text);
-
-	if (!out)
-		return -ENOMEM;
-	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!--\n", out);
-	comment_put_origin(export, out, "  ");
-	fprintf(out, "\n%s", about);
-	system_put_dma(export, out);
-	fputs("-->\n<" MICROKIT_SYSTEM ">\n", out);
-	system_put_regions(out, parts);
-	fputs("  <" MICROKIT_PROTECTION_DOMAIN " " MICROKIT_NAME "=\"VMM\" " MICROKIT_PRIORITY
-	      "=\"" MONITOR_PRIORITY "\">\n"
-	      "    <" MICROKIT_PROGRAM_IMAGE " " MICROKIT_PATH "=\"vmm.elf\" />\n",
-	      out);
-	put_machine(export, out, parts);
-	system_put_interrupts(export, out, parts);
-	fputs("  </" MICROKIT_PROTECTION_DOMAIN ">\n</" MICROKIT_SYSTEM ">\n", out);
-	return export_close_text(export, &text, "passthrough.system");
-}
+static const struct system_domain monitor = { .about = about,
+					      .name = "VMM",
+					      .program = "vmm.elf",
+					      .priority = MONITOR_PRIORITY,
+					      .put_maps = put_machine };
 
 /* ---- the channels ---- */
 
@@ -183,7 +166,7 @@ int libvmm_make(struct export *export)
 	if (r == EXPORT_OK)
 		r = add_gic(export, &parts);
 	if (r == EXPORT_OK)
-		r = put_system(export, &parts);
+		r = system_add(export, &parts, &monitor);
 	if (r == EXPORT_OK)
 		r = put_channels(export, &parts.lines);
 	if (r == EXPORT_OK)

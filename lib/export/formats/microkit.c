@@ -3,11 +3,6 @@
  * unless a wish says otherwise: the windows that Xen leaves free in its guests mean nothing here.
  */
 
-#include "format/microkit.h"
-
-#include <errno.h>
-
-#include "export/comment.h"
 #include "export/formats/formats.h"
 #include "export/system-lines.h"
 
@@ -16,29 +11,17 @@ static const char about[] =
 	"  move the lines to where they are needed. Interrupts and channels of one domain share\n"
 	"  the ids 0 to 61. For a guest of a virtual machine monitor export format libvmm.\n";
 
-static int put_system(struct export *export, const struct system_parts *parts)
+static void put_maps(const struct export *export, FILE *out, const struct system_parts *parts)
 {
-	struct memstream text;
-	FILE *out = memstream_open(&text);
-
-	if (!out)
-		return -ENOMEM;
-	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!--\n", out);
-	comment_put_origin(export, out, "  ");
-	fprintf(out, "\n%s", about);
-	system_put_dma(export, out);
-	fputs("-->\n<" MICROKIT_SYSTEM ">\n", out);
-	system_put_regions(out, parts);
-	fputs("  <" MICROKIT_PROTECTION_DOMAIN " " MICROKIT_NAME
-	      "=\"passthrough\" " MICROKIT_PRIORITY "=\"100\">\n"
-	      "    <" MICROKIT_PROGRAM_IMAGE " " MICROKIT_PATH "=\"passthrough.elf\" />\n",
-	      out);
 	for (size_t i = 0; i < parts->runs.n; i++)
 		system_put_map(out, &parts->runs.items[i], "    ");
-	system_put_interrupts(export, out, parts);
-	fputs("  </" MICROKIT_PROTECTION_DOMAIN ">\n</" MICROKIT_SYSTEM ">\n", out);
-	return export_close_text(export, &text, "passthrough.system");
 }
+
+static const struct system_domain domain = { .about = about,
+					     .name = "passthrough",
+					     .program = "passthrough.elf",
+					     .priority = 100,
+					     .put_maps = put_maps };
 
 int microkit_make(struct export *export)
 {
@@ -46,7 +29,7 @@ int microkit_make(struct export *export)
 	int r = system_parts_gather(export, false, &parts);
 
 	if (r == EXPORT_OK)
-		r = put_system(export, &parts);
+		r = system_add(export, &parts, &domain);
 	if (r == EXPORT_OK)
 		system_note_interrupts(export, &parts);
 	system_parts_done(&parts);
