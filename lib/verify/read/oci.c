@@ -15,6 +15,7 @@
 #include "base/util.h"
 #include "input/frame.h"
 #include "input/text.h"
+#include "verify/read/listed.h"
 #include "verify/read/read.h"
 #include "verify/spelling.h"
 
@@ -165,16 +166,11 @@ static void read_irq(struct oci *oci, const char *place, json_t *value)
 
 	if (!e)
 		return;
-	if (!json_is_integer(value)) {
+	if (json_is_integer(value))
+		listed_interrupt(oci->v, e, (uint64_t)json_integer_value(value));
+	else
 		report(oci->v, e, VERIFY_WRONG,
 		       "not an integer; write the INTID, without quotes and in decimal");
-	} else if (!is_number(value) || json_integer_value(value) > INT32_MAX) {
-		report(oci->v, e, VERIFY_WRONG, "no interrupt has this number");
-	} else {
-		e->kind = ENTRY_INTERRUPT;
-		e->interrupt.intid = (uint32_t)json_integer_value(value);
-		e->for_guest = true;
-	}
 }
 
 /* A member of an iomem; false with a report if it is wrong, or lacks and is required. */
@@ -197,24 +193,6 @@ static bool take_frame(struct oci *oci, struct entry *e, json_t *iomem, const ch
 	return value && is_number(value);
 }
 
-static void set_frames(struct oci *oci, struct entry *e, uint64_t gfn, uint64_t mfn, uint64_t n)
-{
-	uint64_t last = mfn + n - 1;
-
-	if (n == 0 || last < mfn || last >> (64 - FRAME_SHIFT)) {
-		report(oci->v, e, VERIFY_WRONG,
-		       n == 0 ? "the range has no pages" : "the range exceeds the address space");
-		return;
-	}
-	e->kind = ENTRY_FRAMES;
-	e->frames = (struct entry_frames){ .host = { mfn, last },
-					   .has_guest_frame = true,
-					   .one_to_one = gfn == 0,
-					   .guest_frame = gfn == 0 ? mfn : gfn };
-	e->what = verify_text(oci->v, OCI_IOMEMS " %s", frames_value(oci->v, &e->frames));
-	e->for_guest = true;
-}
-
 static void read_iomem(struct oci *oci, const char *place, json_t *value)
 {
 	struct entry *e =
@@ -229,8 +207,9 @@ static void read_iomem(struct oci *oci, const char *place, json_t *value)
 		       "not an object with " OCI_FIRST_MFN " and " OCI_NR_MFNS);
 	else if (take_frame(oci, e, value, OCI_FIRST_MFN, true, &mfn) &&
 		 take_frame(oci, e, value, OCI_NR_MFNS, true, &n) &&
-		 take_frame(oci, e, value, OCI_FIRST_GFN, false, &gfn))
-		set_frames(oci, e, gfn, mfn, n);
+		 take_frame(oci, e, value, OCI_FIRST_GFN, false, &gfn) &&
+		 listed_frames(oci->v, e, mfn, n, gfn > 0 ? &gfn : NULL))
+		e->what = verify_text(oci->v, OCI_IOMEMS " %s", frames_value(oci->v, &e->frames));
 	if (json_is_object(value))
 		check_names(oci, value, place, iomem_names, ARRAY_SIZE(iomem_names));
 }
@@ -268,7 +247,7 @@ static void read_device_tree(struct oci *oci)
 }
 
 /* KiB, rounded up; 0: there is none. */
-static uint64_t read_memory(struct oci *oci, const char *name, unsigned int unit_shift)
+static uint64_t read_memory(struct oci *oci, const char *name, bool is_bytes)
 {
 	json_t *value = get(oci->hardware, name);
 	uint64_t n = is_number(value) ? (uint64_t)json_integer_value(value) : 0;
@@ -276,21 +255,20 @@ static uint64_t read_memory(struct oci *oci, const char *name, unsigned int unit
 	if (value && !is_number(value))
 		complain(oci, place_of(oci, name),
 			 verify_text(oci->v, "%s %s", name, json_text_of(oci, value)),
-			 "not a number of %s", unit_shift ? "bytes" : "KiB");
-	return unit_shift ? (n >> unit_shift) + ((n & ((1U << unit_shift) - 1)) > 0) : n;
+			 "not a number of %s", is_bytes ? "bytes" : "KiB");
+	return is_bytes ? listed_next_unit(n) : n;
 }
 
 static void read_memories(struct oci *oci)
 {
-	uint64_t standard = read_memory(oci, OCI_MEMORY, 10),
-		 other = read_memory(oci, OCI_MEM_KB, 0);
+	uint64_t standard = read_memory(oci, OCI_MEMORY, true),
+		 other = read_memory(oci, OCI_MEM_KB, false);
 
 	if (standard > 0 && other > 0 && standard != other)
 		complain(oci, place_of(oci, OCI_MEM_KB), OCI_MEM_KB,
 			 OCI_MEMORY " is %" PRIu64 " KiB, which differs, and readers take either",
 			 standard);
-	standard = standard > other ? standard : other;
-	oci->file->memory = (standard >> 10) + ((standard & 1023) > 0);
+	oci->file->memory = listed_next_unit(standard > other ? standard : other);
 }
 
 /* ---- the file ---- */

@@ -13,6 +13,7 @@
 #include "base/util.h"
 #include "input/text.h"
 #include "verify/read/cfg.h"
+#include "verify/read/listed.h"
 #include "verify/read/read.h"
 
 struct xl {
@@ -77,8 +78,7 @@ static void read_irq(struct xl *xl, const struct cfg_item *item)
 
 	if (!e)
 		return;
-	errno = 0;
-	number = strtoull(item->text, &end, 10);
+	number = strtoull(item->text, &end, 10); /* or ULLONG_MAX */
 	if (*end != '\0' && end != item->text && text_address(item->text, &target) &&
 	    target <= INT32_MAX) {
 		misread = verify_text(xl->v, "xl reads decimal numbers and takes this for %" PRIu64,
@@ -87,13 +87,9 @@ static void read_irq(struct xl *xl, const struct cfg_item *item)
 	} else if (*end != '\0' || end == item->text) {
 		report(xl->v, e, VERIFY_WRONG, "not a decimal number; write the INTID");
 		return;
-	} else if (errno != 0 || number > INT32_MAX || *item->text == '-') {
-		report(xl->v, e, VERIFY_WRONG, "no interrupt has this number");
-		return;
 	}
-	e->kind = ENTRY_INTERRUPT;
-	e->interrupt = (struct entry_interrupt){ .intid = (uint32_t)number, .misread = misread };
-	e->for_guest = true;
+	e->interrupt.misread = misread;
+	listed_interrupt(xl->v, e, *item->text == '-' ? UINT64_MAX : number);
 }
 
 /* ---- iomem ---- */
@@ -103,7 +99,6 @@ static void read_iomem(struct xl *xl, const struct cfg_item *item)
 	struct entry *e = entry_new(xl->v, ENTRY_OTHER, (uint32_t)item->line,
 				    verify_text(xl->v, XL_IOMEM " %s", item->text));
 	struct xl_iomem iomem;
-	uint64_t last;
 
 	if (!e)
 		return;
@@ -113,19 +108,7 @@ static void read_iomem(struct xl *xl, const struct cfg_item *item)
 		       "of 4 KiB pages");
 		return;
 	}
-	last = iomem.mfn + iomem.n - 1;
-	if (iomem.n == 0 || last < iomem.mfn || last >> (64 - FRAME_SHIFT)) {
-		report(xl->v, e, VERIFY_WRONG,
-		       iomem.n == 0 ? "the range has no pages"
-				    : "the range exceeds the address space");
-		return;
-	}
-	e->kind = ENTRY_FRAMES;
-	e->frames = (struct entry_frames){ .host = { iomem.mfn, last },
-					   .has_guest_frame = true,
-					   .one_to_one = !iomem.has_gfn,
-					   .guest_frame = iomem.has_gfn ? iomem.gfn : iomem.mfn };
-	e->for_guest = true;
+	listed_frames(xl->v, e, iomem.mfn, iomem.n, iomem.has_gfn ? &iomem.gfn : NULL);
 }
 
 static void read_dtdev(struct xl *xl, const struct cfg_item *item)

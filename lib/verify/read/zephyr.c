@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "verify/read/cdata.h"
+#include "verify/read/listed.h"
 #include "verify/read/read.h"
 #include "verify/spelling.h"
 
@@ -42,24 +43,6 @@ static void complain(struct zephyr *z, enum verify_verdict verdict, int line, co
 	report(z->v, new_entry(z, ENTRY_OTHER, line, what), verdict, "%s", text);
 }
 
-static void set_frames(struct zephyr *z, struct entry *e, const struct cvalue *value)
-{
-	uint64_t gfn = value->iomem.gfn, mfn = value->iomem.mfn, n = value->iomem.n;
-	uint64_t last = mfn + n - 1;
-
-	if (n == 0 || last < mfn || last >> (64 - FRAME_SHIFT)) {
-		report(z->v, e, VERIFY_WRONG,
-		       n == 0 ? "the range has no pages" : "the range exceeds the address space");
-		return;
-	}
-	e->kind = ENTRY_FRAMES;
-	e->frames = (struct entry_frames){ .host = { mfn, last },
-					   .has_guest_frame = true,
-					   .one_to_one = gfn == 0,
-					   .guest_frame = gfn == 0 ? mfn : gfn };
-	e->for_guest = true;
-}
-
 static void read_iomem(struct zephyr *z, struct entry *e, const struct cvalue *value)
 {
 	if (value->kind != CVALUE_IOMEM)
@@ -68,21 +51,17 @@ static void read_iomem(struct zephyr *z, struct entry *e, const struct cvalue *v
 	else if (value->iomem.why)
 		report(z->v, e, VERIFY_UNKNOWN, "%s", value->iomem.why);
 	else
-		set_frames(z, e, value);
+		listed_frames(z->v, e, value->iomem.mfn, value->iomem.n,
+			      value->iomem.gfn > 0 ? &value->iomem.gfn : NULL);
 }
 
 static void read_irq(struct zephyr *z, struct entry *e, const struct cvalue *value)
 {
-	if (value->kind != CVALUE_NUMBER) {
+	if (value->kind == CVALUE_NUMBER)
+		listed_interrupt(z->v, e, value->number);
+	else
 		report(z->v, e, VERIFY_UNKNOWN,
 		       "only a compiler knows this value; write the INTID as a number");
-	} else if (value->number > INT32_MAX) {
-		report(z->v, e, VERIFY_WRONG, "no interrupt has this number");
-	} else {
-		e->kind = ENTRY_INTERRUPT;
-		e->interrupt.intid = (uint32_t)value->number;
-		e->for_guest = true;
-	}
 }
 
 static void read_path(struct zephyr *z, struct entry *e, const struct cvalue *value, enum list list)
@@ -222,7 +201,7 @@ static void read_memory(struct zephyr *z, const struct cdomain *domain)
 {
 	const struct cmember *member = find_member(z, domain, ZEPHYR_MEM_KB);
 	uint64_t kb = member && member->value.kind == CVALUE_NUMBER ? member->value.number : 0;
-	uint64_t mib = (kb >> 10) + ((kb & 1023) > 0);
+	uint64_t mib = listed_next_unit(kb);
 
 	if (mib > z->file->memory)
 		z->file->memory = mib;
