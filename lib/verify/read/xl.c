@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/nearest.h"
 #include "base/util.h"
 #include "input/text.h"
 #include "verify/read/cfg.h"
@@ -271,30 +272,6 @@ static void complain(struct xl *xl, int line, const char *what, const char *text
 
 /* ---- options that xl does not know ---- */
 
-#define NAME_LENGTH_MAX 16
-
-/* The number of letters to change, add or remove (Levenshtein). */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[NAME_LENGTH_MAX + 1], n = strlen(b);
-
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1]; i++) {
-		size_t corner = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			size_t change = corner + (a[i - 1] != b[j - 1]);
-			size_t least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
-
-			corner = row[j];
-			row[j] = change < least ? change : least;
-		}
-	}
-	return row[n];
-}
-
 /* Names from other tools, and from the author's memory, that mean an option. */
 static const struct {
 	const char *name, *instead;
@@ -319,11 +296,10 @@ static void check_name(struct xl *xl, const struct cfg_setting *setting)
 			return;
 		}
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		size_t most = strlen(names[i]) > 4 ? 2 : 1, n;
+		size_t most = strlen(names[i]) > 4 ? 2 : 1;
 
-		n = strlen(setting->name) > NAME_LENGTH_MAX ? SIZE_MAX
-							    : distance(setting->name, names[i]);
-		if (n > 0 && n <= most)
+		if (!streq(setting->name, names[i]) &&
+		    nearest_distance(setting->name, names[i]) <= most)
 			complain(xl, setting->line, setting->name,
 				 verify_text(xl->v, "xl ignores this unknown option; write %s",
 					     names[i]));
