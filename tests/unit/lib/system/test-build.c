@@ -23,16 +23,22 @@ struct made {
 	struct build build;
 };
 
-static void make(struct made *made, const char *text)
+/* Takes over the board. */
+static void make_on(struct made *made, struct board *board, const char *text)
 {
 	struct ini_error error = { .text = "" };
 
-	*made = (struct made){ .board = dts_board_of_file("midway.dts") };
+	*made = (struct made){ .board = board };
 	check_eq(system_read(&made->system, "x", text, strlen(text), &error), 0);
 	made->build.board = made->board;
 	made->build.system = made->system;
 	check_eq(build_make(&made->build), BUILD_OK);
 	check((made->build.problems.n > 0) != (made->build.files.n > 0));
+}
+
+static void make(struct made *made, const char *text)
+{
+	make_on(made, dts_board_of_file("midway.dts"), text);
 }
 
 static void made_done(struct made *made)
@@ -110,65 +116,49 @@ static void test_all_at_once(void)
 	check_eq(made.build.problems.items[2].line, 10);
 }
 
+#define ROOT                                                                 \
+	"#address-cells = <1>; #size-cells = <1>; interrupt-parent = <&g>;"  \
+	"g: gic@1000 { compatible = \"arm,gic-400\"; reg = <0x1000 0x1000>;" \
+	"interrupt-controller; #interrupt-cells = <3>; };"
+#define CLOCK(address)                                                             \
+	"c: clk@" address " { compatible = \"v,c\"; reg = <0x" address " 0x1000>;" \
+	"#clock-cells = <1>; };"
+#define CLOCKED_RTC(address, number)                                                  \
+	"rtc@" address " { compatible = \"arm,pl031\"; reg = <0x" address " 0x1000>;" \
+	"interrupts = <0 " number " 4>; clocks = <&c " number ">; clock-names = \"x\"; };"
+
 /* A rate is that of its device's clock, though another device's has the same name. */
 static void test_rates(void)
 {
-	_cleanup_(board_freep) struct board *board = dts_board(
-		"/ { #address-cells = <1>; #size-cells = <1>; interrupt-parent = <&g>;"
-		"g: gic@1000 { compatible = \"arm,gic-400\"; reg = <0x1000 0x1000>;"
-		"interrupt-controller; #interrupt-cells = <3>; };"
-		"c: clk@2000 { compatible = \"v,c\"; reg = <0x2000 0x1000>; #clock-cells = <1>; };"
-		"rtc@3000 { compatible = \"arm,pl031\"; reg = <0x3000 0x1000>; interrupts = <0 1 "
-		"4>;"
-		"clocks = <&c 1>; clock-names = \"x\"; };"
-		"rtc@4000 { compatible = \"arm,pl031\"; reg = <0x4000 0x1000>; interrupts = <0 2 "
-		"4>;"
-		"clocks = <&c 2>; clock-names = \"x\"; }; };");
-	static const char text[] = "[board]\nTree=t\n[domain \"a\"]\nKind=xl\n"
-				   "[device \"a\" \"/rtc@3000\"]\nClockRate=x=1111\n"
-				   "[device \"a\" \"/rtc@4000\"]\nClockRate=x=2222\n";
-	_cleanup_(system_freep) struct system *system = NULL;
-	struct build build = { .board = board };
-	struct ini_error error;
+	_cleanup_(made_done) struct made made;
+	const struct build_file *tree;
 
-	check_eq(system_read(&system, "x", text, sizeof(text) - 1, &error), 0);
-	build.system = system;
-	check_eq(build_make(&build), BUILD_OK);
-	check_eq(build.problems.n, 0);
-	check_str(build.files.items[2].name, "a/passthrough.dts");
-	check_has(build.files.items[2].data, "clock-frequency = <1111>");
-	check_has(build.files.items[2].data, "clock-frequency = <2222>");
-	build_done(&build);
+	make_on(&made,
+		dts_board("/ { " ROOT CLOCK("2000") CLOCKED_RTC("3000", "1")
+				  CLOCKED_RTC("4000", "2") "};"),
+		"[board]\nTree=t\n[domain \"a\"]\nKind=xl\n"
+		"[device \"a\" \"/rtc@3000\"]\nClockRate=x=1111\n"
+		"[device \"a\" \"/rtc@4000\"]\nClockRate=x=2222\n");
+	check_eq(made.build.problems.n, 0);
+	tree = find_file(&made, "a/passthrough.dts");
+	check_has(tree->data, "clock-frequency = <1111>");
+	check_has(tree->data, "clock-frequency = <2222>");
 }
 
 /* Marks are not inherited: who has a bus has not what is on it. */
 static void test_supplier_on_a_given_bus(void)
 {
-	_cleanup_(board_freep) struct board *board =
-		dts_board("/ { #address-cells = <1>; #size-cells = <1>; interrupt-parent = <&g>;"
-			  "g: gic@1000 { compatible = \"arm,gic-400\"; reg = <0x1000 0x1000>;"
-			  "interrupt-controller; #interrupt-cells = <3>; };"
-			  "bus@2000 { compatible = \"simple-bus\"; reg = <0x2000 0x1000>; ranges;"
-			  "#address-cells = <1>; #size-cells = <1>;"
-			  "c: clk@3000 { compatible = \"v,c\"; reg = <0x3000 0x1000>; #clock-cells "
-			  "= <1>; }; };"
-			  "rtc@4000 { compatible = \"arm,pl031\"; reg = <0x4000 0x1000>; "
-			  "interrupts = <0 2 4>;"
-			  "clocks = <&c 2>; clock-names = \"x\"; }; };");
-	static const char text[] =
-		"[board]\nTree=t\n[domain \"a\"]\nKind=xl\n[domain \"b\"]\nKind=xl\n"
-		"[device \"a\" \"/bus@2000\"]\n"
-		"[device \"b\" \"/rtc@4000\"]\nClockRate=x=2222\n";
-	_cleanup_(system_freep) struct system *system = NULL;
-	struct build build = { .board = board };
-	struct ini_error error;
+	_cleanup_(made_done) struct made made;
 
-	check_eq(system_read(&system, "x", text, sizeof(text) - 1, &error), 0);
-	build.system = system;
-	check_eq(build_make(&build), BUILD_OK);
-	for (size_t i = 0; i < build.problems.n; i++)
-		check_eq(build.problems.items[i].line, 7);
-	build_done(&build);
+	make_on(&made,
+		dts_board("/ { " ROOT "bus@2000 { compatible = \"simple-bus\"; ranges;"
+			  "reg = <0x2000 0x1000>; #address-cells = <1>; #size-cells = <1>;" CLOCK(
+				  "3000") "};" CLOCKED_RTC("4000", "2") "};"),
+		"[board]\nTree=t\n[domain \"a\"]\nKind=xl\n[domain \"b\"]\nKind=xl\n"
+		"[device \"a\" \"/bus@2000\"]\nAccept=provider\n"
+		"[device \"b\" \"/rtc@4000\"]\nClockRate=x=2222\n");
+	check_eq(made.build.problems.n, 0);
+	check_eq(made.build.shares.n, 0);
 }
 
 int main(void)
