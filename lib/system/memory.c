@@ -101,20 +101,6 @@ static int compare(struct build *build, const struct occupied *a, const struct o
 
 /* ---- the board's RAM ---- */
 
-static bool covers(const struct regions *regions, struct range range)
-{
-	for (size_t i = 0; i < regions->n; i++) {
-		const struct region *region = &regions->items[i];
-
-		if (region_is_mapped(region) &&
-		    range_contains((struct range){ region->address,
-						   range_last(region->address, region->size) },
-				   range))
-			return true;
-	}
-	return false;
-}
-
 static const struct region *find_overlap(const struct regions *regions, struct range range)
 {
 	for (size_t i = 0; i < regions->n; i++) {
@@ -127,6 +113,31 @@ static const struct region *find_overlap(const struct regions *regions, struct r
 			return region;
 	}
 	return NULL;
+}
+
+/* Banks may follow one another. */
+static bool covers(struct build *build, const struct regions *ram, struct range range)
+{
+	while (work_spend(&build->work, ram->n)) {
+		const struct region *bank =
+			find_overlap(ram, (struct range){ range.first, range.first });
+		uint64_t last = bank ? range_last(bank->address, bank->size) : 0;
+
+		if (!bank || last >= range.last)
+			return bank;
+		range.first = last + 1;
+	}
+	return false;
+}
+
+/* Boot loaders may be those who say how much RAM there is: the tree has a bank of no size then, or
+ * none. */
+static bool is_known(const struct regions *ram)
+{
+	for (size_t i = 0; i < ram->n; i++)
+		if (!region_is_mapped(&ram->items[i]))
+			return false;
+	return ram->n > 0;
 }
 
 /* RAM, and what is carved out of it. */
@@ -146,14 +157,16 @@ static int gather_ram(const struct board *board, struct regions *ram, struct reg
 	return r;
 }
 
-/* Boot loaders may be those who say how much RAM there is. */
 static int check_ram(struct build *build, const struct occupied *place, const struct regions *ram,
 		     const struct regions *reserved)
 {
 	const struct region *area = find_overlap(reserved, place->range);
+	bool is_outside = is_known(ram) && !covers(build, ram, place->range);
 	char path[TREE_PATH_MAX];
 
-	if (ram->n > 0 && !covers(ram, place->range))
+	if (work_is_spent(&build->work))
+		return BUILD_E_WORK;
+	if (is_outside)
 		return build_complain(
 			build, place->line, 0,
 			"%s of %s, 0x%" PRIx64 "-0x%" PRIx64 ", is not in the board's RAM",

@@ -161,6 +161,37 @@ static void test_supplier_on_a_given_bus(void)
 	check_eq(made.build.shares.n, 0);
 }
 
+/* A guest with 128 MiB at this address of a board with these banks. */
+static void check_memory(const char *banks, const char *address, const char *problem)
+{
+	_cleanup_(made_done) struct made made;
+	char dts[300], text[200];
+
+	snprintf(dts, sizeof(dts),
+		 "/ { " ROOT "memory@40000000 { device_type = \"memory\";"
+		 "reg = <%s>; }; };",
+		 banks);
+	snprintf(text, sizeof(text),
+		 "[board]\nTree=t\n[domain \"b\"]\nKind=dom0less\n"
+		 "Layout=host\nStaticMemory=%s 0x8000000\n",
+		 address);
+	make_on(&made, dts_board(dts), text);
+	check_eq(made.build.problems.n, problem ? 1 : 0);
+	if (problem)
+		check_has(made.build.problems.items[0].text, problem);
+}
+
+static void test_memory(void)
+{
+	check_memory("0x40000000 0x10000000", "0x48000000", NULL);
+	check_memory("0x40000000 0x10000000", "0x48001000", "is not in the board's RAM");
+	/* two banks that follow one another, in any order; and with a hole */
+	check_memory("0x44000000 0x10000000 0x40000000 0x4000000", "0x40000000", NULL);
+	check_memory("0x44001000 0x10000000 0x40000000 0x4000000", "0x40000000", "is not in the");
+	/* the boot loader says how much there is */
+	check_memory("0x40000000 0", "0x48000000", NULL);
+}
+
 int main(void)
 {
 	test_files();
@@ -170,5 +201,6 @@ int main(void)
 	test_all_at_once();
 	test_rates();
 	test_supplier_on_a_given_bus();
+	test_memory();
 	return 0;
 }
