@@ -28,7 +28,7 @@ static char *put_word(char *to, const char *word, size_t n, size_t width, size_t
 {
 	for (size_t part, left = n; left > 0; word += part, left -= part) {
 		part = part_length(word, left);
-		if (left<n && * column + part> width) {
+		if (*column + part > width && left < n) {
 			*to++ = '\n';
 			*column = 0;
 		}

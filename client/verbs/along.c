@@ -110,12 +110,32 @@ void along_put_word(FILE *out, const char *word)
 	fputc('\'', out);
 }
 
-void along_put_option(FILE *out, const char *name, const char *value)
+static void put_option(FILE *out, const char *name, const char *value)
 {
 	if (!value)
 		return;
 	fprintf(out, " --%s", name);
 	along_put_word(out, value);
+}
+
+void along_put_source(FILE *out, const struct options *o)
+{
+	fputs("ptctl", out);
+	put_option(out, "dtb", o->dtb);
+	put_option(out, "tree", o->tree);
+	for (size_t i = 0; i < o->n_overlays; i++)
+		put_option(out, "overlay", o->overlays[i]);
+	put_option(out, "host-tree", o->host_tree);
+	put_option(out, "socket", o->socket);
+}
+
+void along_put_words(FILE *out, const json_t *words)
+{
+	const json_t *word;
+	size_t i;
+
+	json_array_foreach (words, i, word)
+		along_put_word(out, json_string_value(word));
 }
 
 void along_put_accept(FILE *out, const json_t *codes)

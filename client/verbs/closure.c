@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/memstream.h"
 #include "base/util.h"
 #include "output/json.h"
 #include "output/put.h"
@@ -20,28 +21,18 @@
 /* The command that exports the devices with those that go along; malloc'ed. */
 static char *command_of(const struct options *o, const struct trial *trial)
 {
-	const json_t *item;
-	char *text = NULL;
-	size_t size, i;
-	FILE *out = open_memstream(&text, &size);
+	struct memstream stream;
+	FILE *out = memstream_open(&stream);
 
-	if (!out)
-		return NULL;
-	fputs("ptctl", out);
-	along_put_option(out, "dtb", o->dtb);
-	along_put_option(out, "tree", o->tree);
-	for (i = 0; i < o->n_overlays; i++)
-		along_put_option(out, "overlay", o->overlays[i]);
-	along_put_option(out, "host-tree", o->host_tree);
-	along_put_option(out, "socket", o->socket);
-	fputs(" export --format=xl", out);
-	along_put_accept(out, trial->accept);
-	put_clock_options(out, trial->clocks);
-	json_array_foreach (trial->paths, i, item)
-		along_put_word(out, json_string_value(item));
-	fputs(" -o guest", out);
-	fclose(out);
-	return text;
+	if (out) {
+		along_put_source(out, o);
+		fputs(" export --format=xl", out);
+		along_put_accept(out, trial->accept);
+		put_clock_options(out, trial->clocks);
+		along_put_words(out, trial->paths);
+		fputs(" -o guest", out);
+	}
+	return memstream_close(&stream, NULL);
 }
 
 /* Tried before it is told: with the rates of clocks that the tree lacks, if that is all. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/memstream.h"
 #include "describe/describe.h"
 #include "output/errors.h"
 #include "output/findings.h"
@@ -225,27 +226,26 @@ static int gather(const struct options *o, json_t **ret)
 	return status;
 }
 
-/* assign, on the machine itself; malloc'ed. */
+/* assign, on the machine itself, where the tree is the daemon's; malloc'ed. */
 static char *command_of(const struct options *o, const json_t *devices)
 {
 	_cleanup_(freep) char *accept = finding_set_join(risks_of(devices), ",");
+	const struct options there = { .socket = o->socket };
 	const json_t *device;
-	char *text = NULL;
-	size_t size, i;
-	FILE *out = open_memstream(&text, &size);
+	struct memstream stream;
+	FILE *out = memstream_open(&stream);
+	size_t i;
 
-	if (!out)
-		return NULL;
-	fputs("ptctl", out);
-	along_put_option(out, "socket", o->socket);
-	fputs(" assign", out);
-	along_put_word(out, o->arguments[0]);
-	if (accept && *accept)
-		fprintf(out, " --accept=%s", accept);
-	json_array_foreach (devices, i, device)
-		along_put_word(out, json_get_text(device, "path"));
-	fclose(out);
-	return text;
+	if (out) {
+		along_put_source(out, &there);
+		fputs(" assign", out);
+		along_put_word(out, o->arguments[0]);
+		if (accept && *accept)
+			fprintf(out, " --accept=%s", accept);
+		json_array_foreach (devices, i, device)
+			along_put_word(out, json_get_text(device, "path"));
+	}
+	return memstream_close(&stream, NULL);
 }
 
 static void finish(const struct options *o, json_t *plan, json_t *suppliers)

@@ -147,7 +147,7 @@ def test_plan_without_suppliers(cli):
 def test_blocked(cli):
     cli.check("should have no command", "command" not in cli.json("closure", "/gic@100000"))
     cli.run("closure", "/gic@100000")
-    cli.check("should say why", "is blocked: 'ptctl show' says why\n" in cli.works())
+    cli.check("should say why", "\n\nOne of those that have to go along is blocked: 'ptctl show' says why\n" in cli.works())
 
 
 def test_text(cli):

@@ -377,12 +377,12 @@ static void print_end(const json_t *closure)
 		   *refused = json_get_text(closure, "refused");
 	bool lacks_rates = json_object_get(closure, "clocks");
 
-	if (*command)
+	if (*command) {
 		printf("\nTo export what goes along%s\n",
 		       lacks_rates ? ", with numbers for HZ: rates that the tree lacks" : "");
-	closure_print_command(command);
-	if (*command)
+		closure_print_command(command);
 		return;
+	}
 	putchar('\n');
 	if (*refused)
 		sentence_print(stdout, "The export would be refused: %s", refused);
