@@ -91,6 +91,17 @@ def test_no_word_is_broken(screens):
             screens.check("too long at %d: %s" % (width, long), not long, text)
 
 
+def test_no_headings(screens):
+    """Those that are not shown take no room."""
+    devices = ["hdmi@7ef00700", "mmc@7e340000"]
+    for width in range(30, 140, 5):
+        text = screens.run("%dx24" % width, "plan", "guest", *devices, RISKS, "--no-legend")[1]
+        widest = max(map(len, text.splitlines()))
+        screens.check("%d wide at %d" % (widest, width), widest <= width, text)
+        gaps = [line for line in text.splitlines() if line.startswith("mapping") and "0x1000   " in line]
+        screens.check("wider than its cells: %s" % gaps, not gaps, text)
+
+
 def test_pager(screens):
     whole = screens.run("80x24", "list")[1]
     piped = screens.run("80x24", "list", PAGER="sed s/^/:/", **SMART)[1]
@@ -152,8 +163,8 @@ def test_empty_tables(screens):
         screens.check("should be nothing", text == "", text)
 
 
-TESTS = [test_screens, test_no_word_is_broken, test_pager, test_pager_that_dies, test_pager_keeps_the_status,
-         test_pager_runs_no_commands, test_colours, test_nobody_else_has_colours, test_empty_tables]  # fmt: skip
+TESTS = [test_screens, test_no_word_is_broken, test_no_headings, test_pager, test_pager_that_dies,
+         test_pager_keeps_the_status, test_pager_runs_no_commands, test_colours, test_nobody_else_has_colours, test_empty_tables]  # fmt: skip
 
 
 def main():

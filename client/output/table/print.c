@@ -26,7 +26,7 @@ static size_t width_in_pipe(const struct table *table, size_t i)
 
 static size_t width_on_terminal(const struct table *table, size_t i, const size_t *most)
 {
-	size_t width = strlen(table->columns[i].name);
+	size_t width = table->headings ? strlen(table->columns[i].name) : 0;
 
 	for (size_t k = 0; k < table->lines.n; k++) {
 		size_t n = fit_longest_line(table_text(table->lines.items[k], i));
