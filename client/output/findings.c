@@ -8,18 +8,11 @@
 #include "output/rank.h"
 #include "output/table/table.h"
 
-static char *severity_text(const json_t *finding)
-{
-	char *text;
-
-	return asprintf(&text, "  %s", json_get_text(finding, "severity")) < 0 ? NULL : text;
-}
-
 /* The ones that matter most come first. */
 void findings_print(const json_t *findings, FILE *out)
 {
 	static const struct column columns[] = {
-		{ "  SEVERITY", 0, .text = severity_text, .colour_key = "severity" },
+		{ "  SEVERITY", TABLE_INDENT, "severity", .colour_key = "severity" },
 		{ "CODE", 0, "code" },
 		{ "WHAT", 0, "text" },
 		{ NULL },

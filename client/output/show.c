@@ -79,13 +79,6 @@ static char *path_text(const json_t *interrupt)
 	return put_text(put_hops, json_object_get(interrupt, "path"), " -> ");
 }
 
-static char *space_text(const json_t *window)
-{
-	char *text;
-
-	return asprintf(&text, "  %s", json_get_text(window, "space")) < 0 ? NULL : text;
-}
-
 static const struct column interrupt_columns[] = {
 	{ "  #", TABLE_RIGHT, "index" },
 	{ "NAME", 0, "name" },
@@ -98,7 +91,7 @@ static const struct column interrupt_columns[] = {
 };
 
 static const struct column window_columns[] = {
-	{ "  SPACE", 0, .text = space_text },
+	{ "  SPACE", TABLE_INDENT, "space" },
 	{ "BUS ADDRESS", TABLE_RIGHT, "busAddress" },
 	{ "CPU ADDRESS", TABLE_RIGHT, "address" },
 	{ "SIZE", TABLE_RIGHT, "size" },
@@ -199,13 +192,6 @@ static void print_sharing(const json_t *sharing)
 
 /* ---- suppliers, consumers ---- */
 
-static char *kind_text(const json_t *supplier)
-{
-	char *text;
-
-	return asprintf(&text, "  %s", json_get_text(supplier, "kind")) < 0 ? NULL : text;
-}
-
 static void put_cells(FILE *out, const json_t *cells, const char *separator)
 {
 	const json_t *cell;
@@ -222,7 +208,7 @@ static char *specifier_text(const json_t *supplier)
 }
 
 static const struct column supplier_columns[] = {
-	{ "  KIND", 0, .text = kind_text },
+	{ "  KIND", TABLE_INDENT, "kind" },
 	{ "PROPERTY", 0, "property" },
 	{ "NODE", 0, "node" },
 	{ "SPECIFIER", 0, .text = specifier_text },
@@ -274,7 +260,7 @@ static char *live_text(const json_t *need)
 }
 
 static const struct column need_columns[] = {
-	{ "  KIND", 0, .text = kind_text },
+	{ "  KIND", TABLE_INDENT, "kind" },
 	{ "ENTRY", 0, .text = entry_text },
 	{ "SUPPLIER", 0, "supplier" },
 	{ "SPECIFIER", 0, .text = specifier_text },

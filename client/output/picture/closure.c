@@ -2,10 +2,8 @@
 #include "output/picture/closure.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/util.h"
 #include "console.h"
 #include "output/json.h"
@@ -243,13 +241,6 @@ static char *joined(const json_t *entry, const char *key, const char *separator)
 	return put_text(put_strings, json_object_get(entry, key), separator);
 }
 
-static char *verdict_text(const json_t *entry)
-{
-	char *text;
-
-	return asprintf(&text, "  %s", json_get_text(entry, "verdict")) < 0 ? NULL : text;
-}
-
 /* As in list: those that decide the verdict. */
 static char *codes_text(const json_t *entry)
 {
@@ -270,14 +261,6 @@ static char *for_text(const json_t *entry)
 	return joined(entry, "for", list_separator());
 }
 
-static char *kinds_first_text(const json_t *entry)
-{
-	_cleanup_(freep) char *kinds = kinds_text(entry);
-	char *text;
-
-	return asprintf(&text, "  %s", kinds) < 0 ? NULL : text;
-}
-
 static char *state_text(const json_t *entry)
 {
 	static const char *const texts[][2] = {
@@ -295,14 +278,14 @@ static char *state_text(const json_t *entry)
 }
 
 static const struct column together_columns[] = {
-	{ "  VERDICT", 0, .text = verdict_text, .colour_key = "verdict" },
+	{ "  VERDICT", TABLE_INDENT, "verdict", .colour_key = "verdict" },
 	{ "DEVICE", 0, "path" },
 	{ "WHY", 0, .text = codes_text },
 	{ NULL },
 };
 
 static const struct column given_columns[] = {
-	{ "  VERDICT", 0, .text = verdict_text, .colour_key = "verdict" },
+	{ "  VERDICT", TABLE_INDENT, "verdict", .colour_key = "verdict" },
 	{ "DEVICE", 0, "node" },
 	{ "AS", 0, .text = kinds_text },
 	{ "GROUP", 0, "group" },
@@ -312,7 +295,7 @@ static const struct column given_columns[] = {
 };
 
 static const struct column staying_columns[] = {
-	{ "  AS", 0, .text = kinds_first_text },
+	{ "  AS", TABLE_INDENT, .text = kinds_text },
 	{ "SUPPLIER", 0, "node" },
 	{ "IN DOM0", 0, .text = state_text },
 	{ NULL },

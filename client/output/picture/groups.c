@@ -189,13 +189,6 @@ json_t *groups_make(const json_t *devices)
 
 /* ---- as text ---- */
 
-static char *verdict_text(const json_t *device)
-{
-	char *text;
-
-	return asprintf(&text, "  %s", json_get_text(device, "verdict")) < 0 ? NULL : text;
-}
-
 static char *tie_text(const json_t *tie)
 {
 	const char *kind = json_get_text(tie, "kind");
@@ -206,11 +199,11 @@ static char *tie_text(const json_t *tie)
 	if (count > 1)
 		snprintf(more, sizeof(more), " and the next, %lld in all", count);
 	if (streq(kind, "page"))
-		n = asprintf(&text, "  page %s%s", json_get_text(tie, "address"), more);
+		n = asprintf(&text, "page %s%s", json_get_text(tie, "address"), more);
 	else if (streq(kind, "interrupt"))
-		n = asprintf(&text, "  INTID %lld", json_get_number(tie, "intid"));
+		n = asprintf(&text, "INTID %lld", json_get_number(tie, "intid"));
 	else
-		n = asprintf(&text, "  stream 0x%llx%s of %s", json_get_address(tie, "id"), more,
+		n = asprintf(&text, "stream 0x%llx%s of %s", json_get_address(tie, "id"), more,
 			     json_get_text(tie, "iommu"));
 	return n < 0 ? NULL : text;
 }
@@ -223,13 +216,13 @@ static char *tied_text(const json_t *tie)
 }
 
 static const struct column device_columns[] = {
-	{ "  VERDICT", 0, .text = verdict_text, .colour_key = "verdict" },
+	{ "  VERDICT", TABLE_INDENT, "verdict", .colour_key = "verdict" },
 	{ "DEVICE", 0, "path" },
 	{ NULL },
 };
 
 static const struct column tie_columns[] = {
-	{ "  TIED BY", 0, .text = tie_text },
+	{ "  TIED BY", TABLE_INDENT, .text = tie_text },
 	{ "DEVICES", 0, .text = tied_text },
 	{ NULL },
 };

@@ -16,6 +16,7 @@ enum column_flag {
 	TABLE_RIGHT = 1,    /* aligned to the right */
 	TABLE_TREE = 2,     /* shows what is below what */
 	TABLE_EXTREMES = 4, /* long cells do not widen the column in a pipe */
+	TABLE_INDENT = 8,   /* below a title: cells are indented, as the name is */
 };
 
 struct column {

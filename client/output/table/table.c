@@ -23,6 +23,11 @@ const char *list_separator(void)
 	return console_is_terminal(stdout) ? "\n" : ",";
 }
 
+static void indent(struct table_line *line, size_t i)
+{
+	table_format(line, i, "  %s", table_text(line, i));
+}
+
 static void set_cell(struct table_line *line, size_t i, const struct column *column,
 		     const json_t *object)
 {
@@ -34,6 +39,8 @@ static void set_cell(struct table_line *line, size_t i, const struct column *col
 		table_format(line, i, "%lld", (long long)json_integer_value(value));
 	else
 		table_set(line, i, json_string_value(value));
+	if (column->flags & TABLE_INDENT)
+		indent(line, i);
 }
 
 /* ---- colours ---- */
