@@ -31,6 +31,11 @@ unsigned long long json_get_address(const json_t *object, const char *key)
 				     : (unsigned long long)json_integer_value(value);
 }
 
+unsigned long long json_get_end(const json_t *entry, const char *key, unsigned int step)
+{
+	return json_get_address(entry, key) + (unsigned long long)json_get_count(entry) * step;
+}
+
 void json_print(const json_t *object)
 {
 	json_dumpf(object, stdout, JSON_COMPACT);

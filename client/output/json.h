@@ -21,6 +21,9 @@ long long json_get_count(const json_t *entry);
 /* The number of a member that may be text, "0x…": an address; or 0. */
 unsigned long long json_get_address(const json_t *object, const char *key);
 
+/* The number after those that such an entry stands for, of which two are that far apart. */
+unsigned long long json_get_end(const json_t *entry, const char *key, unsigned int step);
+
 /* Prints an object, compact, on a line of stdout. */
 void json_print(const json_t *object);
 

@@ -142,8 +142,7 @@ struct shared {
 static bool goes_on(const struct shared *shared, const json_t *entry, const json_t *next)
 {
 	return json_get_address(next, shared->key) ==
-		       json_get_address(entry, shared->key) +
-			       (unsigned long long)json_get_count(entry) * shared->step &&
+		       json_get_end(entry, shared->key, shared->step) &&
 	       json_equal(json_object_get(entry, "nodes"), json_object_get(next, "nodes")) &&
 	       streq(json_get_text(entry, "iommu"), json_get_text(next, "iommu"));
 }

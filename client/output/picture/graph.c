@@ -82,11 +82,9 @@ static void add_interrupts(json_t *graph, const json_t *owner, const char *path)
 static void add_page(json_t *graph, json_t *runs, const char *path, const char *node,
 		     const json_t *page)
 {
-	unsigned long long address = json_get_address(page, "address");
 	json_t *edge = json_object_get(runs, node);
 
-	if (edge && address == json_get_address(edge, "label") +
-				       (unsigned long long)json_get_count(edge) * FRAME_SIZE) {
+	if (edge && json_get_address(page, "address") == json_get_end(edge, "label", FRAME_SIZE)) {
 		json_object_set_new(edge, "count",
 				    json_integer(json_get_count(edge) + json_get_count(page)));
 		return;

@@ -108,9 +108,7 @@ static bool goes_on(const json_t *last, const json_t *tie)
 {
 	return last && streq(json_get_text(last, "kind"), "page") &&
 	       streq(json_get_text(tie, "kind"), "page") &&
-	       json_get_address(tie, "address") ==
-		       json_get_address(last, "address") +
-			       (unsigned long long)json_get_count(last) * FRAME_SIZE &&
+	       json_get_address(tie, "address") == json_get_end(last, "address", FRAME_SIZE) &&
 	       json_equal(json_object_get(last, "devices"), json_object_get(tie, "devices"));
 }
 

@@ -38,9 +38,7 @@ struct list {
 	const struct list_column *columns[LIST_COLUMNS_MAX];
 	size_t widths[LIST_COLUMNS_MAX];
 	size_t n_columns;
-	struct {
-		ARRAY_OF(struct row);
-	} rows;
+	ARRAY_OF(struct row) rows;
 	size_t n_hidden;
 };
 
