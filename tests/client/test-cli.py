@@ -297,6 +297,10 @@ def test_columns(cli):
         cli.fails(USAGE, "unknown column", "--columns help")
     cli.run("list", "--sort", "INTIDS")
     cli.fails(USAGE, "did you mean INTID?")
+    cli.run("list", "--columns=" + ",".join(["path"] * 25))
+    cli.fails(USAGE, "at most 24")
+    cli.run("list", "--columns=a-name-that-is-longer-than-any")
+    cli.fails(USAGE, "a-name-that-is-longer-than-any")
     cli.run("list", "--columns=verdct")
     cli.fails(USAGE, "did you mean VERDICT?")
 

@@ -2,9 +2,11 @@
 #include "output/table/list-columns.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/cleanup.h"
 #include "base/nearest.h"
 #include "base/util.h"
 #include "output/json.h"
@@ -180,21 +182,21 @@ static void fail_column(const char *name)
 
 size_t list_columns_parse(const char *names, const struct list_column *ret[LIST_COLUMNS_MAX])
 {
-	size_t n = 0;
+	for (size_t n = 0; n < LIST_COLUMNS_MAX; names++) {
+		size_t length = strcspn(names, ",");
+		_cleanup_(freep) char *name = strndup(names, length);
 
-	for (const char *name = names;; name++) {
-		size_t length = strcspn(name, ",");
-		char text[16];
-
-		snprintf(text, sizeof(text), "%.*s", (int)(length < 16 ? length : 15), name);
-		if (n == LIST_COLUMNS_MAX || !(ret[n++] = list_column_find(text))) {
-			fail_column(text);
+		ret[n] = name ? list_column_find(name) : NULL;
+		if (!ret[n++]) {
+			fail_column(name ? name : "");
 			return 0;
 		}
-		name += length;
-		if (*name == '\0')
+		names += length;
+		if (*names == '\0')
 			return n;
 	}
+	fail(EXIT_USAGE, "--columns takes at most %d names", LIST_COLUMNS_MAX);
+	return 0;
 }
 
 void list_columns_help(void)
