@@ -2,11 +2,7 @@
 #include "witness/answers.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
 
-#include "base/cleanup.h"
 #include "witness/answer.h"
 #include "witness/judges.h"
 #include "xen/keeps.h"
@@ -15,7 +11,7 @@
 
 static void judge_driver(struct judging *j, const struct bound_device *bound)
 {
-	const struct node *node = tree_find_path(j->expected->tree, bound->node), *off;
+	const struct node *node = tree_find_path(j->expected->tree, bound->node);
 	const char *source = answer_text(j->answers, "drivers line %u", bound->line);
 	struct answer answer = {
 		.answer = WITNESS_DIFFERS, .what = "of_node", .seen = bound->node, .source = source
@@ -28,8 +24,7 @@ static void judge_driver(struct judging *j, const struct bound_device *bound)
 		answer_add(j, answer);
 		return;
 	}
-	off = node_is_okay(node) ? node_unavailable_ancestor(node) : node;
-	if (!off)
+	if (!node_unavailable_ancestor(node))
 		return;
 	answer.text = answer_text(j->answers,
 				  "Linux has %s bound to %s (%s), which is not \"okay\" in %s",
