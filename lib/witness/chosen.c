@@ -125,7 +125,7 @@ static const struct kernel_irq *look_up(const struct board *board, const struct 
 	return NULL;
 }
 
-static bool is_open(const struct interrupt *interrupt)
+bool chosen_is_due(const struct interrupt *interrupt)
 {
 	return interrupt->route == ROUTE_DYNAMIC || interrupt->route == ROUTE_MULTIPLEXED;
 }
@@ -139,7 +139,7 @@ int chosen_find_all(struct chosen_inputs *ret, const struct board *board,
 	for (size_t i = 0; r == 0 && inputs.n > 0 && i < board->interrupts.n; i++) {
 		const struct interrupt *interrupt = &board->interrupts.items[i];
 		const struct kernel_irq *irq =
-			is_open(interrupt) ? look_up(board, &inputs, interrupt) : NULL;
+			chosen_is_due(interrupt) ? look_up(board, &inputs, interrupt) : NULL;
 		struct chosen_input *slot = irq ? array_add(ret) : NULL;
 
 		if (slot)

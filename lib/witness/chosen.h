@@ -17,6 +17,9 @@ struct chosen_inputs {
 	ARRAY_OF(struct chosen_input); /* by interrupt */
 };
 
+/* Whether Linux chooses the INTID when somebody requests the interrupt. */
+bool chosen_is_due(const struct interrupt *interrupt);
+
 /* 0 or -ENOMEM. */
 int chosen_find_all(struct chosen_inputs *ret, const struct board *board,
 		    const struct witness *witness);

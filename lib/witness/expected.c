@@ -67,15 +67,20 @@ bool expected_add_region(struct expected *expected, struct expected_region regio
 	return slot;
 }
 
+static bool add_intids(struct expected *expected, uint32_t first, uint32_t count)
+{
+	struct range range = { first, (uint64_t)first + count - 1 };
+
+	return rangeset_add(&expected->intids, range, NULL) == 0;
+}
+
 bool expected_add_irq(struct expected *expected, struct expected_irq irq)
 {
 	struct expected_irq *slot = array_add(&expected->irqs);
 
 	if (slot)
 		*slot = irq;
-	return slot &&
-	       (irq.intid == 0 ||
-		rangeset_add(&expected->intids, (struct range){ irq.intid, irq.intid }, NULL) == 0);
+	return slot && (irq.open || add_intids(expected, irq.intid, 1));
 }
 
 static int name_compare(const void *pa, const void *pb)
@@ -143,16 +148,10 @@ static bool add_possible(struct expected *e, const struct board *board, const st
 	bool good = true;
 
 	board_for_each_owned (owned, board, member)
-		good &= rangeset_add(&e->intids,
-				     (struct range){ owned->intid,
-						     (uint64_t)owned->intid + owned->count - 1 },
-				     NULL) == 0;
+		good &= add_intids(e, owned->intid, owned->count);
 	board_for_each_interrupt (interrupt, board, member) {
 		for (uint32_t i = 0; i < interrupt->candidates.n; i++)
-			good &= rangeset_add(&e->intids,
-					     (struct range){ interrupt->candidates.items[i],
-							     interrupt->candidates.items[i] },
-					     NULL) == 0;
+			good &= add_intids(e, interrupt->candidates.items[i], 1);
 		e->has_run_time_intids |= interrupt->route == ROUTE_DYNAMIC &&
 					  interrupt->candidates.n == 0;
 	}
@@ -169,19 +168,19 @@ static bool add_interrupts(struct expected *e, const struct board *board,
 
 	board_for_each_interrupt (interrupt, board, member) {
 		const struct chosen_input *chosen = chosen_find(&e->chosen, interrupt);
-		bool is_open = interrupt->route == ROUTE_DYNAMIC ||
-			       interrupt->route == ROUTE_MULTIPLEXED;
+		bool is_open = chosen_is_due(interrupt);
 
 		if ((interrupt->type == INTID_NONE || interrupt->intid == 0) && !is_open)
 			continue;
-		good &= expected_add_irq(e, (struct expected_irq){ node, property, interrupt->index,
-								   interrupt->intid,
-								   interrupt->trigger, NULL,
-								   interrupt });
+		good &= expected_add_irq(
+			e, (struct expected_irq){ .node = node,
+						  .property = property,
+						  .index = interrupt->index,
+						  .intid = interrupt->intid,
+						  .trigger = interrupt->trigger,
+						  .open = is_open ? interrupt : NULL });
 		if (chosen)
-			good &= rangeset_add(&e->intids,
-					     (struct range){ chosen->intid, chosen->intid },
-					     NULL) == 0;
+			good &= add_intids(e, chosen->intid, 1);
 	}
 	return good && add_possible(e, board, member);
 }
@@ -189,7 +188,7 @@ static bool add_interrupts(struct expected *e, const struct board *board,
 /* Linux makes no device of a node that is not "okay", nor of what is below it. */
 static const char *why_disabled(const struct node *node)
 {
-	const struct node *off = node_is_okay(node) ? node_unavailable_ancestor(node) : node;
+	const struct node *off = node_unavailable_ancestor(node);
 
 	return off ? node_string(off, PROPERTY_STATUS) : NULL;
 }
@@ -228,9 +227,7 @@ static int add_others(struct expected *e, const struct board *board)
 			r = interrupt_gather(board->resolver, node, &found, NULL);
 	for (size_t i = 0; r == 0 && i < found.n; i++)
 		if (found.items[i].intid != 0)
-			r = rangeset_add(
-				&e->intids,
-				(struct range){ found.items[i].intid, found.items[i].intid }, NULL);
+			r = add_intids(e, found.items[i].intid, 1) ? 0 : -ENOMEM;
 	return r;
 }
 

@@ -28,10 +28,10 @@ struct expected_irq {
 	uint32_t node; /* index, or EXPECTED_NOBODY: it is only known that the guest has it */
 	const char *property;
 	uint32_t index;
-	uint32_t intid;                    /* 0: chosen at run time */
-	uint32_t trigger;                  /* TRIGGER_NONE: not known */
-	const char *where;                 /* instead of node and property, or NULL */
-	const struct interrupt *interrupt; /* of a board, or NULL */
+	uint32_t intid;
+	uint32_t trigger;             /* TRIGGER_NONE: not known */
+	const char *where;            /* instead of node and property, or NULL */
+	const struct interrupt *open; /* its INTID is chosen at run time; or NULL */
 };
 
 /* A name of a node; what has no numbers has names too. */

@@ -184,8 +184,6 @@ static const char *expected_number(struct answers *answers, const struct expecte
 {
 	const char *trigger = irq->trigger == TRIGGER_NONE ? NULL : trigger_name(irq->trigger);
 
-	if (irq->intid == 0)
-		return NULL;
 	return answer_text(answers, "INTID %" PRIu32 "%s%s", irq->intid, trigger ? " " : "",
 			   trigger ? trigger : "");
 }
@@ -271,7 +269,7 @@ static bool is_candidate(const struct interrupt *interrupt, uint32_t intid)
 static void judge_choice(struct judging *j, const struct expected_irq *expected,
 			 struct answer answer)
 {
-	const struct interrupt *interrupt = expected->interrupt;
+	const struct interrupt *interrupt = expected->open;
 	const struct chosen_input *chosen = chosen_find(&j->expected->chosen, interrupt);
 	const char *route = route_name(interrupt->route);
 
@@ -314,7 +312,7 @@ static void judge_irq(struct judging *j, const struct expected_irq *expected,
 							       expected->index),
 				 .expected = expected_number(j->answers, expected) };
 
-	if (expected->intid == 0) {
+	if (expected->open) {
 		judge_choice(j, expected, answer);
 	} else if (irq) {
 		judge_found(j, expected, irq, answer);

@@ -265,6 +265,16 @@ def test_guest(cli):
                ("agrees", "/passthrough/serial@40000000", "interrupts 0")])  # fmt: skip
 
 
+def test_guest_with_an_intid_that_is_none(cli):
+    files = take_guest(cli)
+    with open(files[0], "a", encoding="ascii") as file:
+        file.write('irqs = [ 0, 125, 0 ]\n')
+    cli.run("--json", "verify", "--witness", cli.snapshot, *files)
+    answers = json.loads(cli.last.stdout)["witness"]["answers"]
+    cli.check("should not be seen, and be told once", [answer["expected"] for answer in answers
+                                                       if answer["answer"] == "not_seen"] == ["INTID 0"])  # fmt: skip
+
+
 def test_guest_that_has_something_else(cli):
     files = take_guest(cli)
     cli.edit("interrupts", "GIC-0 125", "GIC-0 126")
