@@ -125,12 +125,20 @@ static void note_file(struct configurations *all, const char *path, enum verify_
 	}
 }
 
-static void attach(struct configurations *all, size_t configuration, size_t tree)
+static int lacks_tree(struct configurations *all, size_t configuration, const char *why)
 {
-	verify_attach(all->verify, configuration, tree);
+	return verify_lacks_tree(all->verify, configuration, why) < 0 ? fail_errno(-ENOMEM)
+								      : EXIT_DONE;
+}
+
+static int attach(struct configurations *all, size_t configuration, size_t tree)
+{
+	if (verify_attach(all->verify, configuration, tree) < 0)
+		return lacks_tree(all, configuration, "the file of that name is no device tree");
 	if (all->files)
 		json_object_set_new(json_array_get(all->files, configuration), "deviceTree",
 				    json_integer((json_int_t)tree));
+	return EXIT_DONE;
 }
 
 static int add_file(struct configurations *all, const char *path)
@@ -246,9 +254,7 @@ static int add_again(struct added *added, size_t configuration, const char *path
 {
 	int status = add_file(added->all, path);
 
-	if (status == EXIT_DONE)
-		attach(added->all, configuration, added->n++);
-	return status;
+	return status == EXIT_DONE ? attach(added->all, configuration, added->n++) : status;
 }
 
 static int add_guest_tree(struct added *added, int configuration)
@@ -265,16 +271,13 @@ static int add_guest_tree(struct added *added, int configuration)
 	argument = find_argument(o, o->arguments[configuration], path, found ? &st : NULL);
 	if (argument >= 0 && !added->taken[argument]) {
 		added->taken[argument] = true;
-		attach(added->all, (size_t)configuration, (size_t)argument);
-		return EXIT_DONE;
+		return attach(added->all, (size_t)configuration, (size_t)argument);
 	}
 	if (argument >= 0 || found)
 		return add_again(added, (size_t)configuration,
 				 argument >= 0 ? o->arguments[argument] : found);
-	return verify_lacks_tree(added->all->verify, (size_t)configuration,
-				 "there is no such file here, nor beside the configuration") < 0
-		       ? fail_errno(-ENOMEM)
-		       : EXIT_DONE;
+	return lacks_tree(added->all, (size_t)configuration,
+			  "there is no such file here, nor beside the configuration");
 }
 
 static bool reads_stdin_twice(const struct options *o)

@@ -116,7 +116,7 @@ static int find_file(const struct verification *request, const char *path)
 	return -1;
 }
 
-/* A tree of several configurations is checked with each. */
+/* A tree of several configurations is checked with each. -EINVAL as verify_attach(). */
 static int attach(struct verification *request, size_t configuration, size_t tree)
 {
 	size_t index = tree;
@@ -126,10 +126,8 @@ static int attach(struct verification *request, size_t configuration, size_t tre
 		index = request->n;
 		r = add(request, json_array_get(request->files, tree));
 	}
-	if (r == 0)
-		verify_attach(request->verify, configuration, index);
 	request->taken[tree] = true;
-	return r;
+	return r == 0 ? verify_attach(request->verify, configuration, index) : r;
 }
 
 static int add_guest_tree(struct verification *request, size_t configuration)
@@ -138,17 +136,20 @@ static int add_guest_tree(struct verification *request, size_t configuration)
 		json_object_get(json_array_get(request->files, configuration), "deviceTree");
 	json_int_t tree = json_integer_value(index);
 	const char *path = verify_wanted_tree(request->verify, configuration);
+	int r = -EINVAL;
 
-	if (index && (tree < 0 || (size_t)tree >= json_array_size(request->files)))
-		return call_fail_parameter(request->call, "files");
-	if (!index && path)
-		tree = find_file(request, path);
 	if (!index && !path)
 		return 0;
-	if (tree < 0)
-		return verify_lacks_tree(request->verify, configuration,
-					 "it is not among the files of the call");
-	return attach(request, configuration, (size_t)tree);
+	if (!index)
+		tree = find_file(request, path);
+	if (tree >= 0 && (size_t)tree < json_array_size(request->files))
+		r = attach(request, configuration, (size_t)tree);
+	if (r != -EINVAL)
+		return r;
+	return index ? call_fail_parameter(request->call, "files")
+		     : verify_lacks_tree(request->verify, configuration,
+					 tree < 0 ? "it is not among the files of the call"
+						  : "the file of that name is no device tree");
 }
 
 static int add_all(struct verification *request)

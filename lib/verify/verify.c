@@ -230,12 +230,14 @@ int verify_lacks_tree(struct verify *v, size_t configuration, const char *why)
 	return v->failed ? -ENOMEM : 0;
 }
 
-void verify_attach(struct verify *v, size_t configuration, size_t tree)
+int verify_attach(struct verify *v, size_t configuration, size_t tree)
 {
-	if (v->files.items[tree].kind != VERIFY_TREE)
-		return;
+	if (is_companion(&v->files.items[configuration]) ||
+	    v->files.items[tree].kind != VERIFY_TREE)
+		return -EINVAL;
 	v->files.items[tree].set = (uint32_t)configuration;
 	v->files.items[tree].has_set = true;
+	return 0;
 }
 
 static size_t directory_length(const char *name)

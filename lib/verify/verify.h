@@ -88,8 +88,8 @@ int verify_add(struct verify *verify, const char *name, enum verify_kind kind, v
  * configuration and a tree was added: they belong together. */
 const char *verify_wanted_tree(const struct verify *verify, size_t file);
 
-/* Makes the tree that of the configuration. */
-void verify_attach(struct verify *verify, size_t configuration, size_t tree);
+/* Makes the tree that of the configuration. 0, or -EINVAL unless they are such. */
+int verify_attach(struct verify *verify, size_t configuration, size_t tree);
 
 /* The wanted tree cannot be read, which becomes a diagnostic. 0 or -ENOMEM. */
 int verify_lacks_tree(struct verify *verify, size_t configuration, const char *why);

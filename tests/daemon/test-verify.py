@@ -69,6 +69,9 @@ def without_its_tree(daemon, client):
     missing = [e for e in reply["judgements"] if e["what"].startswith("device_tree")]
     same("unknown", [e["verdict"] for e in missing], ["unknown"])
     check("should say why: " + missing[0]["text"], "not among the files" in missing[0]["text"])
+    reply = verify(client, {"name": "a.cfg", "text": CFG}, {"name": "guest.dtb", "form": "xl", "text": ""})
+    texts = [e["text"] for e in reply["judgements"] if e["what"].startswith("device_tree")]
+    check("not a tree: %s" % texts, texts and "is no device tree" in texts[0])
     reply = verify(client, {"name": path, "form": "xl", "text": "irqs = [ 132 ]\n"})
     same("the text counts", verdicts(reply)["irqs 132"], "right")
 
@@ -103,6 +106,8 @@ def wrong_calls(_, client):
         [], [{"name": "a"}], [{"name": "a", "text": "", "base64": ""}], [{"name": "a", "base64": "?"}],
         [{"name": "a", "text": "", "deviceTree": 1}], [{"name": "a", "text": "", "deviceTree": -1}],
         [{"name": "a", "text": "", "form": "dts"}], [{"text": ""}],
+        [{"name": "a", "text": "", "deviceTree": 0}],
+        [{"name": "a", "base64": blob(), "deviceTree": 1}, {"name": "b", "base64": blob(), "deviceTree": 0}],
     ):  # fmt: skip
         client.invalid("files", "Verify", {"files": files})
     files = [{"name": "a", "text": ""}]

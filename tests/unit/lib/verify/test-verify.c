@@ -304,7 +304,9 @@ static void test_together(void)
 	add(two, "tree", VERIFY_TREE, guest_tree);
 	check_str(verify_wanted_tree(two, 0), "a.dtb");
 	check(!verify_wanted_tree(two, 1));
-	verify_attach(two, 1, 2);
+	check_eq(verify_attach(two, 1, 0), -EINVAL);
+	check_eq(verify_attach(two, 2, 2), -EINVAL);
+	check_eq(verify_attach(two, 1, 2), 0);
 	check_eq(verify_lacks_tree(two, 0, "gone"), 0);
 	second = report(two);
 	check_str(second, "bad:device_tree a.dtb unknown\ngood:irqs 112 wrong\n");
