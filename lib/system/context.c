@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/format.h"
+#include "base/util.h"
 #include "tree/digest.h"
 
 int build_complain(struct build *build, int line, int other_line, const char *format, ...)
@@ -18,8 +20,7 @@ int build_complain(struct build *build, int line, int other_line, const char *fo
 	va_list args;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = NULL;
+	text = format_text(format, args);
 	va_end(args);
 	problem = text ? array_add(&build->problems) : NULL;
 	if (!problem)
@@ -35,8 +36,7 @@ const char *build_text(struct build *build, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = NULL;
+	text = format_text(format, args);
 	va_end(args);
 	copy = text ? arena_alloc(&build->arena, strlen(text) + 1) : NULL;
 	return copy ? strcpy(copy, text) : NULL;
@@ -52,6 +52,20 @@ int build_add_file(struct build *build, const char *name, void *data, size_t siz
 	}
 	*file = (struct build_file){ .name = name, .data = data, .size = size, .is_text = is_text };
 	return 0;
+}
+
+const struct build_file *build_find_file(const struct build *build, const char *domain,
+					 const char *name)
+{
+	size_t n = strlen(domain);
+
+	for (size_t i = 0; i < build->files.n; i++) {
+		const char *other = build->files.items[i].name;
+
+		if (strncmp(other, domain, n) == 0 && other[n] == '/' && streq(other + n + 1, name))
+			return &build->files.items[i];
+	}
+	return NULL;
 }
 
 int build_close_text(struct build *build, struct memstream *text, const char *name)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "base/util.h"
+#include "export/formats/guest-tree.h"
 #include "export/livetree.h"
 #include "system/steps.h"
 
@@ -36,27 +36,16 @@ static struct livetree_node *add_module(struct livetree *tree, struct livetree_n
 	return node;
 }
 
-static const struct build_file *find_tree(struct build *build, const struct system_domain *domain)
+static void add_modules(const struct build *build, struct livetree *tree,
+			struct livetree_node *domu, const struct system_domain *domain)
 {
-	const char *name = build_text(build, "%s/passthrough.dtb", domain->name);
-
-	for (size_t i = 0; name && i < build->files.n; i++)
-		if (streq(build->files.items[i].name, name))
-			return &build->files.items[i];
-	return NULL;
-}
-
-static void add_modules(struct build *build, struct livetree *tree, struct livetree_node *domu,
-			const struct system_domain *domain)
-{
-	const struct build_file *partial = find_tree(build, domain);
+	const struct build_file *partial = build_find_file(build, domain->name, GUEST_TREE_BLOB);
 	struct livetree_node *kernel;
 
 	if (!domain->kernel.address.line)
-		livetree_comment(tree, domu, "the boot loader adds the modules: kernel%s%s%s%s",
+		livetree_comment(tree, domu, "the boot loader adds the modules: kernel%s%s%s",
 				 domain->ramdisk.file.text ? ", ramdisk" : "",
-				 partial ? " and " : "", partial ? domain->name : "",
-				 partial ? "/passthrough.dtb" : "");
+				 partial ? " and " : "", partial ? partial->name : "");
 	if (domain->kernel.address.line) {
 		kernel = add_module(tree, domu, "multiboot,kernel", domain->kernel.address.value,
 				    domain->kernel.size.value);
@@ -71,7 +60,7 @@ static void add_modules(struct build *build, struct livetree *tree, struct livet
 			   partial->size);
 }
 
-static void add_domu(struct build *build, struct livetree *tree, struct livetree_node *chosen,
+static void add_domu(const struct build *build, struct livetree *tree, struct livetree_node *chosen,
 		     const struct system_domain *domain)
 {
 	struct livetree_node *domu = livetree_add_node(tree, chosen, domain->name);
@@ -95,7 +84,7 @@ static void add_domu(struct build *build, struct livetree *tree, struct livetree
 	add_modules(build, tree, domu, domain);
 }
 
-static void add_all(struct build *build, struct livetree *tree)
+static void add_all(const struct build *build, struct livetree *tree)
 {
 	struct livetree_node *fragment = livetree_add_node(tree, tree->root, "fragment@0");
 	struct livetree_node *chosen;

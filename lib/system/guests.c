@@ -11,9 +11,11 @@
 #include "system/steps.h"
 #include "system/xl-config.h"
 
-static const char *const formats[] = {
-	[SYSTEM_XL] = "xl", [SYSTEM_DOM0LESS] = "dom0less", [SYSTEM_MICROKIT] = "microkit"
-};
+/* Kinds of guests have the names of the formats in which they get their devices. */
+static int make(struct export *export, const struct system_domain *domain)
+{
+	return export_make(export, export_format_find(system_kind_name(domain->kind)));
+}
 
 /* Where dom0 has the guest's files; the caller frees it. NULL without memory. */
 static char *directory_of(const struct build *build, const struct system_domain *domain)
@@ -126,8 +128,7 @@ static int try_device(struct build *build, size_t device)
 		export.options.rates += first;
 	export.options.n_rates = end - first;
 	if (r == 0)
-		r = export_make(&export,
-				export_format_find(formats[build_domain_of(build, device)->kind]));
+		r = make(&export, build_domain_of(build, device));
 	if (r == EXPORT_E_NOT_ASSIGNABLE)
 		r = complain_refused(build, device, &export.error);
 	export_done(&export);
@@ -198,7 +199,7 @@ static int make_guest(struct build *build, uint32_t domain)
 	made->export.plan = &made->plan;
 	made->export.options = guest_options(build, domain);
 	made->export.options.directory = directory;
-	r = export_make(&made->export, export_format_find(formats[wanted->kind]));
+	r = make(&made->export, wanted);
 	made->export.options.directory = NULL;
 	if (r == EXPORT_E_NOT_ASSIGNABLE)
 		return build_complain(build, line_of(build, domain, made->export.error.device), 0,

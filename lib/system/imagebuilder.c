@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "export/formats/guest-tree.h"
 #include "export/mark/marks.h"
 #include "system/steps.h"
 
@@ -45,7 +46,7 @@ static int put_devices(const struct build *build, FILE *out, unsigned int domu, 
 	for (size_t i = 0; r == 0 && i < marks.n; i++)
 		fprintf(out, "%s%s", i > 0 ? " " : "", node_path(marks.items[i]->node, path));
 	if (r == 0 && marks.n > 0)
-		fprintf(out, "\"\n" IMAGEBUILDER_PASSTHROUGH_DTB "[%u]='%s/passthrough.dtb'\n",
+		fprintf(out, "\"\n" IMAGEBUILDER_PASSTHROUGH_DTB "[%u]='%s/" GUEST_TREE_BLOB "'\n",
 			domu, build->system->domains.items[domain].name);
 	array_done(&marks);
 	export_done(&export);

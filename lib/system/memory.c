@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "board/find.h"
+#include "export/formats/guest-tree.h"
 #include "system/steps.h"
 
 /* Something that occupies addresses of the host. */
@@ -51,17 +52,6 @@ static int add_module(struct build *build, struct all_occupied *all, const char 
 	return add(build, all, place, module->address.line ? module->size.value : 0);
 }
 
-static size_t tree_size(const struct build *build, const struct system_domain *domain)
-{
-	size_t n = strlen(domain->name);
-
-	for (size_t i = 0; i < build->files.n; i++)
-		if (strncmp(build->files.items[i].name, domain->name, n) == 0 &&
-		    streq(build->files.items[i].name + n, "/passthrough.dtb"))
-			return build->files.items[i].size;
-	return 0;
-}
-
 static int gather(struct build *build, struct all_occupied *all, const struct system_domain *domain)
 {
 	struct occupied memory = { .range = { domain->static_address.value, 0 },
@@ -72,13 +62,14 @@ static int gather(struct build *build, struct all_occupied *all, const struct sy
 				 .line = domain->tree_address.line,
 				 .what = "the partial tree",
 				 .domain = domain->name };
+	const struct build_file *partial = build_find_file(build, domain->name, GUEST_TREE_BLOB);
 	int r = add(build, all, memory, memory.line ? domain->static_size.value : 0);
 
 	if (r == 0)
 		r = add_module(build, all, "the kernel", domain, &domain->kernel);
 	if (r == 0)
 		r = add_module(build, all, "the ramdisk", domain, &domain->ramdisk);
-	return r == 0 ? add(build, all, tree, tree.line ? tree_size(build, domain) : 0) : r;
+	return r == 0 ? add(build, all, tree, tree.line && partial ? partial->size : 0) : r;
 }
 
 static bool is_same_module(const struct occupied *a, const struct occupied *b)

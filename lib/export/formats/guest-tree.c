@@ -67,7 +67,7 @@ static int add_blob(struct export *export, struct livetree *livetree, enum guest
 		free(blob);
 		return refuse_size(export, "the 1 MiB that libxl takes");
 	}
-	return export_add_file(export, "passthrough.dtb", blob, size, false);
+	return export_add_file(export, GUEST_TREE_BLOB, blob, size, false);
 }
 
 int guest_tree_add(struct export *export, enum guest_kind kind, bool blob_first)

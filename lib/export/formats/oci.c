@@ -110,7 +110,7 @@ static json_t *make_device_tree(const struct export *export)
 {
 	const char *directory = export->options.directory;
 
-	return json_sprintf("%s%spassthrough.dtb", directory ? directory : "",
+	return json_sprintf("%s%s" GUEST_TREE_BLOB, directory ? directory : "",
 			    directory ? "/" : "");
 }
 

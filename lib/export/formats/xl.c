@@ -162,7 +162,7 @@ static void put_configuration(const struct export *export, FILE *out)
 		xl_put_quoted(out, export->options.directory);
 		fputc('/', out);
 	}
-	fputs("passthrough.dtb\"\n", out);
+	fputs(GUEST_TREE_BLOB "\"\n", out);
 	if (export->options.dynamic) {
 		put_later(export, out);
 		return;
