@@ -37,19 +37,14 @@ static int read_there(const char *directory, const char *name, void **ret, size_
 	return r ? r : file_read(fd, FILE_MAX_SIZE, ret, ret_size);
 }
 
-static bool is_good_component(const char *text, size_t length)
-{
-	return length > 0 && *text != '.' && memchr(text, '/', length) == NULL;
-}
-
 /* FILE or DIRECTORY/FILE, and no hidden ones. */
 static bool is_good_name(const char *name)
 {
 	const char *slash = strchr(name, '/');
 
-	return slash ? is_good_component(name, (size_t)(slash - name)) &&
-			       is_good_component(slash + 1, strlen(slash + 1))
-		     : is_good_component(name, strlen(name));
+	return slash ? files_is_good_name(name, (size_t)(slash - name)) &&
+			       files_is_good_name(slash + 1, strlen(slash + 1))
+		     : files_is_good_name(name, strlen(name));
 }
 
 /* Its files: [{name, sha256}], a new reference; or NULL. */
@@ -109,8 +104,9 @@ static int compare(const char *directory, const struct file_content *file, json_
 	size_t size;
 	int r = read_there(directory, file->name, &data, &size), line;
 
-	if (r == -ENOMEM)
-		return fail_errno(r);
+	if (r != 0 && r != -ENOENT && r != -ENOTDIR)
+		return fail(EXIT_FAILED, "cannot read %s/%s: %s", directory, file->name,
+			    open_text(r));
 	if (r == 0 && size == file->size && memcmp(data, file->data, size) == 0)
 		return EXIT_DONE;
 	line = r == 0 ? differing_line(file, data, size) : 0;

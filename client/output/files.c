@@ -245,11 +245,9 @@ static int take_content(const json_t *file, struct file_content *ret, char **ret
 	return r;
 }
 
-/* The name comes from the daemon: it must not lead out of the directory, nor be that of a hidden
- * file, which other programs may obey. */
-static bool is_good_name(const char *name)
+bool files_is_good_name(const char *name, size_t length)
 {
-	return *name != '\0' && *name != '.' && !strchr(name, '/');
+	return length > 0 && *name != '.' && !memchr(name, '/', length);
 }
 
 static int fail_content(const char *directory, const char *name, int error)
@@ -268,7 +266,7 @@ static int collect(const char *directory, const json_t *files, struct file_conte
 		const char *name = json_get_text(file, "name");
 		int r;
 
-		if (i == FILES_MAX || !is_good_name(name))
+		if (i == FILES_MAX || !files_is_good_name(name, strlen(name)))
 			return fail_content(directory, name, i == FILES_MAX ? EFBIG : EINVAL);
 		contents[i].name = name;
 		r = take_content(file, &contents[i], &decoded[i]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <jansson.h>
@@ -10,6 +11,10 @@ struct file_content {
 	const char *data;
 	size_t size;
 };
+
+/* Whether a name that others chose is that of a file in a directory: it must not lead out of that,
+ * nor be that of a hidden file, which other programs may obey. */
+bool files_is_good_name(const char *name, size_t length);
 
 /* Writes all of them into a directory, which is made if it does not exist, as are those below it:
  * all files, or none. EXIT_DONE, or another exit status after saying why on stderr. */

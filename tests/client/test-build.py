@@ -194,6 +194,11 @@ def test_check(build):
     build.check("also as JSON", sorted((c["name"], c["change"]) for c in changes) == [
         ("b/passthrough.dtb", "missing"), ("policy.conf", "differs")])  # fmt: skip
     build.check("writes nothing", "b/passthrough.dtb" not in build.files("one"))
+    os.mkdir(build.path("one", "b", "passthrough.dtb"))
+    build.build("system.conf", "-o", "one", "--check", status=FAILED)
+    build.check("what is there is not missing", build.last.stdout == ""
+                and "cannot read one/b/passthrough.dtb: Is a directory" in build.last.stderr)  # fmt: skip
+    os.rmdir(build.path("one", "b", "passthrough.dtb"))
     build.build("system.conf", "-o", "one")
     build.check("mended", build.files("one") == before)
     build.build("system.conf", "-o", "nowhere", "--check", status=FAILED)
