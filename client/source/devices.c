@@ -75,6 +75,19 @@ void devices_close(struct devices *devices)
 	ptctl_free(devices->connection);
 }
 
+const char *devices_source_name(const struct options *o)
+{
+	const char *path = o->dtb         ? o->dtb
+			   : o->host_tree ? o->host_tree
+			   : o->tree      ? o->tree
+					  : o->witness;
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	if (!path)
+		return "This machine";
+	return slash && slash[1] && path != o->tree ? slash + 1 : path;
+}
+
 /* ---- without a daemon ---- */
 
 typedef json_t *(*device_fn)(const struct board *board, const struct device *device);

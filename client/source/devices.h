@@ -27,6 +27,9 @@ struct devices {
 int devices_open(struct devices *devices, const struct options *options);
 void devices_close(struct devices *devices);
 
+/* What they are of, for titles: the file, the directory, or the daemon's machine. */
+const char *devices_source_name(const struct options *options);
+
 /* All devices: an array of type Summary. */
 int devices_list(struct devices *devices, json_t **ret);
 

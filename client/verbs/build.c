@@ -59,28 +59,14 @@ static int print_problems(const struct options *o, const struct build *build)
 
 /* ---- the files beside the guests' ---- */
 
-/* The board's name, without directories. */
-static const char *source_of(const struct system_source *source)
-{
-	const char *slash = strrchr(source->options.dtb, '/');
-
-	return slash ? slash + 1 : source->options.dtb;
-}
-
-static int take(void *page, json_t *device)
-{
-	page_add(page, device);
-	return EXIT_DONE;
-}
-
 static int make_report(struct system_source *source, struct made *made, size_t *ret_size)
 {
 	struct devices devices = { .options = &source->options, .board = source->board };
 	struct page page;
-	const struct sink sink = { take, &page };
+	const struct sink sink = { page_take, &page };
 	int status;
 
-	page_begin(&page, source_of(source));
+	page_begin(&page, devices_source_name(&source->options));
 	status = devices_describe_each(&devices, NULL, &sink);
 	page.system = made->system;
 	made->report = page_end(&page, ret_size);

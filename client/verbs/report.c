@@ -14,26 +14,6 @@
 #include "source/witness.h"
 #include "verbs/verbs.h"
 
-/* What the page is about: the file, the directory, or the daemon's machine. */
-static const char *source_of(const struct options *o)
-{
-	const char *path = o->dtb         ? o->dtb
-			   : o->host_tree ? o->host_tree
-			   : o->tree      ? o->tree
-					  : o->witness;
-	const char *slash = path ? strrchr(path, '/') : NULL;
-
-	if (!path)
-		return "This machine";
-	return slash && slash[1] && path != o->tree ? slash + 1 : path;
-}
-
-static int take(void *page, json_t *device)
-{
-	page_add(page, device);
-	return EXIT_DONE;
-}
-
 /* The devices that were named, with all that cannot be separated from them. */
 static int describe_groups(struct devices *devices, const struct sink *sink)
 {
@@ -57,11 +37,11 @@ static int gather(const struct options *o, char **ret, size_t *ret_size)
 {
 	struct devices devices;
 	struct page page;
-	const struct sink sink = { take, &page };
+	const struct sink sink = { page_take, &page };
 	_cleanup_(freep) char *text = NULL;
 	int status = devices_open(&devices, o);
 
-	page_begin(&page, o->json ? NULL : source_of(o));
+	page_begin(&page, o->json ? NULL : devices_source_name(o));
 	if (status == EXIT_DONE)
 		status = o->n_arguments > 0 ? describe_groups(&devices, &sink)
 					    : devices_describe_each(&devices, NULL, &sink);

@@ -18,6 +18,7 @@
 #include "output/picture/groups.h"
 #include "output/rank.h"
 #include "resolve/finding.h"
+#include "status.h"
 #include "tree/digest.h"
 #include "xen/guest-map.h"
 
@@ -223,8 +224,10 @@ void page_begin(struct page *page, const char *source)
 	put(&page->text, "{\"devices\":[");
 }
 
-void page_add(struct page *page, json_t *device)
+int page_take(void *userdata, json_t *device)
 {
+	struct page *page = userdata;
+
 	if (page->n++ > 0)
 		put(&page->text, ",");
 	put_json(&page->text, device);
@@ -232,6 +235,7 @@ void page_add(struct page *page, json_t *device)
 	if (json_object_get(device, "group"))
 		json_array_append_new(page->together, member(device));
 	json_decref(device);
+	return EXIT_DONE;
 }
 
 char *page_end(struct page *page, size_t *ret_size)

@@ -10,10 +10,10 @@
 
 #include "base/compact.h"
 
-/* {"devices", "codes", "groups", "windows", "system"?}: the devices (type Device, in the order of
- * their paths), the explanation of each code among their findings, their groups
- * (output/picture/groups.h), the windows in which a guest can have devices, and the system that
- * they are for. */
+/* {"devices", "ranking", "codes", "groups", "windows", "system"?}: the devices (type Device, in the
+ * order of their paths), the codes among their findings by how much they matter, the explanation of
+ * each, their groups (output/picture/groups.h), the windows in which a guest can have devices, and
+ * the system that they are for. */
 struct page {
 	struct compact text;
 	size_t n;         /* devices so far */
@@ -25,8 +25,9 @@ struct page {
 /* Begins the page of the tree with that name, or, for NULL, only these data. */
 void page_begin(struct page *page, const char *source);
 
-/* Takes over a device, and keeps no more of it than its text: all of a board take megabytes. */
-void page_add(struct page *page, json_t *device);
+/* Takes over a device, and keeps no more of it than its text: all of a board take megabytes. For a
+ * sink (source/devices.h) with the page as its context; always EXIT_DONE. */
+int page_take(void *page, json_t *device);
 
 /* Ends the text, which is malloc'ed, with a NUL behind it; NULL without memory. */
 char *page_end(struct page *page, size_t *ret_size);
