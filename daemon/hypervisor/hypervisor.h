@@ -70,11 +70,12 @@ const struct domain *domains_find_key(const struct domains *domains, const struc
 
 /* ---- back ends ---- */
 
-/* Only open.c calls these. -ENODEV: there is none here. After any failure the sentence in text[]
- * says why. */
-/* What opening one may come to, beside a negative errno. */
+/* What opening one may come to, beside 0 and a negative errno. */
 #define HYPERVISOR_OTHER_VERSION 1
 
 #define HYPERVISOR_TEXT 256
+
+/* Only open.c calls these. -ENODEV: there is none here. Unless it is 0 the sentence in text[] says
+ * why. */
 int record_open(struct hypervisor **ret, const char *state_directory, char text[HYPERVISOR_TEXT]);
 int xen_open(struct hypervisor **ret, char text[HYPERVISOR_TEXT]);
