@@ -21,7 +21,7 @@
 #include "base/util.h"
 #include "log.h"
 #include "service/life.h"
-#include "service/methods.h"
+#include "service/methods/methods.h"
 #include "service/stand-ins.h"
 
 #define EXIT_USAGE 2 /* the unit does not start ptd again after this */

@@ -272,6 +272,16 @@ int fail_configuration(struct varlink_call *call, const struct ini_error *error)
 	return call_fail(call, "ConfigurationFailed", describe_line(error));
 }
 
+int fail_settings(struct varlink_call *call, const struct settings_error *error)
+{
+	if (error->hypervisor[0])
+		return fail_system(call, -EACCES, error->hypervisor);
+	if (error->tree.text[0])
+		return fail_tree(call, error->tree.text);
+	return error->policy.text[0] ? fail_policy(call, &error->policy)
+				     : fail_configuration(call, &error->config);
+}
+
 int fail_system(struct varlink_call *call, int error, const char *text)
 {
 	return call_fail(

@@ -8,6 +8,7 @@
 #include "hypervisor/explain.h"
 #include "input/ini.h"
 #include "ledger/transaction.h"
+#include "service/service.h"
 #include "standin/standin.h"
 #include "varlink/varlink.h"
 #include "verdict/near-miss.h"
@@ -53,6 +54,8 @@ int fail_tree(struct varlink_call *call, const char *text);
 int fail_file(struct varlink_call *call, const char *name, int line, const char *text);
 int fail_policy(struct varlink_call *call, const struct ini_error *error);
 int fail_configuration(struct varlink_call *call, const struct ini_error *error);
+/* What is wrong with them: the one that has a sentence. */
+int fail_settings(struct varlink_call *call, const struct settings_error *error);
 int fail_system(struct varlink_call *call, int error, const char *text);
 
 /* Sentences for some of them, and for the log; malloc'ed, or NULL. */

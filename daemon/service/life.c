@@ -19,7 +19,6 @@
 #include "ledger/xl.h"
 #include "log.h"
 #include "needs/stand-in.h"
-#include "service/methods.h"
 #include "service/request.h"
 #include "service/stand-ins.h"
 
@@ -383,16 +382,6 @@ int service_reload(struct service *service, struct settings_error *error)
 	return 0;
 }
 
-static int fail_settings(struct varlink_call *call, const struct settings_error *error)
-{
-	if (error->hypervisor[0])
-		return fail_system(call, -EACCES, error->hypervisor);
-	if (error->tree.text[0])
-		return fail_tree(call, error->tree.text);
-	return error->policy.text[0] ? fail_policy(call, &error->policy)
-				     : fail_configuration(call, &error->config);
-}
-
 int service_gate(struct varlink_call *call, const char *method, void *userdata)
 {
 	const struct service *service = userdata;
@@ -400,30 +389,4 @@ int service_gate(struct varlink_call *call, const char *method, void *userdata)
 	if (service->is_open || streq(method, "Reload"))
 		return CALL_OK;
 	return fail_settings(call, &service->error);
-}
-
-int method_reload(struct varlink_call *call, json_t *parameters, void *userdata)
-{
-	struct service *service = userdata;
-	struct varlink_peer peer = call_peer(call);
-	struct settings_error error;
-	int r;
-
-	if (!peer_is_root(&peer)) {
-		struct log_act act = { .event = LOG_REFUSED,
-				       .uid = peer.uid,
-				       .pid = peer.pid,
-				       .domid = -1,
-				       .result = "only root may reload" };
-
-		log_act(&act);
-		return fail_not_allowed(call, NULL, NULL, act.result);
-	}
-	r = service_reload(service, &error);
-	if (r == 0)
-		return call_reply(call, json_pack("{s:o, s:o*, s:I}", "tree",
-						  service_source(&service->trees->source),
-						  "liveTree", service_source(&service->trees->live),
-						  "rules", (json_int_t)service->policy->n));
-	return settings_are_wrong(&error) ? fail_settings(call, &error) : r;
 }

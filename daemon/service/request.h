@@ -69,11 +69,3 @@ int request_allowed_path(struct request *request, const char *path);
 
 /* Whether the caller is root here: uid 0, or the user that the daemon runs as. */
 bool peer_is_root(const struct varlink_peer *peer);
-
-/* ---- plan.c ---- */
-
-/* Makes the plan, if the domain can have the devices. */
-int request_plan(struct request *request);
-
-/* Takes devices out of the plan that the domain has already. 0 or -ENOMEM. */
-int request_set_present_aside(struct request *request);

@@ -19,7 +19,7 @@
 #include "fuzz.h"
 #include "replies.h"
 #include "service/life.h"
-#include "service/methods.h"
+#include "service/methods/methods.h"
 
 #define INPUT_MAX 16384
 

@@ -2,7 +2,7 @@
 /* Prints the daemon's table of methods, one a line: METHOD, then its arguments as in the interface
  * file's terms. For test-contract.py. */
 
-#include "service/methods.h"
+#include "service/methods/methods.h"
 
 #include <stdio.h>
 

@@ -7,8 +7,8 @@
 
 #include "base/util.h"
 #include "describe/describe.h"
-#include "service/methods.h"
-#include "service/request.h"
+#include "service/methods/methods.h"
+#include "service/methods/plan.h"
 #include "service/stand-ins.h"
 
 static bool is_at(const struct device *device, const char *path)

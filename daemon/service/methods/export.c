@@ -9,7 +9,7 @@
 #include "base/util.h"
 #include "describe/describe.h"
 #include "service/clocks.h"
-#include "service/methods.h"
+#include "service/methods/methods.h"
 #include "service/request.h"
 
 /* The names stay the parameters'. */

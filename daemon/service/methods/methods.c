@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The interface: its text, and the table of its methods, which is on top of them all. */
 
-#include "service/methods.h"
+#include "service/methods/methods.h"
 
 /* include/org.ptctl.Passthrough.varlink, verbatim. */
 static const char description[] =

@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "describe/describe.h"
-#include "service/methods.h"
+#include "service/methods/methods.h"
 #include "service/service.h"
 
 static json_t *present(const struct service *service)

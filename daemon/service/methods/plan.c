@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Plan: whether a domain can have devices, and what would be granted. */
 
+#include "service/methods/plan.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "board/neighbours/claims.h"
 #include "describe/describe.h"
-#include "service/methods.h"
-#include "service/request.h"
+#include "service/methods/methods.h"
 #include "service/stand-in.h"
 
 /* ---- the domain ---- */

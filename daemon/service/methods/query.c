@@ -10,7 +10,7 @@
 #include "describe/describe.h"
 #include "service/clocks.h"
 #include "service/errors.h"
-#include "service/methods.h"
+#include "service/methods/methods.h"
 #include "service/service.h"
 #include "service/stand-in.h"
 #include "service/stand-ins.h"

@@ -10,7 +10,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "describe/describe.h"
-#include "service/methods.h"
+#include "service/methods/methods.h"
 #include "service/request.h"
 
 /* ---- the devices ---- */

@@ -13,7 +13,7 @@
 #include "base/util.h"
 #include "describe/describe.h"
 #include "service/errors.h"
-#include "service/methods.h"
+#include "service/methods/methods.h"
 #include "service/service.h"
 
 struct verification {

@@ -4,7 +4,7 @@
 #undef NDEBUG
 #include "base/cleanup.h"
 #include "check.h"
-#include "service/methods.h"
+#include "service/methods/methods.h"
 
 int main(void)
 {
