@@ -110,6 +110,28 @@ void expected_done(struct expected *expected)
 	arena_done(&expected->texts);
 }
 
+/* ---- asking ---- */
+
+static bool is_above(const struct expected *expected, uint32_t above, uint32_t node)
+{
+	while (node != EXPECTED_NOBODY && node > above)
+		node = expected->nodes.items[node].above;
+	return node == above;
+}
+
+bool expected_has_near(const struct expected *expected, uint32_t node, expected_has_fn has,
+		       const void *wanted)
+{
+	for (uint32_t above = node; above != EXPECTED_NOBODY;
+	     above = expected->nodes.items[above].above)
+		if (has(expected, above, wanted))
+			return true;
+	for (uint32_t i = node + 1; i < expected->nodes.n && is_above(expected, node, i); i++)
+		if (has(expected, i, wanted))
+			return true;
+	return false;
+}
+
 /* ---- of a board ---- */
 
 static bool add_regions(struct expected *e, const struct board *board, const struct device *member,

@@ -76,3 +76,8 @@ bool expected_add_irq(struct expected *expected, struct expected_irq irq);
 
 /* After the last one. */
 void expected_sort(struct expected *expected);
+
+/* Whether that node, or one above or below it, has what is wanted. */
+typedef bool (*expected_has_fn)(const struct expected *expected, uint32_t node, const void *wanted);
+bool expected_has_near(const struct expected *expected, uint32_t node, expected_has_fn has,
+		       const void *wanted);

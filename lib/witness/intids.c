@@ -138,11 +138,22 @@ static int action_compare(const void *pa, const void *pb)
 	return a->irq->number < b->irq->number ? -1 : a->irq->number > b->irq->number;
 }
 
+/* A message: its INTID is not wired to any node. */
+static bool is_message(const struct witness *witness, const struct kernel_irq *irq)
+{
+	for (uint32_t i = 0; i < irq->n_hops; i++)
+		if (strstr(witness->hops.items[irq->first_hop + i].chip, "MSI"))
+			return true;
+	return strstr(irq->chip, "MSI");
+}
+
+/* A driver may have taken messages, and left the interrupts of the tree alone. */
 void intids_prepare(struct judging *j)
 {
 	index_drivers(j);
 	for (size_t i = 0; i < j->witness->by_intid.n; i++)
-		add_actions(j, j->witness->by_intid.items[i]);
+		if (!is_message(j->witness, j->witness->by_intid.items[i]))
+			add_actions(j, j->witness->by_intid.items[i]);
 	if (j->actions.n > 1)
 		qsort(j->actions.items, j->actions.n, sizeof(*j->actions.items), action_compare);
 }
@@ -215,24 +226,60 @@ static void judge_found(struct judging *j, const struct expected_irq *expected,
 	answer_add(j, answer);
 }
 
-static bool has_intid(const struct expected_irq *irqs, size_t n, uint32_t intid)
+static bool is_candidate(const struct interrupt *interrupt, uint32_t intid)
 {
-	for (size_t i = 0; i < n; i++)
-		if (irqs[i].intid == intid)
+	for (uint32_t i = 0; i < interrupt->candidates.n; i++)
+		if (interrupt->candidates.items[i] == intid)
+			return true;
+	return interrupt->candidates.n == 0;
+}
+
+static bool may_have(const struct expected_irq *irq, uint32_t intid)
+{
+	return irq->open ? is_candidate(irq->open, intid) : irq->intid == intid;
+}
+
+static bool has_intid(const struct expected *expected, uint32_t node, const void *wanted)
+{
+	const struct expected_irq *irqs = expected->irqs.items;
+	const uint32_t *intid = wanted;
+	size_t n = expected->irqs.n, i = bisect(n, k, irqs[k].node < node);
+
+	for (; i < n && irqs[i].node == node; i++)
+		if (may_have(&irqs[i], *intid))
 			return true;
 	return false;
 }
 
-/* An interrupt that was requested under the node's name, at an INTID that the node has not. */
-static const struct kernel_irq *find_elsewhere(const struct judging *j, uint32_t node,
-					       const struct expected_irq *irqs, size_t n_irqs)
+/* Of one node. */
+struct actions_at {
+	const struct action_hit *hits;
+	size_t n, next;
+};
+
+static struct actions_at find_actions(const struct judging *j, uint32_t node)
 {
 	const struct action_hit *hits = j->actions.items;
-	size_t n = j->actions.n, i = bisect(n, k, hits[k].node < node);
+	size_t n = j->actions.n, first = bisect(n, k, hits[k].node < node);
+	struct actions_at at = { .hits = array_at(&j->actions, first) };
 
-	for (; i < n && hits[i].node == node; i++)
-		if (!has_intid(irqs, n_irqs, hits[i].irq->intid))
-			return hits[i].irq;
+	while (first + at.n < n && at.n < STRAYS_MAX && hits[first + at.n].node == node)
+		at.n++;
+	return at;
+}
+
+/* The next interrupt that was requested under the node's name at an INTID that neither it nor a
+ * node above or below has. */
+static const struct kernel_irq *next_elsewhere(const struct judging *j, struct actions_at *at)
+{
+	while (at->next < at->n) {
+		const struct action_hit *hit = &at->hits[at->next++];
+		bool is_again = hit > at->hits && hit[-1].irq == hit->irq;
+
+		if (!is_again &&
+		    !expected_has_near(j->expected, hit->node, has_intid, &hit->irq->intid))
+			return hit->irq;
+	}
 	return NULL;
 }
 
@@ -255,14 +302,6 @@ static const char *why_not_seen(const struct judging *j, uint32_t node)
 				   disabled);
 	return j->witness->has[WITNESS_IRQS] ? "Linux has not mapped it; no driver asked for it"
 					     : "no driver has requested it";
-}
-
-static bool is_candidate(const struct interrupt *interrupt, uint32_t intid)
-{
-	for (uint32_t i = 0; i < interrupt->candidates.n; i++)
-		if (interrupt->candidates.items[i] == intid)
-			return true;
-	return interrupt->candidates.n == 0;
 }
 
 /* One that is chosen at run time. */
@@ -300,9 +339,9 @@ static void judge_choice(struct judging *j, const struct expected_irq *expected,
 }
 
 static void judge_irq(struct judging *j, const struct expected_irq *expected,
-		      const struct kernel_irq *elsewhere)
+		      struct actions_at *actions)
 {
-	const struct kernel_irq *irq = witness_find_intid(j->witness, expected->intid);
+	const struct kernel_irq *irq = witness_find_intid(j->witness, expected->intid), *elsewhere;
 	struct answer answer = { .device = expected->node == EXPECTED_NOBODY
 						   ? NULL
 						   : j->expected->nodes.items[expected->node].path,
@@ -316,7 +355,7 @@ static void judge_irq(struct judging *j, const struct expected_irq *expected,
 		judge_choice(j, expected, answer);
 	} else if (irq) {
 		judge_found(j, expected, irq, answer);
-	} else if (elsewhere) {
+	} else if ((elsewhere = next_elsewhere(j, actions))) {
 		answer.answer = WITNESS_DIFFERS;
 		answer.seen = seen_number(j->answers, elsewhere);
 		answer.source = source_of(j->answers, elsewhere);
@@ -333,15 +372,11 @@ static void judge_irq(struct judging *j, const struct expected_irq *expected,
 
 void intids_judge(struct judging *j, uint32_t node, size_t *next)
 {
-	const struct expected_irq *irqs = array_at(&j->expected->irqs, *next);
-	const struct kernel_irq *elsewhere;
-	size_t n = 0;
+	const struct expected_irq *irqs = j->expected->irqs.items;
+	struct actions_at actions = find_actions(j, node);
 
-	for (; *next < j->expected->irqs.n && irqs[n].node == node; ++*next)
-		n++;
-	elsewhere = n > 0 && node != EXPECTED_NOBODY ? find_elsewhere(j, node, irqs, n) : NULL;
-	for (size_t i = 0; i < n; i++)
-		judge_irq(j, &irqs[i], elsewhere);
+	for (; *next < j->expected->irqs.n && irqs[*next].node == node; ++*next)
+		judge_irq(j, &irqs[*next], &actions);
 }
 
 /* ---- interrupts of nobody ---- */
@@ -349,15 +384,6 @@ void intids_judge(struct judging *j, uint32_t node, size_t *next)
 /* Linux's own name for that of Xen's event channels (arch/arm/xen/enlighten.c, xen_guest_init);
  * only trees that Xen makes have its node. */
 #define XEN_EVENTS "events"
-
-/* A message: its INTID is not wired to any node. */
-static bool is_message(const struct witness *witness, const struct kernel_irq *irq)
-{
-	for (uint32_t i = 0; i < irq->n_hops; i++)
-		if (strstr(witness->hops.items[irq->first_hop + i].chip, "MSI"))
-			return true;
-	return strstr(irq->chip, "MSI");
-}
 
 static bool is_private(uint32_t intid)
 {

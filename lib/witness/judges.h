@@ -3,6 +3,10 @@
 
 #include "witness/answer.h"
 
+/* Lines, or actions, of one node that are looked at for other numbers; forged files may have any
+ * number. */
+#define STRAYS_MAX 256
+
 /* regions.c, intids.c: called once before the nodes; for each node; once after them. */
 void regions_prepare(struct judging *j);
 void regions_judge(struct judging *j, uint32_t node, size_t *next);

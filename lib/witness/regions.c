@@ -12,9 +12,6 @@
 /* A name that more nodes have says nothing. */
 #define NAMESAKES_MAX 16
 
-/* Lines of one node that are looked at for other addresses; forged files may have any number. */
-#define STRAYS_MAX 256
-
 #define IOMEM_IS_HIDDEN                                                                       \
 	"iomem has no addresses, as Linux shows them to root (CAP_SYS_ADMIN) only; take the " \
 	"snapshot as root"
@@ -191,9 +188,9 @@ static const struct iomem_line *find_exact(const struct judging *j, struct range
 	return i < n && range_compare(range_of(lines[i]), range) == 0 ? lines[i] : NULL;
 }
 
-static bool has_own_region(const struct expected *expected, uint32_t node,
-			   const struct iomem_line *line)
+static bool has_own_region(const struct expected *expected, uint32_t node, const void *wanted)
 {
+	const struct iomem_line *line = wanted;
 	const struct expected_region *regions = expected->regions.items;
 	size_t n = expected->regions.n, i = bisect(n, k, regions[k].node < node);
 
@@ -203,26 +200,11 @@ static bool has_own_region(const struct expected *expected, uint32_t node,
 	return false;
 }
 
-static bool is_above(const struct expected *expected, uint32_t above, uint32_t node)
-{
-	while (node != EXPECTED_NOBODY && node > above)
-		node = expected->nodes.items[node].above;
-	return node == above;
-}
-
-/* Whether the tree has the line's addresses in a region of that node, or of one above or below: a
- * driver claims what its banks have, and children what their parent has. */
+/* A driver claims what its banks have, and children what their parent has. */
 static bool has_region(const struct expected *expected, uint32_t node,
 		       const struct iomem_line *line)
 {
-	for (uint32_t above = node; above != EXPECTED_NOBODY;
-	     above = expected->nodes.items[above].above)
-		if (has_own_region(expected, above, line))
-			return true;
-	for (uint32_t i = node + 1; i < expected->nodes.n && is_above(expected, node, i); i++)
-		if (has_own_region(expected, i, line))
-			return true;
-	return false;
+	return expected_has_near(expected, node, has_own_region, line);
 }
 
 /* Whether the line has the name of another node, which does not have these addresses too. */

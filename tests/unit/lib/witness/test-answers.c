@@ -25,6 +25,11 @@
 	"    interrupts-extended = <&mux 26 8>; };"                                             \
 	"  pins { compatible = \"v,pins\"; #address-cells = <1>; #size-cells = <1>; ranges;"    \
 	"    bank@e000 { reg = <0xe000 0x100>; }; bank@e100 { reg = <0xe100 0x100>; }; };"      \
+	"  phy@d100 { compatible = \"v,phy\"; reg = <0xd100 0x100>;"                            \
+	"    interrupts-extended = <&gic 0 20 4>, <&mux 27 8>; };"                              \
+	"  dma@f000 { compatible = \"v,dma\"; reg = <0xf000 0x1000>;"                           \
+	"    #address-cells = <1>; #size-cells = <0>; interrupts = <0 8 4>, <0 9 4>;"           \
+	"    channel@0 { reg = <0>; interrupts = <0 10 4>; }; };"                               \
 	"};"
 
 #define CPUS1 "           CPU0       \n"
@@ -137,6 +142,37 @@ static void test_intid_of_the_device_is_another(void)
 		     "the tree has INTID 33 level_high, but Linux has INTID 199 level");
 }
 
+/* One that is elsewhere is the tree's only once. */
+static void test_one_of_two_intids_is_another(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(CPUS1 " 9: 1 GICv2 199 Level     f000.dma, f000.dma\n", NULL, NULL, NULL);
+
+	check_answer(&h, "/dma@f000", "interrupts 0", WITNESS_DIFFERS, "INTID 199 level");
+	check_answer(&h, "/dma@f000", "interrupts 1", WITNESS_NOT_SEEN, "no driver");
+}
+
+/* The driver of a device may request those of the nodes below it. */
+static void test_intid_is_that_of_a_node_below(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(CPUS1 " 9: 1 GICv2 42 Level     f000.dma\n", NULL, NULL, NULL);
+
+	check_answer(&h, "/dma@f000", "interrupts 0", WITNESS_NOT_SEEN, "no driver");
+	check_answer(&h, "/dma@f000/channel@0", "interrupts 0", WITNESS_AGREES, "f000.dma");
+	check(answers_agree(&h.answers));
+}
+
+/* The phy has an interrupt of its own, and one that is chosen at run time. */
+static void test_intid_is_the_one_that_was_chosen(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(CPUS1 " 9: 1 GICv2 97 Level     d100.phy\n", NULL, NULL, NULL);
+
+	check_answer(&h, "/phy@d100", "interrupts-extended 0", WITNESS_NOT_SEEN, "no driver");
+	check(answers_agree(&h.answers));
+}
+
 static void test_intid_by_the_name_of_the_driver(void)
 {
 	_cleanup_(hearing_donep) struct hearing h =
@@ -157,6 +193,18 @@ static void test_private_interrupts(void)
 
 	check_answer(&h, "/timer", "interrupts 0", WITNESS_AGREES, "arch_timer");
 	check(answers_agree(&h.answers));
+}
+
+/* A driver that took a message in place of its interrupt. */
+static void test_message_in_place_of_the_interrupt(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(CPUS1 " 9: 1 ITS-pMSI 0 Edge      9000.uart\n", NULL, NULL,
+		     "irq: 9\ndomain: x\n hwirq: 0x1\n chip: pMSI\n parent:\n    domain: y\n"
+		     "     hwirq: 0xc7\n     chip: GICv2\n");
+
+	check(witness_find_intid(&h.witness, 199));
+	check_answer(&h, "/uart@9000", "interrupts 0", WITNESS_NOT_SEEN, "no driver");
 }
 
 static void test_message_is_of_no_node(void)
@@ -361,8 +409,12 @@ int main(void)
 	test_trigger_of_nobody_says_nothing();
 	test_intid_of_nobody();
 	test_intid_of_the_device_is_another();
+	test_one_of_two_intids_is_another();
+	test_intid_is_that_of_a_node_below();
+	test_intid_is_the_one_that_was_chosen();
 	test_intid_by_the_name_of_the_driver();
 	test_private_interrupts();
+	test_message_in_place_of_the_interrupt();
 	test_message_is_of_no_node();
 	test_chosen_input();
 	test_chosen_input_is_no_candidate();
