@@ -5,8 +5,8 @@
 
 #include "base/util.h"
 #include "output/json.h"
+#include "source/daemon/remote.h"
 #include "source/local.h"
-#include "source/remote.h"
 #include "tree/digest.h"
 
 static void use_source(const char *path, struct options *o)

@@ -7,8 +7,8 @@
 #include "describe/describe.h"
 #include "output/json.h"
 #include "ptctl.h"
+#include "source/daemon/remote.h"
 #include "source/local.h"
-#include "source/remote.h"
 
 /* Describing is bounded work for the daemon: all devices of a board are too many for one call. */
 #define AT_ONCE 16

@@ -9,8 +9,8 @@
 
 #include "board/board.h"
 #include "options.h"
-#include "source/clocks.h"
-#include "source/witness.h"
+#include "source/linux/clocks.h"
+#include "source/linux/witness.h"
 
 struct ptctl;
 

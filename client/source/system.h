@@ -5,7 +5,7 @@
 
 #include "board/board.h"
 #include "options.h"
-#include "source/clocks.h"
+#include "source/linux/clocks.h"
 #include "system/system.h"
 
 struct system_source {

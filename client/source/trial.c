@@ -8,8 +8,8 @@
 #include "describe/describe.h"
 #include "export/export.h"
 #include "ptctl.h"
+#include "source/daemon/remote.h"
 #include "source/local.h"
-#include "source/remote.h"
 
 #define FORMAT  "xl"
 #define SOME_HZ 1000000 /* stands for the rate that somebody will give */

@@ -6,7 +6,7 @@
 #include "output/json.h"
 #include "output/put.h"
 #include "output/table/assignments.h"
-#include "source/remote.h"
+#include "source/daemon/remote.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"
 

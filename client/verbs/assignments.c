@@ -4,7 +4,7 @@
 #include "output/table/assignments.h"
 
 #include "output/json.h"
-#include "source/remote.h"
+#include "source/daemon/remote.h"
 #include "verbs/verbs.h"
 
 static int run(const struct options *o)

@@ -16,10 +16,10 @@
 #include "output/files.h"
 #include "output/findings.h"
 #include "output/json.h"
-#include "source/clocks.h"
+#include "source/daemon/remote.h"
+#include "source/linux/clocks.h"
+#include "source/linux/witness.h"
 #include "source/local.h"
-#include "source/remote.h"
-#include "source/witness.h"
 #include "verbs/request.h"
 #include "verbs/verbs.h"
 

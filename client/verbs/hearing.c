@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "source/witness.h"
+#include "source/linux/witness.h"
 #include "tree/source.h"
 #include "verify/expect.h"
 

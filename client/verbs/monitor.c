@@ -8,7 +8,7 @@
 #include "output/json.h"
 #include "output/put.h"
 #include "output/stand-ins.h"
-#include "source/events.h"
+#include "source/daemon/events.h"
 #include "verbs/verbs.h"
 
 static void print_time(time_t at)

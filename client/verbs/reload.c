@@ -5,7 +5,7 @@
 
 #include "output/json.h"
 #include "output/put.h"
-#include "source/remote.h"
+#include "source/daemon/remote.h"
 #include "verbs/verbs.h"
 
 static void print_reloaded(const struct options *o, const json_t *reply)

@@ -11,7 +11,7 @@
 #include "console.h"
 #include "output/files.h"
 #include "source/devices.h"
-#include "source/witness.h"
+#include "source/linux/witness.h"
 #include "verbs/verbs.h"
 
 /* The devices that were named, with all that cannot be separated from them. */

@@ -9,8 +9,8 @@
 #include "base/util.h"
 #include "input/text.h"
 #include "output/errors.h"
+#include "source/daemon/remote.h"
 #include "source/local.h"
-#include "source/remote.h"
 
 /* ---- options ---- */
 

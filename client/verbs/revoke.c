@@ -6,8 +6,8 @@
 #include "failure.h"
 #include "output/json.h"
 #include "output/table/assignments.h"
-#include "source/release.h"
-#include "source/remote.h"
+#include "source/daemon/release.h"
+#include "source/daemon/remote.h"
 #include "verbs/verbs.h"
 
 static void print_revoked(const struct options *o, const json_t *reply)

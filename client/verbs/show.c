@@ -9,10 +9,10 @@
 #include "base/cleanup.h"
 #include "describe/describe.h"
 #include "output/json.h"
-#include "source/clocks.h"
+#include "source/daemon/remote.h"
+#include "source/linux/clocks.h"
+#include "source/linux/witness.h"
 #include "source/local.h"
-#include "source/remote.h"
-#include "source/witness.h"
 #include "verbs/verbs.h"
 
 static void print_nth(size_t n, const json_t *device)

@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "output/files.h"
 #include "output/json.h"
-#include "source/running.h"
+#include "source/linux/running.h"
 #include "verbs/verbs.h"
 
 static void print_names(const struct options *o, const json_t *files)

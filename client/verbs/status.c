@@ -6,7 +6,7 @@
 #include "output/json.h"
 #include "output/put.h"
 #include "output/stand-ins.h"
-#include "source/remote.h"
+#include "source/daemon/remote.h"
 #include "verbs/verbs.h"
 
 static void print_uptime(long long seconds)

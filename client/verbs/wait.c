@@ -4,8 +4,8 @@
 #include <errno.h>
 
 #include "output/json.h"
-#include "source/release.h"
-#include "source/remote.h"
+#include "source/daemon/release.h"
+#include "source/daemon/remote.h"
 #include "verbs/verbs.h"
 
 /* Each once, whatever names it was given. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "source/running.h"
+#include "source/linux/running.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "source/release.h"
+#include "source/daemon/release.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "output/json.h"
 #include "output/put.h"
-#include "source/events.h"
+#include "source/daemon/events.h"
 
 #define SECONDS_MAX 1000000000ul
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "source/remote.h"
+#include "source/daemon/remote.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "base/util.h"
 #include "libptctl/address.h"
 #include "output/errors.h"
-#include "source/reply.h"
+#include "source/daemon/reply.h"
 
 static const char *address_of(const struct options *o)
 {

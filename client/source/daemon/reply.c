@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "source/reply.h"
+#include "source/daemon/reply.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "source/events.h"
+#include "source/daemon/events.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -7,7 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "source/remote.h"
+#include "source/daemon/remote.h"
 
 /* In milliseconds, as poll() wants it: -1 is any time. The daemon's first answer is waited for like
  * that of any other call: without it nothing is known. */

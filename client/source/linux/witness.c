@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "source/witness.h"
+#include "source/linux/witness.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "source/clocks.h"
+#include "source/linux/clocks.h"
 
 #include <errno.h>
 #include <fcntl.h>
