@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
 #include "base/util.h"
 #include "input/open.h"
 #include "output/directory.h"
@@ -28,13 +27,10 @@
 static int read_there(const char *directory, const char *name, void **ret, size_t *ret_size)
 {
 	_cleanup_(freep) char *path = NULL;
-	_cleanup_(closep) int fd = -1;
-	int r;
 
 	if (asprintf(&path, "%s/%s", directory, name) < 0)
 		return -ENOMEM;
-	r = open_input(path, &fd);
-	return r ? r : file_read(fd, FILE_MAX_SIZE, ret, ret_size);
+	return open_read(path, FILE_MAX_SIZE, ret, ret_size);
 }
 
 /* FILE or DIRECTORY/FILE, and no hidden ones. */

@@ -45,12 +45,10 @@ struct summaries {
 
 int summary_read(const char *sysfs, void **ret, size_t *ret_size)
 {
-	_cleanup_(closep) int fd = -1;
 	char path[PATH_MAX];
-	int r = snprintf(path, sizeof(path), "%s" CLK_SUMMARY_BELOW_SYSFS, sysfs);
+	int n = snprintf(path, sizeof(path), "%s" CLK_SUMMARY_BELOW_SYSFS, sysfs);
 
-	r = r < PATH_MAX ? open_input(path, &fd) : -ENAMETOOLONG;
-	return r ? r : file_read(fd, CLK_SUMMARY_MAX, ret, ret_size);
+	return n < PATH_MAX ? open_read(path, CLK_SUMMARY_MAX, ret, ret_size) : -ENAMETOOLONG;
 }
 
 /* ---- the process ---- */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 
 #define ALWAYS (O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
 
@@ -40,6 +41,14 @@ int open_input(const char *path, int *ret_fd)
 	*ret_fd = fd;
 	fd = -1;
 	return OPEN_OK;
+}
+
+int open_read(const char *path, size_t max, void **ret, size_t *ret_size)
+{
+	_cleanup_(closep) int fd = -1;
+	int r = open_input(path, &fd);
+
+	return r == OPEN_OK ? file_read(fd, max, ret, ret_size) : r;
 }
 
 static int check_owner(const struct stat *st)

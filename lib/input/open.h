@@ -4,6 +4,8 @@
 /* The gate through which files are opened: opening one never waits, a terminal does not become
  * ours, and no other program inherits it. */
 
+#include <stddef.h>
+
 /* What speaks against a file; open_text() has the words. */
 enum open_result {
 	OPEN_OK,
@@ -16,6 +18,9 @@ enum open_result {
  * shell makes them (/dev/stdin, <(dtc …)). A FIFO would keep us waiting for its writer. OPEN_OK,
  * OPEN_E_TYPE, or a negative errno; -EISDIR for a directory. */
 int open_input(const char *path, int *ret_fd);
+
+/* Opens it so, and reads all of it, as file_read() does. */
+int open_read(const char *path, size_t max, void **ret, size_t *ret_size);
 
 /* Opens a file of our own state below an open directory, which only we may have written: no link,
  * a regular file, owned by this user, and not writable by others. `flags` are those of open(). */

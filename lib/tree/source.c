@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
 #include "input/open.h"
 
 /* Puts the file's name in front of a sentence. */
@@ -24,11 +23,8 @@ static int error_prefix(struct tree_error *error, const char *path, int r)
 int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
 		     struct tree_error *error)
 {
-	_cleanup_(closep) int fd = -1;
-	int r = open_input(path, &fd);
+	int r = open_read(path, max, ret, ret_size);
 
-	if (r == OPEN_OK)
-		r = file_read(fd, max, ret, ret_size);
 	if (r == 0 || r == -ENOMEM)
 		return r;
 	if (r == -EFBIG)

@@ -3,13 +3,11 @@
 #include "source/linux/clocks.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
 #include "base/util.h"
 #include "input/open.h"
 #include "output/errors.h"
@@ -18,15 +16,6 @@
 #define RUNNING_BOARD     "/sys/firmware/devicetree/base/compatible"
 #define RUNNING_BOARD_MAX 65536
 
-/* 0, a negative errno, or a reason of open_text(). */
-static int read_whole(const char *path, size_t max, void **ret, size_t *ret_size)
-{
-	_cleanup_(closep) int fd = -1;
-	int r = open_input(path, &fd);
-
-	return r ? r : file_read(fd, max, ret, ret_size);
-}
-
 /* Another board may have devices of the same names, and other rates. */
 static bool is_running_board(const struct board *board)
 {
@@ -34,7 +23,7 @@ static bool is_running_board(const struct board *board)
 	struct property running;
 	size_t size;
 
-	if (read_whole(RUNNING_BOARD, RUNNING_BOARD_MAX, &data, &size))
+	if (open_read(RUNNING_BOARD, RUNNING_BOARD_MAX, &data, &size))
 		return false;
 	running = (struct property){ .data = data, .size = (uint32_t)size };
 	return property_equals(&running,
@@ -69,7 +58,7 @@ static int read_file(const char *path, const struct board *board, struct measure
 {
 	void *text = NULL;
 	size_t size;
-	int r = read_whole(path, CLK_SUMMARY_MAX, &text, &size);
+	int r = open_read(path, CLK_SUMMARY_MAX, &text, &size);
 
 	if (r == -EFBIG)
 		return fail(EXIT_FAILED, "%s is larger than %zu MiB: it is no clk_summary", path,
@@ -104,7 +93,7 @@ void clocks_look(struct board *board, struct measured *ret)
 	*ret = (struct measured){ .summary = { .text = NULL } };
 	if (!board->drivers.sysfs ||
 	    asprintf(&path, "%s" CLK_SUMMARY_BELOW_SYSFS, board->drivers.sysfs) < 0 ||
-	    read_whole(path, CLK_SUMMARY_MAX, &text, &size) ||
+	    open_read(path, CLK_SUMMARY_MAX, &text, &size) ||
 	    measured_parse(ret, board, text, size, &error) < 0)
 		return;
 	board->measured = &ret->rates;

@@ -10,5 +10,5 @@
  * another exit status after saying why on stderr; what "auto" cannot have is only told. */
 int clocks_measure(const struct options *options, const struct board *board, struct measured *ret);
 /* Sets board->measured to what the running kernel says now, if the tree is its own and it may be
- * read; without a word otherwise. To be freed with clocks_done() as long as the board lives. */
+ * read; without a word otherwise. To be freed with measured_done(), after the board. */
 void clocks_look(struct board *board, struct measured *ret);

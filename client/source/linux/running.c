@@ -10,7 +10,6 @@
 
 #include "base/array.h"
 #include "base/cleanup.h"
-#include "base/file.h"
 #include "base/memstream.h"
 #include "base/util.h"
 #include "input/bound.h"
@@ -39,15 +38,6 @@ struct running {
 
 /* ---- reading ---- */
 
-/* 0, a negative errno, or a reason of open_text(). */
-static int read_whole(const char *path, size_t max, void **ret, size_t *ret_size)
-{
-	_cleanup_(closep) int fd = -1;
-	int r = open_input(path, &fd);
-
-	return r ? r : file_read(fd, max, ret, ret_size);
-}
-
 static struct gathered read_file(struct running *running, const char *source, size_t max)
 {
 	struct gathered found = { .source = source };
@@ -58,7 +48,7 @@ static struct gathered read_file(struct running *running, const char *source, si
 	if (asprintf(&path, "%s%s", running->root, source) < 0)
 		r = -ENOMEM;
 	else
-		r = read_whole(path, max, &data, &found.size);
+		r = open_read(path, max, &data, &found.size);
 	running->failed |= r == -ENOMEM;
 	if (r == 0)
 		found.data = data;

@@ -5,33 +5,19 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
 #include "input/open.h"
-
-/* 0, a negative errno, or a reason of open_text(). */
-static int read_whole(const char *path, char **ret, size_t *ret_size)
-{
-	_cleanup_(closep) int fd = -1;
-	void *data = NULL;
-	int r = open_input(path, &fd);
-
-	if (r == 0)
-		r = file_read(fd, WITNESS_FILE_MAX, &data, ret_size);
-	*ret = data;
-	return r;
-}
 
 static int load_file(const char *directory, enum witness_file file, struct witness *ret)
 {
 	struct witness_error error = { "" };
 	_cleanup_(freep) char *path = NULL;
-	char *text = NULL;
+	void *text;
 	size_t size;
 	int r;
 
 	if (asprintf(&path, "%s/%s", directory, witness_file_name(file)) < 0)
 		return fail_errno(-ENOMEM);
-	r = read_whole(path, &text, &size);
+	r = open_read(path, WITNESS_FILE_MAX, &text, &size);
 	if (r == -ENOENT)
 		return EXIT_DONE;
 	if (r == -EFBIG)

@@ -68,6 +68,22 @@ static void test_input(void)
 	folder_free();
 }
 
+static void test_read(void)
+{
+	void *bytes;
+	size_t size;
+
+	folder_new();
+	make_fifo("fifo");
+	check_eq(open_read(write_text("file", "abc"), 3, &bytes, &size), 0);
+	check_eq(size, 3);
+	check_str(bytes, "abc");
+	free(bytes);
+	check_eq(open_read(in_folder("file"), 2, &bytes, &size), -EFBIG);
+	check_eq(open_read(in_folder("fifo"), 3, &bytes, &size), OPEN_E_TYPE);
+	folder_free();
+}
+
 /* As <(command) of a shell; its writer is late. */
 static void test_pipe(void)
 {
@@ -154,6 +170,7 @@ static void test_state_of_another_user(void)
 int main(void)
 {
 	test_input();
+	test_read();
 	test_pipe();
 	test_state();
 	test_state_that_others_can_write();
