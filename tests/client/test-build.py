@@ -22,7 +22,8 @@ import subprocess
 import sys
 import tempfile
 
-DONE, FAILED, USAGE = 0, 1, 2
+from cli import DONE, FAILED, USAGE, Checks
+
 EVIL = """a'b"c$(touch evil)`touch evil`\\"""
 SYSTEM = """[board]
 Tree=board.dtb
@@ -55,13 +56,12 @@ AcceptShared=/clock-controller@10100000:7 /power-controller@10110000:2
 """ % (EVIL, EVIL)
 
 
-class Build:
-    """Runs ptctl build in a folder with the boards, and counts what is not as it should be."""
+class Build(Checks):
+    """Runs ptctl build in a folder with the boards."""
 
     def __init__(self, ptctl, folder):
-        self.ptctl, self.folder = ptctl, folder
-        self.checks = self.failures = 0
-        self.last = None
+        super().__init__(ptctl, os.path.join(folder, "board.dtb"))
+        self.folder = folder
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
@@ -83,15 +83,6 @@ class Build:
         self.run("build", *arguments, **more)
         self.check("status should be %d" % status, self.last.returncode == status)
         return self.last
-
-    def check(self, what, good):
-        self.checks += 1
-        if good:
-            return
-        self.failures += 1
-        print("%s: %s" % (" ".join(self.last.args[1:]), what))
-        print("  status %d, stdout %s, stderr %s" % (
-            self.last.returncode, self.last.stdout[:2000], self.last.stderr[:1000]))  # fmt: skip
 
     def files(self, directory):
         """The content of all files below it, by name."""
@@ -324,7 +315,7 @@ def main():
     ptctl, dtc, systems, boards, example = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
         build = Build(os.path.abspath(ptctl), folder)
-        subprocess.run([dtc, "-qq", "-o", build.path("board.dtb"), os.path.join(systems, "board.dts")], check=True)
+        subprocess.run([dtc, "-qq", "-o", build.dtb, os.path.join(systems, "board.dts")], check=True)
         test_inputs(build, systems)
         test_same_bytes(build)
         test_manifest(build)
