@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "export/formats/guest-tree.h"
 #include "export/livetree.h"
 #include "system/steps.h"
@@ -36,16 +37,38 @@ static struct livetree_node *add_module(struct livetree *tree, struct livetree_n
 	return node;
 }
 
+/* Those whose addresses only the boot loader knows. */
+static void name_missing_modules(struct livetree *tree, struct livetree_node *domu,
+				 const struct system_domain *domain,
+				 const struct build_file *partial)
+{
+	bool has_command_line = domain->command_line.text;
+	const char *const missing[] = {
+		domain->kernel.address.line ? NULL
+		: has_command_line          ? "kernel with its bootargs"
+					    : "kernel",
+		domain->ramdisk.file.text && !domain->ramdisk.address.line ? "ramdisk" : NULL,
+		partial && !domain->tree_address.line ? partial->name : NULL,
+	};
+	char text[128] = "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(missing); i++) {
+		size_t n = strlen(text);
+
+		if (missing[i])
+			snprintf(text + n, sizeof(text) - n, "%s%s", n > 0 ? ", " : "", missing[i]);
+	}
+	if (*text)
+		livetree_comment(tree, domu, "the boot loader adds the modules: %s", text);
+}
+
 static void add_modules(const struct build *build, struct livetree *tree,
 			struct livetree_node *domu, const struct system_domain *domain)
 {
 	const struct build_file *partial = build_find_file(build, domain->name, GUEST_TREE_BLOB);
 	struct livetree_node *kernel;
 
-	if (!domain->kernel.address.line)
-		livetree_comment(tree, domu, "the boot loader adds the modules: kernel%s%s%s",
-				 domain->ramdisk.file.text ? ", ramdisk" : "",
-				 partial ? " and " : "", partial ? partial->name : "");
+	name_missing_modules(tree, domu, domain, partial);
 	if (domain->kernel.address.line) {
 		kernel = add_module(tree, domu, "multiboot,kernel", domain->kernel.address.value,
 				    domain->kernel.size.value);

@@ -80,6 +80,29 @@ static void test_leftovers(void)
 	check_eq(made.build.nobody.n, 0);
 }
 
+/* What the node of a guest lacks is said there. */
+static void check_missing_modules(const char *keys, const char *missing)
+{
+	_cleanup_(made_done) struct made made;
+	char text[500];
+
+	snprintf(text, sizeof(text), GUESTS "%s[device \"b\" \"" TIMER "\"]\n", keys);
+	make(&made, text);
+	if (missing)
+		check_has(find_file(&made, "domus.dtso")->data, missing);
+	else
+		check(!strstr(find_file(&made, "domus.dtso")->data, "boot loader adds"));
+}
+
+static void test_missing_modules(void)
+{
+	check_missing_modules("CommandLine=c\n", "modules: kernel with");
+	check_missing_modules("CommandLine=c\n", "bootargs, b/passthrough.dtb */");
+	check_missing_modules("KernelAddress=0x4000\nKernelSize=1\nRamdisk=r\n",
+			      "adds the modules: ramdisk,");
+	check_missing_modules("KernelAddress=0x4000\nKernelSize=1\nTreeAddress=0x5000\n", NULL);
+}
+
 /* A guest without devices needs none of them. */
 static void test_no_devices(void)
 {
@@ -196,6 +219,7 @@ int main(void)
 {
 	test_files();
 	test_leftovers();
+	test_missing_modules();
 	test_no_devices();
 	test_both_lines();
 	test_all_at_once();
