@@ -102,13 +102,13 @@ json_t *describe_system(const struct build *build)
 
 /* ---- notes ---- */
 
-static bool is_listed(const json_t *notes, const json_t *note)
+static bool is_listed(json_t *notes, json_t *note)
 {
-	const json_t *other;
+	json_t *other;
 	size_t i;
 
 	json_array_foreach (notes, i, other)
-		if (json_equal((json_t *)(uintptr_t)note, (json_t *)(uintptr_t)other))
+		if (json_equal(note, other))
 			return true;
 	return false;
 }

@@ -25,8 +25,7 @@ enum share_with {
 };
 
 struct share {
-	uint32_t device; /* index in system->devices */
-	const char *property;
+	uint32_t device;  /* index in system->devices */
 	const char *name; /* PATH or PATH:CELLS, as AcceptShared= takes it */
 	const char *kind; /* of the supplier */
 	enum share_with with;
@@ -38,7 +37,6 @@ struct build_file {
 	const char *name; /* with the directory of its guest */
 	char *data;       /* owned; text ends with a NUL that does not count */
 	size_t size;
-	bool is_text;
 };
 
 /* A guest in the making. */

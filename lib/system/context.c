@@ -42,7 +42,7 @@ const char *build_text(struct build *build, const char *format, ...)
 	return copy ? strcpy(copy, text) : NULL;
 }
 
-int build_add_file(struct build *build, const char *name, void *data, size_t size, bool is_text)
+int build_add_file(struct build *build, const char *name, void *data, size_t size)
 {
 	struct build_file *file = name ? array_add(&build->files) : NULL;
 
@@ -50,7 +50,7 @@ int build_add_file(struct build *build, const char *name, void *data, size_t siz
 		free(data);
 		return -ENOMEM;
 	}
-	*file = (struct build_file){ .name = name, .data = data, .size = size, .is_text = is_text };
+	*file = (struct build_file){ .name = name, .data = data, .size = size };
 	return 0;
 }
 
@@ -73,7 +73,7 @@ int build_close_text(struct build *build, struct memstream *text, const char *na
 	size_t size;
 	char *data = memstream_close(text, &size);
 
-	return data ? build_add_file(build, name, data, size, true) : -ENOMEM;
+	return data ? build_add_file(build, name, data, size) : -ENOMEM;
 }
 
 void build_put_origin(const struct build *build, FILE *out, const char *prefix)

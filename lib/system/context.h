@@ -15,7 +15,7 @@ __attribute__((format(printf, 2, 3))) const char *build_text(struct build *build
 							     const char *format, ...);
 
 /* Takes over the malloc'ed data, on failure too. 0 or -ENOMEM. */
-int build_add_file(struct build *build, const char *name, void *data, size_t size, bool is_text);
+int build_add_file(struct build *build, const char *name, void *data, size_t size);
 
 /* The file of that name in the guest's directory; NULL: there is none. */
 const struct build_file *build_find_file(const struct build *build, const char *domain,

@@ -126,7 +126,7 @@ static int add_blob(struct build *build, struct livetree *tree)
 	size_t size;
 	int r = livetree_write_blob(tree, &blob, &size);
 
-	return r < 0 ? r : build_add_file(build, "domus.dtbo", blob, size, false);
+	return r < 0 ? r : build_add_file(build, "domus.dtbo", blob, size);
 }
 
 static int add_source(struct build *build, struct livetree *tree)

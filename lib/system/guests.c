@@ -176,7 +176,7 @@ static int take_files(struct build *build, uint32_t domain)
 		else
 			r = build_add_file(build,
 					   build_text(build, "%s/%s", wanted->name, file->name),
-					   TAKE(file->data), file->size, file->is_text);
+					   TAKE(file->data), file->size);
 		if (r < 0)
 			return r;
 	}

@@ -34,7 +34,7 @@ static int take_files(struct build *build, struct export *export)
 
 		if (is_taken(build, file->name))
 			continue;
-		r = build_add_file(build, file->name, TAKE(file->data), file->size, file->is_text);
+		r = build_add_file(build, file->name, TAKE(file->data), file->size);
 		if (r < 0)
 			return r;
 	}

@@ -282,7 +282,6 @@ static int judge(struct build *build, const struct needed *needed, struct share 
 	struct share *slot;
 
 	share.device = needed->device;
-	share.property = needed->supplier.property;
 	share.kind = kind_text(needed->supplier.kind);
 	share.name = name_of(build, needed);
 	if (!share.name)
