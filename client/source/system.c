@@ -13,7 +13,7 @@
 #include "tree/digest.h"
 #include "tree/source.h"
 
-static int fail_line(const char *path, int line, const char *text)
+int system_fail_line(const char *path, int line, const char *text)
 {
 	return line > 0 ? fail(EXIT_FAILED, "%s:%d: %s", path, line, text)
 			: fail(EXIT_FAILED, "%s: %s", path, text);
@@ -32,7 +32,7 @@ static int read_system(struct system_source *source, const char *path)
 	if (r == 0)
 		r = system_read(&source->system, path, data, size, &error);
 	if (r == -EINVAL)
-		return fail_line(path, error.line, error.text);
+		return system_fail_line(path, error.line, error.text);
 	return r < 0 ? fail_errno(r) : EXIT_DONE;
 }
 
@@ -56,8 +56,8 @@ static int find_files(struct system_source *source, const char *path)
 	struct options *o = &source->options;
 
 	if (board->overlays.n > OVERLAYS_MAX)
-		return fail_line(path, board->overlays.items[OVERLAYS_MAX].line,
-				 "more than " STRINGIFY(OVERLAYS_MAX) " overlays");
+		return system_fail_line(path, board->overlays.items[OVERLAYS_MAX].line,
+					"more than " STRINGIFY(OVERLAYS_MAX) " overlays");
 	source->paths = calloc(board->overlays.n + 2, sizeof(*source->paths));
 	if (!source->paths)
 		return fail_errno(-ENOMEM);

@@ -22,3 +22,6 @@ struct system_source {
 int system_source_open(struct system_source *source, const char *path,
 		       const struct options *options);
 void system_source_done(struct system_source *source);
+
+/* "PATH:LINE: TEXT", or without a line (0). Always EXIT_FAILED. */
+int system_fail_line(const char *path, int line, const char *text);

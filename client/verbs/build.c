@@ -45,10 +45,8 @@ static int print_problems(const struct options *o, const struct build *build)
 			json_array_append_new(problems,
 					      describe_problem(file, problem->line,
 							       problem->other_line, problem->text));
-		else if (problem->line > 0)
-			fail(EXIT_FAILED, "%s:%d: %s", file, problem->line, problem->text);
 		else
-			fail(EXIT_FAILED, "%s: %s", file, problem->text);
+			system_fail_line(file, problem->line, problem->text);
 	}
 	result = json_pack("{s:o}", "problems", problems);
 	if (o->json && result)
