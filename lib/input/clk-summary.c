@@ -30,11 +30,6 @@ struct reader {
 
 /* ---- header ---- */
 
-static bool is_ruler(const char *line)
-{
-	return *line && line[strspn(line, "-")] == '\0';
-}
-
 /* enable, prepare, [protect,] rate, accuracy, phase [, duty] [, hardware] [, consumer, id] */
 static void note_columns(struct columns *columns, const char *line)
 {
@@ -58,12 +53,12 @@ static int read_header(struct reader *reader)
 	reader->columns = (struct columns){ .n = 5, .rate = 2 };
 	for (size_t i = 0; r > 0 && i < HEADER_MAX; i++) {
 		r = lines_next(&reader->lines, &line);
-		if (r <= 0 || is_ruler(line))
+		if (r <= 0 || lines_is_ruler(line))
 			break;
 		note_columns(&reader->columns, line);
 	}
 	reader->summary->has_consumers = reader->columns.consumer;
-	if (r > 0 && is_ruler(line) && reader->lines.line > 1)
+	if (r > 0 && lines_is_ruler(line) && reader->lines.line > 1)
 		return 0;
 	snprintf(reader->lines.error, reader->lines.error_max,
 		 "it does not begin with the header of a clk_summary, which ends with a line of "

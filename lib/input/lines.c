@@ -49,6 +49,11 @@ int lines_next(struct lines *lines, char **ret)
 	return 1;
 }
 
+bool lines_is_ruler(const char *line)
+{
+	return *line && line[strspn(line, "-")] == '\0';
+}
+
 bool lines_number(const char *word, uint64_t *ret)
 {
 	return word[strspn(word, "0123456789")] == '\0' && text_address(word, ret);

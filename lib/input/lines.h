@@ -20,6 +20,9 @@ int lines_open(struct lines *lines, char *text, size_t size, char *error, size_t
 /* 1 with the next line in *ret, which ends with a NUL then; 0 behind the last; -EINVAL. */
 int lines_next(struct lines *lines, char **ret);
 
+/* Dashes alone, which end the header of a table. */
+bool lines_is_ruler(const char *line);
+
 /* "line N …". Always -EINVAL. */
 __attribute__((format(printf, 2, 3))) int lines_fail(const struct lines *lines, const char *format,
 						     ...);

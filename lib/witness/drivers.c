@@ -44,12 +44,9 @@ static int read_device(struct witness *witness, struct lines *lines, char *line)
 int drivers_read(struct witness *witness, struct lines *lines)
 {
 	char *line;
-	int r;
+	int r = 0;
 
-	while ((r = lines_next(lines, &line)) > 0) {
+	while (r == 0 && (r = lines_next(lines, &line)) > 0)
 		r = *line ? read_device(witness, lines, line) : 0;
-		if (r < 0)
-			return r;
-	}
 	return r;
 }

@@ -14,11 +14,6 @@
 #define HEADER_MAX    4 /* lines */
 #define WORDS         2
 
-static bool is_ruler(const char *line)
-{
-	return *line && line[strspn(line, "-")] == '\0';
-}
-
 static int skip_header(struct lines *lines)
 {
 	char *line = NULL;
@@ -26,7 +21,7 @@ static int skip_header(struct lines *lines)
 
 	for (size_t i = 0; i < HEADER_MAX && r > 0; i++) {
 		r = lines_next(lines, &line);
-		if (r > 0 && is_ruler(line) && i > 0)
+		if (r > 0 && lines_is_ruler(line) && i > 0)
 			return 0;
 	}
 	return r < 0 ? r

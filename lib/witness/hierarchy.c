@@ -99,12 +99,9 @@ int hierarchy_read(struct witness *witness, struct lines *lines)
 {
 	struct reader reader = { .witness = witness, .lines = lines };
 	char *line;
-	int r;
+	int r = 0;
 
-	while ((r = lines_next(lines, &line)) > 0) {
+	while (r == 0 && (r = lines_next(lines, &line)) > 0)
 		r = read_line(&reader, line);
-		if (r < 0)
-			return r;
-	}
 	return r;
 }

@@ -188,10 +188,8 @@ int interrupts_read(struct witness *witness, struct lines *lines)
 		lines->line = 1;
 		return lines_fail(lines, "should be the header of /proc/interrupts, with the CPUs");
 	}
-	while ((r = lines_next(lines, &line)) > 0) {
+	r = 0;
+	while (r == 0 && (r = lines_next(lines, &line)) > 0)
 		r = read_line(witness, lines, line, n_cpus);
-		if (r < 0)
-			return r;
-	}
 	return r;
 }

@@ -387,7 +387,9 @@ void intids_judge(struct judging *j, uint32_t node, size_t *next)
 
 static bool is_private(uint32_t intid)
 {
-	return intid < GIC_SPI_FIRST || (intid >= GIC_EPPI_FIRST && intid < GIC_ESPI_FIRST);
+	enum intid_type type = intid_type_of(intid);
+
+	return type == INTID_PPI || type == INTID_EPPI;
 }
 
 /* A private one that nobody has requested may be the timer's of another exception level. */

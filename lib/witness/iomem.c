@@ -44,14 +44,11 @@ static int read_range(struct witness *witness, struct lines *lines, char *line)
 int iomem_read(struct witness *witness, struct lines *lines)
 {
 	char *line;
-	int r;
+	int r = 0;
 
 	witness->iomem_is_hidden = true;
-	while ((r = lines_next(lines, &line)) > 0) {
+	while (r == 0 && (r = lines_next(lines, &line)) > 0)
 		r = read_range(witness, lines, line);
-		if (r < 0)
-			return r;
-	}
 	witness->iomem_is_hidden &= witness->iomem.n > 0;
 	return r;
 }

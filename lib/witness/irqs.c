@@ -15,17 +15,16 @@ enum { NUMBER, CHIP, HWIRQ, TYPE, NAME, ACTIONS, FIELDS };
 /* The last one may contain anything. */
 static bool split_fields(char *line, char *fields[FIELDS])
 {
-	for (size_t i = 0; i < FIELDS; i++) {
-		char *end = i + 1 < FIELDS ? strchr(line, '|') : NULL;
+	for (size_t i = 0; i + 1 < FIELDS; i++) {
+		char *end = strchr(line, '|');
 
-		fields[i] = line;
-		if (i + 1 == FIELDS)
-			return true;
 		if (!end)
 			return false;
 		*end = '\0';
+		fields[i] = line;
 		line = end + 1;
 	}
+	fields[FIELDS - 1] = line;
 	return true;
 }
 
@@ -66,12 +65,9 @@ static int read_irq(struct witness *witness, struct lines *lines, char *line)
 int irqs_read(struct witness *witness, struct lines *lines)
 {
 	char *line;
-	int r;
+	int r = 0;
 
-	while ((r = lines_next(lines, &line)) > 0) {
+	while (r == 0 && (r = lines_next(lines, &line)) > 0)
 		r = *line ? read_irq(witness, lines, line) : 0;
-		if (r < 0)
-			return r;
-	}
 	return r;
 }

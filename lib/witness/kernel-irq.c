@@ -28,9 +28,7 @@ static bool is_gic(const char *chip)
 
 static bool is_wired(uint64_t intid)
 {
-	return (intid >= GIC_PPI_FIRST && intid <= GIC_SPI_LAST) ||
-	       (intid >= GIC_EPPI_FIRST && intid < GIC_EPPI_FIRST + intid_type_count(INTID_EPPI)) ||
-	       (intid >= GIC_ESPI_FIRST && intid < GIC_ESPI_FIRST + intid_type_count(INTID_ESPI));
+	return intid_type_of(intid) != INTID_NONE;
 }
 
 uint32_t kernel_irq_intid(const struct witness *witness, const struct kernel_irq *irq)

@@ -28,6 +28,16 @@ uint32_t intid_type_first(enum intid_type type)
 	return types[type].first;
 }
 
+enum intid_type intid_type_of(uint64_t intid)
+{
+	unsigned int type = 0;
+
+	while (type < INTID_NONE &&
+	       (intid < types[type].first || intid - types[type].first >= types[type].count))
+		type++;
+	return (enum intid_type)type;
+}
+
 const char *intid_type_name(enum intid_type type)
 {
 	return types[type].name;

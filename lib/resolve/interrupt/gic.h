@@ -36,6 +36,9 @@ enum trigger {
 uint32_t intid_type_count(enum intid_type type);
 uint32_t intid_type_first(enum intid_type type);
 
+/* INTID_NONE: an SGI, a message (LPI), or no INTID at all. */
+enum intid_type intid_type_of(uint64_t intid);
+
 /* "spi", …; "level_high", …, NULL for a value that no binding knows. */
 const char *intid_type_name(enum intid_type type);
 const char *trigger_name(uint32_t trigger);

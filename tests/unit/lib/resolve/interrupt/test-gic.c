@@ -19,6 +19,21 @@ static void test_names(void)
 	check(!intid_type_name(INTID_NONE));
 }
 
+static void test_types(void)
+{
+	check_eq(intid_type_of(15), INTID_NONE);
+	check_eq(intid_type_of(16), INTID_PPI);
+	check_eq(intid_type_of(31), INTID_PPI);
+	check_eq(intid_type_of(32), INTID_SPI);
+	check_eq(intid_type_of(1019), INTID_SPI);
+	check_eq(intid_type_of(1020), INTID_NONE);
+	check_eq(intid_type_of(1056), INTID_EPPI);
+	check_eq(intid_type_of(1120), INTID_NONE);
+	check_eq(intid_type_of(5119), INTID_ESPI);
+	check_eq(intid_type_of(5120), INTID_NONE);
+	check_eq(intid_type_of(0x100000020), INTID_NONE);
+}
+
 static void test_triggers(void)
 {
 	check_str(trigger_name(0), "none");
@@ -246,6 +261,7 @@ static void test_agic_is_never_root(void)
 int main(void)
 {
 	test_names();
+	test_types();
 	test_triggers();
 	test_normalize();
 	test_spi_range();
