@@ -9,9 +9,9 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "input/open.h"
 #include "source/local.h"
 #include "tree/digest.h"
-#include "tree/source.h"
 
 int system_fail_line(const char *path, int line, const char *text)
 {
@@ -22,13 +22,15 @@ int system_fail_line(const char *path, int line, const char *text)
 static int read_system(struct system_source *source, const char *path)
 {
 	_cleanup_(freep) void *data = NULL;
-	struct tree_error unreadable = { .text = "" };
 	struct ini_error error = { .line = 0 };
 	size_t size;
-	int r = source_read_file(path, INI_FILE_MAX + 1, &data, &size, &unreadable);
+	int r = open_read(path, INI_FILE_MAX, &data, &size);
 
-	if (r == -EINVAL)
-		return fail(EXIT_FAILED, "%s", unreadable.text);
+	if (r == -EFBIG)
+		return fail(EXIT_FAILED, "%s: larger than %zu KiB, too large for a system file",
+			    path, INI_FILE_MAX >> 10);
+	if (r != 0 && r != -ENOMEM)
+		return fail(EXIT_FAILED, "%s: cannot be read: %s", path, open_text(r));
 	if (r == 0)
 		r = system_read(&source->system, path, data, size, &error);
 	if (r == -EINVAL)

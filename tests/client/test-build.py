@@ -138,6 +138,15 @@ def test_inputs(build, systems):
         shutil.rmtree(build.path("nothing"), ignore_errors=True)
 
 
+def test_unreadable(build):
+    build.write("large.conf", "#" * (1 << 20) + "\n")
+    for name, words in (("large.conf", "larger than 1024 KiB, too large for a system file"),
+                        ("none.conf", "cannot be read: No such file or directory"),
+                        (".", "cannot be read: Is a directory")):  # fmt: skip
+        build.build(name, status=FAILED)
+        build.check("says why", build.last.stderr == "ptctl: %s: %s\n" % (name, words))
+
+
 def test_same_bytes(build):
     """Wherever it is built, and from wherever."""
     build.write("system.conf", SYSTEM)
@@ -317,6 +326,7 @@ def main():
         build = Build(os.path.abspath(ptctl), folder)
         subprocess.run([dtc, "-qq", "-o", build.dtb, os.path.join(systems, "board.dts")], check=True)
         test_inputs(build, systems)
+        test_unreadable(build)
         test_same_bytes(build)
         test_manifest(build)
         test_check(build)
