@@ -9,9 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 
-from cli import BOARD, DONE, FAILED, USAGE, Cli
+from cli import DONE, FAILED, USAGE, Cli, main, tests_of
 
 DEBUG = "sys/kernel/debug/"
 NODE = "soc/serial@2000"
@@ -34,9 +33,9 @@ FILES = {
 
 
 class Snapshot(Cli):
-    def __init__(self, ptctl, dtb, script, folder):
+    def __init__(self, ptctl, dtb, script):
         super().__init__(ptctl, dtb)
-        self.script, self.folder, self.root = script, folder, None
+        self.script, self.folder, self.root = script, os.path.dirname(dtb), None
 
     def make_root(self):
         self.root = os.path.join(self.folder, "root")
@@ -172,18 +171,4 @@ def test_file_in_the_way(cli):
     cli.check("should write nothing", cli.last.returncode == FAILED and os.listdir(blocked) == ["iomem"])
 
 
-def main():
-    os.environ["PTD_SOCKET"] = "unix:/nowhere"
-    with tempfile.TemporaryDirectory() as folder:
-        dtb = os.path.join(folder, "board.dtb")
-        subprocess.run([sys.argv[2], "-qq", "-I", "dts", "-O", "dtb", "-o", dtb, "-"],
-                       input=BOARD, text=True, check=True)  # fmt: skip
-        cli = Snapshot(sys.argv[1], dtb, sys.argv[3], folder)
-        for name, test in list(globals().items()):
-            if name.startswith("test_"):
-                test(cli)
-    print("%d checks, %d failures" % (cli.checks, cli.failures))
-    sys.exit(cli.failures > 0)
-
-
-main()
+sys.exit(main(tests_of(globals()), lambda ptctl, dtb: Snapshot(ptctl, dtb, sys.argv[3])))

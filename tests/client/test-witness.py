@@ -14,9 +14,8 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 
-from cli import DONE, FAILED, USAGE, Cli
+from cli import DONE, FAILED, USAGE, Cli, main, tests_of
 
 FORMS = {"qemu-6.1": "qemu", "qemu-6.12": "qemu", "5.10-arm64": "soc", "6.12-arm64": "soc",
          "5.10-arm32": "soc", "6.12-user": "soc"}  # fmt: skip
@@ -305,15 +304,4 @@ def test_guest_and_the_board(cli):
     cli.fails(USAGE, "snapshot of a guest")
 
 
-def main():
-    os.environ["PTD_SOCKET"] = "unix:/nowhere"
-    with tempfile.TemporaryDirectory() as folder:
-        cli = Witness(sys.argv[1], sys.argv[2], sys.argv[3], folder)
-        for name, test in list(globals().items()):
-            if name.startswith("test_"):
-                test(cli)
-    print("%d checks, %d failures" % (cli.checks, cli.failures))
-    sys.exit(cli.failures > 0)
-
-
-main()
+sys.exit(main(tests_of(globals()), lambda ptctl, dtb: Witness(ptctl, *sys.argv[2:4], os.path.dirname(dtb))))

@@ -112,15 +112,21 @@ class Cli(Checks):
         return [device["path"] for device in self.json("list", *arguments)["devices"]]
 
 
-def main(tests):
-    """Runs the tests of a script that was called with PTCTL DTC; its exit status."""
+def tests_of(names):
+    """The tests among the globals of a script, in their order."""
+    return [test for name, test in names.items() if name.startswith("test_")]
+
+
+def main(tests, make=Cli):
+    """Runs the tests of a script that was called with PTCTL DTC; its exit status. They get what
+    `make` makes of ptctl and the board, which is alone in a folder for them."""
     ptctl, dtc = sys.argv[1:3]
     os.environ["PTD_SOCKET"] = "unix:/nowhere"
     with tempfile.TemporaryDirectory() as folder:
         dtb = os.path.join(folder, "board.dtb")
         subprocess.run([dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", dtb, "-"], input=BOARD,
                        text=True, check=True)  # fmt: skip
-        cli = Cli(os.path.abspath(ptctl), dtb)
+        cli = make(os.path.abspath(ptctl), dtb)
         for test in tests:
             test(cli)
     print("%d checks, %d failures" % (cli.checks, cli.failures))
