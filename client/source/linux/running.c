@@ -20,7 +20,7 @@
 #define SYSFS                 "/sys"
 #define FDT                   "/sys/firmware/fdt"
 #define IRQS                  "/sys/kernel/irq"
-#define ATTRIBUTE_MAX         ((size_t)4096) /* Linux, PAGE_SIZE of sysfs */
+#define ATTRIBUTE_MAX         ((size_t)65536) /* Linux, PAGE_SIZE of sysfs at its largest */
 #define ENTRIES_MAX_DIRECTORY 65536
 
 /* A file in the making. */
@@ -193,21 +193,22 @@ static int add_line(const struct bound *bound, void *userdata)
 
 static struct gathered read_drivers(struct running *running)
 {
-	_cleanup_(names_donep) struct names lines = { .n = 0 }, buses = { .n = 0 };
-	struct gathered found = { .source = "/sys/bus" };
-	_cleanup_(freep) char *sysfs = NULL;
+	_cleanup_(names_donep) struct names lines = { .n = 0 };
+	struct gathered found = { .source = SYSFS "/bus" };
+	_cleanup_(freep) char *sysfs = NULL, *buses = NULL;
 	struct memstream stream;
 	FILE *out;
 
-	if (!list(running, found.source, &buses)) {
-		found.why = strerror(errno);
-		return found;
-	}
 	if (asprintf(&sysfs, "%s" SYSFS, running->root) < 0 ||
-	    bound_for_each(sysfs, add_line, &lines) < 0) {
+	    asprintf(&buses, "%s/bus", sysfs) < 0) {
 		running->failed = true;
 		return found;
 	}
+	if (access(buses, R_OK | X_OK) < 0) {
+		found.why = strerror(errno);
+		return found;
+	}
+	running->failed |= bound_for_each(sysfs, add_line, &lines) < 0;
 	if (lines.n > 1)
 		qsort(lines.items, lines.n, sizeof(*lines.items), name_compare);
 	out = memstream_open(&stream);
