@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/util.h"
 #include "output/json.h"
 #include "output/put.h"
@@ -42,7 +43,7 @@ static void print_present(const json_t *assignments)
 		print_assignment(assignment);
 	}
 	if (json_array_size(assignments) == 0) {
-		print_time(time(NULL));
+		print_time(now_sec());
 		puts(" present nothing is assigned");
 	}
 }
@@ -56,7 +57,7 @@ static void print_event(const json_t *reply)
 		print_present(json_object_get(reply, "assignments"));
 		return;
 	}
-	print_time(time(NULL)); /* a device may be in its state for longer than that */
+	print_time(now_sec()); /* a device may be in its state for longer than that */
 	printf(" %s ", event);
 	if (streq(event, "released") && assignment) {
 		printf("%s ", json_get_text(assignment, "device"));

@@ -6,9 +6,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 
 int ledger_open(struct ledger **ret, struct store *store, struct hypervisor *hypervisor,
 		ledger_fn changed, void *userdata)
@@ -230,7 +230,7 @@ void ledger_enter(struct assigned_device *assigned, enum assignment_state state)
 	assigned->state = state;
 	assigned->since = state == ASSIGNMENT_HELD && assigned->held_since != 0
 				  ? assigned->held_since
-				  : time(NULL);
+				  : now_sec();
 }
 
 void ledger_set_state(struct ledger *ledger, struct assignment *assignment,

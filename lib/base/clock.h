@@ -12,3 +12,12 @@ static inline uint64_t now_usec(void)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
+
+/* Seconds since the epoch. time() may lag behind by a tick, and so tell the second before. */
+static inline time_t now_sec(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec;
+}
