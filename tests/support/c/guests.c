@@ -28,6 +28,16 @@ struct guest_export *guests_new_of_file(const char *name)
 	return guests_of(exported_new_of_board(dts_board_of_file(name)));
 }
 
+struct guest_export *guests_midway(void)
+{
+	struct guest_export *e = guests_new_of_file("midway.dts");
+
+	guests_want(e, "/soc/ethernet@fff51000");
+	guests_place(e, "/soc/ethernet@fff51000", 0x10000000);
+	e->of->export.options.dtdev_always = true;
+	return e;
+}
+
 void guests_free(struct guest_export *e)
 {
 	exported_free(e->of);

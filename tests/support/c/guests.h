@@ -13,6 +13,9 @@ struct guest_export {
 
 struct guest_export *guests_new(const char *source);
 struct guest_export *guests_new_of_file(const char *name);
+/* The example of Xen's documentation (docs/misc/arm/passthrough.txt): Midway's Ethernet, behind an
+ * IOMMU of which its tree says nothing. */
+struct guest_export *guests_midway(void);
 void guests_free(struct guest_export *e);
 
 void guests_want(struct guest_export *e, const char *path);
@@ -44,3 +47,11 @@ struct guest_export *guests_device(const char *source);
 	"	clock-frequency = <24000000>; };\n"                                           \
 	"cru: clock-controller@2000 { compatible = \"v,cru\"; reg = <0x2000 0x1000>;\n" \
 	"	#clock-cells = <1>; #reset-cells = <1>; };\n"
+
+/* After it, an IOMMU; and both with the device /dev@9000000, which the text goes into. */
+#define GUESTS_SMMU                                                         \
+	GUESTS_HEAD "smmu: iommu@9100000 { compatible = \"arm,smmu-v3\";\n" \
+		    "reg = <0x9100000 0x1000>; #iommu-cells = <1>; };\n"
+#define GUESTS_DEV(more)                                                                     \
+	GUESTS_SMMU "dev@9000000 { compatible = \"v,dev\"; reg = <0x9000000 0x1000>;\n" more \
+		    "};};\n"

@@ -8,11 +8,6 @@
 #include "guests.h"
 
 #define GUEST "/passthrough/dev@9000000"
-#define SMMU                                                                \
-	GUESTS_HEAD "smmu: iommu@9100000 { compatible = \"arm,smmu-v3\";\n" \
-		    "reg = <0x9100000 0x1000>; #iommu-cells = <1>; };\n"
-#define DEV(more) \
-	SMMU "dev@9000000 { compatible = \"v,dev\"; reg = <0x9000000 0x1000>;\n" more "};};\n"
 
 static void test_xen_reg_is_whole_pages(void)
 {
@@ -52,8 +47,8 @@ static void test_host_layout(void)
 static void test_where_dma_goes(void)
 {
 	static const char words[] = "its DMA goes to other memory than the guest means";
-	struct guest_export *plain = guests_new(DEV("")), *host = guests_new(DEV("")),
-			    *behind = guests_new(DEV("iommus = <&smmu 1>;"));
+	struct guest_export *plain = guests_new(GUESTS_DEV("")), *host = guests_new(GUESTS_DEV("")),
+			    *behind = guests_new(GUESTS_DEV("iommus = <&smmu 1>;"));
 
 	guests_want(plain, "/dev@9000000");
 	guests_want(host, "/dev@9000000");
@@ -75,8 +70,8 @@ static void test_where_dma_goes(void)
 /* Xen fails on a node that no IOMMU protects unless it is forced. */
 static void test_force_only_without_iommu(void)
 {
-	struct guest_export *plain = guests_new(DEV("")),
-			    *behind = guests_new(DEV("iommus = <&smmu 1>;"));
+	struct guest_export *plain = guests_new(GUESTS_DEV("")),
+			    *behind = guests_new(GUESTS_DEV("iommus = <&smmu 1>;"));
 
 	guests_want(plain, "/dev@9000000");
 	guests_want(behind, "/dev@9000000");
@@ -92,8 +87,9 @@ static void test_force_only_without_iommu(void)
 static void test_part_with_interrupts_alone(void)
 {
 	static const char part[] = GUEST "/phy@1";
-	struct guest_export *e = guests_new(DEV("#address-cells = <1>; #size-cells = <0>; phy@1 { "
-						"reg = <1>; interrupts = <0 9 4>; };"));
+	struct guest_export *e =
+		guests_new(GUESTS_DEV("#address-cells = <1>; #size-cells = <0>; phy@1 { "
+				      "reg = <1>; interrupts = <0 9 4>; };"));
 
 	guests_want(e, "/dev@9000000");
 	check_eq(guests_run(e, "dom0less"), EXPORT_OK);
@@ -105,8 +101,8 @@ static void test_part_with_interrupts_alone(void)
 /* It has no resources for Xen to grant. */
 static void test_part_without_anything(void)
 {
-	struct guest_export *e =
-		guests_new(DEV("#address-cells = <1>; #size-cells = <0>; phy@1 { reg = <1>; };"));
+	struct guest_export *e = guests_new(
+		GUESTS_DEV("#address-cells = <1>; #size-cells = <0>; phy@1 { reg = <1>; };"));
 
 	guests_want(e, "/dev@9000000");
 	check_eq(guests_run(e, "dom0less"), EXPORT_OK);
@@ -116,7 +112,7 @@ static void test_part_without_anything(void)
 
 static void test_plain_formats_have_none_of_it(void)
 {
-	struct guest_export *e = guests_device(DEV(""));
+	struct guest_export *e = guests_device(GUESTS_DEV(""));
 
 	check(!guests_property(e, GUEST, "xen,reg"));
 	check(!guests_property(e, GUEST, "xen,path"));
@@ -126,7 +122,7 @@ static void test_plain_formats_have_none_of_it(void)
 /* dtdev=always promises an IOMMU that the tree does not show. */
 static void test_dom0less_behind_an_iommu_that_the_tree_hides(void)
 {
-	struct guest_export *e = guests_new(DEV("interrupts = <0 3 4>;"));
+	struct guest_export *e = guests_new(GUESTS_DEV("interrupts = <0 3 4>;"));
 
 	e->of->export.options.dtdev_always = true;
 	guests_want(e, "/dev@9000000");

@@ -9,12 +9,6 @@
 #include "dts.h"
 #include "guests.h"
 
-#define DEV(more)                                                             \
-	GUESTS_HEAD "smmu: iommu@9100000 { compatible = \"arm,smmu-v3\";\n"   \
-		    "reg = <0x9100000 0x1000>; #iommu-cells = <1>; };\n"      \
-		    "dev@9000000 { compatible = \"v,dev\"; reg = <0x9000000 " \
-		    "0x1000>;\n" more "};};\n"
-
 static json_t *configuration(struct guest_export *e)
 {
 	json_t *root;
@@ -41,12 +35,9 @@ static void check_json(json_t *value, const char *expected)
 /* The same numbers as for xl. */
 static void test_midway(void)
 {
-	struct guest_export *e = guests_new_of_file("midway.dts");
+	struct guest_export *e = guests_midway();
 	json_t *root;
 
-	guests_want(e, "/soc/ethernet@fff51000");
-	guests_place(e, "/soc/ethernet@fff51000", 0x10000000);
-	e->of->export.options.dtdev_always = true;
 	root = configuration(e);
 	check_json(hardware(root),
 		   "{\"deviceTree\":\"passthrough.dtb\",\"dtdevs\":[\"/soc/ethernet@fff51000\"],"
@@ -61,7 +52,7 @@ static void test_midway(void)
 
 static void test_lists_may_be_empty(void)
 {
-	struct guest_export *e = guests_new(DEV(""));
+	struct guest_export *e = guests_new(GUESTS_DEV(""));
 	json_t *root;
 
 	guests_want(e, "/dev@9000000");
@@ -74,7 +65,7 @@ static void test_lists_may_be_empty(void)
 
 static void test_directory(void)
 {
-	struct guest_export *good = guests_new(DEV("")), *bad = guests_new(DEV(""));
+	struct guest_export *good = guests_new(GUESTS_DEV("")), *bad = guests_new(GUESTS_DEV(""));
 	json_t *root;
 
 	guests_want(good, "/dev@9000000");
@@ -96,7 +87,7 @@ static void test_directory(void)
 /* Page 0 of the guest means the board's own page to those who read this. */
 static void test_page_zero(void)
 {
-	struct guest_export *e = guests_new(DEV(""));
+	struct guest_export *e = guests_new(GUESTS_DEV(""));
 
 	guests_want(e, "/dev@9000000");
 	guests_place(e, "/dev@9000000", 0);
@@ -107,7 +98,7 @@ static void test_page_zero(void)
 
 static void test_origin(void)
 {
-	struct guest_export *e = guests_new(DEV(""));
+	struct guest_export *e = guests_new(GUESTS_DEV(""));
 	json_t *root;
 	const char *origin;
 

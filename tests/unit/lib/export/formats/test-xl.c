@@ -7,12 +7,6 @@
 #include "dts.h"
 #include "guests.h"
 
-#define SMMU                                                                \
-	GUESTS_HEAD "smmu: iommu@9100000 { compatible = \"arm,smmu-v3\";\n" \
-		    "reg = <0x9100000 0x1000>; #iommu-cells = <1>; };\n"
-#define DEV(more) \
-	SMMU "dev@9000000 { compatible = \"v,dev\"; reg = <0x9000000 0x1000>;\n" more "};};\n"
-
 static const char *configuration(struct guest_export *e)
 {
 	check_eq(guests_run(e, "xl"), EXPORT_OK);
@@ -22,12 +16,9 @@ static const char *configuration(struct guest_export *e)
 /* The lines of Xen's documentation (docs/misc/arm/passthrough.txt). */
 static void test_midway(void)
 {
-	struct guest_export *e = guests_new_of_file("midway.dts");
+	struct guest_export *e = guests_midway();
 	const char *text;
 
-	guests_want(e, "/soc/ethernet@fff51000");
-	guests_place(e, "/soc/ethernet@fff51000", 0x10000000);
-	e->of->export.options.dtdev_always = true;
 	text = configuration(e);
 	check_has(text, "\ndevice_tree = \"passthrough.dtb\"\n");
 	check_has(text, "\ndtdev = [ \"/soc/ethernet@fff51000\" ]\n");
@@ -40,8 +31,8 @@ static void test_midway(void)
 
 static void test_dtdev_needs_an_iommu(void)
 {
-	struct guest_export *plain = guests_new(DEV("")),
-			    *behind = guests_new(DEV("iommus = <&smmu 1>;"));
+	struct guest_export *plain = guests_new(GUESTS_DEV("")),
+			    *behind = guests_new(GUESTS_DEV("iommus = <&smmu 1>;"));
 
 	guests_want(plain, "/dev@9000000");
 	guests_want(behind, "/dev@9000000");
@@ -54,9 +45,9 @@ static void test_dtdev_needs_an_iommu(void)
 static void test_dtdev_always_lists_each_once(void)
 {
 	struct guest_export *e = guests_new(
-		SMMU "rtc@9200000 { compatible = \"v,rtc\"; reg = <0x9200000 0x1000>; };\n"
-		     "dev@9000000 { compatible = \"v,dev\"; reg = <0x9000000 0x1000>;\n"
-		     "iommus = <&smmu 1>; }; };\n");
+		GUESTS_SMMU "rtc@9200000 { compatible = \"v,rtc\"; reg = <0x9200000 0x1000>; };\n"
+			    "dev@9000000 { compatible = \"v,dev\"; reg = <0x9000000 0x1000>;\n"
+			    "iommus = <&smmu 1>; }; };\n");
 
 	guests_want(e, "/dev@9000000");
 	guests_want(e, "/rtc@9200000");
@@ -85,7 +76,7 @@ static void test_each_once(void)
 
 static void test_nothing_but_registers(void)
 {
-	struct guest_export *e = guests_new(DEV(""));
+	struct guest_export *e = guests_new(GUESTS_DEV(""));
 	const char *text;
 
 	guests_want(e, "/dev@9000000");
@@ -143,7 +134,7 @@ static void test_forwarded_is_xens_alone(void)
 
 static void test_directory(void)
 {
-	struct guest_export *e = guests_new(DEV(""));
+	struct guest_export *e = guests_new(GUESTS_DEV(""));
 
 	guests_want(e, "/dev@9000000");
 	e->of->export.options.directory = "/etc/xen/\"odd\" \\ name";
@@ -154,7 +145,8 @@ static void test_directory(void)
 
 static void test_dynamic(void)
 {
-	struct guest_export *e = guests_new(DEV("iommus = <&smmu 1>; interrupts = <0 80 4>;"));
+	struct guest_export *e =
+		guests_new(GUESTS_DEV("iommus = <&smmu 1>; interrupts = <0 80 4>;"));
 	const char *text;
 
 	guests_want(e, "/dev@9000000");
@@ -173,7 +165,7 @@ static void test_dynamic(void)
 
 static void test_dynamic_names_what_was_accepted(void)
 {
-	struct guest_export *e = guests_new(DEV("interrupts = <0 2 4>;"));
+	struct guest_export *e = guests_new(GUESTS_DEV("interrupts = <0 2 4>;"));
 	const char *text;
 
 	guests_want(e, "/dev@9000000");
@@ -188,7 +180,7 @@ static void test_dynamic_names_what_was_accepted(void)
 /* The vuart has the first SPI itself. */
 static void test_dynamic_without_vuart(void)
 {
-	struct guest_export *e = guests_new(DEV("interrupts = <0 0 4>, <0 2 4>;"));
+	struct guest_export *e = guests_new(GUESTS_DEV("interrupts = <0 0 4>, <0 2 4>;"));
 	const char *text;
 
 	guests_want(e, "/dev@9000000");

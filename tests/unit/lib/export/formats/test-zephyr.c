@@ -6,12 +6,6 @@
 #include "dts.h"
 #include "guests.h"
 
-#define DEV(more)                                                             \
-	GUESTS_HEAD "smmu: iommu@9100000 { compatible = \"arm,smmu-v3\";\n"   \
-		    "reg = <0x9100000 0x1000>; #iommu-cells = <1>; };\n"      \
-		    "dev@9000000 { compatible = \"v,dev\"; reg = <0x9000000 " \
-		    "0x1000>;\n" more "};};\n"
-
 static const char *source(struct guest_export *e)
 {
 	check_eq(guests_run(e, "zephyr"), EXPORT_OK);
@@ -24,12 +18,9 @@ static const char *source(struct guest_export *e)
 /* The same numbers as for xl. */
 static void test_midway(void)
 {
-	struct guest_export *e = guests_new_of_file("midway.dts");
+	struct guest_export *e = guests_midway();
 	const char *text;
 
-	guests_want(e, "/soc/ethernet@fff51000");
-	guests_place(e, "/soc/ethernet@fff51000", 0x10000000);
-	e->of->export.options.dtdev_always = true;
 	text = source(e);
 	check_has(text, "{ .first_mfn = 0xfff51, .nr_mfns = 0x1, .first_gfn = 0x10000 },\n");
 	check_has(text, "passthrough_irqs[] = {\n\t112,\n\t113,\n\t114,\n};\n");
@@ -42,7 +33,7 @@ static void test_midway(void)
 /* C knows no empty array. */
 static void test_no_empty_array(void)
 {
-	struct guest_export *e = guests_new(DEV(""));
+	struct guest_export *e = guests_new(GUESTS_DEV(""));
 	const char *text;
 
 	guests_want(e, "/dev@9000000");
@@ -56,7 +47,7 @@ static void test_no_empty_array(void)
 
 static void test_iommu(void)
 {
-	struct guest_export *e = guests_new(DEV("iommus = <&smmu 1>;"));
+	struct guest_export *e = guests_new(GUESTS_DEV("iommus = <&smmu 1>;"));
 
 	guests_want(e, "/dev@9000000");
 	check_has(source(e), "passthrough_dtdevs[] = {\n\t\"/dev@9000000\",\n};\n");
@@ -65,7 +56,7 @@ static void test_iommu(void)
 
 static void test_page_zero(void)
 {
-	struct guest_export *e = guests_new(DEV(""));
+	struct guest_export *e = guests_new(GUESTS_DEV(""));
 
 	guests_want(e, "/dev@9000000");
 	guests_place(e, "/dev@9000000", 0);
