@@ -14,7 +14,7 @@ static bool has_regions(const struct board *board, const struct device *gic)
 	return n > 1;
 }
 
-const struct device *root_gic(const struct board *board)
+const struct device *root_gic_any(const struct board *board)
 {
 	for (size_t i = 0; i < board->devices.n; i++) {
 		const struct device *device = &board->devices.items[i];
@@ -22,9 +22,16 @@ const struct device *root_gic(const struct board *board)
 
 		if (!device->is_part && (rule == IRQCHIP_GIC || rule == IRQCHIP_GIC_V3) &&
 		    irqchip_is_root(board->tree, device->node))
-			return has_regions(board, device) ? device : NULL;
+			return device;
 	}
 	return NULL;
+}
+
+const struct device *root_gic(const struct board *board)
+{
+	const struct device *gic = root_gic_any(board);
+
+	return gic && has_regions(board, gic) ? gic : NULL;
 }
 
 bool root_gic_is_v3(const struct board *board, const struct device *gic)

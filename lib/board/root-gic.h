@@ -10,7 +10,9 @@
 /* Regions of a GICv2 in their order; a GICv3 may have the last three behind its redistributors. */
 enum gicv2_part { GICV2_DISTRIBUTOR, GICV2_CPU, GICV2_HYPERVISOR, GICV2_VIRTUAL_CPU };
 
-/* The first one in the tree whose regions a guest can know, each on a page of its own; or NULL. */
+/* The first one in the tree, or NULL. */
+const struct device *root_gic_any(const struct board *board);
+/* The same if a guest can know its regions, each on a page of its own; or NULL. */
 const struct device *root_gic(const struct board *board);
 bool root_gic_is_v3(const struct board *board, const struct device *gic);
 

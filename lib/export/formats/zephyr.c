@@ -8,11 +8,11 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "board/root-gic.h"
 #include "export/comment.h"
 #include "export/formats/formats.h"
 #include "export/formats/guest-tree.h"
 #include "export/granted.h"
-#include "resolve/interrupt/irqchip.h"
 
 #define DTB_START ZEPHYR_DTB_BEFORE "passthrough" ZEPHYR_DTB_START_BEHIND
 #define DTB_END   ZEPHYR_DTB_BEFORE "passthrough" ZEPHYR_DTB_END_BEHIND
@@ -103,20 +103,13 @@ static void put_dtdevs(const struct export *export, FILE *out)
 /* xenlib gives the guest a GIC of the board's version. */
 static void put_gic(const struct export *export, FILE *out)
 {
-	const struct tree *tree = export->board->tree;
-	enum irqchip_rule found = IRQCHIP_UNKNOWN;
+	const struct device *gic = root_gic_any(export->board);
 
-	tree_for_each_node (node, tree) {
-		enum irqchip_rule rule = irqchip_rule(export->board->resolver, node);
-
-		if ((rule == IRQCHIP_GIC || rule == IRQCHIP_GIC_V3) && irqchip_is_root(tree, node))
-			found = rule;
-	}
-	if (found == IRQCHIP_UNKNOWN)
-		fputs("\t/* .gic_version: that of the board */\n", out);
-	else
+	if (gic)
 		fprintf(out, "\t.gic_version = XEN_DOMCTL_CONFIG_GIC_V%d,\n",
-			found == IRQCHIP_GIC ? 2 : 3);
+			root_gic_is_v3(export->board, gic) ? 3 : 2);
+	else
+		fputs("\t/* .gic_version: that of the board */\n", out);
 }
 
 static void put_array(FILE *out, const char *name)
