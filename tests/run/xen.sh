@@ -53,7 +53,7 @@ prepare_xen() { # LAB
 boot_xen() { # LAB [NAME…]
 	local log=build/xen-$1.log
 	rm -f "$log" "$log.result"
-	tests/xen/scenarios.py "$1" "build/xen-$1" "$log" "${@:2}" | tee "$log.result" || true
+	tests/xen/run-scenarios.py "$1" "build/xen-$1" "$log" "${@:2}" | tee "$log.result" || true
 }
 
 # Each QEMU keeps one processor busy; so as many run at the same time.

@@ -4,10 +4,9 @@
 import os
 import subprocess
 
-import deaths
-import standins
 from lab import CLOCK, PACKAGES, Lab, check_state
 from machine import HERE, check
+from scenarios import deaths, standins
 
 TOP = os.path.dirname(os.path.dirname(HERE))
 OLDER = PACKAGES + "/older"

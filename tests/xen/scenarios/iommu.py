@@ -8,9 +8,9 @@ entirely, and another have then.
 import os
 import subprocess
 
-from deaths import DROP_IN, PRELOADED
 from lab import CLOCK, FRAME
 from machine import check
+from scenarios.deaths import DROP_IN, PRELOADED
 
 BOX, BOX_FRAME = "/fw-cfg@9020000", "9020"
 GPIO = "/pl061@9030000"

@@ -3,9 +3,9 @@
 
 import json
 
-from basics import GIC, TIMER
 from lab import CLOCK, POLICY, state_of_clock
 from machine import check
+from scenarios.basics import GIC, TIMER
 
 GPIO = "/pl061@9030000"
 EVERYTHING = "".join('[device "%s"]\nDomains=*\n' % path for path in (CLOCK, GIC, TIMER, GPIO))

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Scenarios about what keeps a device alive: the clock's own clock goes through a gate of dom0's."""
 
-import deaths
 from lab import CLOCK, state_of_clock
 from machine import check
+from scenarios import deaths
 
 STAND_IN = "/ptd/pl031-9010000"
 

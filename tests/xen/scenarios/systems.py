@@ -6,10 +6,10 @@ import json
 import os
 import subprocess
 
-import standins
 from guest import BOOT, XlGuest
 from lab import CLOCK, ELSEWHERE, HOST_TREE, Lab
 from machine import TestFailure, check
+from scenarios import standins
 
 CONFIGURATION = "/fw-cfg@9020000"
 FIRST_WORD = "QEMU"  # what is there

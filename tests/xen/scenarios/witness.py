@@ -3,9 +3,9 @@
 
 import base64
 
-from exports import DIRECTORY, export
 from lab import CLOCK, CLOCK_ADDRESS, CLOCK_INTID, ELSEWHERE, HOST_TREE
 from machine import check
+from scenarios.exports import DIRECTORY, export
 
 SNAPSHOT = "/run/lab/snapshot"
 SCRIPT = "/usr/share/doc/ptd/examples/snapshot.sh"

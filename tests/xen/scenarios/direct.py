@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Scenarios with a bus master that no IOMMU confines: QEMU's disk."""
 
-from exports import DIRECTORY
 from lab import HOST_TREE, SECTOR
 from machine import check
+from scenarios.exports import DIRECTORY
 
 DISK = "/virtio_mmio@a003e00"  # QEMU gives its first device the last transport
 RISKS = "shared_page,dma_unprotected"

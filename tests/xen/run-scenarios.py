@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""scenarios.py LAB DIR LOG [NAME...] - boots Xen and runs the scenarios, or some of them.
+"""run-scenarios.py LAB DIR LOG [NAME...] - boots Xen and runs the scenarios, or some of them.
 
 LAB is the version of Xen, or iommu- and the version. DIR is what image.sh or iommu.sh made. LOG gets the consoles of
 Xen and dom0, LOG.journal dom0's journal. Prints a line for each scenario, and at the end how many
@@ -12,23 +12,10 @@ import sys
 import time
 import traceback
 
-import basics
-import deaths
-import direct
-import exports
-import forwarder
-import grants
-import iommu
-import names
-import refusals
-import settings
-import soak
-import standins
-import systems
-import upgrades
-import witness
 from lab import Lab
 from machine import Dead, TestFailure
+from scenarios import (basics, deaths, direct, exports, forwarder, grants, iommu, names, refusals, settings, soak, standins,
+                       systems, upgrades, witness)  # fmt: skip
 
 IOMMU = ("iommu-4.17", "iommu-4.20")
 ALL = ("4.17", "4.20")
