@@ -133,6 +133,32 @@ def check_units(source):
     return wrong
 
 
+def check_moulin(source):
+    """Its image has packages of the recipe, whose file is where it says."""
+    text = (source / "contrib/moulin/ptd.yaml").read_text(encoding="utf-8")
+    values, _ = parse(next(source.glob("contrib/yocto/ptd_*.bb")).read_text(encoding="utf-8"))
+    packages = {VARIABLES["PN"], *values["PACKAGES"].split()}
+    wrong = ["the image has %s, which is no package of the recipe" % name
+             for name in re.search(r'"IMAGE_INSTALL:append", "([^"]*)"', text)[1].split()
+             if name not in packages]  # fmt: skip
+    return wrong + ["there is no " + path for path in re.findall(r"contrib/[\w./]+", text) if not (source / path).exists()]
+
+
+def check_ansible(source, build):
+    """Units, keys and verbs are those that there are."""
+    text = (source / "contrib/ansible/ptd.yml").read_text(encoding="utf-8")
+    names = {path.rsplit("/", 1)[1] for path in installed(build)}
+    keys = (source / "daemon/config.c").read_text(encoding="utf-8")
+    verbs = (source / "client/verbs/verbs.h").read_text(encoding="utf-8")
+    units = re.findall(r"^ +name: (\S+\.\w+)$", text, re.M)
+    settings = re.findall(r"^ +([A-Z]\w+)=", text, re.M)
+    calls = re.findall(r": ptctl (\w+)", text)
+    assert units and settings and calls
+    return (["there is no unit " + unit for unit in units if unit not in names]
+            + ["ptd.conf has no " + key for key in settings if 'KEY("%s"' % key not in keys]
+            + ["ptctl has no verb " + verb for verb in calls if "verb_%s;" % verb not in verbs])  # fmt: skip
+
+
 def self_test():
     values, wrong = parse('A = "1"\nA += "2 \\\n3"\nB:append:x = "${A}"\ndo_install:append() {\n\ttrue\n}\n')
     assert values == {"A": "1 2  3", "B:append:x": "${A}"} and not wrong, (values, wrong)
@@ -144,6 +170,7 @@ def main():
     source, build = map(pathlib.Path, sys.argv[1:])
     self_test()
     wrong = check_recipe(source, build) + check_service_script(source) + check_units(source)
+    wrong += check_moulin(source) + check_ansible(source, build)
     print("\n".join(wrong))
     sys.exit(bool(wrong))
 
