@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 #include "describe/describe.h"
 #include "options.h"
 

@@ -3,7 +3,7 @@
 
 /* The board of a tree that was given on the command line. */
 
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 #include "options.h"
 
 /* Each function returns EXIT_DONE, or another exit status after saying why on stderr. */

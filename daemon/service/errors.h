@@ -3,7 +3,7 @@
 
 /* The errors of the interface: each is made in one place. All return what call_fail() does. */
 
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 #include "grant/plan.h"
 #include "hypervisor/explain.h"
 #include "input/ini.h"

@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 #include "grant/plan.h"
 #include "grant/policy.h"
 #include "ledger/domains.h"

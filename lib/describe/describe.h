@@ -7,12 +7,12 @@
 
 #include <jansson.h>
 
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 #include "export/export.h"
 #include "grant/assignment.h"
 #include "grant/plan.h"
-#include "verdict/near-miss.h"
 #include "system/build.h"
+#include "verdict/near-miss.h"
 #include "verdict/verdict.h"
 #include "verify/verify.h"
 #include "witness/answers.h"

@@ -4,7 +4,7 @@
 /* What exports that mark devices change in the host tree. It is worked out as an overlay, a
  * fragment for each node that changes; commands are made from the same. */
 
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 #include "export/context.h"
 #include "export/livetree.h"
 

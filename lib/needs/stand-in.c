@@ -10,7 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/names.h"
+#include "board/names/names.h"
 
 /* ---- of a tree ---- */
 

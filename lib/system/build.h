@@ -6,7 +6,7 @@
 
 #include "base/work.h"
 #include "board/board.h"
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 #include "export/context.h"
 #include "system/system.h"
 

@@ -4,7 +4,7 @@
 /* The devices that a list is about. */
 
 #include "base/work.h"
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 
 /* A shell pattern for a device's path, name, compatibles and aliases. Without wildcards it may be
  * anywhere in them. */

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/work.h"
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 
 #define NEAR_MISSES_MAX 8
 

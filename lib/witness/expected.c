@@ -7,8 +7,8 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/linux-names.h"
-#include "board/lookup.h"
+#include "board/names/linux-names.h"
+#include "board/names/lookup.h"
 #include "resolve/interrupt/interrupt.h"
 
 /* ---- adding ---- */

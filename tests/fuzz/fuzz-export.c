@@ -9,7 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 #include "export/export.h"
 #include "export/livetree.h"
 #include "format/xen-tree.h"

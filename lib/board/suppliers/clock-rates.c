@@ -8,7 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/linux-names.h"
+#include "board/names/linux-names.h"
 
 static const struct reference_form clock_form = { PROPERTY_CLOCK_CELLS, 0 };
 

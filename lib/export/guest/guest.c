@@ -9,12 +9,12 @@
 
 #include "base/cleanup.h"
 #include "export/comment.h"
-#include "export/guest/clock.h"
 #include "export/guest/machine.h"
-#include "export/guest/missing-rates.h"
 #include "export/guest/name.h"
 #include "export/guest/pick.h"
-#include "export/guest/property.h"
+#include "export/guest/property/clock.h"
+#include "export/guest/property/missing-rates.h"
+#include "export/guest/property/property.h"
 #include "format/xen-tree.h"
 
 /* ---- around the devices ---- */

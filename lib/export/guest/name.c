@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "export/guest/reg.h"
+#include "export/guest/property/reg.h"
 
 static uint32_t inherited_cells(const struct node *bus, uint32_t name)
 {

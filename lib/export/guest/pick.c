@@ -9,9 +9,9 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "export/guest/dma.h"
 #include "export/guest/name.h"
-#include "export/guest/reg.h"
+#include "export/guest/property/dma.h"
+#include "export/guest/property/reg.h"
 
 #define NAME_MAX_KEPT       200  /* bytes; room for an address behind it */
 #define STRICT_CHILDREN_MAX 1024 /* of a bus whose children's addresses are compared */

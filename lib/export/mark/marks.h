@@ -5,7 +5,7 @@
  * Marks are not inherited: Xen gives dom0 the resources of every node without one
  * (xen/arch/arm/device.c, handle_device()). */
 
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 #include "export/context.h"
 
 /* The devices of the plan, and their parts that have pages, SPIs or an IOMMU, in that order.

@@ -5,7 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 #include "format/xen-tree.h"
 #include "verify/judge/device.h"
 #include "verify/judge/judge.h"

@@ -3,7 +3,7 @@
  * through those further up; a bus without any passes addresses on (drivers/of/address.c,
  * of_dma_get_range and of_translate_one). */
 
-#include "export/guest/dma.h"
+#include "export/guest/property/dma.h"
 
 #include "export/guest/name.h"
 #include "resolve/address.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "board/linux-names.h"
+#include "board/names/linux-names.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -2,7 +2,7 @@
 /* An input's own name is the shortest, but means every input of that name. Where it would not do,
  * the clock is PROVIDER:CELLS, or PROVIDER if that has only one (rank() in clock.c). */
 
-#include "export/guest/missing-rates.h"
+#include "export/guest/property/missing-rates.h"
 
 #include <errno.h>
 #include <inttypes.h>

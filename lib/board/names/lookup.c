@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Names and patterns. */
 
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/names.h"
+#include "board/names/names.h"
 #include "input/text.h"
 
 static int alias_compare(const void *pa, const void *pb)

@@ -2,7 +2,7 @@
 /* If a number behind such a name is a mere number after all, the guest loses it, and a comment says
  * so. */
 
-#include "export/guest/phandle.h"
+#include "export/guest/property/phandle.h"
 
 #include "export/guest/copy.h"
 #include "resolve/phandle-name.h"

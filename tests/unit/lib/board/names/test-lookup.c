@@ -4,7 +4,7 @@
 #undef NDEBUG
 #include "base/cleanup.h"
 #include "base/util.h"
-#include "board/lookup.h"
+#include "board/names/lookup.h"
 #include "boards.h"
 #include "check.h"
 #include "dts.h"

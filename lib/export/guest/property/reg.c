@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* reg at the guest's addresses, and what Xen maps for it when it starts the guest itself. */
 
-#include "export/guest/reg.h"
+#include "export/guest/property/reg.h"
 
 #include "base/util.h"
 #include "format/xen-tree.h"

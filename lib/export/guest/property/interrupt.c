@@ -5,7 +5,7 @@
  * The latter are named in interrupts-extended: an interrupt-parent would also be that of the
  * children (Devicetree Specification v0.4, 2.4.1). */
 
-#include "export/guest/interrupt.h"
+#include "export/guest/property/interrupt.h"
 
 #include "xen/guest-map.h"
 

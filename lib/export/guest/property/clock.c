@@ -2,7 +2,7 @@
 /* Clocks: dom0 keeps their providers, so that the guest has a fixed-clock for each, at the rate
  * that the command line or the tree gives. */
 
-#include "export/guest/clock.h"
+#include "export/guest/property/clock.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -2,7 +2,7 @@
 /* References by the known bindings: a list stays if all of its targets go to the guest as well,
  * and its names stay with it. */
 
-#include "export/guest/reference.h"
+#include "export/guest/property/reference.h"
 
 #include "base/util.h"
 #include "export/guest/copy.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "board/names.h"
+#include "board/names/names.h"
 
 #include <errno.h>
 #include <stdlib.h>

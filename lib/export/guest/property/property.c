@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which function writes which property. */
 
-#include "export/guest/property.h"
+#include "export/guest/property/property.h"
 
 #include <string.h>
 
 #include "base/util.h"
-#include "export/guest/clock.h"
 #include "export/guest/copy.h"
-#include "export/guest/dma.h"
-#include "export/guest/interrupt.h"
 #include "export/guest/name.h"
-#include "export/guest/phandle.h"
-#include "export/guest/reference.h"
-#include "export/guest/reg.h"
+#include "export/guest/property/clock.h"
+#include "export/guest/property/dma.h"
+#include "export/guest/property/interrupt.h"
+#include "export/guest/property/phandle.h"
+#include "export/guest/property/reference.h"
+#include "export/guest/property/reg.h"
 #include "format/xen-tree.h"
 #include "resolve/dma.h"
 
