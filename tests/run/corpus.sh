@@ -77,7 +77,7 @@ walk() { # DIRECTORY…
 	local arm64=$cache/corpus/arm64-6.1
 	[[ " $* " = *" $arm64 "* ]] || { count 0 0 1 && return; }
 	echo "== The commands of docs/WALKS.md"
-	one_test python3 tests/client/test-walkthrough.py docs/WALKS.md build/client/ptctl \
+	one_test python3 tests/client/documents/test-walkthrough.py docs/WALKS.md build/client/ptctl \
 		"$(command -v dtc)" "$arm64/broadcom/bcm2711-rpi-4-b.dtb" \
 		"$arm64/xilinx/zynqmp-zcu102-rev1.0.dtb"
 }

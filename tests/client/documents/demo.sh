@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # demo.sh PTCTL PTD DIR - shows what ptctl and ptd do on two boards; all files are made in DIR
 set -euo pipefail
-ptctl=$(realpath "$1") ptd=$(realpath "$2") boards=$(realpath "$(dirname "$0")/../inputs/boards")
+ptctl=$(realpath "$1") ptd=$(realpath "$2") boards=$(realpath "$(dirname "$0")/../../inputs/boards")
 umask 022 # ptd takes no policy that others than its owner can write to
 rm -rf "$3"
 mkdir -p "$3/policy"
