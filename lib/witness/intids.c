@@ -12,7 +12,8 @@
 #include "witness/judges.h"
 #include "xen/guest-map.h"
 
-#define ACTION_MAX 128 /* bytes; Linux's device names are shorter */
+#define ACTION_MAX     128 /* bytes; Linux's device names are shorter */
+#define REQUESTERS_MAX 16  /* of one interrupt that are looked at */
 
 /* ---- names ---- */
 
@@ -100,32 +101,31 @@ static uint32_t find_only_bound(const struct judging *j, const char *driver)
 	return node;
 }
 
-static void add_action(struct judging *j, const struct kernel_irq *irq, const char *text)
+/* The node that the action at *at belongs to, or EXPECTED_NOBODY; moves *at to the next one. */
+static uint32_t next_requester(const struct judging *j, const char **at)
 {
-	uint32_t node = find_node(j->expected, text);
-	struct action_hit *slot;
+	size_t n = strcspn(*at, ",");
+	char text[ACTION_MAX];
+	uint32_t node;
 
-	if (node == EXPECTED_NOBODY)
-		node = find_only_bound(j, text);
-	slot = node == EXPECTED_NOBODY ? NULL : array_add(&j->actions);
-	if (slot)
-		*slot = (struct action_hit){ node, irq };
-	else
-		j->answers->failed |= node != EXPECTED_NOBODY;
+	snprintf(text, sizeof(text), "%.*s", (int)(n < ACTION_MAX ? n : ACTION_MAX - 1), *at);
+	*at += n + strspn(*at + n, ", ");
+	node = find_node(j->expected, text);
+	return node != EXPECTED_NOBODY ? node : find_only_bound(j, text);
 }
 
 static void add_actions(struct judging *j, const struct kernel_irq *irq)
 {
-	const char *action = irq->actions;
+	const char *at = irq->actions;
 
-	while (*action) {
-		size_t n = strcspn(action, ",");
-		char text[ACTION_MAX];
+	while (*at) {
+		uint32_t node = next_requester(j, &at);
+		struct action_hit *slot = node == EXPECTED_NOBODY ? NULL : array_add(&j->actions);
 
-		snprintf(text, sizeof(text), "%.*s", (int)(n < ACTION_MAX ? n : ACTION_MAX - 1),
-			 action);
-		action += n + strspn(action + n, ", ");
-		add_action(j, irq, text);
+		if (slot)
+			*slot = (struct action_hit){ node, irq };
+		else
+			j->answers->failed |= node != EXPECTED_NOBODY;
 	}
 }
 
@@ -283,6 +283,34 @@ static const struct kernel_irq *next_elsewhere(const struct judging *j, struct a
 	return NULL;
 }
 
+static bool has_any(const struct expected *expected, uint32_t node, const void *unused)
+{
+	const struct expected_irq *irqs = expected->irqs.items;
+	size_t n = expected->irqs.n, i = bisect(n, k, irqs[k].node < node);
+
+	(void)unused;
+	return i < n && irqs[i].node == node;
+}
+
+/* Whether all that have requested it are known, and none of them has this INTID. A node without
+ * interrupts does not count: its driver may have asked for another's. */
+static bool is_of_others(const struct judging *j, const struct kernel_irq *irq)
+{
+	const char *at = irq->actions;
+
+	if (is_message(j->witness, irq))
+		return false;
+	for (size_t i = 0; *at; i++) {
+		uint32_t node = i < REQUESTERS_MAX ? next_requester(j, &at) : EXPECTED_NOBODY;
+
+		if (node == EXPECTED_NOBODY ||
+		    !expected_has_near(j->expected, node, has_any, NULL) ||
+		    expected_has_near(j->expected, node, has_intid, &irq->intid))
+			return false;
+	}
+	return irq->is_requested;
+}
+
 static bool sees_interrupts(const struct witness *witness)
 {
 	return witness->has[WITNESS_INTERRUPTS] || witness->has[WITNESS_IRQS];
@@ -302,6 +330,31 @@ static const char *why_not_seen(const struct judging *j, uint32_t node)
 				   disabled);
 	return j->witness->has[WITNESS_IRQS] ? "Linux has not mapped it; no driver asked for it"
 					     : "no driver has requested it";
+}
+
+/* Linux has this INTID, for others. */
+static void judge_requested(struct judging *j, const struct kernel_irq *irq, struct answer answer)
+{
+	answer.answer = WITNESS_DIFFERS;
+	answer.seen = seen_number(j->answers, irq);
+	answer.source = source_of(j->answers, irq);
+	answer.text = answer_text(j->answers,
+				  "%s has %s for it, but Linux has %s for %s (%s), which does not "
+				  "have it in %s",
+				  j->expected->source, answer.expected, answer.seen, irq->actions,
+				  answer.source, j->expected->source);
+	answer_add(j, answer);
+}
+
+static void judge_elsewhere(struct judging *j, const struct kernel_irq *irq, struct answer answer)
+{
+	answer.answer = WITNESS_DIFFERS;
+	answer.seen = seen_number(j->answers, irq);
+	answer.source = source_of(j->answers, irq);
+	answer.text = answer_text(j->answers, "%s has %s, but Linux has %s (%s%s)",
+				  j->expected->source, answer.expected, answer.seen, answer.source,
+				  requester(j->answers, irq));
+	answer_add(j, answer);
 }
 
 /* One that is chosen at run time. */
@@ -353,16 +406,12 @@ static void judge_irq(struct judging *j, const struct expected_irq *expected,
 
 	if (expected->open) {
 		judge_choice(j, expected, answer);
-	} else if (irq) {
+	} else if (irq && !is_of_others(j, irq)) {
 		judge_found(j, expected, irq, answer);
 	} else if ((elsewhere = next_elsewhere(j, actions))) {
-		answer.answer = WITNESS_DIFFERS;
-		answer.seen = seen_number(j->answers, elsewhere);
-		answer.source = source_of(j->answers, elsewhere);
-		answer.text = answer_text(j->answers, "%s has %s, but Linux has %s (%s%s)",
-					  j->expected->source, answer.expected, answer.seen,
-					  answer.source, requester(j->answers, elsewhere));
-		answer_add(j, answer);
+		judge_elsewhere(j, elsewhere, answer);
+	} else if (irq) {
+		judge_requested(j, irq, answer);
 	} else {
 		answer.answer = WITNESS_NOT_SEEN;
 		answer.text = why_not_seen(j, expected->node);

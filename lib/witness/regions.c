@@ -188,6 +188,41 @@ static const struct iomem_line *find_exact(const struct judging *j, struct range
 	return i < n && range_compare(range_of(lines[i]), range) == 0 ? lines[i] : NULL;
 }
 
+/* Whether the line has the node's own name, alone or behind that of its device: so Linux calls a
+ * whole entry of reg. What a driver claims of it by hand has the device's name, or one of its own
+ * (arm-smmu-v3). */
+static bool is_whole_entry(const struct judging *j, uint32_t node, const struct iomem_line *line)
+{
+	const char *path = j->expected->nodes.items[node].path, *slash = strrchr(path, '/');
+
+	return slash && streq(last_word(line->name), slash + 1);
+}
+
+static bool is_claimed_behind(const struct judging *j, const struct iomem_line *line, uint64_t last)
+{
+	size_t n = j->by_range.n;
+	const struct iomem_line *const *lines = j->by_range.items;
+	size_t i = bisect(n, k, lines[k]->first <= line->last);
+
+	return i < n && lines[i]->first <= last;
+}
+
+/* A line that is the node's entry of reg, and shorter; or NULL. Drivers that claim parts leave
+ * something behind (dwc3). */
+static const struct iomem_line *find_shorter(const struct judging *j, const struct claims_at *at,
+					     const struct expected_region *region)
+{
+	for (size_t i = 0; i < at->n_hits && i < STRAYS_MAX; i++) {
+		const struct iomem_line *line = at->hits[i].line;
+
+		if (at->hits[i].is_only && line->first == region->range.first &&
+		    line->last < region->range.last && is_whole_entry(j, region->node, line) &&
+		    !is_claimed_behind(j, line, region->range.last))
+			return line;
+	}
+	return NULL;
+}
+
 static bool has_own_region(const struct expected *expected, uint32_t node, const void *wanted)
 {
 	const struct iomem_line *line = wanted;
@@ -279,11 +314,16 @@ static void judge_region(struct judging *j, const struct claims_at *at,
 			 const struct expected_region *region, size_t *next_stray_hit)
 {
 	const struct iomem_line *inside = find_inside(at, region->range), *exact, *stray;
+	const struct iomem_line *shorter = region->is_window ? NULL : find_shorter(j, at, region);
 	struct answer answer = { .device = j->expected->nodes.items[region->node].path,
 				 .what = answer_what(j->answers, region->property, region->index),
 				 .expected = range_text(j->answers, region->range) };
 
 	exact = inside ? NULL : find_exact(j, region->range);
+	if (shorter) {
+		judge_line(j, shorter, true, answer);
+		return;
+	}
 	if (inside || (exact && !is_of_another(j, exact, region->node))) {
 		judge_line(j, inside ? inside : exact, false, answer);
 		return;

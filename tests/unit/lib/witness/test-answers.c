@@ -3,97 +3,8 @@
 
 #undef NDEBUG
 #include "board/drivers.h"
-#include "dts.h"
-#include "reading.h"
-#include "witness/answers.h"
+#include "hearing.h"
 #include "witness/attach.h"
-
-#define BOARD                                                                                   \
-	"/ { #address-cells = <1>; #size-cells = <1>; interrupt-parent = <&gic>;"               \
-	"  gic: gic@1000 { compatible = \"arm,gic-400\"; reg = <0x1000 0x1000>;"                \
-	"    interrupt-controller; #interrupt-cells = <3>; };"                                  \
-	"  clk: clk { #clock-cells = <1>; };"                                                   \
-	"  timer { compatible = \"arm,armv8-timer\"; interrupts = <1 11 4>; };"                 \
-	"  uart@9000 { compatible = \"v,uart\"; reg = <0x9000 0x1000>; interrupts = <0 1 4>;"   \
-	"    clocks = <&clk 1>; };"                                                             \
-	"  rtc@a000 { compatible = \"v,rtc\"; reg = <0xa000 0x1000>; interrupts = <0 2 1>; };"  \
-	"  off@b000 { compatible = \"v,off\"; reg = <0xb000 0x1000>; status = \"disabled\"; };" \
-	"  mux: interrupt-controller@c000 { compatible = \"amlogic,meson-gpio-intc\";"          \
-	"    reg = <0xc000 0x100>; interrupt-controller; #interrupt-cells = <2>;"               \
-	"    amlogic,channel-interrupts = <64 65 66 67 68 69 70 71>; };"                        \
-	"  phy@d000 { compatible = \"v,phy\"; reg = <0xd000 0x100>;"                            \
-	"    interrupts-extended = <&mux 26 8>; };"                                             \
-	"  pins { compatible = \"v,pins\"; #address-cells = <1>; #size-cells = <1>; ranges;"    \
-	"    bank@e000 { reg = <0xe000 0x100>; }; bank@e100 { reg = <0xe100 0x100>; }; };"      \
-	"  phy@d100 { compatible = \"v,phy\"; reg = <0xd100 0x100>;"                            \
-	"    interrupts-extended = <&gic 0 20 4>, <&mux 27 8>; };"                              \
-	"  dma@f000 { compatible = \"v,dma\"; reg = <0xf000 0x1000>;"                           \
-	"    #address-cells = <1>; #size-cells = <0>; interrupts = <0 8 4>, <0 9 4>;"           \
-	"    channel@0 { reg = <0>; interrupts = <0 10 4>; }; };"                               \
-	"};"
-
-#define CPUS1 "           CPU0       \n"
-
-struct hearing {
-	struct board *board;
-	struct witness witness;
-	struct expected expected;
-	struct answers answers;
-};
-
-/* Texts by file; NULL: there is none. */
-static struct hearing hear(const char *interrupts, const char *iomem, const char *drivers,
-			   const char *hierarchy)
-{
-	struct hearing h = { .board = dts_board(BOARD), .witness = { .version = "" } };
-	const struct {
-		enum witness_file file;
-		const char *text;
-	} files[] = { { WITNESS_INTERRUPTS, interrupts },
-		      { WITNESS_IOMEM, iomem },
-		      { WITNESS_DRIVERS, drivers },
-		      { WITNESS_IRQ_HIERARCHY, hierarchy } };
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		if (files[i].text)
-			check_eq(reading_add(&h.witness, files[i].file, files[i].text), 0);
-	check_eq(witness_finish(&h.witness, &reading_error), 0);
-	check_eq(expected_of_board(&h.expected, h.board, &h.witness), 0);
-	check_eq(answers_make(&h.answers, &h.expected, &h.witness), 0);
-	return h;
-}
-
-static void hearing_donep(struct hearing *h)
-{
-	answers_done(&h->answers);
-	expected_done(&h->expected);
-	witness_done(&h->witness);
-	board_free(h->board);
-}
-
-static bool is_device(const struct answer *answer, const char *device)
-{
-	return device ? answer->device && strcmp(answer->device, device) == 0 : !answer->device;
-}
-
-/* Of the device, or with NULL of none: the first about that property's entry. */
-static const struct answer *find(const struct hearing *h, const char *device, const char *what)
-{
-	for (size_t i = 0; i < h->answers.n; i++)
-		if (is_device(&h->answers.items[i], device) &&
-		    strcmp(h->answers.items[i].what, what) == 0)
-			return &h->answers.items[i];
-	check_fail(__FILE__, __LINE__, "there is such an answer", device, what);
-}
-
-static void check_answer(const struct hearing *h, const char *device, const char *what,
-			 enum witness_answer answer, const char *words)
-{
-	const struct answer *found = find(h, device, what);
-
-	check_eq(found->answer, answer);
-	check_has(found->text, words);
-}
 
 /* ---- interrupts ---- */
 
@@ -182,6 +93,44 @@ static void test_intid_by_the_name_of_the_driver(void)
 	check_answer(&h, "/uart@9000", "interrupts 0", WITNESS_DIFFERS, "INTID 199 level");
 }
 
+static void test_intids_are_exchanged(void)
+{
+	_cleanup_(hearing_donep) struct hearing h = hear(
+		CPUS1 " 9: 1 GICv2 34 Edge      9000.uart\n 10: 1 GICv2 33 Level     v-rtc\n", NULL,
+		"platform/a000.rtc v-rtc /sys/firmware/devicetree/base/rtc@a000\n", NULL);
+
+	check_answer(&h, "/uart@9000", "interrupts 0", WITNESS_DIFFERS,
+		     "has INTID 33 level_high, but Linux has INTID 34 edge");
+	check_answer(&h, "/rtc@a000", "interrupts 0", WITNESS_DIFFERS, "Linux has INTID 33 level");
+}
+
+/* All that have requested it are others, which the tree says do not have it. */
+static void test_intid_is_another_ones(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(CPUS1 " 9: 1 GICv2 33 Level     a000.rtc\n", NULL, NULL, NULL);
+
+	check_answer(&h, "/uart@9000", "interrupts 0", WITNESS_DIFFERS,
+		     "Linux has INTID 33 level for a000.rtc (interrupts line 2), which does not");
+}
+
+static void test_intid_of_somebody_unknown_too(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(CPUS1 " 9: 1 GICv2 33 Level     a000.rtc, eth0\n", NULL, NULL, NULL);
+
+	check_answer(&h, "/uart@9000", "interrupts 0", WITNESS_AGREES, "interrupts line 2");
+}
+
+/* It may have asked for another node's. */
+static void test_intid_for_a_driver_of_no_interrupts(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(CPUS1 " 9: 1 GICv2 33 Level     b000.off\n", NULL, NULL, NULL);
+
+	check_answer(&h, "/uart@9000", "interrupts 0", WITNESS_AGREES, "interrupts line 2");
+}
+
 /* PPIs are the machine's: timers that nobody uses are mapped, Xen has one for its events. */
 static void test_private_interrupts(void)
 {
@@ -250,111 +199,6 @@ static void test_choice_that_no_kernel_shows(void)
 		     "neither interrupts nor irqs");
 	check_answer(&h, "/uart@9000", "reg 0", WITNESS_NOT_SEEN, "has no iomem");
 }
-
-/* ---- regions ---- */
-
-static void test_region_by_any_of_its_names(void)
-{
-	static const char *const lines[] = {
-		"00009000-00009fff : uart@9000\n",      "00009000-00009fff : 9000.uart\n",
-		"00009000-000090ff : 9000.uart regs\n", "00009000-00009fff : 9000.uart uart@9000\n",
-		"00009000-00009fff : serial\n", /* exactly these addresses */
-	};
-
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		_cleanup_(hearing_donep) struct hearing h = hear(NULL, lines[i], NULL, NULL);
-
-		check_answer(&h, "/uart@9000", "reg 0", WITNESS_AGREES, "iomem line 1");
-		check(answers_agree(&h.answers));
-	}
-}
-
-static void test_region_is_elsewhere(void)
-{
-	_cleanup_(hearing_donep) struct hearing h =
-		hear(NULL, "00019000-00019fff : 9000.uart uart@9000\n", NULL, NULL);
-
-	check_answer(&h, "/uart@9000", "reg 0", WITNESS_DIFFERS,
-		     "the tree has 0x9000+0x1000, but Linux has 0x19000+0x1000");
-}
-
-/* The node that Linux has there is somewhere else in the tree. */
-static void test_region_is_claimed_for_another(void)
-{
-	_cleanup_(hearing_donep) struct hearing h =
-		hear(NULL, "0000a000-0000afff : 9000.uart uart@9000\n", NULL, NULL);
-
-	check_answer(&h, "/rtc@a000", "reg 0", WITNESS_DIFFERS,
-		     "the tree has 0xa000+0x1000 for it, but Linux has claimed that for 9000.uart");
-	check_answer(&h, "/uart@9000", "reg 0", WITNESS_DIFFERS, "0xa000+0x1000");
-}
-
-/* A driver claims what its banks have. */
-static void test_region_is_claimed_by_the_node_above(void)
-{
-	_cleanup_(hearing_donep) struct hearing h = hear(
-		NULL, "0000e000-0000e0ff : e000.pins bank@e000\n0000e100-0000e1ff : pins:mux\n",
-		NULL, NULL);
-
-	check_answer(&h, "/pins/bank@e000", "reg 0", WITNESS_AGREES, "iomem line 1");
-	check_answer(&h, "/pins/bank@e100", "reg 0", WITNESS_AGREES, "iomem line 2");
-	check(answers_agree(&h.answers));
-}
-
-/* Registers may have names that nodes have too. */
-static void test_name_of_registers(void)
-{
-	_cleanup_(hearing_donep) struct hearing h =
-		hear(NULL, "00009000-000090ff : 9000.uart timer\n00009100-000091ff : timer\n", NULL,
-		     NULL);
-
-	check_answer(&h, "/uart@9000", "reg 0", WITNESS_AGREES, "iomem line 1");
-	check(answers_agree(&h.answers));
-}
-
-static void test_second_region_that_the_tree_lacks(void)
-{
-	_cleanup_(hearing_donep) struct hearing h = hear(
-		NULL, "00009000-00009fff : uart@9000\n00019000-00019fff : uart@9000\n", NULL, NULL);
-
-	check_answer(&h, "/uart@9000", "reg 0", WITNESS_AGREES, "");
-	check_answer(&h, "/uart@9000", "reg", WITNESS_DIFFERS, "0x19000+0x1000");
-}
-
-static void test_node_of_another_tree(void)
-{
-	_cleanup_(hearing_donep) struct hearing h =
-		hear(NULL, "00019000-00019fff : spi@19000\n", NULL, NULL);
-
-	check_answer(&h, NULL, "reg", WITNESS_DIFFERS,
-		     "for spi@19000 (iomem line 1), but that is no node");
-}
-
-static void test_names_of_other_things(void)
-{
-	_cleanup_(hearing_donep) struct hearing h =
-		hear(NULL, "40000000-7fffffff : System RAM\n  40000000-40ffffff : Kernel code\n",
-		     NULL, NULL);
-
-	check(answers_agree(&h.answers));
-}
-
-static void test_addresses_that_are_hidden(void)
-{
-	_cleanup_(hearing_donep) struct hearing h =
-		hear(NULL, "00000000-00000000 : uart@9000\n", NULL, NULL);
-
-	check_answer(&h, "/uart@9000", "reg 0", WITNESS_NOT_SEEN, "root");
-}
-
-static void test_disabled_node_is_not_seen(void)
-{
-	_cleanup_(hearing_donep) struct hearing h =
-		hear(CPUS1, "00009000-00009fff : uart@9000\n", NULL, NULL);
-
-	check_answer(&h, "/off@b000", "reg 0", WITNESS_NOT_SEEN, "\"disabled\"");
-}
-
 /* ---- drivers ---- */
 
 static void test_driver_on_a_node_that_is_missing(void)
@@ -413,22 +257,16 @@ int main(void)
 	test_intid_is_that_of_a_node_below();
 	test_intid_is_the_one_that_was_chosen();
 	test_intid_by_the_name_of_the_driver();
+	test_intids_are_exchanged();
+	test_intid_is_another_ones();
+	test_intid_of_somebody_unknown_too();
+	test_intid_for_a_driver_of_no_interrupts();
 	test_private_interrupts();
 	test_message_in_place_of_the_interrupt();
 	test_message_is_of_no_node();
 	test_chosen_input();
 	test_chosen_input_is_no_candidate();
 	test_choice_that_no_kernel_shows();
-	test_region_by_any_of_its_names();
-	test_region_is_elsewhere();
-	test_region_is_claimed_for_another();
-	test_region_is_claimed_by_the_node_above();
-	test_name_of_registers();
-	test_second_region_that_the_tree_lacks();
-	test_node_of_another_tree();
-	test_names_of_other_things();
-	test_addresses_that_are_hidden();
-	test_disabled_node_is_not_seen();
 	test_driver_on_a_node_that_is_missing();
 	test_driver_on_a_disabled_node();
 	test_nodes_that_xen_makes();
