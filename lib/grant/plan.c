@@ -188,7 +188,8 @@ static int need_interrupt(struct plan *plan, const struct board *board,
 
 	if (!can_be_bound(board, interrupt, planned))
 		return PLAN_OK;
-	if (interrupt->route == ROUTE_FORWARDED && !plan->identity)
+	if (interrupt->route == ROUTE_FORWARDED && !plan->identity &&
+	    !(plan->rewired && interrupt_bypass(board->resolver, interrupt)))
 		finding_add_struct(&plan->findings, interrupt_forwarded(board->resolver, interrupt,
 									XEN_REFUSES_FORWARDED));
 	return plan->findings.failed < 0 ? -ENOMEM : grants_add(&planned->needs, &grant);

@@ -28,6 +28,7 @@ struct plan {
 	 * matter. */
 	bool identity;
 	bool direct_map; /* … the latter: what the host has at an address, the guest may have too */
+	bool rewired;    /* Xen's tree names the GIC for interrupts where that is possible */
 	struct {
 		ARRAY_OF(struct plan_at);
 	} at;

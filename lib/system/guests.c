@@ -94,6 +94,7 @@ static int copy_plan(const struct build *build, size_t device, struct plan *plan
 
 	if (!planned)
 		return -ENOMEM;
+	plan->rewired = whole->rewired;
 	planned->accepted = build->system->devices.items[device].accept;
 	for (size_t i = 0; i < whole->at.n; i++)
 		if (whole->at.items[i].device == build->devices[device] &&

@@ -120,6 +120,7 @@ static int plan_device(struct build *build, size_t i)
 
 	if (!build->devices[i] || is_given_before(build, i))
 		return 0;
+	domain->plan.rewired = true; /* by mark.dtbo, or mark.cmd */
 	r = add_planned(build, &domain->plan, i);
 	if (r == 0)
 		r = add_rates(domain, wanted, build->devices[i]);

@@ -310,6 +310,20 @@ def test_example(build, boards, example, dtc):
     build.check("finds no mistake", "0 wrong" in build.last.stdout)
 
 
+def test_forwarded(build):
+    """The mark names the GIC: the guests get the interrupt, and nothing is said against it."""
+    for kind, memory in (("dom0less", "Memory=64\n"), ("xl", "")):
+        build.write("forwarded.conf", '[board]\nTree=board.dtb\n[domain "a"]\nKind=%s\n%s'
+                    '[device "a" "/timer@10600000"]\n' % (kind, memory))  # fmt: skip
+        build.build("forwarded.conf", "-o", kind)
+        build.check("no note", "forwarded" not in build.last.stderr and "left out" not in build.last.stderr)
+        build.check("in the tree", "interrupts = <0 40 4>;" in build.read(kind, "a", "passthrough.dts").decode())
+    build.check("in xl.cfg", "irqs = [ 72 ]" in build.read("xl", "a", "xl.cfg").decode())
+    tool(build, "fdtoverlay", "-i", "board.dtb", "-o", "marked.dtb", "xl/mark.dtbo")
+    build.run("--dtb", "marked.dtb", "verify", "xl/a/xl.cfg")
+    build.check("right", build.last.returncode == DONE)
+
+
 def test_microkit(build):
     build.write("microkit.conf", '[board]\nTree=board.dtb\n[domain "vmm"]\nKind=microkit\n'
                 '[device "vmm" "/rtc@10220000"]\n')  # fmt: skip
@@ -338,6 +352,7 @@ def main():
         test_overlays(build, dtc)
         test_shell(build)
         test_example(build, boards, example, dtc)
+        test_forwarded(build)
         test_microkit(build)
     print("%d checks, %d failures" % (build.checks, build.failures))
     sys.exit(build.failures > 0)

@@ -24,18 +24,6 @@ static void put_parent(struct host *host, struct livetree_node *where, const str
 	livetree_put_cell(&host->livetree, item, gic->phandle);
 }
 
-static bool is_whole(const struct host *host, const struct property *list)
-{
-	struct cells left = property_cells(list);
-	enum reference_result result = REFERENCE_HOLE;
-	struct reference ref;
-	const char *why;
-
-	while (result == REFERENCE_OK || result == REFERENCE_HOLE)
-		result = reference_next(host->board->tree, &left, &form, &ref, &why);
-	return result == REFERENCE_END && list->size % 4 == 0;
-}
-
 /* The same list, with the GIC for the controllers before it. */
 static void put_list(struct host *host, struct livetree_node *where, const struct property *list)
 {
@@ -57,19 +45,6 @@ static void put_list(struct host *host, struct livetree_node *where, const struc
 	}
 }
 
-/* The GIC for the controller that the interrupt names, as it is written; or NULL. */
-static const struct node *find_bypass(const struct host *host, const struct interrupt *interrupt)
-{
-	const struct property *list = node_property(interrupt->node, PROPERTY_INTERRUPTS_EXTENDED);
-	const char *why;
-	struct hop hop;
-
-	if ((list && !is_whole(host, list)) ||
-	    !interrupt_entry(host->board->resolver, interrupt->node, interrupt->index, &hop, &why))
-		return NULL;
-	return find_gic(host, hop.controller);
-}
-
 void rewire(struct host *host, const struct device *member, struct livetree_node *where)
 {
 	const struct property *list = node_property(member->node, PROPERTY_INTERRUPTS_EXTENDED);
@@ -80,7 +55,7 @@ void rewire(struct host *host, const struct device *member, struct livetree_node
 	board_for_each_interrupt (interrupt, host->board, member) {
 		if (interrupt->route != ROUTE_FORWARDED || !interrupt_has_spi(interrupt))
 			continue;
-		found = find_bypass(host, interrupt);
+		found = interrupt_bypass(resolver, interrupt);
 		if (found)
 			gic = found;
 		else

@@ -8,6 +8,7 @@
 #include "base/util.h"
 #include "resolve/address.h"
 #include "resolve/interrupt/candidates.h"
+#include "resolve/reference.h"
 
 static const char *interrupt_property(const struct node *node)
 {
@@ -164,4 +165,33 @@ struct finding interrupt_forwarded(struct resolver *resolver, const struct inter
 		finding.what = forwarder_advice(resolver, hop.controller);
 	}
 	return finding;
+}
+
+/* ---- without the controller ---- */
+
+static bool is_whole(const struct tree *tree, const struct property *list)
+{
+	static const struct reference_form form = { PROPERTY_INTERRUPT_CELLS, REFERENCE_STRICT };
+	struct cells left = property_cells(list);
+	enum reference_result result = REFERENCE_HOLE;
+	struct reference ref;
+	const char *why;
+
+	while (result == REFERENCE_OK || result == REFERENCE_HOLE)
+		result = reference_next(tree, &left, &form, &ref, &why);
+	return result == REFERENCE_END && list->size % 4 == 0;
+}
+
+const struct node *interrupt_bypass(struct resolver *resolver, const struct interrupt *interrupt)
+{
+	const struct property *list = node_property(interrupt->node, PROPERTY_INTERRUPTS_EXTENDED);
+	const struct node *gic;
+	const char *why;
+	struct hop hop;
+
+	if (interrupt->route != ROUTE_FORWARDED || (list && !is_whole(resolver->tree, list)) ||
+	    !interrupt_entry(resolver, interrupt->node, interrupt->index, &hop, &why))
+		return NULL;
+	gic = irqchip_bypass(resolver, hop.controller);
+	return gic && gic->phandle != 0 ? gic : NULL;
 }

@@ -21,3 +21,7 @@ int interrupt_gather(struct resolver *resolver, const struct node *node,
  * (xen/arch/arm/, map_device_irqs_to_domain). */
 struct finding interrupt_forwarded(struct resolver *resolver, const struct interrupt *interrupt,
 				   const char *consequence);
+
+/* The root GIC that the node could name for a forwarded interrupt instead of the controller there,
+ * or NULL: that one needs its driver, the GIC has no phandle, or the list is broken. */
+const struct node *interrupt_bypass(struct resolver *resolver, const struct interrupt *interrupt);

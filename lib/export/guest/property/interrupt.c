@@ -44,10 +44,16 @@ static bool is_granted(const struct listing *l, const struct interrupt *interrup
 
 /* Xen routes the interrupts that its own view of the host tree shows at the GIC, none behind
  * forwarding controllers (xen/arch/arm/device.c, map_device_irqs_to_domain). */
+static bool is_routed(const struct listing *l, const struct interrupt *interrupt)
+{
+	return interrupt->route == ROUTE_DIRECT ||
+	       (l->g->export->plan->rewired && interrupt_bypass(l->g->board->resolver, interrupt));
+}
+
 static bool is_at_gic(const struct listing *l, const struct interrupt *interrupt)
 {
 	return is_granted(l, interrupt) &&
-	       (l->g->kind != GUEST_DOM0LESS || interrupt->route == ROUTE_DIRECT);
+	       (l->g->kind != GUEST_DOM0LESS || is_routed(l, interrupt));
 }
 
 /* Whether the entry is written for a controller that goes to the guest. The cursor, and the last
