@@ -26,9 +26,11 @@ struct export_options {
 	bool host_layout;  /* the guest's addresses are the host's, as Xen maps a dom0less guest
 			    * with direct-map */
 	bool dynamic;      /* xl: only what the guest needs so that ptd can grant later */
-	bool static_dynamic;   /* microkit: of a dynamic interrupt only the first candidate */
-	bool witness;          /* rates and chosen inputs are those of a snapshot */
-	bool no_stand_ins;     /* marks: dom0 need not hold what the devices need */
+	bool static_dynamic;       /* microkit: of a dynamic interrupt only the first candidate */
+	bool witness;              /* rates and chosen inputs are those of a snapshot */
+	bool no_stand_ins;         /* marks: dom0 need not hold what the devices need */
+	const struct plan *beside; /* devices that the guest gets as well, so that their clocks need
+				    * no rate; or NULL */
 	const char *directory; /* where the files will be, for references between them; or NULL */
 };
 

@@ -118,6 +118,7 @@ static int try_device(struct build *build, size_t device)
 	size_t first = 0, end;
 	int r = copy_plan(build, device, &plan);
 
+	export.options.beside = &build->domains[domain].plan;
 	/* The rates of a device follow one another. */
 	while (first < export.options.n_rates &&
 	       !is_of(&export.options.rates[first], build->devices[device]))

@@ -228,11 +228,22 @@ static void remember(const struct input *input, bool is_known)
 		input->g->result = -ENOMEM;
 }
 
+/* The files of a device alone are not kept. */
+static bool is_beside(const struct guest *g, const struct node *provider)
+{
+	uint32_t owner = g->board->owner_of[tree_index(g->board->tree, provider)];
+
+	return owner != DEVICE_NONE && g->export->options.beside &&
+	       plan_find(g->export->options.beside, g->board, &g->board->devices.items[owner]);
+}
+
 static void put_input(const struct input *input, struct livetree_item *clocks)
 {
 	struct livetree_node *provider = guest_copy(input->g, input->ref.node)->node;
 	uint32_t hz;
 
+	if (!provider && is_beside(input->g, input->ref.node))
+		return;
 	if (!provider || !guest_has_cells(input->ref.node, PROPERTY_CLOCK_CELLS)) {
 		bool is_known = find_rate(input, &hz);
 
