@@ -2,6 +2,7 @@
 #include "verdict/near-miss.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct search {
 	struct matches *found;
 	const char *name;
 	size_t size, distance; /* the least so far */
+	bool is_address;
 };
 
 static int add(struct search *search, const struct device *device, size_t distance)
@@ -56,12 +58,43 @@ static int try(struct search *search, const struct device *device, const char *n
 	return distance <= search->distance ? add(search, device, distance) : 0;
 }
 
+#define DIGITS_MIN 4 /* shorter ones may be a word: dac, fec */
+
+/* Digits are no letters: more than one slip among them is another address. */
+static int try_address(struct search *search, const struct device *device, uint64_t address)
+{
+	bool is_prefixed = search->name[1] == 'x' || search->name[1] == 'X';
+	char text[sizeof("0x0123456789abcdef")];
+	int n = snprintf(text, sizeof(text), is_prefixed ? "0x%" PRIx64 : "%" PRIx64, address);
+
+	work_spend(search->work, COMPARE_COST);
+	if (nearest_distance(search->name, text) > 1)
+		return 0;
+	return try(search, device, text, (size_t)n);
+}
+
+static int try_regions(struct search *search, const struct device *device)
+{
+	int r = 0;
+
+	board_for_each_region (region, search->board, device) {
+		if (r == 0)
+			r = try_address(search, device, region->bus_address);
+		if (r == 0 && region_is_mapped(region))
+			r = try_address(search, device, region->address);
+	}
+	return r;
+}
+
 static int try_device(struct search *search, const struct device *device)
 {
 	const char *name = device->node->name;
 	size_t n;
 	const struct alias *aliases = board_aliases(search->board, device->node, &n);
 	int r = try(search, device, name, strlen(name));
+
+	if (r == 0 && search->is_address)
+		r = try_regions(search, device);
 
 	if (r == 0 && strchr(name, '@'))
 		r = try(search, device, name, strcspn(name, "@"));
@@ -96,19 +129,40 @@ static int try_labels(struct search *search)
 	return r;
 }
 
+/* The CPU's address in a unit name, which has the bus's: mmc@4809c000 instead of mmc@0. */
+static int add_addressed(struct search *search)
+{
+	const char *at = strchr(search->name, '@');
+	struct matches addressed = { .n = 0 };
+	uint64_t address;
+	int r = 0;
+
+	if (at && board_name_is_address(at + 1, &address))
+		r = board_find(search->board, at + 1, search->work, &addressed);
+	for (size_t i = 0; r >= 0 && i < addressed.n; i++)
+		r = add(search, addressed.items[i], search->distance);
+	array_done(&addressed);
+	return r < 0 ? r : 0;
+}
+
 static int find_nearest(struct search *search)
 {
 	const struct board *board = search->board;
+	uint64_t address;
 	int r = 0;
 
 	search->size = strlen(search->name);
 	search->distance = nearest_limit(search->name);
+	search->is_address = search->size >= DIGITS_MIN &&
+			     board_name_is_address(search->name, &address);
 	if (search->size > NEAREST_NAME_MAX)
 		return 0;
 	for (size_t i = 0; r == 0 && i < board->devices.n && !work_is_spent(search->work); i++)
 		if (!board->devices.items[i].is_part)
 			r = try_device(search, &board->devices.items[i]);
-	return r == 0 ? try_labels(search) : r;
+	if (r == 0)
+		r = try_labels(search);
+	return r == 0 ? add_addressed(search) : r;
 }
 
 /* What is behind the last slash, and without the ampersand of a label. */

@@ -104,7 +104,23 @@ static void test_address_within_a_region(void)
 {
 	check_text("3010", "no region begins at this address, which lies within one", MAC);
 	check_text("0xf0003010", "no region begins at this address, which lies within one", MAC);
-	check_text("3100", NULL, "");
+	check_text("3110", NULL, "");
+}
+
+static void test_nearest_address(void)
+{
+	check_near("0x30000", MAC);
+	check_near("0xf000300", MAC);
+	check_near("f0003000f", MAC);
+	check_near("0xf000030000", "");
+	check_near("ace", "");
+}
+
+static void test_unit_name_with_the_address_of_the_cpu(void)
+{
+	check_near("elephant@f0001000", UART1);
+	check_near("ethernet@f0003000", MAC);
+	check_near("elephant@f0003001", "");
 }
 
 static void test_nothing_is_near(void)
@@ -152,6 +168,8 @@ int main(void)
 	test_nearest_alias_and_label();
 	test_node_that_is_no_device();
 	test_address_within_a_region();
+	test_nearest_address();
+	test_unit_name_with_the_address_of_the_cpu();
 	test_nothing_is_near();
 	test_names_without_end();
 	test_work_is_bounded();
