@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* As systemd's pager_open() (src/shared/pager.c): words of $PAGER, no shell, and no commands from
- * within less, which may run as root on what a tree says. */
+/* As systemd's pager_open() (src/shared/pager.c): words of $PAGER, else the first of the usual ones
+ * that runs; no shell, and no commands from within less, which may run as root on what a tree says.
+ */
 
 #include "pager.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -79,17 +81,44 @@ static pid_t start(char *const words[], const int data[2], int *ret_fd)
 	return pid;
 }
 
+/* A pager that the user did not choose shows colours all the same. */
+static void add_options(void)
+{
+	const char *own = getenv("LESS");
+	_cleanup_(freep) char *all = NULL;
+
+	if (own && asprintf(&all, "-FRX %s", own) >= 0)
+		setenv("LESS", all, 1);
+}
+
+static pid_t start_first(char *const words[], const int data[2], int *ret_fd)
+{
+	/* "pager" is what Debian's alternatives choose. */
+	static const char *const usual[] = { "pager", "less", "more" };
+	pid_t pid = words[0] ? start(words, data, ret_fd) : -1;
+
+	if (pid < 0)
+		add_options();
+	for (size_t i = 0; pid < 0 && i < ARRAY_SIZE(usual); i++) {
+		char name[] = "pager";
+
+		strcpy(name, usual[i]);
+		pid = start((char *const[]){ name, NULL }, data, ret_fd);
+	}
+	return pid;
+}
+
 pid_t pager_start(int *ret_fd)
 {
 	const char *pager = secure_getenv("PAGER");
-	_cleanup_(freep) char *text = strdup(pager ? pager : "less -FRX");
-	char *words[WORDS_MAX + 1];
+	_cleanup_(freep) char *text = pager ? strdup(pager) : NULL;
+	char *words[WORDS_MAX + 1] = { NULL };
 	int data[2];
 	pid_t pid;
 
-	if (!text || !split(text, words) || pipe2(data, O_CLOEXEC) < 0)
+	if ((pager && (!text || !split(text, words))) || pipe2(data, O_CLOEXEC) < 0)
 		return -1;
-	pid = start(words, data, ret_fd);
+	pid = start_first(words, data, ret_fd);
 	close(data[READ]);
 	if (pid < 0) {
 		close(data[WRITE]);

@@ -24,13 +24,15 @@ def read_all(terminal):
 
 
 def run(size, command, **environment):
-    """The status, and what is on the terminal; `size` is "80x24", stdin is empty."""
+    """The status, and what is on the terminal; `size` is "80x24", stdin is empty. None unsets a variable."""
     columns, rows = map(int, size.split("x"))
     terminal, program = os.openpty()
     fcntl.ioctl(program, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     inherited = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "LESS")}
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=program, stderr=program,
-                               env={**inherited, **PLAIN, **environment})  # fmt: skip
+    environment = {**inherited, **PLAIN, **environment}
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=program, stderr=program,
+        env={name: value for name, value in environment.items() if value is not None})  # fmt: skip
     os.close(program)
     text = read_all(terminal).decode().replace("\r\n", "\n")
     os.close(terminal)

@@ -107,8 +107,8 @@ def test_pager(screens):
     piped = screens.run("80x24", "list", PAGER="sed s/^/:/", **SMART)[1]
     screens.check("should go through it", piped == "".join(
         ":" + line for line in whole.splitlines(keepends=True)), piped)  # fmt: skip
-    for pager in "/nowhere/pager", "cat", "", " ":
-        text = screens.run("80x24", "list", PAGER=pager, **SMART)[1]
+    for pager in "/nowhere/pager", "cat", "", " ", None:
+        text = screens.run("80x24", "list", PAGER=pager, PATH="/nowhere", **SMART)[1]
         screens.check("PAGER=%s should not matter" % pager, text == whole, text)
     text = screens.run("80x24", "--no-pager", "list", PAGER="sed s/^/:/", **SMART)[1]
     screens.check("--no-pager should print itself", text == whole, text)
@@ -116,6 +116,18 @@ def test_pager(screens):
     dumb = screens.run("80x24", "list", PAGER="sed s/^/:/", TERM="dumb")[1]
     screens.check("a dumb terminal has no pager", dumb == whole, dumb)
     screens.check("JSON has no pager", text.startswith("{"), text)
+
+
+def test_pager_nobody_chose(screens):
+    """As systemctl does: Debian's choice, else less, else more; less with the user's own options, too."""
+    with tempfile.TemporaryDirectory() as path:
+        for name in "more", "less", "pager":
+            program = pathlib.Path(path, name)
+            program.write_text("#!/bin/sh\necho %s $# \"$LESS\"\n" % name, encoding="ascii")
+            program.chmod(0o755)
+            for chosen in None, "/nowhere/pager":
+                text = screens.run("80x24", "list", PAGER=chosen, PATH=path, LESS="-i", **SMART)[1]
+                screens.check("should be %s" % name, text == "%s 0 -FRX -i\n" % name, text)
 
 
 def test_pager_that_dies(screens):
@@ -163,7 +175,7 @@ def test_empty_tables(screens):
         screens.check("should be nothing", text == "", text)
 
 
-TESTS = [test_screens, test_no_word_is_broken, test_no_headings, test_pager, test_pager_that_dies,
+TESTS = [test_screens, test_no_word_is_broken, test_no_headings, test_pager, test_pager_nobody_chose, test_pager_that_dies,
          test_pager_keeps_the_status, test_pager_runs_no_commands, test_colours, test_nobody_else_has_colours, test_empty_tables]  # fmt: skip
 
 
