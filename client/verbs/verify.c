@@ -12,7 +12,7 @@
 #include "describe/describe.h"
 #include "output/json.h"
 #include "output/table/answers.h"
-#include "output/table/table.h"
+#include "output/table/judged.h"
 #include "source/configurations.h"
 #include "source/daemon-board.h"
 #include "source/daemon/remote.h"
@@ -32,63 +32,20 @@ static const struct column columns[] = {
 	{ NULL },
 };
 
-static size_t count_verdict(const json_t *diagnostics, enum verify_verdict verdict)
+static void print_diagnostics(const struct options *o, const json_t *diagnostics)
 {
-	const json_t *diagnostic;
-	size_t n = 0, i;
+	const struct judged judged = {
+		columns,
+		"verdict",
+		{ verify_verdict_name(VERIFY_WRONG), verify_verdict_name(VERIFY_UNKNOWN),
+		  verify_verdict_name(VERIFY_RIGHT) },
+		{ "wrong", "unknown", "right" },
+	};
 
-	json_array_foreach (diagnostics, i, diagnostic)
-		n += streq(json_get_text(diagnostic, "verdict"), verify_verdict_name(verdict));
-	return n;
-}
-
-/* Without what is right. A new reference, or NULL without memory. */
-static json_t *pick_rest(const json_t *diagnostics)
-{
-	json_t *rest = json_array();
-	const json_t *diagnostic;
-	size_t i;
-
-	json_array_foreach (diagnostics, i, diagnostic)
-		if (!streq(json_get_text(diagnostic, "verdict"),
-			   verify_verdict_name(VERIFY_RIGHT)) &&
-		    json_array_append(rest, json_array_get(diagnostics, i)) < 0) {
-			json_decref(rest);
-			return NULL;
-		}
-	return rest;
-}
-
-static void print_counts(const struct options *o, const json_t *diagnostics)
-{
-	size_t right = count_verdict(diagnostics, VERIFY_RIGHT),
-	       wrong = count_verdict(diagnostics, VERIFY_WRONG),
-	       unknown = count_verdict(diagnostics, VERIFY_UNKNOWN);
-
-	printf("%zu wrong, %zu unknown, %zu right%s\n", wrong, unknown, right,
-	       right > 0 && !o->all ? "; --all lists these too" : "");
-}
-
-static void print_diagnostics(const struct options *o, const json_t *reply)
-{
-	const json_t *diagnostics = json_object_get(reply, "judgements");
-	json_t *rest;
-
-	if (json_array_size(diagnostics) == 0) {
+	if (json_array_size(diagnostics) == 0)
 		puts("no numbers of devices, no problems");
-		return;
-	}
-	rest = o->all ? json_incref(json_object_get(reply, "judgements")) : pick_rest(diagnostics);
-	if (!rest)
-		console_lose(-ENOMEM);
-	if (json_array_size(rest) > 0)
-		table_print_below(columns, rest, !o->no_legend);
-	if (rest && !o->no_legend) {
-		if (json_array_size(rest) > 0 && console_is_terminal(stdout))
-			putchar('\n');
-		print_counts(o, diagnostics);
-	}
-	json_decref(rest);
+	else
+		judged_print(o, &judged, diagnostics);
 }
 
 static void print_table(const struct options *o, const json_t *reply)
@@ -96,7 +53,7 @@ static void print_table(const struct options *o, const json_t *reply)
 	const json_t *witness = json_object_get(reply, "witness");
 
 	if (o->n_arguments > 0)
-		print_diagnostics(o, reply);
+		print_diagnostics(o, json_object_get(reply, "judgements"));
 	if (witness && o->n_arguments > 0)
 		putchar('\n');
 	if (witness)
