@@ -85,11 +85,12 @@ static int run(const struct options *o)
 	status = gather(o, &text, &size);
 	if (status == EXIT_DONE && o->directory)
 		return write_page(o->directory, text, size);
-	if (status == EXIT_DONE && o->json)
-		printf("%.*s\n", (int)size, text); /* no NUL ends it */
-	else if (status == EXIT_DONE)
-		console_write_file(text, size);
-	return status;
+	if (status != EXIT_DONE)
+		return status;
+	console_write_file(text, size);
+	if (o->json)
+		putchar('\n');
+	return EXIT_DONE;
 }
 
 static const struct option_row options[] = {

@@ -24,8 +24,8 @@ import sys
 import tempfile
 
 import unflatten
+from cli import DONE, FAILED, Checks
 
-DONE, FAILED = 0, 1
 BOARDS = {
     "midway": "midway.dts",
     "odroid": "odroid-c4.dts",
@@ -40,23 +40,22 @@ BOARDS = {
 }
 
 
-class Verify:
+class Verify(Checks):
     """Runs ptctl verify on a board, and counts what is not as it should be."""
 
     def __init__(self, ptctl, dtc, boards, folder):
-        self.ptctl, self.folder = ptctl, folder
-        self.checks = self.failures = 0
-        self.last = None
+        super().__init__(ptctl, None)
+        self.folder = folder
         for name, source in BOARDS.items():
-            subprocess.run([dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", self.dtb(name),
+            subprocess.run([dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", self.blob(name),
                             os.path.join(boards, source)], check=True)  # fmt: skip
 
-    def dtb(self, board):
+    def blob(self, board):
         return os.path.join(self.folder, board + ".dtb")
 
     def run(self, board, *arguments, **more):
         self.last = subprocess.run(
-            [self.ptctl, "--dtb", self.dtb(board), "verify", *arguments],
+            [self.ptctl, "--dtb", self.blob(board), "verify", *arguments],
             capture_output=True, text=True, timeout=60, check=False, **more)  # fmt: skip
         return self.last
 
@@ -69,15 +68,6 @@ class Verify:
         self.check("allRight and exit status agree",
                    done.returncode == (DONE if reply["allRight"] else FAILED))  # fmt: skip
         return reply["judgements"]
-
-    def check(self, what, good):
-        self.checks += 1
-        if good:
-            return
-        self.failures += 1
-        print("%s: %s" % (" ".join(self.last.args[3:]), what))
-        print("  status %d, stdout %s, stderr %s" % (
-            self.last.returncode, self.last.stdout[:3000], self.last.stderr[:300]))  # fmt: skip
 
     def refused(self, *words):
         """The last run failed, and said why on one line of stderr only."""
@@ -246,7 +236,7 @@ def test_endless(verify):
 def test_later(verify):
     """An export for ptctl assign grants nothing, and the texts say so."""
     target = os.path.join(verify.folder, "later")
-    subprocess.run([verify.ptctl, "--dtb", verify.dtb("midway"), "export", "--format=xl", "--dynamic",
+    subprocess.run([verify.ptctl, "--dtb", verify.blob("midway"), "export", "--format=xl", "--dynamic",
                     "--accept=dma_unprotected", "-o", target, "/soc/ethernet@fff51000"],
                    check=True, capture_output=True)  # fmt: skip
     judgements = verify.judgements("midway", os.path.join(target, "passthrough.cfg"))
