@@ -5,8 +5,9 @@
 
 #include <sys/types.h>
 
-/* Starts $PAGER; if it is not set or does not run, what Debian calls "pager", less or more. Its pid,
- * and where to write; or -1 if there is none, which is no error. From then on it is the pager that Ctrl-C is meant for. */
+/* Starts $PAGER; if it is not set or does not run, what Debian calls "pager", less or more. Its
+ * pid, and where to write; or -1 if there is none, which is no error. From then on it is the pager
+ * that Ctrl-C is meant for. */
 pid_t pager_start(int *ret_fd);
 
 /* Waits until the user leaves it. What was written to has to be closed. */

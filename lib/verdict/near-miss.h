@@ -14,7 +14,8 @@ struct near_misses {
 
 /* The device that a node of this label, alias or path lies in, or those with registers around this
  * address; else those that the name is part of, as in a list; else those whose node, alias or label
- * has the nearest name, or a region at nearly this address. No more than were found before the work was spent. 0 or -ENOMEM. */
+ * has the nearest name, or a region at nearly this address. No more than were found before the work
+ * was spent. 0 or -ENOMEM. */
 int near_misses_find(const struct board *board, const char *name, struct work *work,
 		     struct near_misses *ret);
 
