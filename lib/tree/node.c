@@ -6,13 +6,6 @@
 #include "base/util.h"
 #include "tree/tree.h"
 
-bool node_u32(const struct node *node, uint32_t name, uint32_t *ret)
-{
-	struct cells cells = property_cells(node_property(node, name));
-
-	return cells_take_u32(&cells, ret);
-}
-
 bool property_equals(const struct property *a, const struct property *b)
 {
 	if (!a || !b)
@@ -31,27 +24,16 @@ const char *property_next_string(const struct property *property, const char *pr
 	return s < end && memchr(s, '\0', (size_t)(end - s)) ? s : NULL;
 }
 
-const char *node_string(const struct node *node, uint32_t name)
-{
-	return property_next_string(node_property(node, name), NULL);
-}
-
 bool node_is_compatible(const struct node *node, const char *compatible)
 {
 	const struct property *property = node_property(node, PROPERTY_COMPATIBLE);
-	const char *s = NULL;
+	const char *s = property ? (const char *)property->data : NULL;
+	const char *end = property ? s + property->size : NULL, *nul;
 
-	while ((s = property_next_string(property, s)))
+	for (; s < end && (nul = memchr(s, '\0', (size_t)(end - s))); s = nul + 1)
 		if (streq(s, compatible))
 			return true;
 	return false;
-}
-
-bool node_name_is(const struct node *node, const char *name)
-{
-	size_t n = strlen(name);
-
-	return strncmp(node->name, name, n) == 0 && (node->name[n] == '\0' || node->name[n] == '@');
 }
 
 const struct property *node_property_named(const struct tree *tree, const struct node *node,
@@ -84,7 +66,8 @@ const struct node *node_unavailable_ancestor(const struct node *node)
 const struct node *node_find_child(const struct node *node, const char *name, size_t n)
 {
 	tree_for_each_child (child, node)
-		if (strncmp(child->name, name, n) == 0 && child->name[n] == '\0')
+		if (child->name[0] == name[0] && strncmp(child->name, name, n) == 0 &&
+		    child->name[n] == '\0')
 			return child;
 	return NULL;
 }

@@ -54,13 +54,24 @@ int tree_rank(const struct tree *tree, uint32_t **ret)
 	return 0;
 }
 
+/* Eight letters at a time. */
+#define HASH_FACTOR 0x9e3779b97f4a7c15u
+
 static size_t sibling_hash(const struct node *node)
 {
-	size_t hash = (size_t)(uintptr_t)node->parent;
+	uint64_t hash = (uintptr_t)node->parent, word = 0;
+	size_t n = strlen(node->name), i;
 
-	for (const char *s = node->name; *s; s++)
-		hash = (hash ^ (unsigned char)*s) * 1099511628211u;
-	return hash ^ hash >> 17;
+	for (i = 0; i + sizeof(word) <= n; i += sizeof(word)) {
+		memcpy(&word, node->name + i, sizeof(word));
+		hash = (hash ^ word) * HASH_FACTOR;
+		hash ^= hash >> 32;
+	}
+	word = 0;
+	for (; i < n; i++)
+		word = word << 8 | (unsigned char)node->name[i];
+	hash = (hash ^ word) * HASH_FACTOR;
+	return (size_t)(hash ^ hash >> 32);
 }
 
 /* The slot of this node's name below this parent, or a free one for it. */

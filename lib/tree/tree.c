@@ -17,6 +17,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "tree/phandle.h"
 
 struct walk {
 	struct tree *tree;
@@ -172,12 +173,28 @@ static int walk_name(struct walk *walk, uint32_t name_offset, uint32_t *ret)
 
 /* ---- the walk ---- */
 
+#define EACH(byte) (UINT64_MAX / UINT8_MAX * (byte))
+
+/* Whether all of eight bytes are from '!' to '~' and no slash: sets the upper bit of those that are
+ * not. */
+static bool are_name_bytes(const char *bytes)
+{
+	uint64_t word, slash;
+
+	memcpy(&word, bytes, sizeof(word));
+	slash = word ^ EACH('/');
+	return (((word - EACH('!')) | (word + EACH(0x7f - '~')) | word | (slash - EACH(1))) &
+		EACH(0x80)) == 0;
+}
+
 /* Bytes of a node's name up to the first that does not belong there; names are plain text
  * without slashes. */
 static size_t name_length(const char *name, size_t room)
 {
 	size_t n = 0;
 
+	while (n + 8 <= room && are_name_bytes(name + n))
+		n += 8;
 	while (n < room && name[n] > ' ' && name[n] <= '~' && name[n] != '/')
 		n++;
 	return n;
@@ -239,7 +256,8 @@ static int walk_property(struct walk *walk)
 {
 	struct tree *tree = walk->tree;
 	struct property *property;
-	uint32_t size, name;
+	const uint8_t *header;
+	int r;
 
 	if (!walk->open)
 		return walk_fail(walk, "a property is outside of any node");
@@ -250,13 +268,17 @@ static int walk_property(struct walk *walk)
 	assert(tree->n_properties < walk->properties_capacity);
 	property = &tree->properties[tree->n_properties++];
 	walk->open->n_properties++;
-	if (!walk_take_u32(walk, &size) || !walk_take_u32(walk, &name))
+	header = walk_take(walk, 8);
+	if (!header)
 		return walk_fail(walk, "the structure block is cut off inside a property");
-	property->size = size;
-	property->data = walk_take(walk, size);
+	property->size = cell_load(header);
+	property->data = walk_take(walk, property->size);
 	if (!property->data)
 		return walk_fail(walk, "a property is longer than the structure block");
-	return walk_name(walk, name, &property->name);
+	r = walk_name(walk, cell_load(header + 4), &property->name);
+	if (r == 0)
+		walk->open->names |= property_name_bit(property->name);
+	return r;
 }
 
 static int walk_end(struct walk *walk)
@@ -274,102 +296,18 @@ static int walk_tree(struct walk *walk)
 	while (r == 0) {
 		if (!walk_take_u32(walk, &tag))
 			return walk_fail(walk, "the structure block is cut off");
-		if (tag == FDT_BEGIN_NODE)
+		if (tag == FDT_PROP)
+			r = walk_property(walk);
+		else if (tag == FDT_BEGIN_NODE)
 			r = walk_begin_node(walk);
 		else if (tag == FDT_END_NODE)
 			r = walk_end_node(walk);
-		else if (tag == FDT_PROP)
-			r = walk_property(walk);
 		else if (tag == FDT_END)
 			return walk_end(walk);
 		else if (tag != FDT_NOP)
 			r = walk_fail(walk, "there is no valid tag here");
 	}
 	return r;
-}
-
-/* ---- phandles ---- */
-
-#define PHANDLE_AMBIGUOUS UINT32_MAX
-
-/* The first of these names that has one; of a name that is there twice, the first property. */
-static uint32_t node_own_phandle(const struct node *node)
-{
-	const struct property *found[3] = { NULL };
-	uint32_t phandle;
-
-	for (uint32_t i = 0; i < node->n_properties; i++) {
-		const struct property *property = &node->properties[i];
-		size_t k = property->name == PROPERTY_IBM_PHANDLE     ? 0
-			   : property->name == PROPERTY_PHANDLE       ? 1
-			   : property->name == PROPERTY_LINUX_PHANDLE ? 2
-								      : ARRAY_SIZE(found);
-
-		if (k < ARRAY_SIZE(found) && !found[k])
-			found[k] = property;
-	}
-	for (size_t k = 0; k < ARRAY_SIZE(found); k++) {
-		struct cells cells = property_cells(found[k]);
-
-		if (cells_take_u32(&cells, &phandle))
-			return phandle == UINT32_MAX ? 0 : phandle;
-	}
-	return 0;
-}
-
-/* Seeded with the tree's address in memory, so that nobody can forge phandles that collide. */
-static uint32_t phandle_hash(const struct tree *tree, uint32_t phandle)
-{
-	uint32_t hash = phandle ^ (uint32_t)((uintptr_t)tree >> 4);
-
-	hash = (hash ^ hash >> 16) * 0x7feb352du;
-	hash = (hash ^ hash >> 15) * 0x846ca68bu;
-	return hash ^ hash >> 16;
-}
-
-static struct phandle_slot *phandle_slot(const struct tree *tree, uint32_t phandle)
-{
-	size_t slot = phandle_hash(tree, phandle) & tree->phandles_mask;
-
-	while (tree->phandles[slot].node && tree->phandles[slot].phandle != phandle)
-		slot = (slot + 1) & tree->phandles_mask;
-	return &tree->phandles[slot];
-}
-
-static int tree_index_phandles(struct tree *tree)
-{
-	size_t n = 16;
-
-	while (n < tree->n_nodes * 2)
-		n *= 2;
-	tree->phandles_mask = n - 1;
-	tree->phandles = calloc(n, sizeof(*tree->phandles));
-	if (!tree->phandles)
-		return -ENOMEM;
-	for (struct node *node = tree->nodes; node < tree_end(tree); node++) {
-		struct phandle_slot *slot;
-
-		node->phandle = node_own_phandle(node);
-		if (node->phandle == 0)
-			continue;
-		slot = phandle_slot(tree, node->phandle);
-		*slot = (struct phandle_slot){
-			.phandle = node->phandle,
-			.node = slot->node ? PHANDLE_AMBIGUOUS
-					   : (uint32_t)tree_index(tree, node) + 1,
-		};
-	}
-	return 0;
-}
-
-const struct node *tree_find_phandle(const struct tree *tree, uint32_t phandle)
-{
-	const struct phandle_slot *slot;
-
-	if (phandle == 0)
-		return NULL;
-	slot = phandle_slot(tree, phandle);
-	return slot->node && slot->node != PHANDLE_AMBIGUOUS ? tree->nodes + slot->node - 1 : NULL;
 }
 
 /* ---- life ---- */
@@ -462,7 +400,7 @@ int tree_new(struct tree **ret, void *blob, size_t size, struct tree_error *erro
 	free(walk.name_of);
 	free(walk.known);
 	if (r == 0)
-		r = tree_index_phandles(tree);
+		r = phandles_index(tree);
 	if (r < 0)
 		return r;
 	*ret = TAKE(tree);

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "input/cells.h"
 #include "tree/property.h"
@@ -36,6 +37,7 @@ struct node {                      /* in document order: the first child is node
 	const struct node *parent; /* NULL for the root */
 	const struct node *end;    /* behind the last node of the subtree */
 	const struct property *properties;
+	uint64_t names; /* of the properties: bit name % 64, for a look-up that finds nothing */
 	uint32_t n_properties;
 	uint32_t phandle; /* 0: none */
 };
@@ -56,6 +58,7 @@ struct tree {
 	size_t n_names;
 	struct phandle_slot *phandles;
 	size_t phandles_mask;
+	bool phandles_are_small; /* none is larger than the mask: each has a slot of its own */
 };
 
 /* Why a tree or blob was refused: one sentence, without the file's name. */
@@ -92,9 +95,17 @@ static inline size_t tree_index(const struct tree *tree, const struct node *node
 #define tree_for_each_child(child, above) \
 	for (const struct node *child = (above) + 1; child < (above)->end; child = child->end)
 
-/* The property, or NULL. If a name is there twice, the first one counts (Linux). */
+static inline uint64_t property_name_bit(uint32_t name)
+{
+	return (uint64_t)1 << name % 64;
+}
+
+/* The property, or NULL. If a name is there twice, the first one counts (Linux). Most look-ups
+ * find nothing. */
 static inline const struct property *node_property(const struct node *node, uint32_t name)
 {
+	if (!(node->names & property_name_bit(name)))
+		return NULL;
 	for (uint32_t i = 0; i < node->n_properties; i++)
 		if (node->properties[i].name == name)
 			return &node->properties[i];
@@ -118,7 +129,12 @@ static inline struct cells property_cells(const struct property *property)
 }
 
 /* The property's first cell. */
-bool node_u32(const struct node *node, uint32_t name, uint32_t *ret);
+static inline bool node_u32(const struct node *node, uint32_t name, uint32_t *ret)
+{
+	struct cells cells = property_cells(node_property(node, name));
+
+	return cells_take_u32(&cells, ret);
+}
 
 /* Same bytes, or both missing. */
 bool property_equals(const struct property *a, const struct property *b);
@@ -127,11 +143,24 @@ bool property_equals(const struct property *a, const struct property *b);
  * strings with their NUL inside the property count. */
 const char *property_next_string(const struct property *property, const char *previous);
 /* The first string of the property, or NULL. */
-const char *node_string(const struct node *node, uint32_t name);
+static inline const char *node_string(const struct node *node, uint32_t name)
+{
+	const struct property *property = node_property(node, name);
+
+	return property ? property_next_string(property, NULL) : NULL;
+}
 bool node_is_compatible(const struct node *node, const char *compatible);
 
 /* Whether the name without its unit address is this one (Linux, of_node_name_eq). */
-bool node_name_is(const struct node *node, const char *name);
+static inline bool node_name_is(const struct node *node, const char *name)
+{
+	size_t n;
+
+	if (node->name[0] != name[0])
+		return false;
+	n = strlen(name);
+	return strncmp(node->name, name, n) == 0 && (node->name[n] == '\0' || node->name[n] == '@');
+}
 
 /* No "status", or "okay" or "ok" (Linux, __of_device_is_available); of this node alone. */
 bool node_is_okay(const struct node *node);

@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "check.h"
 #include "dts.h"
 
@@ -317,6 +318,30 @@ static void test_names_of_nodes(void)
 	check_words_refused(WORDS(BEGIN_NODE, 0, BEGIN_NODE, 0x61616161), "cut off");
 }
 
+/* A node of eleven letters, one of which is this byte. */
+static bool takes_byte(unsigned int byte, unsigned int place)
+{
+	uint32_t words[] = { BEGIN_NODE, 0,        BEGIN_NODE, 0x61616161, 0x61616161,
+			     0x61616100, END_NODE, END_NODE,   END };
+	unsigned int shift = 24 - 8 * (place % 4);
+	struct tree_error error;
+	_cleanup_(tree_freep) struct tree *tree = NULL;
+	size_t size;
+	void *blob;
+
+	words[3 + place / 4] &= ~(0xffu << shift);
+	words[3 + place / 4] |= byte << shift;
+	blob = assemble(words, ARRAY_SIZE(words), &size);
+	return tree_new(&tree, blob, size, &error) == 0;
+}
+
+static void test_each_byte_of_a_name(void)
+{
+	for (unsigned int byte = 1; byte <= UINT8_MAX; byte++)
+		for (unsigned int place = 0; place < 11; place++)
+			check_eq(takes_byte(byte, place), byte > ' ' && byte <= '~' && byte != '/');
+}
+
 static void *nested(unsigned int depth, size_t *ret_size)
 {
 	uint32_t words[3 * 100 + 1];
@@ -357,6 +382,30 @@ static void test_phandles(void)
 	check(!tree_find_phandle(tree, 4));
 	check(tree_find_phandle(tree, 5) == dts_node(tree, "/z"));
 	check(!tree_find_phandle(tree, 6));
+}
+
+static void test_large_phandles(void)
+{
+	_cleanup_(tree_freep) struct tree *tree =
+		dts_tree("/ { x { phandle = <1>; }; y { phandle = <0x10001>; }; z { phandle = "
+			 "<0xfffffffe>; }; };");
+
+	check(tree_find_phandle(tree, 1) == dts_node(tree, "/x"));
+	check(tree_find_phandle(tree, 0x10001) == dts_node(tree, "/y"));
+	check(tree_find_phandle(tree, 0xfffffffe) == dts_node(tree, "/z"));
+	check(!tree_find_phandle(tree, 2));
+	check(!tree_find_phandle(tree, 0x20001));
+}
+
+/* The first slot behind the table would be that of 1. */
+static void test_phandles_behind_small_ones(void)
+{
+	_cleanup_(tree_freep) struct tree *tree = dts_tree("/ { x { phandle = <1>; }; };");
+
+	for (uint32_t bit = 2; bit; bit <<= 1) {
+		check(!tree_find_phandle(tree, bit));
+		check(!tree_find_phandle(tree, bit | 1));
+	}
 }
 
 static void test_phandles_that_name_nothing(void)
@@ -406,6 +455,7 @@ static void run_refusals(void)
 	test_unbalanced_nodes();
 	test_tags_that_are_none();
 	test_names_of_nodes();
+	test_each_byte_of_a_name();
 	test_depth();
 }
 
@@ -421,6 +471,8 @@ int main(void)
 	test_version_16();
 	test_later_versions_that_stay_compatible();
 	test_phandles();
+	test_large_phandles();
+	test_phandles_behind_small_ones();
 	test_phandles_that_name_nothing();
 	test_phandle_of_two_nodes_names_neither();
 	test_phandle_of_three_nodes_names_none();
