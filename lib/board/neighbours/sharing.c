@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/sort.h"
 #include "base/util.h"
 
 int claims_add(struct claims *claims, struct claim claim)
@@ -34,6 +35,19 @@ static int claim_compare(const void *pa, const void *pb)
 	if (r == 0)
 		r = compare(a->range.first, b->range.first);
 	return r ? r : compare(a->range.last, b->range.last);
+}
+
+/* What claim_compare() looks at first, as far as it fits. */
+#define FIRST_BITS 45
+
+static uint64_t claim_number(const void *item)
+{
+	const struct claim *claim = item;
+	uint64_t most = ((uint64_t)1 << FIRST_BITS) - 1, first = claim->range.first;
+
+	_Static_assert(TREE_NODES_MAX < 1 << (63 - FIRST_BITS), "a group is the number of a node");
+	return (uint64_t)(claim->mask != 0) << 63 | (uint64_t)claim->group << FIRST_BITS |
+	       (first < most ? first : most);
 }
 
 /* The farthest number so far, and the farthest of all owners but its own: enough to know for any
@@ -130,23 +144,13 @@ static void compare_masked(struct claims *claims)
 	}
 }
 
-/* Claims that are taken from sorted ones are (bus-pages.c), and often those of pages: by convention
- * the nodes of a bus are in the order of their addresses. */
-static bool are_sorted(const struct claims *claims)
-{
-	for (size_t i = 1; i < claims->n; i++)
-		if (claim_compare(&claims->items[i - 1], &claims->items[i]) > 0)
-			return false;
-	return true;
-}
-
 int claims_sort(struct claims *claims)
 {
 	claims->reach = calloc(claims->n + 1, sizeof(*claims->reach));
 	if (!claims->reach)
 		return -ENOMEM;
-	if (!are_sorted(claims))
-		qsort(claims->items, claims->n, sizeof(*claims->items), claim_compare);
+	sort_by_number(claims->items, claims->n, sizeof(*claims->items), claim_number,
+		       claim_compare);
 	while (claims->n_masked < claims->n &&
 	       claims->items[claims->n - claims->n_masked - 1].mask != 0)
 		claims->n_masked++;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/sort.h"
 #include "base/util.h"
 #include "board/suppliers/stand-ins.h"
 
@@ -123,22 +124,16 @@ int uses_add(struct board *board, const struct supplier *supplier, struct consum
 	return 0;
 }
 
-/* As they are where one provider supplies most, and numbers its consumers in their order. Sorting
- * takes as much memory once more. */
-static bool are_sorted(const struct uses *uses)
+static uint64_t use_number(const void *item)
 {
-	for (size_t i = 1; i < uses->n; i++)
-		if (use_compare(&uses->items[i - 1], &uses->items[i]) > 0)
-			return false;
-	return true;
+	return ((const struct use *)item)->key;
 }
 
 void uses_sort(struct board *board)
 {
 	struct uses *uses = &board->uses;
 
-	if (!are_sorted(uses))
-		qsort(uses->items, uses->n, sizeof(*uses->items), use_compare);
+	sort_by_number(uses->items, uses->n, sizeof(*uses->items), use_number, use_compare);
 }
 
 struct slice uses_find(const struct board *board, const struct supplier *supplier)
