@@ -48,14 +48,17 @@ static json_t *whole_of(const void *board, const struct device *device)
 	return describe_device(board, device);
 }
 
-static int print_device(size_t n, const struct board *board, const struct device *device)
+static int print_device(size_t n, const struct board *board, const struct matches *devices)
 {
-	json_t *whole = describe_device(board, device);
+	json_t *whole = describe_device(board, devices->items[n]);
 
 	if (!whole)
 		return fail_errno(-ENOMEM);
 	print_nth(n, whole);
-	json_decref(whole);
+	if (n + 1 < devices->n)
+		json_decref(whole);
+	else
+		json_leave(whole);
 	return EXIT_DONE;
 }
 
@@ -76,7 +79,7 @@ static int show_local(const struct options *o)
 	if (status == EXIT_DONE && o->json)
 		status = json_print_devices(board, &devices, whole_of);
 	for (size_t i = 0; status == EXIT_DONE && !o->json && i < devices.n; i++)
-		status = print_device(i, board, devices.items[i]);
+		status = print_device(i, board, &devices);
 	array_done(&devices);
 	measured_done(&measured);
 	return status;

@@ -12,9 +12,15 @@
 #define STRINGIFY(macro)   STRINGIFY_AS_IS(macro)
 #define STRINGIFY_AS_IS(x) #x
 
+/* Most texts that are compared differ in their first letter. */
 static inline bool streq(const char *a, const char *b)
 {
-	return strcmp(a, b) == 0;
+	return a[0] == b[0] && strcmp(a, b) == 0;
+}
+
+static inline int text_compare(const char *a, const char *b)
+{
+	return a[0] != b[0] ? (unsigned char)a[0] - (unsigned char)b[0] : strcmp(a, b);
 }
 
 /* The first of n items for which `before` is false, or n: items are sorted such that it is true

@@ -40,6 +40,17 @@ static size_t count_edits(const char *text, size_t length)
 	return least > EDITS_MAX ? least : row[sizeof(MARK) - 1];
 }
 
+/* Three edits leave at least one of four pieces as it is. */
+static bool has_piece(const char *name)
+{
+	static const char pieces[EDITS_MAX + 1][5] = { "xen,", "pass", "thro", "ugh" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++)
+		if (strstr(name, pieces[i]))
+			return true;
+	return false;
+}
+
 static bool is_near(const char *name)
 {
 	size_t length = strlen(name);
@@ -47,7 +58,7 @@ static bool is_near(const char *name)
 	if (streq(name, "passthrough"))
 		return true;
 	return length + EDITS_MAX >= strlen(MARK) && length <= strlen(MARK) + EDITS_MAX &&
-	       count_edits(name, length) <= EDITS_MAX;
+	       has_piece(name) && count_edits(name, length) <= EDITS_MAX;
 }
 
 int mark_find_misspelt(struct board *board)

@@ -49,8 +49,12 @@ size_t text_range(const char *text, size_t size)
 {
 	size_t n = 0, length;
 
-	while (n < size && (length = character_length((const uint8_t *)text + n, size - n)) > 0)
+	do {
+		while (n < size && text[n] >= ' ' && text[n] <= '~') /* as nearly all are */
+			n++;
+		length = n < size ? character_length((const uint8_t *)text + n, size - n) : 0;
 		n += length;
+	} while (length > 0);
 	return n;
 }
 

@@ -3,7 +3,6 @@
 
 #include "xen/keeps.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/util.h"
@@ -46,20 +45,18 @@ static const struct kept {
 	{ "xen,xen", KEEPS_FROM_DOM0 },
 };
 
-static int kept_compare(const void *key, const void *item)
-{
-	return strcmp(key, ((const struct kept *)item)->compatible);
-}
-
 static const struct kept *find_kept(const struct node *node)
 {
 	const struct property *property = node_property(node, PROPERTY_COMPATIBLE);
-	const struct kept *found = NULL;
 	const char *s = NULL;
 
-	while (!found && (s = property_next_string(property, s)))
-		found = bsearch(s, kept, ARRAY_SIZE(kept), sizeof(kept[0]), kept_compare);
-	return found;
+	while ((s = property_next_string(property, s))) {
+		size_t i = bisect(ARRAY_SIZE(kept), k, text_compare(kept[k].compatible, s) < 0);
+
+		if (i < ARRAY_SIZE(kept) && streq(kept[i].compatible, s))
+			return &kept[i];
+	}
+	return NULL;
 }
 
 /* Kept from dom0 on certain boards only (arch/arm/platforms, blacklist_dev): UARTs that
