@@ -32,17 +32,25 @@ static struct slice slice_since(size_t first, size_t n)
 	return (struct slice){ (uint32_t)first, (uint32_t)(n - first) };
 }
 
-/* Only to find faults; the windows are worked out again on demand. */
-static int check_dma(struct board *board, const struct device *device)
+/* Only to find faults; the windows are worked out again on demand. Most devices are on one bus:
+ * *faultless is the last one without any. */
+static int check_dma(struct board *board, const struct device *device,
+		     const struct node **faultless)
 {
 	_cleanup_(array_donep) struct dma_windows windows = { .n = 0 };
+	const struct node *bus = address_dma_bus(board->tree, device->node);
+	size_t before = board->findings.n;
+	int r;
 
-	return device->is_part
-		       ? 0
-		       : address_gather_dma(board->tree, device->node, &windows, &board->findings);
+	if (device->is_part || !bus || bus == *faultless)
+		return 0;
+	r = address_gather_dma(board->tree, device->node, &windows, &board->findings);
+	if (r == 0 && board->findings.n == before)
+		*faultless = bus;
+	return r;
 }
 
-static int device_gather(struct board *board, struct device *device)
+static int device_gather(struct board *board, struct device *device, const struct node **faultless)
 {
 	size_t regions = board->regions.n, interrupts = board->interrupts.n;
 	size_t streams = board->streams.n, findings = board->findings.n;
@@ -60,7 +68,7 @@ static int device_gather(struct board *board, struct device *device)
 	if (r == 0)
 		r = owned_gather(board->resolver, device->node, &board->owned);
 	if (r == 0)
-		r = check_dma(board, device);
+		r = check_dma(board, device, faultless);
 	device->regions = slice_since(regions, board->regions.n);
 	device->interrupts = slice_since(interrupts, board->interrupts.n);
 	device->windows = slice_since(windows, board->windows.n);
@@ -142,12 +150,13 @@ static void lend_registers(struct board *board, const struct device *part)
 
 static int board_gather(struct board *board)
 {
+	const struct node *faultless = NULL;
 	int r = reserve_arrays(board) ? 0 : -ENOMEM;
 
 	if (r == 0)
 		r = stream_masters(board->tree, &board->masters);
 	for (size_t i = 0; r == 0 && i < board->devices.n; i++) {
-		r = device_gather(board, &board->devices.items[i]);
+		r = device_gather(board, &board->devices.items[i], &faultless);
 		mark_buses(board, &board->devices.items[i]);
 		lend_registers(board, &board->devices.items[i]);
 		find_holder(board, &board->devices.items[i]);

@@ -212,7 +212,7 @@ json_t *describe_dma(struct builder *b, const struct board *board, const struct 
 	json_put(b, o, "coherent", json_boolean(dma_is_coherent(board->tree, device->node)));
 	if (address_gather_dma(board->tree, device->node, &windows, NULL) < 0)
 		b->failed = true;
-	if (address_has_dma_ranges(board->tree, device->node)) {
+	if (address_dma_bus(board->tree, device->node)) {
 		ranges = json_array();
 		for (size_t i = 0; i < windows.n; i++)
 			json_add(b, ranges, describe_window(b, &windows.items[i]));

@@ -388,7 +388,7 @@ int address_gather_windows(const struct node *node, struct pci_windows *windows)
 
 /* The bus whose dma-ranges count: one without the property is passed over only at the very
  * start (Linux, of_dma_get_range). DMA parents may lead in a circle. */
-static const struct node *dma_bus(const struct tree *tree, const struct node *device)
+const struct node *address_dma_bus(const struct tree *tree, const struct node *device)
 {
 	const struct node *bus = dma_parent(tree, device);
 	const struct property *ranges;
@@ -402,11 +402,6 @@ static const struct node *dma_bus(const struct tree *tree, const struct node *de
 		bus = dma_parent(tree, bus);
 	}
 	return NULL;
-}
-
-bool address_has_dma_ranges(const struct tree *tree, const struct node *device)
-{
-	return dma_bus(tree, device) != NULL;
 }
 
 static struct bus dma_bus_above(const struct tree *tree, const struct bus *bus)
@@ -463,7 +458,7 @@ static int dma_window_add(const struct tree *tree, const struct bus *bus, const 
 int address_gather_dma(const struct tree *tree, const struct node *device,
 		       struct dma_windows *windows, struct findings *findings)
 {
-	const struct node *bus_node = dma_bus(tree, device);
+	const struct node *bus_node = address_dma_bus(tree, device);
 	const struct property *ranges;
 	struct bus bus, parent;
 	struct cells left, entry;

@@ -69,9 +69,9 @@ int address_gather_windows(const struct node *node, struct pci_windows *windows)
 /* configuration, io, memory or prefetchable (PCI Bus Binding to IEEE 1275, 2.2.1.1). */
 const char *pci_space_name(uint32_t flags);
 
-/* Whether dma-ranges hold for the device: the first ones above it that are not empty, on the way of
- * its DMA (resolve/dma.h). Without them all of memory is reached 1:1. */
-bool address_has_dma_ranges(const struct tree *tree, const struct node *device);
+/* The bus whose dma-ranges hold for the device: the first ones above it that are not empty, on the
+ * way of its DMA (resolve/dma.h). NULL: there are none, and all of memory is reached 1:1. */
+const struct node *address_dma_bus(const struct tree *tree, const struct node *device);
 
 /* Their windows, each translated to CPU addresses; faults go to findings (may be NULL). 0 or
  * -ENOMEM. */

@@ -116,7 +116,7 @@ static const struct entry starts[] = {
 
 static const struct entry *find_entry(const char *name, size_t length)
 {
-	size_t i = bisect(ARRAY_SIZE(names), k, strcmp(names[k].text, name) < 0);
+	size_t i = bisect(ARRAY_SIZE(names), k, text_compare(names[k].text, name) < 0);
 
 	if (i < ARRAY_SIZE(names) && streq(names[i].text, name))
 		return &names[i];

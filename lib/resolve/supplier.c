@@ -366,8 +366,9 @@ static int visit_endpoint(struct visit *v)
 
 static int visit_hop(struct visit *v, struct hop *hop, const struct node *device)
 {
-	struct interrupt_path path = { .n_hops = 0 };
+	struct interrupt_path path;
 
+	path.n_hops = 0; /* and no more: it is large */
 	v->supplier.target = hop->controller;
 	if (nexus_walk(v->resolver, device, hop, &path))
 		return 0;
@@ -441,8 +442,11 @@ int supplier_for_each(struct resolver *resolver, const struct supplier_index *in
 
 	for (uint32_t i = 0; r == 0 && i < node->n_properties; i++) {
 		const struct property *property = &node->properties[i];
-		const struct row *row = find_row(index, property, &visit.form);
+		const struct row *row;
 
+		if (index->rows[property->name] == 0) /* as of most */
+			continue;
+		row = find_row(index, property, &visit.form);
 		if (!row)
 			continue;
 		if (supplier_is_hog(row->kind, node))

@@ -69,16 +69,19 @@ static enum irq_entry extended_next(const struct tree *tree, struct cells *left,
 	return IRQ_ENTRY_END;
 }
 
-/* Entry `index` of interrupts. */
-static enum irq_entry plain_entry(const struct tree *tree, const struct node *node, uint32_t index,
+/* Entry cursor->index of interrupts. */
+static enum irq_entry plain_entry(const struct tree *tree, struct interrupt_cursor *cursor,
 				  struct hop *ret, const char **why)
 {
-	struct cells left = property_cells(node_property(node, PROPERTY_INTERRUPTS)), specifier;
-	uint32_t n;
+	const struct property *interrupts = node_property(cursor->node, PROPERTY_INTERRUPTS);
+	struct cells left = property_cells(interrupts), specifier;
+	uint32_t index = cursor->index, n;
 
 	if (left.n == 0)
 		return IRQ_ENTRY_END;
-	ret->controller = interrupt_parent(tree, node);
+	if (!cursor->parent)
+		cursor->parent = interrupt_parent(tree, cursor->node);
+	ret->controller = cursor->parent;
 	if (!ret->controller)
 		return index == 0 ? broken(why, "there is no interrupt parent") : IRQ_ENTRY_END;
 	if (!node_u32(ret->controller, PROPERTY_INTERRUPT_CELLS, &n) || n == 0 ||
@@ -95,15 +98,15 @@ static enum irq_entry plain_entry(const struct tree *tree, const struct node *no
 
 /* interrupts-extended comes first; where it has no usable entry, interrupts may help out
  * (Linux; the specification just says that the former wins). */
-static enum irq_entry entry_next(const struct tree *tree, const struct node *node, uint32_t index,
-				 struct cells *extended, struct hop *ret, const char **why)
+static enum irq_entry entry_next(const struct tree *tree, struct interrupt_cursor *cursor,
+				 struct hop *ret, const char **why)
 {
-	enum irq_entry entry = extended_next(tree, extended, ret, why), plain;
+	enum irq_entry entry = extended_next(tree, &cursor->extended, ret, why), plain;
 	const char *plain_why = NULL;
 
 	if (entry == IRQ_ENTRY_OK)
 		return entry;
-	plain = plain_entry(tree, node, index, ret, &plain_why);
+	plain = plain_entry(tree, cursor, ret, &plain_why);
 	if (plain == IRQ_ENTRY_OK || entry == IRQ_ENTRY_END) {
 		*why = plain_why;
 		return plain;
@@ -111,26 +114,29 @@ static enum irq_entry entry_next(const struct tree *tree, const struct node *nod
 	return entry;
 }
 
-static struct cells extended_cells(const struct node *node)
+struct interrupt_cursor interrupt_cursor(const struct node *node)
 {
-	return property_cells(node_property(node, PROPERTY_INTERRUPTS_EXTENDED));
+	const struct property *extended = node_property(node, PROPERTY_INTERRUPTS_EXTENDED);
+
+	return (struct interrupt_cursor){ .node = node, .extended = property_cells(extended) };
 }
 
 /* Entry `index` on its own: earlier ones have to be skipped first. */
 enum irq_entry irq_entry_at(struct resolver *resolver, const struct node *node, uint32_t index,
 			    struct hop *ret, const char **ret_why)
 {
-	struct cells extended = extended_cells(node);
+	struct interrupt_cursor cursor = interrupt_cursor(node);
 
-	for (uint32_t i = 0; i < index && extended.n > 0; i++) {
+	for (uint32_t i = 0; i < index && cursor.extended.n > 0; i++) {
 		if (!resolver_spend(resolver))
 			return broken(
 				ret_why,
 				"the interrupt lists of this tree are too long to be searched");
-		extended_next(resolver->tree, &extended, ret, ret_why);
+		extended_next(resolver->tree, &cursor.extended, ret, ret_why);
 	}
 	*ret_why = NULL;
-	return entry_next(resolver->tree, node, index, &extended, ret, ret_why);
+	cursor.index = index;
+	return entry_next(resolver->tree, &cursor, ret, ret_why);
 }
 
 bool interrupt_entry(struct resolver *resolver, const struct node *node, uint32_t index,
@@ -139,16 +145,15 @@ bool interrupt_entry(struct resolver *resolver, const struct node *node, uint32_
 	return irq_entry_at(resolver, node, index, ret, ret_why) == IRQ_ENTRY_OK;
 }
 
-struct interrupt_cursor interrupt_cursor(const struct node *node)
-{
-	return (struct interrupt_cursor){ .node = node, .extended = extended_cells(node) };
-}
-
 enum irq_entry irq_entry_next(const struct tree *tree, struct interrupt_cursor *cursor,
 			      struct hop *ret, const char **ret_why)
 {
+	enum irq_entry entry;
+
 	*ret_why = NULL;
-	return entry_next(tree, cursor->node, cursor->index++, &cursor->extended, ret, ret_why);
+	entry = entry_next(tree, cursor, ret, ret_why);
+	cursor->index++;
+	return entry;
 }
 
 bool interrupt_next(const struct tree *tree, struct interrupt_cursor *cursor, struct hop *ret)

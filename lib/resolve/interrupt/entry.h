@@ -47,8 +47,9 @@ bool interrupt_entry(struct resolver *resolver, const struct node *node, uint32_
 /* The entries in turn. */
 struct interrupt_cursor {
 	const struct node *node;
-	struct cells extended; /* what is left of interrupts-extended */
-	uint32_t index;        /* of the next entry */
+	const struct node *parent; /* of interrupts; NULL: not needed yet, or there is none */
+	struct cells extended;     /* what is left of interrupts-extended */
+	uint32_t index;            /* of the next entry */
 };
 
 struct interrupt_cursor interrupt_cursor(const struct node *node);

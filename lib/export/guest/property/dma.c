@@ -18,7 +18,7 @@ static bool is_passive(const struct node *node)
 bool guest_dma_windows(struct guest *g, const struct node *node, struct dma_windows *ret)
 {
 	*ret = (struct dma_windows){ .n = 0 };
-	if (is_passive(node) || !address_has_dma_ranges(g->board->tree, node))
+	if (is_passive(node) || !address_dma_bus(g->board->tree, node))
 		return false;
 	if (address_gather_dma(g->board->tree, node, ret, NULL) < 0)
 		g->livetree->failed = true;
