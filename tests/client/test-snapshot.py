@@ -126,6 +126,18 @@ def test_what_is_missing(cli):
     cli.check("should not be there", "clk_summary" not in files)
 
 
+def test_parts_that_cannot_be_read(cli):
+    cli.make_root()
+    os.remove(cli.place("sys/kernel/irq/13/actions"))
+    for name in "sys/kernel/irq/13/actions/x", "sys/kernel/irq/9/actions/x", DEBUG + "irq/domains/y/x":
+        cli.write(name, "")
+    files = cli.take()
+    cli.check("should say so", "irqs is not complete; not in the snapshot: /sys/kernel/irq/13/actions: Is a directory, and 1 "
+              "more" in " ".join(cli.last.stderr.split()))  # fmt: skip
+    cli.check("should say so of domains", "irq_domains is not complete" in cli.last.stderr)
+    cli.check("should have the rest", b"13|GICv2|132|level||\n" in files["irqs"])
+
+
 def test_addresses_that_are_hidden(cli):
     cli.make_root()
     cli.write("proc/iomem", "00000000-00000000 : System RAM\n")

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 
 #include "base/array.h"
 #include "base/cleanup.h"
+#include "base/format.h"
 #include "base/memstream.h"
 #include "base/util.h"
 #include "input/bound.h"
@@ -29,15 +31,24 @@ struct gathered {
 	size_t size;
 	const char *source; /* on the running machine */
 	const char *why;    /* if not */
+	char *unread;       /* of a directory: what of it is left out, and why; or NULL */
+};
+
+/* What of a directory cannot be read. */
+struct unread {
+	size_t n;
+	char *first; /* path, and why */
 };
 
 struct running {
 	const char *root;
 	bool failed; /* memory ran out */
+	struct unread unread;
 };
 
 /* ---- reading ---- */
 
+/* If it cannot, errno is 0 for a file that is of another kind. */
 static struct gathered read_file(struct running *running, const char *source, size_t max)
 {
 	struct gathered found = { .source = source };
@@ -50,6 +61,7 @@ static struct gathered read_file(struct running *running, const char *source, si
 	else
 		r = open_read(path, max, &data, &found.size);
 	running->failed |= r == -ENOMEM;
+	errno = r < 0 ? -r : 0;
 	if (r == 0)
 		found.data = data;
 	else
@@ -86,6 +98,43 @@ static bool add_name(struct names *names, const char *name)
 	return slot;
 }
 
+/* Remembers it; takes over the text, which may be NULL. */
+static void note_unread(struct running *running, char *text)
+{
+	running->failed |= !text;
+	if (running->unread.n++ == 0)
+		running->unread.first = text;
+	else
+		free(text);
+}
+
+__attribute__((format(printf, 2, 3))) static void note(struct running *running, const char *format,
+						       ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	note_unread(running, format_text(format, args));
+	va_end(args);
+}
+
+/* "irqs/13/actions: Permission denied, and 3 more"; the caller frees it. NULL if all was read. */
+static char *take_unread(struct running *running)
+{
+	_cleanup_(freep) char *first = TAKE(running->unread.first);
+	size_t n = running->unread.n;
+	char *text = NULL;
+
+	running->unread = (struct unread){ .n = 0 };
+	if (!first || n == 1)
+		return TAKE(first);
+	if (asprintf(&text, "%s, and %zu more", first, n - 1) < 0) {
+		running->failed = true;
+		return NULL;
+	}
+	return text;
+}
+
 /* The entries without hidden ones, sorted. False if it cannot be opened; errno says why. */
 static bool list(struct running *running, const char *directory, struct names *ret)
 {
@@ -100,9 +149,13 @@ static bool list(struct running *running, const char *directory, struct names *r
 	dir = opendir(path);
 	if (!dir)
 		return false;
-	while (ret->n < ENTRIES_MAX_DIRECTORY && (entry = readdir(dir)))
+	while (errno = 0, (entry = readdir(dir)) && ret->n < ENTRIES_MAX_DIRECTORY)
 		if (entry->d_name[0] != '.')
 			running->failed |= !add_name(ret, entry->d_name);
+	if (entry)
+		note(running, "%s: what comes after %d entries", directory, ENTRIES_MAX_DIRECTORY);
+	else if (errno != 0)
+		note(running, "%s: %s", directory, strerror(errno));
 	if (ret->n > 1)
 		qsort(ret->items, ret->n, sizeof(*ret->items), name_compare);
 	return true;
@@ -126,20 +179,25 @@ static struct gathered gather(struct running *running, const char *directory,
 	for (size_t i = 0; out && i < names.n; i++)
 		put(running, directory, names.items[i], out);
 	found.data = memstream_close(&stream, &found.size);
+	found.unread = take_unread(running);
 	running->failed |= !found.data;
 	return found;
 }
 
+/* Kernels lack some attributes, and interrupts may be given back at any time. */
 static struct gathered read_entry(struct running *running, const char *directory, const char *name,
 				  const char *attribute, size_t max)
 {
 	_cleanup_(freep) char *path = NULL;
 	struct gathered found = { .data = NULL };
 
-	if (asprintf(&path, "%s/%s%s%s", directory, name, *attribute ? "/" : "", attribute) < 0)
+	if (asprintf(&path, "%s/%s%s%s", directory, name, *attribute ? "/" : "", attribute) < 0) {
 		running->failed = true;
-	else
-		found = read_file(running, path, max);
+		return found;
+	}
+	found = read_file(running, path, max);
+	if (!found.data && errno != ENOENT)
+		note(running, "%s: %s", path, found.why);
 	found.source = NULL;
 	return found;
 }
@@ -297,6 +355,9 @@ static void add_file(struct running *running, json_t *files, FILE *manifest, con
 			     found->why);
 		return;
 	}
+	if (found->unread)
+		fail(EXIT_DONE, "%s is not complete; not in the snapshot: %s", name, found->unread);
+	free(found->unread);
 	/* Unchecked: these are bytes, which nobody prints. */
 	file = json_pack("{s:s, s:o}", "name", name, "text",
 			 json_stringn_nocheck(found->data, found->size));
