@@ -6,8 +6,8 @@
 
 A command is an indented line that begins with "$ "; what follows in the same block is its output.
 A line "…" stands for any number of lines. All commands run in one empty directory that holds each
-BOARD, a source or a blob, as NAME.dtb, or what else there is of a board; a command that fails says so in a comment at its end:
-"# exit status 4". With --write the document gets what was printed, but for blocks with "…".
+BOARD, a source or a blob, as NAME.dtb, or what else there is of a board, also a directory; NAME=BOARD names it otherwise. A
+command that fails says so in a comment at its end: "# exit status 4". With --write the document gets what was printed, but for blocks with "…".
 Without PROGRAM, all of it is skipped.
 """
 
@@ -94,10 +94,14 @@ def write(lines, found, results):
 
 
 def make_boards(dtc, boards, folder):
-    for board in map(pathlib.Path, boards):
-        blob = pathlib.Path(folder, board.stem + ".dtb")
-        if board.suffix != ".dts":
-            shutil.copyfile(board, pathlib.Path(folder, board.name))
+    for argument in boards:
+        name, _, path = argument.rpartition("=")
+        board = pathlib.Path(path)
+        blob = pathlib.Path(folder, (name or board.stem) + ".dtb")
+        if board.is_dir():
+            shutil.copytree(board, pathlib.Path(folder, name or board.name))
+        elif board.suffix != ".dts":
+            shutil.copyfile(board, pathlib.Path(folder, name or board.name))
         else:
             subprocess.run([dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", blob, board], check=True)
 
