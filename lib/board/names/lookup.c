@@ -188,14 +188,11 @@ int board_list(const struct board *board, struct matches *ret)
 
 int matches_add_all(struct matches *to, const struct matches *from)
 {
-	for (size_t i = 0; i < from->n; i++) {
-		const struct device **slot = array_add(to);
+	int r = 0;
 
-		if (!slot)
-			return -ENOMEM;
-		*slot = from->items[i];
-	}
-	return 0;
+	for (size_t i = 0; r == 0 && i < from->n; i++)
+		r = matches_add(to, from->items[i]);
+	return r;
 }
 
 /* ---- other names ---- */
