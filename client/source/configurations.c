@@ -76,7 +76,7 @@ static int read_directory(const char *path, void **ret, size_t *ret_size)
 static int read_path(const char *path, void **ret, size_t *ret_size)
 {
 	struct tree_error error = { .text = "" };
-	int r = source_read_file(path, TREE_SIZE_MAX, ret, ret_size, &error);
+	int r = source_read_file(path, "a configuration", TREE_SIZE_MAX, ret, ret_size, &error);
 
 	return r < 0 ? fail_read(r, &error) : EXIT_DONE;
 }

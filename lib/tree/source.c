@@ -20,7 +20,7 @@ static int error_prefix(struct tree_error *error, const char *path, int r)
 	return r;
 }
 
-int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
+int source_read_file(const char *path, const char *what, size_t max, void **ret, size_t *ret_size,
 		     struct tree_error *error)
 {
 	int r = open_read(path, max, ret, ret_size);
@@ -28,8 +28,8 @@ int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
 	if (r == 0 || r == -ENOMEM)
 		return r;
 	if (r == -EFBIG)
-		tree_error_set(error, "%.200s: larger than %zu KiB, too large for a device tree",
-			       path, max >> 10);
+		tree_error_set(error, "%.200s: larger than %zu KiB, too large for %s", path,
+			       max >> 10, what);
 	else
 		tree_error_set(error, "%.200s: cannot read: %s%s", path, open_text(r),
 			       r == -EISDIR ? "; give a directory with --tree" : "");
@@ -40,7 +40,8 @@ static int overlay_apply(void **blob, size_t *size, const char *path, struct tre
 {
 	_cleanup_(freep) void *overlay = NULL;
 	size_t overlay_size;
-	int r = source_read_file(path, OVERLAY_SIZE_MAX, &overlay, &overlay_size, error);
+	int r = source_read_file(path, "an overlay", OVERLAY_SIZE_MAX, &overlay, &overlay_size,
+				 error);
 
 	if (r < 0)
 		return r;
@@ -58,7 +59,7 @@ static int source_blob(const struct source *source, void **ret, size_t *ret_size
 	if (source->directory)
 		r = source_flatten(path, &blob, &size, error);
 	else
-		r = source_read_file(path, TREE_SIZE_MAX, &blob, &size, error);
+		r = source_read_file(path, "a device tree", TREE_SIZE_MAX, &blob, &size, error);
 	if (r == 0 && source->n_overlays > 0)
 		r = error_prefix(error, path, source_check(blob, size, error));
 	for (size_t i = 0; r == 0 && i < source->n_overlays; i++)

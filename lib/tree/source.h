@@ -20,8 +20,8 @@ struct source {
 int source_load(const struct source *source, struct tree **ret, struct tree_error *error);
 
 /* Reads a whole file of at most `max` bytes into malloc'ed memory; for files of the kernel too,
- * whose size is not known before. The same results. */
-int source_read_file(const char *path, size_t max, void **ret, size_t *ret_size,
+ * whose size is not known before. `what` is in sentences: "a device tree". The same results. */
+int source_read_file(const char *path, const char *what, size_t max, void **ret, size_t *ret_size,
 		     struct tree_error *error);
 
 /* overlay.c: whether the blob is a tree, and libfdt may work on it; 0, -ENOMEM or -EINVAL. */

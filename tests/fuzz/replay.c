@@ -16,7 +16,7 @@ static int replay_file(const char *path)
 	void *data = NULL;
 	size_t size;
 
-	if (source_read_file(path, TREE_SIZE_MAX, &data, &size, &error) < 0) {
+	if (source_read_file(path, "an input", TREE_SIZE_MAX, &data, &size, &error) < 0) {
 		fprintf(stderr, "%s\n", error.text);
 		return 1;
 	}

@@ -106,10 +106,11 @@ static void test_read_up_to_the_limit(void)
 	size_t size;
 	const char *path = write_file("bytes", "12345678", 8);
 
-	check_eq(source_read_file(path, 8, &bytes, &size, &error), 0);
+	check_eq(source_read_file(path, "a leaflet", 8, &bytes, &size, &error), 0);
 	check_eq(size, 8);
 	check_eq(memcmp(bytes, "12345678", 8), 0);
-	check_eq(source_read_file(path, 7, &bytes, &size, &error), -EINVAL);
+	check_eq(source_read_file(path, "a leaflet", 7, &bytes, &size, &error), -EINVAL);
+	check_has(error.text, "larger than 0 KiB, too large for a leaflet");
 }
 
 static void test_read_an_empty_file(void)
@@ -118,7 +119,9 @@ static void test_read_an_empty_file(void)
 	_cleanup_(freep) void *bytes = NULL;
 	size_t size = 1;
 
-	check_eq(source_read_file(write_file("empty", "", 0), 8, &bytes, &size, &error), 0);
+	check_eq(
+		source_read_file(write_file("empty", "", 0), "a leaflet", 8, &bytes, &size, &error),
+		0);
 	check_eq(size, 0);
 }
 
