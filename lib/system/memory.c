@@ -148,6 +148,26 @@ static int gather_ram(const struct board *board, struct regions *ram, struct reg
 	return r;
 }
 
+/* What /memreserve/ has of it: firmware, or the table of a spinning CPU. */
+static int check_map(struct build *build, const struct occupied *place)
+{
+	uint64_t address, size;
+
+	for (uint32_t i = 0; tree_reserved(build->board->tree, i, &address, &size); i++) {
+		if (!work_spend(&build->work, 1))
+			return BUILD_E_WORK;
+		if (size > 0 &&
+		    range_overlaps(place->range,
+				   (struct range){ address, range_last(address, size) }))
+			return build_complain(build, place->line, 0,
+					      "%s of %s, 0x%" PRIx64 "-0x%" PRIx64
+					      ", overlaps /memreserve/ 0x%" PRIx64 " 0x%" PRIx64,
+					      place->what, place->domain, place->range.first,
+					      place->range.last, address, size);
+	}
+	return 0;
+}
+
 static int check_ram(struct build *build, const struct occupied *place, const struct regions *ram,
 		     const struct regions *reserved)
 {
@@ -167,7 +187,7 @@ static int check_ram(struct build *build, const struct occupied *place, const st
 				      "%s of %s, 0x%" PRIx64 "-0x%" PRIx64 ", overlaps %s",
 				      place->what, place->domain, place->range.first,
 				      place->range.last, node_path(area->node, path));
-	return 0;
+	return check_map(build, place);
 }
 
 static int check_all(struct build *build, const struct all_occupied *all)

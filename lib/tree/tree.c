@@ -310,6 +310,14 @@ static int walk_tree(struct walk *walk)
 	return r;
 }
 
+/* ---- memory reserve map ---- */
+
+bool tree_reserved(const struct tree *tree, uint32_t index, uint64_t *address, uint64_t *size)
+{
+	return index < INT32_MAX && fdt_get_mem_rsv(tree->blob, (int)index, address, size) == 0 &&
+	       (*address != 0 || *size != 0);
+}
+
 /* ---- life ---- */
 
 static int tree_check_header(const struct tree *tree, struct tree_error *error)

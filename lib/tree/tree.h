@@ -169,6 +169,9 @@ const struct node *node_unavailable_ancestor(const struct node *node);
 
 /* The node with that phandle; NULL if there is none, or if two nodes claim it. */
 const struct node *tree_find_phandle(const struct tree *tree, uint32_t phandle);
+
+/* Entry `index` of the memory reserve map (Devicetree Specification, 5.3); false behind the end. */
+bool tree_reserved(const struct tree *tree, uint32_t index, uint64_t *address, uint64_t *size);
 const struct node *tree_find_path(const struct tree *tree, const char *path);
 /* Whether it is one to be put on another tree: below the root is a fragment (dtc, "/plugin/"). */
 bool tree_is_overlay(const struct tree *tree);
