@@ -17,19 +17,20 @@ labs_called() { # [4.17|4.20|iommu|iommu-4.17|iommu-4.20]
 }
 
 make_lab() { # VERSION
-	local release packages ours root other=() lab=build/xen-$1
+	local release packages ours older root other=() lab=build/xen-$1
 	[[ " $made_labs " != *" $1 "* ]] || return 0
 	release=$(release_of_xen "$1")
 	ours=$(package_folder "$release" arm64)
 	packages=$(tests/xen/packages.sh "$cache/xen" "$1") || return
 	[ "$1" = 4.17 ] || other=("$(tests/xen/packages.sh "$cache/xen" 4.17)") || return
 	make_package "$ours" "$release" arm64 || return
+	older=$(older_package "$ours" "$release" arm64) || return
 	root=$(builder "$release" arm64) || return
 	quietly "programs-xen-$1" tests/run/in-debian.sh "$root" "$cache" tests/xen/programs.sh \
 		"$lab/programs" || return
 	build build client/ptctl -Dtests=true -Dwerror=false
-	quietly "image-xen-$1" tests/xen/image.sh "$packages" "$lab" "$ours" build/client/ptctl \
-		"${other[@]}" || return
+	quietly "image-xen-$1" tests/xen/image.sh "$packages" "$lab" "$ours" "$older" \
+		build/client/ptctl "${other[@]}" || return
 	made_labs+=" $1"
 }
 

@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# image.sh PACKAGES DIR PTD-PACKAGES PTCTL [OTHER-PACKAGES] - what QEMU boots, in DIR: Xen, Linux, the trees, dom0 and a guest
+# image.sh PACKAGES DIR PTD-PACKAGES OLDER-PTD-PACKAGES PTCTL [OTHER-PACKAGES] - what QEMU boots, in DIR: Xen, Linux, the trees, dom0 and a guest
 #
 # dom0 is these packages, the files of tests/xen/dom0, and two programs of the lab, which programs.sh has
-# left in DIR. The packages of ptd are in its /lab/packages, as they are and as an older build, for dom0's
-# own dpkg to install. OTHER-PACKAGES have another Xen, for a machine that was upgraded and not booted
+# left in DIR. The packages of ptd, today's and older ones, are in its /lab/packages, for dom0's own dpkg to
+# install. OTHER-PACKAGES have another Xen, for a machine that was upgraded and not booted
 # since. PTCTL runs here. Who runs this need not be root; on the disk all belongs to root.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
-packages=$(realpath "$1") dir=$(realpath -m "$2") ours=$(realpath "$3") ptctl=$(realpath "$4")
-other=${5:+$(realpath "$5")}
+packages=$(realpath "$1") dir=$(realpath -m "$2") ours=$(realpath "$3") older=$(realpath "$4")
+ptctl=$(realpath "$5") other=${6:+$(realpath "$6")}
 # shellcheck source=tests/xen/unpack.sh
 . "$here/unpack.sh"
 mkdir -p "$dir"
@@ -115,23 +115,11 @@ make_root() {
 	cp -r "$here"/dom0/* "$root"
 	mkdir "$root"/lab/packages{,/older}
 	cp "$ours"/{ptd,ptctl}_*.deb "$root/lab/packages"
-	make_older "$root/lab/packages/older"
+	cp "$older"/{ptd,ptctl}_*.deb "$root/lab/packages/older"
 	cp "$dir/linux" "$dir/guest.cpio" "$dir"/programs/* "$root/lab"
 	cp "$dir/board.dtb" "$root/boot"
 	mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
 	ln -s ../lab-agent.service "$root/etc/systemd/system/multi-user.target.wants"
-}
-
-# The same under an older version: its scripts are what is of interest.
-make_older() { # DIR
-	local file scratch=$dir/older
-	for file in "$ours"/{ptd,ptctl}_*.deb; do
-		rm -rf "$scratch"
-		dpkg-deb --raw-extract "$file" "$scratch"
-		sed -i -E 's/^(Version: |Depends: ptctl \(= )/\10~/' "$scratch/DEBIAN/control"
-		dpkg-deb --root-owner-group -Zgzip --build "$scratch" "$1" >/dev/null
-	done
-	rm -rf "$scratch"
 }
 
 take_other_xen() {
