@@ -22,7 +22,11 @@ host=            # the architecture to build for
 native=$(dpkg --print-architecture)
 if [ "$4" = --to-build ]; then
 	host=$5
-	[ "$host" = "$native" ] || packages+=("crossbuild-essential-$host")
+	if [ "$host" = "$native" ]; then
+		packages+=(systemd) # what was built is installed there
+	else
+		packages+=("crossbuild-essential-$host")
+	fi
 else
 	packages+=("${@:4}")
 fi

@@ -50,10 +50,10 @@ make_commit_package() { # NAME COMMIT RELEASE ARCH
 relabel_package() { # DIR OLDER-DIR
 	local file scratch=$2/scratch
 	rm -rf "$2"
-	for file in "$1"/*.deb; do
+	for file in "$1"/{ptctl,ptd,libptctl0,libptctl-dev}_*.deb; do
 		mkdir -p "$scratch"
 		dpkg-deb --raw-extract "$file" "$scratch"
-		sed -i -E 's/^(Version: |Depends: .*ptctl0? \(= )/\10~/' "$scratch/DEBIAN/control"
+		sed -i -E 's/^Version: /&0~/; /^Depends: /s/\(= /&0~/g' "$scratch/DEBIAN/control"
 		dpkg-deb --root-owner-group -Zgzip --build "$scratch" "$2" >/dev/null || return
 		rm -rf "$scratch"
 	done

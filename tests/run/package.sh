@@ -84,26 +84,44 @@ is_reproducible() { # DIR RELEASE ARCH
 	rm -rf "$again"
 }
 
-# They are installed, used and purged in a copy of the Debian that has built them.
-try_package() { # DIR RELEASE ARCH
+# They are installed, used, upgraded and purged in a copy of the Debian that has built them.
+try_package() { # DIR OLDER-DIR RELEASE ARCH
 	local log=$1.try.log
-	tests/run/in-debian.sh --throw-away "$(builder "$2" "$3")" "$cache" tests/run/test-package.sh "$1" \
+	tests/run/in-debian.sh --throw-away "$(builder "$3" "$4")" "$cache" tests/run/test-package.sh "$1" "$2" \
 		>"$log" 2>&1 || tail -n 40 "$log"
 	count_line "$log"
 }
 
-test_package() {
-	local release arch dir status=0
-	release=$(release_here) arch=$(dpkg --print-architecture)
-	dir=$(package_folder "$release" "$arch")
-	echo "== Debian packages"
-	make_package "$dir" "$release" "$arch" || status=$?
+# What a release upgrades from: the packages of the one before, whose units are in another folder.
+release_before() { # DIR RELEASE ARCH
+	local older
+	older=$(package_folder bookworm "$3")
+	if [ "$2" = bookworm ] || [ ! -e "$older/made-of" ]; then
+		older=$1.older
+		relabel_package "$1" "$older" || return
+	fi
+	echo "$older"
+}
+
+test_package_of() { # RELEASE ARCH
+	local dir older status=0
+	dir=$(package_folder "$1" "$2")
+	make_package "$dir" "$1" "$2" || status=$?
 	[ $status = 0 ] || { count_unmade $status && return; }
 	if is_ready "what lintian says of the packages" lintian; then
 		one_test check_with_lintian "$dir"
 	else
 		count 0 0 1
 	fi
-	one_test is_reproducible "$dir" "$release" "$arch"
-	try_package "$dir" "$release" "$arch"
+	[ "$1" != "$(release_here)" ] || one_test is_reproducible "$dir" "$1" "$2"
+	older=$(release_before "$dir" "$1" "$2") || { count 0 1 0 && return; }
+	try_package "$dir" "$older" "$1" "$2"
+}
+
+test_package() {
+	local release
+	for release in bookworm trixie; do
+		echo "== Debian packages for $release"
+		test_package_of "$release" "$(dpkg --print-architecture)"
+	done
 }
