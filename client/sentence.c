@@ -109,6 +109,35 @@ void sentence_print(FILE *out, const char *format, ...)
 		console_lose(-ENOMEM);
 }
 
+void sentence_continue(const char *text, size_t taken)
+{
+	size_t width = console_is_terminal(stdout) ? console_width(stdout) : SIZE_MAX;
+	size_t indent = taken < width ? taken : 0;
+	_cleanup_(freep) char *lines = text ? sentence_wrap(text, width - indent) : NULL;
+	const char *line = lines;
+
+	if (!lines)
+		console_lose(-ENOMEM);
+	while (line) {
+		const char *end = strchrnul(line, '\n');
+
+		printf("%*s%.*s\n", line == lines ? 0 : (int)taken, "", (int)(end - line), line);
+		line = *end ? end + 1 : NULL;
+	}
+}
+
+void sentence_print_field(const char *name, const char *format, ...)
+{
+	_cleanup_(freep) char *text = NULL;
+	int taken = printf("  %-11s ", name);
+	va_list args;
+
+	va_start(args, format);
+	text = format_text(format, args);
+	va_end(args);
+	sentence_continue(text, taken > 0 ? (size_t)taken : 0);
+}
+
 void sentence_print_indented(FILE *out, const char *indent, const char *text)
 {
 	size_t width = console_is_terminal(out) ? console_width(out) : SIZE_MAX;

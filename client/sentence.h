@@ -16,5 +16,13 @@ size_t sentence_least_width(const char *text);
 /* Prints a line, on a terminal as several that fit. */
 __attribute__((format(printf, 2, 3))) void sentence_print(FILE *out, const char *format, ...);
 
-/* The same, with something in front of each of the lines. */
+/* Prints the rest of a line of stdout, behind `taken` characters; on a terminal further lines begin
+ * below its first word. */
+void sentence_continue(const char *text, size_t taken);
+
+/* A line of stdout: a name in a column of its own, and what is said of it, continued. */
+__attribute__((format(printf, 2, 3))) void sentence_print_field(const char *name,
+								const char *format, ...);
+
+/* As sentence_print(), with something in front of each of the lines. */
 void sentence_print_indented(FILE *out, const char *indent, const char *text);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "output/put.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/memstream.h"
 #include "base/util.h"
+#include "console.h"
 #include "output/json.h"
 #include "sentence.h"
 
@@ -231,19 +233,29 @@ void put_domain(FILE *out, const json_t *holder)
 		json_get_number(holder, "domid"));
 }
 
-static void put_tree(FILE *out, const char *name, const json_t *tree)
+static void put_tree(FILE *out, const json_t *tree, const char *separator)
 {
 	const json_t *overlay;
 	size_t i;
 
-	fprintf(out, "  %-12s%s", name, json_get_text(tree, "source"));
+	fputs(json_get_text(tree, "source"), out);
 	json_array_foreach (json_object_get(tree, "overlays"), i, overlay)
-		fprintf(out, " + %s", json_string_value(overlay));
-	fprintf(out, " (%lld bytes, sha256 %s)\n", json_get_number(tree, "size"),
+		fprintf(out, "%s%s", separator, json_string_value(overlay));
+	fprintf(out, " (%lld bytes, sha256 %s)", json_get_number(tree, "size"),
 		json_get_text(tree, "sha256"));
 }
 
-void put_trees(FILE *out, const json_t *reply)
+static void print_tree(const char *name, const json_t *tree)
+{
+	_cleanup_(freep) char *text = put_text(put_tree, tree, " + ");
+
+	if (text)
+		sentence_print_field(name, "%s", text);
+	else
+		console_lose(-ENOMEM);
+}
+
+void print_trees(const json_t *reply)
 {
 	static const struct {
 		const char *name, *key;
@@ -253,7 +265,7 @@ void put_trees(FILE *out, const json_t *reply)
 		const json_t *tree = json_object_get(reply, trees[i].key);
 
 		if (tree)
-			put_tree(out, trees[i].name, tree);
+			print_tree(trees[i].name, tree);
 	}
 }
 

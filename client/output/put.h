@@ -41,5 +41,5 @@ void put_domain(FILE *out, const json_t *holder);
  */
 void put_accepted_dma(FILE *out, const json_t *planned);
 
-/* A line for each tree of the daemon. */
-void put_trees(FILE *out, const json_t *reply);
+/* The trees of the daemon, as fields on stdout. */
+void print_trees(const json_t *reply);

@@ -18,29 +18,11 @@
 
 /* ---- words ---- */
 
-/* Behind `taken` characters of a line; on a terminal further lines begin below the first word. */
-static void print_text(const char *text, int taken)
-{
-	size_t width = console_is_terminal(stdout) ? console_width(stdout) : SIZE_MAX;
-	size_t indent = (size_t)taken < width ? (size_t)taken : 0;
-	_cleanup_(freep) char *lines = text ? sentence_wrap(text, width - indent) : NULL;
-	const char *line = lines;
-
-	if (!lines)
-		console_lose(-ENOMEM);
-	while (line) {
-		const char *end = strchrnul(line, '\n');
-
-		printf("%*s%.*s\n", line == lines ? 0 : taken, "", (int)(end - line), line);
-		line = *end ? end + 1 : NULL;
-	}
-}
-
 static void print_words(const json_t *words, int taken)
 {
 	_cleanup_(freep) char *text = put_text(put_strings, words, " ");
 
-	print_text(text, taken);
+	sentence_continue(text, (size_t)taken);
 }
 
 /* ---- regions ---- */
@@ -393,9 +375,7 @@ static void print_companions(const json_t *paths)
 	size_t i;
 
 	json_array_foreach (paths, i, path) {
-		int n = printf("  %-11s ", i > 0 ? "" : "goes with");
-
-		print_text(json_string_value(path), n);
+		sentence_print_field(i > 0 ? "" : "goes with", "%s", json_string_value(path));
 	}
 }
 

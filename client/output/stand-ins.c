@@ -5,16 +5,16 @@
 #include <stdio.h>
 
 #include "output/json.h"
+#include "sentence.h"
 
 void stand_in_print(const json_t *stand_in)
 {
-	printf("%s: its stand-in is %s", json_get_text(stand_in, "device"),
-	       json_get_text(stand_in, "node"));
-	if (json_object_get(stand_in, "state"))
-		printf(", %s", json_get_text(stand_in, "state"));
-	if (json_object_get(stand_in, "text"))
-		printf("; %s", json_get_text(stand_in, "text"));
-	putchar('\n');
+	const char *state = json_get_text(stand_in, "state"),
+		   *text = json_get_text(stand_in, "text");
+
+	sentence_print(stdout, "%s: its stand-in is %s%s%s%s%s", json_get_text(stand_in, "device"),
+		       json_get_text(stand_in, "node"), *state ? ", " : "", state,
+		       *text ? "; " : "", text);
 }
 
 void stand_ins_print(const json_t *stand_ins)

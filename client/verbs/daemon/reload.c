@@ -5,13 +5,14 @@
 
 #include "output/json.h"
 #include "output/put.h"
+#include "sentence.h"
 #include "source/daemon/remote.h"
 #include "verbs/verbs.h"
 
 static void print_reloaded(const struct options *o, const json_t *reply)
 {
-	put_trees(stdout, reply);
-	printf("  %-12s%lld\n", "rules", json_get_number(reply, "rules"));
+	print_trees(reply);
+	sentence_print_field("rules", "%lld", json_get_number(reply, "rules"));
 }
 
 static int run(const struct options *o)

@@ -6,6 +6,7 @@
 #include "output/json.h"
 #include "output/put.h"
 #include "output/stand-ins.h"
+#include "sentence.h"
 #include "source/daemon/remote.h"
 #include "verbs/verbs.h"
 
@@ -23,12 +24,13 @@ static void print_uptime(long long seconds)
 
 static void print_counts(const json_t *counts)
 {
-	printf("  %-12s%lld: %lld assignable, %lld risky, %lld blocked; %lld marked\n", "devices",
-	       json_get_number(counts, "devices"), json_get_number(counts, "assignable"),
-	       json_get_number(counts, "risky"), json_get_number(counts, "blocked"),
-	       json_get_number(counts, "marked"));
-	printf("  %-12s%lld\n", "assigned", json_get_number(counts, "assigned"));
-	printf("  %-12s%lld\n", "connections", json_get_number(counts, "connections"));
+	sentence_print_field(
+		"devices", "%lld: %lld assignable, %lld risky, %lld blocked; %lld marked",
+		json_get_number(counts, "devices"), json_get_number(counts, "assignable"),
+		json_get_number(counts, "risky"), json_get_number(counts, "blocked"),
+		json_get_number(counts, "marked"));
+	sentence_print_field("assigned", "%lld", json_get_number(counts, "assigned"));
+	sentence_print_field("connections", "%lld", json_get_number(counts, "connections"));
 }
 
 static void print_missing(const json_t *missing)
@@ -39,7 +41,8 @@ static void print_missing(const json_t *missing)
 	if (json_array_size(missing) > 0)
 		puts("\nMissing");
 	json_array_foreach (missing, i, item)
-		printf("  %-12s%s\n", json_get_text(item, "what"), json_get_text(item, "text"));
+		sentence_print_field(json_get_text(item, "what"), "%s",
+				     json_get_text(item, "text"));
 }
 
 static void print_stand_ins(const json_t *stand_ins)
@@ -59,13 +62,13 @@ static void print_status(const struct options *o, const json_t *reply)
 	       json_get_number(reply, "pid"));
 	print_uptime(json_get_number(reply, "uptime"));
 	putchar('\n');
-	put_trees(stdout, reply);
-	printf("  %-12s%s %s\n", "hypervisor", json_get_text(hypervisor, "name"),
-	       json_get_text(hypervisor, "version"));
-	printf("  %-12s%s, %lld rules\n", "policy", json_get_text(reply, "policy"),
-	       json_get_number(counts, "rules"));
+	print_trees(reply);
+	sentence_print_field("hypervisor", "%s %s", json_get_text(hypervisor, "name"),
+			     json_get_text(hypervisor, "version"));
+	sentence_print_field("policy", "%s, %lld rules", json_get_text(reply, "policy"),
+			     json_get_number(counts, "rules"));
 	if (*state)
-		printf("  %-12s%s\n", "state", state);
+		sentence_print_field("state", "%s", state);
 	print_counts(counts);
 	print_stand_ins(json_object_get(reply, "standIns"));
 	print_missing(json_object_get(reply, "missing"));

@@ -16,7 +16,7 @@ import tempfile
 
 import screen
 from fakedaemon import FakeDaemon
-from samples import ACTIVE, HELD_ONE
+from samples import ACTIVE, HELD_ONE, STAND_IN, STATUS
 
 SIZES = "80x24", "120x40", "200x50"
 SMART = {"TERM": "xterm", "NO_COLOR": "1"}
@@ -65,6 +65,19 @@ def test_screens(screens):
         screens.look("plan", size, *tree, "plan", "guest", "mmc@7e340000", "hdmi@7ef00700", RISKS)
         screens.look("verify", size, *tree, "verify", "guest.cfg")
         screens.look("assignments", size, "--socket", screens.daemon.address, "assignments")
+
+
+# What ptd says without Xen and a host tree.
+LACKING = [{"what": "xen", "text": "calls are written down instead of made (Hypervisor=record)"},
+           {"what": "host_tree", "text": "the device tree is taken for the one that Xen was booted with; in dom0 give "
+                                         "that one as HostTree=, to compare both"}]  # fmt: skip
+
+
+def test_status(screens):
+    """All of its lines fit, as those of the tables do."""
+    screens.daemon.replies["GetStatus"] = {**STATUS, "missing": LACKING, "standIns": [STAND_IN]}
+    for size in SIZES:
+        screens.look("status", size, "--socket", screens.daemon.address, "status")
 
 
 # Where a line may end: at a blank, before a slash, and after a comma; counts and cut sizes are not in a pipe.
@@ -175,7 +188,7 @@ def test_empty_tables(screens):
         screens.check("should be nothing", text == "", text)
 
 
-TESTS = [test_screens, test_no_word_is_broken, test_no_headings, test_pager, test_pager_nobody_chose, test_pager_that_dies,
+TESTS = [test_screens, test_status, test_no_word_is_broken, test_no_headings, test_pager, test_pager_nobody_chose, test_pager_that_dies,
          test_pager_keeps_the_status, test_pager_runs_no_commands, test_colours, test_nobody_else_has_colours, test_empty_tables]  # fmt: skip
 
 
