@@ -10,7 +10,9 @@
 #include "base/cleanup.h"
 #include "base/memstream.h"
 #include "base/util.h"
+#include "console.h"
 #include "failure.h"
+#include "output/command.h"
 #include "output/findings.h"
 #include "output/json.h"
 #include "output/put.h"
@@ -86,11 +88,16 @@ static bool has_blocker(const json_t *findings)
 
 static void put_clocks(const json_t *clocks)
 {
+	_cleanup_(freep) char *options = NULL;
+
 	if (json_array_size(clocks) == 0)
 		return;
-	fputs("The missing rates, in hertz, can be given with\n ", stderr);
-	put_clock_options(stderr, clocks);
-	fputc('\n', stderr);
+	options = put_text(put_clock_options, clocks, " ");
+	sentence_print(stderr, "The missing rates, in hertz, can be given with");
+	if (options)
+		command_print(stderr, options);
+	else
+		console_lose(-ENOMEM);
 }
 
 static void put_findings(const json_t *error)
@@ -101,12 +108,12 @@ static void put_findings(const json_t *error)
 	if (json_array_size(findings) > 0)
 		findings_print(findings, stderr);
 	if (has_blocker(findings))
-		fputs("'ptctl explain CODE' says what to do about each\n", stderr);
+		sentence_print(stderr, "'ptctl explain CODE' says what to do about each");
 	else if (risks && *risks)
-		fprintf(stderr,
-			"'ptctl explain CODE' explains each risk; to take them all, add\n"
-			"  --accept %s\n",
-			risks);
+		sentence_print(stderr,
+			       "'ptctl explain CODE' explains each risk; to take them all, "
+			       "add\n  --accept %s",
+			       risks);
 	put_clocks(json_object_get(error, "clocks"));
 }
 
@@ -115,11 +122,12 @@ static void put_revoke(const json_t *error)
 	const json_t *holder = json_object_get(error, "holder");
 	const char *other = json_get_text(error, "other");
 
-	if (streq(json_get_text(holder, "by"), "ptd") &&
-	    streq(json_get_text(holder, "state"), "active"))
-		fprintf(stderr, "To take it back: ptctl revoke %lld %s\n",
-			json_get_number(holder, "domid"),
-			*other ? other : json_get_text(error, "device"));
+	if (!streq(json_get_text(holder, "by"), "ptd") ||
+	    !streq(json_get_text(holder, "state"), "active"))
+		return;
+	fprintf(stderr, "To take it back: ptctl revoke %lld", json_get_number(holder, "domid"));
+	command_put_word(stderr, *other ? other : json_get_text(error, "device"));
+	fputc('\n', stderr);
 }
 
 static void put_held(const json_t *error)

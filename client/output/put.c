@@ -269,11 +269,12 @@ void print_trees(const json_t *reply)
 	}
 }
 
-void put_clock_options(FILE *out, const json_t *clocks)
+void put_clock_options(FILE *out, const json_t *clocks, const char *separator)
 {
 	const json_t *clock;
 	size_t i;
 
 	json_array_foreach (clocks, i, clock)
-		fprintf(out, " --clock-rate %s=HZ", json_string_value(clock));
+		fprintf(out, "%s--clock-rate %s=HZ", i > 0 ? separator : "",
+			json_string_value(clock));
 }

@@ -30,9 +30,9 @@ char *intid_text(const json_t *interrupt); /* malloc'ed */
 /* "iomem 0xff3f0000+0x1000" */
 void put_grant(FILE *out, const json_t *grant);
 
-/* " --clock-rate NAME=HZ" for each of these clocks, to be pasted: the names are such that a shell
+/* "--clock-rate NAME=HZ" for each of these clocks, to be pasted: the names are such that a shell
  * takes them as they are. */
-void put_clock_options(FILE *out, const json_t *clocks);
+void put_clock_options(FILE *out, const json_t *clocks, const char *separator);
 
 /* The holder of a device: "guest (domid 3)". */
 void put_domain(FILE *out, const json_t *holder);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/util.h"
+#include "output/command.h"
 #include "output/json.h"
 #include "output/picture/closure.h"
 #include "output/put.h"
@@ -94,28 +95,12 @@ json_t *along_paths(const json_t *closure)
 
 /* ---- commands ---- */
 
-void along_put_word(FILE *out, const char *word)
-{
-	if (*word && word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				       "0123456789/@,._+=:-")] == '\0') {
-		fprintf(out, " %s", word);
-		return;
-	}
-	fputs(" '", out);
-	for (; *word; word++)
-		if (*word == '\'')
-			fputs("'\\''", out);
-		else
-			fputc(*word, out);
-	fputc('\'', out);
-}
-
 static void put_option(FILE *out, const char *name, const char *value)
 {
 	if (!value)
 		return;
 	fprintf(out, " --%s", name);
-	along_put_word(out, value);
+	command_put_word(out, value);
 }
 
 void along_put_source(FILE *out, const struct options *o)
@@ -127,15 +112,6 @@ void along_put_source(FILE *out, const struct options *o)
 		put_option(out, "overlay", o->overlays[i]);
 	put_option(out, "host-tree", o->host_tree);
 	put_option(out, "socket", o->socket);
-}
-
-void along_put_words(FILE *out, const json_t *words)
-{
-	const json_t *word;
-	size_t i;
-
-	json_array_foreach (words, i, word)
-		along_put_word(out, json_string_value(word));
 }
 
 void along_put_accept(FILE *out, const json_t *codes)

@@ -17,9 +17,5 @@ json_t *along_paths(const json_t *closure);
 /* "ptctl", with the options that say which tree, or which daemon. */
 void along_put_source(FILE *out, const struct options *options);
 
-/* " WORD" as a shell takes it; and for each of these. */
-void along_put_word(FILE *out, const char *word);
-void along_put_words(FILE *out, const json_t *words);
-
 /* " --accept=CODES", if there are any. */
 void along_put_accept(FILE *out, const json_t *codes);

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/memstream.h"
 #include "base/util.h"
+#include "output/command.h"
 #include "output/json.h"
 #include "output/put.h"
 #include "source/devices.h"
@@ -28,8 +29,9 @@ static char *command_of(const struct options *o, const struct trial *trial)
 		along_put_source(out, o);
 		fputs(" export --format=xl", out);
 		along_put_accept(out, trial->accept);
-		put_clock_options(out, trial->clocks);
-		along_put_words(out, trial->paths);
+		fputs(json_array_size(trial->clocks) > 0 ? " " : "", out);
+		put_clock_options(out, trial->clocks, " ");
+		command_put_words(out, trial->paths);
 		fputs(" -o guest", out);
 	}
 	return memstream_close(&stream, NULL);

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/memstream.h"
 #include "describe/describe.h"
+#include "output/command.h"
 #include "output/errors.h"
 #include "output/findings.h"
 #include "output/json.h"
@@ -144,7 +145,7 @@ static void print_suppliers(const json_t *plan)
 		closure_print_given(suppliers, true);
 	}
 	puts("\nTo assign all of this");
-	closure_print_command(json_get_text(plan, "command"));
+	command_print(stdout, json_get_text(plan, "command"));
 }
 
 static void print_plan(const struct options *o, const json_t *plan)
@@ -239,11 +240,11 @@ static char *command_of(const struct options *o, const json_t *devices)
 	if (out) {
 		along_put_source(out, &there);
 		fputs(" assign", out);
-		along_put_word(out, o->arguments[0]);
+		command_put_word(out, o->arguments[0]);
 		if (accept && *accept)
 			fprintf(out, " --accept=%s", accept);
 		json_array_foreach (devices, i, device)
-			along_put_word(out, json_get_text(device, "path"));
+			command_put_word(out, json_get_text(device, "path"));
 	}
 	return memstream_close(&stream, NULL);
 }

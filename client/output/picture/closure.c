@@ -6,6 +6,7 @@
 
 #include "base/util.h"
 #include "console.h"
+#include "output/command.h"
 #include "output/json.h"
 #include "output/known.h"
 #include "output/put.h"
@@ -317,38 +318,6 @@ static void print_section(const char *title, const struct column *columns, json_
 	json_decref(array);
 }
 
-/* A word of a shell, which may have blanks between quotes. */
-static size_t word_length(const char *word)
-{
-	bool is_quoted = false;
-	size_t n = 0;
-
-	for (; word[n] != '\0' && (is_quoted || word[n] != ' '); n++)
-		if (word[n] == '\'')
-			is_quoted = !is_quoted;
-		else if (word[n] == '\\' && !is_quoted && word[n + 1] != '\0')
-			n++;
-	return n;
-}
-
-/* Over as many lines as a terminal needs, which a shell joins again. */
-void closure_print_command(const char *command)
-{
-	size_t width = console_is_terminal(stdout) ? console_width(stdout) : SIZE_MAX;
-	size_t column = strlen("  ");
-
-	fputs("  ", stdout);
-	for (size_t n; *command; command += n + (command[n] == ' ')) {
-		n = word_length(command);
-		if (column > strlen("  ") && column + n > width - strlen(" \\")) {
-			fputs("\\\n    ", stdout);
-			column = strlen("    ");
-		}
-		printf("%.*s%s", (int)n, command, command[n] == ' ' ? " " : "\n");
-		column += n + 1;
-	}
-}
-
 void closure_print_given(const json_t *given, bool headings)
 {
 	table_print(given_columns, given, headings, stdout);
@@ -363,7 +332,7 @@ static void print_end(const json_t *closure)
 	if (*command) {
 		printf("\nTo export what goes along%s\n",
 		       lacks_rates ? ", with numbers for HZ: rates that the tree lacks" : "");
-		closure_print_command(command);
+		command_print(stdout, command);
 		return;
 	}
 	putchar('\n');

@@ -35,8 +35,5 @@ void closure_finish(json_t *closure, const char *command, const json_t *clocks,
 json_t *closure_given(const json_t *closure);
 void closure_print_given(const json_t *given, bool headings);
 
-/* A command, over as many lines as a terminal needs. */
-void closure_print_command(const char *command);
-
 /* Ends with "command", if the closure has it. */
 void closure_print(const json_t *closure, bool headings);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "output/table/assignments.h"
 
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/cleanup.h"
+#include "console.h"
 #include "output/json.h"
 #include "output/put.h"
 #include "output/stand-ins.h"
@@ -54,14 +57,24 @@ void assignments_print(const struct options *o, const json_t *reply)
 	}
 }
 
+static void put_held(FILE *out, const json_t *assignment, const char *separator)
+{
+	fprintf(out, "%s stays held by ", json_get_text(assignment, "device"));
+	put_domain(out, assignment);
+	fprintf(out, "%s%s", separator, json_get_text(assignment, "text"));
+}
+
 void assignments_print_held(const json_t *held, const char *indent, FILE *out)
 {
 	const json_t *assignment;
 	size_t i;
 
 	json_array_foreach (held, i, assignment) {
-		fprintf(out, "%s%s stays held by ", indent, json_get_text(assignment, "device"));
-		put_domain(out, assignment);
-		fprintf(out, ": %s\n", json_get_text(assignment, "text"));
+		_cleanup_(freep) char *text = put_text(put_held, assignment, ": ");
+
+		if (text)
+			sentence_print_indented(out, indent, text);
+		else
+			console_lose(-ENOMEM);
 	}
 }

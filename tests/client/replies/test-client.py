@@ -422,6 +422,12 @@ def test_neighbour_has_it(client):
     client.fails(NOT_ASSIGNABLE, ["ptctl revoke 3 " + SERIAL], "assign", "guest", "x")
 
 
+def test_command_is_no_other(client):
+    """What a tree says stays a word of the command that is told."""
+    client.daemon.replies["Assign"] = "AlreadyAssigned", {"device": "/a;id@0", "holder": HOLDER, "text": "taken"}
+    client.fails(NOT_ASSIGNABLE, ["ptctl revoke 3 '/a;id@0'"], "assign", "guest", "x")
+
+
 def test_no_daemon(client):
     for verb in ["status"], ["list"], ["assign", "a", "b"], ["revoke", "a"], ["monitor"]:
         client.fails(NO_DAEMON, ["/nowhere", "systemctl start"], "--socket", "/nowhere", *verb)

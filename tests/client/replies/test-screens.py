@@ -20,7 +20,7 @@ from samples import ACTIVE, HELD_ONE, STAND_IN, STATUS
 
 SIZES = "80x24", "120x40", "200x50"
 SMART = {"TERM": "xterm", "NO_COLOR": "1"}
-RISKS = "--accept=dma_unprotected,shared_page,no_interrupt"
+RISKS = "--accept=dma_unprotected,shared_page,shared_interrupt,no_interrupt"
 
 
 # Chosen columns are whole, and wrapped.
@@ -78,6 +78,16 @@ def test_status(screens):
     screens.daemon.replies["GetStatus"] = {**STATUS, "missing": LACKING, "standIns": [STAND_IN]}
     for size in SIZES:
         screens.look("status", size, "--socket", screens.daemon.address, "status")
+
+
+def test_sentences(screens):
+    """What is said around tables fits as well, and so does what is to be pasted."""
+    screens.daemon.replies["Revoke"] = {"released": [], "held": [HELD_ONE]}
+    for command in (["--socket", screens.daemon.address, "revoke", "guest"],
+                    ["--dtb", screens.dtb, "export", "--format=xl", "serial@7e201000", RISKS]):  # fmt: skip
+        text = screen.run("50x24", [screens.ptctl, *command])[1]
+        widest = max(map(len, text.splitlines()))
+        screens.check("%d wide" % widest, widest <= 50, text)
 
 
 # Where a line may end: at a blank, before a slash, and after a comma; counts and cut sizes are not in a pipe.
@@ -188,8 +198,9 @@ def test_empty_tables(screens):
         screens.check("should be nothing", text == "", text)
 
 
-TESTS = [test_screens, test_status, test_no_word_is_broken, test_no_headings, test_pager, test_pager_nobody_chose, test_pager_that_dies,
-         test_pager_keeps_the_status, test_pager_runs_no_commands, test_colours, test_nobody_else_has_colours, test_empty_tables]  # fmt: skip
+TESTS = [test_screens, test_status, test_sentences, test_no_word_is_broken, test_no_headings, test_pager,
+         test_pager_nobody_chose, test_pager_that_dies, test_pager_keeps_the_status, test_pager_runs_no_commands,
+         test_colours, test_nobody_else_has_colours, test_empty_tables]  # fmt: skip
 
 
 def main():
