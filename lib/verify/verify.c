@@ -270,9 +270,9 @@ static size_t configuration_of(const struct verify *v, size_t companion)
 			return companion;
 		found = i;
 	}
-	/* of ImageBuilder's, each guest's tree has its own numbers */
-	if (all[found].kind == VERIFY_IMAGEBUILDER ||
-	    (kind_is_listed(all[found].kind) && all[companion].is_dom0less))
+	/* Of ImageBuilder's, each guest's tree has its own numbers; and what Xen starts itself is
+	 * nobody else's guest. */
+	if (all[found].kind == VERIFY_IMAGEBUILDER || all[companion].is_dom0less)
 		return companion;
 	return found;
 }
