@@ -2,7 +2,10 @@
 #include "base/library.h"
 
 #include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 bool library_load(const char *soname, const struct library_symbol *symbols, void *ret)
 {
@@ -18,4 +21,13 @@ bool library_load(const char *soname, const struct library_symbol *symbols, void
 	if (library)
 		dlclose(library); /* it stays nevertheless, and nobody has to remember it */
 	return found;
+}
+
+void library_need(const char *soname, const struct library_symbol *symbols, void *ret)
+{
+	if (library_load(soname, symbols, ret))
+		return;
+	dprintf(STDERR_FILENO, "%s: %s cannot be loaded; install it\n",
+		program_invocation_short_name, soname);
+	_exit(127);
 }

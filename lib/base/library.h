@@ -17,11 +17,15 @@ struct library_symbol {
  * name. False if the library, or one of them, is not there. */
 bool library_load(const char *soname, const struct library_symbol *symbols, void *ret);
 
+/* The same for a library that is part of every installation: without it the program ends, as the
+ * dynamic linker would have ended it at the start. */
+void library_need(const char *soname, const struct library_symbol *symbols, void *ret);
+
 /* A note in the program about such a library, for tools that make packages (ELF_NOTE_DLOPEN of
  * https://uapi-group.org/specifications/specs/elf_dlopen_metadata/). */
-#define LIBRARY_NOTE(feature, description, soname)                                       \
+#define LIBRARY_NOTE(feature, description, priority, soname)                             \
 	LIBRARY_NOTE_JSON("[{\"feature\":\"" feature "\",\"description\":\"" description \
-			  "\",\"priority\":\"recommended\",\"soname\":[\"" soname "\"]}]")
+			  "\",\"priority\":\"" priority "\",\"soname\":[\"" soname "\"]}]")
 #define LIBRARY_NOTE_JSON(json)                                                          \
 	__attribute__((used, section(".note.dlopen"), aligned(4))) static const struct { \
 		uint32_t name_size, json_size, type;                                     \

@@ -11,7 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/library.h"
 #include "input/text.h"
+
+#define SONAME "libinih.so.1"
+
+LIBRARY_NOTE("settings", "policies and system files are read", "required", SONAME);
 
 #define BLANKS  " \t"
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -247,6 +252,18 @@ static int reader_key(void *userdata, const char *section, const char *key, cons
 	return reader->r == 0;
 }
 
+static int parse(struct reader *reader)
+{
+	static struct {
+		typeof(ini_parse_stream) *parse_stream;
+	} inih;
+	static const struct library_symbol symbols[] = { { "ini_parse_stream", 0 }, { NULL } };
+
+	if (!inih.parse_stream)
+		library_need(SONAME, symbols, &inih);
+	return inih.parse_stream(reader_gets, reader, reader_key, reader);
+}
+
 int ini_read(const char *name, const void *data, size_t size, ini_fn fn, void *userdata,
 	     struct ini_error *error)
 {
@@ -264,7 +281,7 @@ int ini_read(const char *name, const void *data, size_t size, ini_fn fn, void *u
 	else
 		reader.next = text;
 	reader.end = text + size;
-	line = ini_parse_stream(reader_gets, &reader, reader_key, &reader);
+	line = parse(&reader);
 	if (reader.r == 0 && line != 0) /* for example an inih without continuation lines */
 		reader.r = ini_error_set(error, line > 0 ? line : 0, "no KEY=VALUE");
 	return reader.r;

@@ -15,6 +15,7 @@ import tempfile
 
 PARTS = "/soc/bus@ff600000/bus@34400/pinctrl@40"
 SYSTEM = '<system><protection_domain name="guest" /></system>'
+POLICY = '[device "%s"]\nDomains=guest\n' % PARTS
 NOTE = re.compile(rb'\[\{"feature":[^]\0]*"soname":\["([^"]*)"\]\}\]')
 
 
@@ -43,16 +44,17 @@ def main():
 
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        dtb, system = folder / "board.dtb", folder / "guest.system"
+        dtb, system, policy = folder / "board.dtb", folder / "guest.system", folder / "10.conf"
         subprocess.run([dtc, "-qOdtb", "-o", dtb, board], check=True)
         system.write_text(SYSTEM, encoding="utf-8")
+        policy.write_text(POLICY, encoding="utf-8")
 
         def run(path, *arguments):
             return subprocess.run([path, "--dtb", dtb, *arguments], stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, text=True, check=False)  # fmt: skip
 
         check("the notes name %s" % sonames(program),
-              sonames(program) == {"libexpat.so.1", "libsmartcols.so.1"})  # fmt: skip
+              sonames(program) == {"libexpat.so.1", "libsmartcols.so.1", "libinih.so.1", "libmd.so.0"})  # fmt: skip
 
         other = without(program, "libsmartcols.so.1", folder)
         good, poor = run(ptctl, "show", PARTS), run(other, "show", PARTS)
@@ -65,6 +67,18 @@ def main():
         poor = run(other, "verify", system)
         check("verify without libexpat: %s" % poor.stderr, poor.returncode == 1 and "install" in poor.stderr)
         check("verify with libexpat", run(ptctl, "verify", system).returncode == 0)
+
+        # These are always there: without one the program ends as if it had been linked with it.
+        page = folder / "board.html"
+        calls = {"libmd.so.0": ["report", "-o", page], "libinih.so.1": ["policy", "check", policy]}
+        for soname, arguments in calls.items():
+            check("%s with %s" % (arguments[0], soname), run(ptctl, *arguments).returncode == 0)
+            page.unlink(missing_ok=True)
+            other = without(program, soname, folder)
+            poor = run(other, *arguments)
+            check("%s without %s: %s" % (arguments[0], soname, poor.stderr),
+                  poor.returncode == 127 and "x" * len(soname) in poor.stderr)  # fmt: skip
+            check("show without %s" % soname, run(other, "show", PARTS).stdout == good.stdout)
     print("%d failed" % failures)
     return failures != 0
 

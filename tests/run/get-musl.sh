@@ -3,7 +3,7 @@
 # get-musl.sh DIR - prints the directory of the libraries that ptctl needs, made with musl
 #
 # Debian has no libraries for musl. These are made of Debian's sources, and kept in DIR, with `native.ini`
-# for meson. libexpat and libsmartcols are shared libraries, because they are loaded while ptctl runs. Exit
+# for meson. Those that are loaded while ptctl runs are shared libraries. Exit
 # status: 0, 77 if the sources could not be fetched, or 1 if one of them does not compile.
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
@@ -90,8 +90,10 @@ make_jansson() {
 make_inih() {
 	cd "$scratch/libinih"
 	# As Debian does: handlers get the number of a line, and new sections.
-	"$prefix/cc" -O2 -DINI_HANDLER_LINENO=1 -DINI_CALL_HANDLER_ON_NEW_SECTION=1 -c ini.c
-	archive_objects inih ini.h
+	"$prefix/cc" -O2 -shared -fPIC -DINI_HANDLER_LINENO=1 -DINI_CALL_HANDLER_ON_NEW_SECTION=1 ini.c \
+		-Wl,-soname,libinih.so.1 -o "$prefix/lib/libinih.so.1"
+	ln -s libinih.so.1 "$prefix/lib/libinih.so"
+	cp ini.h "$prefix/include"
 	describe inih inih 58
 }
 
@@ -108,7 +110,7 @@ make_expat() {
 
 make_md() {
 	cd "$scratch/libmd"
-	CC=$prefix/cc ./configure --prefix="$prefix" --disable-shared
+	CC=$prefix/cc ./configure --prefix="$prefix" --disable-static
 	make -s install
 }
 

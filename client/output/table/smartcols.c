@@ -11,7 +11,7 @@
 
 #define SONAME "libsmartcols.so.1"
 
-LIBRARY_NOTE("trees", "show draws the parts of a device as a tree", SONAME);
+LIBRARY_NOTE("trees", "show draws the parts of a device as a tree", "recommended", SONAME);
 
 static struct smartcols {
 	typeof(scols_new_table) *table_new;

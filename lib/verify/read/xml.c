@@ -6,7 +6,7 @@
 
 #define SONAME "libexpat.so.1"
 
-LIBRARY_NOTE("microkit", "verify reads system descriptions of Microkit", SONAME);
+LIBRARY_NOTE("microkit", "verify reads system descriptions of Microkit", "recommended", SONAME);
 
 /* The name as meson.build may have it replaced. */
 #define ROW(function, member)                                     \

@@ -2,6 +2,9 @@
 /* Libraries that are loaded when they are needed. */
 
 #undef NDEBUG
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/library.h"
 #include "check.h"
 
@@ -43,10 +46,27 @@ static void test_the_library_is_missing(void)
 	check(!library_load("libthere-is-no-such.so.1", good, &functions));
 }
 
+static void test_the_program_ends_without_it(void)
+{
+	struct functions functions = { NULL };
+	pid_t child = fork();
+	int status;
+
+	check(child >= 0);
+	if (child == 0) {
+		library_need("libthere-is-no-such.so.1", good, &functions);
+		_exit(0);
+	}
+	check_eq(waitpid(child, &status, 0), child);
+	check(WIFEXITED(status));
+	check_eq(WEXITSTATUS(status), 127);
+}
+
 int main(void)
 {
 	test_functions_are_found();
 	test_a_function_is_missing();
 	test_the_library_is_missing();
+	test_the_program_ends_without_it();
 	return 0;
 }
