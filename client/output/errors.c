@@ -25,13 +25,17 @@
 
 /* ---- after a sentence ---- */
 
+#define MATCHES_MAX 12 /* on a screen; --json has all of them */
+
 static void put_matches(const json_t *error)
 {
-	const json_t *match;
-	size_t i;
+	const json_t *matches = json_object_get(error, "matches");
+	size_t n = json_array_size(matches), shown = n > MATCHES_MAX ? MATCHES_MAX - 1 : n;
 
-	json_array_foreach (json_object_get(error, "matches"), i, match)
-		fprintf(stderr, "  %s\n", json_string_value(match));
+	for (size_t i = 0; i < shown; i++)
+		fprintf(stderr, "  %s\n", json_string_value(json_array_get(matches, i)));
+	if (shown < n)
+		fprintf(stderr, "  and %zu more; 'ptctl list' finds them by a pattern\n", n - shown);
 }
 
 static void put_near(const json_t *error)

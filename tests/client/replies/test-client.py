@@ -403,6 +403,15 @@ def test_errors(client):
     client.fails(FAILED, ["io.systemd.System", '{"errno":5}'], "assign", "guest", "x")
 
 
+def test_many_matches(client):
+    """A screen holds a dozen, and says how many more there are."""
+    for n, rest in (12, []), (13, ["  and 2 more"]), (4000, ["  and 3989 more"]):
+        client.daemon.replies["Assign"] = "AmbiguousDevice", {
+            "device": "x", "matches": ["/%d/x" % i for i in range(n)]}  # fmt: skip
+        client.fails(NO_SUCH, rest, "assign", "guest", "x")
+        client.check("should be 13 lines", client.last.stderr.count("\n") == 13)
+
+
 def test_errno_is_said_once(client):
     client.daemon.replies["Assign"] = "HypervisorFailed", {
         "grant": GRANTS[3], "errno": "EBUSY", "text": "interrupt 40: EBUSY: taken", "held": []}  # fmt: skip
