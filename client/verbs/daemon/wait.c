@@ -28,14 +28,18 @@ static json_t *paths_of(const json_t *devices)
 
 static int run(const struct options *o)
 {
-	json_t *reply = NULL, *paths;
+	json_t *reply = NULL, *paths, *ended;
 	int status = remote_describe(o, &reply);
 
 	if (status != EXIT_DONE)
 		return status;
 	paths = paths_of(json_object_get(reply, "devices"));
 	json_decref(reply);
-	status = paths ? release_wait(o, paths, !o->json) : fail_errno(-ENOMEM);
+	ended = json_pack("{s:o*}", "free", json_copy(paths));
+	status = paths && ended ? release_wait(o, paths, !o->json) : fail_errno(-ENOMEM);
+	if (status == EXIT_DONE && o->json)
+		json_print(ended);
+	json_decref(ended);
 	json_decref(paths);
 	return status;
 }

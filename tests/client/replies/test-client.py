@@ -259,7 +259,7 @@ def test_wait(client):
         {"event": "present", "assignments": [ACTIVE]}, {"event": "reloaded"},
         {"event": "assignment", "assignment": HELD_ONE}, RELEASED]  # fmt: skip
     client.check("should tell the end", client.works("wait", "ethernet0") == ETHERNET + " is free\n")
-    client.check("should print nothing", client.works("wait", "ethernet0", "--json") == "")
+    client.check("should be an object", client.works("wait", "ethernet0", "--json") == '{"free":["%s"]}\n' % ETHERNET)
     client.daemon.replies["Monitor"] = client.daemon.replies["Monitor"][:3]
     client.fails(FAILED, ["the daemon ended", "run wait again"], "wait", "ethernet0")
     client.daemon.replies["Monitor"] = [{"event": "present", "assignments": [ACTIVE]}, ...]
