@@ -11,7 +11,7 @@ trap 'rm -rf "$scratch"' EXIT
 failed=0
 
 if [[ $dtb == *.dts ]]; then
-	dtc -q -I dts -O dtb -o "$scratch/board.dtb" "$dtb"
+	dtc -q -@ -I dts -O dtb -o "$scratch/board.dtb" "$dtb"
 	dtb=$scratch/board.dtb
 fi
 device=$("$ptctl" --dtb "$dtb" list --no-legend | awk '!found && /@/ { print $1; found = 1 }')
@@ -80,6 +80,21 @@ behind_equals() {
 	esac
 }
 
+directory() {
+	case $shell in
+	bash) echo "$1" ;;
+	*) echo "$1/" ;;
+	esac
+}
+
+# Of a word with a backslash, readline replaces that as well.
+backslashed() {
+	case $shell in
+	bash) printf '\\%s\n' "$1" ;;
+	*) echo "$1" ;;
+	esac
+}
+
 "$shell" -n "$file"
 [ "$shell" != zsh ] || exit 0 # its completion needs a terminal
 expect_verbs
@@ -88,7 +103,10 @@ for option in $(for verb in $verbs; do "$ptctl" "$verb" --help; done | grep -o -
 done
 expect "$ptctl list --verdict r" risky
 expect "$ptctl list --sort V" VERDICT
+expect "$ptctl list --sort v" VERDICT
 expect "$ptctl list --columns h" help
+expect "$ptctl list --columns v" VERDICT
+expect "$ptctl list --columns PATH,v" PATH,VERDICT
 expect "$ptctl list --columns PATH,V" PATH,VERDICT
 expect "$ptctl list --columns=PATH,V" "$(behind_equals --columns=PATH,VERDICT)"
 expect_none "$ptctl list --columns PATH,h" # alone
@@ -111,8 +129,15 @@ for verb in list show graph groups closure report export; do
 done
 expect "$ptctl --dtb $dtb show $(basename "${device%@*}")" "${device##*/}"
 expect "$ptctl --dtb ${dtb%.dtb}" "$dtb"
+expect "$ptctl export --clk-summary ${dtb%.dtb}" "$dtb"
+expect "$ptctl export --clk-summary au" auto
+expect "$ptctl verify --witness ${scratch%?}" "$(directory "$scratch")"
 alias=$("$ptctl" --dtb "$dtb" list --names | grep -m1 '^[a-z]')
 expect "$ptctl --dtb $dtb show ${alias%?}" "$alias"
+label=$("$ptctl" --dtb "$dtb" list --names | grep -m1 '^&')
+expect "$ptctl --dtb $dtb show '${label%?}" "$label"
+expect "$ptctl --dtb $dtb show \\${label%?}" "$(backslashed "$label")"
+expect_none "$ptctl --dtb $dtb show ${label%?}" # a job in the background
 expect "$ptctl list --a" --all
 expect_none "$ptctl list --acc" # of other verbs
 expect "$ptctl help expl" explain
