@@ -73,6 +73,14 @@ static int read_text(struct witness *witness, enum witness_file file, char *text
 	return files[file].read ? files[file].read(witness, &lines) : 0;
 }
 
+/* The kernel prints nothing where there are no clocks, or none of these things at all; but of
+ * itself, of interrupts and of addresses it always has something to say. What is empty was not read
+ * (containers see such files). */
+static bool may_be_empty(enum witness_file file)
+{
+	return file != WITNESS_VERSION && file != WITNESS_INTERRUPTS && file != WITNESS_IOMEM;
+}
+
 int witness_add(struct witness *witness, enum witness_file file, char *text, size_t size,
 		struct witness_error *error)
 {
@@ -83,8 +91,7 @@ int witness_add(struct witness *witness, enum witness_file file, char *text, siz
 		free(text);
 		return -EINVAL;
 	}
-	witness->has[file] = true;
-	/* The kernel prints nothing where there are no clocks, or none of these things at all. */
+	witness->has[file] = size > 0 || may_be_empty(file);
 	if (size == 0) {
 		free(text);
 		return 0;

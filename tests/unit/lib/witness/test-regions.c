@@ -124,6 +124,14 @@ static void test_addresses_that_are_hidden(void)
 	check_answer(&h, "/uart@9000", "reg 0", WITNESS_NOT_SEEN, "root");
 }
 
+static void test_nothing_is_no_answer(void)
+{
+	_cleanup_(hearing_donep) struct hearing h = hear("", "", NULL, NULL);
+
+	check_answer(&h, "/uart@9000", "reg 0", WITNESS_NOT_SEEN, "the snapshot has no iomem");
+	check_answer(&h, "/uart@9000", "interrupts 0", WITNESS_NOT_SEEN, "has neither interrupts");
+}
+
 static void test_disabled_node_is_not_seen(void)
 {
 	_cleanup_(hearing_donep) struct hearing h =
@@ -145,6 +153,7 @@ int main(void)
 	test_node_of_another_tree();
 	test_names_of_other_things();
 	test_addresses_that_are_hidden();
+	test_nothing_is_no_answer();
 	test_disabled_node_is_not_seen();
 	return 0;
 }
