@@ -12,6 +12,8 @@
 /* A name that more nodes have says nothing. */
 #define NAMESAKES_MAX 16
 
+#define WINDOWS_JOINED_MAX 16
+
 #define IOMEM_IS_HIDDEN                                                                       \
 	"iomem has no addresses, as Linux shows them to root (CAP_SYS_ADMIN) only; take the " \
 	"snapshot as root"
@@ -223,16 +225,39 @@ static const struct iomem_line *find_shorter(const struct judging *j, const stru
 	return NULL;
 }
 
+/* Windows to a bus that follow one another are one resource of Linux (drivers/pci/probe.c,
+ * pci_register_host_bridge). */
+static bool has_windows(const struct expected *expected, size_t first, uint32_t node,
+			struct range range)
+{
+	const struct expected_region *regions = expected->regions.items;
+	bool is_further = true;
+
+	for (size_t n = 0; is_further && n < WINDOWS_JOINED_MAX; n++) {
+		is_further = false;
+		for (size_t i = first; i < expected->regions.n && regions[i].node == node; i++) {
+			if (!regions[i].is_window || regions[i].range.first > range.first ||
+			    regions[i].range.last < range.first)
+				continue;
+			if (regions[i].range.last >= range.last)
+				return true;
+			range.first = regions[i].range.last + 1;
+			is_further = true;
+		}
+	}
+	return false;
+}
+
 static bool has_own_region(const struct expected *expected, uint32_t node, const void *wanted)
 {
 	const struct iomem_line *line = wanted;
 	const struct expected_region *regions = expected->regions.items;
-	size_t n = expected->regions.n, i = bisect(n, k, regions[k].node < node);
+	size_t n = expected->regions.n, first = bisect(n, k, regions[k].node < node);
 
-	for (; i < n && regions[i].node == node; i++)
+	for (size_t i = first; i < n && regions[i].node == node; i++)
 		if (range_contains(regions[i].range, range_of(line)))
 			return true;
-	return false;
+	return has_windows(expected, first, node, range_of(line));
 }
 
 /* A driver claims what its banks have, and children what their parent has. */

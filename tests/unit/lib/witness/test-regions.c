@@ -124,6 +124,22 @@ static void test_addresses_that_are_hidden(void)
 	check_answer(&h, "/uart@9000", "reg 0", WITNESS_NOT_SEEN, "root");
 }
 
+static void test_windows_that_linux_joins(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(NULL, "00040000-00041fff : pci@20000\n", NULL, NULL);
+
+	check(answers_agree(&h.answers));
+}
+
+static void test_window_that_the_tree_lacks(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(NULL, "00040000-00042fff : pci@20000\n", NULL, NULL);
+
+	check(!answers_agree(&h.answers));
+}
+
 static void test_nothing_is_no_answer(void)
 {
 	_cleanup_(hearing_donep) struct hearing h = hear("", "", NULL, NULL);
@@ -153,6 +169,8 @@ int main(void)
 	test_node_of_another_tree();
 	test_names_of_other_things();
 	test_addresses_that_are_hidden();
+	test_windows_that_linux_joins();
+	test_window_that_the_tree_lacks();
 	test_nothing_is_no_answer();
 	test_disabled_node_is_not_seen();
 	return 0;
