@@ -195,12 +195,14 @@ static bool add_interrupts(struct expected *e, const struct board *board,
 		if ((interrupt->type == INTID_NONE || interrupt->intid == 0) && !is_open)
 			continue;
 		good &= expected_add_irq(
-			e, (struct expected_irq){ .node = node,
-						  .property = property,
-						  .index = interrupt->index,
-						  .intid = interrupt->intid,
-						  .trigger = interrupt->trigger,
-						  .open = is_open ? interrupt : NULL });
+			e,
+			(struct expected_irq){ .node = node,
+					       .property = property,
+					       .index = interrupt->index,
+					       .intid = interrupt->intid,
+					       .trigger = interrupt->trigger,
+					       .is_forwarded = interrupt->route == ROUTE_FORWARDED,
+					       .open = is_open ? interrupt : NULL });
 		if (chosen)
 			good &= add_intids(e, chosen->intid, 1);
 	}

@@ -30,6 +30,7 @@ struct expected_irq {
 	uint32_t index;
 	uint32_t intid;
 	uint32_t trigger;             /* TRIGGER_NONE: not known */
+	bool is_forwarded;            /* by a controller whose numbers Linux shows instead */
 	const char *where;            /* instead of node and property, or NULL */
 	const struct interrupt *open; /* its INTID is chosen at run time; or NULL */
 };

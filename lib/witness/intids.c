@@ -316,8 +316,9 @@ static bool sees_interrupts(const struct witness *witness)
 	return witness->has[WITNESS_INTERRUPTS] || witness->has[WITNESS_IRQS];
 }
 
-static const char *why_not_seen(const struct judging *j, uint32_t node)
+static const char *why_not_seen(const struct judging *j, const struct expected_irq *expected)
 {
+	uint32_t node = expected->node;
 	const char *disabled = node == EXPECTED_NOBODY ? NULL
 						       : j->expected->nodes.items[node].disabled;
 
@@ -328,6 +329,9 @@ static const char *why_not_seen(const struct judging *j, uint32_t node)
 				   "the node's status is \"%s\", so that Linux makes no device of "
 				   "it",
 				   disabled);
+	if (expected->is_forwarded && !j->witness->has[WITNESS_IRQ_HIERARCHY])
+		return "it reaches the GIC through another controller, and only kernels with "
+		       "/sys/kernel/debug/irq (CONFIG_GENERIC_IRQ_DEBUGFS) show it there";
 	return j->witness->has[WITNESS_IRQS] ? "Linux has not mapped it; no driver asked for it"
 					     : "no driver has requested it";
 }
@@ -414,7 +418,7 @@ static void judge_irq(struct judging *j, const struct expected_irq *expected,
 		judge_requested(j, irq, answer);
 	} else {
 		answer.answer = WITNESS_NOT_SEEN;
-		answer.text = why_not_seen(j, expected->node);
+		answer.text = why_not_seen(j, expected);
 		answer_add(j, answer);
 	}
 }

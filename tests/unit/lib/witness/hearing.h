@@ -29,6 +29,10 @@
 	"  dma@f000 { compatible = \"v,dma\"; reg = <0xf000 0x1000>;"                           \
 	"    #address-cells = <1>; #size-cells = <0>; interrupts = <0 8 4>, <0 9 4>;"           \
 	"    channel@0 { reg = <0>; interrupts = <0 10 4>; }; };"                               \
+	"  gpc: gpc@21000 { compatible = \"fsl,imx7d-gpc\"; reg = <0x21000 0x1000>;"            \
+	"    interrupt-controller; #interrupt-cells = <3>; };"                                  \
+	"  can@22000 { compatible = \"v,can\"; reg = <0x22000 0x1000>;"                         \
+	"    interrupt-parent = <&gpc>; interrupts = <0 60 4>; };"                              \
 	"  pci@20000 { compatible = \"v,pci\"; device_type = \"pci\"; reg = <0x20000 0x1000>;"  \
 	"    #address-cells = <3>; #size-cells = <2>;"                                          \
 	"    ranges = <0x2000000 0 0x40000 0x40000 0 0x1000>,"                                  \

@@ -167,6 +167,25 @@ static void test_message_is_of_no_node(void)
 	check(answers_agree(&h.answers));
 }
 
+/* "GPCv2 60" is no INTID, and somebody has requested it. */
+static void test_forwarded_without_hierarchy(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(CPUS1 " 9: 1 GPCv2 60 Level     22000.can\n", NULL, NULL, NULL);
+
+	check_answer(&h, "/can@22000", "interrupts 0", WITNESS_NOT_SEEN, "another controller");
+}
+
+static void test_forwarded_with_hierarchy(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(CPUS1 " 9: 1 GPCv2 60 Level     22000.can\n", NULL, NULL,
+		     "irq: 9\ndomain:  :gpc@21000\n hwirq:   0x3c\n chip:    GPCv2\n parent:\n"
+		     "    domain:  :gic@1000\n     hwirq:   0x5c\n     chip:    GICv2\n");
+
+	check_answer(&h, "/can@22000", "interrupts 0", WITNESS_AGREES, "interrupts line 2");
+}
+
 /* ---- chosen at run time ---- */
 
 #define CHOSEN(intid)                                                                     \
@@ -261,6 +280,8 @@ int main(void)
 	test_intid_is_another_ones();
 	test_intid_of_somebody_unknown_too();
 	test_intid_for_a_driver_of_no_interrupts();
+	test_forwarded_without_hierarchy();
+	test_forwarded_with_hierarchy();
 	test_private_interrupts();
 	test_message_in_place_of_the_interrupt();
 	test_message_is_of_no_node();
