@@ -52,6 +52,32 @@ static const char *path_of(struct system_source *source, const char *path,
 	return whole;
 }
 
+/* A file that is not there is a mistake in that line. */
+static int check_file(const char *path, const struct system_text *file, const char *whole)
+{
+	_cleanup_(closep) int fd = -1;
+	int r = open_input(whole, &fd);
+	char text[512];
+
+	if (r == OPEN_OK)
+		return EXIT_DONE;
+	snprintf(text, sizeof(text), "%s cannot be read: %s", whole, open_text(r));
+	return system_fail_line(path, file->line, text);
+}
+
+static int check_files(const struct system_source *source, const char *path)
+{
+	const struct system_board *board = &source->system->board;
+	const struct options *o = &source->options;
+	int status = check_file(path, &board->tree, o->dtb);
+
+	for (size_t i = 0; status == EXIT_DONE && i < o->n_overlays; i++)
+		status = check_file(path, &board->overlays.items[i], o->overlays[i]);
+	if (status == EXIT_DONE && o->clk_summary)
+		status = check_file(path, &board->clk_summary, o->clk_summary);
+	return status;
+}
+
 static int find_files(struct system_source *source, const char *path)
 {
 	const struct system_board *board = &source->system->board;
@@ -73,7 +99,7 @@ static int find_files(struct system_source *source, const char *path)
 	o->clk_summary = path_of(source, path, &board->clk_summary);
 	if (!o->dtb || (board->clk_summary.text && !o->clk_summary))
 		return fail_errno(-ENOMEM);
-	return EXIT_DONE;
+	return check_files(source, path);
 }
 
 /* The devices of another tree might have the same paths, and other numbers. */
