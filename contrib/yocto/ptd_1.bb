@@ -24,12 +24,15 @@ EXTRA_OEMESON = "-Dtests=false -Dman=disabled -Dsystemdsystemunitdir=${systemd_s
 EXTRA_OEMESON:append:class-native = " -Ddaemon=disabled"
 PACKAGECONFIG:class-native = ""
 
-# ptctl prints tables and reads Microkit's files through libraries that it loads when it needs them.
+# These load some libraries when they need them, so that OpenEmbedded cannot see it: checksums and settings
+# always have to work; with the others verify reads Microkit's files, and show draws trees.
 PACKAGES =+ "ptctl libptctl"
 FILES:ptctl = "${bindir}/ptctl ${datadir}/bash-completion ${datadir}/zsh ${datadir}/fish"
 FILES:libptctl = "${libdir}/libptctl.so.*"
 FILES:${PN} += "${systemd_system_unitdir} ${libdir}/sysusers.d ${libdir}/tmpfiles.d ${libdir}/systemd/catalog ${datadir}/varlink"
-RDEPENDS:${PN} = "ptctl"
+RDEPENDS:${PN} = "ptctl inih libmd"
+RRECOMMENDS:${PN} = "expat"
+RDEPENDS:ptctl = "inih libmd"
 RRECOMMENDS:ptctl = "expat util-linux-libsmartcols"
 
 USERADD_PACKAGES = "${PN}"

@@ -71,6 +71,15 @@ def parse(text):
     return values, wrong
 
 
+# Which package of OpenEmbedded has a library that is loaded when it is needed.
+LOADED = {
+    "libinih.so.1": "inih", "libmd.so.0": "libmd", "libexpat.so.1": "expat",
+    "libsmartcols.so.1": "util-linux-libsmartcols",
+}  # fmt: skip
+NOTE = re.compile(rb'"priority":"(\w+)","soname":\["([^"]+)"\]')
+NAMED_IN = {"required": "RDEPENDS:", "recommended": "RRECOMMENDS:"}
+
+
 def spelled(text):
     previous = None
     while text != previous:
@@ -101,6 +110,17 @@ def check_recipe(source, build):
     for option in re.findall(r"-D(\w+)=", " ".join(values.values())):
         if not re.search(r"option\('%s'" % option, (source / "meson_options.txt").read_text()):
             wrong.append("meson_options.txt has no " + option)
+    return wrong
+
+
+def check_loaded(source, build):
+    """What a program loads when it needs it, its package of the recipe depends on, or recommends."""
+    values, wrong = parse(next(source.glob("contrib/yocto/ptd_*.bb")).read_text(encoding="utf-8"))
+    for package, program in {"ptctl": build / "client/ptctl", "${PN}": build / "daemon/ptd"}.items():
+        for priority, soname in NOTE.findall(program.read_bytes()) if program.exists() else ():
+            variable, name = NAMED_IN[priority.decode()] + package, LOADED[soname.decode()]
+            if name not in values.get(variable, "").split():
+                wrong.append("%s lacks %s" % (variable, name))
     return wrong
 
 
@@ -170,7 +190,7 @@ def main():
     source, build = map(pathlib.Path, sys.argv[1:])
     self_test()
     wrong = check_recipe(source, build) + check_service_script(source) + check_units(source)
-    wrong += check_moulin(source) + check_ansible(source, build)
+    wrong += check_loaded(source, build) + check_moulin(source) + check_ansible(source, build)
     print("\n".join(wrong))
     sys.exit(bool(wrong))
 
