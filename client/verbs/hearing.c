@@ -2,12 +2,9 @@
 #include "verbs/hearing.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "source/linux/witness.h"
-#include "tree/source.h"
 #include "verify/expect.h"
 
 static int fail_guest(const struct options *o)
@@ -18,40 +15,24 @@ static int fail_guest(const struct options *o)
 		    o->witness);
 }
 
-/* Xen and libxl call the machine of a guest so (tools/libs/light/libxl_arm.c, make_root_properties;
- * xen/arch/arm/dom0less-build.c). */
-#define GUEST_MACHINE "xen,xenvm"
-
-/* Whether the snapshot is a guest's. One without a tree is, if files are named. */
-static bool is_of_guest(const struct options *o, bool *ret)
-{
-	_cleanup_(freep) char *path = NULL;
-	_cleanup_(tree_freep) struct tree *tree = NULL;
-	struct tree_error error = { .text = "" };
-
-	*ret = o->n_arguments > 0;
-	if (asprintf(&path, "%s/" WITNESS_TREE, o->witness) < 0)
-		return false;
-	if (access(path, F_OK) < 0)
-		return true;
-	if (source_load(&(struct source){ .file = path }, &tree, &error) < 0)
-		return fail(EXIT_FAILED, "%s", error.text) == EXIT_DONE;
-	*ret = node_is_compatible(tree_root(tree), GUEST_MACHINE);
-	return true;
-}
-
 int hearing_hold(const struct options *o, struct verify *verify, const struct board *board,
 		 struct hearing *ret)
 {
+	_cleanup_(tree_freep) struct tree *tree = NULL;
 	bool of_guest, own_tree = !o->dtb && !o->tree && !o->host_tree;
 	int r, status = witness_load(o->witness, &ret->witness);
 
+	if (status == EXIT_DONE)
+		status = witness_load_tree(o->witness, &tree);
 	if (status != EXIT_DONE)
 		return status;
-	if (!is_of_guest(o, &of_guest))
-		return EXIT_FAILED;
+	/* One without a tree is a guest's if files are named. */
+	of_guest = tree ? node_is_compatible(tree_root(tree), WITNESS_GUEST_MACHINE)
+			: o->n_arguments > 0;
 	if (of_guest && o->n_arguments == 0 && !own_tree)
 		return fail_guest(o);
+	if (tree && !of_guest && !own_tree)
+		witness_check_machine(o->witness, tree, board, EXIT_DONE);
 	r = of_guest && o->n_arguments > 0
 		    ? verify_expect(verify, &ret->expected)
 		    : expected_of_board(&ret->expected, board, &ret->witness);

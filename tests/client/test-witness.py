@@ -101,6 +101,23 @@ def test_tree_of_the_snapshot(cli):
               ["/pl011@9000000", "uart-pl011", "(witness)"])  # fmt: skip
 
 
+def test_snapshot_of_another_machine(cli):
+    """Its rates and drivers would be taken for the board's."""
+    cli.take("qemu-6.12")
+    shutil.copy(cli.dtb, os.path.join(cli.snapshot, "board.dtb"))
+    cli.run("list", "--witness", cli.snapshot)
+    cli.works()
+    subprocess.run(["fdtput", "-t", "s", os.path.join(cli.snapshot, "board.dtb"), "/", "compatible", "other,board"], check=True)
+    for arguments in ("list",), ("show", "pl011"), ("report", "-o", os.path.join(cli.folder, "page.html")):
+        cli.run(*arguments, "--witness", cli.snapshot)
+        cli.fails(FAILED, "is a snapshot of another machine, other,board")
+    cli.run("--json", "list", "--witness", cli.snapshot)
+    cli.check("should be in JSON", "another machine" in json.loads(cli.last.stdout)["parameters"]["text"])
+    cli.run("verify", "--witness", cli.snapshot)
+    cli.check("should say so", "another machine" in cli.last.stderr)
+    cli.check("should answer all the same", "16 agree" in cli.last.stdout)
+
+
 def test_snapshot_without_a_tree(cli):
     cli.take("qemu-6.12")
     cli.bare("list", "--witness", cli.snapshot)

@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "input/open.h"
+#include "tree/source.h"
 
 static int load_file(const char *directory, enum witness_file file, struct witness *ret)
 {
@@ -59,6 +61,70 @@ int witness_load(const char *directory, struct witness *ret)
 	return r < 0 ? fail_errno(r) : EXIT_DONE;
 }
 
+int witness_load_tree(const char *directory, struct tree **ret)
+{
+	struct tree_error error = { .text = "" };
+	_cleanup_(freep) char *path = NULL;
+	int r;
+
+	*ret = NULL;
+	if (asprintf(&path, "%s/" WITNESS_TREE, directory) < 0)
+		return fail_errno(-ENOMEM);
+	if (access(path, F_OK) < 0)
+		return EXIT_DONE;
+	r = source_load(&(struct source){ .file = path }, ret, &error);
+	return r == -EINVAL ? fail(EXIT_FAILED, "%s", error.text)
+	       : r < 0      ? fail_errno(r)
+			    : EXIT_DONE;
+}
+
+/* Boot loaders change much of a tree, but not what machine it is of. */
+static bool is_same_machine(const struct node *a, const struct node *b)
+{
+	const struct property *names = node_property(a, PROPERTY_COMPATIBLE);
+	bool is_known = names && node_has(b, PROPERTY_COMPATIBLE);
+
+	if (node_is_compatible(a, WITNESS_GUEST_MACHINE) !=
+	    node_is_compatible(b, WITNESS_GUEST_MACHINE))
+		return false;
+	for (const char *name = property_next_string(names, NULL); name;
+	     name = property_next_string(names, name))
+		if (node_is_compatible(b, name))
+			return true;
+	return !is_known;
+}
+
+static const char *machine_name(const struct node *root)
+{
+	const char *name = node_string(root, PROPERTY_COMPATIBLE);
+
+	return name ? name : "one without a name";
+}
+
+int witness_check_machine(const char *directory, const struct tree *tree, const struct board *board,
+			  int status)
+{
+	const struct node *root = tree_root(tree), *wanted = tree_root(board->tree);
+
+	if (is_same_machine(root, wanted))
+		return EXIT_DONE;
+	return fail(status, "%s is a snapshot of another machine, %s; the tree is that of %s",
+		    directory, machine_name(root), machine_name(wanted));
+}
+
+/* Its own tree needs no check. */
+static int check_machine(const struct options *options, const struct board *board)
+{
+	_cleanup_(tree_freep) struct tree *tree = NULL;
+	int status = options->dtb || options->tree || options->host_tree
+			     ? witness_load_tree(options->witness, &tree)
+			     : EXIT_DONE;
+
+	if (status != EXIT_DONE || !tree)
+		return status;
+	return witness_check_machine(options->witness, tree, board, EXIT_FAILED);
+}
+
 int witness_take(const struct options *options, struct board *board, struct witnessed *ret)
 {
 	int status;
@@ -67,6 +133,8 @@ int witness_take(const struct options *options, struct board *board, struct witn
 	if (!options->witness)
 		return EXIT_DONE;
 	status = witness_load(options->witness, &ret->witness);
+	if (status == EXIT_DONE)
+		status = check_machine(options, board);
 	if (status != EXIT_DONE)
 		return status;
 	return witness_attach(board, &ret->witness, &ret->attached) < 0 ? fail_errno(-ENOMEM)

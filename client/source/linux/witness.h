@@ -18,6 +18,18 @@
 /* Reads all that is in the directory. EXIT_DONE, or EXIT_FAILED after saying why on stderr. */
 int witness_load(const char *directory, struct witness *ret);
 
+/* The tree of the snapshot; NULL if it has none. The same results. */
+int witness_load_tree(const char *directory, struct tree **ret);
+
+/* Xen and libxl call the machine of a guest so (tools/libs/light/libxl_arm.c, make_root_properties;
+ * xen/arch/arm/dom0less-build.c). */
+#define WITNESS_GUEST_MACHINE "xen,xenvm"
+
+/* EXIT_DONE if the snapshot's tree is of the same machine as the board; else `status`, after saying
+ * so on stderr. */
+int witness_check_machine(const char *directory, const struct tree *tree, const struct board *board,
+			  int status);
+
 /* What a board points to that learnt from a witness. Zeroed, done. */
 struct witnessed {
 	struct witness witness;
