@@ -179,6 +179,9 @@ def test_forms(page, directory):
         page.same("broken names at %d" % width, browser.run(
             "return [...document.querySelectorAll('#devices .name')].filter((e) => e.getClientRects().length > 1)"
             ".map((e) => e.textContent)"), [])  # fmt: skip
+        page.same("narrow sentences at %d" % width, browser.run(
+            "return [...document.querySelectorAll('#overview td:last-child')]"
+            ".filter((e) => e.offsetWidth < innerWidth / 3).length"), 0)  # fmt: skip
         browser.run("location.hash = 'map'")
         picture = browser.screenshot()
         page.same("a picture", picture[:4], b"\x89PNG")
@@ -192,6 +195,7 @@ def test_forms(page, directory):
     page.same("dark is another colour", browser.run(back) != light, True)
     browser.run("window.dispatchEvent(new Event('beforeprint'))")
     page.same("closed on paper", browser.run("return document.querySelectorAll('details:not([open])').length"), 0)
+    page.same("code between backticks", browser.run("return document.body.innerText.includes('`')"), False)
     page.same("the console at the end", browser.console(), [])
 
 

@@ -59,6 +59,9 @@ function link(path, text) {
 const links = (paths) => paths.map((path, i) => [i ? el("br") : "", link(path)]);
 const code = (name) => el("a", { class: "code", href: target("code:", name) }, name);
 
+// What is between backticks in an explanation is code.
+const prose = (text) => text.split("`").map((part, i) => i % 2 ? el("code", {}, part) : part);
+
 function table(headings, rows, attributes) {
 	return el("div", { class: "scroll" }, el("table", attributes,
 		el("thead", {}, el("tr", {}, headings.map((heading) => el("th", { scope: "col" }, heading)))),
@@ -137,7 +140,7 @@ function overview() {
 		}
 	const rows = [...codes].sort(([x, a], [y, b]) => a.worst - b.worst || ranks.get(x) - ranks.get(y))
 		.map(([name, { worst, users }]) => [badge(severities[worst]), code(name),
-			number(el("a", { href: "#devices", click: () => filter(name) }, String(users.size))), data.codes[name].meaning]);
+			number(el("a", { href: "#devices", click: () => filter(name) }, String(users.size))), prose(data.codes[name].meaning)]);
 	view("overview", "Overview",
 		el("div", { class: "cards" }, verdicts.map((verdict, i) =>
 			el("button", { class: "card " + verdict, click: () => { filter("", verdict); location.hash = "devices"; } },
@@ -148,7 +151,7 @@ function overview() {
 		counts[0] ? el("p", {}, devices.filter((device) => device.verdict === "assignable")
 			.map((device, i) => [i ? ", " : "", link(device.path)])) : el("p", { class: "faint" }, "nothing"),
 		el("h3", {}, "What is to be known of the others"),
-		table(["Severity", "Code", "Devices", "Meaning"], rows));
+		table(["Severity", "Code", "Devices", "Meaning"], rows, { class: "stacked" }));
 }
 
 // ---- the table ----
@@ -428,7 +431,7 @@ function finding(found) {
 	const known = data.codes[found.code];
 	return [badge(found.severity), [code(found.code)],
 		[found.text, known ? el("details", {}, el("summary", { class: "faint" }, "explain"),
-			el("p", {}, known.meaning), el("p", {}, known.action)) : ""]];
+			el("p", {}, prose(known.meaning)), el("p", {}, prose(known.action))) : ""]];
 }
 
 // Numbers that follow each other and have the same neighbours are one line.
@@ -480,7 +483,8 @@ function needs(list) {
 function fill(section, device) {
 	const add = (title, list, make) => list.length && section.append(el("h4", {}, title), make(list));
 	section.append(facts(device));
-	add("Findings", ranked(device.findings), (list) => table(["Severity", "Code", "What"], list.map(finding)));
+	add("Findings", ranked(device.findings), (list) => table(["Severity", "Code", "What"], list.map(finding),
+		{ class: "stacked" }));
 	add("Regions", device.regions, regionTable);
 	add("Interrupts", device.interrupts, interruptTable);
 	add("Streams", device.streams, (list) => table(["IOMMU", "Stream", "Mask"], list.map((stream) =>
@@ -533,8 +537,8 @@ function sections() {
 function explanations() {
 	view("codes", "Findings explained", Object.keys(data.codes).sort().map((name) => [
 		el("h3", { id: "code:" + name }, name, " ", badge(data.codes[name].severity)),
-		el("p", {}, data.codes[name].meaning), el("p", {}, "Example: " + data.codes[name].example),
-		el("p", {}, data.codes[name].action)]));
+		el("p", {}, prose(data.codes[name].meaning)), el("p", {}, prose("Example: " + data.codes[name].example)),
+		el("p", {}, prose(data.codes[name].action))]));
 }
 
 // ---- the page ----
