@@ -275,8 +275,8 @@ static bool has_region_there(const struct board *board, const struct device *dev
 	return false;
 }
 
-static int look_up_fitting(const struct board *board, fits_fn fits, const struct query *query,
-			   struct work *work, struct matches *ret)
+static int look_up_fitting(const struct board *board, bool parts, fits_fn fits,
+			   const struct query *query, struct work *work, struct matches *ret)
 {
 	int r = 0;
 
@@ -285,7 +285,7 @@ static int look_up_fitting(const struct board *board, fits_fn fits, const struct
 
 		if (!work_spend(work, CANDIDATE_COST))
 			return 0;
-		if (device->is_part || !fits(board, device, query))
+		if (device->is_part != parts || !fits(board, device, query))
 			continue;
 		work_spend(work, MATCH_COST);
 		r = matches_add(ret, device);
@@ -294,7 +294,7 @@ static int look_up_fitting(const struct board *board, fits_fn fits, const struct
 }
 
 /* By the name in front of the unit address, else by the address of the first region, else by that
- * of any. */
+ * of any; and parts by their name. */
 static int look_up_unit(const struct board *board, const char *name, struct work *work,
 			struct matches *ret)
 {
@@ -305,7 +305,9 @@ static int look_up_unit(const struct board *board, const char *name, struct work
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && ret->n == before && i < n; i++)
-		r = look_up_fitting(board, fits[i], &query, work, ret);
+		r = look_up_fitting(board, false, fits[i], &query, work, ret);
+	if (r == 0 && ret->n == before)
+		r = look_up_fitting(board, true, has_unit_name, &query, work, ret);
 	matches_sort(ret, before);
 	return r;
 }

@@ -49,7 +49,7 @@ bool board_name_is_address(const char *name, uint64_t *ret);
 /* The one device of that name, appended; or all nodes of a whole path, which may be ambiguous. If
  * nothing has the name, it may also be a label (after an ampersand), an address at which a region
  * of a device begins (of the bus or the CPU, hexadecimal; first regions before others), or a node's
- * name without its unit address.
+ * name without its unit address (a part's, if no device has it).
  * Ambiguous ones are appended too. 0, one of these, or -ENOMEM. */
 enum lookup_result {
 	LOOKUP_E_NONE = 1,

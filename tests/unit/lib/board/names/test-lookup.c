@@ -255,7 +255,8 @@ static void test_by_name_without_unit_address(void)
 {
 	check_find("ethernet", 1, "/soc/ethernet@3000");
 	check_find("serial", 3, "/aux/serial@1000");
-	check_find("phy", 0, NULL);
+	check_find("phy", 2, "/soc/ethernet@3000/mdio/phy@0");
+	check_find("0", 0, NULL); /* the address of a part on its own bus */
 	check_find("", 0, NULL);
 }
 
