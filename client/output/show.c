@@ -381,7 +381,8 @@ static void print_companions(const json_t *paths)
 
 static void show_heading(const json_t *device)
 {
-	static const char *const keys[] = { "compatible", "aliases", "status", "mark", "verdict" };
+	static const char *const keys[] = { "compatible", "aliases", "labels",
+					    "status",     "mark",    "verdict" };
 
 	puts(json_get_text(device, "path"));
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)

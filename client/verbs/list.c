@@ -85,15 +85,18 @@ static void say_nothing(const struct options *o)
 		      stderr);
 }
 
+/* Those by which devices can be given. */
 static void print_names(const json_t *summaries)
 {
-	const json_t *summary, *alias;
+	const json_t *summary, *name;
 	size_t i, k;
 
 	json_array_foreach (summaries, i, summary) {
 		puts(json_get_text(summary, "path"));
-		json_array_foreach (json_object_get(summary, "aliases"), k, alias)
-			puts(json_string_value(alias));
+		json_array_foreach (json_object_get(summary, "aliases"), k, name)
+			puts(json_string_value(name));
+		json_array_foreach (json_object_get(summary, "labels"), k, name)
+			printf("&%s\n", json_string_value(name));
 	}
 }
 
@@ -163,19 +166,6 @@ static json_t *summary_of(const void *board, const struct device *device)
 	return describe_summary(board, device);
 }
 
-/* Those of devices. */
-static void print_labels(const struct board *board)
-{
-	const struct node *symbols = node_find_child(tree_root(board->tree), "__symbols__", 11);
-
-	for (uint32_t i = 0; symbols && i < symbols->n_properties; i++) {
-		const char *label = board->tree->names[symbols->properties[i].name];
-
-		if (board_find_label(board, label))
-			printf("&%s\n", label);
-	}
-}
-
 static int print_devices(const struct options *o, const struct board *board,
 			 const struct matches *devices)
 {
@@ -218,8 +208,6 @@ static int list_local(const struct options *o)
 		status = json_print_devices(board, &devices, summary_of);
 	else
 		status = print_devices(o, board, &devices);
-	if (status == EXIT_DONE && o->names && !o->json && o->n_arguments == 0)
-		print_labels(board);
 	array_done(&devices);
 	filter_done(&filter);
 	return status;
@@ -241,7 +229,7 @@ static const struct option_row options[] = {
 	  .field = offsetof(struct options, all) },
 	{ "columns", "LIST", "these columns; 'help' lists them", .parse = parse_columns },
 	{ "sort", "COLUMN", "sorted by this column, not by path", .parse = parse_sort },
-	{ "names", NULL, "only paths, aliases and, with a tree, labels: one a line",
+	{ "names", NULL, "only paths, aliases and labels: one a line",
 	  .field = offsetof(struct options, names) },
 	{ "verdict", "V[,V…]", "only assignable, risky or blocked devices",
 	  .parse = parse_verdicts },

@@ -260,6 +260,7 @@ struct board *board_free(struct board *board)
 	names_free(board->names);
 	array_done(&board->stand_ins);
 	array_done(&board->aliases);
+	array_done(&board->labels);
 	array_done(&board->assigned_rates);
 	array_done(&board->uses);
 	array_done(&board->consumers);

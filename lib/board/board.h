@@ -14,8 +14,8 @@
 #include "resolve/interrupt/owned.h"
 #include "resolve/stream.h"
 
-struct source;      /* tree/source.h */
-struct clock_rates; /* board/suppliers/clock-rates.h */
+struct source;        /* tree/source.h */
+struct clock_rates;   /* board/suppliers/clock-rates.h */
 struct chosen_inputs; /* witness/chosen.h */
 
 #define DEVICE_NONE UINT32_MAX
@@ -106,7 +106,7 @@ struct board {
 	struct uses uses;                                               /* of suppliers, in dom0 */
 	struct assigned_rates assigned_rates;
 	struct places places; /* in ascending order of host frames, disjoint */
-	struct aliases aliases;
+	struct aliases aliases, labels;
 	struct stand_ins stand_ins;
 	struct names_index *names;  /* owned; a cache, like the resolver (board/names.h) */
 	const struct node *console; /* of stdout-path, or NULL */

@@ -25,16 +25,25 @@ static json_t *describe_compatible(struct builder *b, const struct node *node)
 	return array;
 }
 
-static json_t *describe_aliases(struct builder *b, const struct board *board,
-				const struct node *node)
+static json_t *describe_names(struct builder *b, const struct alias *names, size_t n)
 {
 	json_t *array = json_array();
-	size_t n;
-	const struct alias *aliases = board_aliases(board, node, &n);
 
 	for (size_t i = 0; i < n; i++)
-		json_add(b, array, json_text(aliases[i].name));
+		json_add(b, array, json_text(names[i].name));
 	return array;
+}
+
+static void describe_aliases(struct builder *b, json_t *o, const struct board *board,
+			     const struct node *node)
+{
+	size_t n;
+	const struct alias *names = board_aliases(board, node, &n);
+
+	json_put(b, o, "aliases", describe_names(b, names, n));
+	names = board_labels(board, node, &n);
+	if (n > 0)
+		json_put(b, o, "labels", describe_names(b, names, n));
 }
 
 static json_t *describe_status(const struct node *node)
@@ -204,7 +213,7 @@ static json_t *describe_common(struct builder *b, const struct board *board,
 	json_put(b, o, "path", json_path(device->node));
 	json_put(b, o, "compatible", describe_compatible(b, device->node));
 	json_put(b, o, "status", describe_status(device->node));
-	json_put(b, o, "aliases", describe_aliases(b, board, device->node));
+	describe_aliases(b, o, board, device->node);
 	json_put(b, o, "mark", json_string_nocheck(mark_name(board_mark(board, device))));
 	json_put(b, o, "verdict", json_string_nocheck(verdict_name(verdict_of(findings))));
 	json_put(b, o, "regions", describe_registers(b, board, device));

@@ -144,6 +144,7 @@ def paths_are_ordered(board):
 
 def ordered_lists(device):
     yield "aliases", device["aliases"], str
+    yield "labels", device.get("labels", []), str
     yield "consumers", device["consumers"], path_key
     yield "parts", [part["path"] for part in device["parts"]], path_key
     for kind, entries in device["sharing"].items():

@@ -18,7 +18,7 @@ from wire import Cases, check
 
 BOARDS_AT_LEAST = 40
 PATTERNS = (
-    ["list"], ["list", "--verdict=assignable"], ["list", "--verdict=risky"],
+    ["list"], ["list", "--names"], ["list", "--verdict=assignable"], ["list", "--verdict=risky"],
     ["list", "--verdict=blocked"], ["list", "--verdict=risky,assignable"], ["list", "--marked"], ["list", "*@*0*"],
     ["list", "nothing-is-called-so"],
 )  # fmt: skip

@@ -187,7 +187,7 @@ function tableRow(device) {
 			? el("a", { class: "name", href: target("group:", device.group) }, unitName(device.group)) : ""),
 		el("td", { class: "wide" }, commas(reasonsOf(device)),
 			el("div", { class: "notes faint" }, commas(notesOf(device)))));
-	const words = [device.path, ...device.compatible, ...device.aliases, ...device.codes, device.status,
+	const words = [device.path, ...device.compatible, ...device.aliases, ...(device.labels || []), ...device.codes, device.status,
 		...addresses.map((region) => region.address), ...intidsOf(device).map(String)].join(" ").toLowerCase();
 	return { device, row, words };
 }
@@ -462,7 +462,8 @@ const now = (live) => live ? [live.enableCount !== undefined ? "enabled " + live
 
 function facts(device) {
 	const list = [["verdict", badge(device.verdict)], ["compatible", device.compatible.join(" ")], ["status", device.status],
-		["mark", device.mark], ["aliases", device.aliases.join(" ")], ["driver", (device.driver || "") + sourceOf(device.driverSource)],
+		["mark", device.mark], ["aliases", device.aliases.join(" ")], ["labels", (device.labels || []).join(" ")],
+		["driver", (device.driver || "") + sourceOf(device.driverSource)],
 		["assigned", device.assignment ? "to " + device.assignment.domain + " (domid " + device.assignment.domid + "), " +
 			device.assignment.state : ""], ["tested", device.tested || ""],
 		["DMA", device.dma.coherent ? "coherent" : "not coherent"],

@@ -21,36 +21,55 @@ static int alias_compare(const void *pa, const void *pb)
 	return strcmp(a->name, b->name);
 }
 
-int aliases_gather(struct board *board)
+/* Those that a node's properties, whose values are paths, give to other nodes. */
+static int gather(struct board *board, const char *name, uint32_t most, struct aliases *ret)
 {
-	const struct node *aliases = node_find_child(tree_root(board->tree), "aliases", 7);
+	const struct node *names = node_find_child(tree_root(board->tree), name, strlen(name));
 	struct alias *alias;
 
-	for (uint32_t i = 0; aliases && i < aliases->n_properties && i < ALIASES_MAX; i++) {
-		const struct property *property = &aliases->properties[i];
+	for (uint32_t i = 0; names && i < names->n_properties && i < most; i++) {
+		const struct property *property = &names->properties[i];
 		const char *path = property_next_string(property, NULL);
 		const struct node *node = path ? tree_find_path(board->tree, path) : NULL;
 
 		if (!node)
 			continue;
-		alias = array_add(&board->aliases);
+		alias = array_add(ret);
 		if (!alias)
 			return -ENOMEM;
 		*alias = (struct alias){ node, board->tree->names[property->name] };
 	}
-	if (board->aliases.n > 1)
-		qsort(board->aliases.items, board->aliases.n, sizeof(*alias), alias_compare);
+	if (ret->n > 1)
+		qsort(ret->items, ret->n, sizeof(*alias), alias_compare);
 	return 0;
+}
+
+int aliases_gather(struct board *board)
+{
+	int r = gather(board, "aliases", ALIASES_MAX, &board->aliases);
+
+	return r < 0 ? r : gather(board, "__symbols__", NODE_LABELS_MAX, &board->labels);
+}
+
+static const struct alias *find_names(const struct aliases *names, const struct node *node,
+				      size_t *ret_n)
+{
+	const struct alias *items = names->items;
+	size_t first = bisect(names->n, i, items[i].node < node);
+	size_t end = bisect(names->n, i, items[i].node <= node);
+
+	*ret_n = end - first;
+	return array_at(names, first);
 }
 
 const struct alias *board_aliases(const struct board *board, const struct node *node, size_t *ret_n)
 {
-	const struct alias *items = board->aliases.items;
-	size_t first = bisect(board->aliases.n, i, items[i].node < node);
-	size_t end = bisect(board->aliases.n, i, items[i].node <= node);
+	return find_names(&board->aliases, node, ret_n);
+}
 
-	*ret_n = end - first;
-	return array_at(&board->aliases, first);
+const struct alias *board_labels(const struct board *board, const struct node *node, size_t *ret_n)
+{
+	return find_names(&board->labels, node, ret_n);
 }
 
 static int matches_add(struct matches *matches, const struct device *device)

@@ -16,15 +16,19 @@ int matches_add_all(struct matches *to, const struct matches *from);
 /* Sorts those from the given one on by their paths. */
 void matches_sort(struct matches *matches, size_t first);
 
-/* No more aliases than this are resolved: each one searches the tree. */
-#define ALIASES_MAX 1024
+/* No more aliases and labels than these are resolved: each one searches the tree. */
+#define ALIASES_MAX     1024
+#define NODE_LABELS_MAX 2048
 
-/* Fills board->aliases. 0 or -ENOMEM. */
+/* Fills board->aliases and board->labels. 0 or -ENOMEM. */
 int aliases_gather(struct board *board);
 
 /* The aliases of a node: the first of them, *ret_n in all. */
 const struct alias *board_aliases(const struct board *board, const struct node *node,
 				  size_t *ret_n);
+
+/* Its labels, in the same way. */
+const struct alias *board_labels(const struct board *board, const struct node *node, size_t *ret_n);
 
 /* The node of that alias, or NULL. */
 const struct node *board_find_alias(const struct board *board, const char *name);

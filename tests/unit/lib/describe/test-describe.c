@@ -36,11 +36,15 @@ static void test_text(void)
 static void test_names_of_a_device(void)
 {
 	static const char source[] = BOARD("aliases { serial0 = \"/x\"; console = \"/x\"; }; "
+					   "__symbols__ { u = \"/x\"; b = \"/x\"; n = \"/no\"; }; "
+					   "y { compatible = \"d\"; reg = <0x2000 1>; }; "
 					   "x { compatible = \"a,b\", \"c\"; reg = <0x1000 1>; };");
 
 	check_json(member(source, "/x", "path"), "'/x'");
 	check_json(member(source, "/x", "compatible"), "['a,b', 'c']");
 	check_json(member(source, "/x", "aliases"), "['console', 'serial0']");
+	check_json(member(source, "/x", "labels"), "['b', 'u']");
+	check_json(member(source, "/y", "labels"), "null");
 	check_json(member(source, "/x", "mark"), "'unmarked'");
 }
 
