@@ -48,6 +48,8 @@ install_service
 echo "ptd:x:777:" >>/etc/group
 service start
 until_status 0
+[ "$(stat -c %a /etc/ptd/policy.d)" = 755 ] || fail "The policy has no directory that others can read"
+chmod 0700 /etc/ptd/policy.d
 [ "$(stat -c '%a %g' /run/ptd/org.ptctl.Passthrough)" = "660 777" ] || fail "The socket is not the group's"
 service reload
 until_status 0
@@ -58,3 +60,4 @@ service start
 until_status 0
 service stop
 until_status 7
+[ "$(stat -c %a /etc/ptd/policy.d)" = 700 ] || fail "The mode of the policy's directory was changed"

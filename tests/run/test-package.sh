@@ -61,12 +61,12 @@ purges() {
 # What an admin has done before the upgrade, which asks nobody.
 upgrades_what_was_changed() {
 	echo "# changed" >>/etc/ptd/ptd.conf && rm /etc/ptd/policy.d/README && touch /etc/ptd/policy.d/mine.conf &&
-		installs "$dir" </dev/null
+		chmod 0700 /etc/ptd/policy.d && installs "$dir" </dev/null
 }
 
 keeps_what_was_changed() {
 	[ "$(tail -n 1 /etc/ptd/ptd.conf)" = "# changed" ] && [ ! -e /etc/ptd/policy.d/README ] &&
-		[ -e /etc/ptd/policy.d/mine.conf ]
+		[ -e /etc/ptd/policy.d/mine.conf ] && [ "$(stat -c %a /etc/ptd/policy.d)" = 700 ]
 }
 
 # Those of the older packages may have been in another folder, which is the same by a link.
