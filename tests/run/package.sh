@@ -69,6 +69,16 @@ package_folder() { # RELEASE ARCH
 	echo "build/package-$1-$2"
 }
 
+say_how_to_install() { # DIR ARCH
+	local dir=./$1
+	if [ "$2" != "$(dpkg --print-architecture)" ]; then
+		dir=.
+		echo "Copy these to the machine, and in their directory:"
+	fi
+	echo "In dom0, as root:         apt install $dir/ptctl_*.deb $dir/ptd_*.deb"
+	echo "On any other machine:     apt install $dir/ptctl_*.deb"
+}
+
 check_with_lintian() { # DIR
 	lintian --fail-on error,warning --tag-display-limit 0 "$1"/*.changes
 }
