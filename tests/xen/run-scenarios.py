@@ -49,6 +49,7 @@ TABLE = (
     ("other-board", settings.other_board, ALL),
     ("wrong-settings", settings.wrong_settings, ALL),
     ("upgraded", upgrades.upgraded, ALL),
+    ("upgraded-masked", upgrades.masked, ("4.20",)),
     ("removed", upgrades.removed, ALL),
     ("tested-as-installed", upgrades.tested_as_installed, ("4.20",)),
     ("not-booted-since", upgrades.not_booted_since, ("4.20",)),

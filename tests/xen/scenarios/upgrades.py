@@ -75,6 +75,20 @@ def upgraded(lab):
     check_unchanged(lab, guest, before)
 
 
+def masked(lab):
+    """An admin has masked the socket: an upgrade opens it no more than before, and does not fail."""
+    lab.run("systemctl stop ptd.socket ptd.service && systemctl -q mask ptd.socket").expect()
+    try:
+        said = lab.install()
+        check("rror" not in said.out + said.err and "ailed" not in said.out + said.err, said.out, said.err)
+        lab.run("systemctl is-enabled ptd.socket").expect(1, "masked")
+        lab.run("! systemctl is-active ptd.service ptd.socket").expect()
+        lab.ptctl("status", 7)
+    finally:
+        lab.run("systemctl -q unmask ptd.socket && systemctl start ptd.socket").expect()
+    lab.ptctl("status")
+
+
 def removed(lab):
     """What the guest has stays and is said; ptd goes on with it when it is back. Purged, nothing is left."""
     guest, before = given_clock(lab)
