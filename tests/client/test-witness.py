@@ -170,6 +170,7 @@ def test_rates_and_states(cli):
               ("vendor-mac", "witness"))  # fmt: skip
     cli.check("should not count as bound", "driver_bound" not in device["codes"])
     cli.run("export", "--format=dts", "--witness", cli.snapshot, "serial@803000")
+    cli.check("should say whose rate", "24000000 Hz (witness);" in " ".join(cli.last.stdout.split()))
     cli.check("should take the rate", "clock-frequency = <0x16e3600>" in cli.last.stdout or
               "clock-frequency = <24000000>" in cli.last.stdout)  # fmt: skip
     cli.check("should say so", re.search(r"options:.* witness", cli.last.stdout))

@@ -92,7 +92,7 @@ static bool find_given(const struct input *input, uint32_t *ret)
 /* ---- the rate ---- */
 
 /* What the clock has is better than what was once asked for. */
-static bool find_rate(const struct input *input, uint32_t *ret)
+static bool find_rate(const struct input *input, uint32_t *ret, bool *ret_measured)
 {
 	const struct board *board = input->g->board;
 	const struct clock_rates *measured = input->g->export->options.measured;
@@ -102,6 +102,7 @@ static bool find_rate(const struct input *input, uint32_t *ret)
 		return true;
 	if (measured && clock_rates_get(measured, &input->ref, &hz)) {
 		*ret = (uint32_t)hz;
+		*ret_measured = true;
 		return hz <= UINT32_MAX;
 	}
 	return assigned_rate(board, input->node, &input->ref, ret);
@@ -198,7 +199,8 @@ static void ask_for_rate(const struct input *input)
 		g->result = -ENOMEM;
 }
 
-static void put_stub(const struct input *input, struct livetree_item *clocks, uint32_t hz)
+static void put_stub(const struct input *input, struct livetree_item *clocks, uint32_t hz,
+		     bool measured)
 {
 	struct guest *g = input->g;
 	char path[TREE_PATH_MAX], cells[64] = "";
@@ -208,7 +210,8 @@ static void put_stub(const struct input *input, struct livetree_item *clocks, ui
 		n += (size_t)snprintf(cells + n, sizeof(cells) - n, " %" PRIu32,
 				      cells_at(&input->ref.arguments, i));
 	livetree_comment(g->livetree, guest_copy(g, input->node)->node,
-			 "clock %s: %" PRIu32 " Hz; %s the real one,%s of %s", input->name, hz,
+			 "clock %s: %" PRIu32 " Hz%s; %s the real one,%s of %s", input->name, hz,
+			 measured && g->export->options.witness ? " (witness)" : "",
 			 g->kind == GUEST_WHOLE ? "the boot loader has to leave on" : "dom0 keeps",
 			 cells, node_path(input->ref.node, path));
 	livetree_put_reference(g->livetree, clocks, find_stub(g, hz));
@@ -245,11 +248,11 @@ static void put_input(const struct input *input, struct livetree_item *clocks)
 	if (!provider && is_beside(input->g, input->ref.node))
 		return;
 	if (!provider || !guest_has_cells(input->ref.node, PROPERTY_CLOCK_CELLS)) {
-		bool is_known = find_rate(input, &hz);
+		bool measured = false, is_known = find_rate(input, &hz, &measured);
 
 		remember(input, is_known);
 		if (is_known)
-			put_stub(input, clocks, hz);
+			put_stub(input, clocks, hz, measured);
 		else
 			ask_for_rate(input);
 		return;
