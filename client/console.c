@@ -178,7 +178,10 @@ static ssize_t on_write(void *cookie, const char *text, size_t size)
 		memcpy(joined + n, text, size);
 		c->n_half = 0;
 	}
-	r = write_text(c, joined ? joined : text, n + size);
+	if (!joined && plain_range(text, size) == size) /* as nearly always */
+		r = write_all(c, text, size);
+	else
+		r = write_text(c, joined ? joined : text, n + size);
 	if (r == 0)
 		r = flush(c);
 	return r < 0 ? 0 : (ssize_t)size;

@@ -11,6 +11,9 @@
 /* Reads the trees and builds the board. */
 int local_board(const struct options *options, struct board **ret);
 
+/* For _cleanup_() of a board when nothing is left to do but to end. */
+void local_leavep(struct board **board);
+
 /* The devices that the verb's arguments from `first` on name, in their order; appended. */
 int local_devices(const struct options *options, const struct board *board, int first,
 		  struct matches *ret);

@@ -180,7 +180,7 @@ static int make(struct export *export, const struct options *o, json_t **ret)
 
 static int export_local(const struct options *o, const char *directory, json_t **ret)
 {
-	_cleanup_(board_freep) struct board *board = NULL;
+	_cleanup_(local_leavep) struct board *board = NULL;
 	struct measured measured;
 	_cleanup_(witnessed_done) struct witnessed witnessed = { .witness = { .version = "" } };
 	struct plan plan = { .n = 0 };

@@ -184,7 +184,7 @@ static int print_devices(const struct options *o, const struct board *board,
 
 static int list_local(const struct options *o)
 {
-	_cleanup_(board_freep) struct board *board = NULL;
+	_cleanup_(local_leavep) struct board *board = NULL;
 	struct filter filter = { .verdicts = o->verdicts, .marked = o->marked };
 	struct work work = { WORK_OF_A_COMMAND };
 	struct matches devices = { .n = 0 };

@@ -189,7 +189,7 @@ static int make(const struct options *o, const struct board *board, struct plan 
 
 static int plan_local(const struct options *o, json_t **ret)
 {
-	_cleanup_(board_freep) struct board *board = NULL;
+	_cleanup_(local_leavep) struct board *board = NULL;
 	struct plan plan = { .n = 0 };
 	int status = request_check_domain(o->arguments[0]);
 

@@ -64,7 +64,7 @@ static int print_device(size_t n, const struct board *board, const struct matche
 
 static int show_local(const struct options *o)
 {
-	_cleanup_(board_freep) struct board *board = NULL;
+	_cleanup_(local_leavep) struct board *board = NULL;
 	struct matches devices = { .n = 0 };
 	struct measured measured = { .rates = { .n = 0 } };
 	_cleanup_(witnessed_done) struct witnessed witnessed = { .witness = { .version = "" } };

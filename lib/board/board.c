@@ -127,14 +127,15 @@ static void find_holder(struct board *board, struct device *device)
 	}
 }
 
-/* Reserves enough that the arrays rarely grow, since growing copies. */
+/* Reserves enough that the arrays rarely grow, since growing copies, and leaves pages behind. */
 static bool reserve_arrays(struct board *board)
 {
-	size_t n = board->devices.n + 16;
+	size_t n = 2 * board->devices.n + 16;
 
 	return array_reserve(&board->regions, n) && array_reserve(&board->interrupts, n) &&
 	       array_reserve(&board->streams, n) && array_reserve(&board->findings, n) &&
-	       array_reserve(&board->pages, n) && array_reserve(&board->intids, n);
+	       array_reserve(&board->pages, n) && array_reserve(&board->intids, n) &&
+	       array_reserve(&board->uses, n);
 }
 
 /* The registers of a part are those of its device, if that has no reg of its own. */

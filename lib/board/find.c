@@ -152,7 +152,7 @@ static int visit(struct board *board, const struct node *node)
 
 int find_devices(struct board *board)
 {
-	int r = 0;
+	int r = array_reserve(&board->devices, board->tree->n_nodes) ? 0 : -ENOMEM;
 
 	tree_for_each_node (node, board->tree)
 		if (r == 0)

@@ -89,8 +89,12 @@ const struct node *tree_find_path(const struct tree *tree, const char *path)
 
 const char *node_path(const struct node *node, char *buffer)
 {
-	char *p = buffer + TREE_PATH_MAX - 1;
+	size_t size = node->parent ? 0 : 1;
+	char *p;
 
+	for (const struct node *at = node; at->parent; at = at->parent)
+		size += 1 + strlen(at->name);
+	p = buffer + size;
 	*p = '\0';
 	if (!node->parent)
 		*--p = '/';
@@ -101,7 +105,7 @@ const char *node_path(const struct node *node, char *buffer)
 		memcpy(p, node->name, n);
 		*--p = '/';
 	}
-	return memmove(buffer, p, (size_t)(buffer + TREE_PATH_MAX - p));
+	return buffer;
 }
 
 static unsigned int node_depth(const struct node *node)
