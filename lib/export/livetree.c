@@ -8,12 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libfdt.h>
-
 #include "base/array.h"
 #include "base/cleanup.h"
 #include "base/format.h"
 #include "format/xen-tree.h"
+#include "tree/fdt.h"
 #include "tree/tree.h"
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -393,13 +392,14 @@ static size_t blob_room(const struct livetree *livetree, size_t *ret_properties)
 /* Each step returns 0 or an error; it can only lack room, which was counted. */
 static int blob_node(void *blob, const struct livetree_node *node)
 {
-	int r = fdt_begin_node(blob, node->name);
+	fdt32_t phandle = cpu_to_fdt32(node->phandle);
+	int r = libfdt()->begin_node(blob, node->name);
 
 	for (const struct livetree_item *item = node->items; r == 0 && item; item = item->next)
 		if (item->name)
-			r = fdt_property(blob, item->name, item->data, (int)item->size);
+			r = libfdt()->property(blob, item->name, item->data, (int)item->size);
 	if (r == 0 && node->phandle)
-		r = fdt_property_u32(blob, "phandle", node->phandle);
+		r = libfdt()->property(blob, "phandle", &phandle, sizeof(phandle));
 	return r;
 }
 
@@ -412,7 +412,7 @@ static int blob_nodes(void *blob, const struct livetree_node *root)
 		next = livetree_next(node, &closed);
 		r = blob_node(blob, node);
 		for (; r == 0 && closed > 0; closed--)
-			r = fdt_end_node(blob);
+			r = libfdt()->end_node(blob);
 	}
 	return r;
 }
@@ -431,14 +431,14 @@ int livetree_write_blob(struct livetree *livetree, void **ret, size_t *ret_size)
 	blob = calloc(1, room);
 	if (!blob)
 		return -ENOMEM;
-	r = fdt_create_with_flags(
+	r = libfdt()->create_with_flags(
 		blob, (int)room, properties > SHARED_NAMES_MAX ? FDT_CREATE_FLAG_NO_NAME_DEDUP : 0);
 	if (r == 0)
-		r = fdt_finish_reservemap(blob);
+		r = libfdt()->finish_reservemap(blob);
 	if (r == 0)
 		r = blob_nodes(blob, livetree->root);
 	if (r == 0)
-		r = fdt_finish(blob);
+		r = libfdt()->finish(blob);
 	if (r < 0)
 		return -EFBIG;
 	*ret_size = fdt_totalsize(blob);

@@ -9,12 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <libfdt.h>
-
 #include "base/array.h"
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/util.h"
+#include "tree/fdt.h"
 #include "tree/source.h"
 
 struct level {                   /* an open directory */
@@ -49,7 +48,7 @@ static int flatten_grow(struct flatten *f)
 	blob = malloc(more);
 	if (!blob)
 		return -ENOMEM;
-	if (fdt_resize(f->blob, blob, (int)more) < 0) {
+	if (libfdt()->resize(f->blob, blob, (int)more) < 0) {
 		free(blob);
 		return flatten_fail(f, ".", "cannot be flattened");
 	}
@@ -85,7 +84,7 @@ static int flatten_property(struct flatten *f, int dir, const char *name)
 		return r;
 	if (r < 0)
 		return flatten_fail(f, name, strerror(-r));
-	return FLATTEN_STEP(f, fdt_property(f->blob, name, data, (int)size));
+	return FLATTEN_STEP(f, libfdt()->property(f->blob, name, data, (int)size));
 }
 
 static int entry_is_wanted(const struct dirent *entry)
@@ -133,7 +132,7 @@ static int flatten_push(struct flatten *f, int fd, const char *name)
 	level->n = scandirat(fd, ".", &level->entries, entry_is_wanted, entry_compare);
 	if (level->n < 0)
 		return flatten_fail(f, name, strerror(errno));
-	r = FLATTEN_STEP(f, fdt_begin_node(f->blob, name));
+	r = FLATTEN_STEP(f, libfdt()->begin_node(f->blob, name));
 	return r < 0 ? r : flatten_properties(f, level);
 }
 
@@ -158,7 +157,7 @@ static int flatten_next(struct flatten *f)
 		level->next++;
 	if (level->next == level->n) {
 		flatten_pop(f);
-		return FLATTEN_STEP(f, fdt_end_node(f->blob));
+		return FLATTEN_STEP(f, libfdt()->end_node(f->blob));
 	}
 	name = level->entries[level->next++]->d_name;
 	fd = openat(level->fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -178,7 +177,7 @@ static int flatten_tree(struct flatten *f)
 	r = flatten_push(f, fd, "");
 	while (r == 0 && f->depth > 0)
 		r = flatten_next(f);
-	return r < 0 ? r : FLATTEN_STEP(f, fdt_finish(f->blob));
+	return r < 0 ? r : FLATTEN_STEP(f, libfdt()->finish(f->blob));
 }
 
 int source_flatten(const char *path, void **ret, size_t *ret_size, struct tree_error *error)
@@ -189,8 +188,8 @@ int source_flatten(const char *path, void **ret, size_t *ret_size, struct tree_e
 	f.blob = malloc(f.capacity);
 	if (!f.blob)
 		return -ENOMEM;
-	fdt_create(f.blob, (int)f.capacity);
-	fdt_finish_reservemap(f.blob);
+	libfdt()->create(f.blob, (int)f.capacity);
+	libfdt()->finish_reservemap(f.blob);
 	r = flatten_tree(&f);
 	while (f.depth > 0)
 		flatten_pop(&f);

@@ -8,10 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libfdt.h>
-
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "tree/fdt.h"
 #include "tree/source.h"
 
 /* For each reference of the overlay libfdt goes through the base: the limit of that, in bytes of
@@ -33,14 +32,14 @@ static int copy_tree(const void *blob, size_t size, struct tree **ret, struct tr
  * which the index leaves alone. */
 static int check_for_libfdt(const void *blob, size_t size, struct tree_error *error)
 {
-	if (fdt_num_mem_rsv(blob) < 0) {
+	if (libfdt()->num_mem_rsv(blob) < 0) {
 		tree_error_set(error,
 			       "offset 0x%x: the memory reserve map has no end; the file is "
 			       "damaged, make or copy it anew",
 			       fdt_off_mem_rsvmap(blob));
 		return -EINVAL;
 	}
-	if (fdt_check_full(blob, size) != 0) {
+	if (libfdt()->check_full(blob, size) != 0) {
 		tree_error_set(error, "offset 0x8: libfdt cannot read the whole tree; the file is "
 				      "damaged, make or copy it anew");
 		return -EINVAL;
@@ -129,7 +128,7 @@ static int check_local_fixups(const struct tree *overlay, struct tree_error *err
 static int check_labels(const void *base, const struct tree *overlay, struct tree_error *error)
 {
 	const struct node *needed = node_find_child(tree_root(overlay), "__fixups__", 10);
-	int symbols = fdt_path_offset(base, "/__symbols__");
+	int symbols = libfdt()->path_offset(base, "/__symbols__");
 
 	for (uint32_t i = 0; needed && i < needed->n_properties; i++) {
 		const char *label = overlay->names[needed->properties[i].name];
@@ -141,7 +140,7 @@ static int check_labels(const void *base, const struct tree *overlay, struct tre
 				"but the base tree has no /__symbols__; compile the base with "
 				"dtc -@",
 				label);
-		else if (!fdt_getprop(base, symbols, label, NULL))
+		else if (!libfdt()->getprop(base, symbols, label, NULL))
 			tree_error_set(error,
 				       "the overlay does not apply: the base tree has no label "
 				       "'%.100s'; was it made for another board?",
@@ -161,7 +160,7 @@ static int check_paths(const void *base, const struct tree *overlay, struct tree
 
 		if (!path || node_find_named(overlay, fragment, "target") ||
 		    !node_find_child(fragment, "__overlay__", 11) ||
-		    fdt_path_offset(base, path) >= 0)
+		    libfdt()->path_offset(base, path) >= 0)
 			continue;
 		tree_error_set(error,
 			       "the overlay does not apply: the base tree has no node %.200s; was "
@@ -189,15 +188,15 @@ static int check_overlay(const void *base, const void *blob, size_t size, struct
 
 static bool is_overlay(const void *blob)
 {
-	return fdt_path_offset(blob, "/__fixups__") >= 0 ||
-	       fdt_path_offset(blob, "/__local_fixups__") >= 0 ||
-	       fdt_subnode_offset(blob, 0, "fragment@0") >= 0;
+	return libfdt()->path_offset(blob, "/__fixups__") >= 0 ||
+	       libfdt()->path_offset(blob, "/__local_fixups__") >= 0 ||
+	       libfdt()->subnode_offset(blob, 0, "fragment@0") >= 0;
 }
 
 /* On failure both blobs are unusable afterwards. */
 static int overlay_merge(void *base, void *overlay, struct tree_error *error)
 {
-	int r = is_overlay(overlay) ? fdt_overlay_apply(base, overlay) : 0;
+	int r = is_overlay(overlay) ? libfdt()->overlay_apply(base, overlay) : 0;
 
 	if (r == 0 && fdt_magic(overlay) == FDT_MAGIC)
 		tree_error_set(error,
@@ -208,7 +207,7 @@ static int overlay_merge(void *base, void *overlay, struct tree_error *error)
 	else
 		tree_error_set(error,
 			       "the overlay does not apply: %s; was it made for another board?",
-			       fdt_strerror(r));
+			       libfdt()->strerror(r));
 	return -EINVAL;
 }
 
@@ -232,7 +231,7 @@ int source_merge(void **blob, size_t *size, void *overlay, size_t overlay_size,
 	merged = malloc(merged_size);
 	if (!merged)
 		return -ENOMEM;
-	if (fdt_open_into(*blob, merged, (int)merged_size) < 0) {
+	if (libfdt()->open_into(*blob, merged, (int)merged_size) < 0) {
 		tree_error_set(error, "the base tree's blocks are in no order that an overlay can "
 				      "be put on; write it anew with dtc -I dtb -O dtb");
 		return -EINVAL;

@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* From an untrusted blob to the index. libfdt checks the header; the structure block
- * is walked here, once, because libfdt's own walk (fdt_check_full, then fdt_next_tag again) costs
- * four times as much: it looks at every byte of a name through a function call. Every access goes
- * through walk_take(). */
+/* From an untrusted blob to the index. The structure block is walked here, once, because libfdt's
+ * own walk (fdt_check_full, then fdt_next_tag again) costs four times as much: it looks at every
+ * byte of a name through a function call. Every access goes through walk_take(). */
 
 #include "tree/tree.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <libfdt.h>
-
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "tree/fdt.h"
 #include "tree/phandle.h"
 
 struct walk {
@@ -314,11 +313,28 @@ static int walk_tree(struct walk *walk)
 
 bool tree_reserved(const struct tree *tree, uint32_t index, uint64_t *address, uint64_t *size)
 {
-	return index < INT32_MAX && fdt_get_mem_rsv(tree->blob, (int)index, address, size) == 0 &&
+	return index < INT32_MAX &&
+	       libfdt()->get_mem_rsv(tree->blob, (int)index, address, size) == 0 &&
 	       (*address != 0 || *size != 0);
 }
 
 /* ---- life ---- */
+
+/* Whether a block of the blob lies between its header and its end. */
+static bool has_block(const void *blob, uint64_t begin, uint64_t size)
+{
+	return begin >= (fdt_version(blob) < 17 ? FDT_V16_SIZE : FDT_V17_SIZE) &&
+	       begin + size <= fdt_totalsize(blob);
+}
+
+/* Version 16 does not give the size of the structure block. */
+static bool has_blocks(const void *blob)
+{
+	return has_block(blob, fdt_off_mem_rsvmap(blob), 0) &&
+	       has_block(blob, fdt_off_dt_struct(blob),
+			 fdt_version(blob) < 17 ? 0 : fdt_size_dt_struct(blob)) &&
+	       has_block(blob, fdt_off_dt_strings(blob), fdt_size_dt_strings(blob));
+}
 
 static int tree_check_header(const struct tree *tree, struct tree_error *error)
 {
@@ -345,7 +361,8 @@ static int tree_check_header(const struct tree *tree, struct tree_error *error)
 			       fdt_version(blob), fdt_last_comp_version(blob));
 		return -EINVAL;
 	}
-	if (fdt_check_header(blob) != 0) {
+	if (fdt_version(blob) < fdt_last_comp_version(blob) || fdt_totalsize(blob) > INT_MAX ||
+	    !has_blocks(blob)) {
 		tree_error_set(error,
 			       "offset 0x8: the header's block offsets and sizes lie outside "
 			       "the blob; the file is damaged, make or copy it anew");

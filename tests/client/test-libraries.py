@@ -53,8 +53,11 @@ def main():
             return subprocess.run([path, "--dtb", dtb, *arguments], stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, text=True, check=False)  # fmt: skip
 
+        # These are always there.
+        page = folder / "board.html"
+        calls = {"libmd.so.0": ["report", "-o", page], "libinih.so.1": ["policy", "check", policy]}
         check("the notes name %s" % sonames(program),
-              sonames(program) == {"libexpat.so.1", "libsmartcols.so.1", "libinih.so.1", "libmd.so.0"})  # fmt: skip
+              sonames(program) == {"libexpat.so.1", "libsmartcols.so.1", *calls, "libfdt.so.1"})  # fmt: skip
 
         other = without(program, "libsmartcols.so.1", folder)
         good, poor = run(ptctl, "show", PARTS), run(other, "show", PARTS)
@@ -68,9 +71,7 @@ def main():
         check("verify without libexpat: %s" % poor.stderr, poor.returncode == 1 and "install" in poor.stderr)
         check("verify with libexpat", run(ptctl, "verify", system).returncode == 0)
 
-        # These are always there: without one the program ends as if it had been linked with it.
-        page = folder / "board.html"
-        calls = {"libmd.so.0": ["report", "-o", page], "libinih.so.1": ["policy", "check", policy]}
+        # Without one that is always there the program ends as if it had been linked with it.
         for soname, arguments in calls.items():
             check("%s with %s" % (arguments[0], soname), run(ptctl, *arguments).returncode == 0)
             page.unlink(missing_ok=True)

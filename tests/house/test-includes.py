@@ -27,7 +27,7 @@ GENERIC = {
 
 # Which files may know a library.
 LIBRARIES = {
-    r"libfdt\.h": r"lib/(tree/.*|export/livetree\.c)",
+    r"libfdt\.h": r"lib/tree/.*",
     r"expat\.h": r"lib/verify/read/xml\.h",
     r"sha256\.h": r"lib/tree/.*",
     r"ini\.h": r"lib/input/ini\.c",

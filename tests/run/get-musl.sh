@@ -72,8 +72,9 @@ describe() { # NAME LIBRARY VERSION
 
 make_fdt() {
 	cd "$scratch/device-tree-compiler/libfdt"
-	"$prefix/cc" -O2 -I. -c fdt*.c
-	archive_objects fdt fdt.h libfdt.h libfdt_env.h
+	"$prefix/cc" -O2 -I. -shared -fPIC fdt*.c -Wl,-soname,libfdt.so.1 -o "$prefix/lib/libfdt.so.1"
+	ln -s libfdt.so.1 "$prefix/lib/libfdt.so"
+	cp fdt.h libfdt.h libfdt_env.h "$prefix/include"
 }
 
 make_jansson() {
