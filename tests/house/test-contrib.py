@@ -73,7 +73,7 @@ def parse(text):
 
 # Which package of OpenEmbedded has a library that is loaded when it is needed.
 LOADED = {
-    "libinih.so.1": "inih", "libmd.so.0": "libmd", "libexpat.so.1": "expat",
+    "libfdt.so.1": "dtc", "libinih.so.1": "inih", "libmd.so.0": "libmd", "libexpat.so.1": "expat",
     "libsmartcols.so.1": "util-linux-libsmartcols",
 }  # fmt: skip
 NOTE = re.compile(rb'"priority":"(\w+)","soname":\["([^"]+)"\]')
