@@ -197,10 +197,17 @@ static bool says_the_same(const struct list *list, size_t column)
 	return true;
 }
 
+static bool says_nothing(const struct list *list, size_t column)
+{
+	return list->rows.n > 0 && streq(list->rows.items[0].cells[column], "-") &&
+	       says_the_same(list, column);
+}
+
 static void drop_same(struct list *list)
 {
 	for (size_t i = list->n_columns; i-- > 0;)
-		if (list->columns[i]->use == LIST_IF_DIFFERENT && says_the_same(list, i))
+		if ((list->columns[i]->use == LIST_IF_DIFFERENT && says_the_same(list, i)) ||
+		    says_nothing(list, i))
 			drop_column(list, i);
 }
 

@@ -114,6 +114,17 @@ def test_no_word_is_broken(screens):
             screens.check("too long at %d: %s" % (width, long), not long, text)
 
 
+def test_empty_columns(screens):
+    """What no row has is left out; there may be just one row."""
+    for pattern, headings in (("cprman@", "PATH VERDICT MMIO WHY"), ("armv8-timer", "PATH VERDICT INTID WHY"),
+                              ("gpio@", "PATH VERDICT MMIO INTID"), ("mailbox@", "PATH VERDICT MMIO INTID WHY")):  # fmt: skip
+        text = screens.run("120x40", "list", pattern)[1]
+        screens.check("should be %s" % headings, text.splitlines()[0].split() == headings.split(), text)
+    piped = subprocess.run([screens.ptctl, "--dtb", screens.dtb, "list", "cprman@"], capture_output=True, text=True,
+                           check=True).stdout  # fmt: skip
+    screens.check("a pipe has all", piped.split()[:6] == "PATH VERDICT MARK MMIO INTID WHY".split(), piped)
+
+
 def test_no_headings(screens):
     """Those that are not shown take no room."""
     devices = ["hdmi@7ef00700", "mmc@7e340000"]
@@ -198,9 +209,9 @@ def test_empty_tables(screens):
         screens.check("should be nothing", text == "", text)
 
 
-TESTS = [test_screens, test_status, test_sentences, test_no_word_is_broken, test_no_headings, test_pager,
-         test_pager_nobody_chose, test_pager_that_dies, test_pager_keeps_the_status, test_pager_runs_no_commands,
-         test_colours, test_nobody_else_has_colours, test_empty_tables]  # fmt: skip
+TESTS = [test_screens, test_status, test_sentences, test_no_word_is_broken, test_empty_columns, test_no_headings,
+         test_pager, test_pager_nobody_chose, test_pager_that_dies, test_pager_keeps_the_status,
+         test_pager_runs_no_commands, test_colours, test_nobody_else_has_colours, test_empty_tables]  # fmt: skip
 
 
 def main():
