@@ -108,6 +108,10 @@ static int check_tree(const struct system_source *source, const char *path)
 	const struct system_text *wanted = &source->system->board.sha256;
 	char digest[DIGEST_SIZE];
 
+	if (source->board->made_by_xen)
+		return system_fail_line(path, source->system->board.tree.line,
+					"Xen made this tree for dom0; name the one that the boot "
+					"loader hands to Xen");
 	tree_digest(source->board->tree, digest);
 	if (!wanted->text || streq(wanted->text, digest))
 		return EXIT_DONE;

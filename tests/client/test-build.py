@@ -147,6 +147,15 @@ def test_unreadable(build):
         build.check("says why", build.last.stderr == "ptctl: %s: %s\n" % (name, words))
 
 
+def test_tree_of_dom0(build):
+    """Marks in it would be of no use."""
+    shutil.copy(build.dtb, build.path("dom0.dtb"))
+    tool(build, "fdtput", "-c", "dom0.dtb", "/hypervisor")
+    tool(build, "fdtput", "-t", "s", "dom0.dtb", "/hypervisor", "compatible", "xen,xen-4.20", "xen,xen")
+    build.write("dom0.conf", '[board]\nTree=dom0.dtb\n[domain "a"]\nKind=xl\n')
+    check_refused(build, "dom0.conf", [(2, "Xen made this tree for dom0")])
+
+
 def test_same_bytes(build):
     """Wherever it is built, and from wherever."""
     build.write("system.conf", SYSTEM)
@@ -341,6 +350,7 @@ def main():
         subprocess.run([dtc, "-qq", "-o", build.dtb, os.path.join(systems, "board.dts")], check=True)
         test_inputs(build, systems)
         test_unreadable(build)
+        test_tree_of_dom0(build)
         test_same_bytes(build)
         test_manifest(build)
         test_check(build)
