@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "base/util.h"
@@ -54,7 +55,15 @@ static int gather(const struct options *o, char **ret, size_t *ret_size)
 	return status;
 }
 
-/* The page as a file in its directory, as exports are written. */
+static bool is_link(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+}
+
+/* The page as a file in its directory, as exports are written: it would replace a link, which may
+ * be the machine's /dev/stdout. */
 static int write_page(const char *path, const char *page, size_t size)
 {
 	_cleanup_(freep) char *directory = strdup(path);
@@ -65,6 +74,11 @@ static int write_page(const char *path, const char *page, size_t size)
 		return fail_errno(-ENOMEM);
 	if (*name == '\0' || *name == '.')
 		return fail(EXIT_USAGE, "-o requires the name of a file, not '%s'", path);
+	if (is_link(path))
+		return fail(EXIT_USAGE,
+			    "-o requires the name of a file, and '%s' is a symbolic link; "
+			    "-o - writes to the standard output",
+			    path);
 	if (slash)
 		slash[slash == directory] = '\0';
 	return files_write_contents(slash ? directory : ".",
@@ -73,20 +87,21 @@ static int write_page(const char *path, const char *page, size_t size)
 
 static int run(const struct options *o)
 {
+	const char *file = o->directory && streq(o->directory, "-") ? NULL : o->directory;
 	_cleanup_(freep) char *text = NULL;
 	size_t size = 0;
 	int status;
 
-	if (o->json && o->directory)
+	if (o->json && file)
 		return fail(EXIT_USAGE, "--json prints what the page is made of, and -o writes the "
 					"page; leave out one of them");
-	if (!o->json && !o->directory && console_is_terminal(stdout))
+	if (!o->json && !file && console_is_terminal(stdout))
 		return fail(EXIT_USAGE, "the report is a page of HTML; write it with -o FILE.html");
 	status = gather(o, &text, &size);
-	if (status == EXIT_DONE && o->directory)
-		return write_page(o->directory, text, size);
 	if (status != EXIT_DONE)
 		return status;
+	if (file)
+		return write_page(file, text, size);
 	console_write_file(text, size);
 	if (o->json)
 		putchar('\n');
@@ -94,7 +109,7 @@ static int run(const struct options *o)
 }
 
 static const struct option_row options[] = {
-	{ "output", "FILE", "write the page there; else to stdout",
+	{ "output", "FILE", "write the page there; else, or with '-', to stdout",
 	  .field = offsetof(struct options, directory), .letter = 'o' },
 	WITNESS_OPTION,
 	{ NULL },

@@ -108,6 +108,12 @@ def test_file(cli):
     for name in "", os.path.dirname(path) + "/", ".":
         cli.run("report", "-o", name)
         cli.fails(USAGE, "the name of a file, not '%s'" % name)
+    os.symlink(path, path + ".link")
+    cli.run("report", "-o", path + ".link")
+    cli.fails(USAGE, "symbolic link", "-o -")
+    cli.check("should be a link still", os.path.islink(path + ".link"))
+    cli.run("report", "-o", "-")
+    cli.check("should be stdout", cli.works() == text)
     cli.run("--json", "report", "-o", path)
     cli.check("should not do both", cli.last.returncode == USAGE and "leave out" in cli.last.stderr)
 
