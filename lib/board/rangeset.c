@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/sort.h"
 #include "base/util.h"
 
 int rangeset_add(struct rangeset *set, struct range range, const struct node *node)
@@ -25,6 +26,11 @@ static int entry_compare(const void *pa, const void *pb)
 	return a->range.first < b->range.first ? -1 : a->range.first > b->range.first;
 }
 
+static uint64_t entry_number(const void *entry)
+{
+	return ((const struct range_entry *)entry)->range.first;
+}
+
 static void entry_absorb(struct range_entry *entry, const struct range_entry *other)
 {
 	if (other->range.last > entry->range.last)
@@ -37,8 +43,7 @@ void rangeset_merge(struct rangeset *set)
 {
 	size_t n = 0;
 
-	if (set->n > 0)
-		qsort(set->items, set->n, sizeof(*set->items), entry_compare);
+	sort_by_number(set->items, set->n, sizeof(*set->items), entry_number, entry_compare);
 	for (size_t i = 0; i < set->n; i++) {
 		if (n > 0 && set->items[i].range.first <= set->items[n - 1].range.last)
 			entry_absorb(&set->items[n - 1], &set->items[i]);

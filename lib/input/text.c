@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/util.h"
+#include "base/word.h"
 
 /* The second byte gives away overlong forms, surrogates, numbers past U+10FFFF, and C1 controls. */
 static const struct lead {
@@ -50,7 +51,9 @@ size_t text_range(const char *text, size_t size)
 	size_t n = 0, length;
 
 	do {
-		while (n < size && text[n] >= ' ' && text[n] <= '~') /* as nearly all are */
+		while (n + 8 <= size && word_is_within(word_load(text + n), ' ', '~'))
+			n += 8; /* as nearly all are */
+		while (n < size && text[n] >= ' ' && text[n] <= '~')
 			n++;
 		length = n < size ? character_length((const uint8_t *)text + n, size - n) : 0;
 		n += length;

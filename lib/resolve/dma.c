@@ -14,6 +14,8 @@ const struct node *dma_parent(const struct tree *tree, const struct node *node)
 	struct reference ref;
 	const char *name = NULL, *why;
 
+	if (!names) /* as nearly always */
+		return node->parent;
 	while ((name = property_next_string(names, name))) {
 		if (reference_next(tree, &left, &form, &ref, &why) != REFERENCE_OK)
 			break;

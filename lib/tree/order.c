@@ -59,17 +59,20 @@ int tree_rank(const struct tree *tree, uint32_t **ret)
 
 static size_t sibling_hash(const struct node *node)
 {
-	uint64_t hash = (uintptr_t)node->parent, word = 0;
-	size_t n = strlen(node->name), i;
+	size_t n = strlen(node->name), left;
+	uint64_t hash = (uintptr_t)node->parent ^ n, word;
+	const char *s = node->name;
 
-	for (i = 0; i + sizeof(word) <= n; i += sizeof(word)) {
-		memcpy(&word, node->name + i, sizeof(word));
+	for (left = n; left > sizeof(word); left -= sizeof(word), s += sizeof(word)) {
+		memcpy(&word, s, sizeof(word));
 		hash = (hash ^ word) * HASH_FACTOR;
 		hash ^= hash >> 32;
 	}
 	word = 0;
-	for (; i < n; i++)
-		word = word << 8 | (unsigned char)node->name[i];
+	if (n >= sizeof(word)) /* the last eight, whether some were among the others or not */
+		memcpy(&word, node->name + n - sizeof(word), sizeof(word));
+	else
+		memcpy(&word, s, left);
 	hash = (hash ^ word) * HASH_FACTOR;
 	return (size_t)(hash ^ hash >> 32);
 }

@@ -15,6 +15,7 @@
 
 #include "base/cleanup.h"
 #include "base/util.h"
+#include "base/word.h"
 #include "tree/fdt.h"
 #include "tree/phandle.h"
 
@@ -172,18 +173,9 @@ static int walk_name(struct walk *walk, uint32_t name_offset, uint32_t *ret)
 
 /* ---- the walk ---- */
 
-#define EACH(byte) (UINT64_MAX / UINT8_MAX * (byte))
-
-/* Whether all of eight bytes are from '!' to '~' and no slash: sets the upper bit of those that are
- * not. */
-static bool are_name_bytes(const char *bytes)
+static bool are_name_bytes(uint64_t word)
 {
-	uint64_t word, slash;
-
-	memcpy(&word, bytes, sizeof(word));
-	slash = word ^ EACH('/');
-	return (((word - EACH('!')) | (word + EACH(0x7f - '~')) | word | (slash - EACH(1))) &
-		EACH(0x80)) == 0;
+	return word_is_within(word, '!', '~') && !word_has(word, '/');
 }
 
 /* Bytes of a node's name up to the first that does not belong there; names are plain text
@@ -192,7 +184,7 @@ static size_t name_length(const char *name, size_t room)
 {
 	size_t n = 0;
 
-	while (n + 8 <= room && are_name_bytes(name + n))
+	while (n + 8 <= room && are_name_bytes(word_load(name + n)))
 		n += 8;
 	while (n < room && name[n] > ' ' && name[n] <= '~' && name[n] != '/')
 		n++;
