@@ -41,8 +41,6 @@ static void put_matches(const json_t *error)
 
 static void put_near(const json_t *error)
 {
-	if (*json_get_text(error, "device") == '&' && !json_object_get(error, "text"))
-		fputs("Labels are known if the blob has them: dtc keeps them with -@\n", stderr);
 	if (json_array_size(json_object_get(error, "matches")) > 0)
 		fputs("Perhaps one of these is meant:\n", stderr);
 	put_matches(error);

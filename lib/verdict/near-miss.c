@@ -258,6 +258,10 @@ int near_misses_find(const struct board *board, const char *name, struct work *w
 		r = find_by_part(&search);
 	if (r >= 0 && !ret->text && ret->devices.n == 0 && !work_is_spent(work))
 		r = find_nearest(&search);
+	if (r >= 0 && !ret->text && *name == '&' && board->labels.n == 0) {
+		ret->text = strdup("the tree has no labels; dtc keeps them with -@");
+		r = ret->text ? r : -ENOMEM;
+	}
 	matches_sort(&ret->devices, 0);
 	if (ret->devices.n > NEAR_MISSES_MAX)
 		ret->devices.n = NEAR_MISSES_MAX;

@@ -9,7 +9,7 @@
 /* What somebody may have meant by a name that no device has. */
 struct near_misses {
 	struct matches devices; /* at most NEAR_MISSES_MAX */
-	char *text;             /* what it is the name of; or NULL */
+	char *text;             /* what it is the name of, or why no label is; or NULL */
 };
 
 /* The device that a node of this label, alias or path lies in, or those with registers around this

@@ -87,6 +87,18 @@ static void test_nearest_alias_and_label(void)
 	check_near("&uart4", UART1);
 }
 
+static void test_label_of_a_tree_without_any(void)
+{
+	_cleanup_(board_freep) struct board *board =
+		dts_board("/ { serial@1000 { compatible = \"x\"; reg = <0 0x1000 0 1>; }; };");
+	_cleanup_(near_misses_donep) struct near_misses near = { .text = NULL };
+
+	check_eq(near_misses_find(board, "&serail", NULL, &near), 0);
+	check_str(near.text, "the tree has no labels; dtc keeps them with -@");
+	check_eq(near.devices.n, 1);
+	check_text("&nowhere", NULL, "");
+}
+
 static void test_node_that_is_no_device(void)
 {
 	check_text("&nothing", "/soc has neither reg nor interrupts", "");
@@ -166,6 +178,7 @@ int main(void)
 	test_label_without_ampersand();
 	test_nearest_name();
 	test_nearest_alias_and_label();
+	test_label_of_a_tree_without_any();
 	test_node_that_is_no_device();
 	test_address_within_a_region();
 	test_nearest_address();
