@@ -150,16 +150,18 @@ static void print_suppliers(const json_t *plan)
 
 static void print_plan(const struct options *o, const json_t *plan)
 {
-	struct table *table = table_new(columns, !o->no_legend, stdout);
 	const json_t *devices = json_object_get(plan, "devices"), *grant;
+	const json_t *grants = json_object_get(plan, "grants");
+	bool is_empty = json_array_size(grants) == 0;
+	struct table *table = table_new(columns, !o->no_legend && !is_empty, stdout);
 	size_t i;
 
-	json_array_foreach (json_object_get(plan, "grants"), i, grant)
+	json_array_foreach (grants, i, grant)
 		print_grant_row(table, grant, devices);
 	table_finish(table);
 	if (o->no_legend)
 		return;
-	if (json_array_size(json_object_get(plan, "grants")) == 0)
+	if (is_empty)
 		puts("Nothing is left to grant: the domain has all of it already.");
 	print_accepted(devices);
 	if (o->accept_all)
