@@ -23,7 +23,8 @@ struct judging {
 	} bound; /* by driver */
 	struct {
 		ARRAY_OF(struct action_hit);
-	} actions; /* by node */
+	} actions;              /* by node */
+	signed char *of_others; /* by witness->by_intid: 1 or -1; 0: not asked yet. Owned */
 };
 
 /* A line of iomem that has a node's name. */

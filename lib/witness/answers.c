@@ -2,6 +2,7 @@
 #include "witness/answers.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "witness/answer.h"
 #include "witness/judges.h"
@@ -69,6 +70,7 @@ int answers_make(struct answers *ret, const struct expected *expected,
 	array_done(&j.by_range);
 	array_done(&j.actions);
 	array_done(&j.bound);
+	free(j.of_others);
 	if (!ret->failed)
 		return 0;
 	answers_done(ret);

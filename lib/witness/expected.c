@@ -132,6 +132,11 @@ bool expected_has_near(const struct expected *expected, uint32_t node, expected_
 	return false;
 }
 
+bool expected_has_below(const struct expected *expected, uint32_t node, uint32_t n)
+{
+	return expected->nodes.n - node > (size_t)n + 1 && is_above(expected, node, node + n + 1);
+}
+
 /* ---- of a board ---- */
 
 static bool add_regions(struct expected *e, const struct board *board, const struct device *member,

@@ -82,3 +82,6 @@ void expected_sort(struct expected *expected);
 typedef bool (*expected_has_fn)(const struct expected *expected, uint32_t node, const void *wanted);
 bool expected_has_near(const struct expected *expected, uint32_t node, expected_has_fn has,
 		       const void *wanted);
+
+/* Whether more than `n` nodes are below it. */
+bool expected_has_below(const struct expected *expected, uint32_t node, uint32_t n);

@@ -3,123 +3,24 @@
  * the device's. Where it is, it tells of a device that has another INTID. */
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "resolve/interrupt/gic.h"
 #include "witness/judges.h"
 #include "xen/guest-map.h"
 
-#define ACTION_MAX     128 /* bytes; Linux's device names are shorter */
-#define REQUESTERS_MAX 16  /* of one interrupt that are looked at */
+#define REQUESTERS_MAX 8    /* of one interrupt that are looked at */
+#define BELOW_MAX      1024 /* nodes below one of them */
 
-/* ---- names ---- */
-
-/* The one node with this name, which has to have an address: "timer" may be anybody. */
-static uint32_t find_node(const struct expected *expected, const char *text)
-{
-	const struct expected_name *names = expected->names.items;
-	size_t n = expected->names.n, i = bisect(n, k, strcmp(names[k].text, text) < 0);
-	uint32_t node = EXPECTED_NOBODY;
-
-	if (!strpbrk(text, "@."))
-		return EXPECTED_NOBODY;
-	for (; i < n && streq(names[i].text, text); i++) {
-		if (node != EXPECTED_NOBODY && node != names[i].node)
-			return EXPECTED_NOBODY;
-		node = names[i].node;
-	}
-	return node;
-}
-
-static int bound_compare(const void *pa, const void *pb)
-{
-	const struct bound_node *a = pa, *b = pb;
-	int r = strcmp(a->driver, b->driver);
-
-	return r ? r : (a->node > b->node) - (a->node < b->node);
-}
-
-/* Nodes by their paths are in no order that bisect() knows: an index of its own. */
-static int path_compare(const void *pa, const void *pb)
-{
-	return strcmp((*(const struct expected_node *const *)pa)->path,
-		      (*(const struct expected_node *const *)pb)->path);
-}
-
-static void add_bound(struct judging *j, const struct expected_node **by_path,
-		      const struct bound_device *bound)
-{
-	size_t n = j->expected->nodes.n;
-	size_t i = bisect(n, k, strcmp(by_path[k]->path, bound->node) < 0);
-	struct bound_node *slot;
-
-	if (i == n || !streq(by_path[i]->path, bound->node))
-		return;
-	slot = array_add(&j->bound);
-	if (slot)
-		*slot = (struct bound_node){ bound->driver,
-					     (uint32_t)(by_path[i] - j->expected->nodes.items) };
-	else
-		j->answers->failed = true;
-}
-
-/* Which driver is bound to which nodes. */
-static void index_drivers(struct judging *j)
-{
-	size_t n = j->expected->nodes.n;
-	_cleanup_(freep) const struct expected_node **by_path = calloc(n + 1, sizeof(*by_path));
-
-	if (!by_path) {
-		j->answers->failed = true;
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		by_path[i] = &j->expected->nodes.items[i];
-	qsort(by_path, n, sizeof(*by_path), path_compare);
-	for (size_t i = 0; i < j->witness->drivers.n; i++)
-		add_bound(j, by_path, &j->witness->drivers.items[i]);
-	if (j->bound.n > 1)
-		qsort(j->bound.items, j->bound.n, sizeof(*j->bound.items), bound_compare);
-}
-
-/* The one node that a driver of this name is bound to: many drivers request interrupts under their
- * own name. */
-static uint32_t find_only_bound(const struct judging *j, const char *driver)
-{
-	const struct bound_node *bound = j->bound.items;
-	size_t n = j->bound.n, i = bisect(n, k, strcmp(bound[k].driver, driver) < 0);
-	uint32_t node = EXPECTED_NOBODY;
-
-	for (; i < n && streq(bound[i].driver, driver); i++) {
-		if (node != EXPECTED_NOBODY && node != bound[i].node)
-			return EXPECTED_NOBODY;
-		node = bound[i].node;
-	}
-	return node;
-}
-
-/* The node that the action at *at belongs to, or EXPECTED_NOBODY; moves *at to the next one. */
-static uint32_t next_requester(const struct judging *j, const char **at)
-{
-	size_t n = strcspn(*at, ",");
-	char text[ACTION_MAX];
-	uint32_t node;
-
-	snprintf(text, sizeof(text), "%.*s", (int)(n < ACTION_MAX ? n : ACTION_MAX - 1), *at);
-	*at += n + strspn(*at + n, ", ");
-	node = find_node(j->expected, text);
-	return node != EXPECTED_NOBODY ? node : find_only_bound(j, text);
-}
+/* ---- actions ---- */
 
 static void add_actions(struct judging *j, const struct kernel_irq *irq)
 {
 	const char *at = irq->actions;
 
 	while (*at) {
-		uint32_t node = next_requester(j, &at);
+		uint32_t node = requesters_next(j, &at);
 		struct action_hit *slot = node == EXPECTED_NOBODY ? NULL : array_add(&j->actions);
 
 		if (slot)
@@ -150,7 +51,9 @@ static bool is_message(const struct witness *witness, const struct kernel_irq *i
 /* A driver may have taken messages, and left the interrupts of the tree alone. */
 void intids_prepare(struct judging *j)
 {
-	index_drivers(j);
+	requesters_prepare(j);
+	j->of_others = calloc(j->witness->by_intid.n + 1, sizeof(*j->of_others));
+	j->answers->failed |= !j->of_others;
 	for (size_t i = 0; i < j->witness->by_intid.n; i++)
 		if (!is_message(j->witness, j->witness->by_intid.items[i]))
 			add_actions(j, j->witness->by_intid.items[i]);
@@ -292,23 +195,42 @@ static bool has_any(const struct expected *expected, uint32_t node, const void *
 	return i < n && irqs[i].node == node;
 }
 
-/* Whether all that have requested it are known, and none of them has this INTID. A node without
- * interrupts does not count: its driver may have asked for another's. */
-static bool is_of_others(const struct judging *j, const struct kernel_irq *irq)
+/* Whether it is known that this node does not have the INTID. A node without interrupts does not
+ * count: its driver may have asked for another's; nor do the buses of forged trees. */
+static bool is_other(const struct expected *expected, uint32_t node, uint32_t intid)
+{
+	return !expected_has_below(expected, node, BELOW_MAX) &&
+	       expected_has_near(expected, node, has_any, NULL) &&
+	       !expected_has_near(expected, node, has_intid, &intid);
+}
+
+/* Whether all that have requested it are known, and none of them has this INTID. */
+static bool find_others(const struct judging *j, const struct kernel_irq *irq)
 {
 	const char *at = irq->actions;
 
 	if (is_message(j->witness, irq))
 		return false;
 	for (size_t i = 0; *at; i++) {
-		uint32_t node = i < REQUESTERS_MAX ? next_requester(j, &at) : EXPECTED_NOBODY;
+		uint32_t node = i < REQUESTERS_MAX ? requesters_next(j, &at) : EXPECTED_NOBODY;
 
-		if (node == EXPECTED_NOBODY ||
-		    !expected_has_near(j->expected, node, has_any, NULL) ||
-		    expected_has_near(j->expected, node, has_intid, &irq->intid))
+		if (node == EXPECTED_NOBODY || !is_other(j->expected, node, irq->intid))
 			return false;
 	}
 	return irq->is_requested;
+}
+
+/* The same, once for each: many nodes may have one INTID. */
+static bool is_of_others(const struct judging *j, const struct kernel_irq *irq)
+{
+	const struct witness *witness = j->witness;
+	size_t i = bisect(witness->by_intid.n, k, witness->by_intid.items[k]->intid < irq->intid);
+
+	if (!j->of_others)
+		return false;
+	if (j->of_others[i] == 0)
+		j->of_others[i] = find_others(j, irq) ? 1 : -1;
+	return j->of_others[i] > 0;
 }
 
 static bool sees_interrupts(const struct witness *witness)

@@ -14,3 +14,8 @@ void regions_judge_strangers(struct judging *j);
 void intids_prepare(struct judging *j);
 void intids_judge(struct judging *j, uint32_t node, size_t *next);
 void intids_judge_strangers(struct judging *j);
+
+/* requesters.c: called once before the others; then, the node that the action at *at belongs to, or
+ * EXPECTED_NOBODY; moves *at to the next one. */
+void requesters_prepare(struct judging *j);
+uint32_t requesters_next(const struct judging *j, const char **at);
