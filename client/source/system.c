@@ -110,8 +110,8 @@ static int check_tree(const struct system_source *source, const char *path)
 
 	if (source->board->made_by_xen)
 		return system_fail_line(path, source->system->board.tree.line,
-					"Xen made this tree for dom0; name the one that the boot "
-					"loader hands to Xen");
+					"Xen made this tree, for dom0 or a guest; name the one "
+					"that the boot loader hands to Xen");
 	tree_digest(source->board->tree, digest);
 	if (!wanted->text || streq(wanted->text, digest))
 		return EXIT_DONE;

@@ -153,7 +153,7 @@ def test_tree_of_dom0(build):
     tool(build, "fdtput", "-c", "dom0.dtb", "/hypervisor")
     tool(build, "fdtput", "-t", "s", "dom0.dtb", "/hypervisor", "compatible", "xen,xen-4.20", "xen,xen")
     build.write("dom0.conf", '[board]\nTree=dom0.dtb\n[domain "a"]\nKind=xl\n')
-    check_refused(build, "dom0.conf", [(2, "Xen made this tree for dom0")])
+    check_refused(build, "dom0.conf", [(2, "Xen made this tree, for dom0 or a guest")])
 
 
 def test_same_bytes(build):
