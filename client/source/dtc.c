@@ -16,6 +16,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/util.h"
 #include "status.h"
 #include "tree/source.h"
 
@@ -84,11 +85,12 @@ static int open_nothing(int *ret)
 	return *ret < 0 ? -errno : 0;
 }
 
+/* "-" is the standard input, also beside a file of that name. */
 static bool is_file(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+	return !streq(path, "-") && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 /* ---- the parent ---- */

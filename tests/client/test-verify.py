@@ -204,8 +204,9 @@ def test_pipe(verify, folder):
     """A source that can be read only once."""
     with open(os.path.join(folder, "good-midway.dts"), encoding="ascii") as file:
         source = file.read()
+    verify.write("-", b"a file of that name")
     for name in "/dev/stdin", "-":
-        done = verify.run("midway", name, input=source)
+        done = verify.run("midway", name, input=source, cwd=verify.folder)
         verify.check("status should be 0", done.returncode == DONE)
 
 
