@@ -263,7 +263,7 @@ static void print_consumers(const json_t *consumers)
 
 /* ---- parts ---- */
 
-enum { PART_NODE, PART_MMIO, PART_INTID };
+enum { PART_NODE, PART_MMIO, PART_INTID, PART_PATH };
 
 static void add_part(struct table *table, struct table_line *root, const json_t *part,
 		     const char *path)
@@ -281,9 +281,9 @@ static void add_part(struct table *table, struct table_line *root, const json_t 
 		_cleanup_(freep) char *hops = path_text(interrupt);
 		_cleanup_(freep) char *intid = intid_text(interrupt);
 
-		table_format(below, PART_NODE, "%s %s", json_get_text(interrupt, "route"),
-			     hops ? hops : "");
+		table_set(below, PART_NODE, json_get_text(interrupt, "route"));
 		table_set(below, PART_INTID, intid);
+		table_set(below, PART_PATH, hops);
 	}
 }
 
@@ -302,9 +302,10 @@ static void show_parts(const json_t *device)
 		[PART_NODE] = { "PART", TABLE_TREE },
 		[PART_MMIO] = { "MMIO", 0 },
 		[PART_INTID] = { "INTID", TABLE_RIGHT },
+		[PART_PATH] = { "PATH", 0 },
 		{ NULL },
 	};
-	const char *path = json_get_text(device, "path");
+	const char *path = json_get_text(device, "path"), *slash = strrchr(path, '/');
 	const json_t *parts = json_object_get(device, "parts"), *part;
 	struct table *table;
 	struct table_line *root;
@@ -315,7 +316,7 @@ static void show_parts(const json_t *device)
 	puts("\nParts");
 	table = table_new(columns, true, stdout);
 	root = table_line(table, NULL);
-	table_set(root, PART_NODE, path);
+	table_set(root, PART_NODE, console_is_terminal(stdout) && slash ? slash + 1 : path);
 	json_array_foreach (parts, i, part)
 		add_part(table, root, part, below(json_get_text(part, "path"), path));
 	table_finish(table);

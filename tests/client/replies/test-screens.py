@@ -28,9 +28,17 @@ COLUMNS = "--columns=path,compatible,mmio,notes"
 
 
 class Screens:
-    def __init__(self, ptctl, dtb, daemon, inputs, writes):
-        self.ptctl, self.dtb, self.daemon, self.inputs, self.writes = ptctl, dtb, daemon, inputs, writes
+    def __init__(self, ptctl, dtc, folder, daemon, inputs, writes):
+        self.ptctl, self.dtc, self.folder = ptctl, dtc, folder
+        self.daemon, self.inputs, self.writes = daemon, inputs, writes
         self.checks = self.failures = 0
+        self.dtb = self.compile("bcm2711")
+
+    def compile(self, board):
+        dtb = os.path.join(self.folder, board + ".dtb")
+        subprocess.run([self.dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", dtb,
+                        self.inputs / "golden" / (board + ".dts")], check=True)  # fmt: skip
+        return dtb
 
     def check(self, what, good, text=""):
         self.checks += 1
@@ -65,6 +73,16 @@ def test_screens(screens):
         screens.look("plan", size, *tree, "plan", "guest", "mmc@7e340000", "hdmi@7ef00700", RISKS)
         screens.look("verify", size, *tree, "verify", "guest.cfg")
         screens.look("assignments", size, "--socket", screens.daemon.address, "assignments")
+
+
+def test_parts(screens):
+    """A tree whose branches are whole, beside cells that are broken."""
+    command = "--dtb", screens.compile("sdm845"), "show", "timer@17c90000"
+    for size in SIZES:
+        screens.look("parts", size, *command)
+    text = screen.run("72x24", [screens.ptctl, *command])[1]
+    widest = max(map(len, text[text.index("\nParts\n"):].splitlines()))
+    screens.check("%d wide" % widest, widest <= 72, text)
 
 
 # What ptd says without Xen and a host tree.
@@ -209,8 +227,8 @@ def test_empty_tables(screens):
         screens.check("should be nothing", text == "", text)
 
 
-TESTS = [test_screens, test_status, test_sentences, test_no_word_is_broken, test_empty_columns, test_no_headings,
-         test_pager, test_pager_nobody_chose, test_pager_that_dies, test_pager_keeps_the_status,
+TESTS = [test_screens, test_parts, test_status, test_sentences, test_no_word_is_broken, test_empty_columns,
+         test_no_headings, test_pager, test_pager_nobody_chose, test_pager_that_dies, test_pager_keeps_the_status,
          test_pager_runs_no_commands, test_colours, test_nobody_else_has_colours, test_empty_tables]  # fmt: skip
 
 
@@ -218,12 +236,9 @@ def main():
     ptctl, dtc, interface, inputs = (argument for argument in sys.argv[1:] if argument != "--write")
     ptctl, inputs = os.path.abspath(ptctl), pathlib.Path(inputs).absolute()
     with tempfile.TemporaryDirectory() as folder:
-        dtb = os.path.join(folder, "board.dtb")
-        board = inputs / "golden" / "bcm2711.dts"
-        subprocess.run([dtc, "-qq", "-I", "dts", "-O", "dtb", "-o", dtb, board], check=True)
         daemon = FakeDaemon(folder, interface)
         os.chdir(inputs / "screens")
-        screens = Screens(ptctl, dtb, daemon, inputs, "--write" in sys.argv)
+        screens = Screens(ptctl, dtc, folder, daemon, inputs, "--write" in sys.argv)
         for test in TESTS:
             test(screens)
         screens.check("calls and replies should be in their types", not daemon.wrong, daemon.wrong)
