@@ -27,7 +27,7 @@ static inline bool word_is_within(uint64_t word, char first, char last)
 	return (beyond & WORD_OF(0x80)) == 0;
 }
 
-/* Whether one of the bytes, all of ASCII, is this one. */
+/* Whether one of the bytes is this one; or perhaps another one is not of ASCII. */
 static inline bool word_has(uint64_t word, char byte)
 {
 	return (((word ^ WORD_OF(byte)) - WORD_OF(1)) & WORD_OF(0x80)) != 0;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/word.h"
+
 #define SLACK 4096 /* bytes that are not worth a realloc() */
 
 static void frames_compact(struct frames *frames)
@@ -105,19 +107,36 @@ void frames_done(struct frames *frames)
 	*frames = (struct frames){ .limit = frames->limit };
 }
 
+/* Where what follows a string begins: behind the quotation mark that ends it. */
+static size_t string_end(const char *message, size_t size, size_t i)
+{
+	while (i < size) {
+		uint64_t word = i + sizeof(word) <= size ? word_load(message + i) : WORD_OF('"');
+
+		if (!word_has(word, '"') && !word_has(word, '\\')) {
+			i += sizeof(word);
+			continue;
+		}
+		for (size_t end = i + sizeof(word); i < size && i < end; i++) {
+			if (message[i] == '"')
+				return i + 1;
+			if (message[i] == '\\')
+				i++;
+		}
+	}
+	return size;
+}
+
 size_t message_values(const char *message, size_t size)
 {
-	bool in_string = false;
 	size_t n = 0;
 
-	for (size_t i = 0; i < size; i++) {
-		char c = message[i];
+	for (size_t i = 0; i < size;) {
+		char c = message[i++];
 
-		if (in_string && c == '\\')
-			i++;
-		else if (c == '"')
-			in_string = !in_string;
-		else if (!in_string && (c == ',' || c == '{' || c == '['))
+		if (c == '"')
+			i = string_end(message, size, i);
+		else if (c == ',' || c == '{' || c == '[')
 			n++;
 	}
 	return n;

@@ -166,6 +166,35 @@ static void test_no_room_for_everything(void)
 	frames_done(&frames);
 }
 
+/* The string begins and ends at any place of eight. */
+static void test_values_in_strings_do_not_count(void)
+{
+	static const char *const strings[] = { "",
+					       ",",
+					       "\\\"",
+					       "\\\\",
+					       "a,b{c[d\\\",e",
+					       "\xc3\xa4,\xff",
+					       "0123456,89abcdef,0123456",
+					       "\\\\\\\\\\\\\\\",{" };
+	char message[64];
+
+	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
+		for (int before = 0; before < 8; before++) {
+			int n = snprintf(message, sizeof(message), "%*s[\"%s\",1]", before, "",
+					 strings[i]);
+
+			check_eq(message_values(message, (size_t)n), 2);
+		}
+}
+
+static void test_values_behind_a_string_without_end(void)
+{
+	check_eq(message_values("[\"ab,{", 6), 1);
+	check_eq(message_values("[\"0123456789,{\\", 15), 1);
+	check_eq(message_values("[\"", 2), 1);
+}
+
 int main(void)
 {
 	test_nothing_holds_no_message();
@@ -178,5 +207,7 @@ int main(void)
 	test_trim_keeps_half_a_message();
 	test_a_message_that_is_taken_back_comes_again();
 	test_no_room_for_everything();
+	test_values_in_strings_do_not_count();
+	test_values_behind_a_string_without_end();
 	return 0;
 }
