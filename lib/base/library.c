@@ -4,30 +4,39 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-bool library_load(const char *soname, const struct library_symbol *symbols, void *ret)
+/* What is wrong, or NULL. The library stays, and nobody has to remember it. */
+static const char *load(const char *soname, const struct library_symbol *symbols, void *ret)
 {
 	void *library = dlopen(soname, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-	bool found = library;
 
-	for (; found && symbols->name; symbols++) {
+	if (!library)
+		return dlerror();
+	for (; symbols->name; symbols++) {
 		void *function = dlsym(library, symbols->name);
 
+		if (!function)
+			return dlerror();
 		memcpy((char *)ret + symbols->field, &function, sizeof(function));
-		found = function;
 	}
-	if (library)
-		dlclose(library); /* it stays nevertheless, and nobody has to remember it */
-	return found;
+	return NULL;
+}
+
+bool library_load(const char *soname, const struct library_symbol *symbols, void *ret)
+{
+	return !load(soname, symbols, ret);
 }
 
 void library_need(const char *soname, const struct library_symbol *symbols, void *ret)
 {
-	if (library_load(soname, symbols, ret))
+	const char *why = load(soname, symbols, ret);
+
+	if (!why)
 		return;
-	dprintf(STDERR_FILENO, "%s: %s cannot be loaded; install it\n",
-		program_invocation_short_name, soname);
-	_exit(127);
+	dprintf(STDERR_FILENO, "%s: cannot load a library: %s\n", program_invocation_short_name,
+		why);
+	_exit(EXIT_FAILURE);
 }

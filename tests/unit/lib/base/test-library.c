@@ -2,6 +2,7 @@
 /* Libraries that are loaded when they are needed. */
 
 #undef NDEBUG
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,7 +60,7 @@ static void test_the_program_ends_without_it(void)
 	}
 	check_eq(waitpid(child, &status, 0), child);
 	check(WIFEXITED(status));
-	check_eq(WEXITSTATUS(status), 127);
+	check_eq(WEXITSTATUS(status), EXIT_FAILURE);
 }
 
 int main(void)
