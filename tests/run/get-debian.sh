@@ -22,6 +22,7 @@ host=            # the architecture to build for
 native=$(dpkg --print-architecture)
 if [ "$4" = --to-build ]; then
 	host=$5
+	packages+=(lintian) # each release has another opinion
 	if [ "$host" = "$native" ]; then
 		packages+=(systemd) # what was built is installed there
 	else

@@ -12,7 +12,7 @@ build_packages=(meson ninja-build gcc libc6-dev pkgconf libfdt-dev libmd-dev lib
 test_packages=("${build_packages[@]}" zsh fish scdoc graphviz systemd jq libxml2-utils reuse)
 browser_packages=(chromium chromium-driver)
 bench_packages=("${build_packages[@]}" time)
-package_packages=(mmdebstrap dpkg-dev lintian)
+package_packages=(mmdebstrap dpkg-dev)
 xen_packages=("${build_packages[@]}" "${package_packages[@]}" gcc-aarch64-linux-gnu qemu-system-arm
 	e2fsprogs xz-utils make flex bison)
 fuzz_packages=("${build_packages[@]}" clang libclang-rt-dev)
