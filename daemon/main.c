@@ -19,10 +19,12 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/util.h"
+#include "input/ini.h"
 #include "log.h"
 #include "service/life.h"
 #include "service/methods/methods.h"
 #include "service/stand-ins.h"
+#include "tree/fdt.h"
 
 #define EXIT_USAGE 2 /* the unit does not start ptd again after this */
 
@@ -346,6 +348,8 @@ int main(int argc, char **argv)
 	json_object_seed(0);
 	if (r < 0 || arguments.done)
 		return r < 0 ? EXIT_USAGE : 0;
+	ini_prepare();
+	libfdt(); /* that of checksums comes with the tree */
 	sockets.n = sd_listen_fds_with_names(true, &sockets.names);
 	r = sockets.n < 0 ? sockets.n : arguments_configure(&daemon.config, &arguments, &error);
 	if (r < 0 && (sockets.n <= 0 || !error.text[0])) {

@@ -18,8 +18,8 @@ struct library_symbol {
 bool library_load(const char *soname, const struct library_symbol *symbols, void *ret);
 
 /* The same for a library that is part of every installation: without it, or without memory for it,
- * the program ends, as the dynamic linker would have ended it at the start. ptd reads settings and
- * tree before it answers anybody; later it would be started again, with what is on record. */
+ * the program ends, as the dynamic linker would have ended it at the start. ptd loads all of them
+ * before it answers anybody. */
 void library_need(const char *soname, const struct library_symbol *symbols, void *ret);
 
 /* A note in the program about such a library, for tools that make packages (ELF_NOTE_DLOPEN of

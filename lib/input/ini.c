@@ -252,16 +252,16 @@ static int reader_key(void *userdata, const char *section, const char *key, cons
 	return reader->r == 0;
 }
 
-static int parse(struct reader *reader)
+static struct {
+	typeof(ini_parse_stream) *parse_stream;
+} inih;
+
+void ini_prepare(void)
 {
-	static struct {
-		typeof(ini_parse_stream) *parse_stream;
-	} inih;
 	static const struct library_symbol symbols[] = { { "ini_parse_stream", 0 }, { NULL } };
 
 	if (!inih.parse_stream)
 		library_need(SONAME, symbols, &inih);
-	return inih.parse_stream(reader_gets, reader, reader_key, reader);
 }
 
 int ini_read(const char *name, const void *data, size_t size, ini_fn fn, void *userdata,
@@ -281,7 +281,8 @@ int ini_read(const char *name, const void *data, size_t size, ini_fn fn, void *u
 	else
 		reader.next = text;
 	reader.end = text + size;
-	line = parse(&reader);
+	ini_prepare();
+	line = inih.parse_stream(reader_gets, &reader, reader_key, &reader);
 	if (reader.r == 0 && line != 0) /* for example an inih without continuation lines */
 		reader.r = ini_error_set(error, line > 0 ? line : 0, "no KEY=VALUE");
 	return reader.r;

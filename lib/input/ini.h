@@ -33,6 +33,10 @@ typedef int (*ini_fn)(const char *section, const char *key, const char *value, i
 /* 0; -ENOENT if there is no such file; -ENOMEM; or -EINVAL; *error is set for all but -ENOMEM. */
 int ini_load(const char *path, ini_fn fn, void *userdata, struct ini_error *error);
 
+/* Loads the library that is needed for it: in a program that lives long and may lack memory later.
+ */
+void ini_prepare(void);
+
 /* The same from an open file; `path` is its name in errors. */
 int ini_load_fd(int fd, const char *path, ini_fn fn, void *userdata, struct ini_error *error);
 
