@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* As systemd's pager_open() (src/shared/pager.c): words of $PAGER, else the first of the usual ones
- * that runs; no shell, and no commands from within less, which may run as root on what a tree says.
- */
+ * that runs; no shell, and no commands from within less. For root, of the usual ones only less: the
+ * others know no $LESSSECURE, and who may run ptctl through sudo, which drops $PAGER, may not be
+ * meant to have a shell. */
 
 #include "pager.h"
 
@@ -81,7 +82,7 @@ static pid_t start(char *const words[], const int data[2], int *ret_fd)
 	return pid;
 }
 
-/* A pager that the user did not choose shows colours all the same. */
+/* $LESS is for the user's own pager, and may lack what colours and short texts need. */
 static void add_options(void)
 {
 	const char *own = getenv("LESS");
@@ -94,12 +95,13 @@ static void add_options(void)
 static pid_t start_first(char *const words[], const int data[2], int *ret_fd)
 {
 	/* "pager" is what Debian's alternatives choose. */
-	static const char *const usual[] = { "pager", "less", "more" };
+	static const char *const usual[] = { "less", "pager", "less", "more" };
+	size_t i = geteuid() == 0 ? 0 : 1, end = i == 0 ? 1 : ARRAY_SIZE(usual);
 	pid_t pid = words[0] ? start(words, data, ret_fd) : -1;
 
 	if (pid < 0)
 		add_options();
-	for (size_t i = 0; pid < 0 && i < ARRAY_SIZE(usual); i++) {
+	for (; pid < 0 && i < end; i++) {
 		char name[] = "pager";
 
 		strcpy(name, usual[i]);
