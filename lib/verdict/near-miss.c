@@ -44,18 +44,24 @@ static int add(struct search *search, const struct device *device, size_t distan
 }
 
 /* Names whose lengths differ too much are not compared. */
-static int try(struct search *search, const struct device *device, const char *name, size_t n)
+static int try_within(struct search *search, const struct device *device, const char *name,
+		      size_t n, size_t limit)
 {
 	char text[NEAREST_NAME_MAX + 1] = "";
 	size_t more = n > search->size ? n - search->size : search->size - n, distance;
 
 	work_spend(search->work, COMPARE_COST);
-	if (!device || n > NEAREST_NAME_MAX || more > search->distance ||
+	if (!device || n > NEAREST_NAME_MAX || more > limit ||
 	    !work_spend(search->work, n * search->size * LETTER_COST))
 		return 0;
 	memcpy(text, name, n);
 	distance = nearest_distance(search->name, text);
-	return distance <= search->distance ? add(search, device, distance) : 0;
+	return distance <= limit ? add(search, device, distance) : 0;
+}
+
+static int try(struct search *search, const struct device *device, const char *name, size_t n)
+{
+	return try_within(search, device, name, n, search->distance);
 }
 
 #define DIGITS_MIN 4 /* shorter ones may be a word: dac, fec */
@@ -67,10 +73,8 @@ static int try_address(struct search *search, const struct device *device, uint6
 	char text[sizeof("0x0123456789abcdef")];
 	int n = snprintf(text, sizeof(text), is_prefixed ? "0x%" PRIx64 : "%" PRIx64, address);
 
-	work_spend(search->work, COMPARE_COST);
-	if (nearest_distance(search->name, text) > 1)
-		return 0;
-	return try(search, device, text, (size_t)n);
+	return try_within(search, device, text, (size_t)n,
+			  search->distance < 1 ? search->distance : 1);
 }
 
 static int try_regions(struct search *search, const struct device *device)
@@ -129,20 +133,31 @@ static int try_labels(struct search *search)
 	return r;
 }
 
-/* The CPU's address in a unit name, which has the bus's: mmc@4809c000 instead of mmc@0. */
+static bool is_at(const struct board *board, const struct device *device, uint64_t address)
+{
+	board_for_each_region (region, board, device)
+		if (region_is_mapped(region) &&
+		    (region->address == address || region->bus_address == address))
+			return true;
+	return false;
+}
+
+/* By the address in a unit name, whatever the name is; it may be the CPU's, as in mmc@4809c000
+ * instead of mmc@0. On a bus without memory, numbers are short and mean nothing elsewhere. */
 static int add_addressed(struct search *search)
 {
+	const struct board *board = search->board;
 	const char *at = strchr(search->name, '@');
-	struct matches addressed = { .n = 0 };
 	uint64_t address;
 	int r = 0;
 
-	if (at && board_name_is_address(at + 1, &address))
-		r = board_find(search->board, at + 1, search->work, &addressed);
-	for (size_t i = 0; r >= 0 && i < addressed.n; i++)
-		r = add(search, addressed.items[i], search->distance);
-	array_done(&addressed);
-	return r < 0 ? r : 0;
+	if (!at || strlen(at + 1) < DIGITS_MIN || !board_name_is_address(at + 1, &address))
+		return 0;
+	for (size_t i = 0; r == 0 && i < board->devices.n; i++)
+		if (!board->devices.items[i].is_part && work_spend(search->work, COMPARE_COST) &&
+		    is_at(board, &board->devices.items[i], address))
+			r = add(search, &board->devices.items[i], search->distance);
+	return r;
 }
 
 static int find_nearest(struct search *search)

@@ -24,6 +24,8 @@ static const char tree[] =
 	"ethernet@3000 { compatible = \"vendor,gem\"; reg = <0x3000 0x100>; "
 	"pins { }; }; "
 	"a@1 { compatible = \"x\"; reg = <1 1>; part@2 { reg = <2 1>; }; }; "
+	"i2c { compatible = \"i\"; #address-cells = <1>; #size-cells = <0>; "
+	"tpm@2050 { compatible = \"x\"; reg = <0x2050>; }; }; "
 	"}; };";
 
 #define MAC   "/soc/ethernet@3000\n"
@@ -133,6 +135,13 @@ static void test_unit_name_with_the_address_of_the_cpu(void)
 	check_near("elephant@f0001000", UART1);
 	check_near("ethernet@f0003000", MAC);
 	check_near("elephant@f0003001", "");
+	check_near("elephant@1000", UART1);
+}
+
+static void test_unit_address_of_another_bus(void)
+{
+	check_near("elephant@1", "");
+	check_near("elephant@2050", "");
 }
 
 static void test_nothing_is_near(void)
@@ -183,6 +192,7 @@ int main(void)
 	test_address_within_a_region();
 	test_nearest_address();
 	test_unit_name_with_the_address_of_the_cpu();
+	test_unit_address_of_another_bus();
 	test_nothing_is_near();
 	test_names_without_end();
 	test_work_is_bounded();
