@@ -108,7 +108,7 @@ struct board {
 	struct places places; /* in ascending order of host frames, disjoint */
 	struct aliases aliases, labels;
 	struct stand_ins stand_ins;
-	struct names_index *names;  /* owned; a cache, like the resolver (board/names.h) */
+	struct names_index *names;  /* owned; a cache, like the resolver (board/names/names.h) */
 	const struct node *console; /* of stdout-path, or NULL */
 	struct drivers drivers;     /* replaced by drivers_refresh(): nothing else changes */
 	const struct clock_rates *measured; /* by the running kernel; NULL, or its setter's */

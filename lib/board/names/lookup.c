@@ -46,9 +46,10 @@ static int gather(struct board *board, const char *name, uint32_t most, struct a
 
 int aliases_gather(struct board *board)
 {
+	uint32_t most_labels = LABEL_VISITS / (uint32_t)board->tree->n_nodes;
 	int r = gather(board, "aliases", ALIASES_MAX, &board->aliases);
 
-	return r < 0 ? r : gather(board, "__symbols__", NODE_LABELS_MAX, &board->labels);
+	return r < 0 ? r : gather(board, "__symbols__", most_labels, &board->labels);
 }
 
 static const struct alias *find_names(const struct aliases *names, const struct node *node,

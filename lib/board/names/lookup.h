@@ -16,9 +16,10 @@ int matches_add_all(struct matches *to, const struct matches *from);
 /* Sorts those from the given one on by their paths. */
 void matches_sort(struct matches *matches, size_t first);
 
-/* No more aliases and labels than these are resolved: each one searches the tree. */
-#define ALIASES_MAX     1024
-#define NODE_LABELS_MAX 2048
+/* No more aliases than this are resolved, and no more labels than so many visits of nodes allow:
+ * each one searches the tree. A board of 10,000 nodes may have 12,000 labels. */
+#define ALIASES_MAX  1024
+#define LABEL_VISITS 120000000
 
 /* Fills board->aliases and board->labels. 0 or -ENOMEM. */
 int aliases_gather(struct board *board);

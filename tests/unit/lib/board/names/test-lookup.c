@@ -217,6 +217,26 @@ static void test_by_label(void)
 	check_find("uart", 0, NULL);
 }
 
+/* Most labels of a tree that dtc made with -@ are of pins and clocks. */
+static void test_labels_of_many(void)
+{
+	char *source;
+	size_t size, n;
+	FILE *file = open_memstream(&source, &size);
+	_cleanup_(board_freep) struct board *board = NULL;
+
+	check(file);
+	fputs("/ { pins { }; u@1 { compatible = \"x\"; reg = <0 1 0 1>; }; __symbols__ { ", file);
+	for (int i = 0; i < 4000; i++)
+		fprintf(file, "p%d = \"/pins\"; ", i);
+	fputs("uart = \"/u@1\"; }; };", file);
+	fclose(file);
+	board = dts_board(source);
+	free(source);
+	check_str(board_labels(board, dts_node(board->tree, "/u@1"), &n)->name, "uart");
+	check_eq(n, 1);
+}
+
 static void test_by_address(void)
 {
 	check_find("2000", 1, "/soc/serial@2000");
@@ -301,6 +321,7 @@ int main(void)
 	test_many_names_are_found_alike();
 	test_work_is_bounded();
 	test_by_label();
+	test_labels_of_many();
 	test_by_address();
 	test_by_address_of_another_region();
 	test_any_node();
