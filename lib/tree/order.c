@@ -74,6 +74,7 @@ static size_t sibling_hash(const struct node *node)
 	else
 		memcpy(&word, s, left);
 	hash = (hash ^ word) * HASH_FACTOR;
+	hash = (hash ^ hash >> 32) * HASH_FACTOR; /* so that the last letters reach all bits */
 	return (size_t)(hash ^ hash >> 32);
 }
 
