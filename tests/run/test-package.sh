@@ -33,17 +33,19 @@ installs_again() {
 	dpkg --install "$dir"/{ptctl,ptd}_*.deb
 }
 
-# Libraries that programs load when they need them are what they depend on, or recommend.
-loads_what_it_recommends() { # PACKAGE
-	local soname package
-	for soname in $(strings -a "$(dpkg -L "$1" | grep -E '/s?bin/')" |
-		sed -n 's/.*"soname":\["\([^"]*\)".*/\1/p'); do
+# Libraries that programs load when they need them are what they depend on or recommend, as their notes say.
+names_what_it_loads() { # PACKAGE
+	local priority soname package field
+	while read -r priority soname; do
 		package=$(dpkg -S "*/$soname" | head -n 1 | cut -d : -f 1)
-		if ! dpkg-query -W -f '${Depends}, ${Recommends}' "$1" | grep -qw "${package:-$soname}"; then
-			echo "$1 loads $soname, and does not name ${package:-a package of it}"
+		field=Recommends
+		[ "$priority" != required ] || field=Depends
+		if ! dpkg-query -W -f "\${$field}" "$1" | grep -qw "${package:-$soname}"; then
+			echo "$1 loads $soname, and $field does not name ${package:-a package of it}"
 			return 1
 		fi
-	done
+	done < <(strings -a "$(dpkg -L "$1" | grep -E '/s?bin/')" |
+		sed -n 's/.*"priority":"\([a-z]*\)","soname":\["\([^"]*\)".*/\1 \2/p')
 }
 
 # Nobody has anything that would be worth a word.
@@ -94,8 +96,8 @@ leaves_nothing() {
 
 before=$(listing)
 check "they can be installed" installs "$dir"
-check "what ptctl loads, it recommends" loads_what_it_recommends ptctl
-check "what ptd loads, it recommends" loads_what_it_recommends ptd
+check "what ptctl loads, it names" names_what_it_loads ptctl
+check "what ptd loads, it names" names_what_it_loads ptd
 check "a program is built with the library" debian/tests/library
 check "they can be installed again" installs_again
 check "a socket that is disabled stays so" stays disabled disable
