@@ -24,7 +24,7 @@
 #include "service/life.h"
 #include "service/methods/methods.h"
 #include "service/stand-ins.h"
-#include "tree/fdt.h"
+#include "tree/tree.h"
 
 #define EXIT_USAGE 2 /* the unit does not start ptd again after this */
 
@@ -349,7 +349,7 @@ int main(int argc, char **argv)
 	if (r < 0 || arguments.done)
 		return r < 0 ? EXIT_USAGE : 0;
 	ini_prepare();
-	libfdt(); /* that of checksums comes with the tree */
+	tree_prepare(); /* that of checksums comes with the tree */
 	sockets.n = sd_listen_fds_with_names(true, &sockets.names);
 	r = sockets.n < 0 ? sockets.n : arguments_configure(&daemon.config, &arguments, &error);
 	if (r < 0 && (sockets.n <= 0 || !error.text[0])) {

@@ -18,7 +18,7 @@ struct library_symbol {
 bool library_load(const char *soname, const struct library_symbol *symbols, void *ret);
 
 /* The same for a library that is part of every installation: without it, or without memory for it,
- * the program ends, as the dynamic linker would have ended it at the start. ptd loads all of them
+ * the program says so and ends with status 1: nothing of it would work. ptd loads all of them
  * before it answers anybody. */
 void library_need(const char *soname, const struct library_symbol *symbols, void *ret);
 

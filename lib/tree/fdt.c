@@ -2,10 +2,11 @@
 #include "tree/fdt.h"
 
 #include "base/library.h"
+#include "tree/tree.h"
 
 #define SONAME "libfdt.so.1"
 
-LIBRARY_NOTE("trees", "trees are written, and overlays applied", "required", SONAME);
+LIBRARY_NOTE("device-trees", "trees are written, and overlays applied", "required", SONAME);
 
 static const struct library_symbol symbols[] = {
 #define X(name) { "fdt_" #name, offsetof(struct fdt, name) },
@@ -13,6 +14,11 @@ static const struct library_symbol symbols[] = {
 #undef X
 		{ NULL },
 };
+
+void tree_prepare(void)
+{
+	libfdt();
+}
 
 const struct fdt *libfdt(void)
 {

@@ -69,6 +69,10 @@ struct tree_error {
 __attribute__((format(printf, 2, 3))) void tree_error_set(struct tree_error *error,
 							  const char *format, ...);
 
+/* Loads the library with which trees are written: in a program that lives long and may lack memory
+ * later. */
+void tree_prepare(void);
+
 /* Takes over the malloc'ed blob, also on failure. 0, -ENOMEM, or -EINVAL with *error set. */
 int tree_new(struct tree **ret, void *blob, size_t size, struct tree_error *error);
 struct tree *tree_free(struct tree *tree);

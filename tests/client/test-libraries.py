@@ -71,7 +71,7 @@ def main():
         check("verify without libexpat: %s" % poor.stderr, poor.returncode == 1 and "install" in poor.stderr)
         check("verify with libexpat", run(ptctl, "verify", system).returncode == 0)
 
-        # Without one that is always there the program ends as if it had been linked with it.
+        # Without one that is part of every installation the program says so and ends.
         for soname, arguments in calls.items():
             check("%s with %s" % (arguments[0], soname), run(ptctl, *arguments).returncode == 0)
             page.unlink(missing_ok=True)
