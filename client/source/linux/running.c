@@ -31,6 +31,7 @@ struct gathered {
 	size_t size;
 	const char *source; /* on the running machine */
 	const char *why;    /* if not */
+	int error;          /* if it cannot be opened: a negative errno */
 	char *unread;       /* of a directory: what of it is left out, and why; or NULL */
 };
 
@@ -48,7 +49,6 @@ struct running {
 
 /* ---- reading ---- */
 
-/* If it cannot, errno is 0 for a file that is of another kind. */
 static struct gathered read_file(struct running *running, const char *source, size_t max)
 {
 	struct gathered found = { .source = source };
@@ -61,11 +61,11 @@ static struct gathered read_file(struct running *running, const char *source, si
 	else
 		r = open_read(path, max, &data, &found.size);
 	running->failed |= r == -ENOMEM;
-	errno = r < 0 ? -r : 0;
 	if (r == 0)
 		found.data = data;
 	else
 		found.why = open_text(r);
+	found.error = r < 0 ? r : 0;
 	return found;
 }
 
@@ -135,8 +135,8 @@ static char *take_unread(struct running *running)
 	return text;
 }
 
-/* The entries without hidden ones, sorted. False if it cannot be opened; errno says why. */
-static bool list(struct running *running, const char *directory, struct names *ret)
+/* The entries without hidden ones, sorted. 0, or why it cannot be opened. */
+static int list(struct running *running, const char *directory, struct names *ret)
 {
 	_cleanup_(freep) char *path = NULL;
 	_cleanup_(closedirp) DIR *dir = NULL;
@@ -144,21 +144,22 @@ static bool list(struct running *running, const char *directory, struct names *r
 
 	if (asprintf(&path, "%s%s", running->root, directory) < 0) {
 		running->failed = true;
-		return false;
+		return -ENOMEM;
 	}
 	dir = opendir(path);
 	if (!dir)
-		return false;
+		return -errno;
 	while (errno = 0, (entry = readdir(dir)) && ret->n < ENTRIES_MAX_DIRECTORY)
 		if (entry->d_name[0] != '.')
 			running->failed |= !add_name(ret, entry->d_name);
 	if (entry)
-		note(running, "%s: what comes after %d entries", directory, ENTRIES_MAX_DIRECTORY);
+		note(running, "%s: only %d of its entries were read", directory,
+		     ENTRIES_MAX_DIRECTORY);
 	else if (errno != 0)
 		note(running, "%s: %s", directory, strerror(errno));
 	if (ret->n > 1)
 		qsort(ret->items, ret->n, sizeof(*ret->items), name_compare);
-	return true;
+	return 0;
 }
 
 /* What `put` writes of each entry of a directory. */
@@ -170,9 +171,10 @@ static struct gathered gather(struct running *running, const char *directory,
 	struct gathered found = { .source = directory };
 	struct memstream stream;
 	FILE *out;
+	int r = list(running, directory, &names);
 
-	if (!list(running, directory, &names)) {
-		found.why = strerror(errno);
+	if (r < 0) {
+		found.why = strerror(-r);
 		return found;
 	}
 	out = memstream_open(&stream);
@@ -196,7 +198,7 @@ static struct gathered read_entry(struct running *running, const char *directory
 		return found;
 	}
 	found = read_file(running, path, max);
-	if (!found.data && errno != ENOENT)
+	if (!found.data && found.error != -ENOENT)
 		note(running, "%s: %s", path, found.why);
 	found.source = NULL;
 	return found;
