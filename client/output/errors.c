@@ -35,8 +35,7 @@ static void put_matches(const json_t *error)
 	for (size_t i = 0; i < shown; i++)
 		fprintf(stderr, "  %s\n", json_string_value(json_array_get(matches, i)));
 	if (shown < n)
-		fprintf(stderr, "  and %zu more; 'ptctl list' finds them by a pattern\n",
-			n - shown);
+		fprintf(stderr, "  and %zu more; 'ptctl list PATTERN' lists them\n", n - shown);
 }
 
 static void put_near(const json_t *error)

@@ -13,7 +13,7 @@ static inline uint64_t now_usec(void)
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
-/* Seconds since the epoch. time() may lag behind by a tick, and so tell the second before. */
+/* Seconds since the epoch. time() may lag behind by a tick, and then returns the previous one. */
 static inline time_t now_sec(void)
 {
 	struct timespec now;
