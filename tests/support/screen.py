@@ -3,6 +3,7 @@
 
 import fcntl
 import os
+import select
 import struct
 import subprocess
 import termios
@@ -10,17 +11,19 @@ import termios
 PLAIN = {"TERM": "dumb", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PAGER": ""}
 
 
-def read_all(terminal):
-    """What is written until the last program has closed the other end."""
-    text = b""
+def read_all(terminal, pid):
+    """What is written until the process ends. The other end stays open meanwhile: Linux may forget what
+    was written right before the last close."""
+    text, ended = b"", os.pidfd_open(pid)
+    os.set_blocking(terminal, False)
     while True:
+        ready = select.select([terminal, ended], [], [])[0]
         try:
-            data = os.read(terminal, 65536)
-        except OSError:  # as Linux says it
-            return text
-        if not data:
-            return text
-        text += data
+            text += os.read(terminal, 65536)
+        except BlockingIOError:
+            if ended in ready:
+                os.close(ended)
+                return text
 
 
 def run(size, command, **environment):
@@ -33,7 +36,7 @@ def run(size, command, **environment):
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=program, stderr=program,
         env={name: value for name, value in environment.items() if value is not None})  # fmt: skip
+    text = read_all(terminal, process.pid).decode().replace("\r\n", "\n")
     os.close(program)
-    text = read_all(terminal).decode().replace("\r\n", "\n")
     os.close(terminal)
     return process.wait(), text
