@@ -51,7 +51,7 @@ make_compiler() {
 		[built-in options]
 		pkg_config_path = '$prefix/lib/pkgconfig'
 		c_args = ['-I$prefix/include', '-Werror=implicit-function-declaration']
-		c_link_args = ['-L$prefix/lib', '-Wl,-rpath,$prefix/lib']
+		c_link_args = ['-L$prefix/lib', '-Wl,-rpath,$prefix/lib:\$ORIGIN/../loaded']
 	END
 }
 
