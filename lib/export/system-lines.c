@@ -256,7 +256,7 @@ static void put_head(const struct export *export, FILE *out, const char *about)
 }
 
 int system_add(struct export *export, const struct system_parts *parts,
-	       const struct system_domain *domain)
+	       const struct protection_domain *domain)
 {
 	struct memstream text;
 	FILE *out = memstream_open(&text);

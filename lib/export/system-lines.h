@@ -21,7 +21,7 @@ void system_parts_done(struct system_parts *parts);
 int system_parts_merge(struct export *export, struct system_parts *parts);
 
 /* A protection domain, and what the description begins with. */
-struct system_domain {
+struct protection_domain {
 	const char *about; /* lines of a comment */
 	const char *name, *program;
 	unsigned int priority;
@@ -30,7 +30,7 @@ struct system_domain {
 
 /* Adds passthrough.system. 0 or -ENOMEM. */
 int system_add(struct export *export, const struct system_parts *parts,
-	       const struct system_domain *domain);
+	       const struct protection_domain *domain);
 
 void system_put_map(FILE *out, const struct page_run *run, const char *indent);
 /* In a comment: of which interrupt the source is, and what is to be known of it. */

@@ -108,11 +108,11 @@ static void put_machine(const struct export *export, FILE *out, const struct sys
 	fputs("    </" MICROKIT_VIRTUAL_MACHINE ">\n", out);
 }
 
-static const struct system_domain monitor = { .about = about,
-					      .name = "VMM",
-					      .program = "vmm.elf",
-					      .priority = MONITOR_PRIORITY,
-					      .put_maps = put_machine };
+static const struct protection_domain monitor = { .about = about,
+						  .name = "VMM",
+						  .program = "vmm.elf",
+						  .priority = MONITOR_PRIORITY,
+						  .put_maps = put_machine };
 
 /* ---- the channels ---- */
 

@@ -17,11 +17,11 @@ static void put_maps(const struct export *export, FILE *out, const struct system
 		system_put_map(out, &parts->runs.items[i], "    ");
 }
 
-static const struct system_domain domain = { .about = about,
-					     .name = "passthrough",
-					     .program = "passthrough.elf",
-					     .priority = 100,
-					     .put_maps = put_maps };
+static const struct protection_domain domain = { .about = about,
+						 .name = "passthrough",
+						 .program = "passthrough.elf",
+						 .priority = 100,
+						 .put_maps = put_maps };
 
 int microkit_make(struct export *export)
 {

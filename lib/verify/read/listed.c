@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-
 #include "verify/read/listed.h"
 
 void listed_interrupt(struct verify *v, struct entry *e, uint64_t intid)
