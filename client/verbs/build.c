@@ -12,7 +12,7 @@
 #include "base/util.h"
 #include "console.h"
 #include "describe/describe.h"
-#include "output/bundle.h"
+#include "output/file/bundle.h"
 #include "output/findings.h"
 #include "output/json.h"
 #include "output/report/report.h"

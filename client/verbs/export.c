@@ -13,7 +13,7 @@
 #include "describe/describe.h"
 #include "input/text.h"
 #include "output/errors.h"
-#include "output/files.h"
+#include "output/file/files.h"
 #include "output/findings.h"
 #include "output/json.h"
 #include "source/daemon/remote.h"

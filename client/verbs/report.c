@@ -10,7 +10,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "console.h"
-#include "output/files.h"
+#include "output/file/files.h"
 #include "source/devices.h"
 #include "source/linux/witness.h"
 #include "verbs/verbs.h"

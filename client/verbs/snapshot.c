@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "output/files.h"
+#include "output/file/files.h"
 #include "output/json.h"
 #include "source/linux/running.h"
 #include "verbs/verbs.h"

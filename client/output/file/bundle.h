@@ -5,7 +5,7 @@
  * files of the directory are nobody's business here. Functions return EXIT_DONE, or another exit
  * status after saying why on stderr. */
 
-#include "output/files.h"
+#include "output/file/files.h"
 
 #define BUNDLE_MANIFEST "manifest.json" /* the last of the files */
 

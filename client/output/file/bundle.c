@@ -2,7 +2,7 @@
 /* The manifest in the directory may be anybody's: names in it lead nowhere else, and only what has
  * the hash that it says is removed. */
 
-#include "output/bundle.h"
+#include "output/file/bundle.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "base/cleanup.h"
 #include "base/util.h"
 #include "input/open.h"
-#include "output/directory.h"
+#include "output/file/directory.h"
 #include "output/json.h"
 #include "status.h"
 #include "tree/digest.h"

@@ -3,7 +3,7 @@
  * anybody who reads one meanwhile sees a whole one. Nothing is allocated while there are temporary
  * files: running out of memory would leave them. */
 
-#include "output/files.h"
+#include "output/file/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +20,7 @@
 #include "base/file.h"
 #include "base/util.h"
 #include "console.h"
-#include "output/directory.h"
+#include "output/file/directory.h"
 #include "output/json.h"
 #include "status.h"
 

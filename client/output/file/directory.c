@@ -2,7 +2,7 @@
 /* A walk along the path, one component at a time, each opened without following it; links are
  * followed here. */
 
-#include "output/directory.h"
+#include "output/file/directory.h"
 
 #include <errno.h>
 #include <fcntl.h>
