@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/nearest.h"
+#include "base/text/nearest.h"
 #include "base/util.h"
 
 #define OPTIONS_MAX 60  /* of all verbs */

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/format.h"
-#include "base/nearest.h"
+#include "base/text/format.h"
+#include "base/text/nearest.h"
 #include "failure.h"
 #include "sentence.h"
 

@@ -16,8 +16,8 @@
 #include <systemd/sd-journal.h>
 
 #include "base/cleanup.h"
-#include "base/format.h"
-#include "base/memstream.h"
+#include "base/text/format.h"
+#include "base/text/memstream.h"
 #include "base/util.h"
 
 /* An entry without its details is better than none. */

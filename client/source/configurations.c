@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/base64.h"
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/text/base64.h"
 #include "base/util.h"
 #include "source/dtc.h"
 #include "tree/source.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/nearest.h"
+#include "base/text/nearest.h"
 #include "base/util.h"
 #include "describe/describe.h"
 #include "output/json.h"

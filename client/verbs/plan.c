@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "describe/describe.h"
 #include "output/command.h"
 #include "output/errors.h"

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "resolve/interrupt/gic.h"
 #include "xen/guest-map.h"
 

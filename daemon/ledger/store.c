@@ -12,8 +12,8 @@
 #include <syslog.h>
 
 #include "base/cleanup.h"
-#include "base/compact.h"
 #include "base/file.h"
+#include "base/text/compact.h"
 #include "base/util.h"
 #include "describe/describe.h"
 #include "input/open.h"

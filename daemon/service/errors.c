@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/errno-name.h"
+#include "base/text/errno-name.h"
 #include "base/util.h"
 #include "describe/describe.h"
 

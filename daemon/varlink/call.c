@@ -9,8 +9,8 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/compact.h"
-#include "base/errno-name.h"
+#include "base/text/compact.h"
+#include "base/text/errno-name.h"
 #include "base/util.h"
 #include "varlink/varlink-internal.h"
 

@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "base/compact.h"
+#include "base/text/compact.h"
 #include "varlink/varlink-internal.h"
 
 #define OUTPUT_SPARE_MAX (VARLINK_HIGH_WATER * 2)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/compact.h"
+#include "base/text/compact.h"
 #include "board/drivers.h"
 #include "board/find.h"
 #include "board/neighbours/groups.h"

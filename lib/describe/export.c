@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "base/base64.h"
 #include "base/cleanup.h"
+#include "base/text/base64.h"
 #include "describe/describe.h"
 #include "describe/json.h"
 

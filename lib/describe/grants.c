@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "base/util.h"
 #include "describe/describe.h"
 #include "describe/json.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "tree/digest.h"
 
 /* Names come from the tree, and comments of all formats have to survive them: all but the plain

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "board/suppliers/clock-rates.h"
 #include "grant/plan.h"
 

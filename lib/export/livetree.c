@@ -10,7 +10,7 @@
 
 #include "base/array.h"
 #include "base/cleanup.h"
-#include "base/format.h"
+#include "base/text/format.h"
 #include "format/xen-tree.h"
 #include "tree/fdt.h"
 #include "tree/tree.h"

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 
 #include "base/cleanup.h"
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "base/util.h"
 
 #define NUMBERS_MAX 16 /* of each kind; a host has one or two windows, and four lines */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/word.h"
+#include "base/text/word.h"
 
 #define SLACK 4096 /* bytes that are not worth a realloc() */
 

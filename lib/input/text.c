@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text/word.h"
 #include "base/util.h"
-#include "base/word.h"
 
 /* The second byte gives away overlong forms, surrogates, numbers past U+10FFFF, and C1 controls. */
 static const struct lead {

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "resolve/finding.h"
 
 static void put_number(FILE *out, char letter, const struct finding *f)

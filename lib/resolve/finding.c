@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "base/util.h"
 #include "resolve/finding-table.h"
 

@@ -3,7 +3,7 @@
 
 /* What the steps of a build share. Private to lib/system. */
 
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "system/build.h"
 
 /* Adds a problem. 0 or -ENOMEM. */

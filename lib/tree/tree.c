@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text/word.h"
 #include "base/util.h"
-#include "base/word.h"
 #include "tree/fdt.h"
 #include "tree/phandle.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/format.h"
+#include "base/text/format.h"
 #include "verify/set.h"
 
 #define BYTE_COST  4 /* made, copied, and told as JSON */

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Calls that only their gate may make: lib/input/open.h says what a careless open() can do, and
-lib/base/memstream.h why open_memstream() is not used.
+lib/base/text/memstream.h why open_memstream() is not used.
 
     test-gates.py SRCDIR
 """

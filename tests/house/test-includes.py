@@ -35,7 +35,7 @@ LIBRARIES = {
     r"xen/.*|xenstore.*": r"daemon/hypervisor/xenstore\.c",
     r"systemd/sd-event\.h": r"daemon/(main\.c|event-fallback\.h|varlink/.*|standin/process\.[ch]|ledger/domains\.[ch])",
     # What ptd and ptctl say is made in describe/; another program's files are another format.
-    r"jansson\.h": r"lib/(describe/.*|base/compact\.h|export/formats/oci\.c|verify/read/oci\.c)|client/.*|daemon/(main\.c|event-fallback\.h|varlink/.*|ledger/.*)",
+    r"jansson\.h": r"lib/(describe/.*|base/text/compact\.h|export/formats/oci\.c|verify/read/oci\.c)|client/.*|daemon/(main\.c|event-fallback\.h|varlink/.*|ledger/.*)",
     r"libsmartcols\.h": r"client/output/table/smartcols\.c",
 }
 

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/base64.h"
 #include "base/cleanup.h"
-#include "base/compact.h"
+#include "base/text/base64.h"
+#include "base/text/compact.h"
 #include "describe/describe.h"
 #include "output/json.h"
 #include "output/picture/groups.h"

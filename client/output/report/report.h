@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "base/compact.h"
+#include "base/text/compact.h"
 
 /* {"devices", "ranking", "codes", "groups", "windows", "system"?}: the devices (type Device, in the
  * order of their paths), the codes among their findings by how much they matter, the explanation of

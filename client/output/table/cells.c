@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/format.h"
+#include "base/text/format.h"
 
 struct table *table_new(const struct column *columns, bool headings, FILE *out)
 {

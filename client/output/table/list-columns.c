@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
-#include "base/nearest.h"
+#include "base/text/nearest.h"
 #include "base/util.h"
 #include "output/json.h"
 #include "output/put.h"

@@ -11,7 +11,7 @@
 
 #include "base/array.h"
 #include "base/cleanup.h"
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "base/util.h"
 #include "console.h"
 #include "output/json.h"

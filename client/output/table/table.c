@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "base/util.h"
 #include "console.h"
 #include "output/json.h"

@@ -11,8 +11,8 @@
 
 #include "base/array.h"
 #include "base/cleanup.h"
-#include "base/format.h"
-#include "base/memstream.h"
+#include "base/text/format.h"
+#include "base/text/memstream.h"
 #include "base/util.h"
 #include "input/bound.h"
 #include "input/open.h"

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/errno-name.h"
 #include "base/file.h"
+#include "base/text/errno-name.h"
 #include "base/util.h"
 #include "hypervisor/record/record.h"
 #include "input/open.h"

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/base64.h"
 #include "base/cleanup.h"
+#include "base/text/base64.h"
 #include "base/util.h"
 #include "describe/describe.h"
 #include "service/errors.h"

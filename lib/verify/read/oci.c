@@ -11,7 +11,7 @@
 #include <jansson.h>
 
 #include "base/cleanup.h"
-#include "base/nearest.h"
+#include "base/text/nearest.h"
 #include "base/util.h"
 #include "input/frame.h"
 #include "input/text.h"

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/nearest.h"
+#include "base/text/nearest.h"
 #include "base/util.h"
 #include "input/text.h"
 #include "verify/read/cfg.h"

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "base/util.h"
 #include "export/mark/marks.h"
 

@@ -2,7 +2,7 @@
 /* Lines of tables. */
 
 #undef NDEBUG
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "check.h"
 #include "output/table/print.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "base/compact.h"
+#include "base/text/compact.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/base64.h"
+#include "base/text/base64.h"
 #include "check.h"
 
 static void check_both_ways(const char *data, size_t size, const char *text)

@@ -2,7 +2,7 @@
 /* The distance of Damerau and Levenshtein, restricted to one change of each letter: three rows of
  * the table are enough. */
 
-#include "base/nearest.h"
+#include "base/text/nearest.h"
 
 #include <ctype.h>
 #include <stdbool.h>

@@ -4,7 +4,7 @@
 #undef NDEBUG
 #include <string.h>
 
-#include "base/nearest.h"
+#include "base/text/nearest.h"
 #include "check.h"
 
 static void test_distance(void)

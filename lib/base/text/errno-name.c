@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "base/errno-name.h"
+#include "base/text/errno-name.h"
 
 #include <stddef.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 
 #undef NDEBUG
 #include "base/cleanup.h"
-#include "base/compact.h"
+#include "base/text/compact.h"
 #include "check.h"
 
 static void expect_the_same(const char *json)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 
 #include <errno.h>
 #include <stdlib.h>

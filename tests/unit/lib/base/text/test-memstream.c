@@ -2,7 +2,7 @@
 
 #undef NDEBUG
 #include "base/cleanup.h"
-#include "base/memstream.h"
+#include "base/text/memstream.h"
 #include "check.h"
 
 #define LONG 100000

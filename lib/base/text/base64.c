@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "base/base64.h"
+#include "base/text/base64.h"
 
 #include <errno.h>
 #include <stdlib.h>

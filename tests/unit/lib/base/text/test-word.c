@@ -2,7 +2,7 @@
 /* Each byte at each place of eight. */
 
 #undef NDEBUG
-#include "base/word.h"
+#include "base/text/word.h"
 #include "check.h"
 
 static uint64_t with(unsigned int byte, unsigned int place, const char *others)
