@@ -2,8 +2,9 @@
 # shellcheck shell=bash
 # Builds, and what their tests came to: to be sourced.
 passed=0 failed=0 skipped=0
-on=()     # what stands before a command that is to run on another Debian
-suites=() # which tests, unless all
+failures=() # what failed, told again at the end
+on=()       # what stands before a command that is to run on another Debian
+suites=()   # which tests, unless all
 
 # Keeps the output in build/NAME.log; on failure shows the end of it.
 quietly() { # NAME COMMAND…
@@ -30,27 +31,54 @@ count() { # PASSED FAILED SKIPPED
 	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
 }
 
-# For what could not be made for tests: it is skipped (77), or has failed.
-count_unmade() { # STATUS
-	if [ "$1" = 77 ]; then
-		count 0 0 1
+count_failure() { # WHAT
+	count 0 1 0
+	failures+=("$1")
+}
+
+one_test() { # COMMAND…
+	if "$@"; then
+		count 1 0 0
 	else
-		count 0 1 0
+		count_failure "$*"
 	fi
 }
 
-# The counts in the last line of a log.
+# For what could not be made for tests: it is skipped (77), or has failed.
+count_unmade() { # STATUS WHAT
+	if [ "$1" = 77 ]; then
+		count 0 0 1
+	else
+		count_failure "$2 could not be made"
+	fi
+}
+
+# The counts in the last line of a log, whose failures have a line each.
 count_line() { # FILE
 	local line
 	line=$(tail -n 1 "$1" 2>/dev/null) || true
-	[[ $line =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]] || line=
-	count "${BASH_REMATCH[1]:-0}" "${BASH_REMATCH[2]:-1}" 0
+	if [[ $line =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+		count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" 0
+		mapfile -t -O "${#failures[@]}" failures < <(sed -nE "s|^FAIL(ED)? +|$1: |p" "$1")
+	else
+		count_failure "$1 has no result in its last line"
+	fi
+}
+
+# The counts of meson's tests, and which failed.
+count_tests() { # DIR
+	local results counts
+	mapfile -t results < <(tests/support/count-results.py "$1/meson-logs/testlog.json")
+	read -ra counts <<<"${results[0]}"
+	count "${counts[@]}"
+	failures+=("${results[@]:1}")
 }
 
 # The last line of a command that tests, however it ends.
 conclude() {
 	local status=$? line
-	[ $status = 0 ] || [ "$failed" != 0 ] || failed=1
+	[ $status = 0 ] || [ "$failed" != 0 ] || count_failure "the run ended early"
+	[ "$failed" = 0 ] || { printf '\nFailed:\n' && printf '  %s\n' "${failures[@]}"; }
 	line="$passed passed, $failed failed"
 	[ "$skipped" = 0 ] || line+=", $skipped skipped"
 	printf '\n%s\n' "$line"
@@ -58,13 +86,12 @@ conclude() {
 }
 
 test_build() { # DIR MESON-OPTION…
-	local counts before=$failed status=0
+	local before=$failed status=0
 	echo "== Tests in $1"
 	rm -f "$1/meson-logs/testlog.json"
 	build "$1" all -Dtests=true "${@:2}"
 	"${on[@]}" meson test -C "$1" --no-rebuild --print-errorlogs --timeout-multiplier 3 \
 		"${suites[@]}" || status=1
-	read -ra counts < <(tests/support/count-results.py "$1/meson-logs/testlog.json")
-	count "${counts[@]}"
-	[ $status = 0 ] || [ "$failed" -gt "$before" ] || count 0 1 0
+	count_tests "$1"
+	[ $status = 0 ] || [ "$failed" -gt "$before" ] || count_failure "meson test -C $1"
 }

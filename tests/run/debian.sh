@@ -32,11 +32,7 @@ compile_with_clang() { # DIR
 test_openrc() { # BUILD
 	echo "== The service of OpenRC"
 	[ "$(id -u)" = 0 ] || { warn_skipped "OpenRC" "It takes root." && count 0 0 1 && return; }
-	if "${on[@]}" tests/run/test-openrc.sh "$1" dtc tests/inputs/boards/midway.dts; then
-		count 1 0 0
-	else
-		count 0 1 0
-	fi
+	one_test "${on[@]}" tests/run/test-openrc.sh "$1" dtc tests/inputs/boards/midway.dts
 }
 
 test_other_debian() {
@@ -45,7 +41,7 @@ test_other_debian() {
 	[ "$release" != trixie ] || packages+=(clang)
 	root=$(tests/run/get-debian.sh "$cache/debian" debian "$release" \
 		"${packages[@]}") || status=$?
-	[ $status = 0 ] || { count_unmade $status && return; }
+	[ $status = 0 ] || { count_unmade $status "Debian $release" && return; }
 	# Its tests would fetch it. Debian 12 has none of its own.
 	tests/support/get-varlinkctl.sh "$cache/varlinkctl" kept >/dev/null || true
 	on=(tests/run/in-debian.sh "$root" "$cache")

@@ -119,10 +119,10 @@ test_package_of() { # RELEASE ARCH
 	local dir older status=0
 	dir=$(package_folder "$1" "$2")
 	make_package "$dir" "$1" "$2" || status=$?
-	[ $status = 0 ] || { count_unmade $status && return; }
+	[ $status = 0 ] || { count_unmade $status "$dir" && return; }
 	one_test check_with_lintian "$dir" "$1" "$2"
 	[ "$1" != "$(release_here)" ] || one_test is_reproducible "$dir" "$1" "$2"
-	older=$(release_before "$dir" "$1" "$2") || { count 0 1 0 && return; }
+	older=$(release_before "$dir" "$1" "$2") || { count_failure "$dir.older could not be made" && return; }
 	try_package "$dir" "$older" "$1" "$2"
 }
 

@@ -7,7 +7,7 @@
 test_elogind() {
 	local root status=0 on suites=(--suite unit --suite daemon)
 	root=$(tests/run/get-elogind.sh "$cache/elogind") || status=$?
-	[ $status = 0 ] || { count_unmade $status && return; }
+	[ $status = 0 ] || { count_unmade $status "elogind" && return; }
 	on=(env PKG_CONFIG_PATH="$root" LD_LIBRARY_PATH="$(dirname "$(find "$root/lib" -name libelogind.so)")")
 	test_build build-elogind -Dwerror=true -Devent=libelogind
 }
@@ -17,7 +17,7 @@ test_musl() {
 	local root elogind status=0 suites=(--suite unit --suite fuzz --suite client) on=()
 	is_ready "musl" musl-tools || { count 0 0 1 && return; }
 	root=$(tests/run/get-musl.sh "$cache/musl") || status=$?
-	[ $status = 0 ] || { count_unmade $status && return; }
+	[ $status = 0 ] || { count_unmade $status "what musl's build needs" && return; }
 	on=(env PKG_CONFIG_LIBDIR="$root/lib/pkgconfig")
 	# Where another user finds them, too, as whom client/directory runs ptctl.
 	mkdir -p build-musl/loaded
@@ -32,7 +32,7 @@ test_musl() {
 
 # The tarball of a release is the same each time, and builds and passes without a network.
 test_dist() {
-	local dir counts on=()
+	local dir on=()
 	git rev-parse --git-dir >/dev/null 2>&1 || return 0 # this is one
 	echo "== The tarball of a release"
 	[ "$(id -u)" != 0 ] || on=(unshare --net)
@@ -43,10 +43,9 @@ test_dist() {
 		quietly dist-compile "${on[@]}" ninja -C "$dir/build"; then
 		"${on[@]}" meson test -C "$dir/build" --no-rebuild --print-errorlogs --timeout-multiplier 3 \
 			--suite unit --suite house || true # counted
-		read -ra counts < <(tests/support/count-results.py "$dir/build/meson-logs/testlog.json")
-		count "${counts[@]}"
+		count_tests "$dir/build"
 	else
-		count 0 1 0
+		count_failure "the tarball of a release"
 	fi
 	rm -rf "$dir"
 }

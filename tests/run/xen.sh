@@ -80,7 +80,7 @@ test_xen() { # [LAB [NAME…]]
 		case $status in
 		0) ready+=("$lab") ;;
 		77) count 0 0 1 ;;
-		*) count 0 1 0 ;;
+		*) count_failure "the lab for Xen $lab could not be made" ;;
 		esac
 	done
 	boot_all "${@:2}"
