@@ -9,21 +9,22 @@ import subprocess
 import termios
 
 PLAIN = {"TERM": "dumb", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PAGER": ""}
+END = b"\0the end\0"
 
 
-def read_all(terminal, pid):
-    """What is written until the process ends. The other end stays open meanwhile: Linux may forget what
-    was written right before the last close."""
-    text, ended = b"", os.pidfd_open(pid)
-    os.set_blocking(terminal, False)
-    while True:
-        ready = select.select([terminal, ended], [], [])[0]
-        try:
+def read_all(terminal, program, pid):
+    """What is written until the process ends, and before what is written here then: Linux hands text on
+    later, and may forget what was written right before the last close."""
+    text, ended, waiting = b"", os.pidfd_open(pid), True
+    while not text.endswith(END):
+        ready = select.select([terminal, ended] if waiting else [terminal], [], [])[0]
+        if terminal in ready:
             text += os.read(terminal, 65536)
-        except BlockingIOError:
-            if ended in ready:
-                os.close(ended)
-                return text
+        else:
+            os.write(program, END)
+            waiting = False
+    os.close(ended)
+    return text[: -len(END)]
 
 
 def run(size, command, **environment):
@@ -36,7 +37,7 @@ def run(size, command, **environment):
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=program, stderr=program,
         env={name: value for name, value in environment.items() if value is not None})  # fmt: skip
-    text = read_all(terminal, process.pid).decode().replace("\r\n", "\n")
+    text = read_all(terminal, program, process.pid).decode().replace("\r\n", "\n")
     os.close(program)
     os.close(terminal)
     return process.wait(), text
