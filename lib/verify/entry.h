@@ -131,11 +131,11 @@ struct file {
 	enum verify_kind kind;
 	uint32_t set; /* index of the first of the files that belong together */
 	bool has_set;
-	uint32_t guest_set, guest_owner; /* in a set of its own, it may still be this guest's */
-	struct tree *tree;               /* owned; VERIFY_TREE */
-	size_t size;                     /* of its blob */
-	bool is_whole;                   /* a tree without /passthrough */
-	bool is_dom0less;                /* a tree with paths that Xen reads, and xl ignores */
+	uint32_t guest_set, guest_owner, guest_components; /* whose it may be: across/owners.c */
+	struct tree *tree;                                 /* owned; VERIFY_TREE */
+	size_t size;                                       /* of its blob */
+	bool is_whole;                                     /* a tree without /passthrough */
+	bool is_dom0less; /* a tree with paths that Xen reads, and xl ignores */
 	const char *device_tree;
 	uint32_t device_tree_line;
 	const char *device_tree_place; /* instead of a line, or NULL */

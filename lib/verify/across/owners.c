@@ -31,11 +31,11 @@ static bool is_twin(const char *a, const char *b)
 	return n == stem_length(b) && strncmp(a, b, n) == 0;
 }
 
-/* The number of last components that two paths have in common. */
-static unsigned int common_components(const char *a, const char *b)
+/* The number of last components that two paths have in common; suffixes do not count. */
+static uint32_t common_components(const char *a, const char *b)
 {
-	const char *p = a + strlen(a), *q = b + strlen(b);
-	unsigned int n = 0;
+	const char *p = a + stem_length(a), *q = b + stem_length(b);
+	uint32_t n = 0;
 
 	while (p > a && q > b && p[-1] == q[-1]) {
 		p--;
@@ -56,22 +56,41 @@ static void link_twin(struct verify *v, size_t file)
 		}
 }
 
-static void link_named(struct verify *v, const struct entry *e)
+/* The file that is nearest to the path, and how many components say so; or NULL. */
+static struct file *find_named(struct verify *v, const char *path, uint32_t *ret_n)
 {
 	struct file *best = NULL;
-	unsigned int most = 0;
 
+	*ret_n = 0;
 	for (size_t i = 0; i < v->files.n; i++) {
-		unsigned int n = common_components(v->files.items[i].name, e->path.path);
+		uint32_t n = common_components(v->files.items[i].name, path);
 
-		if (!stands_alone(v, i) || n <= most)
+		if (!stands_alone(v, i) || n <= *ret_n)
 			continue;
-		most = n;
+		*ret_n = n;
 		best = &v->files.items[i];
 	}
-	if (!best)
+	return best;
+}
+
+/* In a set of its own, the file may still be another set's guest's: of several that of the one
+ * whose path has the most components in common with the file's; if two have as many, it is unknown.
+ */
+static void link_named(struct verify *v, const struct entry *e)
+{
+	uint32_t n, set = v->files.items[e->file].set;
+	struct file *best = find_named(v, e->path.path, &n);
+
+	if (!best || n < best->guest_components)
 		return;
-	best->guest_set = v->files.items[e->file].set;
+	if (n == best->guest_components &&
+	    (best->guest_set != set || best->guest_owner != e->owner)) {
+		best->guest_set = best->set;
+		best->guest_owner = OWNER_ALL;
+		return;
+	}
+	best->guest_components = n;
+	best->guest_set = set;
 	best->guest_owner = e->owner;
 }
 
@@ -80,6 +99,7 @@ void owners_link(struct verify *v)
 	for (uint32_t i = 0; i < v->files.n; i++) {
 		v->files.items[i].guest_set = v->files.items[i].set;
 		v->files.items[i].guest_owner = OWNER_ALL;
+		v->files.items[i].guest_components = 0;
 	}
 	for (size_t i = 0; i < v->n; i++)
 		if (v->items[i].kind == ENTRY_GUEST_TREE)
@@ -116,12 +136,24 @@ static bool starts_later(const struct verify *v, struct owner owner)
 	return false;
 }
 
+/* One of the trees is known to be this guest's. */
+static bool has_tree(const struct verify *v, struct owner owner)
+{
+	for (size_t i = 0; i < v->files.n; i++)
+		if (stands_alone(v, i) && v->files.items[i].guest_set == owner.set &&
+		    v->files.items[i].guest_owner == owner.number)
+			return true;
+	return false;
+}
+
 /* It is unknown which of the configuration's guests has a tree that it does not name. */
 static bool may_be_of(const struct verify *v, struct owner imagebuilder, struct owner other)
 {
-	return imagebuilder.kind == VERIFY_IMAGEBUILDER &&
-	       (other.kind == VERIFY_TREE ||
-		(kind_is_listed(other.kind) && starts_later(v, imagebuilder)));
+	if (imagebuilder.kind != VERIFY_IMAGEBUILDER)
+		return false;
+	if (other.kind == VERIFY_TREE)
+		return !has_tree(v, imagebuilder);
+	return kind_is_listed(other.kind) && starts_later(v, imagebuilder);
 }
 
 bool owners_may_be_same(const struct verify *v, const struct entry *a, const struct entry *b)
