@@ -90,6 +90,51 @@ static const char *common_of_all(struct build *build, const struct device *a,
 	return "";
 }
 
+/* ---- what may be chosen for two devices ---- */
+
+static bool has_candidates(const struct build *build, size_t device,
+			   const struct interrupt *interrupt)
+{
+	return build_domain_of(build, device)->kind == SYSTEM_MICROKIT &&
+	       interrupt->route == ROUTE_DYNAMIC && !interrupt->hole;
+}
+
+/* Whether its guest is given the line. */
+static bool may_have(const struct build *build, size_t device, const struct interrupt *interrupt,
+		     uint32_t intid)
+{
+	if (interrupt_has_spi(interrupt))
+		return interrupt->intid == intid;
+	for (uint32_t i = 0;
+	     has_candidates(build, device, interrupt) && i < interrupt->candidates.n; i++)
+		if (interrupt->candidates.items[i] == intid)
+			return true;
+	return false;
+}
+
+static bool has_choice(const struct build *build, size_t device, uint32_t intid)
+{
+	board_for_each_member (m, build->board, build->devices[device])
+		board_for_each_interrupt (i, build->board, m)
+			if (may_have(build, device, i, intid))
+				return true;
+	return false;
+}
+
+/* Microkit's guests get all lines that may be chosen for an interrupt at run time. A phrase as
+ * above. */
+static const char *common_choice(struct build *build, size_t device, size_t other)
+{
+	board_for_each_member (m, build->board, build->devices[device])
+		board_for_each_interrupt (i, build->board, m)
+			for (uint32_t c = 0;
+			     has_candidates(build, device, i) && c < i->candidates.n; c++)
+				if (has_choice(build, other, i->candidates.items[c]))
+					return build_text(build, "INTID %" PRIu32 " to choose from",
+							  i->candidates.items[c]);
+	return "";
+}
+
 /* ---- pairs ---- */
 
 static int complain_same(struct build *build, size_t i, size_t k)
@@ -118,13 +163,27 @@ static int complain_common(struct build *build, size_t i, size_t k, const char *
 			      build_domain_of(build, i)->name, first->line);
 }
 
-static uint64_t count_resources(const struct build *build, const struct device *device)
+static uint64_t count_resources(const struct build *build, size_t device)
 {
 	uint64_t n = 1;
 
-	board_for_each_member (m, build->board, device)
+	board_for_each_member (m, build->board, build->devices[device]) {
 		n += m->regions.n + m->interrupts.n + m->streams.n;
+		board_for_each_interrupt (i, build->board, m)
+			n += has_candidates(build, device, i) ? i->candidates.n : 0;
+	}
 	return n;
+}
+
+static const char *common_of_pair(struct build *build, size_t i, size_t k)
+{
+	const char *text = common_of_all(build, build->devices[i], build->devices[k]);
+
+	if (text && !*text)
+		text = common_choice(build, i, k);
+	if (text && !*text)
+		text = common_choice(build, k, i);
+	return text;
 }
 
 static int compare_pair(struct build *build, size_t i, size_t k)
@@ -137,9 +196,9 @@ static int compare_pair(struct build *build, size_t i, size_t k)
 		return complain_same(build, i, k);
 	if (build->system->devices.items[i].domain == build->system->devices.items[k].domain)
 		return 0;
-	if (!work_spend(&build->work, 4 * count_resources(build, a) * count_resources(build, b)))
+	if (!work_spend(&build->work, 4 * count_resources(build, i) * count_resources(build, k)))
 		return BUILD_E_WORK;
-	what = common_of_all(build, a, b);
+	what = common_of_pair(build, i, k);
 	if (!what)
 		return -ENOMEM;
 	if (!*what && (!group || group != board_group(build->board, b)))
