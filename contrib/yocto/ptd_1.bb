@@ -6,9 +6,9 @@ SECTION = "virtualization"
 LICENSE = "LGPL-2.1-or-later"
 LIC_FILES_CHKSUM = "file://LICENSE;md5=4fbd65380cdd255951079008b364516c"
 
-# The tarball of a release (meson dist), beside this recipe or in a mirror of yours.
+# The tarball of a release (meson dist), beside this recipe or in a mirror of yours. Its folder is where S
+# is by default, which is not below WORKDIR in every release of OpenEmbedded.
 SRC_URI = "file://ptd-${PV}.tar.xz"
-S = "${WORKDIR}/ptd-${PV}"
 
 DEPENDS = "dtc libmd inih jansson expat util-linux"
 DEPENDS:append:class-target = " ${@bb.utils.contains('DISTRO_FEATURES', 'systemd', 'systemd', 'elogind', d)}"
@@ -19,7 +19,9 @@ inherit meson pkgconfig useradd ${@bb.utils.contains('DISTRO_FEATURES', 'systemd
 PACKAGECONFIG ??= "${@bb.utils.contains('DISTRO_FEATURES', 'xen', 'xen', '', d)}"
 PACKAGECONFIG[xen] = "-Dxen=enabled,-Dxen=disabled,xen-tools"
 
-EXTRA_OEMESON = "-Dtests=false -Dman=disabled -Dsystemdsystemunitdir=${systemd_system_unitdir}"
+EXTRA_OEMESON = "-Dtests=false -Dman=disabled -Dsystemdsystemunitdir=${systemd_system_unitdir} \
+-Dsysusersdir=${nonarch_libdir}/sysusers.d -Dtmpfilesdir=${nonarch_libdir}/tmpfiles.d \
+-Dcatalogdir=${nonarch_libdir}/systemd/catalog"
 # On the build machine: ptctl alone, for recipes that mark devices and write guests' files.
 EXTRA_OEMESON:append:class-native = " -Ddaemon=disabled"
 PACKAGECONFIG:class-native = ""
@@ -29,7 +31,8 @@ PACKAGECONFIG:class-native = ""
 PACKAGES =+ "ptctl libptctl"
 FILES:ptctl = "${bindir}/ptctl ${datadir}/bash-completion ${datadir}/zsh ${datadir}/fish"
 FILES:libptctl = "${libdir}/libptctl.so.*"
-FILES:${PN} += "${systemd_system_unitdir} ${libdir}/sysusers.d ${libdir}/tmpfiles.d ${libdir}/systemd/catalog ${datadir}/varlink"
+FILES:${PN} += "${systemd_system_unitdir} ${nonarch_libdir}/sysusers.d ${nonarch_libdir}/tmpfiles.d \
+${nonarch_libdir}/systemd/catalog ${datadir}/varlink"
 RDEPENDS:${PN} = "ptctl dtc inih libmd"
 RRECOMMENDS:${PN} = "expat"
 RDEPENDS:ptctl = "dtc inih libmd"

@@ -19,10 +19,11 @@ import sys
 ASSIGNMENT = re.compile(r'([A-Za-z_][\w${}-]*(?::[\w${}-]+)*)(?:\[(\w+)\])? *(\?\?=|\?=|:=|\+=|=\+|\.=|=) *"((?:[^"\\]|\\.)*)"')
 FUNCTION = re.compile(r"do_[a-z]+(?::[\w-]+)* *\(\) *\{")
 
-# What bitbake.conf of OpenEmbedded has for them; a package's own come first (PACKAGES =+).
+# What bitbake.conf of OpenEmbedded has for them, with libraries of two ABIs; a package's own come first
+# (PACKAGES =+).
 VARIABLES = {
-    "bindir": "/usr/bin", "sbindir": "/usr/sbin", "libdir": "/usr/lib", "datadir": "/usr/share",
-    "sysconfdir": "/etc", "includedir": "/usr/include", "mandir": "/usr/share/man",
+    "bindir": "/usr/bin", "sbindir": "/usr/sbin", "libdir": "/usr/lib64", "nonarch_libdir": "/usr/lib",
+    "datadir": "/usr/share", "sysconfdir": "/etc", "includedir": "/usr/include", "mandir": "/usr/share/man",
     "docdir": "/usr/share/doc", "systemd_system_unitdir": "/usr/lib/systemd/system", "PN": "ptd", "PV": "1",
 }  # fmt: skip
 DEFAULTS = {
@@ -98,6 +99,8 @@ def check_recipe(source, build):
     version = json.loads((build / "meson-info/intro-projectinfo.json").read_text())["version"]
     if recipe.name != "ptd_%s.bb" % version:
         wrong.append("%s is not named after version %s" % (recipe.name, version))
+    if "S" in values:
+        wrong.append("S is not where every release of OpenEmbedded unpacks a tarball")
     licence = hashlib.md5((source / "LICENSE").read_bytes()).hexdigest()
     if "md5=" + licence not in values["LIC_FILES_CHKSUM"]:
         wrong.append("LIC_FILES_CHKSUM should be " + licence)
@@ -124,12 +127,17 @@ def check_loaded(source, build):
     return wrong
 
 
+SYSTEMD = re.compile(r"/(systemd|sysusers\.d|tmpfiles\.d)/")
+
+
 def installed(build):
     """Where meson puts what it installs, with Yocto's directories."""
     options = {o["name"]: o["value"] for o in json.loads((build / "meson-info/intro-buildoptions.json").read_text())}
     for path in json.loads((build / "meson-info/intro-installed.json").read_text()).values():
+        libraries = "%s/%s/" % (options["prefix"], options["libdir"])
+        if not SYSTEMD.search(path):
+            path = re.sub("^" + re.escape(libraries), VARIABLES["libdir"] + "/", path)
         path = re.sub("^" + re.escape(options["prefix"]), "/usr", path)
-        path = path.replace("/usr/" + options["libdir"], "/usr/lib")
         yield re.sub("^/lib/systemd", "/usr/lib/systemd", path)
 
 
