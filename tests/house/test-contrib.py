@@ -172,6 +172,21 @@ def check_moulin(source):
     return wrong + ["there is no " + path for path in re.findall(r"contrib/[\w./]+", text) if not (source / path).exists()]
 
 
+def check_ansible_folders(source, text):
+    """A file is only copied into a folder that is there. ptd.conf is read at the start, the policy by a reload."""
+    folders = re.findall(r"^d (\S+)", (source / "units/ptd.tmpfiles").read_text(encoding="utf-8"), re.M)
+    wrong = []
+    for task in text.split("\n- ")[1:]:
+        file = re.search(r"^    dest: (/etc/ptd/\S+)/[^/\s]+$", task, re.M)
+        if re.search("^    state: directory$", task, re.M):
+            folders.append(re.search(r"^    path: (\S+)$", task, re.M)[1])
+        elif file and file[1] not in folders:
+            wrong.append("there is no folder " + file[1])
+        if file and "notify: %s ptd" % ("Restart" if "ptd.conf" in file[1] else "Reload") not in task:
+            wrong.append("ptd does not notice what is new in " + file[1])
+    return wrong
+
+
 def check_ansible(source, build):
     """Units, keys and verbs are those that there are."""
     text = (source / "contrib/ansible/ptd.yml").read_text(encoding="utf-8")
@@ -182,7 +197,8 @@ def check_ansible(source, build):
     settings = re.findall(r"^ +([A-Z]\w+)=", text, re.M)
     calls = re.findall(r": ptctl (\w+)", text)
     assert units and settings and calls
-    return (["there is no unit " + unit for unit in units if unit not in names]
+    return (check_ansible_folders(source, text)
+            + ["there is no unit " + unit for unit in units if unit not in names]
             + ["ptd.conf has no " + key for key in settings if 'KEY("%s"' % key not in keys]
             + ["ptctl has no verb " + verb for verb in calls if "verb_%s;" % verb not in verbs])  # fmt: skip
 
