@@ -7,12 +7,30 @@
 # meson keeps what a script prints, unless it fails.
 out=/proc/$PPID/fd/1
 [ -w "$out" ] || out=/dev/stdout
-cat >>"$out" <<END
 
-ptd is installed. To start it:
-  systemd-sysusers $1/ptd.conf
-  systemd-tmpfiles --create $2/ptd.conf
-  systemctl daemon-reload
-  systemctl enable --now ptd.socket
-Then 'ptctl status' says what it works with, and what is missing.
-END
+with_systemd() { # SYSUSERSDIR TMPFILESDIR
+	cat <<-END
+
+		ptd is installed. To start it:
+		  systemd-sysusers $1/ptd.conf
+		  systemd-tmpfiles --create $2/ptd.conf
+		  journalctl --update-catalog
+		  systemctl daemon-reload
+		  systemctl enable --now ptd.socket
+		Then 'ptctl status' says what it works with, and what is missing.
+	END
+}
+
+without_systemd() {
+	cat <<-END
+
+		ptd is installed. There is no systemd here: contrib/openrc in the sources has a service for
+		OpenRC, and ptd(8) says under WITHOUT SYSTEMD what any other has to do.
+	END
+}
+
+if command -v systemctl >/dev/null; then
+	with_systemd "$@" >>"$out"
+else
+	without_systemd >>"$out"
+fi
