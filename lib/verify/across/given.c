@@ -42,6 +42,9 @@ static void give_resources(struct verify *v, struct all_given *all, const struct
 	board_for_each_region (region, v->board, device)
 		if (region_is_mapped(region))
 			give(v, all, GIVEN_FRAMES, region_frames(region), e);
+	board_for_each_window (window, v->board, device)
+		if (window->translated && window->size > 0)
+			give(v, all, GIVEN_FRAMES, range_frames(window->address, window->size), e);
 }
 
 static void give_node(struct verify *v, struct all_given *all, const struct entry *e)
