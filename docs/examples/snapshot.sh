@@ -6,16 +6,22 @@ export LC_ALL=C
 root=${2%/} debug=/sys/kernel/debug base=/firmware/devicetree/base
 mkdir -p "$1" && cd "$1" && : >manifest || exit 1
 
-keep() { # NAME SOURCE COMMAND…: what the command prints, if there is such a source
-	name=$1 source=$2 state=read
+keep() { # NAME SOURCE COMMAND…: what the command prints, if there is such a source; for the manifest, its size
+	name=$1 source=$2 state=read size=
 	shift 2
-	[ -r "$root$source" ] && "$@" "$root$source" >"$name" 2>/dev/null || state=missing
+	: >errors
+	[ -r "$root$source" ] && "$@" "$root$source" >"$name" 2>errors || state=missing
 	[ $state = read ] || rm -f "$name"
-	[ $state = read ] || echo "$name is not in the snapshot: $source cannot be read" >&2
-	echo "$name $source $state" >>manifest
+	[ $state = missing ] || size=" $(wc -c <"$name")"
+	[ $state = missing ] || [ ! -s errors ] || state=partly
+	[ $state = read ] || { echo "$name is $state: cannot read all of $source"; cat errors; } >&2
+	echo "$name $source $state$size" >>manifest
 }
-each() { for f in "$2"/*; do [ ! -e "$f" ] || "$1" "$f"; done; }
-value() { IFS= read -r text <"$1" || text=; printf '|%s' "$text"; }
+each() { # COMMAND DIRECTORY
+	[ -r "$2" ] || [ ! -e "$2" ] || echo "$2: cannot be read" >&2
+	for f in "$2"/*; do [ ! -e "$f" ] || "$1" "$f" || :; done
+}
+value() { text=; [ ! -e "$1" ] || IFS= read -r text <"$1" || :; printf '|%s' "$text"; }
 irq() { printf '%s' "${1##*/}"; for a in chip_name hwirq type name actions; do value "$1/$a"; done; echo; }
 hierarchy() { echo "irq: ${1##*/}"; cat "$1"; }
 bound() { # one device: the links of its node and its driver
@@ -35,3 +41,4 @@ keep drivers /sys/bus drivers
 keep clk_summary $debug/clk/clk_summary cat
 keep pm_genpd_summary $debug/pm_genpd/pm_genpd_summary cat
 keep devices_deferred $debug/devices_deferred cat
+rm -f errors

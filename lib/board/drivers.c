@@ -140,7 +140,7 @@ int drivers_refresh(struct board *board, const char *sysfs, bool *changed)
 	_cleanup_(drivers_done) struct drivers found = { .n = 0 };
 	struct scan scan = { .tree = board->tree, .found = &found };
 	struct drivers old = board->drivers;
-	int r = bound_for_each(sysfs, take_bound, &scan);
+	int r = bound_for_each(sysfs, take_bound, &scan, NULL);
 
 	found.sysfs = keep(&found, sysfs);
 	found.arguments = find_arguments(board);

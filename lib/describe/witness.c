@@ -25,12 +25,13 @@ static json_t *describe_answer(const struct answer *answer)
 	return json_finish(&b, object);
 }
 
-static json_t *describe_missing(struct builder *b, const struct witness *witness)
+/* Those of the files that are marked so. */
+static json_t *describe_files(struct builder *b, const bool files[WITNESS_FILES], bool mark)
 {
 	json_t *array = json_array();
 
 	for (unsigned int i = 0; i < WITNESS_FILES; i++)
-		if (!witness->has[i])
+		if (files[i] == mark)
 			json_add(b, array,
 				 json_string_nocheck(witness_file_name((enum witness_file)i)));
 	return array;
@@ -41,11 +42,15 @@ json_t *describe_witness(const struct witness *witness, const char *name,
 {
 	struct builder b = { .failed = false };
 	json_t *object = json_object(), *array = json_array();
+	json_t *partial = describe_files(&b, witness->is_partial, true);
 
 	json_put(&b, object, "name", json_text(name));
 	put_if(&b, object, "version", witness->version);
 	put_if(&b, object, "commandLine", witness->command_line);
-	json_put(&b, object, "missing", describe_missing(&b, witness));
+	json_put(&b, object, "missing", describe_files(&b, witness->has, false));
+	if (json_array_size(partial) > 0)
+		json_put(&b, object, "partial", json_incref(partial));
+	json_decref(partial);
 	for (size_t i = 0; i < answers->n; i++)
 		json_add(&b, array, describe_answer(&answers->items[i]));
 	json_put(&b, object, "answers", array);

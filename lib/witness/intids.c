@@ -254,6 +254,8 @@ static const char *why_not_seen(const struct judging *j, const struct expected_i
 	if (expected->is_forwarded && !j->witness->has[WITNESS_IRQ_HIERARCHY])
 		return "it reaches the GIC through another controller, and only kernels with "
 		       "/sys/kernel/debug/irq (CONFIG_GENERIC_IRQ_DEBUGFS) show it there";
+	if (j->witness->is_partial[WITNESS_IRQS])
+		return "no driver has requested it, as far as irqs could be read";
 	return j->witness->has[WITNESS_IRQS] ? "Linux has not mapped it; no driver asked for it"
 					     : "no driver has requested it";
 }
@@ -294,7 +296,10 @@ static void judge_choice(struct judging *j, const struct expected_irq *expected,
 	answer.expected = answer_text(j->answers, "%s", route);
 	if (!chosen) {
 		answer.answer = WITNESS_NOT_SEEN;
-		answer.text = j->witness->has[WITNESS_IRQ_HIERARCHY]
+		answer.text = j->witness->is_partial[WITNESS_IRQ_HIERARCHY]
+				      ? "irq_hierarchy, of which not all could be read, has no "
+					"input of the GIC for it"
+			      : j->witness->has[WITNESS_IRQ_HIERARCHY]
 				      ? "Linux has not chosen an input of the GIC for it, or hands "
 					"it on in a way that does not show"
 				      : "only kernels with /sys/kernel/debug/irq "

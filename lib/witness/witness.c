@@ -2,6 +2,7 @@
 #include "witness/witness.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,13 +82,29 @@ static bool may_be_empty(enum witness_file file)
 	return file != WITNESS_VERSION && file != WITNESS_INTERRUPTS && file != WITNESS_IOMEM;
 }
 
+static bool check_size(const struct witness *witness, enum witness_file file, size_t size,
+		       struct witness_error *error)
+{
+	const struct listed_file *listed = &witness->listed[file];
+
+	if (size > WITNESS_FILE_MAX)
+		snprintf(error->text, sizeof(error->text), "it is larger than any kernel makes it");
+	else if (witness->has[file])
+		snprintf(error->text, sizeof(error->text), "it was read before");
+	else if (listed->has_size && listed->size != size)
+		snprintf(error->text, sizeof(error->text),
+			 "it has %zu bytes, and %" PRIu64 " in the " WITNESS_MANIFEST
+			 ": it was cut, or changed, since the snapshot was taken",
+			 size, listed->size);
+	else
+		return true;
+	return false;
+}
+
 int witness_add(struct witness *witness, enum witness_file file, char *text, size_t size,
 		struct witness_error *error)
 {
-	if (witness->has[file] || size > WITNESS_FILE_MAX) {
-		snprintf(error->text, sizeof(error->text),
-			 size > WITNESS_FILE_MAX ? "it is larger than any kernel makes it"
-						 : "it was read before");
+	if (!check_size(witness, file, size, error)) {
 		free(text);
 		return -EINVAL;
 	}

@@ -35,6 +35,11 @@ enum witness_file {
 #define WITNESS_TREE     "board.dtb"
 #define WITNESS_MANIFEST "manifest"
 
+/* How the manifest says what became of a file. */
+#define WITNESS_READ    "read"
+#define WITNESS_PARTLY  "partly"
+#define WITNESS_MISSING "missing"
+
 /* The name in the directory of a snapshot. */
 const char *witness_file_name(enum witness_file file);
 
@@ -82,8 +87,16 @@ struct genpd_device {
 	const char *status;         /* "active", "suspended", … */
 };
 
+/* What the manifest says of a file. */
+struct listed_file {
+	bool has_size;
+	uint64_t size; /* bytes, when the snapshot was taken */
+};
+
 struct witness {
 	bool has[WITNESS_FILES];
+	bool is_partial[WITNESS_FILES]; /* not all of its source could be read */
+	struct listed_file listed[WITNESS_FILES];
 	char *texts[WITNESS_FILES];             /* owned */
 	const char *version, *command_line;     /* one line each, or "" */
 	ARRAY_OF(struct kernel_irq) irqs;       /* by number */
@@ -100,6 +113,11 @@ struct witness {
 struct witness_error {
 	char text[160];
 };
+
+/* Reads the list of what is there; if there is one, before the files. It takes over the text as
+ * witness_add() does, and has the same results. */
+int witness_add_manifest(struct witness *witness, char *text, size_t size,
+			 struct witness_error *error);
 
 /* Reads one file: takes over the malloc'ed text, behind which there is a NUL, also on failure.
  * A zeroed struct knows nothing; each file may be added once, in any order. 0, -ENOMEM, or -EINVAL

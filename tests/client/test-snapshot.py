@@ -101,7 +101,8 @@ def test_files(cli):
     cli.check("should have the interrupts", files["irqs"] == b"13|GICv2|132|level||ttyS0,other one\n9|||edge||\n")
     cli.check("should have the hierarchy", files["irq_hierarchy"].startswith(b"irq: 13\nhandler:  x\n") and
               b"irq: 9\nhandler:  y\n" in files["irq_hierarchy"])  # fmt: skip
-    cli.check("should list all", files["manifest"].count(b" read\n") == 12)
+    cli.check("should list all", files["manifest"].count(b" read ") == 12)
+    cli.check("should list their sizes", b"cmdline /proc/cmdline read 14\n" in files["manifest"])
     with open(cli.dtb, "rb") as file:
         cli.check("should have the tree", files["board.dtb"] == file.read())
 
@@ -113,6 +114,14 @@ def test_script_makes_the_same(cli):
     shutil.rmtree(cli.place("sys/kernel/irq"))
     os.remove(cli.place("proc/iomem"))
     cli.check("should lack the same", cli.take() == cli.take_by_script())
+
+
+def test_script_tells_what_it_cannot_read(cli):
+    cli.make_root()
+    os.remove(cli.place(DEBUG + "irq/irqs/13"))
+    cli.write(DEBUG + "irq/irqs/13/x", "")
+    cli.check("should be the same", cli.take() == cli.take_by_script())
+    cli.check("should be in the manifest", b" partly " in cli.take_by_script()["manifest"])
 
 
 def test_what_is_missing(cli):
@@ -136,6 +145,17 @@ def test_parts_that_cannot_be_read(cli):
               "more" in " ".join(cli.last.stderr.split()))  # fmt: skip
     cli.check("should say so of domains", "irq_domains is not complete" in cli.last.stderr)
     cli.check("should have the rest", b"13|GICv2|132|level||\n" in files["irqs"])
+    cli.check("should be in the manifest", b"irqs /sys/kernel/irq partly 32\n" in files["manifest"])
+
+
+def test_buses_that_cannot_be_read(cli):
+    """A bus whose devices are no directory."""
+    cli.make_root()
+    cli.write("sys/bus/other/devices", "")
+    files = cli.take()
+    cli.check("should say so", "drivers is not complete" in cli.last.stderr)
+    cli.check("should be in the manifest", b"drivers /sys/bus partly " in files["manifest"])
+    cli.check("should have the rest", files["drivers"].count(b"\n") == 2)
 
 
 def test_addresses_that_are_hidden(cli):
@@ -152,7 +172,7 @@ def test_tree_from_its_directory(cli):
     cli.write("sys/firmware/devicetree/base/name", "\0")
     files = cli.take()
     cli.check("should be flattened", files["board.dtb"][:4] == b"\xd0\x0d\xfe\xed")
-    cli.check("should say from where", b"board.dtb /sys/firmware/devicetree/base read\n" in files["manifest"])
+    cli.check("should say from where", b"board.dtb /sys/firmware/devicetree/base read " in files["manifest"])
 
 
 def test_snapshot_agrees_with_its_tree(cli):
@@ -160,6 +180,17 @@ def test_snapshot_agrees_with_its_tree(cli):
     cli.take()
     cli.bare("verify", "--witness", os.path.join(cli.folder, "own"))
     cli.check("should agree", "0 differ" in cli.works())
+
+
+def test_file_that_was_cut(cli):
+    """At the end of a line, so that nothing else tells."""
+    cli.make_root()
+    directory = os.path.join(cli.folder, "own")
+    cli.take()
+    with open(os.path.join(directory, "interrupts"), "w", encoding="ascii") as file:
+        file.write("           CPU0       \n")
+    cli.bare("verify", "--witness", directory)
+    cli.fails(FAILED, "interrupts: it has 23 bytes, and 69 in the manifest")
 
 
 def test_nothing_to_read(cli):

@@ -141,6 +141,25 @@ def test_region_differs(cli):
     cli.difference("0x9050000+0x1000", "0x9010000+0x1000", "iomem line 5")
 
 
+def test_drivers_that_are_only_some(cli):
+    """Others may have the same driver: whose interrupt it is is not guessed."""
+    cli.take("qemu-6.12", "interrupts = <0x00 0x01 0x04>", "interrupts = <0x00 0x05 0x04>")
+    cli.check("should know", "differs /pl011@9000000 interrupts:0 INTID:33:level" in cli.answers(FAILED))
+    cli.write("manifest", "drivers /sys/bus partly %d\n" % len(cli.text("drivers")))
+    cli.check("should not guess", "not_seen /pl011@9000000 interrupts:0 -" in cli.answers(FAILED))
+    cli.check("should be in JSON", json.loads(cli.last.stdout)["witness"]["partial"] == ["drivers"])
+    cli.run("verify", "--witness", cli.snapshot)
+    cli.check("should be on the screen", "it has only a part of drivers" in cli.last.stdout)
+
+
+def test_manifest_that_is_none(cli):
+    cli.take("qemu-6.12")
+    for text in "drivers", "drivers /sys/bus read x\n", "drivers /sys/bus read 1 2\n", "drivers /sys/bus read 1":
+        cli.write("manifest", text)
+        cli.run("verify", "--witness", cli.snapshot)
+        cli.fails(FAILED, "manifest: line 1")
+
+
 def test_node_that_the_tree_lacks(cli):
     cli.take("6.12-arm64", "serial@803000", "uart@803000")
     cli.difference("serial@803000", "no node of the tree", "0xff803000+0x18")

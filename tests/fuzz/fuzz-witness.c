@@ -68,6 +68,12 @@ static enum witness_file file_of(const char *name, size_t n)
 	return WITNESS_FILES;
 }
 
+static bool is_manifest(const char *name, size_t n)
+{
+	return strlen(WITNESS_MANIFEST) == n && memcmp(WITNESS_MANIFEST, name, n) == 0;
+}
+
+/* WITNESS_FILES stands for the manifest. */
 static bool add(struct witness *witness, enum witness_file file, const char *data, size_t size)
 {
 	struct witness_error error = { "" };
@@ -76,7 +82,8 @@ static bool add(struct witness *witness, enum witness_file file, const char *dat
 
 	assert(text);
 	memcpy(text, data, size);
-	r = witness_add(witness, file, text, size, &error);
+	r = file == WITNESS_FILES ? witness_add_manifest(witness, text, size, &error)
+				  : witness_add(witness, file, text, size, &error);
 	assert(r == 0 || (r == -EINVAL && *error.text));
 	return r == 0;
 }
@@ -95,7 +102,8 @@ static bool add_all(struct witness *witness, const char *data, size_t size)
 		file = file_of(data + 1, (size_t)(line_end - data - 1));
 		next = memmem(line_end, (size_t)(end - line_end), "\n@", 2);
 		next = next ? next + 1 : end;
-		if (file != WITNESS_FILES &&
+		if ((file != WITNESS_FILES ||
+		     is_manifest(data + 1, (size_t)(line_end - data - 1))) &&
 		    !add(witness, file, line_end + 1, (size_t)(next - line_end - 1)))
 			return false;
 		data = next;

@@ -29,19 +29,22 @@ static const struct column columns[] = {
 	{ NULL },
 };
 
-static void print_source(const json_t *witness)
+static void print_names(const char *before, const json_t *names)
 {
-	const json_t *missing = json_object_get(witness, "missing"), *name;
-	const char *separator = "; it lacks ";
+	const json_t *name;
 	size_t i;
 
+	json_array_foreach (names, i, name)
+		printf("%s%s", i == 0 ? before : ", ", json_string_value(name));
+}
+
+static void print_source(const json_t *witness)
+{
 	printf("witness %s: %s", json_get_text(witness, "name"),
 	       *json_get_text(witness, "version") ? json_get_text(witness, "version")
 						  : "a kernel that does not say its version");
-	json_array_foreach (missing, i, name) {
-		printf("%s%s", separator, json_string_value(name));
-		separator = ", ";
-	}
+	print_names("; it lacks ", json_object_get(witness, "missing"));
+	print_names("; it has only a part of ", json_object_get(witness, "partial"));
 	putchar('\n');
 }
 

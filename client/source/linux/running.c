@@ -257,6 +257,7 @@ static struct gathered read_drivers(struct running *running)
 	struct gathered found = { .source = SYSFS "/bus" };
 	_cleanup_(freep) char *sysfs = NULL, *buses = NULL;
 	struct memstream stream;
+	bool left_out = false;
 	FILE *out;
 
 	if (asprintf(&sysfs, "%s" SYSFS, running->root) < 0 ||
@@ -268,13 +269,16 @@ static struct gathered read_drivers(struct running *running)
 		found.why = strerror(errno);
 		return found;
 	}
-	running->failed |= bound_for_each(sysfs, add_line, &lines) < 0;
+	running->failed |= bound_for_each(sysfs, add_line, &lines, &left_out) < 0;
+	if (left_out)
+		note(running, "some of " SYSFS "/bus");
 	if (lines.n > 1)
 		qsort(lines.items, lines.n, sizeof(*lines.items), name_compare);
 	out = memstream_open(&stream);
 	for (size_t i = 0; out && i < lines.n; i++)
 		fputs(lines.items[i], out);
 	found.data = memstream_close(&stream, &found.size);
+	found.unread = take_unread(running);
 	running->failed |= !found.data;
 	return found;
 }
@@ -344,13 +348,23 @@ static struct gathered read_source(struct running *running, enum witness_file fi
 	return read_file(running, sources[file], WITNESS_FILE_MAX);
 }
 
+/* Its size tells later whether it was cut. */
+static void put_manifest(FILE *manifest, const char *name, const struct gathered *found)
+{
+	if (found->data)
+		fprintf(manifest, "%s %s %s %zu\n", name, found->source,
+			found->unread ? WITNESS_PARTLY : WITNESS_READ, found->size);
+	else
+		fprintf(manifest, "%s %s " WITNESS_MISSING "\n", name, found->source);
+}
+
 /* Takes over the data. */
 static void add_file(struct running *running, json_t *files, FILE *manifest, const char *name,
 		     struct gathered *found)
 {
 	json_t *file;
 
-	fprintf(manifest, "%s %s %s\n", name, found->source, found->data ? "read" : "missing");
+	put_manifest(manifest, name, found);
 	if (!found->data) {
 		if (!running->failed)
 			fail(EXIT_DONE, "%s is not in the snapshot: %s: %s", name, found->source,

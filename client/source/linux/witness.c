@@ -9,15 +9,18 @@
 #include "input/open.h"
 #include "tree/source.h"
 
+/* WITNESS_FILES stands for the manifest. */
 static int load_file(const char *directory, enum witness_file file, struct witness *ret)
 {
+	bool is_manifest = file == WITNESS_FILES;
+	const char *name = is_manifest ? WITNESS_MANIFEST : witness_file_name(file);
 	struct witness_error error = { "" };
 	_cleanup_(freep) char *path = NULL;
 	void *text;
 	size_t size;
 	int r;
 
-	if (asprintf(&path, "%s/%s", directory, witness_file_name(file)) < 0)
+	if (asprintf(&path, "%s/%s", directory, name) < 0)
 		return fail_errno(-ENOMEM);
 	r = open_read(path, WITNESS_FILE_MAX, &text, &size);
 	if (r == -ENOENT)
@@ -27,7 +30,8 @@ static int load_file(const char *directory, enum witness_file file, struct witne
 			    path, WITNESS_FILE_MAX >> 20);
 	if (r != 0)
 		return fail(EXIT_FAILED, "%s: %s", path, open_text(r));
-	r = witness_add(ret, file, text, size, &error);
+	r = is_manifest ? witness_add_manifest(ret, text, size, &error)
+			: witness_add(ret, file, text, size, &error);
 	if (r == -EINVAL)
 		return fail(EXIT_FAILED, "%s: %s", path, error.text);
 	return r < 0 ? fail_errno(r) : EXIT_DONE;
@@ -44,7 +48,7 @@ static bool has_any(const struct witness *witness)
 int witness_load(const char *directory, struct witness *ret)
 {
 	struct witness_error error = { "" };
-	int r, status = EXIT_DONE;
+	int r, status = load_file(directory, WITNESS_FILES, ret);
 
 	for (unsigned int i = 0; status == EXIT_DONE && i < WITNESS_FILES; i++)
 		status = load_file(directory, (enum witness_file)i, ret);
