@@ -40,11 +40,13 @@ TREE = """/dts-v1/;
 		};
 		rng@500000 { compatible = "v,rng"; reg = <0xfd500000 0x1000>; };
 		rtc@600000 { compatible = "arm,pl031"; reg = <0x600000 0x1000>; interrupts = <0 9 4>; };
+		behind-its-window@3000000 { compatible = "v,usb"; reg = <0x3000000 0x10000>; };
 	};
 };
 """ % EVIL
 ZEBRA, APPLE = "/soc/zebra@400000", "/soc/apple@400800"
 RNG, RTC = "/soc/rng@500000", "/soc/rtc@600000"
+BEHIND = "/soc/behind-its-window@3000000"
 
 VISIBLE = "return [...document.querySelectorAll('#devices tbody tr:not([hidden])')].map((r) => r.id.slice(4))"
 COMPLETE = """const done = arguments[0], root = document.documentElement;
@@ -169,6 +171,14 @@ def test_follow(page):
     page.same("the finding", browser.run(HERE), "code:shared_page")
 
 
+def test_windows(page):
+    """What goes on behind a window of the guest cannot stay there, unlike what is in it."""
+    zone = ("const block = document.getElementById('map:' + arguments[0]);"
+            "return block.closest('.ribbon').previousSibling.textContent.split(': ')[1]")  # fmt: skip
+    page.same("within a window", page.browser.run(zone, RTC), "can stay where it is in a guest")
+    page.same("behind its window", page.browser.run(zone, BEHIND), "moved in a guest, if there is room")
+
+
 def test_forms(page, directory):
     """At each width nothing is cut off; light, dark and paper."""
     browser = page.browser
@@ -233,7 +243,7 @@ def main(ptctl, dtc, directory=None):
         page = Page(browser)
         browser.requests()
         browser.open(html)
-        for test in test_quiet, test_text, test_filter, test_sort, test_follow:
+        for test in test_quiet, test_text, test_filter, test_sort, test_follow, test_windows:
             test(page)
         test_findings_are_ranked(page, listed(ptctl, dtb))
         test_forms(page, directory)

@@ -276,15 +276,17 @@ function ribbon(list, key, seen) {
 	return el("div", { class: "ribbon" }, children);
 }
 
-function windowOf(address) {
-	return data.windows.find((w) => address >= BigInt(w.address) && address < BigInt(w.address) + BigInt(w.size));
+// A window that the region lies in as a whole: one that goes on behind it is moved like any other.
+function windowOf(region, key) {
+	const first = BigInt(region[key]), last = first + BigInt(region.size) - 1n;
+	return data.windows.find((w) => first >= BigInt(w.address) && last < BigInt(w.address) + BigInt(w.size));
 }
 
-// Runs of regions in the same window, or outside of all.
+// Runs of regions in the same window, or in none.
 function zones(list, key) {
 	const found = [];
 	for (const item of list) {
-		const zone = windowOf(BigInt(item.region[key]));
+		const zone = windowOf(item.region, key);
 		if (!found.length || found[found.length - 1].zone !== zone) found.push({ zone, items: [] });
 		found[found.length - 1].items.push(item);
 	}
@@ -292,7 +294,7 @@ function zones(list, key) {
 }
 
 function zoneTitle(zone) {
-	return zone ? "Window " + zone.address + "…" + end(zone.address, zone.size) : "Outside of the guest's windows";
+	return zone ? "Window " + zone.address + "…" + end(zone.address, zone.size) : "In none of the guest's windows";
 }
 
 function addressMap() {
@@ -304,7 +306,7 @@ function addressMap() {
 			"another node has registers in the same page. Buses are left out."),
 		el("h3", {}, "The host"),
 		zones(host, "address").map(({ zone, items }) => [
-			el("h4", {}, zoneTitle(zone) + (zone ? ": can stay where it is in a guest" : ": moved in a guest")),
+			el("h4", {}, zoneTitle(zone) + (zone ? ": can stay where it is in a guest" : ": moved in a guest, if there is room")),
 			ribbon(items, "address", true)]),
 		el("h3", {}, "A guest"),
 		el("p", { class: "faint" }, "Where a guest finds what is passed through to it, by default."),
