@@ -3,7 +3,9 @@
 
 #include <libsmartcols.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/cleanup.h"
 #include "base/library.h"
 #include "base/util.h"
 #include "console.h"
@@ -17,12 +19,11 @@ static struct smartcols {
 	typeof(scols_new_table) *table_new;
 	typeof(scols_unref_table) *table_unref;
 	typeof(scols_table_enable_noheadings) *table_enable_noheadings;
-	typeof(scols_table_set_stream) *table_set_stream;
 	typeof(scols_table_set_termforce) *table_set_termforce;
 	typeof(scols_table_set_termwidth) *table_set_termwidth;
 	typeof(scols_table_new_column) *table_new_column;
 	typeof(scols_table_new_line) *table_new_line;
-	typeof(scols_print_table) *table_print;
+	typeof(scols_print_table_to_string) *table_print;
 	typeof(scols_column_set_safechars) *column_set_safechars;
 	typeof(scols_column_set_wrapfunc) *column_set_wrapfunc;
 	typeof(scols_wrapnl_chunksize) *wrapnl_chunksize;
@@ -39,12 +40,11 @@ static const struct library_symbol symbols[] = {
 	ROW(scols_new_table, table_new),
 	ROW(scols_unref_table, table_unref),
 	ROW(scols_table_enable_noheadings, table_enable_noheadings),
-	ROW(scols_table_set_stream, table_set_stream),
 	ROW(scols_table_set_termforce, table_set_termforce),
 	ROW(scols_table_set_termwidth, table_set_termwidth),
 	ROW(scols_table_new_column, table_new_column),
 	ROW(scols_table_new_line, table_new_line),
-	ROW(scols_print_table, table_print),
+	ROW(scols_print_table_to_string, table_print),
 	ROW(scols_column_set_safechars, column_set_safechars),
 	ROW(scols_column_set_wrapfunc, column_set_wrapfunc),
 	ROW(scols_wrapnl_chunksize, wrapnl_chunksize),
@@ -92,8 +92,22 @@ static void add_lines(struct libscols_table *to, const struct table *table)
 	free(made);
 }
 
+/* Without the blanks by which some releases fill up each line of a tree. */
+static void print_trimmed(FILE *out, const char *text)
+{
+	for (const char *end; *text; text = end + (*end != '\0')) {
+		const char *last;
+
+		end = last = strchrnul(text, '\n');
+		while (last > text && last[-1] == ' ')
+			last--;
+		fprintf(out, "%.*s\n", (int)(last - text), text);
+	}
+}
+
 bool smartcols_print(const struct table *table)
 {
+	_cleanup_(freep) char *text = NULL;
 	struct libscols_table *to;
 	int r;
 
@@ -101,16 +115,17 @@ bool smartcols_print(const struct table *table)
 		return false;
 	to = smartcols.table_new();
 	smartcols.table_enable_noheadings(to, !table->headings);
-	smartcols.table_set_stream(to, table->out);
 	if (console_is_terminal(table->out)) { /* or it would break words */
 		smartcols.table_set_termforce(to, SCOLS_TERMFORCE_ALWAYS);
 		smartcols.table_set_termwidth(to, fit_width(table));
 	}
 	add_columns(to, table);
 	add_lines(to, table);
-	r = smartcols.table_print(to);
+	r = smartcols.table_print(to, &text);
 	if (r < 0)
 		console_lose(r);
+	else
+		print_trimmed(table->out, text);
 	smartcols.table_unref(to);
 	return true;
 }
