@@ -572,13 +572,4 @@ def test_output_that_cannot_be_written(cli):
 
 
 if __name__ == "__main__":
-    sys.exit(ptctl.main([test_usage, test_near_misses, test_failures_as_json, test_dom0_has_everything, test_all_risks,
-                         test_failures_have_no_escapes, test_trees, test_help, test_help_has_options_of_the_verb_only,
-                         test_names, test_other_names, test_list_of_names,
-                         test_near_devices,
-                         test_filters, test_tables, test_columns, test_notes_are_no_reasons,
-                         test_sort, test_devices_out_of_reach,
-                         test_pages_shared_with_the_same_are_one_line,
-                         test_explain, test_graph, test_drawing, test_depth, test_crowds, test_drivers,
-                         test_needs_of_the_running_tree,
-                         test_output_that_cannot_be_written]))  # fmt: skip
+    sys.exit(ptctl.main(ptctl.tests_of(globals())))

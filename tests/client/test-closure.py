@@ -169,5 +169,4 @@ def test_names(cli):
 
 
 if __name__ == "__main__":
-    sys.exit(ptctl.main([test_together, test_suppliers, test_command, test_refused_export_says_the_same,
-                        test_no_room, test_plan_with_suppliers, test_plan_without_suppliers, test_blocked, test_text, test_names]))
+    sys.exit(ptctl.main(ptctl.tests_of(globals())))

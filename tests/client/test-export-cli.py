@@ -274,14 +274,4 @@ def test_clk_summary_goes_with_guest_trees(cli):
 
 
 if __name__ == "__main__":
-    sys.exit(ptctl.main([
-        test_usage, test_main_file_on_stdout, test_through_cpp, test_full_stdout,
-        test_names_where_it_comes_from, test_same_again,
-        test_into_a_new_directory, test_replaces_a_file, test_json, test_no_such_device,
-        test_blocked_device, test_file_instead_of_a_directory, test_directory_in_the_way,
-        test_no_such_place, test_full_disk, test_rates_from_clk_summary,
-        test_command_line_goes_before_clk_summary, test_rate_too_large_for_a_guest,
-        test_clk_summary_of_another_board, test_clk_summary_cut_off, test_clk_summary_without_end,
-        test_clk_summary_that_hangs, test_clk_summary_of_an_old_kernel,
-        test_clk_summary_of_this_machine, test_clk_summary_goes_with_guest_trees,
-    ]))  # fmt: skip
+    sys.exit(ptctl.main(ptctl.tests_of(globals())))

@@ -107,5 +107,4 @@ def test_where_all_share_with_all(cli):
 
 
 if __name__ == "__main__":
-    sys.exit(ptctl.main([test_none, test_ties, test_buses, test_text, test_names, test_show,
-                         test_where_all_share_with_all]))  # fmt: skip
+    sys.exit(ptctl.main(ptctl.tests_of(globals())))

@@ -119,5 +119,4 @@ def test_file(cli):
 
 
 if __name__ == "__main__":
-    sys.exit(ptctl.main([test_data, test_some_devices, test_group_comes_along, test_policy,
-                         test_text_stays_text, test_file]))  # fmt: skip
+    sys.exit(ptctl.main(ptctl.tests_of(globals())))
