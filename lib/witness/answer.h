@@ -25,6 +25,8 @@ struct judging {
 		ARRAY_OF(struct action_hit);
 	} actions;              /* by node */
 	signed char *of_others; /* by witness->by_intid: 1 or -1; 0: not asked yet. Owned */
+	unsigned char
+		*triggers; /* the same: bits, by enum kernel_trigger, that are expected. Owned */
 };
 
 /* A line of iomem that has a node's name. */

@@ -71,6 +71,7 @@ int answers_make(struct answers *ret, const struct expected *expected,
 	array_done(&j.actions);
 	array_done(&j.bound);
 	free(j.of_others);
+	free(j.triggers);
 	if (!ret->failed)
 		return 0;
 	answers_done(ret);

@@ -48,12 +48,46 @@ static bool is_message(const struct witness *witness, const struct kernel_irq *i
 	return strstr(irq->chip, "MSI");
 }
 
+/* ---- triggers ---- */
+
+/* Of the first interrupt at that input of the GIC, or of the next one. */
+static size_t find_index(const struct witness *witness, uint32_t intid)
+{
+	return bisect(witness->by_intid.n, k, witness->by_intid.items[k]->intid < intid);
+}
+
+/* KERNEL_TRIGGER_UNKNOWN: any will do. */
+static enum kernel_trigger trigger_of(const struct expected_irq *irq)
+{
+	if (!trigger_name(irq->trigger) || irq->trigger == TRIGGER_NONE)
+		return KERNEL_TRIGGER_UNKNOWN;
+	return irq->trigger == TRIGGER_LEVEL_HIGH || irq->trigger == TRIGGER_LEVEL_LOW
+		       ? KERNEL_TRIGGER_LEVEL
+		       : KERNEL_TRIGGER_EDGE;
+}
+
+/* Several nodes may have one INTID, and not all of them the same trigger for it. */
+static void gather_triggers(struct judging *j)
+{
+	const struct witness *witness = j->witness;
+
+	for (size_t i = 0; j->triggers && i < j->expected->irqs.n; i++) {
+		const struct expected_irq *irq = &j->expected->irqs.items[i];
+		size_t k = find_index(witness, irq->intid);
+
+		if (k < witness->by_intid.n && witness->by_intid.items[k]->intid == irq->intid)
+			j->triggers[k] |= 1U << trigger_of(irq);
+	}
+}
+
 /* A driver may have taken messages, and left the interrupts of the tree alone. */
 void intids_prepare(struct judging *j)
 {
 	requesters_prepare(j);
 	j->of_others = calloc(j->witness->by_intid.n + 1, sizeof(*j->of_others));
-	j->answers->failed |= !j->of_others;
+	j->triggers = calloc(j->witness->by_intid.n + 1, sizeof(*j->triggers));
+	j->answers->failed |= !j->of_others || !j->triggers;
+	gather_triggers(j);
 	for (size_t i = 0; i < j->witness->by_intid.n; i++)
 		if (!is_message(j->witness, j->witness->by_intid.items[i]))
 			add_actions(j, j->witness->by_intid.items[i]);
@@ -81,17 +115,18 @@ static const char *requester(struct answers *answers, const struct kernel_irq *i
 	return streq(irq->actions, "(null)") ? "" : answer_text(answers, ", for %s", irq->actions);
 }
 
-static bool is_level(uint32_t trigger)
-{
-	return trigger == TRIGGER_LEVEL_HIGH || trigger == TRIGGER_LEVEL_LOW;
-}
-
 static bool trigger_differs(const struct expected_irq *expected, const struct kernel_irq *irq)
 {
-	if (!irq->is_requested || irq->trigger == KERNEL_TRIGGER_UNKNOWN ||
-	    !trigger_name(expected->trigger) || expected->trigger == TRIGGER_NONE)
-		return false;
-	return is_level(expected->trigger) != (irq->trigger == KERNEL_TRIGGER_LEVEL);
+	enum kernel_trigger trigger = trigger_of(expected);
+
+	return irq->is_requested && irq->trigger != KERNEL_TRIGGER_UNKNOWN &&
+	       trigger != KERNEL_TRIGGER_UNKNOWN && trigger != irq->trigger;
+}
+
+/* Whether another entry has Linux's trigger for this INTID. */
+static bool has_both_triggers(const struct judging *j, const struct kernel_irq *irq)
+{
+	return j->triggers && j->triggers[find_index(j->witness, irq->intid)] & 1U << irq->trigger;
 }
 
 static const char *expected_number(struct answers *answers, const struct expected_irq *irq)
@@ -116,7 +151,8 @@ static const char *seen_number(struct answers *answers, const struct kernel_irq 
 static void judge_found(struct judging *j, const struct expected_irq *expected,
 			const struct kernel_irq *irq, struct answer answer)
 {
-	bool differs = trigger_differs(expected, irq);
+	bool is_other = trigger_differs(expected, irq);
+	bool differs = is_other && !has_both_triggers(j, irq);
 
 	answer.answer = differs ? WITNESS_DIFFERS : WITNESS_AGREES;
 	answer.seen = seen_number(j->answers, irq);
@@ -124,8 +160,9 @@ static void judge_found(struct judging *j, const struct expected_irq *expected,
 	answer.text = differs ? answer_text(j->answers, "%s has %s, but Linux has %s (%s%s)",
 					    j->expected->source, answer.expected, answer.seen,
 					    answer.source, requester(j->answers, irq))
-			      : answer_text(j->answers, "interrupt %" PRIu32 " of Linux%s (%s)",
-					    irq->number, requester(j->answers, irq), answer.source);
+			      : answer_text(j->answers, "interrupt %" PRIu32 " of Linux%s (%s)%s",
+					    irq->number, requester(j->answers, irq), answer.source,
+					    is_other ? ", whose trigger another entry has" : "");
 	answer_add(j, answer);
 }
 
@@ -224,7 +261,7 @@ static bool find_others(const struct judging *j, const struct kernel_irq *irq)
 static bool is_of_others(const struct judging *j, const struct kernel_irq *irq)
 {
 	const struct witness *witness = j->witness;
-	size_t i = bisect(witness->by_intid.n, k, witness->by_intid.items[k]->intid < irq->intid);
+	size_t i = find_index(witness, irq->intid);
 
 	if (!j->of_others)
 		return false;

@@ -36,6 +36,18 @@ static void test_trigger_of_nobody_says_nothing(void)
 	check_answer(&h, "/uart@9000", "interrupts 0", WITNESS_AGREES, "nobody has requested");
 }
 
+static void test_triggers_of_two_nodes(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(CPUS1 " 9: 1 GICv2 47 Edge      v-pcie\n", NULL, NULL, NULL);
+
+	check_answer(&h, "/pcie@23000", "interrupts 0", WITNESS_AGREES,
+		     "whose trigger another entry has");
+	check_answer(&h, "/pcie@23000/legacy", "interrupts 0", WITNESS_AGREES,
+		     "for v-pcie (interrupts line 2)");
+	check(answers_agree(&h.answers));
+}
+
 static void test_intid_of_nobody(void)
 {
 	_cleanup_(hearing_donep) struct hearing h =
@@ -270,6 +282,7 @@ int main(void)
 	test_interrupt_agrees();
 	test_trigger_differs();
 	test_trigger_of_nobody_says_nothing();
+	test_triggers_of_two_nodes();
 	test_intid_of_nobody();
 	test_intid_of_the_device_is_another();
 	test_one_of_two_intids_is_another();
