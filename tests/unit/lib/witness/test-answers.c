@@ -240,6 +240,31 @@ static void test_driver_on_a_node_that_is_missing(void)
 	check_answer(&h, NULL, "of_node", WITNESS_DIFFERS, "foo bound to /soc/x@1");
 }
 
+static size_t count_differences(const struct hearing *h)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->answers.n; i++)
+		n += h->answers.items[i].answer == WITNESS_DIFFERS;
+	return n;
+}
+
+#define BASE "/sys/firmware/devicetree/base"
+
+static void test_nodes_that_linux_makes(void)
+{
+	_cleanup_(hearing_donep) struct hearing h =
+		hear(NULL, NULL,
+		     "pci0/0 pcieport " BASE "/pci@20000/pci@0,0\n"
+		     "pci0/1 rp1 " BASE "/pci@20000/pci@0,0/dev@0,0\n"
+		     "pci0/2 gone " BASE "/uart@9000/dev@0,0\n"
+		     "pci0/3 cut " BASE "uart@9000\n",
+		     NULL);
+
+	check_answer(&h, NULL, "of_node", WITNESS_DIFFERS, "gone bound to /uart@9000/dev@0,0");
+	check_eq(count_differences(&h), 2);
+}
+
 static void test_driver_on_a_disabled_node(void)
 {
 	_cleanup_(hearing_donep) struct hearing h = hear(
@@ -302,6 +327,7 @@ int main(void)
 	test_chosen_input_is_no_candidate();
 	test_choice_that_no_kernel_shows();
 	test_driver_on_a_node_that_is_missing();
+	test_nodes_that_linux_makes();
 	test_driver_on_a_disabled_node();
 	test_nodes_that_xen_makes();
 	test_board_learns();
