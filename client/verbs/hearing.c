@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "source/linux/witness.h"
 #include "verify/expect.h"
+#include "xen/keeps.h"
 
 static int fail_guest(const struct options *o)
 {
@@ -13,6 +14,19 @@ static int fail_guest(const struct options *o)
 		    "%s is a snapshot of a guest: its tree is one that Xen made. Name the files "
 		    "that were exported for the guest, or leave out the board's tree",
 		    o->witness);
+}
+
+/* Whether a driver is bound to a node of the board: a guest has devices below /passthrough, and
+ * those that Xen makes. */
+static bool is_of_board(const struct witness *witness, const struct board *board)
+{
+	for (size_t i = 0; i < witness->drivers.n; i++) {
+		const char *path = witness->drivers.items[i].node;
+
+		if (!xen_makes_node(path) && tree_find_path(board->tree, path))
+			return true;
+	}
+	return false;
 }
 
 int hearing_hold(const struct options *o, struct verify *verify, const struct board *board,
@@ -26,9 +40,9 @@ int hearing_hold(const struct options *o, struct verify *verify, const struct bo
 		status = witness_load_tree(o->witness, &tree);
 	if (status != EXIT_DONE)
 		return status;
-	/* One without a tree is a guest's if files are named. */
+	/* One without a tree is a guest's if files are named, and nothing says otherwise. */
 	of_guest = tree ? node_is_compatible(tree_root(tree), WITNESS_GUEST_MACHINE)
-			: o->n_arguments > 0;
+			: o->n_arguments > 0 && !is_of_board(&ret->witness, board);
 	if (of_guest && o->n_arguments == 0 && !own_tree)
 		return fail_guest(o);
 	if (tree && !of_guest && !own_tree)

@@ -335,6 +335,18 @@ def test_guest_with_a_device_of_another_export(cli):
     cli.check("should tell it, and not Xen's own", len(texts) == 1 and "uart@4083000" in texts[0])
 
 
+def test_board_without_a_tree_beside_files(cli):
+    """Its drivers show that it is no guest's."""
+    cli.take("qemu-6.12")
+    path = os.path.join(cli.folder, "rtc.cfg")
+    with open(path, "w", encoding="ascii") as file:
+        file.write('irqs = [ 34 ]\niomem = [ "0x9010,1" ]\n')
+    cli.run("--json", "verify", "--witness", cli.snapshot, path)
+    witness = json.loads(cli.last.stdout)["witness"]
+    cli.check("should be held against the board", witness["agrees"] and
+              any(answer.get("device") == "/pl011@9000000" for answer in witness["answers"]))  # fmt: skip
+
+
 def test_guest_and_the_board(cli):
     take_guest(cli)
     cli.run("verify", "--witness", cli.snapshot)
