@@ -52,6 +52,8 @@ class Board:
     def __init__(self, options, tree):
         self.options = options
         self.tree = tree
+        self.seen = exports.Seen(options.seen)
+        self.plans = {}
 
     def ask(self, *arguments):
         status, output, errors = run([self.options.ptctl, "--dtb", self.tree, "--json", *arguments])
@@ -81,7 +83,12 @@ class Board:
         return [self.devices[path] for path in export.devices if path in self.devices]
 
     def plan(self, paths):
-        return self.ask("plan", "guest", "--accept", all_risks(self.options.ptctl), *paths)["grants"]
+        """Several formats grant the same."""
+        key = tuple(paths)
+        if key not in self.plans:
+            command = "plan", "guest", "--accept", all_risks(self.options.ptctl)
+            self.plans[key] = self.ask(*command, *paths)["grants"]
+        return self.plans[key]
 
 
 # ---- formats ----
@@ -97,8 +104,12 @@ def dtc_complaints(board, export):
             yield f"dtc, exit status {status}: {errors[:500]}"
 
 
-def compiler_complaints(export):
-    if errors := zephyr.compiled([os.environ.get("CC", "cc")], next(iter(export.texts().values()))):
+def zephyr_text(export):
+    return next(iter(export.texts().values()))
+
+
+def compiler_complaints(text):
+    if errors := zephyr.compiled([os.environ.get("CC", "cc")], text):
         yield f"the compiler: {errors[:500]}"
 
 
@@ -188,9 +199,7 @@ def export_complaints(board, export):
         yield from export_rules.text_complaints(export)
     if export.format in TEXTS and (export.format not in GRANTS or not is_among_few(export)):
         return
-    if export.format == "zephyr":
-        yield from compiler_complaints(export)
-    if export.format == "xl" or is_among_few(export):
+    if (export.format == "xl" or is_among_few(export)) and board.seen.is_new(export.source_digest()):
         yield from dtc_complaints(board, export)
     yield from (overlay_complaints if export.format == "overlay" else guest_complaints)(board, export)
 
@@ -204,7 +213,7 @@ class Check:
     def __init__(self, options, tree):
         self.options = options
         self.board = Board(options, tree)
-        self.seen = exports.Seen(options.seen)
+        self.to_compile = []
         self.alone, self.exported = collections.Counter(), collections.Counter()
         self.files = self.looked_at = self.refused = 0
         self.complaints = []
@@ -221,9 +230,18 @@ class Check:
             return
         self.exported[export.format] += export.is_alone
         self.files += 1
-        if self.seen.is_new(export.digest()):
+        if self.board.seen.is_new(export.digest()):
             self.looked_at += 1
             self.complain(export, export_complaints(self.board, export))
+            if export.format == "zephyr" and is_among_few(export):
+                self.to_compile.append(export)
+
+    def compile(self):
+        """Together; one by one only to tell which is wrong."""
+        programs = zephyr.programs(map(zephyr_text, self.to_compile))
+        if any(any(compiler_complaints(program)) for program in programs):
+            for export in self.to_compile:
+                self.complain(export, compiler_complaints(zephyr_text(export)))
 
     def run(self, formats, sizes):
         for export in exports.run(self.options.export_all, formats, sizes, self.board.tree):
@@ -237,6 +255,7 @@ def check_tree(options, tree):
         check.run(TEXTS, TEXT_SIZES)
         if tree in options.sample:
             check.run(TREES, TREE_SIZES)
+        check.compile()
     except OSError as error:
         check.complaints.append(str(error))
     check.complaints += export_rules.over_refusal_complaints(check.alone, check.exported)

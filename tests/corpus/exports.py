@@ -14,6 +14,14 @@ TOLD = {
 }
 
 
+def without_origin(name, text):
+    return TOLD.get(name[-4:], TREE).sub("", text)
+
+
+def digest_of(*content):
+    return hashlib.sha256("\0".join(content).encode()).hexdigest()
+
+
 class Export:
     """Files that were exported together, or why there are none."""
 
@@ -38,9 +46,12 @@ class Export:
         """The same for boards of one family, of which much is the same but for its origin."""
         content = [self.format]
         for name, text in sorted(self.texts().items()):
-            told = TOLD.get(name[-4:], TREE)
-            content += [name, told.sub("", text)]
-        return hashlib.sha256("\0".join(content).encode()).hexdigest()
+            content += [name, without_origin(name, text)]
+        return digest_of(*content)
+
+    def source_digest(self):
+        """The same for formats that have the same tree for a guest."""
+        return digest_of("source", without_origin(".dts", self.source().decode()))
 
     def source(self):
         return next(c for n, c in self.files.items() if n.endswith((".dts", ".dtso")))

@@ -3,6 +3,7 @@
 """test-zephyr-rules.py CC… - the rules for domains of zephyr-xenlib notice each fault, and so does
 the compiler: one planted at a time"""
 
+import re
 import sys
 
 import zephyr
@@ -88,6 +89,11 @@ def main():
 
     check("the good one", "".join(zephyr.complaints(GOOD)), "")
     check("the good one, compiled", zephyr.compiled(sys.argv[1:], GOOD), "")
+    lacking = re.sub("#include .*util.h>\n", "", GOOD)
+    for texts, number, word in ([GOOD, GOOD], 1, ""), ([GOOD, GOOD + "x"], 1, "error"), ([GOOD, lacking], 2, "ARRAY_SIZE"):
+        found = zephyr.programs(texts)
+        check("programs of %d" % len(texts), "" if len(found) == number else len(found), "")
+        check("together", "".join(zephyr.compiled(sys.argv[1:], program) for program in found), word)
     if zephyr.lists(GOOD) != LISTS:
         print("its lists: %s, expected %s" % (zephyr.lists(GOOD), LISTS))
         failures += 1

@@ -6,6 +6,7 @@ compiler checks it against the members that all versions of the structure have.
 """
 
 import ast
+import collections
 import pathlib
 import re
 import subprocess
@@ -28,6 +29,7 @@ PATTERN = "".join((
 )).replace(r"char \* passthrough", r"char \*passthrough")  # fmt: skip
 EXPORT = re.compile(PATTERN)
 NAMES = "iomems", "irqs", "dtdevs"
+DEFINED = ["passthrough_" + name for name in (*NAMES, "cfg")]
 
 
 def complaints(text):
@@ -53,6 +55,16 @@ def lists(text):
         "irqs": re.findall(r"\d+", irqs),
         "iomem": ["%s,%x@%s" % (mfn, int(n, 16), gfn) for mfn, n, gfn in re.findall(IOMEM, iomems)],
     }
+
+
+def programs(texts):
+    """Many exports as few programs, each of which takes a compiler about as long as one export. Those of a
+    program have the same headers, so that none can do with those of another."""
+    found = collections.defaultdict(str)
+    for i, text in enumerate(texts):
+        renamed = "".join(f"#undef {name}\n#define {name} {name}_{i}\n" for name in DEFINED)
+        found[tuple(re.findall("^#include.*", text, re.MULTILINE))] += renamed + text
+    return list(found.values())
 
 
 def compiled(compiler, text):
