@@ -156,6 +156,17 @@ static void put_line(FILE *out, const json_t *error)
 	fputs(": ", out);
 }
 
+/* Varlink's error for this has no room for a sentence. */
+static void put_parameter(FILE *out, const json_t *error)
+{
+	const char *name = json_get_text(error, "parameter");
+
+	if (streq(name, "at"))
+		fputs("--at takes regions of the devices that are given, each region once", out);
+	else
+		fprintf(out, "the daemon rejects the value of '%s'; see 'ptctl VERB --help'", name);
+}
+
 /* ---- the table ---- */
 
 /* In a sentence, {KEY} is the member of that name, {KEY|WORDS} these words if it is missing. {KEY:}
@@ -194,8 +205,7 @@ static const struct row {
 	  .before = put_line },
 	{ "PolicyFailed", EXIT_FAILED, "{text}", .before = put_line },
 	{ "SystemError", EXIT_FAILED, "{errno:}{text}", put_held },
-	{ SERVICE "InvalidParameter", EXIT_USAGE,
-	  "the daemon rejects the value of '{parameter}'; see 'ptctl VERB --help'" },
+	{ SERVICE "InvalidParameter", EXIT_USAGE, "", .before = put_parameter },
 	{ SERVICE "PermissionDenied", EXIT_NOT_ALLOWED,
 	  "the daemon does not allow this; try as root" },
 	{ SERVICE "InterfaceNotFound", EXIT_FAILED,

@@ -7,6 +7,7 @@
 
 #include "base/text/nearest.h"
 #include "base/util.h"
+#include "failure.h"
 #include "input/text.h"
 #include "output/errors.h"
 #include "source/daemon/remote.h"
@@ -183,8 +184,13 @@ json_t *request_parameters(const struct options *o, int first)
 
 /* ---- without a daemon ---- */
 
+/* The daemon's error, which does not say why. */
 static int fail_at(const struct at *at, const char *why)
 {
+	json_t *parameters = json_pack("{s:s}", "parameter", "at");
+
+	failure_note("org.varlink.service.InvalidParameter", parameters);
+	json_decref(parameters);
 	return fail(EXIT_USAGE, "--at %s=%s: %s", at->device, at->address, why);
 }
 

@@ -93,6 +93,11 @@ def test_failures_as_json(cli):
         (("plan", "1", "nowhere"), NO_SUCH, "org.ptctl.Passthrough.NoSuchDevice"),
         (("plan", "1", "/interrupt-controller@1000"), NOT_ASSIGNABLE,
          "org.ptctl.Passthrough.NotAssignable"),
+        (("plan", "1", "serial0", "--at", "uart3=0x5000"), NO_SUCH, "org.ptctl.Passthrough.NoSuchDevice"),
+        (("plan", "1", "serial0", "--at", "/soc/ethernet@3000=0x5000"), USAGE,
+         "org.varlink.service.InvalidParameter"),
+        (("plan", "1", "serial0", "--at", "serial0=0x5000", "--at", "serial0=0x6000"), USAGE,
+         "org.varlink.service.InvalidParameter"),
     ):  # fmt: skip
         cli.run("--json", *arguments)
         cli.prints_error(status, name)

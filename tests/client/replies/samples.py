@@ -95,7 +95,7 @@ ERRORS = {
     "SystemError": ({"errno": "ENOSPC", "text": "disk full"}, FAILED, ["ENOSPC: disk full"]),
 }  # fmt: skip
 SERVICE_ERRORS = {
-    "InvalidParameter": ({"parameter": "at"}, USAGE, ["'at'"]),
+    "InvalidParameter": ({"parameter": "at"}, USAGE, ["--at takes regions of the devices that are given"]),
     "PermissionDenied": ({}, NOT_ALLOWED, ["root"]),
     "InterfaceNotFound": ({"interface": "a.b"}, FAILED, ["a.b", "--socket"]),
     "MethodNotFound": ({"method": "a.b.C"}, FAILED, ["a.b.C", "older"]),
