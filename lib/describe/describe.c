@@ -100,7 +100,7 @@ static json_t *describe_finding(struct builder *b, const struct finding *finding
 
 json_t *describe_text(const char *text)
 {
-	return json_text(text);
+	return json_words(text);
 }
 
 json_t *describe_findings(const struct findings *findings)

@@ -26,7 +26,7 @@ json_t *describe_device(const struct board *board, const struct device *device);
 /* What that costs, in units of base/work.h, apart from writing it down. */
 uint64_t describe_cost(const struct board *board, const struct device *device);
 
-/* Any bytes as a string: those that are not plain text become '?'. */
+/* Any bytes as a string: those that are not UTF-8, and control characters, become '?'. */
 json_t *describe_text(const char *text);
 
 /* type Finding, in an array. */

@@ -9,7 +9,7 @@ static json_t *asked_for(const char *name)
 {
 	json_t *text = json_string(name);
 
-	return text ? text : json_text(name);
+	return text ? text : json_words(name);
 }
 
 static json_t *describe_matches(struct builder *b, const struct matches *matches)

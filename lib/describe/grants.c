@@ -51,7 +51,7 @@ json_t *describe_domain(const struct domain_key *key, const char *name)
 	if (key)
 		json_put(&b, o, "domid", json_integer(key->domid));
 	if (name && *name)
-		json_put(&b, o, "name", json_text(name));
+		json_put(&b, o, "name", json_words(name));
 	if (key)
 		json_put(&b, o, "uuid", json_string(key->uuid));
 	return json_finish(&b, o);
@@ -149,7 +149,7 @@ json_t *describe_holder(const struct assignment *assignment, const struct assign
 	json_t *o = json_object();
 
 	json_put(&b, o, "domid", json_integer(assignment->domain.domid));
-	json_put(&b, o, "domain", json_text(assignment->name));
+	json_put(&b, o, "domain", json_words(assignment->name));
 	json_put(&b, o, "state", json_string_nocheck(assignment_state_name(assigned->state)));
 	json_put(&b, o, "by", json_string_nocheck(assigned->by_xl ? "xl" : "ptd"));
 	return json_finish(&b, o);
@@ -217,7 +217,7 @@ json_t *describe_assigned(const struct assignment *assignment,
 
 	json_put(&b, o, "device", json_text(assigned->path));
 	json_put(&b, o, "domid", json_integer(assignment->domain.domid));
-	json_put(&b, o, "domain", json_text(assignment->name));
+	json_put(&b, o, "domain", json_words(assignment->name));
 	json_put(&b, o, "uuid", json_text(assignment->domain.uuid));
 	json_put(&b, o, "state", json_string_nocheck(assignment_state_name(assigned->state)));
 	json_put(&b, o, "by", json_string_nocheck(assigned->by_xl ? "xl" : "ptd"));

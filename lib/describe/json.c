@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "input/text.h"
 
 void json_put(struct builder *b, json_t *object, const char *key, json_t *value)
 {
@@ -68,6 +69,19 @@ json_t *json_text(const char *text)
 	for (char *p = copy; p && *p; p++)
 		if (*p < ' ' || *p > '~')
 			*p = '?';
+	return copy ? json_string_nocheck(copy) : NULL;
+}
+
+json_t *json_words(const char *text)
+{
+	_cleanup_(freep) char *copy = NULL;
+	size_t size = strlen(text), n = text_range(text, size);
+
+	if (n == size)
+		return json_string_nocheck(text);
+	copy = strdup(text);
+	for (; copy && n < size; n += text_range(copy + n, size - n))
+		copy[n++] = '?';
 	return copy ? json_string_nocheck(copy) : NULL;
 }
 

@@ -34,7 +34,10 @@ json_t *json_finish(struct builder *b, json_t *value);
 
 json_t *json_hex(uint64_t number); /* "0x…", lower case, no padding */
 json_t *json_path(const struct node *node);
-json_t *json_text(const char *text); /* bytes that are not plain text become '?' */
+json_t *json_text(const char *text); /* of a tree: bytes that are not plain text become '?' */
+/* Of people, as names of files and domains: UTF-8 stays, other bytes and control characters become
+ * '?'. */
+json_t *json_words(const char *text);
 
 /* sharing.c */
 json_t *describe_sharing(struct builder *b, const struct board *board, const struct device *device);

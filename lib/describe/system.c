@@ -52,7 +52,7 @@ static json_t *describe_given(const struct build *build, size_t i)
 			json_add(&b, shares, describe_share(build, &build->shares.items[k]));
 	json_put(&b, object, "shares", shares);
 	if (wanted->tested.text)
-		json_put(&b, object, "tested", json_text(wanted->tested.text));
+		json_put(&b, object, "tested", json_words(wanted->tested.text));
 	return json_finish(&b, object);
 }
 
@@ -152,11 +152,11 @@ json_t *describe_problem(const char *file, int line, int other_line, const char 
 	struct builder b = { .failed = false };
 	json_t *object = json_object();
 
-	json_put(&b, object, "file", json_text(file));
+	json_put(&b, object, "file", json_words(file));
 	if (line)
 		json_put(&b, object, "line", json_integer(line));
 	if (other_line)
 		json_put(&b, object, "otherLine", json_integer(other_line));
-	json_put(&b, object, "text", json_text(text));
+	json_put(&b, object, "text", json_words(text));
 	return json_finish(&b, object);
 }

@@ -9,15 +9,15 @@ static json_t *describe_diagnostic(const struct diagnostic *diagnostic)
 	struct builder b = { .failed = false };
 	json_t *object = json_object();
 
-	json_put(&b, object, "file", json_text(diagnostic->file));
-	json_put(&b, object, "place", json_text(diagnostic->place));
-	json_put(&b, object, "what", json_text(diagnostic->what));
+	json_put(&b, object, "file", json_words(diagnostic->file));
+	json_put(&b, object, "place", json_words(diagnostic->place));
+	json_put(&b, object, "what", json_words(diagnostic->what));
 	json_put(&b, object, "verdict", json_string(verify_verdict_name(diagnostic->verdict)));
-	json_put(&b, object, "text", json_text(diagnostic->text));
+	json_put(&b, object, "text", json_words(diagnostic->text));
 	if (diagnostic->action != VERIFY_NOTHING)
 		json_put(&b, object, "action", json_string(verify_action_name(diagnostic->action)));
 	if (diagnostic->value)
-		json_put(&b, object, "value", json_text(diagnostic->value));
+		json_put(&b, object, "value", json_words(diagnostic->value));
 	return json_finish(&b, object);
 }
 

@@ -44,7 +44,7 @@ json_t *describe_witness(const struct witness *witness, const char *name,
 	json_t *object = json_object(), *array = json_array();
 	json_t *partial = describe_files(&b, witness->is_partial, true);
 
-	json_put(&b, object, "name", json_text(name));
+	json_put(&b, object, "name", json_words(name));
 	put_if(&b, object, "version", witness->version);
 	put_if(&b, object, "commandLine", witness->command_line);
 	json_put(&b, object, "missing", describe_files(&b, witness->has, false));

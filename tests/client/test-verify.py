@@ -304,6 +304,18 @@ def test_table(verify, folder):
     verify.check("sums alone", done.stdout.startswith("0 wrong, 0 unknown, "))
 
 
+def test_names_that_are_not_ascii(verify, folder):
+    """A file is called what it is called, and its row is as wide as the others."""
+    with open(os.path.join(folder, "good-midway.cfg"), "rb") as file:
+        content = file.read()
+    path = verify.write("grüße.cfg", content)
+    files = {entry["file"] for entry in verify.judgements("midway", path)}
+    verify.check("should be its name, not %s" % files, files == {path})
+    lines = verify.run("midway", "--all", path, verify.write("other.cfg", content)).stdout.splitlines()
+    places = {line.index("line ") for line in lines if "line " in line[:len(path) + 20]}
+    verify.check("should be one column, not %s" % places, places == {lines[0].index("PLACE")})
+
+
 def main():
     ptctl, dtc, boards, folder = map(os.path.abspath, sys.argv[1:5])
     os.environ["PATH"] = os.path.dirname(dtc) + ":" + os.environ["PATH"]
@@ -322,6 +334,7 @@ def main():
         test_hostile(verify)
         test_without_dtc(verify)
         test_table(verify, folder)
+        test_names_that_are_not_ascii(verify, folder)
     print("%d checks, %d failures" % (verify.checks, verify.failures))
     return 1 if verify.failures else 0
 

@@ -11,14 +11,23 @@
 #define BESIDE_LEAST 2 /* columns: a row is more than its first cell */
 #define BRANCH       3 /* characters that a level of a tree takes */
 
+size_t fit_columns_of(const char *text, size_t n)
+{
+	size_t columns = 0;
+
+	for (size_t i = 0; i < n; i++)
+		columns += ((unsigned char)text[i] & 0xc0) != 0x80; /* it begins a character */
+	return columns;
+}
+
 size_t fit_longest_line(const char *text)
 {
 	size_t most = 0;
 
 	while (*text) {
-		size_t n = strcspn(text, "\n");
+		size_t n = strcspn(text, "\n"), columns = fit_columns_of(text, n);
 
-		most = n > most ? n : most;
+		most = columns > most ? columns : most;
 		text += n + (text[n] != '\0');
 	}
 	return most;

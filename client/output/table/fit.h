@@ -5,6 +5,9 @@
 
 #include "output/table/cells.h"
 
+/* How many columns so many bytes of UTF-8 take: one for each character. */
+size_t fit_columns_of(const char *text, size_t n);
+
 /* The longest line of a text. */
 size_t fit_longest_line(const char *text);
 

@@ -16,7 +16,8 @@ static size_t width_in_pipe(const struct table *table, size_t i)
 	size_t width = table->headings ? strlen(table->columns[i].name) : 0;
 
 	for (size_t k = 0; k < table->lines.n; k++) {
-		size_t n = strlen(table_text(table->lines.items[k], i));
+		const char *text = table_text(table->lines.items[k], i);
+		size_t n = fit_columns_of(text, strlen(text));
 
 		if (n > width && (n <= EXTREME || !(table->columns[i].flags & TABLE_EXTREMES)))
 			width = n;
@@ -110,7 +111,8 @@ static size_t indent(const struct print *print, size_t column)
 static void put_cell(const struct print *print, struct position *at, size_t i, const char *text,
 		     size_t n, const char *colour)
 {
-	size_t width = print->widths[i], rest = n < width ? width - n : 0;
+	size_t width = print->widths[i], taken = fit_columns_of(text, n);
+	size_t rest = taken < width ? width - taken : 0;
 	bool is_right = print->table->columns[i].flags & TABLE_RIGHT;
 
 	if (is_right)
@@ -118,7 +120,7 @@ static void put_cell(const struct print *print, struct position *at, size_t i, c
 	if (n > 0)
 		put_text(at, text, n, colour);
 	at->blanks += is_right ? 1 : rest + 1;
-	if (n > width && print->goes_on_below) {
+	if (taken > width && print->goes_on_below) {
 		at->is_full = true;
 		at->blanks = indent(print, i);
 	}

@@ -31,6 +31,13 @@ static void test_text(void)
 	check_json(json_text("a\nb\x1b\x7f\xe9"), "'a?b?\?\?'");
 }
 
+/* Half a character, one that is too long, and controls are no words. */
+static void test_words(void)
+{
+	check_json(json_words("gr\xc3\xbc\xc3\x9f"), "'gr\xc3\xbc\xc3\x9f'");
+	check_json(json_words("a\nb\xc3\xc3\xbc\xc0\xaf\xc2\x9b"), "'a?b?\xc3\xbc?\?\?\?'");
+}
+
 /* ---- what identifies a device ---- */
 
 static void test_names_of_a_device(void)
@@ -404,6 +411,7 @@ int main(void)
 {
 	test_hex();
 	test_text();
+	test_words();
 	test_names_of_a_device();
 	test_status();
 	test_compatible_that_is_not_text();
