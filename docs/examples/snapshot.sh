@@ -14,7 +14,7 @@ keep() { # NAME SOURCE COMMAND…: what the command prints, if there is such a s
 	[ $state = read ] || rm -f "$name"
 	[ $state = missing ] || size=" $(wc -c <"$name")"
 	[ $state = missing ] || [ ! -s errors ] || state=partly
-	[ $state = read ] || { echo "$name is $state: cannot read all of $source"; cat errors; } >&2
+	[ $state = read ] || { echo "$name: $state, as not all of $source can be read"; cat errors; } >&2
 	echo "$name $source $state$size" >>manifest
 }
 each() { # COMMAND DIRECTORY
