@@ -175,6 +175,8 @@ static int check_ram(struct build *build, const struct occupied *place, const st
 	bool is_outside = is_known(ram) && !covers(build, ram, place->range);
 	char path[TREE_PATH_MAX];
 
+	if (!area && !is_known(ram)) /* at least it is not where registers are */
+		area = find_overlap(&build->board->regions, place->range);
 	if (work_is_spent(&build->work))
 		return BUILD_E_WORK;
 	if (is_outside)

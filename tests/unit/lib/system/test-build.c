@@ -188,11 +188,12 @@ static void test_supplier_on_a_given_bus(void)
 static void check_memory(const char *banks, const char *address, const char *problem)
 {
 	_cleanup_(made_done) struct made made;
-	char dts[300], text[200];
+	char dts[400], text[200];
 
 	snprintf(dts, sizeof(dts),
 		 "/ { " ROOT "memory@40000000 { device_type = \"memory\";"
-		 "reg = <%s>; }; };",
+		 "reg = <%s>; }; rtc@60000000 { compatible = \"arm,pl031\";"
+		 "reg = <0x60000000 0x1000>; }; };",
 		 banks);
 	snprintf(text, sizeof(text),
 		 "[board]\nTree=t\n[domain \"b\"]\nKind=dom0less\n"
@@ -213,6 +214,7 @@ static void test_memory(void)
 	check_memory("0x44001000 0x10000000 0x40000000 0x4000000", "0x40000000", "is not in the");
 	/* the boot loader says how much there is */
 	check_memory("0x40000000 0", "0x48000000", NULL);
+	check_memory("0x40000000 0", "0x59000000", "overlaps /rtc@60000000");
 }
 
 int main(void)
