@@ -220,3 +220,14 @@ int stream_gather(const struct tree *tree, const struct streams *masters, const 
 		r = gather_masters(tree, node, NULL, findings);
 	return r < 0 ? r : gather_iommu_map(tree, node, streams, findings);
 }
+
+bool stream_meets(const struct stream *a, const struct stream *b)
+{
+	uint32_t mask = a->mask | b->mask;
+
+	if (a->iommu != b->iommu || a->count == 0 || b->count == 0)
+		return false;
+	if (mask)
+		return ((a->id ^ b->id) & ~mask) == 0;
+	return a->id <= b->id + (b->count - 1) && b->id <= a->id + (a->count - 1);
+}

@@ -32,3 +32,7 @@ bool stream_is_master(const struct streams *masters, const struct node *node);
  * of mmu-masters at the SMMU. 0 or -ENOMEM. */
 int stream_gather(const struct tree *tree, const struct streams *masters, const struct node *node,
 		  struct streams *streams, struct findings *findings);
+
+/* Whether the IOMMU takes DMA of one for that of the other: it may leave bits of the ID out of
+ * account. */
+bool stream_meets(const struct stream *a, const struct stream *b);

@@ -39,18 +39,6 @@ static const char *common_intid(struct build *build, const struct device *a, con
 	return "";
 }
 
-/* An IOMMU may leave bits of the ID out of account. */
-static bool streams_meet(const struct stream *a, const struct stream *b)
-{
-	uint32_t mask = a->mask | b->mask;
-
-	if (a->iommu != b->iommu || a->count == 0 || b->count == 0)
-		return false;
-	if (mask)
-		return ((a->id ^ b->id) & ~mask) == 0;
-	return a->id <= b->id + (b->count - 1) && b->id <= a->id + (a->count - 1);
-}
-
 static const char *common_stream(struct build *build, const struct device *a,
 				 const struct device *b)
 {
@@ -58,7 +46,7 @@ static const char *common_stream(struct build *build, const struct device *a,
 
 	board_for_each_stream (s, build->board, a)
 		board_for_each_stream (t, build->board, b)
-			if (streams_meet(s, t))
+			if (stream_meets(s, t))
 				return build_text(build, "stream ID 0x%" PRIx32 " of %s",
 						  s->id > t->id ? s->id : t->id,
 						  node_path(s->iommu, path));

@@ -37,6 +37,7 @@ BOARDS = {
     "gpc": "../verify/board-gpc.dts",
     "family": "../verify/board-family.dts",
     "suspect": "../verify/board-suspect.dts",
+    "streams": "../verify/board-streams.dts",
 }
 
 

@@ -79,9 +79,24 @@ static void report_intid(struct verify *v, size_t index, uint32_t intid, const c
 	       i ? " of " : "", i ? owner_path(v, i->node) : "", other);
 }
 
-static void report_pair(struct verify *v, const struct given *given, size_t index, size_t other,
+/* Xen has no groups on Arm: what an IOMMU cannot tell apart goes where either device goes. */
+static void report_stream(struct verify *v, const struct given *given, const struct given *first,
+			  const char *other)
+{
+	char path[TREE_PATH_MAX], iommu[TREE_PATH_MAX];
+
+	report(v, entry_at(v, given->entry), VERIFY_WRONG,
+	       "it has the stream ID 0x%" PRIx32
+	       " of %s, as %s, which is given to %s; give both to "
+	       "one guest",
+	       given->stream->id, node_path(given->stream->iommu, iommu),
+	       node_path(first->stream->node, path), other);
+}
+
+static void report_pair(struct verify *v, const struct given *given, const struct given *first,
 			struct range common)
 {
+	size_t index = given->entry, other = first->entry;
 	const char *owner = owner_text(v, &v->items[other]);
 
 	v->set = v->files.items[v->items[index].file].set;
@@ -96,6 +111,9 @@ static void report_pair(struct verify *v, const struct given *given, size_t inde
 		break;
 	case GIVEN_INTID:
 		report_intid(v, index, (uint32_t)common.first, owner);
+		break;
+	case GIVEN_STREAM:
+		report_stream(v, given, first, owner);
 		break;
 	case GIVEN_NAME:
 		report(v, entry_at(v, index), VERIFY_WRONG,
@@ -129,6 +147,8 @@ static bool is_no_matter(struct verify *v, const struct given *a, const struct g
 
 	if (a->kind == GIVEN_NAME)
 		return !streq(v->items[a->entry].name, v->items[b->entry].name);
+	if (a->kind == GIVEN_STREAM)
+		return !stream_meets(a->stream, b->stream);
 	if (!is_map(v, a) && !is_map(v, b))
 		return false;
 	return v->files.items[one].set != v->files.items[other].set ||
@@ -146,7 +166,7 @@ static void judge_pair(struct verify *v, const struct given *a, const struct giv
 	    owners_may_be_same(v, &v->items[a->entry], &v->items[b->entry]))
 		return;
 	v->items[later].is_double = true;
-	report_pair(v, a, later, swap ? b->entry : a->entry, common);
+	report_pair(v, swap ? a : b, swap ? b : a, common);
 }
 
 /* Each entry is reported once, however many others have the same. */

@@ -10,14 +10,16 @@
 #include "board/root-gic.h"
 #include "verify/judge/device.h"
 
-static void give(struct verify *v, struct all_given *all, enum given_kind kind, struct range range,
-		 const struct entry *e)
+/* The caller adds what else its kind needs. NULL without memory. */
+static struct given *give(struct verify *v, struct all_given *all, enum given_kind kind,
+			  struct range range, const struct entry *e)
 {
 	struct given *given = array_add(all);
 
 	if (given)
-		*given = (struct given){ kind, range, (size_t)(e - v->items) };
+		*given = (struct given){ kind, range, NULL, (size_t)(e - v->items) };
 	v->failed |= !given;
+	return given;
 }
 
 /* FNV-1a: equal names meet, and are compared then. */
@@ -47,6 +49,25 @@ static void give_resources(struct verify *v, struct all_given *all, const struct
 			give(v, all, GIVEN_FRAMES, range_frames(window->address, window->size), e);
 }
 
+/* IDs of each IOMMU follow those of another. With a mask any of them may meet. */
+static void give_streams(struct verify *v, struct all_given *all, const struct device *device,
+			 const struct entry *e)
+{
+	board_for_each_stream (stream, v->board, device) {
+		uint64_t first = (uint64_t)tree_index(v->board->tree, stream->iommu) << 32;
+		struct range ids = { first + stream->id, first + stream->id + stream->count - 1 };
+		struct given *given;
+
+		if (stream->count == 0)
+			continue;
+		if (stream->mask)
+			ids = (struct range){ first, first + UINT32_MAX };
+		given = give(v, all, GIVEN_STREAM, ids, e);
+		if (given)
+			given->stream = stream;
+	}
+}
+
 static void give_node(struct verify *v, struct all_given *all, const struct entry *e)
 {
 	const struct node *node = tree_find_path(v->board->tree, e->path.path);
@@ -57,6 +78,7 @@ static void give_node(struct verify *v, struct all_given *all, const struct entr
 		return;
 	index = (uint64_t)(board_owner(v->board, device) - v->board->devices.items);
 	give(v, all, GIVEN_NODE, (struct range){ index, index }, e);
+	give_streams(v, all, device, e);
 	if (!kind_is_listed(v->files.items[v->files.items[e->file].set].kind))
 		give_resources(v, all, device, e);
 }

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What each entry gives its guest: nodes, frames and INTIDs, which only one may have, and names.
- * Private to verify. */
+/* What each entry gives its guest: nodes, frames, INTIDs and streams, which only one may have, and
+ * names. Private to verify. */
 
 #include "verify/report.h"
 
-enum given_kind { GIVEN_NODE, GIVEN_FRAMES, GIVEN_INTID, GIVEN_NAME };
+enum given_kind { GIVEN_NODE, GIVEN_FRAMES, GIVEN_INTID, GIVEN_STREAM, GIVEN_NAME };
 
 struct given {
 	enum given_kind kind;
-	struct range range; /* of indices of devices, of frames, of INTIDs; for names, their hash */
-	size_t entry;       /* index */
+	struct range range; /* of indices of devices, of frames, of INTIDs, of IDs at an IOMMU; for
+			     * names, their hash */
+	const struct stream *stream; /* or NULL */
+	size_t entry;                /* index */
 };
 
 struct all_given {
