@@ -9,6 +9,7 @@
 #include "base/util.h"
 #include "board/root-gic.h"
 #include "verify/judge/device.h"
+#include "xen/keeps.h"
 
 /* The caller adds what else its kind needs. NULL without memory. */
 static struct given *give(struct verify *v, struct all_given *all, enum given_kind kind,
@@ -49,7 +50,8 @@ static void give_resources(struct verify *v, struct all_given *all, const struct
 			give(v, all, GIVEN_FRAMES, range_frames(window->address, window->size), e);
 }
 
-/* IDs of each IOMMU follow those of another. With a mask any of them may meet. */
+/* Those by which Xen may assign it. IDs of each IOMMU follow those of another; with a mask any of
+ * them may meet. */
 static void give_streams(struct verify *v, struct all_given *all, const struct device *device,
 			 const struct entry *e)
 {
@@ -58,7 +60,7 @@ static void give_streams(struct verify *v, struct all_given *all, const struct d
 		struct range ids = { first + stream->id, first + stream->id + stream->count - 1 };
 		struct given *given;
 
-		if (stream->count == 0)
+		if (stream->count == 0 || (!xen_drives_iommu(stream->iommu) && !v->trusts_dtdev))
 			continue;
 		if (stream->mask)
 			ids = (struct range){ first, first + UINT32_MAX };
