@@ -248,6 +248,14 @@ static int explain(struct search *search, const char *name, char **ret_text)
 						     : 0;
 }
 
+/* A node of that name that is no device, where no device has a name like it. */
+static int explain_no_device(struct search *search, const char *name, char **ret_text)
+{
+	const struct node *node = board_find_no_device(search->board, name, search->work);
+
+	return node ? explain_node(search->board, node, search, ret_text) : 0;
+}
+
 static int find_by_part(struct search *search)
 {
 	const struct device *labelled = board_find_label(search->board, search->name);
@@ -271,6 +279,8 @@ int near_misses_find(const struct board *board, const char *name, struct work *w
 
 	if (r == 0 && !ret->text && *search.name)
 		r = find_by_part(&search);
+	if (r >= 0 && !ret->text && ret->devices.n == 0 && !work_is_spent(work))
+		r = explain_no_device(&search, name, &ret->text);
 	if (r >= 0 && !ret->text && ret->devices.n == 0 && !work_is_spent(work))
 		r = find_nearest(&search);
 	if (r >= 0 && !ret->text && *name == '&' && board->labels.n == 0) {

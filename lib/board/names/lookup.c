@@ -243,6 +243,31 @@ const struct node *board_find_node(const struct board *board, const char *name)
 	return node ? node : board_find_labelled(board, name + (*name == '&'));
 }
 
+/* A device, or a detail of one, such as a group of pins. */
+static bool is_within_device(const struct board *board, const struct node *node)
+{
+	size_t i = tree_index(board->tree, node);
+
+	return board->device_of[i] != DEVICE_NONE ||
+	       (board->owner_of[i] != DEVICE_NONE && !node_has(node, PROPERTY_COMPATIBLE));
+}
+
+const struct node *board_find_no_device(const struct board *board, const char *name,
+					 struct work *work)
+{
+	const struct tree *tree = board->tree;
+	size_t n = strlen(name);
+
+	for (size_t i = 0; n > 0 && i < tree->n_nodes && work_spend(work, CANDIDATE_COST); i++) {
+		const struct node *node = &tree->nodes[i];
+		bool is_unit = strncmp(node->name, name, n) == 0 && node->name[n] == '@';
+
+		if ((is_unit || path_ends_with(node, name)) && !is_within_device(board, node))
+			return node;
+	}
+	return NULL;
+}
+
 bool board_name_is_address(const char *name, uint64_t *ret)
 {
 	char text[] = "0x0123456789abcdef";

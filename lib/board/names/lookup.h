@@ -48,6 +48,11 @@ const struct device *board_find_label(const struct board *board, const char *lab
  * without); or NULL. */
 const struct node *board_find_node(const struct board *board, const char *name);
 
+/* The first node that is no device, but whose path ends so, or whose name does without its unit
+ * address; or NULL. What has no compatible within a device is not looked at. */
+const struct node *board_find_no_device(const struct board *board, const char *name,
+					struct work *work);
+
 /* Whether it is an address: hexadecimal, with 0x or without. */
 bool board_name_is_address(const char *name, uint64_t *ret);
 

@@ -20,7 +20,8 @@ static const char tree[] =
 	"soc { compatible = \"simple-bus\"; #address-cells = <1>; #size-cells = <1>; "
 	"ranges = <0 0xf0000000 0x10000>; "
 	"serial@1000 { compatible = \"vendor,uart\"; reg = <0x1000 0x100>; }; "
-	"serial@2000 { compatible = \"vendor,uart\"; reg = <0x2000 0x100>; }; "
+	"serial@2000 { compatible = \"vendor,uart\"; reg = <0x2000 0x100>; "
+	"bluetooth { compatible = \"vendor,bt\"; }; }; "
 	"ethernet@3000 { compatible = \"vendor,gem\"; reg = <0x3000 0x100>; "
 	"pins { }; }; "
 	"a@1 { compatible = \"x\"; reg = <1 1>; part@2 { reg = <2 1>; }; }; "
@@ -114,6 +115,16 @@ static void test_node_that_is_no_device(void)
 	check_text("/memory@0", "/memory@0 is memory", "");
 }
 
+static void test_end_of_a_path_that_is_no_device(void)
+{
+	check_text("memory@0", "/memory@0 is memory", "");
+	check_text("memory", "/memory@0 is memory", "");
+	check_text("aliases", "/aliases describes the processors, or is data for the system", "");
+	check_text("serial@2000/bluetooth",
+		   "/soc/serial@2000/bluetooth has neither reg nor interrupts", UART2);
+	check_text("pinss", NULL, "");
+}
+
 static void test_address_within_a_region(void)
 {
 	check_text("3010", "no region begins at this address, which lies within one", MAC);
@@ -189,6 +200,7 @@ int main(void)
 	test_nearest_alias_and_label();
 	test_label_of_a_tree_without_any();
 	test_node_that_is_no_device();
+	test_end_of_a_path_that_is_no_device();
 	test_address_within_a_region();
 	test_nearest_address();
 	test_unit_name_with_the_address_of_the_cpu();
