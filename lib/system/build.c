@@ -11,7 +11,7 @@
 
 /* All of these look at a system that may be wrong already, so that everything is told at once. */
 static int (*const checks[])(struct build *build) = {
-	resolve_devices, find_conflicts, make_guests, find_shares, check_memory,
+	resolve_devices, find_conflicts, make_guests, find_shares, check_memory, check_domus,
 };
 
 static int (*const makers[])(struct build *build) = {

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/util.h"
@@ -144,6 +145,83 @@ static int add_source(struct build *build, struct livetree *tree)
 	r = livetree_write_source(tree, out);
 	return build_close_text(build, &text, "domus.dtso") < 0 ? -ENOMEM : r;
 }
+
+/* ---- what is there already ---- */
+
+/* The node to which an overlay would add: one with an address will do (libfdt, fdt_nodename_eq_).
+ */
+static const struct node *find_in_chosen(const struct build *build, const char *name)
+{
+	const struct node *chosen = node_find_child(tree_root(build->board->tree), "chosen", 6);
+	size_t n = strlen(name);
+
+	if (!chosen)
+		return NULL;
+	tree_for_each_child (node, chosen)
+		if (strncmp(node->name, name, n) == 0 &&
+		    (node->name[n] == '\0' || node->name[n] == '@'))
+			return node;
+	return NULL;
+}
+
+static bool has_item(const struct livetree_node *domu, const char *name)
+{
+	for (const struct livetree_item *item = domu->items; item; item = item->next)
+		if (item->name && streq(item->name, name))
+			return true;
+	return false;
+}
+
+/* What an overlay would leave of the node: a property or a child that the guest's does not have. */
+static const char *find_rest(const struct build *build, const struct node *node,
+			     const struct livetree_node *domu)
+{
+	for (uint32_t i = 0; i < node->n_properties; i++) {
+		const char *name = build->board->tree->names[node->properties[i].name];
+
+		if (!streq(name, "phandle") && !has_item(domu, name))
+			return name;
+	}
+	tree_for_each_child (child, node)
+		if (!livetree_find_child(domu, child->name))
+			return child->name;
+	return NULL;
+}
+
+static int check_domu(struct build *build, const struct livetree_node *domu, int line)
+{
+	const struct node *node = find_in_chosen(build, domu->name);
+	const char *rest = node ? find_rest(build, node, domu) : NULL;
+	char path[TREE_PATH_MAX];
+
+	if (!rest)
+		return 0;
+	return build_complain(build, line, 0,
+			      "the tree has a node %s already, whose %s would become this guest's; "
+			      "call the guest otherwise, or build from a tree without it",
+			      node_path(node, path), rest);
+}
+
+/* A tree that has these nodes of an earlier build is as good as one without. */
+int check_domus(struct build *build)
+{
+	struct livetree tree;
+	int r = 0;
+
+	livetree_init(&tree);
+	for (size_t i = 0; r == 0 && i < build->system->domains.n; i++) {
+		const struct system_domain *domain = &build->system->domains.items[i];
+
+		if (domain->kind != SYSTEM_DOM0LESS)
+			continue;
+		add_domu(build, &tree, tree.root, domain);
+		r = tree.failed ? -ENOMEM : check_domu(build, tree.root->last_child, domain->line);
+	}
+	livetree_done(&tree);
+	return r;
+}
+
+/* ---- all ---- */
 
 static bool has_domus(const struct build *build)
 {

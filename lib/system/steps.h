@@ -10,6 +10,7 @@ int resolve_devices(struct build *build);   /* resolve.c: names → devices */
 int find_conflicts(struct build *build);    /* conflicts.c: what two guests cannot both have */
 int find_shares(struct build *build);       /* shares.c: suppliers that are not a guest's alone */
 int check_memory(struct build *build);      /* memory.c: RAM and modules of dom0less guests */
+int check_domus(struct build *build);       /* domus.c: names of dom0less guests */
 int make_guests(struct build *build);       /* guests.c: each guest's exports */
 int make_marks(struct build *build);        /* marks.c: the host tree's changes */
 int make_domus(struct build *build);        /* domus.c: nodes of dom0less guests */

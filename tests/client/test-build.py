@@ -156,6 +156,26 @@ def test_tree_of_dom0(build):
     check_refused(build, "dom0.conf", [(2, "Xen made this tree, for dom0 or a guest")])
 
 
+def test_node_below_chosen(build):
+    """What the guest's own does not have would become a part of it; that of an earlier build is the same."""
+    build.write("chosen.conf", '[board]\nTree=chosen.dtb\n[domain "b"]\nKind=dom0less\nMemory=64\n'
+                '[domain "c"]\nKind=dom0less\nMemory=64\n')  # fmt: skip
+    shutil.copy(build.dtb, build.path("chosen.dtb"))
+    build.build("chosen.conf", "-o", "chosen")
+    for node in "/chosen/b", "/chosen/b@40000000":
+        tool(build, "fdtoverlay", "-i", "board.dtb", "-o", "chosen.dtb", "chosen/domus.dtbo")
+        check_problems(build, "chosen.conf", [])
+        tool(build, "fdtput", "-c", "-p", "chosen.dtb", node + "/module@1000")
+        build.build("chosen.conf", "-o", "nothing", status=FAILED)
+        build.check("says what is left", build.last.stderr == "ptctl: chosen.conf:3: the tree has a node %s already, "
+                    "whose module@1000 would become this guest's; call the guest otherwise, or build from a tree without "
+                    "it\n" % node)  # fmt: skip
+        shutil.copy(build.dtb, build.path("chosen.dtb"))
+    tool(build, "fdtput", "-p", "-t", "s", "chosen.dtb", "/chosen/b", "direct-map", "")
+    check_problems(build, "chosen.conf", [(3, "whose direct-map would become")])
+    shutil.rmtree(build.path("nothing"), ignore_errors=True)
+
+
 def test_same_bytes(build):
     """Wherever it is built, and from wherever."""
     build.write("system.conf", SYSTEM)
@@ -351,6 +371,7 @@ def main():
         test_inputs(build, systems)
         test_unreadable(build)
         test_tree_of_dom0(build)
+        test_node_below_chosen(build)
         test_same_bytes(build)
         test_manifest(build)
         test_check(build)
