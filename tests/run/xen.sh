@@ -6,6 +6,7 @@
 . tests/xen/releases.sh
 xen_labs=(4.17 4.20 iommu-4.17 iommu-4.20)
 made_labs=
+soaked= # the lab for a minute of random steps after its scenarios
 
 # All labs of a kind, as people write it.
 labs_called() { # [4.17|4.20|iommu|iommu-4.17|iommu-4.20]
@@ -51,10 +52,14 @@ prepare_xen() { # LAB
 	esac
 }
 
-boot_xen() { # LAB [NAME…]
-	local log=build/xen-$1.log
-	rm -f "$log" "$log.result"
-	tests/xen/run-scenarios.py "$1" "build/xen-$1" "$log" "${@:2}" | tee "$log.result" || true
+boot_xen() { # LAB LOG [NAME…]
+	rm -f "$2" "$2.result"
+	tests/xen/run-scenarios.py "$1" "build/xen-$1" "$2" "${@:3}" | tee "$2.result" || true
+}
+
+boot_lab() { # LAB [NAME…]
+	boot_xen "$1" "build/xen-$1.log" "${@:2}"
+	[ "$1" != "$soaked" ] || PTD_SOAK_MINUTES=1 boot_xen "$1" "build/xen-$1-soak.log" soak
 }
 
 # Each QEMU keeps one processor busy; so as many run at the same time.
@@ -62,11 +67,12 @@ boot_all() { # NAME…, in the labs of $ready
 	local lab
 	for lab in "${ready[@]}"; do
 		[ "$(jobs -rp | wc -l)" -lt "$(nproc)" ] || wait -n
-		boot_xen "$lab" "$@" &
+		boot_lab "$lab" "$@" &
 	done
 	wait
 	for lab in "${ready[@]}"; do
 		count_line "build/xen-$lab.log.result"
+		[ "$lab" != "$soaked" ] || count_line "build/xen-$lab-soak.log.result"
 	done
 }
 
