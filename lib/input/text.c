@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* UTF-8 as in RFC 3629, without control characters: these would reach terminals and logs. */
+/* UTF-8 as in RFC 3629, without control characters, and without those of Unicode that break lines
+ * or show text in another order than it has: all these would reach terminals and logs. */
 
 #include "input/text.h"
 
@@ -31,6 +32,14 @@ static const struct lead *lead_find(uint8_t byte)
 	return NULL;
 }
 
+/* U+2028 to U+202E are line ends, embeddings and overrides, U+2066 to U+2069 isolates (Unicode
+ * Standard Annex 9, 2.1 to 2.5): none is part of a name. */
+static bool is_reordering(const uint8_t *p)
+{
+	return p[0] == 0xe2 && ((p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae) ||
+				(p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
+}
+
 /* The length of the character at p, or 0 if there is none. */
 static size_t character_length(const uint8_t *p, size_t left)
 {
@@ -43,7 +52,7 @@ static size_t character_length(const uint8_t *p, size_t left)
 	for (size_t i = 2; i < lead->length; i++)
 		if (p[i] < 0x80 || p[i] > 0xbf)
 			return 0;
-	return lead->length;
+	return lead->length == 3 && is_reordering(p) ? 0 : lead->length;
 }
 
 size_t text_range(const char *text, size_t size)

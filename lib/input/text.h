@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Text from outside: what may be shown (UTF-8 without control characters), and numbers. */
+/* Text from outside: what may be shown (UTF-8 without characters that control), and numbers. */
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,7 +7,6 @@
 #include "base/cleanup.h"
 #include "check.h"
 #include "input/ini.h"
-#include "input/text.h"
 
 /* Everything that came, one line for each call. */
 static char seen[65536];
@@ -228,16 +227,6 @@ static void test_control_characters(void)
 	check_refused("A=\xc2\x9b\n", 1, "byte 3 (0xc2)");
 }
 
-static void test_text_range(void)
-{
-	check_eq(text_range("a\tb\n", 4), 3);
-	check_eq(text_range("\xe2\x82\xac", 2), 0);
-	check_eq(text_range("\xed\xa0\x80", 3), 0);
-	check_eq(text_range("\xf4\x90\x80\x80", 4), 0);
-	check_eq(text_range("\xe2\x82\x41", 3), 0);
-	check_eq(text_range("", 0), 0);
-}
-
 static void test_callback_stops(void)
 {
 	check_refused("A=1\n[s]\nStop=1\n[t]\nB=1\n", 3, "stop");
@@ -299,7 +288,6 @@ static void test_refused(void)
 	test_nul_byte();
 	test_no_utf8();
 	test_control_characters();
-	test_text_range();
 	test_callback_stops();
 	test_error_text_is_cut_between_characters();
 	test_too_large();
