@@ -11,7 +11,7 @@
 static int fail_guest(const struct options *o)
 {
 	return fail(EXIT_USAGE,
-		    "%s is a snapshot of a guest: its tree is one that Xen made. Name the files "
+		    "%s is a snapshot of a guest, by its tree. Name the files "
 		    "that were exported for the guest, or leave out the board's tree",
 		    o->witness);
 }
@@ -41,7 +41,7 @@ int hearing_hold(const struct options *o, struct verify *verify, const struct bo
 	if (status != EXIT_DONE)
 		return status;
 	/* One without a tree is a guest's if files are named, and nothing says otherwise. */
-	of_guest = tree ? node_is_compatible(tree_root(tree), WITNESS_GUEST_MACHINE)
+	of_guest = tree ? witness_is_guest(tree)
 			: o->n_arguments > 0 && !is_of_board(&ret->witness, board);
 	if (of_guest && o->n_arguments == 0 && !own_tree)
 		return fail_guest(o);

@@ -301,6 +301,18 @@ def test_guest(cli):
                ("agrees", "/passthrough/serial@40000000", "interrupts 0")])  # fmt: skip
 
 
+def test_guest_of_a_monitor(cli):
+    """Its tree has no machine's name, but what was exported."""
+    files = take_guest(cli)
+    shutil.copy(cli.compile("/dts-v1/; / { passthrough { }; };"), os.path.join(cli.snapshot, "board.dtb"))
+    cli.compile(cli.sources["soc"])
+    cli.write("drivers", "platform/4073000.serial v-uart /sys/firmware/devicetree/base/passthrough/serial@40000000\n")
+    cli.run("--json", "verify", "--witness", cli.snapshot, *files)
+    cli.check("should agree", json.loads(cli.last.stdout)["witness"]["agrees"])
+    cli.run("list", "--witness", cli.snapshot)
+    cli.fails(FAILED, "is a snapshot of another machine, a guest")
+
+
 def test_guest_with_an_intid_that_is_none(cli):
     files = take_guest(cli)
     with open(files[0], "a", encoding="ascii") as file:

@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "format/xen-tree.h"
 #include "input/open.h"
 #include "tree/source.h"
 
@@ -82,14 +84,27 @@ int witness_load_tree(const char *directory, struct tree **ret)
 			    : EXIT_DONE;
 }
 
-/* Boot loaders change much of a tree, but not what machine it is of. */
-static bool is_same_machine(const struct node *a, const struct node *b)
+/* Xen and libxl call the machine of a guest so (tools/libs/light/libxl_arm.c, make_root_properties;
+ * xen/arch/arm/dom0less-build.c). */
+#define GUEST_MACHINE "xen,xenvm"
+
+/* A monitor's guest has the tree of an export. */
+bool witness_is_guest(const struct tree *tree)
 {
+	const struct node *root = tree_root(tree);
+
+	return node_is_compatible(root, GUEST_MACHINE) ||
+	       node_find_child(root, XEN_TREE_TOP, strlen(XEN_TREE_TOP));
+}
+
+/* Boot loaders change much of a tree, but not what machine it is of. */
+static bool is_same_machine(const struct tree *tree, const struct tree *wanted)
+{
+	const struct node *a = tree_root(tree), *b = tree_root(wanted);
 	const struct property *names = node_property(a, PROPERTY_COMPATIBLE);
 	bool is_known = names && node_has(b, PROPERTY_COMPATIBLE);
 
-	if (node_is_compatible(a, WITNESS_GUEST_MACHINE) !=
-	    node_is_compatible(b, WITNESS_GUEST_MACHINE))
+	if (witness_is_guest(tree) != witness_is_guest(wanted))
 		return false;
 	for (const char *name = property_next_string(names, NULL); name;
 	     name = property_next_string(names, name))
@@ -98,22 +113,20 @@ static bool is_same_machine(const struct node *a, const struct node *b)
 	return !is_known;
 }
 
-static const char *machine_name(const struct node *root)
+static const char *machine_name(const struct tree *tree)
 {
-	const char *name = node_string(root, PROPERTY_COMPATIBLE);
+	const char *name = node_string(tree_root(tree), PROPERTY_COMPATIBLE);
 
-	return name ? name : "one without a name";
+	return name ? name : witness_is_guest(tree) ? "a guest" : "one without a name";
 }
 
 int witness_check_machine(const char *directory, const struct tree *tree, const struct board *board,
 			  int status)
 {
-	const struct node *root = tree_root(tree), *wanted = tree_root(board->tree);
-
-	if (is_same_machine(root, wanted))
+	if (is_same_machine(tree, board->tree))
 		return EXIT_DONE;
 	return fail(status, "%s is a snapshot of another machine, %s; the tree is that of %s",
-		    directory, machine_name(root), machine_name(wanted));
+		    directory, machine_name(tree), machine_name(board->tree));
 }
 
 /* Its own tree needs no check. */

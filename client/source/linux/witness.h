@@ -21,9 +21,8 @@ int witness_load(const char *directory, struct witness *ret);
 /* The tree of the snapshot; NULL if it has none. The same results. */
 int witness_load_tree(const char *directory, struct tree **ret);
 
-/* Xen and libxl call the machine of a guest so (tools/libs/light/libxl_arm.c, make_root_properties;
- * xen/arch/arm/dom0less-build.c). */
-#define WITNESS_GUEST_MACHINE "xen,xenvm"
+/* Whether it is the tree of a guest, not of a board. */
+bool witness_is_guest(const struct tree *tree);
 
 /* EXIT_DONE if the snapshot's tree is of the same machine as the board; else `status`, after saying
  * so on stderr. */
