@@ -52,9 +52,12 @@ class LeanDaemon(ptd.Daemon):
         shutil.copytree(state, self.state)
 
     def ended(self):
-        """Whether it has ended, and then in the one way that is meant to be."""
-        if self.is_alive():
-            return False
+        """Whether it has ended, and then in the one way that is meant to be. It may still be about to,
+        whatever it replied, unless it answers again."""
+        while self.is_alive():
+            with contextlib.suppress(Closed, OSError), self.client() as client:
+                client.call("GetStatus")
+                return False
         same("exit status: %s" % self.said(), self.process.returncode, 1)
         return True
 
@@ -175,9 +178,6 @@ class Sweep:
                     self.memory.arm()
                     return client.receive()
         except (Closed, ConnectionError):
-            self.memory.arm()
-            with contextlib.suppress(Exception):
-                self.daemon.process.wait(0.2)
             return None
 
     # ---- a start ----
@@ -185,9 +185,10 @@ class Sweep:
     def start_once(self, state, first, persistently):
         self.daemon.renew(self.states[state])
         self.memory.arm(first, persistently)
-        started = self.daemon.try_start() and self.answer("GetStatus", {})
+        if self.daemon.try_start():
+            self.answer("GetStatus", {})
         self.memory.arm()
-        if not started and self.daemon.ended():
+        if self.daemon.ended():
             check(self.daemon.said(), "destroy the domain" not in self.daemon.said())
             self.daemon.start()
         states = self.is_true()
