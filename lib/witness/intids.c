@@ -76,7 +76,7 @@ static void gather_triggers(struct judging *j)
 		size_t k = find_index(witness, irq->intid);
 
 		if (k < witness->by_intid.n && witness->by_intid.items[k]->intid == irq->intid)
-			j->triggers[k] |= 1U << trigger_of(irq);
+			j->triggers[k] = (unsigned char)(j->triggers[k] | 1U << trigger_of(irq));
 	}
 }
 
