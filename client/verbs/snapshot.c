@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* snapshot: what the running Linux says of its hardware, kept in a directory. */
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/util.h"
 #include "output/file/files.h"
 #include "output/json.h"
 #include "source/linux/running.h"
 #include "verbs/verbs.h"
+#include "witness/witness.h"
 
 static void print_names(const struct options *o, const json_t *files)
 {
@@ -18,6 +21,44 @@ static void print_names(const struct options *o, const json_t *files)
 
 	json_array_foreach (files, i, file)
 		printf("%s/%s\n", o->directory, json_get_text(file, "name"));
+}
+
+static bool has_file(const json_t *files, const char *name)
+{
+	const json_t *file;
+	size_t i;
+
+	json_array_foreach (files, i, file)
+		if (streq(json_get_text(file, "name"), name))
+			return true;
+	return false;
+}
+
+static int check_name(const struct options *o, const json_t *files, const char *name)
+{
+	_cleanup_(freep) char *path = NULL;
+
+	if (has_file(files, name))
+		return EXIT_DONE;
+	if (asprintf(&path, "%s/%s", o->directory, name) < 0)
+		return fail_errno(-ENOMEM);
+	if (access(path, F_OK) < 0)
+		return EXIT_DONE;
+	return fail(
+		EXIT_FAILED,
+		"%s is there already, and would be taken for a part of this snapshot, which has no "
+		"such file; nothing was written",
+		path);
+}
+
+/* Files of an earlier snapshot, or of anybody. */
+static int check_leftovers(const struct options *o, const json_t *files)
+{
+	int status = check_name(o, files, WITNESS_TREE);
+
+	for (unsigned int i = 0; status == EXIT_DONE && i < WITNESS_FILES; i++)
+		status = check_name(o, files, witness_file_name((enum witness_file)i));
+	return status;
 }
 
 /* Without the slash at the end, to which paths are appended. */
@@ -42,6 +83,8 @@ static int run(const struct options *o)
 	if (!o->directory)
 		return fail(EXIT_USAGE, "snapshot requires -o DIR");
 	status = running_read(root, &files);
+	if (status == EXIT_DONE)
+		status = check_leftovers(o, files);
 	if (status == EXIT_DONE)
 		status = files_write(o->directory, files);
 	if (status == EXIT_DONE)

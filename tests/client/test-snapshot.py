@@ -182,6 +182,19 @@ def test_snapshot_agrees_with_its_tree(cli):
     cli.check("should agree", "0 differ" in cli.works())
 
 
+def test_file_of_an_earlier_snapshot(cli):
+    """It would be taken for a part of the later one."""
+    cli.make_root()
+    earlier = cli.take()
+    directory = os.path.join(cli.folder, "own")
+    for name, source in ("iomem", "proc/iomem"), ("board.dtb", "sys/firmware/fdt"):
+        cli.make_root()
+        os.remove(cli.place(source))
+        cli.bare("snapshot", "--root", cli.root, "-o", directory)
+        cli.fails(FAILED, "%s is there already" % os.path.join(directory, name))
+    cli.check("should write nothing", cli.read(directory) == earlier)
+
+
 def test_file_that_was_cut(cli):
     """At the end of a line, so that nothing else tells."""
     cli.make_root()
