@@ -253,7 +253,7 @@ static bool is_within_device(const struct board *board, const struct node *node)
 }
 
 const struct node *board_find_no_device(const struct board *board, const char *name,
-					 struct work *work)
+					struct work *work)
 {
 	const struct tree *tree = board->tree;
 	size_t n = strlen(name);
