@@ -186,7 +186,8 @@ static const struct row {
 	  "'{device}' may be any of these; give more of the path:", put_matches },
 	{ "NoSuchDomain", EXIT_NO_SUCH,
 	  "there is no domain with the domid, name or UUID '{domain}'; 'xl list' lists all "
-	  "domains" },
+	  "domains",
+	  put_near },
 	{ "AmbiguousDomain", EXIT_NO_SUCH,
 	  "several living domains are called '{domain}'; give the domid of one of them:",
 	  put_domids },

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/text/errno-name.h"
+#include "base/text/nearest.h"
 #include "base/util.h"
 #include "describe/describe.h"
 
@@ -24,9 +25,39 @@ int fail_ambiguous_device(struct varlink_call *call, const char *name,
 	return call_fail(call, "AmbiguousDevice", describe_ambiguous_device(name, matches));
 }
 
-int fail_no_such_domain(struct varlink_call *call, const char *name)
+#define NEAR_DOMAINS_MAX 12
+#define NEAR_DOMAIN_COST (NEAREST_NAME_MAX * NEAREST_NAME_MAX * 3) /* to compare two names */
+
+/* Names of living domains, all as near as the nearest; NULL: none is near. */
+static json_t *near_domains(const char *name, const struct domains *domains, struct work *work)
 {
-	return call_fail(call, "NoSuchDomain", json_pack("{s:s}", "domain", name));
+	json_t *names = json_array();
+	size_t least = nearest_limit(name);
+
+	for (size_t i = 0; i < domains->n && work_spend(work, NEAR_DOMAIN_COST); i++) {
+		const struct domain *domain = &domains->items[i];
+		size_t distance = nearest_distance(name, domain->name);
+
+		if (domain->dying || domain->key.domid == 0 || distance > least)
+			continue;
+		if (distance < least)
+			json_array_clear(names);
+		least = distance;
+		if (*domain->name && json_array_size(names) < NEAR_DOMAINS_MAX)
+			json_array_append_new(names, describe_text(domain->name));
+	}
+	if (json_array_size(names) > 0)
+		return names;
+	json_decref(names);
+	return NULL;
+}
+
+int fail_no_such_domain(struct varlink_call *call, const char *name, const struct domains *domains,
+			struct work *work)
+{
+	return call_fail(call, "NoSuchDomain",
+			 json_pack("{s:s, s:o*}", "domain", name, "matches",
+				   near_domains(name, domains, work)));
 }
 
 int fail_ambiguous_domain(struct varlink_call *call, const char *name,

@@ -26,7 +26,8 @@ int fail_no_such_device(struct varlink_call *call, const char *name,
 			const struct near_misses *near);
 int fail_ambiguous_device(struct varlink_call *call, const char *name,
 			  const struct matches *matches);
-int fail_no_such_domain(struct varlink_call *call, const char *name);
+int fail_no_such_domain(struct varlink_call *call, const char *name, const struct domains *domains,
+			struct work *work);
 /* `domains`: all of them. */
 int fail_ambiguous_domain(struct varlink_call *call, const char *name,
 			  const struct domains *domains);

@@ -53,7 +53,9 @@ int request_domain(struct request *request, const json_t *parameters)
 	case DOMAINS_E_NONE:
 		break;
 	}
-	return request_refuse(request, fail_no_such_domain(request->call, request->domain_name),
+	return request_refuse(request,
+			      fail_no_such_domain(request->call, request->domain_name,
+						  &request->domains, &request->work),
 			      "there is no such domain");
 }
 

@@ -64,6 +64,15 @@ def two_of_one_name(daemon, client):
     same("the living one", holder(client, domain="twin"), "twin")
 
 
+def near(daemon, client):
+    """The nearest names of the guests that live."""
+    set_domains(daemon, ("guest-a", 1, {}), ("guest-b", 2, {}), ("guests", 3, {"Dying": "yes"}))
+    for name, matches in (("gest-a", ["guest-a"]), ("guest", ["guest-a", "guest-b"]), ("GUEST-C", ["guest-a", "guest-b"]),
+                          ("domu", None), ("Domain-1", None), ("", None)):  # fmt: skip
+        error = client.fails("NoSuchDomain", "Plan", dict(RTC, domain=name))
+        same(name, error.get("matches"), matches)
+
+
 def nobody_says(daemon, client):
     """A domain that may be meant is not said to be missing, and a domid needs no name."""
     client.call("Assign", dict(RTC, domain="guest"))
@@ -86,7 +95,7 @@ def nobody_says(daemon, client):
     same("again", holder(client, domain="guest2"), "guest2")
 
 
-CASES = (renamed, two_of_one_name, nobody_says)
+CASES = (renamed, two_of_one_name, near, nobody_says)
 
 if __name__ == "__main__":
     sys.exit(ptd.main(CASES))
