@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 
 from cli import Checks
 from fakedaemon import FakeDaemon
@@ -355,12 +354,7 @@ def test_monitor_flushes_and_stops(client):
         line = monitor.stdout.readline()
         client.check("should flush", " reloaded " in line)
         monitor.stdout.close()
-        for _ in range(200):
-            if monitor.poll() is not None:
-                break
-            time.sleep(0.05)
-        client.check("should end by itself", monitor.poll() == DONE)
-        monitor.kill()
+        client.check("should end by itself", monitor.wait() == DONE)
     client.daemon.reply = reply
 
 
