@@ -147,7 +147,20 @@ def test_plan_without_suppliers(cli):
 def test_blocked(cli):
     cli.check("should have no command", "command" not in cli.json("closure", "/gic@100000"))
     cli.run("closure", "/gic@100000")
-    cli.check("should say why", "\n\nOne of those that have to go along is blocked: 'ptctl show' says why\n" in cli.works())
+    cli.check("nothing else should be blocked", "\n\nWhat is asked for is blocked: 'ptctl show' says why\n" in cli.works())
+
+
+def test_blocked_neighbour(cli):
+    source = """/dts-v1/; / {
+        #address-cells = <1>; #size-cells = <1>;
+        near-the-smmu@100800 { compatible = "v"; reg = <0x100800 0x100>; };
+        iommu@100000 { compatible = "arm,smmu-v2"; reg = <0x100000 0x100>; #iommu-cells = <1>; };
+    };"""
+    with tempfile.TemporaryDirectory() as folder:
+        dtb = os.path.join(folder, "neighbour.dtb")
+        subprocess.run(["dtc", "-qq", "-O", "dtb", "-o", dtb, "-"], input=source, text=True, check=True)
+        cli.bare("--dtb", dtb, "closure", "near-the-smmu")
+    cli.check("should name it", "/iommu@100000 would have to go along, and is blocked" in cli.works())
 
 
 def test_text(cli):

@@ -323,6 +323,23 @@ void closure_print_given(const json_t *given, bool headings)
 	table_print(given_columns, given, headings, stdout);
 }
 
+/* Of those that go along; else it is one of those that were asked for. */
+static void print_blocked(const json_t *closure)
+{
+	const json_t *device;
+	size_t i;
+
+	json_array_foreach (json_object_get(closure, "together"), i, device)
+		if (streq(json_get_text(device, "verdict"), "blocked")) {
+			sentence_print(stdout,
+				       "%s would have to go along, and is blocked: 'ptctl show' "
+				       "says why",
+				       json_get_text(device, "path"));
+			return;
+		}
+	sentence_print(stdout, "What is asked for is blocked: 'ptctl show' says why");
+}
+
 static void print_end(const json_t *closure)
 {
 	const char *command = json_get_text(closure, "command"),
@@ -339,7 +356,7 @@ static void print_end(const json_t *closure)
 	if (*refused)
 		sentence_print(stdout, "The export would be refused: %s", refused);
 	else
-		puts("One of those that have to go along is blocked: 'ptctl show' says why");
+		print_blocked(closure);
 }
 
 void closure_print(const json_t *closure, bool headings)
