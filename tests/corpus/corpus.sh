@@ -9,9 +9,9 @@
 set -euo pipefail
 # shellcheck source=tests/support/apt.sh
 . "$(dirname "$0")/../support/apt.sh"
-mkdir -p "$1"
-corpus=$(realpath "$1") which=${2:-}
-scratch=$(mktemp -d "$corpus/.fetching.XXXXXX")
+own_folder "$1"
+which=${2:-}
+scratch=$(mktemp -d "$dir/.fetching.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 status=0
 
@@ -38,7 +38,7 @@ unpack() { # FILE DIR
 
 # A directory is complete once it has its name: the last step is a rename.
 fetch() { # RELEASE ARCH NAME PATTERN
-	local into=$corpus/$2-$3 work=$scratch/$2-$3
+	local into=$dir/$2-$3 work=$scratch/$2-$3
 
 	if [ ! -d "$into" ]; then
 		echo "Fetching the device trees of $2 $3" >&2
@@ -55,7 +55,7 @@ fetch() { # RELEASE ARCH NAME PATTERN
 }
 
 dump() { # NAME QEMU ARGUMENT…: the tree that QEMU makes for a machine; -machine comes last
-	local into=$corpus/qemu/$1.dtb arguments=("${@:3}")
+	local into=$dir/qemu/$1.dtb arguments=("${@:3}")
 
 	arguments[-1]+=,dumpdtb=$into
 	if command -v "$2" >/dev/null && [ ! -s "$into" ]; then
@@ -67,7 +67,7 @@ dump() { # NAME QEMU ARGUMENT…: the tree that QEMU makes for a machine; -machi
 dump_all() {
 	local arm=qemu-system-aarch64 riscv=qemu-system-riscv64
 
-	mkdir -p "$corpus/qemu"
+	mkdir -p "$dir/qemu"
 	dump virt-gicv2 $arm -cpu cortex-a57 -smp 4 -machine virt,gic-version=2
 	dump virt-gicv2-secure $arm -cpu cortex-a15 -machine virt,gic-version=2,secure=on,highmem=off
 	dump virt-gicv3 $arm -cpu cortex-a57 -smp 4 -machine virt,gic-version=3
@@ -82,7 +82,7 @@ dump_all() {
 	dump riscv-imsic $riscv -smp 4 -machine virt,aia=aplic-imsic,aclint=on
 	dump riscv-spike $riscv -machine spike
 	dump riscv-sifive-u $riscv -machine sifive_u
-	rmdir "$corpus/qemu" 2>/dev/null || echo "$corpus/qemu"
+	rmdir "$dir/qemu" 2>/dev/null || echo "$dir/qemu"
 }
 
 fetch bookworm arm64 6.1 '6\.1\.0-[0-9]+-arm64'

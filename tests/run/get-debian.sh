@@ -15,8 +15,8 @@ here=$(dirname "$(realpath "$0")")
 . "$here/../support/apt.sh"
 # shellcheck source=tests/support/root.sh
 . "$here/../support/root.sh"
-mkdir -p "$1"
-dir=$(realpath "$1") name=$2 release=$3
+own_folder "$1"
+name=$2 release=$3
 packages=(mount passwd) # in-debian.sh needs the one, packages that are tried there the other
 host=            # the architecture to build for
 native=$(dpkg --print-architecture)

@@ -8,8 +8,7 @@ set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=tests/support/apt.sh
 . "$here/../support/apt.sh"
-mkdir -p "$1"
-dir=$(realpath "$1")
+own_folder "$1"
 
 fetch() {
 	private_apt "$scratch" bookworm apt-get --error-on=any update || return 1

@@ -9,8 +9,7 @@ set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=tests/support/apt.sh
 . "$here/../support/apt.sh"
-mkdir -p "$1"
-dir=$(realpath "$1")
+own_folder "$1"
 sources=(device-tree-compiler jansson libinih libmd util-linux expat)
 prefix=$dir/$(cat "$0" | sha256sum | cut -c1-8)
 

@@ -63,6 +63,16 @@ private_apt() { # DIR RELEASE COMMAND ARGUMENT…
 		-oAcquire::Retries=2 -oAcquire::http::Timeout=20 "${@:4}"
 }
 
+# Of several runs at a time one makes what is kept in a folder; the others wait, and find it there. Sets
+# dir to it.
+own_folder() { # DIR
+	local lock
+	mkdir -p "$1"
+	dir=$(realpath "$1")
+	exec {lock}>"$dir/.lock"
+	flock "$lock"
+}
+
 # So that nobody overlooks what has not been tried.
 warn_skipped() { # WHAT WHY…
 	local stars

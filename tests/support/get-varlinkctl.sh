@@ -24,8 +24,7 @@ if [ "${2:-}" != kept ] && own; then
 	command -v varlinkctl
 	exit 0
 fi
-mkdir -p "$1"
-dir=$(realpath "$1")
+own_folder "$1"
 if [ ! -x "$dir/varlinkctl" ]; then
 	echo "Fetching varlinkctl" >&2
 	if ! bundle "$dir" trixie systemd varlinkctl >&2; then

@@ -23,8 +23,7 @@ if own; then
 	command -v $program
 	exit 0
 fi
-mkdir -p "$1"
-dir=$(realpath "$1")
+own_folder "$1"
 if [ ! -x "$dir/$program" ]; then
 	echo "Fetching QEMU with an SMMU" >&2
 	if ! bundle "$dir" trixie qemu-system-arm $program >&2; then

@@ -11,8 +11,8 @@ here=$(dirname "$(realpath "$0")")
 . "$here/../support/apt.sh"
 # shellcheck source=tests/xen/releases.sh
 . "$here/releases.sh"
-mkdir -p "$1"
-dir=$(realpath "$1") version=$2
+own_folder "$1"
+version=$2
 
 suite=$(release_of_xen "$version")
 
