@@ -52,7 +52,8 @@ def is_forwarded(export, judgement):
 
 def is_of_others(judgement):
     """What two files give to two guests, which these are not."""
-    return judgement["text"].endswith(("only one guest can have it", "needs a name of its own"))
+    return judgement["text"].endswith(("only one guest can have it", "needs a name of its own",
+                                       "give both to one guest"))  # fmt: skip
 
 
 def batches(saved):
