@@ -8,7 +8,7 @@ from machine import check
 from scenarios.exports import DIRECTORY, export
 
 SNAPSHOT = "/run/lab/snapshot"
-SCRIPT = "/usr/share/doc/ptd/examples/snapshot.sh"
+SCRIPT = "/usr/share/doc/ptctl/examples/snapshot.sh"
 GPIOS, GPIOS_INTID = "/pl061@9030000", 39
 TIMER_INTID = 27  # of EL1, which guests and dom0 use; Linux at EL2 has another
 
