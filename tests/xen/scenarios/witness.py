@@ -10,7 +10,6 @@ from scenarios.exports import DIRECTORY, export
 SNAPSHOT = "/run/lab/snapshot"
 SCRIPT = "/usr/share/doc/ptctl/examples/snapshot.sh"
 GPIOS, GPIOS_INTID = "/pl061@9030000", 39
-TIMER_INTID = 27  # of EL1, which guests and dom0 use; Linux at EL2 has another
 
 
 def verify(lab, arguments="", status=0):
