@@ -29,10 +29,11 @@ compile_with_clang() { # DIR
 	count 1 0 0
 }
 
-test_openrc() { # BUILD
+test_openrc() { # ROOT BUILD
 	echo "== The service of OpenRC"
 	[ "$(id -u)" = 0 ] || { warn_skipped "OpenRC" "It takes root." && count 0 0 1 && return; }
-	one_test "${on[@]}" tests/run/test-openrc.sh "$1" dtc tests/inputs/boards/midway.dts
+	one_test tests/run/in-debian.sh --throw-away "$1" "$cache" tests/run/test-openrc.sh "$2" dtc \
+		tests/inputs/boards/midway.dts
 }
 
 test_other_debian() {
@@ -48,6 +49,6 @@ test_other_debian() {
 	# shellcheck disable=SC2034 # for test_build
 	suites=(--no-suite house) # they look at the sources, which are the same
 	test_build "build-$release" -Dwerror=true
-	test_openrc "build-$release"
+	test_openrc "$root" "build-$release"
 	[ "$release" != trixie ] || compile_with_clang "build-$release-clang"
 }

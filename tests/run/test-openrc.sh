@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# test-openrc.sh BUILD DTC BOARD.dts - the service of contrib/openrc, on a system that can be changed: as
-#                                      root, in a Debian that get-debian.sh has made
+# test-openrc.sh BUILD DTC BOARD.dts - the service of contrib/openrc: as root, in a Debian that
+#                                      get-debian.sh has made, and that in-debian.sh throws away
 #
 # Its dependencies are left out: nothing else runs there.
 set -euo pipefail
@@ -42,7 +42,9 @@ until_status() { # EXIT-STATUS
 	fail "ptctl status ends with $status, not $1"
 }
 
+# Runs of before may have left both in this Debian.
 sed -i '/^ptd:/d' /etc/group
+rm -rf /etc/ptd
 install_service
 ! rc-service --quiet --nodeps ptd start 2>/dev/null || fail "It starts without the group"
 echo "ptd:x:777:" >>/etc/group
