@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "witness/readers.h"
+#include "witness/read/readers.h"
 
 /* Files without a reader are kept for people, or as one line; clk_summary's is elsewhere. */
 static const struct {

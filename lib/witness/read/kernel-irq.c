@@ -2,7 +2,7 @@
 
 #include "base/util.h"
 #include "resolve/interrupt/gic.h"
-#include "witness/readers.h"
+#include "witness/read/readers.h"
 
 struct kernel_irq *kernel_irq_new(struct witness *witness, uint32_t number)
 {

@@ -14,7 +14,7 @@
 
 #include "base/util.h"
 #include "input/text.h"
-#include "witness/readers.h"
+#include "witness/read/readers.h"
 
 #define HOPS_MAX 16 /* of one interrupt; a way as long as that is a circle */
 

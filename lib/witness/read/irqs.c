@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "witness/readers.h"
+#include "witness/read/readers.h"
 
 enum { NUMBER, CHIP, HWIRQ, TYPE, NAME, ACTIONS, FIELDS };
 

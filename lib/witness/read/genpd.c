@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "witness/readers.h"
+#include "witness/read/readers.h"
 
 #define DEVICE_INDENT 4
 #define HEADER_MAX    4 /* lines */

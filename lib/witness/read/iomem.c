@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "witness/readers.h"
+#include "witness/read/readers.h"
 
 #define DEPTH_MAX 64
 

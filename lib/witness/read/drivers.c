@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "input/bound.h"
-#include "witness/readers.h"
+#include "witness/read/readers.h"
 
 /* The last one: a driver may have any name. */
 static char *find_node(char *line)

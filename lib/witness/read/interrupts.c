@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "witness/readers.h"
+#include "witness/read/readers.h"
 
 #define CPUS_MAX 4096 /* Linux, CONFIG_NR_CPUS of arm64 */
 
