@@ -12,6 +12,17 @@ const char *json_get_text(const json_t *object, const char *key)
 	return text ? text : "";
 }
 
+const json_t *json_find(const json_t *array, const char *key, const char *text)
+{
+	const json_t *object;
+	size_t i;
+
+	json_array_foreach (array, i, object)
+		if (streq(json_get_text(object, key), text))
+			return object;
+	return NULL;
+}
+
 long long json_get_number(const json_t *object, const char *key)
 {
 	return json_integer_value(json_object_get(object, key));

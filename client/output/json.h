@@ -12,6 +12,9 @@
 /* The text member, or "". */
 const char *json_get_text(const json_t *object, const char *key);
 
+/* The first object of the array that has this text as that member, or NULL. */
+const json_t *json_find(const json_t *array, const char *key, const char *text);
+
 /* The integer member, or 0. */
 long long json_get_number(const json_t *object, const char *key);
 

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/util.h"
 #include "output/file/files.h"
 #include "output/json.h"
 #include "source/linux/running.h"
@@ -23,22 +22,11 @@ static void print_names(const struct options *o, const json_t *files)
 		printf("%s/%s\n", o->directory, json_get_text(file, "name"));
 }
 
-static bool has_file(const json_t *files, const char *name)
-{
-	const json_t *file;
-	size_t i;
-
-	json_array_foreach (files, i, file)
-		if (streq(json_get_text(file, "name"), name))
-			return true;
-	return false;
-}
-
 static int check_name(const struct options *o, const json_t *files, const char *name)
 {
 	_cleanup_(freep) char *path = NULL;
 
-	if (has_file(files, name))
+	if (json_find(files, "name", name))
 		return EXIT_DONE;
 	if (asprintf(&path, "%s/%s", o->directory, name) < 0)
 		return fail_errno(-ENOMEM);

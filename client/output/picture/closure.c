@@ -38,17 +38,6 @@ static void add_risks(json_t *accept, const json_t *devices)
 				add_once(accept, json_get_text(finding, "code"));
 }
 
-static bool is_blocked(const json_t *devices)
-{
-	const json_t *device;
-	size_t i;
-
-	json_array_foreach (devices, i, device)
-		if (streq(json_get_text(device, "verdict"), "blocked"))
-			return true;
-	return false;
-}
-
 static void add_going(json_t *closure, const json_t *device)
 {
 	json_object_set_new(json_object_get(closure, "going"), json_get_text(device, "path"),
@@ -79,7 +68,8 @@ json_t *closure_new(const json_t *named, const json_t *together)
 	add_risks(json_object_get(closure, "accept"), named);
 	add_risks(json_object_get(closure, "accept"), together);
 	json_object_set_new(closure, "blocked",
-			    json_boolean(is_blocked(named) || is_blocked(together)));
+			    json_boolean(json_find(named, "verdict", "blocked") ||
+					 json_find(together, "verdict", "blocked")));
 	return closure;
 }
 
@@ -326,18 +316,15 @@ void closure_print_given(const json_t *given, bool headings)
 /* Of those that go along; else it is one of those that were asked for. */
 static void print_blocked(const json_t *closure)
 {
-	const json_t *device;
-	size_t i;
+	const json_t *together = json_object_get(closure, "together"),
+		     *blocked = json_find(together, "verdict", "blocked");
 
-	json_array_foreach (json_object_get(closure, "together"), i, device)
-		if (streq(json_get_text(device, "verdict"), "blocked")) {
-			sentence_print(stdout,
-				       "%s would have to go along, and is blocked: 'ptctl show' "
-				       "says why",
-				       json_get_text(device, "path"));
-			return;
-		}
-	sentence_print(stdout, "What is asked for is blocked: 'ptctl show' says why");
+	if (blocked)
+		sentence_print(stdout,
+			       "%s would have to go along, and is blocked: 'ptctl show' says why",
+			       json_get_text(blocked, "path"));
+	else
+		sentence_print(stdout, "What is asked for is blocked: 'ptctl show' says why");
 }
 
 static void print_end(const json_t *closure)

@@ -128,17 +128,6 @@ static const char *fill_of(const json_t *summary)
 	return "#ffffff";
 }
 
-static bool is_named(const json_t *named, const char *path)
-{
-	const json_t *device;
-	size_t i;
-
-	json_array_foreach (named, i, device)
-		if (streq(json_get_text(device, "path"), path))
-			return true;
-	return false;
-}
-
 static void put_node(const char *path, const json_t *known, const json_t *named)
 {
 	const json_t *summary = json_object_get(known, path);
@@ -157,7 +146,7 @@ static void put_node(const char *path, const json_t *known, const json_t *named)
 		put_escaped(regions);
 	}
 	printf("\", fillcolor=\"%s\"", fill_of(summary));
-	if (is_named(named, path))
+	if (json_find(named, "path", path))
 		fputs(", penwidth=3", stdout);
 	fputs("];\n", stdout);
 }
