@@ -38,12 +38,12 @@ static json_t *near_domains(const char *name, const struct domains *domains, str
 		const struct domain *domain = &domains->items[i];
 		size_t distance = nearest_distance(name, domain->name);
 
-		if (domain->dying || domain->key.domid == 0 || distance > least)
+		if (domain->dying || domain->key.domid == 0 || !*domain->name || distance > least)
 			continue;
 		if (distance < least)
 			json_array_clear(names);
 		least = distance;
-		if (*domain->name && json_array_size(names) < NEAR_DOMAINS_MAX)
+		if (json_array_size(names) < NEAR_DOMAINS_MAX)
 			json_array_append_new(names, describe_text(domain->name));
 	}
 	if (json_array_size(names) > 0)
