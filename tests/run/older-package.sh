@@ -43,7 +43,7 @@ make_commit_package() { # NAME COMMIT RELEASE ARCH
 	compile_package "$PWD/$dir" "$4" "$root" || return 1
 	rm -rf "$dir/ptd" "$kept/$1"-*
 	mkdir -p "$kept"
-	mv "$dir" "$kept/$1-$2"
+	mv -T "$dir" "$kept/$1-$2" # never into what another run has made meanwhile
 }
 
 # Today's under a lower version.
